@@ -1,0 +1,151 @@
+/** What we mean by a policy: normalised, compiled and ready to be matched. Made by `read-policies.ts`. */
+import type { Predicate } from "../predicates/predicate.ts";
+
+/** `block` posts and gates, `advise` posts only, `observe` reports but posts nothing, `off` is not evaluated. */
+export type Enforcement = "block" | "advise" | "observe" | "off";
+
+/** Where something was written; the answer to "which file decided this?". */
+export type Origin = {
+  /** The file as the user knows it: a path, or `tollgate:<name>` for a built-in one. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+};
+
+/** Who may tick an item. Several: any one of them. Never a bot or an app. */
+export type Who =
+  /** Anyone with write access to the repository. */
+  | { readonly kind: "anyone" }
+  | { readonly kind: "author" }
+  /** Anyone with write access but the author and those who committed to the pull request. */
+  | { readonly kind: "not-author" }
+  /** `@org/team`; members of its child teams count. */
+  | { readonly kind: "team"; readonly team: string }
+  /** At least this role in the repository. */
+  | { readonly kind: "role"; readonly role: Role }
+  | { readonly kind: "user"; readonly login: string };
+
+/** Repository roles, weakest first. */
+export type Role = "read" | "triage" | "write" | "maintain" | "admin";
+
+/** When a tick stops counting. */
+export type Reset = "on-matching-change" | "on-push" | "never";
+
+/** Who may declare an item not applicable. */
+export type Waive = { readonly kind: "never" } | { readonly kind: "with-reason" } | { readonly kind: "by"; readonly who: readonly Who[] };
+
+/** A machine-verified answer to an item. Several: any one of them answers it. */
+export type Verify =
+  /** A changed, not removed, file of the pull request matches one of the globs. */
+  | { readonly kind: "file"; readonly globs: PathMatcher; readonly written: readonly string[] }
+  /** Any of these paths exists at the head, changed or not. */
+  | { readonly kind: "exists"; readonly paths: readonly string[] }
+  /** A heading with text under it stands in the body, or (with `in`) in a changed file. */
+  | { readonly kind: "section"; readonly heading: string; readonly in?: PathMatcher }
+  /** The body, without its HTML comments, matches. */
+  | { readonly kind: "body"; readonly pattern: LinePattern }
+  | { readonly kind: "label"; readonly labels: readonly string[] }
+  /** A check run of one of these names (globs) concluded `success` at the head. */
+  | { readonly kind: "check"; readonly names: readonly string[] }
+  /** A commit status of one of these contexts (globs) is `success` at the head. */
+  | { readonly kind: "status"; readonly contexts: readonly string[] }
+  /** This many approving reviews of the head by people who may. */
+  | { readonly kind: "approval"; readonly by: readonly Who[]; readonly count: number }
+  /** The pull request's ADR requirement is met (whether or not this policy asks for one). */
+  | { readonly kind: "adr" }
+  /** An added line of a matched file matches. */
+  | { readonly kind: "added-lines"; readonly patterns: readonly LinePattern[] };
+
+/** A compiled, ordered glob list: `!` excludes, the last match wins. Never throws, never hangs. */
+export type PathMatcher = {
+  /** The glob that decided for this path (the last that matched), or undefined where none matched. */
+  readonly decide: (path: string) => { readonly matches: boolean; readonly glob: string } | undefined;
+};
+
+/** A compiled regular expression in linear time. */
+export type LinePattern = {
+  readonly source: string;
+  readonly test: (line: string) => boolean;
+};
+
+/** One condition: every predicate must hold, each on the files that those before it left. */
+export type Condition = {
+  readonly predicates: readonly Predicate[];
+  readonly origin: Origin;
+};
+
+/** One box of a checklist. Its identity is `policy-id.item-id`, never its text. */
+export type Item = {
+  readonly id: string;
+  readonly text: string;
+  /** Markdown, or an https address. */
+  readonly help?: string;
+  /** Section of the playbook, as `§12`. */
+  readonly source?: string;
+  /** The item is asked for only where one of these holds; empty: always. Evaluated on the whole pull request. */
+  readonly when: readonly Condition[];
+  readonly by: readonly Who[];
+  readonly reset: Reset;
+  readonly waive: Waive;
+  readonly verify: readonly Verify[];
+  /** True: only the machine's answer counts, there is no box to tick (`verify_only`). */
+  readonly verifyOnly: boolean;
+  readonly origin: Origin;
+};
+
+/** The parts that the playbook (§19) asks of an ADR, and two more that a policy may ask for. */
+export type AdrPart = "problem" | "options" | "decision" | "consequences" | "cost-review" | "revisit";
+
+/** An ADR link, required where the change is a decision. */
+export type AdrRequirement = {
+  /** Required only where one of these holds; empty: whenever the policy applies. */
+  readonly when: readonly Condition[];
+  readonly parts: readonly AdrPart[];
+  /** Reject an ADR whose date is older than this many months; undefined: any age, or none given. */
+  readonly maxAgeMonths?: number;
+  readonly origin: Origin;
+};
+
+/** One rule of the playbook. */
+export type Policy = {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly source?: string;
+  /** Logins and teams with their `@`; shown, and told when break-glass runs over its budget. */
+  readonly owners: readonly string[];
+  readonly enforcement: Enforcement;
+  /** Any of these must hold; never empty. */
+  readonly when: readonly Condition[];
+  readonly requires: { readonly adr?: AdrRequirement; readonly checklist: readonly Item[] };
+  /** Where the policy was first written. */
+  readonly origin: Origin;
+  /** For each written key (`enforcement`, `when`, `requires.checklist.<item>`…): the file that decided it. */
+  readonly origins: Readonly<Record<string, Origin>>;
+};
+
+/** What holds for all policies of a pull request. */
+export type Settings = {
+  /** The check's name, and the status's context. */
+  readonly check: string;
+  readonly adr: AdrSettings;
+};
+
+export type AdrSettings = {
+  /** Where ADR files live. */
+  readonly paths: PathMatcher;
+  readonly writtenPaths: readonly string[];
+  /** Links outside the repository that count, as compiled patterns; never fetched. */
+  readonly external: readonly LinePattern[];
+  /** Further headings for a part, lower case. */
+  readonly headings: Readonly<Partial<Record<AdrPart, readonly string[]>>>;
+};
+
+/** Everything that judges a pull request. */
+export type PolicySet = {
+  readonly settings: Settings;
+  /** In the order written, packs first; `off` ones included, so that `explain` can say so. */
+  readonly policies: readonly Policy[];
+  /** Files read for this, in order, as the user knows them. */
+  readonly files: readonly string[];
+};
