@@ -1,0 +1,125 @@
+import type { AdrPart, Policy, Settings, Waive, Who } from "./policy/policy.ts";
+import type { Facts } from "./facts/facts.ts";
+import type { Entry, ItemKey, Ledger, Refusal } from "./ledger/ledger.ts";
+import type { Match } from "./matching/match.ts";
+import type { Problem } from "./problem.ts";
+
+/** What was found out about an item. `refused`: the only answer to it came from somebody who may not. */
+export type Outcome = "open" | "done" | "verified" | "waived" | "stale" | "refused";
+
+/** Of a pull request. `error` means that it could not be judged; never a pass. */
+export type Verdict = "pass" | "blocked" | "error";
+
+/** An item of the checklist, with what was found out. The same item asked by several policies is one of these. */
+export type ItemResult = {
+  /** The first source's key; the box carries it. */
+  readonly key: ItemKey;
+  /** Every `policy-id.item-id` that asks for it, the first included. */
+  readonly keys: readonly ItemKey[];
+  /** Ids of the policies that ask for it. */
+  readonly policies: readonly string[];
+  readonly text: string;
+  readonly help?: string;
+  readonly source?: string;
+  readonly by: readonly Who[];
+  readonly waive: Waive;
+  readonly verifyOnly: boolean;
+  /** Whether it holds the merge: any of its policies is at `block`. */
+  readonly blocking: boolean;
+  readonly outcome: Outcome;
+  /** Who said so, where somebody did (`done`, `waived`, `stale`). */
+  readonly entry?: Entry;
+  /** What the machine saw, where it verified it. */
+  readonly evidence?: EvidenceSeen;
+  /** What a machine would take as an answer, in words; empty where there is nothing to verify. */
+  readonly wouldVerify: readonly string[];
+  /** Why a tick is stale: which files did it (at most 5 named), how many in all; or a push (`on-push`). */
+  readonly staleBecause?: { readonly files: readonly string[]; readonly count: number; readonly push: boolean };
+  /** The last refused operation on it that nothing newer answers. */
+  readonly refusal?: Refusal;
+};
+
+/** What a machine saw that answers an item. */
+export type EvidenceSeen = {
+  readonly kind: "file" | "exists" | "section" | "body" | "label" | "check" | "status" | "approval" | "adr" | "added-lines";
+  /** In words, without a full stop; hostile parts raw. */
+  readonly text: string;
+  /** A link to what was seen; "" where there is none. */
+  readonly url: string;
+};
+
+/** Why an ADR requirement is not met yet, or how it is. */
+export type AdrResult = {
+  readonly state: AdrState;
+  /** Policies that ask for it. */
+  readonly policies: readonly string[];
+  readonly blocking: boolean;
+  readonly parts: readonly AdrPart[];
+  /** Every link or file that was looked at, with what was found. The requirement is met when one of them is `met`. */
+  readonly looked: readonly AdrLooked[];
+};
+
+export type AdrState = "met" | "missing" | "not-met";
+
+export type AdrLooked = {
+  /** The path in the repository, or the external address. */
+  readonly target: string;
+  readonly from: "body" | "change" | "command";
+  readonly found: AdrFinding;
+};
+
+export type AdrFinding =
+  | { readonly kind: "met" }
+  | { readonly kind: "external" }
+  | { readonly kind: "no-such-file" }
+  | { readonly kind: "outside-adr-paths" }
+  | { readonly kind: "missing-parts"; readonly parts: readonly AdrPart[] }
+  | { readonly kind: "bad-status"; readonly status: string }
+  | { readonly kind: "too-old"; readonly date: string }
+  | { readonly kind: "no-date" };
+
+/** What a policy that applies asks for, and how far it is. Items merged from several policies stand under the first. */
+export type PolicyResult = {
+  readonly policy: Policy;
+  readonly match: Match;
+  readonly items: readonly ItemResult[];
+};
+
+/** Something to tell the people on the pull request that is not an item. */
+export type Notice =
+  /** The ledger's block did not verify, or was missing from our comment, and was put back. */
+  | { readonly kind: "ledger-tampered" }
+  | { readonly kind: "ledger-replayed" }
+  /** More than boxes was edited; the page was put back, and boxes of that edit did not count. */
+  | { readonly kind: "page-edited"; readonly by: string }
+  | { readonly kind: "comment-deleted"; readonly by: string }
+  | { readonly kind: "comment-lost" }
+  /** The pull request edits policy files; the base's were used. */
+  | { readonly kind: "policy-edited"; readonly files: readonly string[]; readonly problems: readonly Problem[] }
+  /** Files whose diff was too large to read; line predicates took them as matching. */
+  | { readonly kind: "unread-lines"; readonly files: readonly string[]; readonly count: number };
+
+/** Everything that the reports show. Data only; the same input gives the same evaluation, to the byte. */
+export type Evaluation = {
+  readonly verdict: "pass" | "blocked";
+  readonly facts: Facts;
+  readonly settings: Settings;
+  /** `block` and `advise` policies that apply, blocking first, then in written order. */
+  readonly policies: readonly PolicyResult[];
+  /** `observe` policies that apply: reported in JSON and the job's summary, never posted. */
+  readonly observed: readonly Match[];
+  readonly adr?: AdrResult;
+  /** Blocking items and ADR requirements only. */
+  readonly counts: { readonly total: number; readonly answered: number; readonly open: number; readonly stale: number; readonly refused: number };
+  readonly notices: readonly Notice[];
+  /** What to publish: the ledger after this evaluation. Its `page` is what this page shows. */
+  readonly ledger: Ledger;
+};
+
+/** A pull request that could not be judged: what the user wrote is at fault (`problems`) or something failed (`message`). */
+export type Faulted = {
+  readonly verdict: "error";
+  readonly problems: readonly Problem[];
+  /** One sentence for the check's title, and what to do. */
+  readonly message: string;
+};

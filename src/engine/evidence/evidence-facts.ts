@@ -1,0 +1,59 @@
+/** What a machine saw of a pull request besides its files: asked for by `evidence-needs.ts`, brought by a shell. */
+
+/** A check run at the head; the newest of its name and app. */
+export type CheckFact = {
+  readonly name: string;
+  /** GitHub's conclusion (`success`, `failure`, `neutral`…), or "" while it runs. */
+  readonly conclusion: string;
+  readonly url: string;
+};
+
+/** A commit status at the head; the newest of its context. */
+export type StatusFact = {
+  readonly context: string;
+  readonly state: "success" | "pending" | "failure" | "error";
+  readonly url: string;
+};
+
+/** The last review of one person that approves, requests changes or was dismissed. */
+export type ReviewFact = {
+  readonly login: string;
+  readonly state: "approved" | "changes-requested" | "dismissed";
+  /** The commit that was reviewed. */
+  readonly sha: string;
+  readonly url: string;
+};
+
+/** A person, as the host knows them today. */
+export type PersonFact = {
+  readonly login: string;
+  readonly kind: "person" | "bot";
+  /** Their role in the repository; `none` where they have none. */
+  readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin";
+  /** Of the teams that were asked about, those that they are an active member of (child teams count). */
+  readonly teams: readonly string[];
+};
+
+/** All that was asked for. What could not be read is absent, and counts as not there (fail closed). */
+export type EvidenceFacts = {
+  readonly checks: readonly CheckFact[];
+  readonly statuses: readonly StatusFact[];
+  readonly reviews: readonly ReviewFact[];
+  /** Path → text at the head, `null` where there is no such file (or it is not text, or over 1 MB). */
+  readonly contents: Readonly<Record<string, string | null>>;
+  /** Login in lower case → person. */
+  readonly people: Readonly<Record<string, PersonFact>>;
+};
+
+/** What has to be read before the pull request can be judged. */
+export type EvidenceNeeds = {
+  readonly checks: boolean;
+  readonly statuses: boolean;
+  readonly reviews: boolean;
+  /** Paths whose text at the head is looked at (ADR files, files with a section asked for, `exists`). */
+  readonly contents: readonly string[];
+  /** Logins whose role and teams matter. */
+  readonly people: readonly string[];
+  /** Teams (`@org/slug`) that items name; memberships of `people` in them are asked for. */
+  readonly teams: readonly string[];
+};

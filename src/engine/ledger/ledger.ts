@@ -1,0 +1,98 @@
+/**
+ * The ledger: who answered what, when, at which head, for which content. It rides, signed, in the comment
+ * (`block.ts`); the comment's boxes are only its picture.
+ */
+
+/** `policy-id.item-id`. */
+export type ItemKey = string;
+
+/** The last word said of an item. An `unticked` entry stays as a tombstone, so that a late older tick cannot come back. */
+export type Entry = {
+  readonly said: "ticked" | "unticked" | "waived";
+  /** Login; "" where nobody could be named (counts only where `by: anyone` allows it). */
+  readonly by: string;
+  /** When it was said, ISO 8601 UTC with seconds (`2026-11-23T06:28:00Z`). */
+  readonly at: string;
+  /** The head that the page showed when it was said. */
+  readonly head: string;
+  /** Snapshot id of the content that the page showed; a key of `contents`. */
+  readonly content: string;
+  /** The `by` rule it was allowed under (`anyone`, `team:@acme/dba`), as `whoText` writes it. */
+  readonly as: string;
+  readonly via: "box" | "command" | "history";
+  /** Why, for a waiver. */
+  readonly reason?: string;
+};
+
+/** The content that a policy matched: a digest, and (up to a bound) a short fingerprint of each file to name what changed. */
+export type Snapshot = {
+  readonly digest: string;
+  /** Fingerprint of a path → fingerprint of its status and blob; at most 200, in path order. */
+  readonly files: Readonly<Record<string, string>>;
+  /** How many files there were, whether or not they are all listed. */
+  readonly count: number;
+};
+
+/** An operation that was not accepted, kept for one page so that the person is told. */
+export type Refusal = {
+  readonly item: ItemKey;
+  readonly by: string;
+  readonly at: string;
+  readonly why: RefusalCode;
+};
+
+export type RefusalCode =
+  /** Bots and apps cannot attest. */
+  | "bot"
+  /** The author, or one who committed, where `not-author` is asked. */
+  | "is-author"
+  /** Not the author where the author is asked. */
+  | "not-the-author"
+  /** Not a member of the team, of the role, or not the user that is asked. */
+  | "not-in"
+  /** No write access to the repository. */
+  | "no-access"
+  /** Could not be attributed to a person, and the item asks for a particular one. */
+  | "unattributed"
+  /** The item is answered by a machine only. */
+  | "machine-only"
+  /** The item cannot be waived, or not by this person. */
+  | "not-waivable"
+  /** A waiver without a reason. */
+  | "no-reason";
+
+/** An ADR link given by command. */
+export type LinkEntry = { readonly url: string; readonly by: string; readonly at: string };
+
+export type Ledger = {
+  /** What it is bound to: a block copied elsewhere is noticed. */
+  readonly repository: string;
+  readonly number: number;
+  /** Counts up by one with every page that was published. */
+  readonly revision: number;
+  readonly entries: Readonly<Record<ItemKey, Entry>>;
+  /** Snapshot id → snapshot; only those that entries or the page name. */
+  readonly contents: Readonly<Record<string, Snapshot>>;
+  readonly links: readonly LinkEntry[];
+  readonly refusals: readonly Refusal[];
+  /** What the last published page showed: a tick on it is bound to this, not to what came later. */
+  readonly page: {
+    readonly head: string;
+    /** When it was rendered. */
+    readonly at: string;
+    /** Policy id → snapshot id. */
+    readonly shown: Readonly<Record<string, string>>;
+  };
+};
+
+/** A ledger with nothing in it. */
+export const emptyLedger = (repository: string, number: number): Ledger => ({
+  repository,
+  number,
+  revision: 0,
+  entries: {},
+  contents: {},
+  links: [],
+  refusals: [],
+  page: { head: "", at: "", shown: {} },
+});

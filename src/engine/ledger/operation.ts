@@ -1,0 +1,19 @@
+import type { ItemKey, Ledger } from "./ledger.ts";
+
+/**
+ * One thing that one person did: a box clicked, a command written. Applying it twice, late, or in another
+ * order than operations on other items changes nothing (`fold-operations.ts`).
+ */
+export type Operation = {
+  readonly kind: "tick" | "untick" | "waive";
+  readonly item: ItemKey;
+  /** Login; "" where it is not known who. */
+  readonly by: string;
+  readonly byBot: boolean;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly via: "box" | "command" | "history";
+  readonly reason?: string;
+  /** What the page showed that it was done on: binds the tick to that content. */
+  readonly page: Ledger["page"];
+};
