@@ -13,10 +13,12 @@ export type Entry = {
   readonly by: string;
   /** When it was said, ISO 8601 UTC with seconds (`2026-11-23T06:28:00Z`). */
   readonly at: string;
+  /** The revision of the page it was said on; orders what was said in the same second. */
+  readonly revision: number;
   /** The head that the page showed when it was said. */
   readonly head: string;
-  /** Snapshot id of the content that the page showed; a key of `contents`. */
-  readonly content: string;
+  /** Policy id → snapshot id of the content that the page showed; snapshots stand in `contents`. */
+  readonly shown: Readonly<Record<string, string>>;
   /** The `by` rule it was allowed under (`anyone`, `team:@acme/dba`), as `whoText` writes it. */
   readonly as: string;
   readonly via: "box" | "command" | "history";
@@ -27,7 +29,7 @@ export type Entry = {
 /** The content that a policy matched: a digest, and (up to a bound) a short fingerprint of each file to name what changed. */
 export type Snapshot = {
   readonly digest: string;
-  /** Fingerprint of a path → fingerprint of its status and blob; at most 200, in path order. */
+  /** Fingerprint of a path → fingerprint of its status and blob; the first 60 in path order. */
   readonly files: Readonly<Record<string, string>>;
   /** How many files there were, whether or not they are all listed. */
   readonly count: number;
@@ -68,31 +70,34 @@ export type Ledger = {
   /** What it is bound to: a block copied elsewhere is noticed. */
   readonly repository: string;
   readonly number: number;
-  /** Counts up by one with every page that was published. */
-  readonly revision: number;
   readonly entries: Readonly<Record<ItemKey, Entry>>;
   /** Snapshot id → snapshot; only those that entries or the page name. */
   readonly contents: Readonly<Record<string, Snapshot>>;
   readonly links: readonly LinkEntry[];
   readonly refusals: readonly Refusal[];
-  /** What the last published page showed: a tick on it is bound to this, not to what came later. */
-  readonly page: {
-    readonly head: string;
-    /** When it was rendered. */
-    readonly at: string;
-    /** Policy id → snapshot id. */
-    readonly shown: Readonly<Record<string, string>>;
-  };
+  readonly page: ShownPage;
+};
+
+/** What the last published page showed: a tick on it is bound to this, not to what came later. */
+export type ShownPage = {
+  /** Counts up by one with every page that was published; 0 before the first. */
+  readonly revision: number;
+  readonly head: string;
+  /** When it was rendered, ISO 8601 UTC. */
+  readonly at: string;
+  /** Policy id → snapshot id of the content that it matched. */
+  readonly shown: Readonly<Record<string, string>>;
+  /** Keys of the items whose boxes it showed ticked. */
+  readonly ticked: readonly ItemKey[];
 };
 
 /** A ledger with nothing in it. */
 export const emptyLedger = (repository: string, number: number): Ledger => ({
   repository,
   number,
-  revision: 0,
   entries: {},
   contents: {},
   links: [],
   refusals: [],
-  page: { head: "", at: "", shown: {} },
+  page: { revision: 0, head: "", at: "", shown: {}, ticked: [] },
 });

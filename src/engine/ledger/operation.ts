@@ -1,4 +1,4 @@
-import type { ItemKey, Ledger } from "./ledger.ts";
+import type { ItemKey, ShownPage } from "./ledger.ts";
 
 /**
  * One thing that one person did: a box clicked, a command written. Applying it twice, late, or in another
@@ -15,5 +15,5 @@ export type Operation = {
   readonly via: "box" | "command" | "history";
   readonly reason?: string;
   /** What the page showed that it was done on: binds the tick to that content. */
-  readonly page: Ledger["page"];
+  readonly page: ShownPage;
 };

@@ -1,0 +1,27 @@
+import type { ChangedFile } from "../facts/facts.ts";
+import type { Snapshot } from "./ledger.ts";
+import type { Seal } from "./seal.ts";
+import { fingerprintOfPath, snapshotOf } from "./snapshot-of.ts";
+
+/** What differs between the content that was attested and the content now. */
+export type ChangedSince = {
+  /** Files of now that are new or different; a file that left is counted, but its name is no longer known. */
+  readonly files: readonly string[];
+  readonly count: number;
+};
+
+/** Compares a snapshot with the files that match now; undefined where nothing differs. */
+export const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash: Seal["hash"]): ChangedSince | undefined => {
+  const now = snapshotOf(files, hash).snapshot;
+  if (now.digest === then.digest) return undefined;
+  const different = files
+    .map((file) => file.path)
+    .filter((path) => {
+      const fingerprint = fingerprintOfPath(path, hash);
+      const content = now.files[fingerprint];
+      return content !== undefined && then.files[fingerprint] !== content;
+    });
+  const left = Object.keys(then.files).filter((path) => now.files[path] === undefined && now.count === Object.keys(now.files).length);
+  // Past the files that a snapshot lists nothing can be named; something did change.
+  return { files: different, count: Math.max(1, different.length + left.length) };
+};

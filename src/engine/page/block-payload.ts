@@ -1,0 +1,166 @@
+import * as z from "zod";
+import type { Entry, Ledger, Refusal, RefusalCode, ShownPage, Snapshot } from "../ledger/ledger.ts";
+
+/** What the block says: the ledger, and the digest of the page it was published with. */
+export type BlockPayload = { readonly ledger: Ledger; readonly page: string };
+
+const SAID = ["ticked", "unticked", "waived"] as const satisfies readonly Entry["said"][];
+const VIA = ["box", "command", "history"] as const satisfies readonly Entry["via"][];
+const WHY = [
+  "bot",
+  "is-author",
+  "not-the-author",
+  "not-in",
+  "no-access",
+  "unattributed",
+  "machine-only",
+  "not-waivable",
+  "no-reason",
+] as const satisfies readonly RefusalCode[];
+/** Characters of a path's and a content's fingerprint in a snapshot (`snapshot-of.ts`). */
+const FINGERPRINT = 8;
+
+// A comment holds 65,536 characters and the ledger shares them with the page, so it is written in tuples that
+// point into one table of texts (`t`) and one of what pages showed (`h`).
+const at = z.number().int().nonnegative();
+const line = z.string().max(4_000);
+const packed = z.strictObject({
+  r: line,
+  n: at,
+  p: line,
+  t: z.array(line).max(20_000),
+  h: z.array(z.array(z.tuple([at, at])).max(500)).max(5_000),
+  e: z.array(z.tuple([at, at, at, at, at, at, at, at, at, line.optional()])).max(5_000),
+  c: z.array(z.tuple([at, line, at, z.string().max(10_000)])).max(5_000),
+  l: z.array(z.tuple([at, at, at])).max(200),
+  f: z.array(z.tuple([at, at, at, at])).max(1_000),
+  g: z.tuple([at, at, at, at, z.array(at).max(5_000)]),
+});
+type Packed = z.infer<typeof packed>;
+
+/** Text of the payload: JSON in base64 (not base64url, whose `--` may not stand in an HTML comment). The same ledger gives the same text. */
+export const encodePayload = ({ ledger, page }: BlockPayload): string => {
+  const texts = table<string>((text) => text);
+  const showns = table<Readonly<Record<string, string>>>((shown) => JSON.stringify(Object.entries(shown).sort()));
+  const value: Packed = {
+    r: ledger.repository,
+    n: ledger.number,
+    p: page,
+    e: Object.entries(ledger.entries).map(([key, entry]) => [
+      texts.index(key),
+      SAID.indexOf(entry.said),
+      texts.index(entry.by),
+      texts.index(entry.at),
+      entry.revision,
+      texts.index(entry.head),
+      showns.index(entry.shown),
+      texts.index(entry.as),
+      VIA.indexOf(entry.via),
+      ...(entry.reason === undefined ? ([] as const) : ([entry.reason] as const)),
+    ]),
+    c: Object.entries(ledger.contents).map(([id, snapshot]) => [texts.index(id), snapshot.digest, snapshot.count, packFiles(snapshot.files)]),
+    l: ledger.links.map((link) => [texts.index(link.url), texts.index(link.by), texts.index(link.at)]),
+    f: ledger.refusals.map((refusal) => [texts.index(refusal.item), texts.index(refusal.by), texts.index(refusal.at), WHY.indexOf(refusal.why)]),
+    g: [
+      ledger.page.revision,
+      texts.index(ledger.page.head),
+      texts.index(ledger.page.at),
+      showns.index(ledger.page.shown),
+      ledger.page.ticked.map(texts.index),
+    ],
+    h: [],
+    t: [],
+  };
+  const h = showns.values.map((shown) => Object.entries(shown).map(([policy, id]): [number, number] => [texts.index(policy), texts.index(id)]));
+  return toBase64(JSON.stringify({ ...value, h, t: texts.values }));
+};
+
+/** Reads a payload back; undefined where it is not one. The text is hostile until its signature is checked. */
+export const decodePayload = (encoded: string): BlockPayload | undefined => {
+  try {
+    const read = packed.safeParse(JSON.parse(fromBase64(encoded)));
+    return read.success ? { ledger: unpack(read.data), page: read.data.p } : undefined;
+  } catch {
+    // Not base64, not UTF-8, not JSON or an index that points nowhere: all mean the same to the caller, no block.
+    return undefined;
+  }
+};
+
+const unpack = (value: Packed): Ledger => {
+  const text = (index: number): string => lookup(value.t, index);
+  const shown = (index: number): Record<string, string> => Object.fromEntries(lookup(value.h, index).map(([policy, id]) => [text(policy), text(id)]));
+  const page: ShownPage = {
+    revision: value.g[0],
+    head: text(value.g[1]),
+    at: text(value.g[2]),
+    shown: shown(value.g[3]),
+    ticked: value.g[4].map(text),
+  };
+  return {
+    repository: value.r,
+    number: value.n,
+    entries: Object.fromEntries(
+      value.e.map(([key, said, by, when, revision, head, content, as, via, reason]): [string, Entry] => [
+        text(key),
+        {
+          said: lookup(SAID, said),
+          by: text(by),
+          at: text(when),
+          revision,
+          head: text(head),
+          shown: shown(content),
+          as: text(as),
+          via: lookup(VIA, via),
+          ...(reason === undefined ? {} : { reason }),
+        },
+      ]),
+    ),
+    contents: Object.fromEntries(
+      value.c.map(([id, digest, count, files]): [string, Snapshot] => [text(id), { digest, count, files: unpackFiles(files) }]),
+    ),
+    links: value.l.map(([url, by, when]) => ({ url: text(url), by: text(by), at: text(when) })),
+    refusals: value.f.map(([item, by, when, why]): Refusal => ({ item: text(item), by: text(by), at: text(when), why: lookup(WHY, why) })),
+    page,
+  };
+};
+
+const lookup = <T>(values: readonly T[], index: number): T => {
+  const value = values[index];
+  if (value === undefined) throw new RangeError(`no entry ${index} in the block's table`);
+  return value;
+};
+
+const packFiles = (files: Snapshot["files"]): string =>
+  Object.entries(files)
+    .map(([path, content]) => path + content)
+    .join("");
+
+const unpackFiles = (text: string): Record<string, string> => {
+  const files: Record<string, string> = {};
+  for (let from = 0; from + 2 * FINGERPRINT <= text.length; from += 2 * FINGERPRINT) {
+    files[text.slice(from, from + FINGERPRINT)] = text.slice(from + FINGERPRINT, from + 2 * FINGERPRINT);
+  }
+  return files;
+};
+
+const table = <T>(keyOf: (value: T) => string) => {
+  const values: T[] = [];
+  const seen = new Map<string, number>();
+  const index = (value: T): number => {
+    const key = keyOf(value);
+    const known = seen.get(key);
+    if (known !== undefined) return known;
+    seen.set(key, values.length);
+    return values.push(value) - 1;
+  };
+  return { values, index };
+};
+
+const toBase64 = (text: string): string => {
+  let binary = "";
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
+  return btoa(binary);
+};
+
+const fromBase64 = (encoded: string): string =>
+  new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0)));

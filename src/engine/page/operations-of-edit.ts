@@ -1,0 +1,49 @@
+import type { Notice } from "../evaluation.ts";
+import type { Account } from "../facts/facts.ts";
+import type { Operation } from "../ledger/operation.ts";
+import type { Seal } from "../ledger/seal.ts";
+import { flipsOf } from "./flips-of.ts";
+import { readPage } from "./read-page.ts";
+
+/** One edit of our comment: from the event (`sender`, `changes.body.from`) or from GitHub's edit history. */
+export type Edit = {
+  readonly actor: Account;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly from: string;
+  readonly to: string;
+  readonly via: "box" | "history";
+};
+
+export type EditRead = { readonly operations: readonly Operation[]; readonly notices: readonly Notice[] };
+
+/**
+ * What a person did by one edit. The page carries what it showed when it was published, so a click on a stale
+ * page is read for what it was, whatever stands in the comment by now; clicks that `from` already had are not
+ * this person's. An edit of more than boxes brings no operation at all, and says so.
+ */
+export const operationsOfEdit = (edit: Edit, of: { readonly repository: string; readonly number: number }, seal: Seal): EditRead => {
+  const to = readPage(edit.to, of, seal);
+  if (to.trust === "forged" || to.trust === "absent" || to.ledger === undefined) {
+    return { operations: [], notices: [{ kind: "ledger-tampered" }] };
+  }
+  if (!to.intact) return { operations: [], notices: [{ kind: "page-edited", by: edit.actor.login }] };
+  const from = readPage(edit.from, of, seal);
+  const page = to.ledger.page;
+  const now = flipsOf(to);
+  const before = from.ledger?.page.revision === page.revision ? flipsOf(from) : new Map<string, boolean>();
+  const said = new Map<string, boolean>();
+  for (const [item, ticked] of now) if (before.get(item) !== ticked) said.set(item, ticked);
+  // Clicked back to what was published: the last click undid an earlier one.
+  for (const [item, ticked] of before) if (!now.has(item)) said.set(item, !ticked);
+  const operations = [...said].map(([item, ticked]): Operation => ({
+    kind: ticked ? "tick" : "untick",
+    item,
+    by: edit.actor.login,
+    byBot: edit.actor.kind === "bot",
+    at: edit.at,
+    via: edit.via,
+    page,
+  }));
+  return { operations, notices: [] };
+};

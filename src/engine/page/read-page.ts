@@ -1,0 +1,56 @@
+import type { ItemKey, Ledger } from "../ledger/ledger.ts";
+import type { Seal } from "../ledger/seal.ts";
+import { isBlockLine, parseBlockLine, UNSIGNED } from "./block-line.ts";
+import { decodePayload } from "./block-payload.ts";
+import { parseBoxLine } from "./box-line.ts";
+import { MARKER } from "./marker.ts";
+import { normalisePage } from "./normalise-page.ts";
+import { signedText } from "./seal-page.ts";
+
+/**
+ * How far the block in a comment can be believed.
+ * - `signed`: one of our keys made it, for this pull request.
+ * - `unsigned`: there is no key here, so whoever may edit the comment may have written it.
+ * - `forged`: it is there, but its signature, form, repository or number is wrong (also an unsigned one where there is a key).
+ * - `absent`: there is none, or more than one.
+ */
+export type Trust = "signed" | "unsigned" | "forged" | "absent";
+
+/** A comment's body, read. */
+export type Page = {
+  readonly marked: boolean;
+  readonly trust: Trust;
+  /** Only where `trust` is `signed` or `unsigned`. */
+  readonly ledger?: Ledger;
+  /** Whether all but the boxes is to the letter what was published with this block. */
+  readonly intact: boolean;
+  /** The boxes, by item; empty where the page is not intact, for then no line of it can be told from a fake. */
+  readonly boxes: ReadonlyMap<ItemKey, boolean>;
+};
+
+/** Reads a comment's body for the pull request that it should belong to. Never throws; the text is hostile. */
+export const readPage = (body: string, of: { readonly repository: string; readonly number: number }, seal: Seal): Page => {
+  const lines = body.replace(/\r\n?/g, "\n").split("\n");
+  const marked = lines[0]?.trimEnd() === MARKER;
+  const blocks = lines.filter(isBlockLine);
+  const block = blocks.length === 1 ? parseBlockLine(blocks[0] ?? "") : undefined;
+  const nothing = { marked, intact: false, boxes: new Map<ItemKey, boolean>() };
+  if (block === undefined) return { ...nothing, trust: blocks.length === 0 ? "absent" : "forged" };
+  const payload = decodePayload(block.payload);
+  const trusted = seal.keyed ? seal.verify(signedText(block.payload), block.signature) : block.signature === UNSIGNED;
+  const ours = payload?.ledger.repository.toLowerCase() === of.repository.toLowerCase() && payload.ledger.number === of.number;
+  if (payload === undefined || !trusted || !ours) return { ...nothing, trust: "forged" };
+  const read = { marked, trust: seal.keyed ? ("signed" as const) : ("unsigned" as const), ledger: payload.ledger };
+  if (!marked || seal.hash(normalisePage(body)) !== payload.page) return { ...read, intact: false, boxes: nothing.boxes };
+  return { ...read, intact: true, boxes: boxesOf(lines) };
+};
+
+// An intact page holds each box once, because we render each once; no need to look for doubles here.
+const boxesOf = (lines: readonly string[]): Map<ItemKey, boolean> => {
+  const boxes = new Map<ItemKey, boolean>();
+  for (const line of lines) {
+    const box = parseBoxLine(line.trimEnd());
+    if (box !== undefined) boxes.set(box.key, box.ticked);
+  }
+  return boxes;
+};
