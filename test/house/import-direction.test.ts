@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { checkImports, layerOf } from "./check-imports.ts";
+import { listFiles } from "./list-files.ts";
+import { readImports } from "./read-imports.ts";
+import { REPOSITORY_ROOT } from "./repository-root.ts";
+
+const sources = listFiles(REPOSITORY_ROOT, "src", ".ts").map((path) => ({
+  path,
+  source: readFileSync(join(REPOSITORY_ROOT, path), "utf8"),
+}));
+
+describe("imports of the repository", () => {
+  test("all of src is read, not none of it", () => {
+    expect(sources.length).toBeGreaterThan(40);
+    const imports = sources.flatMap(({ source }) => readImports(source));
+    expect(imports.length).toBeGreaterThan(100);
+    expect(new Set(sources.map(({ path }) => layerOf(path)))).toEqual(
+      new Set(["engine", "report", "github", "gate", "edge", "sandbox", "action", "cli"]),
+    );
+  });
+
+  test("go one way: engine <- report <- github <- gate <- app | action | cli | sandbox", () => {
+    expect(sources.flatMap(({ path, source }) => checkImports(path, source))).toEqual([]);
+  });
+
+  test("every relative import names a file that is there", () => {
+    const known = new Set([...sources.map(({ path }) => path), ...listFiles(REPOSITORY_ROOT, "src", ".json")]);
+    const missing = sources.flatMap(({ path, source }) =>
+      readImports(source)
+        .filter(({ specifier }) => specifier?.startsWith("."))
+        .map(({ specifier }) => join(path, "..", specifier ?? ""))
+        .filter((target) => target.startsWith("src/") && !known.has(target))
+        .map((target) => `${path} imports ${target}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("a planted import is caught", () => {
+  test.each([
+    ["src/engine/a.ts", `import { readFileSync } from "node:fs";`, "imports node:fs"],
+    ["src/engine/a.ts", `import fs from 'fs';`, "imports fs"],
+    ["src/engine/a.ts", `import type { Stats } from "node:fs";`, "imports node:fs"],
+    ["src/engine/a.ts", `import {\n  one,\n  two,\n} from "@octokit/rest";`, "src/engine/a.ts:4 "],
+    ["src/engine/a.ts", `export * from "../report/render-comment.ts";`, "is engine and imports report"],
+    ["src/engine/a.ts", `export { one } from "../github/one.ts";`, "is engine and imports github"],
+    ["src/engine/a/b.ts", `import "../../gate.ts";`, "is engine and imports gate"],
+    ["src/engine/a.ts", `const it = await import("node:child_process");`, "imports node:child_process"],
+    ["src/engine/a.ts", `const it = await import(name);`, "not named in the source"],
+    ["src/engine/a.ts", `const it = require("probot");`, "imports probot"],
+    ["src/engine/a.ts", `type It = import("node:fs").Stats;`, "imports node:fs"],
+    ["src/engine/a.ts", `const one = 1; import two from "@actions/core";`, "imports @actions/core"],
+    ["src/engine/a.ts", `import { createSeal } from "../create-seal.ts";`, "is engine and imports edge"],
+    ["src/engine/a.ts", `import data from "../../package.json";`, "outside src"],
+    ["src/engine/a.ts", `import { it } from "./it";`, "without its ending"],
+    ["src/report/a.ts", `import { it } from "../github/it.ts";`, "is report and imports github"],
+    ["src/report/a.ts", `import { styleText } from "node:util";`, "imports node:util"],
+    ["src/github/a.ts", `import { gate } from "../gate.ts";`, "is github and imports gate"],
+    ["src/github/a.ts", `import * as core from "@actions/core";`, "a shell passes it in"],
+    ["src/gate.ts", `import { main } from "./action/main.ts";`, "is gate and imports action"],
+    ["src/action/main.ts", `import { run } from "../cli/run.ts";`, "is action and imports cli"],
+    ["src/sandbox/a.ts", `import { run } from "../cli/run.ts";`, "is sandbox and imports cli"],
+    ["src/create-seal.ts", `import { run } from "./cli/run.ts";`, "is edge and imports cli"],
+  ])("%s: %s", (path, source, words) => {
+    expect(checkImports(path, source).join("\n")).toContain(words);
+  });
+
+  test.each([
+    [
+      "src/engine/a.ts",
+      `/**\n * Never import("node:fs") here.\n */\n// import "node:os";\nimport { it } from "./it.ts";`,
+    ],
+    ["src/engine/a.ts", `import * as z from "zod";\nexport const from = "node:fs";`],
+    ["src/report/a.ts", `import type { Facts } from "../engine/facts/facts.ts";`],
+    ["src/github/a.ts", `import { renderStatus } from "../report/render-status.ts";\nimport https from "node:https";`],
+    [
+      "src/cli/a.ts",
+      `import { startSandbox } from "../sandbox/start-sandbox.ts";\nimport { Command } from "commander";`,
+    ],
+    ["src/action/main.ts", `const { getOctokit } = await import("@actions/github");`],
+  ])("and an honest one is not: %s", (path, source) => {
+    expect(checkImports(path, source)).toEqual([]);
+  });
+});
