@@ -1,0 +1,145 @@
+import { assessAdr } from "./adr/assess-adr.ts";
+import type { EvidenceFacts } from "./evidence/evidence-facts.ts";
+import { verifyItem } from "./evidence/verify-item.ts";
+import { wouldVerify } from "./evidence/would-verify.ts";
+import type { AdrResult, Evaluation, ItemResult, Notice, PolicyResult } from "./evaluation.ts";
+import type { Facts } from "./facts/facts.ts";
+import { type Answerable, foldOperations } from "./ledger/fold-operations.ts";
+import type { ItemKey, Ledger } from "./ledger/ledger.ts";
+import { nextLedger } from "./ledger/next-ledger.ts";
+import type { Operation } from "./ledger/operation.ts";
+import { outcomeOf } from "./ledger/outcome-of.ts";
+import type { Seal } from "./ledger/seal.ts";
+import { snapshotOf } from "./ledger/snapshot-of.ts";
+import type { Match } from "./matching/match.ts";
+import type { PolicySet } from "./policy/policy.ts";
+import { type ExpectedItem, posted, requirementsOf } from "./requirements/requirements-of.ts";
+
+/** All that a verdict rests on. */
+export type Case = {
+  readonly set: PolicySet;
+  readonly facts: Facts;
+  /** From `matchPolicies` on the same policies and facts. */
+  readonly matches: readonly Match[];
+  readonly evidence: EvidenceFacts;
+  /** The ledger so far, as far as it can be trusted (`trusted-ledger.ts`). */
+  readonly ledger: Ledger;
+  /** What people did since. */
+  readonly operations: readonly Operation[];
+  readonly notices: readonly Notice[];
+  readonly hash: Seal["hash"];
+  /** Now, ISO 8601 UTC. */
+  readonly now: string;
+};
+
+/**
+ * Judges a pull request: what is expected of it, what is answered, and the verdict. The same case gives the same
+ * evaluation, and nothing of it is changed. It passes when every blocking item is done, verified or waived and
+ * every blocking ADR requirement is met.
+ */
+export const evaluate = (judged: Case): Evaluation => {
+  const { set, facts, matches, evidence, hash, now } = judged;
+  const requirements = requirementsOf(matches, facts);
+  const adr = adrOf(judged, requirements.adrs);
+  const folded = foldOperations(judged.ledger, judged.operations, { items: answerable(requirements.items), facts, people: evidence.people });
+  const items = requirements.items.map((expected) => itemResult(expected, folded, judged, adr?.state === "met"));
+  const ledger = nextLedger(judged.ledger, folded, {
+    head: facts.head.sha,
+    at: now,
+    contents: new Map(posted(matches).map((match) => [match.policy.id, snapshotOf(match.files, hash)])),
+    ticked: items.filter(isAnswered).map((item) => item.key),
+    expected: new Set(items.flatMap((item) => item.keys)),
+  });
+  const counts = countsOf(items, adr);
+  return {
+    verdict: counts.answered === counts.total ? "pass" : "blocked",
+    facts,
+    settings: set.settings,
+    policies: posted(matches).map((match): PolicyResult => ({
+      policy: match.policy,
+      match,
+      items: items.filter((item) => item.policies[0] === match.policy.id),
+    })),
+    observed: matches.filter((match) => match.policy.enforcement === "observe"),
+    ...(adr === undefined ? {} : { adr }),
+    counts,
+    notices: [...judged.notices, ...unread(matches)],
+    ledger,
+  };
+};
+
+/** Whether an item needs nobody any more. */
+export const isAnswered = ({ outcome }: Pick<ItemResult, "outcome">): boolean =>
+  outcome === "done" || outcome === "verified" || outcome === "waived";
+
+const answerable = (expected: readonly ExpectedItem[]): ReadonlyMap<ItemKey, Answerable> =>
+  new Map(
+    expected.flatMap(({ item, keys }) => {
+      const answer: Answerable = { keys, by: item.by, waive: item.waive, verifyOnly: item.verifyOnly };
+      return keys.map((key): [ItemKey, Answerable] => [key, answer]);
+    }),
+  );
+
+const adrOf = (judged: Case, adrs: ReturnType<typeof requirementsOf>["adrs"]): AdrResult | undefined => {
+  if (adrs.length === 0) return undefined;
+  const assessed = assessAdr({
+    requirements: adrs.map(({ requirement }) => requirement),
+    facts: judged.facts,
+    settings: judged.set.settings.adr,
+    links: judged.ledger.links,
+    contents: judged.evidence.contents,
+    now: judged.now,
+  });
+  return {
+    ...assessed,
+    policies: adrs.map(({ match }) => match.policy.id),
+    blocking: adrs.some(({ match }) => match.policy.enforcement === "block"),
+  };
+};
+
+const itemResult = (expected: ExpectedItem, ledger: Ledger, { facts, evidence, hash, set }: Case, adrMet: boolean): ItemResult => {
+  const { item, keys, matches } = expected;
+  const files = facts.files.filter((file) => matches.some((match) => match.files.includes(file)));
+  const world = { facts, files, evidence, adrMet, check: set.settings.check };
+  const seen = item.verify.map((verify) => verifyItem(verify, world)).find((evidenceSeen) => evidenceSeen !== undefined);
+  const attested = outcomeOf(expected, ledger, { facts, people: evidence.people, hash });
+  return {
+    key: keys[0] ?? "",
+    keys,
+    policies: matches.map((match) => match.policy.id),
+    text: item.text,
+    ...(item.help === undefined ? {} : { help: item.help }),
+    ...(item.source === undefined ? {} : { source: item.source }),
+    by: item.by,
+    waive: item.waive,
+    verifyOnly: item.verifyOnly,
+    blocking: matches.some((match) => match.policy.enforcement === "block"),
+    wouldVerify: item.verify.map(wouldVerify),
+    // A machine's word needs no person's, and a refusal beside it would only puzzle.
+    ...(seen === undefined ? attested : { outcome: "verified" as const, evidence: seen }),
+  };
+};
+
+const countsOf = (items: readonly ItemResult[], adr: AdrResult | undefined): Evaluation["counts"] => {
+  const blocking = items.filter((item) => item.blocking);
+  const of = (outcome: ItemResult["outcome"]): number => blocking.filter((item) => item.outcome === outcome).length;
+  const adrs = adr?.blocking === true ? 1 : 0;
+  const met = adr?.state === "met" ? adrs : 0;
+  return {
+    total: blocking.length + adrs,
+    answered: blocking.filter(isAnswered).length + met,
+    open: of("open") + (adrs - met),
+    stale: of("stale"),
+    refused: of("refused"),
+  };
+};
+
+/** Files whose lines could not be read, where a policy that looks at lines took them as matching. */
+const unread = (matches: readonly Match[]): readonly Notice[] => {
+  const files = new Set(
+    posted(matches)
+      .filter((match) => match.reasons.some((reason) => reason.predicate.endsWith("_lines")))
+      .flatMap((match) => match.files.filter((file) => file.lines.kind === "too-large").map((file) => file.path)),
+  );
+  return files.size === 0 ? [] : [{ kind: "unread-lines", files: [...files].slice(0, 5), count: files.size }];
+};

@@ -1,0 +1,114 @@
+import type { PersonFact } from "../evidence/evidence-facts.ts";
+import type { Facts } from "../facts/facts.ts";
+import type { Waive, Who } from "../policy/policy.ts";
+import type { Entry, ItemKey, Ledger, Refusal, RefusalCode } from "./ledger.ts";
+import { mayAttest } from "./may-attest.ts";
+import type { Operation } from "./operation.ts";
+
+/** What has to be known of an item to accept an operation on it. */
+export type Answerable = {
+  /** Every key under which an answer is kept; the box's own first. */
+  readonly keys: readonly ItemKey[];
+  readonly by: readonly Who[];
+  readonly waive: Waive;
+  readonly verifyOnly: boolean;
+};
+
+export type FoldWorld = {
+  /** Expected items, by every one of their keys. */
+  readonly items: ReadonlyMap<ItemKey, Answerable>;
+  readonly facts: Facts;
+  /** Login in lower case → person. */
+  readonly people: Readonly<Record<string, PersonFact>>;
+};
+
+/** Longest reason that is kept, in characters. */
+const REASON = 500;
+
+/**
+ * Folds operations into a ledger. Per item the last word wins, by time, then by the page it was said on; so an
+ * operation that comes twice, late, or in another order than those on other items changes nothing that it should not.
+ * An operation of somebody who may not is kept as a refusal and answers nothing. The ledger given is not changed.
+ */
+export const foldOperations = (ledger: Ledger, operations: readonly Operation[], world: FoldWorld): Ledger => {
+  const entries = new Map(Object.entries(ledger.entries));
+  const refusals = new Map(ledger.refusals.map((refusal) => [refusal.item, refusal]));
+  for (const operation of operations) {
+    const item = world.items.get(operation.item);
+    // Of an item that is not expected (any more) nothing is recorded: the page that showed it is out of date.
+    if (item === undefined) continue;
+    const allowed = judge(operation, item, entries, world);
+    if (!allowed.ok) {
+      const refusal: Refusal = { item: operation.item, by: operation.by, at: operation.at, why: allowed.why };
+      const last = refusals.get(operation.item);
+      if (last === undefined || compareText(last.at, refusal.at) < 0) refusals.set(operation.item, refusal);
+      continue;
+    }
+    const entry = entryOf(operation, allowed.as);
+    for (const key of item.keys) {
+      const last = entries.get(key);
+      entries.set(key, last === undefined ? entry : later(last, entry));
+    }
+  }
+  return { ...ledger, entries: Object.fromEntries(entries), refusals: [...refusals.values()].filter((refusal) => !answered(refusal, entries)) };
+};
+
+type Judgement = { readonly ok: true; readonly as: string } | { readonly ok: false; readonly why: RefusalCode };
+
+const judge = (operation: Operation, item: Answerable, entries: ReadonlyMap<ItemKey, Entry>, { facts, people }: FoldWorld): Judgement => {
+  if (operation.byBot) return { ok: false, why: "bot" };
+  if (item.verifyOnly && operation.kind === "tick") return { ok: false, why: "machine-only" };
+  if (operation.kind === "waive" && (operation.reason ?? "").trim() === "") return { ok: false, why: "no-reason" };
+  const anyone = item.by.some((who) => who.kind === "anyone");
+  if (operation.by === "") {
+    // Whoever clicked could edit the comment, so had write access; that is all that `anyone` asks, and waivers name people.
+    return anyone && operation.kind !== "waive" ? { ok: true, as: "anyone" } : { ok: false, why: "unattributed" };
+  }
+  const person = Object.hasOwn(people, operation.by.toLowerCase()) ? people[operation.by.toLowerCase()] : undefined;
+  if (operation.kind === "waive") {
+    if (item.waive.kind === "never") return { ok: false, why: "not-waivable" };
+    const may = mayAttest(item.waive.kind === "by" ? item.waive.who : item.by, person, facts);
+    return may.ok || item.waive.kind === "with-reason" ? may : { ok: false, why: person?.kind === "bot" ? "bot" : "not-waivable" };
+  }
+  // Whoever said it may take it back, whatever has become of their role since.
+  const own = entries.get(operation.item)?.by.toLowerCase() === operation.by.toLowerCase();
+  const may = mayAttest(item.by, person, facts);
+  return !may.ok && operation.kind === "untick" && own ? { ok: true, as: "own" } : may;
+};
+
+const entryOf = (operation: Operation, as: string): Entry => ({
+  said: operation.kind === "tick" ? "ticked" : operation.kind === "untick" ? "unticked" : "waived",
+  by: operation.by,
+  at: operation.at,
+  revision: operation.page.revision,
+  head: operation.page.head,
+  shown: operation.page.shown,
+  as,
+  via: operation.via,
+  ...(operation.kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, REASON) } : {}),
+});
+
+/** The later word of two; a total order, so that every order of arrival ends the same. */
+const later = (a: Entry, b: Entry): Entry => {
+  if (a.said === b.said && a.revision === b.revision && (a.by === "") !== (b.by === "")) {
+    // The event that names the person arrives after the click was seen on the page: it is the same click.
+    return { ...(a.by === "" ? b : a), at: compareText(a.at, b.at) > 0 ? a.at : b.at };
+  }
+  const order =
+    compareText(a.at, b.at) ||
+    a.revision - b.revision ||
+    // The same second on the same page: the stricter word, then a fixed order.
+    STRICT[a.said] - STRICT[b.said] ||
+    compareText(a.by, b.by);
+  return order >= 0 ? a : b;
+};
+
+const STRICT: Record<Entry["said"], number> = { ticked: 0, waived: 1, unticked: 2 };
+
+const answered = (refusal: Refusal, entries: ReadonlyMap<ItemKey, Entry>): boolean => {
+  const entry = entries.get(refusal.item);
+  return entry !== undefined && compareText(entry.at, refusal.at) >= 0;
+};
+
+/** Compares ISO 8601 UTC times of one form, or any texts, by code unit. */
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,45 @@
+import type { ItemKey, Ledger, ShownPage, Snapshot } from "./ledger.ts";
+import type { NamedSnapshot } from "./snapshot-of.ts";
+
+/** Entries that are kept at most; those of items that are not expected go first, the oldest first. */
+const ENTRIES = 1_000;
+
+/** What the next page shows. */
+export type Showing = {
+  readonly head: string;
+  readonly at: string;
+  /** Policy id → the content that it matches now. */
+  readonly contents: ReadonlyMap<string, NamedSnapshot>;
+  readonly ticked: readonly ItemKey[];
+  readonly expected: ReadonlySet<ItemKey>;
+};
+
+/**
+ * The ledger to publish with the next page. Where the page would show nothing new, the ledger comes out as it
+ * went in, revision and time included, so that an evaluation without news writes nothing.
+ */
+export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Ledger => {
+  const shown = Object.fromEntries([...showing.contents].map(([policy, { id }]) => [policy, id]).sort());
+  const entries = bounded(folded.entries, showing.expected);
+  const refusals = folded.refusals.filter((refusal) => showing.expected.has(refusal.item));
+  const known: Record<string, Snapshot> = {
+    ...folded.contents,
+    ...Object.fromEntries([...showing.contents.values()].map(({ id, snapshot }) => [id, snapshot])),
+  };
+  const named = new Set([...Object.values(shown), ...Object.values(entries).flatMap((entry) => Object.values(entry.shown))]);
+  const contents = Object.fromEntries(Object.entries(known).filter(([id]) => named.has(id)).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const page: ShownPage = { ...before.page, head: showing.head, shown, ticked: [...showing.ticked].sort() };
+  const next = { ...folded, entries, refusals, contents, page };
+  if (JSON.stringify(next) === JSON.stringify(before)) return before;
+  return { ...next, page: { ...page, revision: before.page.revision + 1, at: showing.at } };
+};
+
+const bounded = (entries: Ledger["entries"], expected: ReadonlySet<ItemKey>): Ledger["entries"] => {
+  const sorted = Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (sorted.length <= ENTRIES) return Object.fromEntries(sorted);
+  const byWorth = [...sorted].sort(
+    ([a, x], [b, y]) => Number(expected.has(b)) - Number(expected.has(a)) || (x.at < y.at ? 1 : x.at > y.at ? -1 : 0),
+  );
+  const kept = new Set(byWorth.slice(0, ENTRIES).map(([key]) => key));
+  return Object.fromEntries(sorted.filter(([key]) => kept.has(key)));
+};

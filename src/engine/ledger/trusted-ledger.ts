@@ -1,0 +1,11 @@
+import type { Ledger } from "./ledger.ts";
+
+/**
+ * What may be believed of a ledger that no key signed: whoever may edit the comment may have written it, so only
+ * what `by: anyone` allowed (which is the same people) stands. Waivers name a person and a reason, and fall too.
+ */
+export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
+  if (signed) return ledger;
+  const entries = Object.entries(ledger.entries).filter(([, entry]) => entry.as === "anyone" && entry.said !== "waived");
+  return { ...ledger, entries: Object.fromEntries(entries), links: [] };
+};
