@@ -34,9 +34,9 @@ test("there are workflows to look at", () => {
 
 describe.each(paths)("%s", (path) => {
   test("pins third-party actions by a whole commit, with the version beside it", () => {
-    const used = readFileSync(join(REPOSITORY_ROOT, path), "utf8").match(/uses: .*/g) ?? [];
+    const used = readFileSync(join(REPOSITORY_ROOT, path), "utf8").match(/^\s*(?:- )?uses: .*/gm) ?? [];
     expect(used.length).toBeGreaterThan(0);
-    expect(used.filter((line) => !/^uses: (?:\.\/|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d)/.test(line))).toEqual([]);
+    expect(used.filter((line) => !/uses: (?:\.\/|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d)/.test(line))).toEqual([]);
   });
 
   test("gives no right by default but to read, and every job an end", () => {
