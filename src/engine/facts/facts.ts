@@ -1,3 +1,5 @@
+import type { Ecosystem } from "../dependencies/ecosystem.ts";
+
 /**
  * Facts: plain read-only data about one pull request. They are all that the engine ever sees;
  * where they come from (GitHub's API, a local git range, a line of JSON) is the shells' business.
@@ -41,6 +43,8 @@ export type AddedDependency = {
   readonly manifest: string;
   /** Name as the ecosystem writes it: `stripe`, `@sendgrid/mail`, `com.stripe:stripe-java`, `github.com/stripe/stripe-go`. */
   readonly name: string;
+  /** Where the package comes from; absent where the source does not say (`tollgate match`). */
+  readonly ecosystem?: Ecosystem;
 };
 
 /** An account, by login. Bots and apps are never people. */

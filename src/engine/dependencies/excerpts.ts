@@ -1,0 +1,45 @@
+import { diffLines } from "../facts/diff-lines.ts";
+
+/** A run of consecutive lines of one side of a file, as far as its patch shows it. */
+export type Excerpt = {
+  /** Lines without line ends, each cut at 4,000 characters. */
+  readonly lines: readonly string[];
+  /** True where the excerpt begins at the file's first line, so that nothing can stand above it. */
+  readonly atTop: boolean;
+};
+
+/** What a manifest held before and after, as far as its patch shows it. */
+export type Sides = { readonly before: readonly Excerpt[]; readonly after: readonly Excerpt[] };
+
+/** No honest line of a manifest is longer; what is longer is cut, to keep every reader's work small. */
+const LONGEST_LINE = 4000;
+
+/** The formats in which one line may hold a whole manifest are read by character, and get more. */
+const LONGEST_JSON_LINE = 200_000;
+
+/**
+ * Splits a patch into the two sides of the file. The context stands in both, so a reader sees the section that
+ * a changed line is in, and a name that stays where it is comes out of both sides.
+ */
+export function excerpts(patch: string, json: boolean): Sides {
+  type Open = { lines: string[]; atTop: boolean };
+  const before: Open[] = [];
+  const after: Open[] = [];
+  const longest = json ? LONGEST_JSON_LINE : LONGEST_LINE;
+  const put = (side: Open[], text: string): void => {
+    if (side.length === 0) side.push({ lines: [], atTop: false });
+    side.at(-1)?.lines.push(text.length > longest ? text.slice(0, longest) : text);
+  };
+  for (const line of diffLines(patch)) {
+    if (line.kind === "hunk") {
+      // The heading behind `@@` stands somewhere above the hunk: to a reader it is one more line of context.
+      const heading = line.text === "" ? [] : [line.text.slice(0, LONGEST_LINE)];
+      before.push({ lines: [...heading], atTop: line.oldStart === 0 || line.oldStart === 1 });
+      after.push({ lines: [...heading], atTop: line.newStart === 0 || line.newStart === 1 });
+    } else {
+      if (line.kind !== "added") put(before, line.text);
+      if (line.kind !== "removed") put(after, line.text);
+    }
+  }
+  return { before, after };
+}

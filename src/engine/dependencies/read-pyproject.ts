@@ -1,0 +1,81 @@
+import type { Excerpt } from "./excerpts.ts";
+import type { Found } from "./found.ts";
+import { canonicalName, requirementName } from "./requirement-name.ts";
+import { stringsOf } from "./strings-of.ts";
+import { type TomlEntry, tomlEntries } from "./toml-entries.ts";
+
+/** Keys that look like a package with a version, where the table is not shown. */
+const OTHER_KEYS = new Set([
+  "python",
+  "version",
+  "requires-python",
+  "requires-poetry",
+  "python_version",
+  "python-version",
+  "target-version",
+  "minversion",
+  "required-version",
+  "python_full_version",
+  "rev",
+]);
+
+/** A version as Poetry and Pipenv write it, where the table is not shown. */
+const VERSION = /^(?:["'](?:[~^<>=!]|\*["'])|\{[^}]*\b(?:version|git|path|url)\s*=)/;
+
+const NAME = /^[A-Za-z0-9][\w.-]{0,200}$/;
+
+/**
+ * Packages that a part of a `pyproject.toml` or `Pipfile` names: PEP 621 with its optional dependencies, PEP 735 groups,
+ * Poetry with its groups, uv, PDM, Hatch's environments, and every category of a Pipfile.
+ */
+export function readPyproject(excerpt: Excerpt, path: string): Found[] {
+  const pipfile = path.endsWith("Pipfile");
+  const found: Found[] = [];
+  for (const entry of tomlEntries(excerpt.lines, excerpt.atTop)) {
+    const kind = kindOf(entry, pipfile);
+    if (kind === "list" || kind === "pinned-list") {
+      for (const text of stringsOf(entry.value)) {
+        const name = requirementName(text, kind === "pinned-list");
+        if (name !== undefined) found.push({ name, chosen: true });
+      }
+    } else if (kind !== undefined && NAME.test(kind.key) && kind.key.toLowerCase() !== "python") {
+      found.push({ name: canonicalName(kind.key), chosen: !/\{[^}]*\bpath\s*=/.test(entry.value) });
+    }
+  }
+  return found;
+}
+
+/** How an entry names packages: in a list of requirements, in one where only a pinned one can be told, or as its key. */
+function kindOf(entry: TomlEntry, pipfile: boolean): "list" | "pinned-list" | { key: string } | undefined {
+  const { table, key, value, list } = entry;
+  // An array whose key is not shown may be a list of anything: only what is pinned is surely a package.
+  if (key === undefined) return table === undefined || listed(table, []) ? "pinned-list" : undefined;
+  if (table === undefined) {
+    const name = key[0] ?? "";
+    if (key.length !== 1) return undefined;
+    if (list) return /^(?:dev-)?dependencies$/.test(name) ? "list" : "pinned-list";
+    return VERSION.test(value) && !OTHER_KEYS.has(name) ? { key: name } : undefined;
+  }
+  if (pipfile) {
+    if (/^(?:source|requires|pipenv|scripts)$/.test(table[0] ?? "")) return undefined;
+    return named(table[1] ?? key[0]);
+  }
+  if (table[0] === "tool" && table[1] === "poetry") {
+    const at = table[2] === "group" ? 4 : 2;
+    if (table[at] !== "dependencies" && !(at === 2 && table[at] === "dev-dependencies")) return undefined;
+    return named(table[at + 1] ?? key[0]);
+  }
+  return listed(table, key) ? "list" : undefined;
+}
+
+const named = (key: string | undefined): { key: string } | undefined => (key === undefined ? undefined : { key });
+
+/** Whether this key of this table (or, for an empty key, some key of it) is a list of requirements. */
+function listed(table: readonly string[], key: readonly string[]): boolean {
+  const at = [...table, ...key].join(".");
+  const any = key.length === 0;
+  if (any && (at === "project" || at === "tool.uv")) return true;
+  if (/^(?:project\.dependencies|tool\.uv\.dev-dependencies)$/.test(at)) return true;
+  if (/^(?:project\.optional-dependencies|dependency-groups|tool\.pdm\.dev-dependencies)(?:\.|$)/.test(at)) return true;
+  return /^tool\.hatch\.envs\.[^.]+(?:\.(?:extra-)?dependencies)$/.test(at) || (any && /^tool\.hatch\.envs\./.test(at));
+}

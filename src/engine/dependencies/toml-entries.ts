@@ -1,0 +1,82 @@
+/** A `key = value` of a TOML text, a further line of its value, or a table's header, as far as a part shows them. */
+export type TomlEntry = {
+  /** The table's name in its parts; undefined where its header is not shown. */
+  readonly table: readonly string[] | undefined;
+  /** The key in its parts; empty for a header; undefined for a line of an array whose key is not shown. */
+  readonly key: readonly string[] | undefined;
+  /** The value as written, or that line of it, without a comment. */
+  readonly value: string;
+  /** Whether the value is an array, or a line of one. */
+  readonly list: boolean;
+};
+
+const HEADER = /^\[\[?([^[\]{}]{1,400})\]\]?$/;
+const KEY = /^((?:[\w.-]|"[^"]{0,300}"|'[^']{0,300}'|[ \t]){1,400}?)[ \t]{0,20}=(.*)$/;
+
+/**
+ * Reads a part of a TOML text, which may begin and end anywhere: within a table, or within an array.
+ * Total and linear; what is no TOML gives nothing.
+ *
+ * @param atTop Whether the part begins where the file does.
+ */
+export function tomlEntries(lines: readonly string[], atTop: boolean): TomlEntry[] {
+  const entries: TomlEntry[] = [];
+  let table: readonly string[] | undefined = atTop ? [] : undefined;
+  let key: readonly string[] | undefined;
+  let depth = 0;
+  let quotes: string | undefined;
+  for (const raw of lines) {
+    if (quotes !== undefined) {
+      if (raw.includes(quotes)) quotes = undefined;
+      continue;
+    }
+    const line = withoutComment(raw);
+    const text = line.text.trim();
+    if (depth > 0) {
+      entries.push({ table, key, value: text, list: true });
+      depth += line.depth;
+      continue;
+    }
+    const header = HEADER.exec(text)?.[1];
+    if (header !== undefined) {
+      table = partsOf(header);
+      entries.push({ table, key: [], value: "", list: false });
+      continue;
+    }
+    const [, written, right] = KEY.exec(text) ?? [];
+    if (written === undefined || right === undefined) {
+      // A line of nothing but strings stands in an array that began above the part.
+      if (/^["'{]/.test(text)) entries.push({ table, key: undefined, value: text, list: true });
+      continue;
+    }
+    const value = right.trim();
+    key = partsOf(written);
+    quotes = ['"""', "'''"].find((each) => value.startsWith(each) && !value.slice(3).includes(each));
+    depth = quotes === undefined ? Math.max(0, line.depth) : 0;
+    entries.push({ table, key, value, list: value.startsWith("[") });
+  }
+  return entries;
+}
+
+/** The line up to its comment, and how many brackets it leaves open; strings are looked over. */
+function withoutComment(line: string): { text: string; depth: number } {
+  let depth = 0;
+  let quote = "";
+  for (let at = 0; at < line.length; at++) {
+    const sign = line.charAt(at);
+    if (quote !== "") {
+      if (sign === "\\" && quote === '"') at++;
+      else if (sign === quote) quote = "";
+    } else if (sign === '"' || sign === "'") quote = sign;
+    else if (sign === "#") return { text: line.slice(0, at), depth };
+    else if (sign === "[" || sign === "{") depth++;
+    else if (sign === "]" || sign === "}") depth--;
+  }
+  return { text: line, depth };
+}
+
+/** `tool.poetry."my.group"` → its parts, quotes off. */
+function partsOf(written: string): string[] {
+  const parts = written.match(/"[^"]*"|'[^']*'|[^.\s"']+/g) ?? [];
+  return parts.slice(0, 20).map((part) => part.replace(/^["']|["']$/g, ""));
+}
