@@ -19,9 +19,12 @@ export const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash
     .filter((path) => {
       const fingerprint = fingerprintOfPath(path, hash);
       const content = now.files[fingerprint];
-      return content !== undefined && then.files[fingerprint] !== content;
+      const before = then.files[fingerprint];
+      // Past the files that a snapshot lists nothing can be named: only a file that both would list is judged.
+      return content !== undefined && (before === undefined ? listsAll(then) : before !== content);
     });
-  const left = Object.keys(then.files).filter((path) => now.files[path] === undefined && now.count === Object.keys(now.files).length);
-  // Past the files that a snapshot lists nothing can be named; something did change.
+  const left = listsAll(now) ? Object.keys(then.files).filter((path) => now.files[path] === undefined) : [];
   return { files: different, count: Math.max(1, different.length + left.length) };
 };
+
+const listsAll = (snapshot: Snapshot): boolean => Object.keys(snapshot.files).length === snapshot.count;

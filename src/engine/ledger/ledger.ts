@@ -28,6 +28,7 @@ export type Entry = {
 
 /** The content that a policy matched: a digest, and (up to a bound) a short fingerprint of each file to name what changed. */
 export type Snapshot = {
+  /** 128 bits of SHA-256, hexadecimal. */
   readonly digest: string;
   /** Fingerprint of a path → fingerprint of its status and blob; the first 60 in path order. */
   readonly files: Readonly<Record<string, string>>;

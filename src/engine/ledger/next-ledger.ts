@@ -4,6 +4,9 @@ import type { NamedSnapshot } from "./snapshot-of.ts";
 /** Entries that are kept at most; those of items that are not expected go first, the oldest first. */
 const ENTRIES = 1_000;
 
+/** Files that all snapshots together list by name, so that thirty policies still fit a comment; their digests always cover all. */
+const LISTED = 500;
+
 /** What the next page shows. */
 export type Showing = {
   readonly head: string;
@@ -27,7 +30,7 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
     ...Object.fromEntries([...showing.contents.values()].map(({ id, snapshot }) => [id, snapshot])),
   };
   const named = new Set([...Object.values(shown), ...Object.values(entries).flatMap((entry) => Object.values(entry.shown))]);
-  const contents = Object.fromEntries(Object.entries(known).filter(([id]) => named.has(id)).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const contents = listed(Object.entries(known).filter(([id]) => named.has(id)));
   const page: ShownPage = { ...before.page, head: showing.head, shown, ticked: [...showing.ticked].sort() };
   const next = { ...folded, entries, refusals, contents, page };
   if (JSON.stringify(next) === JSON.stringify(before)) return before;
@@ -42,4 +45,13 @@ const bounded = (entries: Ledger["entries"], expected: ReadonlySet<ItemKey>): Le
   );
   const kept = new Set(byWorth.slice(0, ENTRIES).map(([key]) => key));
   return Object.fromEntries(sorted.filter(([key]) => kept.has(key)));
+};
+
+const listed = (snapshots: readonly (readonly [string, Snapshot])[]): Ledger["contents"] => {
+  const each = Math.floor(LISTED / Math.max(1, snapshots.length));
+  return Object.fromEntries(
+    snapshots
+      .map(([id, snapshot]) => [id, { ...snapshot, files: Object.fromEntries(Object.entries(snapshot.files).slice(0, each)) }] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 };

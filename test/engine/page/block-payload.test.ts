@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
+import { decodePayload, encodePayload } from "../../../src/engine/page/block-payload.ts";
+
+const text = fc.string({ unit: "binary", maxLength: 30 });
+const fingerprint = fc.stringMatching(/^[0-9a-f]{8}$/);
+const id = fc.stringMatching(/^[a-z]{1,9}$/);
+const shown = fc.dictionary(id, fc.stringMatching(/^[0-9a-f]{16}$/), { maxKeys: 4, noNullPrototype: true });
+const entry = fc.record(
+  {
+    said: fc.constantFrom("ticked" as const, "unticked" as const, "waived" as const),
+    by: text,
+    at: text,
+    revision: fc.nat(),
+    head: text,
+    shown,
+    as: text,
+    via: fc.constantFrom("box" as const, "command" as const, "history" as const),
+    reason: text,
+  },
+  { requiredKeys: ["said", "by", "at", "revision", "head", "shown", "as", "via"], noNullPrototype: true },
+);
+const ledger: fc.Arbitrary<Ledger> = fc.record(
+  {
+    repository: text,
+    number: fc.nat(),
+    entries: fc.dictionary(fc.stringMatching(/^[a-z]{1,9}\.[a-z]{1,9}$/), entry, { maxKeys: 6, noNullPrototype: true }),
+    contents: fc.dictionary(
+      fc.stringMatching(/^[0-9a-f]{16}$/),
+      fc.record({ digest: text, files: fc.dictionary(fingerprint, fingerprint, { maxKeys: 5, noNullPrototype: true }), count: fc.nat() }, { noNullPrototype: true }),
+      { maxKeys: 4, noNullPrototype: true },
+    ),
+    links: fc.array(fc.record({ url: text, by: text, at: text }, { noNullPrototype: true }), { maxLength: 3 }),
+    refusals: fc.array(fc.record({ item: text, by: text, at: text, why: fc.constantFrom("bot" as const, "no-reason" as const) }, { noNullPrototype: true }), { maxLength: 3 }),
+    page: fc.record({ revision: fc.nat(), head: text, at: text, shown, ticked: fc.array(text, { maxLength: 5 }) }, { noNullPrototype: true }),
+  },
+  { noNullPrototype: true },
+);
+
+describe("the block's payload", () => {
+  it("decodes to what was encoded", () => {
+    fc.assert(
+      fc.property(ledger, text, (value, page) => {
+        const encoded = encodePayload({ ledger: value, page });
+        expect(encoded).toMatch(/^[A-Za-z0-9+/=]+$/);
+        expect(decodePayload(encoded)).toEqual({ ledger: value, page });
+      }),
+    );
+  });
+
+  it("is undefined, and throws nothing, for anything else", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (garbage) => { expect(decodePayload(garbage)).toBeUndefined(); }));
+    fc.assert(fc.property(fc.json(), (json) => { expect(decodePayload(Buffer.from(json).toString("base64"))).toBeUndefined(); }));
+  });
+
+});

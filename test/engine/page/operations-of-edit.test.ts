@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { createSeal } from "../../../src/create-seal.ts";
+import { type Edit, operationsOfEdit } from "../../../src/engine/page/operations-of-edit.ts";
+import { readPage } from "../../../src/engine/page/read-page.ts";
+import { unattributedOperations } from "../../../src/engine/page/unattributed-operations.ts";
+import { seal } from "../../support/default-world.ts";
+import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
+
+const [first = "", second = "", third = ""] = ITEMS;
+const edit = (from: string, to: string, more: Partial<Edit> = {}): Edit => ({
+  actor: { login: "grace", kind: "person" },
+  at: "2026-11-23T07:00:00Z",
+  from,
+  to,
+  via: "box",
+  ...more,
+});
+const said = (from: string, to: string) =>
+  operationsOfEdit(edit(from, to), OF, seal).operations.map(({ kind, item }) => `${kind} ${item}`);
+
+describe("operationsOfEdit", () => {
+  it("reads a click as an operation of the person, bound to what the page showed", () => {
+    const read = operationsOfEdit(edit(aPage(2), click(aPage(2), first)), OF, seal);
+    expect(read).toEqual({
+      notices: [],
+      operations: [
+        { kind: "tick", item: first, by: "grace", byBot: false, at: "2026-11-23T07:00:00Z", via: "box", page: ledgerAt(2).page },
+      ],
+    });
+  });
+
+  it.each<[string, string, string, string[]]>([
+    ["an untick", aPage(1, [first]), click(aPage(1, [first]), first), [`untick ${first}`]],
+    ["two clicks in one edit", aPage(), click(click(aPage(), first), second), [`tick ${first}`, `tick ${second}`]],
+    ["only this person's click, where another's already stood", click(aPage(), first), click(click(aPage(), first), second), [`tick ${second}`]],
+    ["a click that takes another's back", click(aPage(), first), aPage(), [`untick ${first}`]],
+    ["no change", aPage(), aPage(), []],
+    // The person had an older page open; its clicks are read against what that page showed.
+    ["a click on an older page than the one it replaced", aPage(5, [first, second]), click(aPage(3, [first]), third), [`tick ${third}`]],
+    ["an older page put back, without a click", aPage(5, [first, second]), aPage(3), []],
+    ["a click on a page whose predecessor was tampered with", "garbage", click(aPage(), first), [`tick ${first}`]],
+  ])("reads %s", (_name, from, to, operations) => {
+    expect(said(from, to)).toEqual(operations);
+  });
+
+  it.each<[string, string, object]>([
+    ["a deleted line beside a click", click(aPage(), first).replace(/- \[ \].*\n/, ""), { kind: "page-edited", by: "grace" }],
+    ["a removed block", click(aPage(), first).replace(/<!-- tollgate:ledger.*\n/, ""), { kind: "ledger-tampered" }],
+    ["a forged block", aPage(1, ITEMS, createSeal([])), { kind: "ledger-tampered" }],
+    ["an emptied comment", "", { kind: "ledger-tampered" }],
+  ])("reads no operation from %s, and says so", (_name, to, notice) => {
+    expect(operationsOfEdit(edit(aPage(), to), OF, seal)).toEqual({ operations: [], notices: [notice] });
+  });
+
+  it("marks what a bot did", () => {
+    const read = operationsOfEdit(edit(aPage(), click(aPage(), first), { actor: { login: "x[bot]", kind: "bot" } }), OF, seal);
+    expect(read.operations).toMatchObject([{ by: "x[bot]", byBot: true }]);
+  });
+});
+
+describe("unattributedOperations", () => {
+  const page = readPage(click(click(aPage(4), first), second), OF, seal);
+  const known = operationsOfEdit(edit(aPage(4), click(aPage(4), first)), OF, seal).operations;
+
+  it("are the clicks that no edit in hand explains", () => {
+    expect(unattributedOperations(page, known, "2026-11-23T07:00:09Z")).toMatchObject([
+      { kind: "tick", item: second, by: "", at: "2026-11-23T07:00:09Z", page: { revision: 4 } },
+    ]);
+  });
+
+  it("are none on a page without clicks, and none on one that is not intact", () => {
+    expect(unattributedOperations(readPage(aPage(4, [first]), OF, seal), [], "")).toEqual([]);
+    expect(unattributedOperations(readPage(click(aPage(), first).replace("The end", "An end"), OF, seal), [], "")).toEqual([]);
+  });
+
+  it("are not explained by an edit of another page", () => {
+    const other = operationsOfEdit(edit(aPage(3), click(aPage(3), first)), OF, seal).operations;
+    expect(unattributedOperations(page, other, "").map((operation) => operation.item)).toEqual([first, second]);
+  });
+});

@@ -1,0 +1,32 @@
+import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
+import { emptyLedger } from "../../../src/engine/ledger/ledger.ts";
+import { boxLine } from "../../../src/engine/page/box-line.ts";
+import { MARKER } from "../../../src/engine/page/marker.ts";
+import { sealPage } from "../../../src/engine/page/seal-page.ts";
+import { seal } from "../../support/default-world.ts";
+
+export const OF = { repository: "acme/shop", number: 7 };
+export const ITEMS = ["schema-change.staged", "schema-change.tested", "api-schema.versioned"];
+
+export const ledgerAt = (revision: number, ticked: readonly string[] = []): Ledger => ({
+  ...emptyLedger(OF.repository, OF.number),
+  page: { revision, head: "a".repeat(40), at: "2026-11-23T06:00:00Z", shown: { "schema-change": "s1" }, ticked },
+});
+
+/** A page as it is published, with the boxes of `ticked` ticked. */
+export const aPage = (revision = 1, ticked: readonly string[] = [], by = seal, of = OF): string =>
+  sealPage(
+    [MARKER, "## Tollgate", "", ...ITEMS.map((key) => boxLine({ ticked: ticked.includes(key), text: `Do **${key}**`, key })), "", "The end."].join("\n"),
+    { ...ledgerAt(revision, ticked), repository: of.repository, number: of.number },
+    by,
+  );
+
+/** What GitHub does when somebody clicks a box. */
+export const click = (body: string, key: string): string =>
+  body
+    .split("\n")
+    .map((line) => {
+      if (!line.includes(`tollgate:item ${key} -->`)) return line;
+      return line.startsWith("- [ ]") ? line.replace("- [ ]", "- [x]") : line.replace("- [x]", "- [ ]");
+    })
+    .join("\n");

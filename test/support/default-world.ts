@@ -1,0 +1,113 @@
+import { createSeal } from "../../src/create-seal.ts";
+import type { EvidenceFacts, PersonFact } from "../../src/engine/evidence/evidence-facts.ts";
+import type { ChangedFile, Facts } from "../../src/engine/facts/facts.ts";
+import type { Match } from "../../src/engine/matching/match.ts";
+import type { Item, Policy, PolicySet } from "../../src/engine/policy/policy.ts";
+import type { Predicate } from "../../src/engine/predicates/predicate.ts";
+
+/** A valid default world for the engine's tests; a test names only what it is about. */
+export const KEY = "0123456789abcdef0123456789abcdef";
+export const seal = createSeal([KEY]);
+export const ORIGIN = { file: ".github/tollgate.yml", line: 1, column: 1 };
+
+export const aFile = (path: string, more: Partial<ChangedFile> = {}): ChangedFile => ({
+  path,
+  status: "added",
+  blob: `blob-of-${path}`,
+  additions: 1,
+  deletions: 0,
+  lines: { kind: "known", added: ["one"], removed: [] },
+  ...more,
+});
+
+export const someFacts = (more: Partial<Facts> = {}): Facts => ({
+  repository: "acme/shop",
+  number: 7,
+  title: "Add a column",
+  body: "",
+  draft: false,
+  author: { login: "ada", kind: "person" },
+  base: { ref: "main", sha: "b".repeat(40) },
+  head: { ref: "feature", sha: "a".repeat(40), fork: false },
+  labels: [],
+  committers: ["ada"],
+  files: [aFile("db/migrate/1.sql")],
+  dependencies: [],
+  ...more,
+});
+
+export const aPerson = (login: string, more: Partial<PersonFact> = {}): PersonFact => ({
+  login,
+  kind: "person",
+  role: "write",
+  teams: [],
+  ...more,
+});
+
+/** Ada (the author), Grace and Linus (writers), Drew (of @acme/dba), Ruth (reads only), and a bot. */
+export const PEOPLE: Readonly<Record<string, PersonFact>> = Object.fromEntries(
+  [
+    aPerson("ada"),
+    aPerson("grace"),
+    aPerson("linus"),
+    aPerson("drew", { teams: ["@acme/dba"] }),
+    aPerson("ruth", { role: "read" }),
+    aPerson("renovate[bot]", { kind: "bot" }),
+  ].map((person) => [person.login, person]),
+);
+
+export const someEvidence = (more: Partial<EvidenceFacts> = {}): EvidenceFacts => ({
+  checks: [],
+  statuses: [],
+  reviews: [],
+  contents: {},
+  people: PEOPLE,
+  ...more,
+});
+
+export const anItem = (id: string, more: Partial<Item> = {}): Item => ({
+  id,
+  text: `Do ${id}`,
+  when: [],
+  by: [{ kind: "anyone" }],
+  reset: "on-matching-change",
+  waive: { kind: "with-reason" },
+  verify: [],
+  verifyOnly: false,
+  origin: ORIGIN,
+  ...more,
+});
+
+/** A predicate on the start of paths; enough where the predicates themselves are not the subject. */
+export const under = (prefix: string): Predicate => ({
+  name: "paths",
+  apply: (_facts, files) => {
+    const left = files.filter((file) => file.path.startsWith(prefix) || file.previousPath?.startsWith(prefix) === true);
+    const decided = Object.fromEntries(left.map((file) => [file.path, `${prefix}**`]));
+    return { holds: left.length > 0, files: left, reason: { predicate: "paths", text: `${left.length} files match`, decided } };
+  },
+});
+
+export const aPolicy = (id: string, more: Partial<Policy> = {}): Policy => ({
+  id,
+  title: `About ${id}`,
+  why: "Because it matters.",
+  owners: [],
+  enforcement: "block",
+  when: [{ predicates: [under("db/")], origin: ORIGIN }],
+  requires: { checklist: [anItem("staged"), anItem("tested")] },
+  origin: ORIGIN,
+  origins: {},
+  ...more,
+});
+
+export const aMatch = (policy: Policy, files: readonly ChangedFile[]): Match => ({ policy, condition: 0, files, reasons: [] });
+
+export const aSet = (...policies: Policy[]): PolicySet => ({
+  settings: {
+    check: "tollgate",
+    adr: { paths: { decide: (path) => (path.startsWith("docs/adr/") ? { matches: true, glob: "docs/adr/**" } : undefined) }, writtenPaths: ["docs/adr/**"], external: [], headings: {} },
+  },
+  policies,
+  files: [".github/tollgate.yml"],
+});
