@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "vitest";
+import { listFiles } from "./list-files.ts";
+import { REPOSITORY_ROOT } from "./repository-root.ts";
+
+const pages = [
+  ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"],
+  ...listFiles(REPOSITORY_ROOT, "docs", ".md"),
+].map((path) => ({ path, text: readFileSync(join(REPOSITORY_ROOT, path), "utf8") }));
+
+const { scripts } = JSON.parse(readFileSync(join(REPOSITORY_ROOT, "package.json"), "utf8"));
+
+const withoutFences = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, "");
+
+/** GitHub's anchors of a page's headings. */
+const anchorsOf = (text: string): readonly string[] =>
+  [...withoutFences(text).matchAll(/^#{1,6} (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
+/** Links of a page that lead nowhere in this repository. */
+const deadLinks = (path: string, text: string): readonly string[] =>
+  [...withoutFences(text).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = ""]) => {
+    if (/^(?:https?:|mailto:)/.test(link)) return [];
+    const [file = "", anchor] = link.split("#");
+    const target = file === "" ? path : normalize(join(dirname(path), file));
+    if (!existsSync(join(REPOSITORY_ROOT, target))) return [`${path}: ${link}`];
+    if (anchor === undefined) return [];
+    const there = readFileSync(join(REPOSITORY_ROOT, target), "utf8");
+    return anchorsOf(there).includes(anchor) ? [] : [`${path}: ${link}`];
+  });
+
+/** Files and folders of this repository that a page names in code spans, and that are not there. */
+const missingPaths = (path: string, text: string): readonly string[] =>
+  [...withoutFences(text).matchAll(/`((?:src|test|policies|schema|scripts|bench|docs|\.github|\.ci)\/[\w./-]*[\w-])`/g)]
+    .map(([, named = ""]) => named)
+    .filter((named) => !existsSync(join(REPOSITORY_ROOT, named)))
+    .map((named) => `${path}: ${named}`);
+
+/** Scripts that a page tells the reader to run and that package.json does not have. */
+const missingScripts = (path: string, text: string): readonly string[] =>
+  [...text.matchAll(/\bnpm (?:run (?:-s )?([\w:-]+)|(test|start)\b)/g)]
+    .map(([, run, short]) => run ?? short ?? "")
+    .filter((name) => !Object.hasOwn(scripts, name))
+    .map((name) => `${path}: npm run ${name}`);
+
+describe("documentation", () => {
+  test("is read, all of it", () => {
+    expect(pages.length).toBeGreaterThan(15);
+    expect(pages.reduce((sum, { text }) => sum + [...text.matchAll(/\]\(/g)].length, 0)).toBeGreaterThan(30);
+  });
+
+  test("has no link into nothing", () => {
+    expect(pages.flatMap(({ path, text }) => deadLinks(path, text))).toEqual([]);
+  });
+
+  test("names no file that is not there", () => {
+    expect(pages.flatMap(({ path, text }) => missingPaths(path, text))).toEqual([]);
+  });
+
+  test("names no script that package.json does not have", () => {
+    expect(pages.flatMap(({ path, text }) => missingScripts(path, text))).toEqual([]);
+  });
+
+  test("would notice", () => {
+    expect(deadLinks("README.md", "[a](docs/none.md) [b](#nowhere) [c](docs/glossary.md#what-judges)")).toEqual([
+      "README.md: docs/none.md",
+      "README.md: #nowhere",
+    ]);
+    expect(missingPaths("README.md", "`src/engine` and `src/nowhere/at-all.ts`")).toEqual([
+      "README.md: src/nowhere/at-all.ts",
+    ]);
+    expect(missingScripts("README.md", "npm ci && npm test, npm run nothing")).toEqual(["README.md: npm run nothing"]);
+  });
+});
+
+describe("package.json", () => {
+  test("has the scripts that are promised", () => {
+    const promised = ["build", "bundle", "test", "test:model", "test:attacks", "test:coverage", "lint", "typecheck"];
+    for (const name of [...promised, "check", "schema", "cli", "demo", "sandbox", "start"]) {
+      expect(scripts, name).toHaveProperty(name);
+    }
+  });
+
+  test("runs scripts from files that are there", () => {
+    const files = Object.values<string>(scripts).flatMap(
+      (script) => script.match(/\b(?:src|scripts)\/[\w./-]+\.ts/g) ?? [],
+    );
+    expect(files.length).toBeGreaterThan(3);
+    expect(files.filter((file) => !existsSync(join(REPOSITORY_ROOT, file)))).toEqual([]);
+  });
+});
