@@ -1,0 +1,68 @@
+import { nearestSpelling } from "../policy/nearest-spelling.ts";
+import { COMMANDS, type Command, type CommandLine, type CommandName } from "./command.ts";
+
+/** Commands that one comment may hold; the rest is not read. */
+const MOST = 50;
+const START = /^\/tollgate(?:[ \t]+(.*))?$/;
+const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+
+/**
+ * The commands of a comment: lines that begin with `/tollgate` at the first column. Quoted, indented and fenced
+ * text and HTML comments are somebody's example, not a command. Never throws; the text is hostile.
+ */
+export const parseCommands = (body: string): readonly CommandLine[] => {
+  const commands: CommandLine[] = [];
+  let fence: string | undefined;
+  let comment = false;
+  for (const line of body.replace(/\r\n?/g, "\n").split("\n")) {
+    const mark = FENCE.exec(line)?.[1];
+    if (fence !== undefined) {
+      // A fence ends at one of its own kind that is at least as long and has nothing after it.
+      if (mark?.startsWith(fence) === true && line.trim() === mark) fence = undefined;
+    } else if (comment) comment = !line.includes("-->");
+    else if (mark !== undefined) fence = mark;
+    else if (line.lastIndexOf("<!--") > line.lastIndexOf("-->")) comment = true;
+    else {
+      const rest = START.exec(line.trimEnd());
+      if (rest !== null) commands.push(parseOne(rest[1] ?? ""));
+      if (commands.length === MOST) break;
+    }
+  }
+  return commands;
+};
+
+const parseOne = (text: string): CommandLine => {
+  const [word = "", ...words] = text.trim().split(/\s+/);
+  const name = (word === "" ? "help" : word.toLowerCase()) as CommandName;
+  if (!Object.hasOwn(COMMANDS, name)) {
+    const suggestion = nearestSpelling(name, Object.keys(COMMANDS)) as CommandName | undefined;
+    return { ok: false, fault: { kind: "unknown-command", word: word.slice(0, 60), ...(suggestion === undefined ? {} : { suggestion }) } };
+  }
+  const command = commandOf(name, words);
+  return command === undefined ? { ok: false, fault: { kind: "missing-word", name } } : { ok: true, command };
+};
+
+/** The command with its words; undefined where one is missing. A waiver without a reason is refused later, by name. */
+const commandOf = (name: CommandName, words: readonly string[]): Command | undefined => {
+  const [first, ...rest] = words;
+  switch (name) {
+    case "recheck":
+    case "help":
+      return { name };
+    case "done":
+    case "undo":
+      return first === undefined ? undefined : { name, item: bare(first) };
+    case "waive":
+      return first === undefined ? undefined : { name, item: bare(first), reason: rest.join(" ") };
+    case "adr":
+      return first === undefined ? undefined : { name, link: linkOf(words.join(" ")) };
+    case "break-glass":
+      return first === undefined ? undefined : { name, reason: words.join(" ").slice(0, 500) };
+  }
+};
+
+/** An item as people quote it: with backticks or a full stop around it. */
+const bare = (word: string): string => word.replace(/^[`*]+|[`*.,;:]+$/g, "").toLowerCase().slice(0, 150);
+
+/** The target of a Markdown link, or the text itself. */
+const linkOf = (text: string): string => (/^\[[^\]]*\]\(([^()\s]+)\)/.exec(text)?.[1] ?? text.split(" ")[0] ?? "").replace(/^<|>$/g, "").slice(0, 1_000);

@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import type { Facts } from "../../../src/engine/facts/facts.ts";
+import { type Entry, emptyLedger, type Ledger } from "../../../src/engine/ledger/ledger.ts";
+import { outcomeOf } from "../../../src/engine/ledger/outcome-of.ts";
+import { snapshotOf } from "../../../src/engine/ledger/snapshot-of.ts";
+import { trustedLedger } from "../../../src/engine/ledger/trusted-ledger.ts";
+import type { Item } from "../../../src/engine/policy/policy.ts";
+import { aFile, aMatch, anItem, aPolicy, PEOPLE, seal, someFacts } from "../../support/default-world.ts";
+
+const files = [aFile("db/1.sql"), aFile("db/2.sql")];
+const facts = someFacts({ files });
+const policy = aPolicy("schema-change");
+const { id, snapshot } = snapshotOf(files, seal.hash);
+const entry = (more: Partial<Entry> = {}): Entry => ({
+  said: "ticked",
+  by: "grace",
+  at: "2026-11-23T07:00:00Z",
+  revision: 1,
+  head: facts.head.sha,
+  shown: { "schema-change": id },
+  as: "anyone",
+  via: "box",
+  ...more,
+});
+const ledger = (entries: Record<string, Entry>, more: Partial<Ledger> = {}): Ledger => ({
+  ...emptyLedger("acme/shop", 7),
+  entries,
+  contents: { [id]: snapshot },
+  ...more,
+});
+const KEY = "schema-change.staged";
+const outcome = (of: Ledger, more: { item?: Partial<Item>; files?: typeof files; facts?: Partial<Facts>; keys?: string[] } = {}) => {
+  const now = more.files ?? files;
+  const keys = more.keys ?? [KEY];
+  const matches = keys.map((key) => aMatch(aPolicy(key.split(".")[0] ?? policy.id), now));
+  return outcomeOf({ item: anItem("staged", more.item), keys, matches }, of, {
+    facts: { ...facts, files: now, ...more.facts },
+    people: PEOPLE,
+    hash: seal.hash,
+  });
+};
+
+describe("outcomeOf", () => {
+  it("is open where nobody has said anything, and after an untick", () => {
+    expect(outcome(ledger({}))).toEqual({ outcome: "open" });
+    expect(outcome(ledger({ [KEY]: entry({ said: "unticked" }) }))).toEqual({ outcome: "open" });
+  });
+
+  it("is done by a tick, and waived by a waiver", () => {
+    expect(outcome(ledger({ [KEY]: entry() }))).toEqual({ outcome: "done", entry: entry() });
+    const waived = entry({ said: "waived", reason: "no database" });
+    expect(outcome(ledger({ [KEY]: waived }))).toEqual({ outcome: "waived", entry: waived });
+  });
+
+  it("does not take a key of Object's own for an entry", () => {
+    expect(outcome(ledger({}), { keys: ["constructor.staged"] })).toEqual({ outcome: "open" });
+    expect(outcome(ledger({ "constructor.staged": entry() }), { keys: ["constructor.staged"] })).toMatchObject({ outcome: "stale" });
+  });
+
+  it.each<[string, typeof files, string[], number]>([
+    ["a changed file", [aFile("db/1.sql"), aFile("db/2.sql", { blob: "other" })], ["db/2.sql"], 1],
+    ["a new file", [...files, aFile("db/3.sql")], ["db/3.sql"], 1],
+    ["a file that left", [aFile("db/1.sql")], [], 1],
+    ["a file that was removed instead of added", [aFile("db/1.sql"), aFile("db/2.sql", { status: "removed" })], ["db/2.sql"], 1],
+    ["a renamed file", [aFile("db/1.sql"), aFile("db/2.sql", { status: "renamed", previousPath: "db/0.sql" })], ["db/2.sql"], 1],
+    ["two changes", [aFile("db/1.sql", { blob: "x" }), aFile("db/2.sql", { blob: "y" })], ["db/1.sql", "db/2.sql"], 2],
+  ])("is stale after %s, and names it", (_name, now, changed, count) => {
+    expect(outcome(ledger({ [KEY]: entry() }), { files: now })).toMatchObject({
+      outcome: "stale",
+      staleBecause: { files: changed, count, push: false },
+    });
+  });
+
+  it("names at most five files and counts them all", () => {
+    const many = Array.from({ length: 30 }, (_, index) => aFile(`db/new-${index}.sql`));
+    expect(outcome(ledger({ [KEY]: entry() }), { files: [...files, ...many] }).staleBecause).toMatchObject({ count: 30, files: { length: 5 } });
+  });
+
+  it("stands after a rebase and a push elsewhere: another head, the same blobs, another order", () => {
+    const moved = { head: { ref: "feature", sha: "c".repeat(40), fork: false } };
+    expect(outcome(ledger({ [KEY]: entry() }), { files: [...files].reverse(), facts: moved }).outcome).toBe("done");
+  });
+
+  it("honours reset: on-push and never", () => {
+    const moved = { head: { ref: "feature", sha: "c".repeat(40), fork: false } };
+    const changed = [aFile("db/1.sql", { blob: "other" })];
+    const of = ledger({ [KEY]: entry() });
+    expect(outcome(of, { item: { reset: "on-push" }, facts: moved })).toMatchObject({ outcome: "stale", staleBecause: { push: true } });
+    expect(outcome(of, { item: { reset: "on-push" }, files: changed }).outcome).toBe("done");
+    expect(outcome(of, { item: { reset: "never" }, files: changed, facts: moved }).outcome).toBe("done");
+  });
+
+  it("is stale where what was shown is not known any more", () => {
+    expect(outcome(ledger({ [KEY]: entry() }, { contents: {} }))).toMatchObject({ outcome: "stale" });
+  });
+
+  it("of an item that two policies ask is done only when both are answered", () => {
+    const keys = [KEY, "api-schema.staged"];
+    const shown = { "schema-change": id, "api-schema": id };
+    expect(outcome(ledger({ [KEY]: entry({ shown }) }), { keys }).outcome).toBe("open");
+    expect(outcome(ledger({ [KEY]: entry({ shown }), "api-schema.staged": entry({ shown }) }), { keys }).outcome).toBe("done");
+    expect(outcome(ledger({ [KEY]: entry({ shown }), "api-schema.staged": entry() }), { keys }).outcome).toBe("stale");
+  });
+
+  it("is refused while the only answer came from somebody who may not", () => {
+    const refusal = { item: KEY, by: "ada", at: "2026-11-23T07:00:00Z", why: "is-author" as const };
+    expect(outcome(ledger({}, { refusals: [refusal] }))).toEqual({ outcome: "refused", refusal });
+    expect(outcome(ledger({ [KEY]: entry() }, { refusals: [refusal] })).outcome).toBe("done");
+  });
+
+  it("is refused when the policy asks for somebody else by now, and done when the same person still may", () => {
+    const by = [{ kind: "team" as const, team: "@acme/dba" }];
+    expect(outcome(ledger({ [KEY]: entry() }), { item: { by } })).toMatchObject({ outcome: "refused", refusal: { why: "not-in", by: "grace" } });
+    expect(outcome(ledger({ [KEY]: entry({ by: "drew" }) }), { item: { by } }).outcome).toBe("done");
+    expect(outcome(ledger({ [KEY]: entry({ by: "gone" }) }), { item: { by } })).toMatchObject({ outcome: "refused" });
+  });
+
+  it("is refused when the second pair of eyes has committed since", () => {
+    const of = ledger({ [KEY]: entry({ as: "not-author" }) });
+    const item = { by: [{ kind: "not-author" as const }] };
+    expect(outcome(of, { item }).outcome).toBe("done");
+    expect(outcome(of, { item, facts: { committers: ["ada", "grace"] } })).toMatchObject({ outcome: "refused", refusal: { why: "is-author" } });
+  });
+
+  it("takes no tick for what only a machine answers, and no waiver where the policy allows none by now", () => {
+    expect(outcome(ledger({ [KEY]: entry() }), { item: { verifyOnly: true } })).toMatchObject({ refusal: { why: "machine-only" } });
+    const waived = ledger({ [KEY]: entry({ said: "waived", reason: "x" }) });
+    expect(outcome(waived, { item: { waive: { kind: "never" } } })).toMatchObject({ outcome: "refused", refusal: { why: "not-waivable" } });
+  });
+});
+
+describe("trustedLedger", () => {
+  const all = ledger(
+    { a: entry(), b: entry({ as: "team:@acme/dba" }), c: entry({ said: "waived", reason: "x" }) },
+    { links: [{ url: "docs/adr/1.md", by: "grace", at: "" }] },
+  );
+  it("believes all of a signed ledger, and only what anyone may say of an unsigned one", () => {
+    expect(trustedLedger(all, true)).toBe(all);
+    expect(trustedLedger(all, false)).toMatchObject({ entries: { a: entry() }, links: [] });
+    expect(Object.keys(trustedLedger(all, false).entries)).toEqual(["a"]);
+  });
+});
