@@ -32,7 +32,10 @@ export type Role = "read" | "triage" | "write" | "maintain" | "admin";
 export type Reset = "on-matching-change" | "on-push" | "never";
 
 /** Who may declare an item not applicable. */
-export type Waive = { readonly kind: "never" } | { readonly kind: "with-reason" } | { readonly kind: "by"; readonly who: readonly Who[] };
+export type Waive =
+  | { readonly kind: "never" }
+  | { readonly kind: "with-reason" }
+  | { readonly kind: "by"; readonly who: readonly Who[] };
 
 /** A machine-verified answer to an item. Several: any one of them answers it. */
 export type Verify =

@@ -17,6 +17,11 @@ export type PredicateResult = {
   /** The files that satisfy it, a sublist of those given, in their order; empty where it does not hold. */
   readonly files: readonly ChangedFile[];
   /**
+   * Of `files`, those that satisfy it only in part or unread: one side of a rename, a diff too large to read.
+   * They count where the predicate asks for them, but under `not` they do not except a file.
+   */
+  readonly doubtful?: readonly ChangedFile[];
+  /**
    * Why, as short data for people: what was looked for and what decided.
    * `files` names the deciding thing per path, where there is one (a glob, a pattern, a package).
    */

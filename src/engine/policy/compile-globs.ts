@@ -1,0 +1,78 @@
+import type { Compiling } from "./compiling.ts";
+import { countExpansions } from "./count-expansions.ts";
+import { globFault, globLimits } from "./glob-fault.ts";
+import { globTest } from "./glob-test.ts";
+import type { PathMatcher } from "./policy.ts";
+import type { WrittenList } from "./written-list.ts";
+
+/**
+ * Compiles an ordered list of globs: a glob that begins with `!` excludes, the last one that matches decides.
+ * Faulty globs and lists that only exclude are reported as `bad-glob`. Each glob is compiled when it is
+ * first asked, once.
+ */
+export const compileGlobs = (
+  written: WrittenList,
+  compiling: Compiling,
+  options: { readonly ignoreCase?: boolean } = {},
+): PathMatcher => {
+  const globs = typeof written === "string" ? [written] : written.flat();
+  if (globs.length > globLimits.perList) {
+    compiling.fault([], {
+      code: "bad-glob",
+      message: `has ${globs.length} globs; at most ${globLimits.perList} are read`,
+    });
+    return { decide: () => undefined };
+  }
+  if (globs.length > 0 && globs.every((glob) => glob.startsWith("!"))) {
+    compiling.fault([], {
+      code: "bad-glob",
+      message: "only excludes, so it matches nothing; put what it shall match first",
+      suggestion: "**",
+    });
+  }
+  eachOf(written, (glob, below) => {
+    const fault = globFault(glob);
+    if (fault !== undefined) compiling.fault(below, fault);
+    else if (!compiling.spend(countExpansions(glob, globLimits.expansions))) {
+      compiling.fault(below, {
+        code: "bad-glob",
+        message: `brings the globs of this file, braces written out, over ${globLimits.expansionsPerFile}`,
+      });
+    }
+  });
+  return matcherOf(globs, options.ignoreCase ?? false);
+};
+
+/** Calls with each entry of a list and its path in the file; a list within the list (a YAML anchor) is read as its entries. */
+export const eachOf = (written: WrittenList, visit: (entry: string, below: readonly number[]) => void): void => {
+  const entries = typeof written === "string" ? [] : written;
+  if (typeof written === "string") visit(written, []);
+  entries.forEach((entry, i) => {
+    if (typeof entry === "string") visit(entry, [i]);
+    else
+      entry.forEach((inner, j) => {
+        visit(inner, [i, j]);
+      });
+  });
+};
+
+const matcherOf = (globs: readonly string[], ignoreCase: boolean): PathMatcher => {
+  const entries = globs.map((glob) => {
+    const excludes = glob.startsWith("!");
+    let test: ((path: string) => boolean) | undefined;
+    return {
+      glob,
+      excludes,
+      test: (path: string): boolean => {
+        test ??= globTest(excludes ? glob.slice(1) : glob, ignoreCase);
+        return test(path);
+      },
+    };
+  });
+  return {
+    decide: (path) => {
+      const last = entries.findLast((entry) => entry.test(path));
+      return last === undefined ? undefined : { matches: !last.excludes, glob: last.glob };
+    },
+  };
+};

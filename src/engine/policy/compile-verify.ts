@@ -1,0 +1,100 @@
+import { compileGlobs, eachOf } from "./compile-globs.ts";
+import type { Compiling } from "./compiling.ts";
+import { eachPattern } from "./each-pattern.ts";
+import { nameFaults } from "./name-faults.ts";
+import { parseWho } from "./parse-who.ts";
+import type { Verify } from "./policy.ts";
+import { entriesOf, type WrittenList } from "./written-list.ts";
+import type { WrittenVerify } from "./written-policy-file.ts";
+
+const kinds = [
+  "file",
+  "exists",
+  "section",
+  "body",
+  "label",
+  "check",
+  "status",
+  "approval",
+  "adr",
+  "added_lines",
+] as const;
+
+/** Compiles an item's `verify`. A map of more than one kind is a fault, because it would be unclear whether any or all are meant. */
+export const compileVerify = (
+  written: WrittenVerify | readonly WrittenVerify[],
+  compiling: Compiling,
+): readonly Verify[] =>
+  Array.isArray(written)
+    ? written.flatMap((one, i) => compileOne(one, compiling.at(i)))
+    : compileOne(written as WrittenVerify, compiling);
+
+const compileOne = (written: WrittenVerify, compiling: Compiling): readonly Verify[] => {
+  const used = kinds.filter((kind) => written[kind] !== undefined);
+  if (used.length === 0) compiling.fault([], { code: "missing-key", message: "names no evidence", allowed: kinds });
+  if (used.length > 1) {
+    compiling.fault([], {
+      code: "wrong-value",
+      message: `has ${used.length} kinds of evidence (${used.join(", ")}) in one map; write a list of maps, any of which is enough`,
+    });
+  }
+  return used.flatMap((kind) => verifies[kind](written, compiling.at(kind)));
+};
+
+type Compile = (written: WrittenVerify, compiling: Compiling) => readonly Verify[];
+
+/** A list of names, checked. */
+const names = (written: WrittenList | undefined, compiling: Compiling): readonly string[] => {
+  nameFaults(written ?? [], compiling);
+  return entriesOf(written ?? []);
+};
+
+const verifies: Readonly<Record<(typeof kinds)[number], Compile>> = {
+  file: ({ file }, compiling) => [
+    { kind: "file", globs: compileGlobs(file ?? [], compiling), written: entriesOf(file ?? []) },
+  ],
+  exists: ({ exists }, compiling) => {
+    eachOf(exists ?? [], (path, below) => {
+      if (/[*?{}\\]/.test(path))
+        compiling.fault(below, {
+          code: "bad-glob",
+          message: "is a glob, but `exists` takes plain paths; `file` takes globs of changed files",
+        });
+      else if (
+        path.startsWith("/") ||
+        path.startsWith("./") ||
+        path.endsWith("/") ||
+        path.split("/").includes("..") ||
+        path.length > 500
+      ) {
+        compiling.fault(below, {
+          code: "wrong-value",
+          message: "is no path of a file from the root of the repository",
+          suggestion: path.replace(/^(\.?\/)+|\/+$/g, "").slice(0, 500),
+        });
+      }
+    });
+    return [{ kind: "exists", paths: entriesOf(exists ?? []) }];
+  },
+  section: ({ section }, compiling) => {
+    if (section === undefined || typeof section === "string") return [{ kind: "section", heading: section ?? "" }];
+    return [
+      {
+        kind: "section",
+        heading: section.heading,
+        ...(section.in === undefined ? {} : { in: compileGlobs(section.in, compiling.at("in")) }),
+      },
+    ];
+  },
+  body: ({ body }, compiling) => eachPattern(body ?? [], compiling).map((pattern) => ({ kind: "body", pattern })),
+  label: ({ label }, compiling) => [{ kind: "label", labels: names(label, compiling) }],
+  check: ({ check }, compiling) => [{ kind: "check", names: names(check, compiling) }],
+  status: ({ status }, compiling) => [{ kind: "status", contexts: names(status, compiling) }],
+  approval: ({ approval }, compiling) => [
+    { kind: "approval", by: parseWho(approval?.by ?? "not-author", compiling.at("by")), count: approval?.count ?? 1 },
+  ],
+  adr: () => [{ kind: "adr" }],
+  added_lines: (written, compiling) => [
+    { kind: "added-lines", patterns: eachPattern(written.added_lines ?? [], compiling) },
+  ],
+};

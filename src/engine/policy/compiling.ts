@@ -1,0 +1,28 @@
+import type { Ecosystem } from "../dependencies/ecosystem.ts";
+import type { Problem } from "../problem.ts";
+import type { Origin } from "./policy.ts";
+
+/** A key's path inside a file: `["policies", "schema-change", "when", "paths", 0]`. */
+export type KeyPath = readonly (string | number)[];
+
+/** What is wrong with a value, before it is known where it stands. */
+export type Fault = Pick<Problem, "code" | "message" | "allowed" | "suggestion">;
+
+/** One package of a list, with the kind of thing it is (`payments`). */
+export type ListedPackage = { readonly kind: string; readonly ecosystem: Ecosystem; readonly name: string };
+
+/** What a compiling function is given: where it stands in the file, and where to report faults. */
+export type Compiling = {
+  /** Reports a fault at a key below the one being compiled. Reading the file fails then, so what is compiled on is never used. */
+  readonly fault: (below: KeyPath, fault: Fault) => void;
+  /** The same for a key below. */
+  readonly at: (...below: KeyPath) => Compiling;
+  /** Where the key being compiled was written. */
+  readonly origin: Origin;
+  /** Takes so many brace expansions from the file's budget; false once it is used up. */
+  readonly spend: (expansions: number) => boolean;
+  /** A named list of packages (`policies/data/<name>.yml`), or undefined where there is none of that name. */
+  readonly list: (name: string) => readonly ListedPackage[] | undefined;
+  /** The names of all lists, for a problem that says what is allowed. */
+  readonly listNames: readonly string[];
+};

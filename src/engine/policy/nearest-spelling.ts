@@ -1,0 +1,36 @@
+/**
+ * The word of a list that is nearest to what was written, where it is near enough to have been meant:
+ * at most one slip per three letters (a letter missing, added, changed, or two swapped). Upper and lower
+ * case, `-` and `_` are no difference. Words over 60 characters are not compared.
+ */
+export const nearestSpelling = (written: string, words: readonly string[]): string | undefined => {
+  const fold = (word: string): string => word.toLowerCase().replaceAll("-", "_");
+  if (written.length > 60) return undefined;
+  let best: { word: string; slips: number } | undefined;
+  for (const word of words) {
+    if (word.length > 60) continue;
+    const slips = countSlips(fold(written), fold(word));
+    if (slips <= Math.ceil(word.length / 3) && slips < word.length && (best === undefined || slips < best.slips))
+      best = { word, slips };
+  }
+  return best?.word;
+};
+
+/** Damerau-Levenshtein distance in its restricted form: no part is edited twice. */
+const countSlips = (a: string, b: string): number => {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let slips = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        slips = Math.min(slips, (before[j - 2] ?? 0) + 1);
+      row.push(slips);
+    }
+    before = last;
+    last = row;
+  }
+  return last[b.length] ?? 0;
+};

@@ -1,0 +1,45 @@
+import { eachOf } from "./compile-globs.ts";
+import type { Compiling } from "./compiling.ts";
+import { nearestSpelling } from "./nearest-spelling.ts";
+import type { Role, Who } from "./policy.ts";
+import type { WrittenList } from "./written-list.ts";
+
+/** Every role, weakest first. */
+export const roles = ["read", "triage", "write", "maintain", "admin"] as const satisfies readonly Role[];
+
+const forms = ["anyone", "author", "not-author", "team:@org/team", "role:maintain", "user:@login"];
+const words = ["anyone", "author", "not-author", "team:", "role:", "user:"];
+const slug = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})";
+const team = new RegExp(`^team:@?(${slug}/${slug})$`);
+const user = new RegExp(`^user:@?(${slug})$`);
+
+/** Reads who may answer: `author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain`, `user:@login`, or a list of them. */
+export const parseWho = (written: WrittenList, compiling: Compiling): readonly Who[] => {
+  const found: Who[] = [];
+  eachOf(written, (text, below) => {
+    const who = parseOne(text);
+    if (who !== undefined) found.push(who);
+    else {
+      const role = /^role:(.*)$/.exec(text)?.[1];
+      const near = role === undefined ? nearestSpelling(text, words.slice(0, 3)) : nearestSpelling(role, roles);
+      const suggestion = near ?? (/^@?[^\s:/]+\/[^\s:/]+$/.test(text) ? `team:@${text.replace(/^@/, "")}` : undefined);
+      compiling.fault(below, {
+        code: "wrong-value",
+        message: `says "${text}", which names nobody`,
+        allowed: role === undefined ? forms : roles.map((one) => `role:${one}`),
+        ...(suggestion === undefined ? {} : { suggestion: role === undefined ? suggestion : `role:${suggestion}` }),
+      });
+    }
+  });
+  return found;
+};
+
+const parseOne = (text: string): Who | undefined => {
+  if (text === "anyone" || text === "author" || text === "not-author") return { kind: text };
+  const named = team.exec(text)?.[1];
+  if (named !== undefined) return { kind: "team", team: `@${named}` };
+  const login = user.exec(text)?.[1];
+  if (login !== undefined) return { kind: "user", login };
+  const role = roles.find((one) => text === `role:${one}`);
+  return role === undefined ? undefined : { kind: "role", role };
+};

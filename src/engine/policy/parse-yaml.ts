@@ -1,0 +1,129 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  type YAMLError,
+} from "yaml";
+import type { Problem, ProblemCode, Read } from "../problem.ts";
+import type { KeyPath } from "./compiling.ts";
+
+/** A file's data, and where each key of it stands. */
+export type ParsedYaml = {
+  readonly data: unknown;
+  /** 1-based line and column of a key's value, or of the key itself (`key`); of the nearest key above where there is none. */
+  readonly locate: (path: KeyPath, which?: "key" | "value") => { readonly line: number; readonly column: number };
+};
+
+/** Bytes of a policy file, a suite or a list that are read at most. */
+export const maxFileBytes = 256 * 1024;
+
+/**
+ * Reads a YAML file that a user wrote: UTF-8, at most 256 kB, one document, no key twice. Never throws for
+ * any bytes; what is wrong is returned with its place.
+ */
+export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => {
+  const whole = (code: ProblemCode, message: string): Read<never> => ({
+    ok: false,
+    problems: [{ code, file, line: 1, column: 1, key: "", message }],
+  });
+  if (bytes.length > maxFileBytes)
+    return whole("too-large", `the file has ${bytes.length} bytes; at most ${maxFileBytes} are read`);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return whole("not-utf8", "the file is not text in UTF-8");
+  }
+  const counter = new LineCounter();
+  let document: Document.Parsed;
+  try {
+    document = parseDocument(text, { lineCounter: counter, strict: true, uniqueKeys: true, prettyErrors: false });
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw new Error("The YAML parser failed", { cause });
+    return whole("bad-yaml", "the file is nested too deeply");
+  }
+  const place = (offset: number): { line: number; column: number } => {
+    const { line, col } = counter.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    const problems = faults
+      .slice(0, 20)
+      .map((fault): Problem => ({ ...words(fault, text), file, ...place(fault.pos[0]), key: "" }));
+    return {
+      ok: false,
+      problems: problems.some(({ message }) => message === tooDeep)
+        ? problems.filter(({ message }) => message === tooDeep).slice(0, 1)
+        : problems,
+    };
+  }
+  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
+    return whole("empty-file", "the file is empty");
+  }
+  try {
+    // The parser refuses to expand aliases beyond this, and that is what stops an alias bomb.
+    const data: unknown = document.toJS({ maxAliasCount: 1_000 });
+    return { ok: true, value: { data, locate: (path, which = "value") => place(offsetOf(document, path, which)) } };
+  } catch (cause) {
+    if (cause instanceof RangeError) return whole("bad-yaml", tooDeep);
+    if (!(cause instanceof ReferenceError)) throw new Error("The YAML parser failed", { cause });
+    return cause.message.startsWith("Excessive alias count")
+      ? whole("alias-bomb", "the file's aliases stand for too many values")
+      : whole(
+          "bad-yaml",
+          `uses an alias that is not defined: ${cause.message.split(": ").at(-1) ?? ""}; a text that begins with \`*\` stands in quotes`,
+        );
+  }
+};
+
+const tooDeep = "the file is nested too deeply";
+
+const words = (fault: YAMLError, text: string): Pick<Problem, "code" | "message"> => {
+  const found = text.slice(fault.pos[0], Math.min(fault.pos[1], fault.pos[0] + 80)).split("\n")[0] ?? "";
+  if (fault.code === "DUPLICATE_KEY")
+    return { code: "duplicate-id", message: "the same key is written twice in one place" };
+  if (fault.code === "TAG_RESOLVE_FAILED" && found.startsWith("!")) {
+    return {
+      code: "bad-yaml",
+      message: `\`${found}\` is read as a YAML tag; a glob that begins with \`!\` stands in quotes`,
+    };
+  }
+  if (fault.message.includes("call stack")) return { code: "bad-yaml", message: tooDeep };
+  if (fault.code === "BAD_SCALAR_START")
+    return { code: "bad-yaml", message: `${lower(fault.message)}; put the text in quotes` };
+  if (fault.code === "MULTIPLE_DOCS")
+    return { code: "bad-yaml", message: "the file has more than one document; remove the `---` between them" };
+  return { code: "bad-yaml", message: lower(fault.message) };
+};
+
+const lower = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
+
+const offsetOf = (document: Document.Parsed, path: KeyPath, which: "key" | "value"): number => {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
+  for (const [depth, step] of path.entries()) {
+    const last = depth === path.length - 1;
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap<ParsedNode, ParsedNode | null>(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      if (pair === undefined) return offset;
+      offset = startOf(pair.key) ?? offset;
+      if (last && which === "value" && isScalar(pair.value) && pair.value.value !== null)
+        offset = startOf(pair.value) ?? offset;
+      node = pair.value;
+    } else if (isSeq(node) && typeof step === "number" && node.items[step] !== undefined) {
+      node = node.items[step];
+      offset = startOf(node) ?? offset;
+    } else return offset;
+  }
+  return offset;
+};
+
+const startOf = (node: unknown): number | undefined =>
+  (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];

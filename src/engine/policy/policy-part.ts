@@ -1,0 +1,58 @@
+import type { AdrPart, Condition, Enforcement, Item, Origin, Reset, Verify, Waive, Who } from "./policy.ts";
+
+/** What one file says of one policy, compiled. Every key is optional: a file may change just one of them. */
+export type PolicyPart = {
+  readonly id: string;
+  readonly origin: Origin;
+  /** Where each written key stands: `enforcement`, `when`, `requires.adr`, `requires.checklist.<item>`. */
+  readonly origins: Readonly<Record<string, Origin>>;
+  readonly title?: string;
+  readonly why?: string;
+  readonly source?: string;
+  readonly owners?: readonly string[];
+  readonly enforcement?: Enforcement;
+  /** The keys that are locked; `true`: against any loosening. */
+  readonly locked?: boolean | readonly string[];
+  readonly when?: readonly Condition[];
+  /** `false` takes the requirement back. */
+  readonly adr?: AdrPartWritten | false;
+  readonly checklist?: readonly ItemPart[];
+};
+
+export type AdrPartWritten = {
+  readonly when: readonly Condition[];
+  readonly parts: readonly AdrPart[];
+  readonly maxAgeMonths?: number;
+  readonly origin: Origin;
+};
+
+/** What one file says of one item. */
+export type ItemPart = {
+  readonly id: string;
+  readonly origin: Origin;
+  readonly drop: boolean;
+  readonly text?: string;
+  readonly help?: string;
+  readonly source?: string;
+  readonly when?: readonly Condition[];
+  readonly by?: readonly Who[];
+  readonly reset?: Reset;
+  readonly waive?: Waive;
+  readonly verify?: readonly Verify[];
+  readonly verifyOnly?: boolean;
+};
+
+/** An item with what was left out filled in; `text` must have been written. */
+export const itemOf = (part: ItemPart): Item => ({
+  id: part.id,
+  text: part.text ?? "",
+  ...(part.help === undefined ? {} : { help: part.help }),
+  ...(part.source === undefined ? {} : { source: part.source }),
+  when: part.when ?? [],
+  by: part.by ?? [{ kind: "anyone" }],
+  reset: part.reset ?? "on-matching-change",
+  waive: part.waive ?? { kind: "with-reason" },
+  verify: part.verify ?? [],
+  verifyOnly: part.verifyOnly ?? false,
+  origin: part.origin,
+});

@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { ECOSYSTEMS, type Ecosystem } from "../dependencies/ecosystem.ts";
+import { formatProblem } from "../format-problem.ts";
+import type { ListedPackage } from "./compiling.ts";
+import { flattenIssues } from "./flatten-issues.ts";
+import { keyText } from "./key-text.ts";
+import { keyed } from "./keyed.ts";
+import { parseYaml } from "./parse-yaml.ts";
+
+const names = z.array(z.string().min(1).max(200));
+const byEcosystem = keyed(
+  Object.fromEntries(Object.keys(ECOSYSTEMS).map((name) => [name, names.optional()])) as Record<
+    Ecosystem,
+    z.ZodOptional<typeof names>
+  >,
+);
+
+/** A named list of packages as it is kept in `policies/data/<name>.yml`. */
+export const writtenPackageList = keyed({
+  version: z.literal(1).describe("The version of this format: 1."),
+  title: z.string().min(1).describe("What the packages have in common."),
+  sources: z.array(z.string().min(1)).describe("Where the names were taken from."),
+  kinds: z
+    .record(z.string().min(1).max(60), byEcosystem)
+    .describe("Kind of service, then ecosystem, then names; `*` stands for any characters."),
+});
+
+/**
+ * Reads a list of packages that is part of the product, not of what a user wrote: one that is faulty is our
+ * own fault and thrown.
+ */
+export const readPackageList = (file: string, text: string): readonly ListedPackage[] => {
+  const yaml = parseYaml(file, new TextEncoder().encode(text));
+  if (!yaml.ok) throw new Error(`A built-in list is faulty: ${yaml.problems.map(formatProblem).join("; ")}`);
+  const parsed = writtenPackageList.safeParse(yaml.value.data);
+  if (!parsed.success) {
+    const faults = flattenIssues(parsed.error.issues).map((fault) =>
+      formatProblem({ ...fault, file, ...yaml.value.locate(fault.path), key: keyText(fault.path) }),
+    );
+    throw new Error(`A built-in list is faulty: ${faults.join("; ")}`);
+  }
+  return Object.entries(parsed.data.kinds).flatMap(([kind, ecosystems]) =>
+    Object.entries(ecosystems).flatMap(([ecosystem, packages]) =>
+      (packages ?? []).map((name) => ({ kind, ecosystem: ecosystem as Ecosystem, name })),
+    ),
+  );
+};

@@ -1,0 +1,191 @@
+import * as z from "zod";
+import { keyed } from "./keyed.ts";
+import { writtenWhen } from "./written-condition.ts";
+import { writtenList } from "./written-list.ts";
+
+const idForm = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const id = (what: string) =>
+  z
+    .string()
+    .max(60)
+    .regex(
+      idForm,
+      "is no id: lower-case letters, digits and single `-`, beginning with a letter, at most 60 characters",
+    )
+    .describe(what);
+const line = (what: string, max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[^\r\n]*\S[^\r\n]*$/, "must be one line of text, and not empty")
+    .describe(what);
+
+/** The enforcements, strongest first. */
+export const enforcements = ["block", "advise", "observe", "off"] as const;
+export const adrParts = ["problem", "options", "decision", "consequences", "cost-review", "revisit"] as const;
+
+const who =
+  "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these. People only, never bots";
+
+export const writtenVerify = keyed({
+  file: writtenList(
+    'A changed file of the pull request matches these globs: `"db/rollback/**"`; `!` excludes.',
+  ).optional(),
+  exists: writtenList("One of these paths exists at the head, changed or not. Plain paths, no globs.").optional(),
+  section: z
+    .union([
+      line("The heading.", 200),
+      keyed({
+        heading: line("The heading, without its `#`.", 200),
+        in: writtenList("Globs: the section stands in one of these changed files instead of the body.").optional(),
+      }),
+    ])
+    .describe(
+      'A heading with text under it stands in the body: `"Rollback"`, or `{ heading: "What could go wrong", in: "runbooks/**" }` for a changed file.',
+    )
+    .optional(),
+  body: writtenList("The body matches this regular expression (HTML comments left out).").optional(),
+  label: writtenList("One of these labels is set; `*` stands for any characters.").optional(),
+  check: writtenList(
+    'A check run of one of these names succeeded at the head; `*` stands for any characters: `"buf*"`.',
+  ).optional(),
+  status: writtenList(
+    "A commit status of one of these contexts is `success` at the head; `*` stands for any characters.",
+  ).optional(),
+  approval: keyed({
+    by: writtenList(`Whose approval counts: ${who}. Default: \`not-author\`.`).optional(),
+    count: z.int().min(1).max(20).describe("How many approvals. Default: 1.").optional(),
+  })
+    .describe("Approving reviews of the head: `{ by: team:@acme/security, count: 1 }`.")
+    .optional(),
+  adr: z.literal(true).describe("The pull request's ADR requirement is met.").optional(),
+  added_lines: writtenList(
+    "An added line of a file that the policy matched matches one of these regular expressions.",
+  ).optional(),
+}).describe("One kind of evidence.");
+
+export type WrittenVerify = z.output<typeof writtenVerify>;
+
+export const writtenItem = keyed({
+  id: id(
+    "The item's identity in its policy. A tick belongs to it, not to the text; an item of a policy that this file extends is changed by its id.",
+  ),
+  text: line("What the person who ticks it says is true. One line.", 500).optional(),
+  help: z.string().min(1).max(4_000).describe("Why, and how: Markdown, or an https address.").optional(),
+  source: line("Where the advice comes from, such as a section of a playbook: `§12`.", 100).optional(),
+  when: writtenWhen
+    .describe(
+      "The item is asked for only where this holds (the same language as the policy's `when`), looked at on the whole pull request.",
+    )
+    .optional(),
+  by: writtenList(`Who may tick it: ${who}. Default: \`anyone\` (who may write to the repository).`).optional(),
+  reset: z
+    .enum(["on-matching-change", "on-push", "never"])
+    .describe(
+      "When a tick stops counting: when a file that the policy matched changes (`on-matching-change`, the default), with every push (`on-push`), or `never`.",
+    )
+    .optional(),
+  waive: writtenList(
+    `Who may declare it not applicable: \`with-reason\` (whoever may tick it, giving a reason; the default), \`never\`, or some people only: ${who}.`,
+  ).optional(),
+  verify: z
+    .union([writtenVerify, z.array(writtenVerify).min(1).max(20)])
+    .describe(
+      "What a machine takes for an answer: a map of one kind of evidence, or a list of such maps of which any is enough.",
+    )
+    .optional(),
+  verify_only: z
+    .boolean()
+    .describe("`true`: only the machine's answer counts, there is no box to tick. Default: `false`.")
+    .optional(),
+  drop: z.literal(true).describe("Takes this item of a policy that this file extends out of the checklist.").optional(),
+}).describe("One box of the checklist.");
+
+export type WrittenItem = z.output<typeof writtenItem>;
+
+export const writtenAdr = keyed({
+  when: writtenWhen
+    .describe("The ADR is required only where this holds. Left out: wherever the policy applies.")
+    .optional(),
+  parts: z
+    .array(z.enum(adrParts))
+    .min(1)
+    .max(adrParts.length)
+    .describe(
+      "The parts that the ADR must have. Default: `problem`, `options`, `decision`, `consequences`; also `cost-review` and `revisit`.",
+    )
+    .optional(),
+  max_age_months: z.int().min(1).max(600).describe("An ADR whose date is older than this does not count.").optional(),
+});
+
+export const writtenPolicy = keyed({
+  title: line("What the change is, as people call it: `Schema change`.", 200).optional(),
+  why: z.string().min(1).max(2_000).describe("Why the policy is there, in a sentence or two (Markdown).").optional(),
+  source: line("Where the policy comes from: `§12`.", 100).optional(),
+  owners: writtenList("Who answers for the policy: `@login` or `@org/team`.").optional(),
+  enforcement: z
+    .enum(enforcements)
+    .describe(
+      "`block`: posts the checklist and holds the merge (the default). `advise`: posts it. `observe`: only reports. `off`: not evaluated.",
+    )
+    .optional(),
+  locked: z
+    .union([
+      z.boolean(),
+      z
+        .array(
+          z.enum(["title", "why", "source", "owners", "enforcement", "when", "requires.adr", "requires.checklist"]),
+        )
+        .min(1),
+    ])
+    .describe(
+      "`true`, or a list of keys: files that extend this one cannot loosen it. They may still raise the enforcement and add items.",
+    )
+    .optional(),
+  when: writtenWhen.optional(),
+  requires: keyed({
+    adr: z
+      .union([z.boolean(), writtenAdr])
+      .describe("A link to an ADR is required: `true`, or a map. `false` takes back what an extended file requires.")
+      .optional(),
+    checklist: z.array(writtenItem).max(50).describe("The boxes. At most 50.").optional(),
+  })
+    .describe("What the pull request has to bring.")
+    .optional(),
+}).describe("One rule of the playbook. A policy that an extended file defines is changed key by key under its id.");
+
+export type WrittenPolicy = z.output<typeof writtenPolicy>;
+
+export const policyId = id("The policy's id: `schema-change`.");
+
+const part = (what: string) => writtenList(`Further headings that stand for ${what}.`).optional();
+
+/** A whole policy file, as a user writes it. The descriptions are the user's documentation. */
+export const writtenPolicyFile = keyed({
+  version: z.literal(1).describe("The version of this format: 1."),
+  extends: writtenList(
+    "What this file builds on, in order; later ones change earlier ones, and this file changes them all. `tollgate:recommended` (a pack), `tollgate:caching` (one policy), or a file in a repository, `acme/.github:tollgate/payments.yml@v3`.",
+  ).optional(),
+  check: line("The name of the check, to require in branch protection. Default: `tollgate`.", 100).optional(),
+  adr: keyed({
+    paths: writtenList("Globs: where ADR files live.").optional(),
+    external: writtenList(
+      "Regular expressions: links outside the repository that count as an ADR. They are never fetched.",
+    ).optional(),
+    headings: keyed({
+      problem: part("the problem"),
+      options: part("the options considered"),
+      decision: part("the decision"),
+      consequences: part("the consequences"),
+      "cost-review": part("the cost review"),
+      revisit: part("when to look at it again"),
+    })
+      .describe("Further headings by which a part of an ADR is known.")
+      .optional(),
+  })
+    .describe("What counts as an ADR (architecture decision record).")
+    .optional(),
+  policies: z.record(policyId, writtenPolicy).describe("The policies, by id. At most 200.").optional(),
+});
+
+export type WrittenPolicyFile = z.output<typeof writtenPolicyFile>;

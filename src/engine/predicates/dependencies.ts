@@ -1,0 +1,85 @@
+import * as z from "zod";
+import type { Compiling } from "../policy/compiling.ts";
+import { keyed } from "../policy/keyed.ts";
+import { nameFaults } from "../policy/name-faults.ts";
+import { nearestSpelling } from "../policy/nearest-spelling.ts";
+import { entriesOf, writtenList } from "../policy/written-list.ts";
+import { decided } from "./decided.ts";
+import { type PackageEntry, packageEntry, packageTest } from "./package-test.ts";
+import { definePredicate } from "./predicate-definition.ts";
+
+const names =
+  'Names of packages, as their ecosystem writes them; `*` stands for any characters (`"@aws-sdk/client-*"`), a prefix names the ecosystem (`npm:stripe`, `maven:com.stripe:*`)';
+
+const map = keyed({
+  any: writtenList(`${names}.`).optional(),
+  list: writtenList("Lists of packages that Tollgate brings, by name (`external-services`).").optional(),
+  except: writtenList("Packages that never count, written as in `any`.").optional(),
+});
+
+/** A package is newly added to a manifest. */
+export const dependencies = definePredicate({
+  scope: "files",
+  schema: z
+    .union([writtenList(`${names}.`), map])
+    .describe(
+      `A package is newly added to a manifest (npm, PyPI, Go, RubyGems, Maven, Gradle, Cargo, Composer, Hex, NuGet); one that is only updated or moved is not new. ${names}. The files left are the manifests that bring one. A map takes \`any\` (names), \`list\` (named lists), or both, and \`except\`.`,
+    ),
+  compile: (written, compiling) => {
+    const wanted =
+      typeof written === "string" || Array.isArray(written) ? { any: written } : (written as z.output<typeof map>);
+    const below = (key: string): Compiling => (wanted === written ? compiling.at(key) : compiling);
+    if (wanted.any === undefined && wanted.list === undefined)
+      compiling.fault([], { code: "missing-key", message: "names no packages", allowed: ["any", "list"] });
+    if (wanted.any !== undefined) nameFaults(wanted.any, below("any"));
+    if (wanted.except !== undefined) nameFaults(wanted.except, below("except"));
+    const listed = entriesOf(wanted.list ?? []).flatMap((name) => listOf(name, below("list")));
+    const find = packageTest([...entriesOf(wanted.any ?? []).map(packageEntry), ...listed]);
+    const excepted = packageTest(entriesOf(wanted.except ?? []).map(packageEntry));
+    return {
+      name: "dependencies",
+      apply: (facts, files) => {
+        const manifests = new Set(files.map((file) => file.path));
+        const brought = facts.dependencies.flatMap((dependency) => {
+          if (!manifests.has(dependency.manifest) || excepted(dependency) !== undefined) return [];
+          const entry = find(dependency);
+          return entry === undefined ? [] : [{ ...dependency, kind: entry.kind }];
+        });
+        const bringing = new Set(brought.map((one) => one.manifest));
+        return {
+          holds: brought.length > 0,
+          files: files.filter((file) => bringing.has(file.path)),
+          reason: {
+            predicate: "dependencies",
+            text: brought.length === 0 ? "no such package is newly added" : `adds ${naming(brought)}`,
+            decided: decided(
+              [...bringing].map((path) => [
+                path,
+                naming(brought.filter((one) => one.manifest === path).map(({ name }) => ({ name }))),
+              ]),
+            ),
+          },
+        };
+      },
+    };
+  },
+});
+
+const listOf = (name: string, compiling: Compiling): readonly PackageEntry[] => {
+  const found = compiling.list(name);
+  if (found !== undefined) return found;
+  const suggestion = nearestSpelling(name, compiling.listNames);
+  compiling.fault([], {
+    code: "wrong-value",
+    message: `names the list "${name}", which there is not`,
+    allowed: compiling.listNames,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });
+  return [];
+};
+
+/** At most ten names, each once, and how many more there are. */
+const naming = (packages: readonly { readonly name: string; readonly kind?: string | undefined }[]): string => {
+  const words = [...new Set(packages.map(({ name, kind }) => (kind === undefined ? name : `${name} (${kind})`)))];
+  return words.slice(0, 10).join(", ") + (words.length > 10 ? ` and ${words.length - 10} more` : "");
+};

@@ -1,0 +1,34 @@
+import { addedLines } from "./added-lines.ts";
+import { authors } from "./authors.ts";
+import { base } from "./base.ts";
+import { body } from "./body.ts";
+import { change } from "./change.ts";
+import { dependencies } from "./dependencies.ts";
+import { draft } from "./draft.ts";
+import { head } from "./head.ts";
+import { labels } from "./labels.ts";
+import { paths } from "./paths.ts";
+import { removedLines } from "./removed-lines.ts";
+import { size } from "./size.ts";
+import { title } from "./title.ts";
+
+/**
+ * Every predicate of the language but `not`, by the key that it is written under, in the order in which they
+ * are applied: what is known of the pull request first, then what narrows the files, cheapest first, and
+ * `size` on what is left. The order written in a policy changes nothing.
+ */
+export const predicates = {
+  draft,
+  base,
+  head,
+  labels,
+  authors,
+  title,
+  body,
+  paths,
+  change,
+  dependencies,
+  added_lines: addedLines,
+  removed_lines: removedLines,
+  size,
+} as const;

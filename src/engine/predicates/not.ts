@@ -1,0 +1,40 @@
+import type { ChangedFile } from "../facts/facts.ts";
+import { countText } from "./count-text.ts";
+import type { Predicate } from "./predicate.ts";
+
+/** A predicate under `not`, with what it looks at. */
+export type Negated = { readonly scope: "pull-request" | "files"; readonly predicate: Predicate };
+
+/**
+ * None of the predicates may hold. One on the pull request fails `not` when it holds. One on files takes the
+ * files that satisfy it away, and `not` fails when no file is left. A file that satisfies it only in doubt
+ * (`doubtful`) stays: what could not be read excepts nothing.
+ */
+export const not = (negated: readonly Negated[]): Predicate => ({
+  name: "not",
+  apply: (facts, files) => {
+    const away = new Map<ChangedFile, string>();
+    for (const { scope, predicate } of negated) {
+      const result = predicate.apply(facts, files);
+      if (scope === "pull-request") {
+        if (result.holds)
+          return {
+            holds: false,
+            files: [],
+            reason: { predicate: "not", text: `excepted: ${result.reason.text}`, decided: {} },
+          };
+        continue;
+      }
+      const doubtful = new Set(result.doubtful ?? []);
+      for (const file of result.files) if (!doubtful.has(file)) away.set(file, predicate.name);
+    }
+    const left = files.filter((file) => !away.has(file));
+    const asksFiles = negated.some(({ scope }) => scope === "files");
+    const by = [...new Set(away.values())].join(", ");
+    const text =
+      away.size === 0
+        ? "nothing is excepted"
+        : `${left.length === 0 ? "every file is" : `${countText(away.size, "file")} ${away.size === 1 ? "is" : "are"}`} excepted by ${by}`;
+    return { holds: left.length > 0 || !asksFiles, files: left, reason: { predicate: "not", text, decided: {} } };
+  },
+});

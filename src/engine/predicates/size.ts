@@ -1,0 +1,51 @@
+import * as z from "zod";
+import { keyed } from "../policy/keyed.ts";
+import { countText } from "./count-text.ts";
+import { definePredicate } from "./predicate-definition.ts";
+import { wholeResult } from "./whole-result.ts";
+
+const form = /^\s*(>=|<=|>|<)\s*(\d{1,9})\s*$/;
+const comparison = (what: string) =>
+  z
+    .string()
+    .regex(form, 'must be a comparison and a number, such as ">50" or "<=1000"')
+    .describe(`${what}, compared by \`>\`, \`>=\`, \`<\` or \`<=\`: \`">50"\`.`)
+    .optional();
+
+/** How much is changed, counted over the files that the other predicates left. */
+export const size = definePredicate({
+  scope: "pull-request",
+  schema: keyed({
+    files: comparison("How many files"),
+    lines: comparison("How many lines, added and removed together"),
+  }).describe(
+    'How much is changed, counted over the files that the other predicates of this condition left: `{ files: ">50", lines: ">=1000" }`. Both must hold where both are written.',
+  ),
+  compile: (written, compiling) => {
+    if (written.files === undefined && written.lines === undefined)
+      compiling.fault([], { code: "missing-key", message: "compares nothing", allowed: ["files", "lines"] });
+    return {
+      name: "size",
+      apply: (_facts, files) => {
+        const lines = files.reduce((sum, file) => sum + file.additions + file.deletions, 0);
+        const holds = compares(written.files, files.length) && compares(written.lines, lines);
+        return wholeResult(
+          "size",
+          holds,
+          `${countText(files.length, "file")} with ${countText(lines, "changed line")}`,
+          files,
+        );
+      },
+    };
+  },
+});
+
+const compares = (written: string | undefined, count: number): boolean => {
+  const [, sign, number] = form.exec(written ?? "") ?? [];
+  const limit = Number(number);
+  if (sign === ">") return count > limit;
+  if (sign === ">=") return count >= limit;
+  if (sign === "<") return count < limit;
+  if (sign === "<=") return count <= limit;
+  return true;
+};
