@@ -1,0 +1,75 @@
+import type { Notice } from "../evaluation.ts";
+import { emptyLedger, type Ledger } from "../ledger/ledger.ts";
+import type { Operation } from "../ledger/operation.ts";
+import type { Seal } from "../ledger/seal.ts";
+import { trustedLedger } from "../ledger/trusted-ledger.ts";
+import { type Edit, operationsOfEdit } from "./operations-of-edit.ts";
+import { type Page, readPage } from "./read-page.ts";
+import { unattributedOperations } from "./unattributed-operations.ts";
+
+/** Everywhere that the record of a pull request can be read from. All texts are hostile. */
+export type RecordSources = {
+  /** Our comment as it stands, with when it was last changed (ISO 8601 UTC); absent where there is none. */
+  readonly comment?: { readonly body: string; readonly at: string };
+  /** Edits of our comment by others: from the event in hand, and from the edit history where it was fetched. Never our own. */
+  readonly edits: readonly Edit[];
+  /** Our comment as it was when somebody deleted it. */
+  readonly deleted?: { readonly body: string; readonly by: string };
+};
+
+/** The record, read. */
+export type RecordRead = {
+  /** The newest ledger found, as far as it can be trusted. */
+  readonly ledger: Ledger;
+  readonly operations: readonly Operation[];
+  readonly notices: readonly Notice[];
+  /** Whether the edit history would tell more: clicks without a name, or a page that was meddled with. */
+  readonly doubtful: boolean;
+};
+
+/** Reads the record of a pull request. With nothing to read it is an empty ledger; never throws. */
+export const readRecord = (sources: RecordSources, of: { readonly repository: string; readonly number: number }, seal: Seal): RecordRead => {
+  const read = (body: string): Page => readPage(body, of, seal);
+  const current = sources.comment === undefined ? undefined : read(sources.comment.body);
+  const others = [
+    ...sources.edits.flatMap((edit) => [edit.from, edit.to]),
+    ...(sources.deleted === undefined ? [] : [sources.deleted.body]),
+  ].map(read);
+  const newest = [...(current === undefined ? [] : [current]), ...others]
+    .flatMap((page) => page.ledger ?? [])
+    .reduce<Ledger | undefined>((best, ledger) => (best === undefined || ledger.page.revision > best.page.revision ? ledger : best), undefined);
+  const edits = sources.edits.map((edit) => operationsOfEdit(edit, of, seal));
+  const explained = edits.flatMap((edit) => edit.operations);
+  const unexplained =
+    current === undefined || sources.comment === undefined ? [] : unattributedOperations(current, explained, sources.comment.at);
+  const notices = distinct([...edits.flatMap((edit) => edit.notices), ...meddling(current, newest), ...deletion(sources, newest)]);
+  return {
+    ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), seal.keyed),
+    operations: [...explained, ...unexplained],
+    notices,
+    doubtful: unexplained.length > 0 || meddling(current, newest).length > 0,
+  };
+};
+
+/** What is wrong with the comment as it stands. */
+const meddling = (current: Page | undefined, newest: Ledger | undefined): readonly Notice[] => {
+  if (current === undefined) return [];
+  if (current.ledger === undefined) return [{ kind: "ledger-tampered" }];
+  if (newest !== undefined && newest.page.revision > current.ledger.page.revision) return [{ kind: "ledger-replayed" }];
+  return current.intact ? [] : [{ kind: "page-edited", by: "" }];
+};
+
+const deletion = ({ deleted }: RecordSources, newest: Ledger | undefined): readonly Notice[] => {
+  if (deleted === undefined) return [];
+  return [{ kind: "comment-deleted", by: deleted.by }, ...(newest === undefined ? [{ kind: "comment-lost" } as const] : [])];
+};
+
+/** One notice of a kind; one that names somebody goes before one that does not. */
+const distinct = (notices: readonly Notice[]): readonly Notice[] => {
+  const byKind = new Map<string, Notice>();
+  for (const notice of notices) {
+    const last = byKind.get(notice.kind);
+    if (last === undefined || ("by" in last && last.by === "")) byKind.set(notice.kind, notice);
+  }
+  return [...byKind.values()];
+};

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { createSeal } from "../../../src/create-seal.ts";
+import { emptyLedger } from "../../../src/engine/ledger/ledger.ts";
+import type { Edit } from "../../../src/engine/page/operations-of-edit.ts";
+import { readRecord } from "../../../src/engine/page/read-record.ts";
+import { seal } from "../../support/default-world.ts";
+import { aPage, click, ITEMS, OF } from "./pages.ts";
+
+const [first = "", second = ""] = ITEMS;
+const AT = "2026-11-23T07:00:00Z";
+const comment = (body: string) => ({ body, at: AT });
+const edit = (from: string, to: string, login = "grace"): Edit => ({ actor: { login, kind: "person" }, at: AT, from, to, via: "box" });
+const read = (sources: Partial<Parameters<typeof readRecord>[0]>, by = seal) => readRecord({ edits: [], ...sources }, OF, by);
+const said = (record: ReturnType<typeof read>) => record.operations.map(({ kind, item, by }) => `${by || "?"} ${kind} ${item}`);
+
+describe("readRecord", () => {
+  it("is an empty ledger where there is nothing to read", () => {
+    expect(read({})).toEqual({ ledger: emptyLedger(OF.repository, OF.number), operations: [], notices: [], doubtful: false });
+  });
+
+  it("reads the comment's ledger, and no operation from a comment as published", () => {
+    expect(read({ comment: comment(aPage(4, [first])) })).toMatchObject({ ledger: { page: { revision: 4 } }, operations: [], notices: [], doubtful: false });
+  });
+
+  it("names the person of the event in hand, and nobody for another click", () => {
+    const once = click(aPage(), first);
+    const record = read({ comment: comment(click(once, second)), edits: [edit(aPage(), once)] });
+    expect(said(record)).toEqual([`grace tick ${first}`, `? tick ${second}`]);
+    expect(record.doubtful).toBe(true);
+  });
+
+  it("keeps a click that our own rewriting ran over: the event still tells it", () => {
+    const record = read({ comment: comment(aPage(2)), edits: [edit(aPage(1), click(aPage(1), first))] });
+    expect(said(record)).toEqual([`grace tick ${first}`]);
+    expect(record).toMatchObject({ ledger: { page: { revision: 2 } }, notices: [], doubtful: false });
+  });
+
+  it("rebuilds a deleted comment from its own ledger", () => {
+    const record = read({ deleted: { body: aPage(6, [first]), by: "mallory" } });
+    expect(record).toMatchObject({ ledger: { page: { revision: 6, ticked: [first] } }, notices: [{ kind: "comment-deleted", by: "mallory" }] });
+  });
+
+  it("says so where a deleted comment's ledger cannot be read", () => {
+    expect(read({ deleted: { body: "nothing of ours", by: "mallory" } }).notices).toEqual([
+      { kind: "comment-deleted", by: "mallory" },
+      { kind: "comment-lost" },
+    ]);
+  });
+
+  it("notices an older page put back, and takes the newer ledger", () => {
+    const record = read({ comment: comment(aPage(2, [first])), edits: [edit(aPage(5), aPage(2, [first]))] });
+    expect(record).toMatchObject({ ledger: { page: { revision: 5, ticked: [] } }, notices: [{ kind: "ledger-replayed" }], doubtful: true });
+    expect(record.operations).toEqual([]);
+  });
+
+  it("names who edited more than boxes, once", () => {
+    const to = aPage(3).replace("The end.", "The End!");
+    const record = read({ comment: comment(to), edits: [edit(aPage(3), to)] });
+    expect(record.notices).toEqual([{ kind: "page-edited", by: "grace" }]);
+    expect(record).toMatchObject({ ledger: { page: { revision: 3 } }, doubtful: true });
+  });
+
+  it("notices a forged block without an event, and believes nothing of it", () => {
+    expect(read({ comment: comment(aPage(9, [first], createSeal([]))) })).toMatchObject({
+      ledger: { page: { revision: 0 } },
+      operations: [],
+      notices: [{ kind: "ledger-tampered" }],
+      doubtful: true,
+    });
+  });
+
+  it("recovers from a forged block by the page that the event brings", () => {
+    const forged = aPage(9, [first], createSeal([]));
+    expect(read({ comment: comment(forged), edits: [edit(aPage(4), forged)] })).toMatchObject({
+      ledger: { page: { revision: 4 } },
+      notices: [{ kind: "ledger-tampered" }],
+    });
+  });
+
+  it("works without a key on what anyone may say", () => {
+    const none = createSeal([]);
+    const record = read({ comment: comment(click(aPage(1, [], none), first)) }, none);
+    expect(said(record)).toEqual([`? tick ${first}`]);
+  });
+});
