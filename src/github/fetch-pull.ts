@@ -1,0 +1,49 @@
+import type { Account, Side } from "../engine/facts/facts.ts";
+import { accountOf } from "./account-of.ts";
+import type { GitHubClient, PullRequestRef } from "./github-client.ts";
+
+/** A pull request itself, without its files: what one request brings. */
+export type Pull = {
+  readonly ref: PullRequestRef;
+  readonly nodeId: string;
+  readonly htmlUrl: string;
+  readonly state: "open" | "closed";
+  readonly merged: boolean;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+  readonly author: Account;
+  /** `sha` is the base branch's commit as of the last push to the pull request; the branch may be further by now. */
+  readonly base: Side;
+  /** `fork` also where the head's repository is gone. */
+  readonly head: Side & { readonly fork: boolean };
+  readonly labels: readonly string[];
+  /** How many files and commits there are, whatever the lists say. */
+  readonly changedFiles: number;
+  readonly commits: number;
+};
+
+/** Reads a pull request. The first round of requests; our comments can be read beside it. */
+export const fetchPull = async (client: GitHubClient, ref: PullRequestRef): Promise<Pull> => {
+  const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+    owner: ref.owner,
+    repo: ref.repo,
+    pull_number: ref.number,
+  });
+  return {
+    ref,
+    nodeId: data.node_id,
+    htmlUrl: data.html_url,
+    state: data.state === "open" ? "open" : "closed",
+    merged: data.merged,
+    title: data.title,
+    body: data.body ?? "",
+    draft: data.draft ?? false,
+    author: accountOf(data.user),
+    base: { ref: data.base.ref, sha: data.base.sha },
+    head: { ref: data.head.ref, sha: data.head.sha, fork: data.head.repo?.full_name !== data.base.repo.full_name },
+    labels: data.labels.map((label) => label.name),
+    changedFiles: data.changed_files,
+    commits: data.commits,
+  };
+};

@@ -1,0 +1,98 @@
+import type { Account } from "../engine/facts/facts.ts";
+import { MARKER } from "../engine/page/marker.ts";
+import { accountOf } from "./account-of.ts";
+import { fetchOwnLogin } from "./fetch-own-login.ts";
+import { type GitHubClient, PAGE_SIZE, type PullRequestRef } from "./github-client.ts";
+import { readPages } from "./read-pages.ts";
+import { type Self, WORKFLOW_BOT } from "./self.ts";
+
+/** A comment of ours. */
+export type OurComment = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly htmlUrl: string;
+  readonly author: Account;
+  readonly body: string;
+  /** ISO 8601 UTC. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+export type FoundComment = {
+  /** The oldest of ours; undefined where there is none. */
+  readonly comment: OurComment | undefined;
+  /** Further ones of ours, from runs side by side; to be deleted. */
+  readonly duplicates: readonly OurComment[];
+  /** Comments of others that carry our marker; ignored. */
+  readonly foreign: number;
+};
+
+/** 10,000 comments; GitHub itself allows a pull request 2,500. */
+const MOST_PAGES = 100;
+
+type Candidate = OurComment & { readonly appId: number | undefined };
+
+/**
+ * Finds our comment on all pages: ours is what carries the marker in its first line *and* was written by us. Who
+ * edited it since does not matter; who wrote it cannot be forged.
+ */
+export const findComment = async (
+  client: GitHubClient,
+  { owner, repo, number }: PullRequestRef,
+  self: Self,
+): Promise<FoundComment> => {
+  const pages = await readPages(
+    async (page) =>
+      client.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+        owner,
+        repo,
+        issue_number: number,
+        per_page: PAGE_SIZE,
+        page,
+      }),
+    MOST_PAGES,
+  );
+  const all = pages.flat().map(
+    (comment): Candidate => ({
+      id: Number(comment.id),
+      nodeId: comment.node_id,
+      htmlUrl: comment.html_url,
+      author: accountOf(comment.user),
+      body: comment.body ?? "",
+      createdAt: comment.created_at,
+      updatedAt: comment.updated_at,
+      appId: comment.performed_via_github_app?.id,
+    }),
+  );
+  const written = await writtenBy(client, self, all.filter(mayBeOurs(self)));
+  // An edit that took the marker away did not make the comment another's: the block in it still says what it is.
+  const ours = [...new Map(written.map((comment) => [comment.id, comment])).values()].sort((a, b) => a.id - b.id);
+  const marked = all.filter((comment) => isMarked(comment.body)).length;
+  const [comment, ...duplicates] = ours.map(({ appId: _, ...rest }) => rest);
+  const oursMarked = ours.filter((one) => isMarked(one.body)).length;
+  return { comment, duplicates, foreign: marked - oursMarked };
+};
+
+const BLOCK = "<!-- tollgate:ledger ";
+
+const isMarked = (body: string): boolean => body.trimStart().startsWith(MARKER);
+
+const mayBeOurs = (self: Self) => {
+  return (comment: Candidate): boolean => {
+    if (!isMarked(comment.body) && !comment.body.includes(BLOCK)) return false;
+    if (self.kind === "app") return comment.appId === self.appId;
+    return (comment.author.kind === "bot") === (self.holder === "installation");
+  };
+};
+
+const writtenBy = async (
+  client: GitHubClient,
+  self: Self,
+  candidates: readonly Candidate[],
+): Promise<readonly Candidate[]> => {
+  if (self.kind === "app" || candidates.length === 0) return candidates;
+  // In a workflow with its own token nobody has to be asked: only the workflow's bot can have written them.
+  if (self.holder === "installation" && candidates.every((one) => one.author.login === WORKFLOW_BOT)) return candidates;
+  const login = await fetchOwnLogin(client, self.holder);
+  return candidates.filter((one) => one.author.login.toLowerCase() === login.toLowerCase());
+};

@@ -1,0 +1,88 @@
+import { type FoundComment, findComment, type OurComment } from "./find-comment.ts";
+import type { GitHubClient, PullRequestRef } from "./github-client.ts";
+import type { Self } from "./self.ts";
+import { statusOf } from "./status-of.ts";
+
+/** The comment after publishing. */
+export type PublishedComment = {
+  readonly did: "created" | "updated" | "nothing";
+  readonly htmlUrl: string;
+  /** How many further comments of ours were deleted. */
+  readonly removed: number;
+};
+
+/**
+ * Makes our comment say `body`: creates it, edits it, or leaves it alone where it says so already (line ends aside,
+ * which GitHub may change). Further comments of ours are deleted. Runs side by side may both create one: after
+ * creating, the list is read again, and whoever finds an older one deletes its own.
+ */
+export const publishComment = async (
+  client: GitHubClient,
+  ref: PullRequestRef,
+  self: Self,
+  found: FoundComment,
+  body: string,
+): Promise<PublishedComment> => {
+  const { owner, repo, number } = ref;
+  const { comment } = found;
+  if (comment === undefined) {
+    const { data } = await client.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+      owner,
+      repo,
+      issue_number: number,
+      body,
+    });
+    return settle(client, ref, self, { id: Number(data.id), htmlUrl: data.html_url });
+  }
+  const same = unify(comment.body) === unify(body);
+  const [, removed] = await Promise.all([
+    same
+      ? undefined
+      : client.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+          owner,
+          repo,
+          comment_id: comment.id,
+          body,
+        }),
+    remove(client, ref, found.duplicates),
+  ]);
+  return { did: same ? "nothing" : "updated", htmlUrl: comment.htmlUrl, removed };
+};
+
+const settle = async (
+  client: GitHubClient,
+  ref: PullRequestRef,
+  self: Self,
+  created: Pick<OurComment, "id" | "htmlUrl">,
+): Promise<PublishedComment> => {
+  const now = await findComment(client, ref, self);
+  const others = [...(now.comment === undefined ? [] : [now.comment]), ...now.duplicates].filter(
+    ({ id }) => id !== created.id,
+  );
+  const older = others.find(({ id }) => id < created.id);
+  if (older === undefined)
+    return { did: "created", htmlUrl: created.htmlUrl, removed: await remove(client, ref, others) };
+  return { did: "nothing", htmlUrl: older.htmlUrl, removed: await remove(client, ref, [created]) };
+};
+
+const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();
+
+const remove = async (
+  client: GitHubClient,
+  { owner, repo }: PullRequestRef,
+  comments: readonly Pick<OurComment, "id">[],
+): Promise<number> => {
+  for (const comment of comments) {
+    try {
+      await client.request("DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+        owner,
+        repo,
+        comment_id: comment.id,
+      });
+    } catch (error) {
+      // Another run was faster.
+      if (statusOf(error) !== 404) throw error;
+    }
+  }
+  return comments.length;
+};

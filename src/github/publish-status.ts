@@ -1,0 +1,53 @@
+import { fetchStatuses } from "./fetch-statuses.ts";
+import type { GitHubClient, RepositoryRef } from "./github-client.ts";
+
+/** What a commit is to show under our context. */
+export type WantedStatus = {
+  readonly context: string;
+  readonly state: "success" | "pending" | "failure" | "error";
+  /** One line; cut to what GitHub takes. */
+  readonly description: string;
+  /** An http(s) address, or "" for none. */
+  readonly targetUrl: string;
+};
+
+/** Characters that GitHub takes in a description. */
+const LONGEST_DESCRIPTION = 140;
+
+/**
+ * Makes a commit's status say what is wanted; writes nothing where the newest of this context says so already, since
+ * a commit holds 1,000 statuses of a context and then takes no more.
+ *
+ * @param known the commit's newest statuses, where they were read already; read here otherwise.
+ */
+export const publishStatus = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  sha: string,
+  wanted: WantedStatus,
+  known?: Awaited<ReturnType<typeof fetchStatuses>>,
+): Promise<"written" | "unchanged"> => {
+  const description = cut(wanted.description);
+  const statuses = known ?? (await fetchStatuses(client, { owner, repo }, sha));
+  const now = statuses.find((status) => status.context.toLowerCase() === wanted.context.toLowerCase());
+  if (now?.state === wanted.state && now.description === description && now.url === wanted.targetUrl)
+    return "unchanged";
+  await client.request("POST /repos/{owner}/{repo}/statuses/{sha}", {
+    owner,
+    repo,
+    sha,
+    state: wanted.state,
+    context: wanted.context,
+    description,
+    ...(wanted.targetUrl === "" ? {} : { target_url: wanted.targetUrl }),
+  });
+  return "written";
+};
+
+const cut = (text: string): string => {
+  const points = [...text.replace(/\s+/g, " ").trim()];
+  // Counted in code points, and again in UTF-16 units: which of the two GitHub counts is not documented.
+  while (points.join("").length > LONGEST_DESCRIPTION) points.pop();
+  const whole = points.join("");
+  return whole === text.replace(/\s+/g, " ").trim() ? whole : `${whole.slice(0, -1).trimEnd()}…`;
+};

@@ -1,0 +1,52 @@
+import type { GitHubClient, PullRequestRef } from "./github-client.ts";
+import { statusOf } from "./status-of.ts";
+
+/** What was read, and is looked at again just before something is written. */
+export type Then = {
+  readonly headSha: string;
+  readonly baseRef: string;
+  /** Our comment as it was read; undefined where there was none. */
+  readonly comment: { readonly id: number; readonly body: string } | undefined;
+};
+
+/**
+ * - `head`, `base`: somebody pushed, or changed the base branch. `closed`: merged or closed meanwhile.
+ * - `comment`: somebody clicked or edited while we were thinking; rewriting it now would lose what they did.
+ */
+export type Moved = "nothing" | "head" | "base" | "comment" | "closed";
+
+/**
+ * Looks again at what a result rests on. GitHub has no compare-and-swap, so this is as close to the write as it can
+ * be; what slips through the gap that is left comes back as an event of its own.
+ */
+export const whatMoved = async (
+  client: GitHubClient,
+  { owner, repo, number }: PullRequestRef,
+  then: Then,
+): Promise<Moved> => {
+  const [{ data: pull }, comment] = await Promise.all([
+    client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { owner, repo, pull_number: number }),
+    then.comment === undefined ? undefined : bodyOf(client, { owner, repo }, then.comment.id),
+  ]);
+  if (pull.head.sha !== then.headSha) return "head";
+  if (pull.base.ref !== then.baseRef) return "base";
+  if (pull.state !== "open") return "closed";
+  return comment === then.comment?.body ? "nothing" : "comment";
+};
+
+const bodyOf = async (
+  client: GitHubClient,
+  of: { owner: string; repo: string },
+  id: number,
+): Promise<string | undefined> => {
+  try {
+    const { data } = await client.request("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+      ...of,
+      comment_id: id,
+    });
+    return data.body ?? "";
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+};
