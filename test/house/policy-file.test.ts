@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { readPolicies } from "../../src/engine/policy/read-policies.ts";
+import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
+import { REPOSITORY_ROOT } from "./repository-root.ts";
+
+const builtin = readBuiltinPolicies(REPOSITORY_ROOT);
+const text = (path: string): string => readFileSync(join(REPOSITORY_ROOT, path), "utf8");
+
+/** The YAML blocks of a page, without their fences. */
+const yamlBlocks = (page: string): readonly string[] =>
+  [...page.matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, block = ""]) => block);
+
+const problemsOf = (file: string, source: string): readonly string[] => {
+  const read = readPolicies({ file: { file, bytes: new TextEncoder().encode(source) }, builtin });
+  return read.ok ? [] : read.problems.map(({ line, key, message }) => `${file}:${line} ${key} ${message}`);
+};
+
+describe("policy files that we show", () => {
+  test("our own is right", () => {
+    expect(problemsOf(".github/tollgate.yml", text(".github/tollgate.yml"))).toEqual([]);
+  });
+
+  test("the README's is right, and has not grown by itself", () => {
+    const policies = yamlBlocks(text("README.md")).filter((block) => block.startsWith("version: 1"));
+    expect(policies).toHaveLength(1);
+    expect(policies.flatMap((block) => problemsOf("README.md", block))).toEqual([]);
+  });
+});
+
+describe("the README's workflow", () => {
+  const shown = yamlBlocks(text("README.md")).map((block) => parse(block));
+  const readme = shown.find((workflow) => workflow.name === "tollgate");
+  const ours = parse(text(".github/workflows/tollgate.yml"));
+
+  test("is the one that we run, but for the checkout that only `./` needs", () => {
+    expect(readme.on).toEqual(ours.on);
+    expect(readme.permissions).toEqual(ours.permissions);
+    expect(readme.concurrency).toEqual(ours.concurrency);
+    expect(readme.jobs.tollgate.if).toBe(ours.jobs.tollgate.if);
+  });
+
+  test("checks nothing out and runs nothing but the Action, with inputs that it has", () => {
+    const { inputs } = parse(text("action.yml"));
+    expect(readme.jobs.tollgate.steps).toHaveLength(1);
+    for (const input of Object.keys(readme.jobs.tollgate.steps[0].with)) expect(inputs).toHaveProperty(input);
+  });
+});
+
+describe("operations.md", () => {
+  test("names every input and output of action.yml, and no other", () => {
+    const action = parse(text("action.yml"));
+    const page = text("docs/operations.md");
+    const named = (heading: string): readonly string[] => {
+      const table = page.slice(page.indexOf(`| ${heading} |`)).split("\n\n")[0] ?? "";
+      return [...table.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name = ""]) => name).toSorted();
+    };
+    expect(named("input")).toEqual(Object.keys(action.inputs).toSorted());
+    expect(named("output")).toEqual(Object.keys(action.outputs).toSorted());
+  });
+});
