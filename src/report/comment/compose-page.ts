@@ -1,0 +1,78 @@
+import type { Evaluation, PolicyResult } from "../../engine/evaluation.ts";
+import { MARKER } from "../../engine/page/marker.ts";
+import { codeSpan } from "../escape/code-span.ts";
+import { inlineText } from "../escape/inline-text.ts";
+import { counted } from "../words/counted.ts";
+import { noticeText } from "../words/notice-text.ts";
+import { OUTCOME_WORDS } from "../words/outcome-words.ts";
+import { adrSection } from "./adr-section.ts";
+import { answerSection } from "./answer-section.ts";
+import type { Detail } from "./detail.ts";
+import { type FooterOptions, footer } from "./footer.ts";
+import { headline } from "./headline.ts";
+import { leftOut } from "./left-out.ts";
+import { policySection } from "./policy-section.ts";
+
+/** Policies that stand open on the page; the others are folded, so that the page stays one screen. */
+const UNFOLDED = 3;
+/** Notices shown; there are only a few kinds. */
+const NOTICES = 8;
+
+export type PageOptions = FooterOptions & { readonly commands: boolean };
+
+/** The page without its ledger, in the given detail. `droppedBoxes`: answered items that the caller had to take out before. */
+export const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detail, droppedBoxes = 0): string => {
+  const titles = new Map(evaluation.policies.map(({ policy }) => [policy.id, policy.title]));
+  const blocking = evaluation.policies.filter(({ policy }) => policy.enforcement === "block");
+  const advising = evaluation.policies.filter(({ policy }) => policy.enforcement !== "block");
+  const unfolded = new Set(blocking.filter(isUnfinished).slice(0, UNFOLDED));
+  const section = (result: PolicyResult): readonly string[] =>
+    policySection(result, titles, detail, !unfolded.has(result));
+  const omitted = leftOut(evaluation, detail, droppedBoxes);
+  return [
+    MARKER,
+    headline(evaluation),
+    "",
+    ...evaluation.notices
+      .slice(0, NOTICES)
+      .map(
+        (notice) =>
+          `> **Note:** ${noticeText(notice, notice.kind === "page-edited" || notice.kind === "comment-deleted" ? inlineText : codeSpan)}\n`,
+      ),
+    ...blocking.flatMap(section),
+    ...(evaluation.adr === undefined
+      ? []
+      : adrSection(evaluation.adr, evaluation.settings.adr, titles, detail, options.commands)),
+    ...(detail.advice ? adviceLines(advising, section) : []),
+    ...(hasBoxes(evaluation) && evaluation.verdict === "blocked" ? answerSection(options.commands) : []),
+    ...(omitted === undefined ? [] : [`<sub>${omitted}</sub>`, ""]),
+    ...footer(options),
+  ]
+    .join("\n")
+    .trimEnd();
+};
+
+const isUnfinished = ({ items }: PolicyResult): boolean =>
+  items.some((item) => item.blocking && !OUTCOME_WORDS[item.outcome].answered);
+
+const hasBoxes = (evaluation: Evaluation): boolean =>
+  evaluation.policies.some(({ items }) => items.some((item) => !item.verifyOnly));
+
+const adviceLines = (
+  advising: readonly PolicyResult[],
+  section: (result: PolicyResult) => readonly string[],
+): string[] => {
+  if (advising.length === 0) return [];
+  const items = advising.flatMap((result) => result.items);
+  const open = items.filter((item) => !OUTCOME_WORDS[item.outcome].answered).length;
+  return [
+    "<details>",
+    `<summary>Advice from ${counted(advising.length, "more policy", "more policies")} (${open} of ${items.length} open)</summary>`,
+    "",
+    "These do not hold the merge.",
+    "",
+    ...advising.flatMap(section),
+    "</details>",
+    "",
+  ];
+};

@@ -1,0 +1,114 @@
+import type { ItemResult } from "../../engine/evaluation.ts";
+import { boxLine } from "../../engine/page/box-line.ts";
+import { codeSpan } from "../escape/code-span.ts";
+import { inlineText } from "../escape/inline-text.ts";
+import { linkTo } from "../escape/link-to.ts";
+import { policyText } from "../escape/policy-text.ts";
+import { listText } from "../words/list-text.ts";
+import { OUTCOME_WORDS } from "../words/outcome-words.ts";
+import { REFUSAL_WORDS } from "../words/refusal-words.ts";
+import { timeText } from "../words/time-text.ts";
+import { whoWords } from "../words/who-words.ts";
+import type { Detail } from "./detail.ts";
+
+/** Ways a machine would take, and other policies, named under one item; the rest is counted. */
+const NAMED = 4;
+
+/** An item's box and what stands under it, indented so that nothing but the box is at the left edge. */
+export const itemLines = (item: ItemResult, titles: ReadonlyMap<string, string>, detail: Detail): readonly string[] => {
+  const { answered } = OUTCOME_WORDS[item.outcome];
+  const notes = [
+    ...(detail.notes === "all" || (detail.notes === "to-do" && !answered) ? outcomeNotes(item) : []),
+    ...(detail.notes !== "none" && !answered ? toDoNotes(item, detail) : []),
+    ...(detail.notes === "all" ? sourceNotes(item, titles) : []),
+  ];
+  return [firstLine(item, detail), ...notes.map((note) => `  - ${note}`)];
+};
+
+const firstLine = (item: ItemResult, detail: Detail): string => {
+  const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
+  const text = detail.text === 0 ? codeSpan(item.key) : policyText(item.text, detail.text);
+  // There is nothing to click where only a machine's answer counts, so such an item has no box that could be one.
+  if (item.verifyOnly) return `- ${sign} ${text} (${answered ? word : "a machine has to see this"})`;
+  return boxLine({ ticked: answered, text, key: item.key });
+};
+
+const outcomeNotes = (item: ItemResult): string[] => {
+  const { entry, evidence, refusal } = item;
+  const notes: string[] = [];
+  switch (item.outcome) {
+    case "open":
+      break;
+    case "done":
+      if (entry !== undefined) notes.push(`Ticked by ${said(entry)}`);
+      break;
+    case "waived":
+      if (entry !== undefined) {
+        notes.push(
+          `Not applicable, says ${said(entry)}${entry.reason === undefined ? "" : `: ${inlineText(entry.reason)}`}`,
+        );
+      }
+      break;
+    case "verified":
+      if (evidence !== undefined)
+        notes.push(
+          `Seen by a machine: ${evidence.url === "" ? inlineText(evidence.text) : linkTo(evidence.url, evidence.text)}`,
+        );
+      break;
+    case "stale":
+      notes.push(
+        `**Stale.** ${entry === undefined ? "" : `Ticked by ${said(entry)}, but `}${staleText(item)}. Look again, then tick again.`,
+      );
+      break;
+    case "refused":
+      break;
+  }
+  if (refusal !== undefined) {
+    const { why, remedy } = REFUSAL_WORDS[refusal.why];
+    notes.push(
+      `**Not taken.** The answer of ${person(refusal.by)} (${inlineText(timeText(refusal.at), 40)}) does not count: ${why}. ${remedy}`,
+    );
+  }
+  return notes;
+};
+
+const toDoNotes = (item: ItemResult, detail: Detail): string[] => {
+  const notes: string[] = [];
+  if (detail.help && item.help !== undefined) notes.push(policyText(item.help, 600));
+  if (!item.verifyOnly && item.by.length > 0 && !item.by.some((who) => who.kind === "anyone")) {
+    notes.push(`For ${inlineText(whoWords(item.by, "long"), 200)} to tick`);
+  }
+  if (item.wouldVerify.length > 0) {
+    const ways = item.wouldVerify.slice(0, NAMED).map((way) => inlineText(way, 160));
+    const rest = item.wouldVerify.length - ways.length;
+    notes.push(
+      `${item.verifyOnly ? "Looked for" : "Ticks itself on"}: ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}`,
+    );
+  }
+  return notes;
+};
+
+const sourceNotes = (item: ItemResult, titles: ReadonlyMap<string, string>): string[] => {
+  const others = item.policies.slice(1);
+  if (others.length === 0) return [];
+  const named = others.slice(0, NAMED).map((id) => inlineText(titles.get(id) ?? id, 80));
+  const rest = others.length - named.length;
+  return [`Also asked by ${listText(rest > 0 ? [...named, `${rest} more`] : named)}`];
+};
+
+const staleText = ({ staleBecause }: ItemResult): string => {
+  if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0))
+    return "commits were pushed since";
+  const files = staleBecause.files.slice(0, 5).map((file) => codeSpan(file, 120));
+  const rest = staleBecause.count - files.length;
+  if (files.length === 0) return `${rest === 1 ? "a matching file" : `${rest} matching files`} changed since`;
+  return `${listText(rest > 0 ? [...files, `${rest} more`] : files)} changed since`;
+};
+
+const said = (entry: NonNullable<ItemResult["entry"]>): string => {
+  const head = /^[0-9a-f]{7,64}$/.test(entry.head) ? ` at \`${entry.head.slice(0, 7)}\`` : "";
+  return `${person(entry.by)}, ${inlineText(timeText(entry.at), 40)}${head}`;
+};
+
+// Shown, not notified: the login stands without its `@`.
+const person = (login: string): string => (login === "" ? "somebody who could not be named" : inlineText(login, 60));
