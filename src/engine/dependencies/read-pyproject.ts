@@ -22,6 +22,9 @@ const OTHER_KEYS = new Set([
 /** A version as Poetry and Pipenv write it, where the table is not shown. */
 const VERSION = /^(?:["'](?:[~^<>=!]|\*["'])|\{[^}]*\b(?:version|git|path|url)\s*=)/;
 
+/** `{include-group = "dev"}` names a group, not a package. */
+const INLINE_TABLE = /\{[^}]{0,300}\}/g;
+
 const NAME = /^[A-Za-z0-9][\w.-]{0,200}$/;
 
 /**
@@ -34,7 +37,7 @@ export function readPyproject(excerpt: Excerpt, path: string): Found[] {
   for (const entry of tomlEntries(excerpt.lines, excerpt.atTop)) {
     const kind = kindOf(entry, pipfile);
     if (kind === "list" || kind === "pinned-list") {
-      for (const text of stringsOf(entry.value)) {
+      for (const text of stringsOf(entry.value.replace(INLINE_TABLE, ""))) {
         const name = requirementName(text, kind === "pinned-list");
         if (name !== undefined) found.push({ name, chosen: true });
       }

@@ -1,0 +1,72 @@
+import { adrTargets } from "../adr/adr-targets.ts";
+import type { Facts } from "../facts/facts.ts";
+import type { LinkEntry } from "../ledger/ledger.ts";
+import type { Match } from "../matching/match.ts";
+import type { Settings, Verify, Who } from "../policy/policy.ts";
+import type { EvidenceNeeds } from "./evidence-facts.ts";
+
+/** Reading a file costs a request; an honest pull request needs a handful. */
+const MOST_CONTENTS = 50;
+
+/** What is asked about besides what the policies name. */
+export type EvidenceExtra = {
+  /** ADR links given by command. */
+  readonly links: readonly LinkEntry[];
+  /** Logins of those who ticked or commanded. */
+  readonly people: readonly string[];
+};
+
+/**
+ * What has to be read before the matches can be judged, and no more: nothing is asked of the host that no item or ADR
+ * requirement of a match looks at. Reviewers are not among `people`: whoever reads the reviews adds them.
+ */
+export function evidenceNeeds(
+  matches: readonly Match[],
+  facts: Facts,
+  settings: Settings,
+  { links, people }: EvidenceExtra,
+): EvidenceNeeds {
+  const items = matches.flatMap(({ policy }) => policy.requires.checklist);
+  const verifies = items.flatMap(({ verify }) => verify);
+  const has = (kind: Verify["kind"]): boolean => verifies.some((verify) => verify.kind === kind);
+  const adr = has("adr") || matches.some(({ policy }) => policy.requires.adr !== undefined);
+  const contents = new Set<string>();
+  for (const path of [
+    ...verifies.flatMap((verify) => (verify.kind === "exists" ? verify.paths : [])),
+    ...(adr ? adrTargets(facts, settings.adr, links).flatMap(({ path }) => path ?? []) : []),
+    ...sectionPaths(verifies, facts),
+  ]) {
+    if (contents.size < MOST_CONTENTS) contents.add(path);
+  }
+  return {
+    checks: has("check"),
+    statuses: has("status"),
+    reviews: has("approval"),
+    contents: [...contents],
+    people: unique(people.filter((login) => login !== "")),
+    teams: unique(
+      [
+        ...items.flatMap(({ by, waive }) => [...by, ...(waive.kind === "by" ? waive.who : [])]),
+        ...verifies.flatMap((verify) => (verify.kind === "approval" ? verify.by : [])),
+      ].flatMap((who: Who) => (who.kind === "team" ? [who.team] : [])),
+    ),
+  };
+}
+
+/** Changed files in which a section is asked for. */
+function sectionPaths(verifies: readonly Verify[], facts: Facts): string[] {
+  return verifies.flatMap((verify) => {
+    if (verify.kind !== "section" || verify.in === undefined) return [];
+    const globs = verify.in;
+    return facts.files.flatMap(({ path, status }) =>
+      status !== "removed" && globs.decide(path)?.matches === true ? [path] : [],
+    );
+  });
+}
+
+/** Each once, the first spelling kept; logins and teams ignore case. */
+function unique(names: readonly string[]): string[] {
+  const seen = new Map<string, string>();
+  for (const name of names) if (!seen.has(name.toLowerCase())) seen.set(name.toLowerCase(), name);
+  return [...seen.values()];
+}

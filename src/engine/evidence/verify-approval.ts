@@ -1,0 +1,32 @@
+import type { EvidenceSeen } from "../evaluation.ts";
+import { atLeast, mayAttest } from "../ledger/may-attest.ts";
+import type { Verify } from "../policy/policy.ts";
+import type { ReviewFact } from "./evidence-facts.ts";
+import type { EvidenceWorld } from "./evidence-world.ts";
+
+/**
+ * Enough people approve the head as it is: by their last review, with write access, allowed by the item's rule, and not
+ * the author. An approval of an earlier commit does not count.
+ */
+export function verifyApproval(
+  verify: Extract<Verify, { kind: "approval" }>,
+  { facts, evidence }: EvidenceWorld,
+): EvidenceSeen | undefined {
+  const last = new Map<string, ReviewFact>();
+  for (const review of evidence.reviews) last.set(review.login.toLowerCase(), review);
+  const approving = [...last].filter(([login, { state, sha }]) => {
+    const person = Object.hasOwn(evidence.people, login) ? evidence.people[login] : undefined;
+    return (
+      state === "approved" &&
+      sha === facts.head.sha &&
+      login !== facts.author.login.toLowerCase() &&
+      person?.kind === "person" &&
+      atLeast(person.role, "write") &&
+      (verify.by.length === 0 || mayAttest(verify.by, person, facts).ok)
+    );
+  });
+  if (approving.length < Math.max(1, verify.count)) return undefined;
+  const logins = approving.slice(0, 5).map(([, { login }]) => login);
+  const more = approving.length > 5 ? ` and ${approving.length - 5} more` : "";
+  return { kind: "approval", text: `approved by ${logins.join(", ")}${more}`, url: approving[0]?.[1].url ?? "" };
+}

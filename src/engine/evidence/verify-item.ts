@@ -1,0 +1,43 @@
+import type { EvidenceSeen } from "../evaluation.ts";
+import type { Verify } from "../policy/policy.ts";
+import type { EvidenceWorld } from "./evidence-world.ts";
+import { verifyAddedLines } from "./verify-added-lines.ts";
+import { verifyAdr } from "./verify-adr.ts";
+import { verifyApproval } from "./verify-approval.ts";
+import { verifyBody } from "./verify-body.ts";
+import { verifyCheck } from "./verify-check.ts";
+import { verifyExists } from "./verify-exists.ts";
+import { verifyFile } from "./verify-file.ts";
+import { verifyLabel } from "./verify-label.ts";
+import { verifySection } from "./verify-section.ts";
+import { verifyStatus } from "./verify-status.ts";
+
+/** How one kind of evidence is looked for. */
+type Verifier<Kind extends Verify["kind"]> = (
+  verify: Extract<Verify, { kind: Kind }>,
+  world: EvidenceWorld,
+) => EvidenceSeen | undefined;
+
+const VERIFIERS: { readonly [Kind in Verify["kind"]]: Verifier<Kind> } = {
+  file: verifyFile,
+  exists: verifyExists,
+  section: verifySection,
+  body: verifyBody,
+  label: verifyLabel,
+  check: verifyCheck,
+  status: verifyStatus,
+  approval: verifyApproval,
+  adr: verifyAdr,
+  "added-lines": verifyAddedLines,
+};
+
+/**
+ * Looks for one kind of evidence.
+ *
+ * @returns What was seen, in words and with a link where there is one; undefined where there is none. What could not be
+ * read counts as not there.
+ */
+export function verifyItem(verify: Verify, world: EvidenceWorld): EvidenceSeen | undefined {
+  // The record's type ties each verifier to its kind; TypeScript cannot follow that through an index.
+  return (VERIFIERS[verify.kind] as Verifier<Verify["kind"]>)(verify as never, world);
+}

@@ -1,0 +1,31 @@
+import type { Verify } from "../policy/policy.ts";
+import { whoText } from "../policy/who-text.ts";
+
+type Words = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kind: Kind }>) => string };
+
+const WORDS: Words = {
+  file: ({ written }) => `a file that matches ${either(written)} is changed here`,
+  exists: ({ paths }) => `${either(paths)} exists`,
+  section: ({ heading, in: where }) =>
+    `${where === undefined ? "the description" : "a changed file"} has a section "${heading}" with text under it`,
+  body: ({ pattern }) => `the description matches /${pattern.source}/`,
+  label: ({ labels }) => `label ${either(labels)} is set`,
+  check: ({ names }) => `a check named ${either(names)} succeeds`,
+  status: ({ contexts }) => `status ${either(contexts)} is success`,
+  approval: ({ by, count }) =>
+    `${count > 1 ? `${count} approvals` : "an approval"} of this head${by.length === 0 ? "" : ` by ${either(by.map(whoText))}`}`,
+  adr: () => "the ADR is linked and complete",
+  "added-lines": ({ patterns }) => `an added line matches ${either(patterns.map(({ source }) => `/${source}/`))}`,
+};
+
+/** What a machine would take as an answer, in words for a person, without a full stop: `a check named buf* succeeds`. */
+export function wouldVerify(verify: Verify): string {
+  return (WORDS[verify.kind] as (verify: Verify) => string)(verify);
+}
+
+/** `a`, `a or b`, `a, b or c`; of more than five, the first four and how many others there are. */
+function either(words: readonly string[]): string {
+  if (words.length > 5) return `${words.slice(0, 4).join(", ")} or one of ${words.length - 4} others`;
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
