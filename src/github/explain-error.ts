@@ -1,0 +1,115 @@
+import { headerOf } from "./header-of.ts";
+import { IncompleteFiles } from "./incomplete-files.ts";
+import { RequestTimeout } from "./node-fetch.ts";
+import { TooManyPages } from "./read-pages.ts";
+import { statusOf } from "./status-of.ts";
+
+/** An error in the words of whoever has to mend it. */
+export type Explained = {
+  /** One sentence: what failed. */
+  readonly message: string;
+  /** What to do; may hold several lines, to be shown as they are. */
+  readonly hint: string;
+};
+
+/** What a workflow must grant and listen to; the words that a read-only token is answered with. */
+export const NEEDED = `permissions:
+  contents: read
+  checks: read
+  statuses: write
+  pull-requests: write
+  issues: write`;
+
+const READ_ONLY = `The token may only read. Give the workflow these permissions:
+
+${NEEDED}
+
+and start it by \`pull_request_target\` instead of \`pull_request\`: a pull request from a fork (and one by Dependabot)
+gets a read-only token under \`pull_request\`, whatever the permissions say.`;
+
+/** What a request asked for, as `POST /repos/{owner}/{repo}/statuses/{sha}`: no host, no query, no token. */
+const requestOf = (error: unknown): string => {
+  if (typeof error !== "object" || error === null || !("request" in error)) return "";
+  const { request } = error;
+  if (typeof request !== "object" || request === null || !("method" in request) || !("url" in request)) return "";
+  try {
+    return `${String(request.method)} ${new URL(String(request.url)).pathname}`;
+  } catch {
+    return String(request.method);
+  }
+};
+
+/** Explains any error, ours or the host's. Never shows a token, and no more than a line of what the host said. */
+export const explainError = (error: unknown): Explained => {
+  if (error instanceof IncompleteFiles || error instanceof TooManyPages) {
+    return { message: error.message, hint: "Split the pull request; what cannot be read whole is not judged." };
+  }
+  const status = statusOf(error);
+  const said = lineOf(error instanceof Error ? error.message : String(error));
+  const request = requestOf(error);
+  if (status === undefined) return withoutAnswer(error, said, request);
+  const message = `GitHub answered ${status} to ${request}: ${said}`;
+  if (isLimited(error, status)) {
+    const after = headerOf(error, "retry-after") ?? headerOf(error, "x-ratelimit-reset") ?? "";
+    return {
+      message,
+      hint: `GitHub's rate limit was reached${after === "" ? "" : ` (it says ${lineOf(after)})`}. Run this again later; fewer workflows that start at once help.`,
+    };
+  }
+  if (status >= 500)
+    return { message, hint: "GitHub has a fault; run this again later (https://www.githubstatus.com)." };
+  return {
+    message,
+    hint: HINTS[status] ?? "GitHub did not take the request; this is a fault of Tollgate: please report it.",
+  };
+};
+
+const HINTS: Readonly<Record<number, string>> = {
+  401: "The token is not valid: check the `token` input, or leave it out to use the workflow's own.",
+  403: READ_ONLY,
+  404: "It does not exist, or the token may not see it: a workflow's own token sees its own repository only, and needs `contents: read`.",
+  410: "Issues or the pull request's conversation are switched off or gone; Tollgate needs to comment.",
+  422: "GitHub did not accept the values. A commit takes 1,000 statuses of one name; a comment takes 65,536 characters.",
+};
+
+const isLimited = (error: unknown, status: number): boolean =>
+  status === 429 ||
+  (status === 403 &&
+    (headerOf(error, "x-ratelimit-remaining") === "0" ||
+      (error instanceof Error && /rate limit|abuse detection/i.test(error.message))));
+
+const withoutAnswer = (error: unknown, said: string, request: string): Explained => {
+  const causes = causesOf(error);
+  if (causes.some((cause) => cause instanceof RequestTimeout)) {
+    return {
+      message: `GitHub did not answer ${request} in time.`,
+      hint: "GitHub or the network is slow; run this again later.",
+    };
+  }
+  if (request !== "")
+    return {
+      message: `GitHub could not be reached (${request}): ${said}`,
+      hint: "Check the runner's network and its proxy settings.",
+    };
+  return { message: said, hint: "This is a fault of Tollgate: please report it with the job's log." };
+};
+
+const causesOf = (error: unknown): readonly unknown[] => {
+  const causes: unknown[] = [];
+  let cause = error;
+  while (cause !== undefined && causes.length < 10) {
+    causes.push(cause);
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return causes;
+};
+
+const TOKEN = /\b(?:gh[a-z]_[A-Za-z0-9_]+|github_pat_[A-Za-z0-9_]+|v1\.[0-9a-f]{40})/g;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what a host says must not steer a terminal.
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
+
+const lineOf = (text: string): string => {
+  const line = text.replace(TOKEN, "***").replace(UNSEEN, " ").trim();
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+};

@@ -1,0 +1,72 @@
+import { headerOf } from "./header-of.ts";
+import { statusOf } from "./status-of.ts";
+
+/** How long a failing host is borne with. */
+export type Patience = {
+  /** Times that one request is tried, the first included. */
+  readonly tries: number;
+  /** Milliseconds that are waited and tried in all, counted from the first failure; shared by all requests of a client. */
+  readonly totalMs: number;
+  /** What a second of waiting is, in milliseconds: 1000, or less in a test. */
+  readonly secondMs: number;
+  readonly now: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+  /** From 0 to 1; spreads the tries of many runs. */
+  readonly random: () => number;
+};
+
+type Wrapped<O, R> = (request: (options: O) => R | Promise<R>, options: O) => Promise<R>;
+
+/** Longest that a secondary limit is waited for where the host does not say how long, in seconds. GitHub asks for a minute. */
+const UNSAID_LIMIT = 60;
+
+/**
+ * Wraps requests so that what may pass by itself is tried again: 5xx, no answer, and the rate limits, for as long as
+ * the host's own headers say. Never 4xx otherwise. When what the host asks for is longer than there is patience
+ * left, the failure is passed on at once: a job that sleeps for an hour helps nobody.
+ *
+ * `@octokit/plugin-retry` and `plugin-throttling` would do half of it each: the one does not look at `Retry-After`,
+ * the other only at limits that are worded as it expects; neither bounds the time in all, and the latter holds
+ * writes a second apart, which a run with two writes does not need.
+ */
+export const withPatience = <O, R>(patience: Patience): Wrapped<O, R> => {
+  let until: number | undefined;
+  return async (request, options) => {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await request(options);
+      } catch (error) {
+        const wait = waitFor(error, tried, patience);
+        until ??= patience.now() + patience.totalMs;
+        if (wait === undefined || tried >= patience.tries || patience.now() + wait > until) throw error;
+        await patience.wait(wait);
+      }
+    }
+  };
+};
+
+/** Milliseconds until the next try; undefined where another try would not help. */
+const waitFor = (error: unknown, tried: number, patience: Patience): number | undefined => {
+  const status = statusOf(error);
+  const asked = askedFor(error, status, patience);
+  if (asked !== undefined) return asked * patience.secondMs;
+  // No answer at all (a broken connection, a time-out) or the host's own fault.
+  if (status !== undefined && status < 500) return undefined;
+  return tried * tried * (0.75 + patience.random() / 2) * patience.secondMs;
+};
+
+/** Seconds that a rate limit asks to wait; undefined where the answer is none. */
+const askedFor = (error: unknown, status: number | undefined, patience: Patience): number | undefined => {
+  const after = Number(headerOf(error, "retry-after") ?? Number.NaN);
+  const limited =
+    status === 429 || (status === 403 && (isSecondary(error) || headerOf(error, "x-ratelimit-remaining") === "0"));
+  if (!limited) return status === 503 && after >= 0 ? after : undefined;
+  if (after >= 0) return after;
+  const reset = Number(headerOf(error, "x-ratelimit-reset") ?? Number.NaN);
+  if (headerOf(error, "x-ratelimit-remaining") === "0" && reset > 0)
+    return Math.max(0, reset - patience.now() / 1000) + 1;
+  return UNSAID_LIMIT;
+};
+
+const isSecondary = (error: unknown): boolean =>
+  error instanceof Error && /secondary rate|abuse detection/i.test(error.message);
