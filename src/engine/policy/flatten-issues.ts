@@ -6,139 +6,150 @@ import { nearestSpelling } from "./nearest-spelling.ts";
 /** A fault with the path of the key that it is about, and whether the key itself or its value is meant. */
 export type PlacedFault = Fault & { readonly path: KeyPath; readonly which: "key" | "value" };
 
-/** Turns zod's issues, nested by the branches of each union, into faults that each say one thing. */
-export const flattenIssues = (issues: readonly z.core.$ZodIssue[]): readonly PlacedFault[] =>
-  issues.flatMap((issue) => flatten(issue, []));
+type Issue = z.core.$ZodIssue;
+type Flatten = (issue: Issue, above: KeyPath) => readonly PlacedFault[];
 
-const flatten = (issue: z.core.$ZodIssue, above: KeyPath): readonly PlacedFault[] => {
-  const path: KeyPath = [...above, ...issue.path.map((step) => (typeof step === "symbol" ? String(step) : step))];
-  const value = (fault: Fault): readonly PlacedFault[] => [{ ...fault, path, which: "value" }];
+/** Turns zod's issues with some data, nested by the branches of each union, into faults that each say one thing. */
+export const flattenIssues = (issues: readonly Issue[], data: unknown): readonly PlacedFault[] => {
+  const flatten: Flatten = (issue, above) => {
+    const path = [...above, ...steps(issue)];
+    const written = valueAt(data, path);
+    if (issue.code === "invalid_union") return flattenUnion(issue, path, written, flatten);
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, issue.message, path));
+    const fault = faultOf(issue, written);
+    return [{ ...fault, path, which: fault.code === "bad-id" && issue.code === "invalid_key" ? "key" : "value" }];
+  };
+  return issues.flatMap((issue) => flatten(issue, []));
+};
+
+const steps = (issue: Issue): KeyPath => issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
+
+const valueAt = (data: unknown, path: KeyPath): unknown =>
+  path.reduce<unknown>(
+    (value, step) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined,
+    data,
+  );
+
+const unknownKey = (key: string, message: string, path: KeyPath): PlacedFault => {
+  const allowed = message.startsWith(allowedKeysMark) ? message.slice(allowedKeysMark.length).split(",") : [];
+  return {
+    code: "unknown-key",
+    message: "is not a known key here",
+    allowed,
+    ...suggest(nearestSpelling(key, allowed)),
+    path: [...path, key],
+    which: "key",
+  };
+};
+
+const faultOf = (issue: Exclude<Issue, { code: "invalid_union" | "unrecognized_keys" }>, written: unknown): Fault => {
   switch (issue.code) {
-    case "unrecognized_keys": {
-      const allowed = issue.message.startsWith(allowedKeysMark)
-        ? issue.message.slice(allowedKeysMark.length).split(",")
-        : [];
-      return issue.keys.map((key) => ({
-        code: "unknown-key",
-        message: `is no key that is known here`,
-        allowed,
-        ...suggest(nearestSpelling(key, allowed)),
-        path: [...path, key],
-        which: "key",
-      }));
-    }
     case "invalid_type":
-      // zod's issues of a parse without the input do not carry what was there; its message does.
-      if (issue.message.endsWith("received undefined"))
-        return [{ code: "missing-key", message: "is missing", path, which: "value" }];
-      return value({
-        code: "wrong-type",
-        message: `must be ${typeWords[issue.expected] ?? issue.expected}, not ${receivedWords(issue.message)}`,
-      });
-    case "invalid_value": {
-      const allowed = issue.values.map(String);
-      if (issue.message.endsWith("received undefined"))
-        return [{ code: "missing-key", message: "is missing", allowed, path, which: "value" }];
-      return value({ code: "wrong-value", message: "has a value that is not known", allowed });
-    }
-    case "invalid_union":
-      return flattenUnion(issue.errors, path);
+      return written === undefined ? missing() : mustBe([typeWord(issue.expected)], written);
+    case "invalid_value":
+      return written === undefined
+        ? missing(issue.values.map(String))
+        : unknownValue(issue.values.map(String), written);
     case "invalid_key":
-      return [
-        {
-          code: "bad-id",
-          message:
-            "is no id: lower-case letters, digits and single `-`, beginning with a letter, at most 60 characters",
-          path,
-          which: "key",
-        },
-      ];
+      return { code: "bad-id", message: notAnId };
+    case "invalid_format":
+      return { code: issue.message === notAnId ? "bad-id" : "wrong-value", message: issue.message };
     case "too_small":
-      return value({
+      return { code: "wrong-value", message: tooSmall[issue.origin] ?? `must be at least ${String(issue.minimum)}` };
+    case "too_big": {
+      const unit = issue.origin === "array" ? " entries" : issue.origin === "string" ? " characters" : "";
+      return {
         code: "wrong-value",
         message:
-          issue.origin === "array"
-            ? "is an empty list"
-            : issue.origin === "string"
-              ? "is empty"
-              : `must be at least ${String(issue.minimum)}`,
-      });
-    case "too_big":
-      return value({
-        code: "wrong-value",
-        message:
-          issue.origin === "array"
-            ? `has more than ${String(issue.maximum)} entries`
-            : issue.origin === "string"
-              ? `has more than ${String(issue.maximum)} characters`
-              : `must be at most ${String(issue.maximum)}`,
-      });
+          unit === "" ? `must be at most ${String(issue.maximum)}` : `has more than ${String(issue.maximum)}${unit}`,
+      };
+    }
     default:
-      return value({ code: "wrong-value", message: issue.message });
+      return { code: "wrong-value", message: issue.message };
   }
 };
+
+/** What is said of an id that is none; `written-policy-file.ts` gives it to the ids' format. */
+export const notAnId =
+  "is no id: lower-case letters, digits and single `-`, beginning with a letter, at most 60 characters";
 
 /**
  * A value that fits no form of a union. The form that was meant is the one whose own type fits and that is
  * wrong only further down; its faults are told. Where no form fits at all, the forms are named.
  */
-const flattenUnion = (branches: readonly (readonly z.core.$ZodIssue[])[], path: KeyPath): readonly PlacedFault[] => {
-  const fitting = branches.filter(
-    (issues) =>
-      !issues.some(
-        (issue) => issue.path.length === 0 && (issue.code === "invalid_type" || issue.code === "invalid_value"),
-      ),
-  );
-  const nested = (issues: readonly z.core.$ZodIssue[]): readonly PlacedFault[] =>
-    issues.flatMap((issue) => flatten(issue, path));
-  const meant = fitting.map(nested).sort((a, b) => a.length - b.length)[0];
+const flattenUnion = (
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: KeyPath,
+  written: unknown,
+  flatten: Flatten,
+): readonly PlacedFault[] => {
+  const meant = issue.errors
+    .filter((branch) => branch.length > 0 && !branch.some(misfits))
+    .map((branch) => branch.flatMap((inner) => flatten(inner, path)))
+    .toSorted((a, b) => a.length - b.length)[0];
   if (meant !== undefined) return meant;
-  const own = branches.flat().filter((issue) => issue.path.length === 0);
-  const values = own.flatMap((issue) => (issue.code === "invalid_value" ? issue.values.map(String) : []));
-  const types = [
-    ...new Set(
-      own.flatMap((issue) =>
-        issue.code === "invalid_type"
-          ? [typeWords[issue.expected] ?? issue.expected]
-          : issue.code === "invalid_union"
-            ? unionTypes(issue)
-            : [],
-      ),
-    ),
-  ];
-  const received = own.find((issue) => issue.code === "invalid_type")?.message ?? "";
-  if (own.some((issue) => issue.message.endsWith("received undefined")))
-    return [{ code: "missing-key", message: "is missing", path, which: "value" }];
-  // A text was allowed, only not this one: its values are what helps.
-  if (values.length > 0 && (types.length === 0 || !/received (number|boolean|null|array|object)$/.test(received))) {
-    return [{ code: "wrong-value", message: "has a value that is not known", allowed: values, path, which: "value" }];
-  }
-  return [
-    {
-      code: "wrong-type",
-      message: `must be ${types.join(" or ")}, not ${receivedWords(received)}`,
-      ...(values.length > 0 ? { allowed: values } : {}),
-      path,
-      which: "value",
-    },
-  ];
+  const { types, values } = formsOf(issue);
+  const here = (fault: Fault): readonly PlacedFault[] => [{ ...fault, path, which: "value" }];
+  if (written === undefined) return here(missing(values));
+  // A text was allowed, only not this one: the values are what helps.
+  if (typeof written === "string" && values.length > 0) return here(unknownValue(values, written));
+  return here({ ...mustBe(types, written), ...(values.length > 0 ? { allowed: values } : {}) });
 };
 
-const unionTypes = (issue: z.core.$ZodIssueInvalidUnion): readonly string[] =>
-  issue.errors
-    .flat()
-    .flatMap((inner) =>
-      inner.path.length > 0
-        ? []
-        : inner.code === "invalid_type"
-          ? [typeWords[inner.expected] ?? inner.expected]
-          : inner.code === "invalid_union"
-            ? unionTypes(inner)
-            : [],
-    );
+/** Whether an issue says that the value as a whole is of another form, not only wrong further down. */
+const misfits = (issue: Issue): boolean =>
+  issue.path.length === 0 &&
+  (issue.code === "invalid_type" ||
+    issue.code === "invalid_value" ||
+    (issue.code === "invalid_union" && issue.errors.every((branch) => branch.some(misfits))));
+
+const formsOf = (
+  issue: z.core.$ZodIssueInvalidUnion,
+): { readonly types: readonly string[]; readonly values: readonly string[] } => {
+  const inner = issue.errors.flat().filter((one) => one.path.length === 0);
+  const unions = inner.flatMap((one) => (one.code === "invalid_union" ? [formsOf(one)] : []));
+  const types = inner.flatMap((one) =>
+    one.code === "invalid_type"
+      ? [typeWord(one.expected)]
+      : one.code === "invalid_value"
+        ? ["one of the words allowed"]
+        : [],
+  );
+  const values = inner.flatMap((one) => (one.code === "invalid_value" ? one.values.map(String) : []));
+  return {
+    types: [...new Set([...unions.flatMap((one) => one.types), ...types])],
+    values: [...new Set([...unions.flatMap((one) => one.values), ...values])],
+  };
+};
+
+const missing = (allowed: readonly string[] = []): Fault => ({
+  code: "missing-key",
+  message: "is missing",
+  ...(allowed.length > 0 ? { allowed } : {}),
+});
+
+const mustBe = (types: readonly string[], written: unknown): Fault => ({
+  code: "wrong-type",
+  message: `must be ${types.join(" or ")}, not ${kindOf(written)}`,
+});
+
+const unknownValue = (allowed: readonly string[], written: unknown): Fault =>
+  typeof written === "string" || typeof written === "number"
+    ? {
+        code: "wrong-value",
+        message: `says "${String(written).slice(0, 80)}", which is not known here`,
+        allowed,
+        ...suggest(nearestSpelling(String(written), allowed)),
+      }
+    : { code: "wrong-value", message: "has a value that is not known here", allowed };
 
 const suggest = (suggestion: string | undefined): { suggestion?: string } =>
   suggestion === undefined ? {} : { suggestion };
+
+const tooSmall: Readonly<Record<string, string>> = { array: "is an empty list", string: "is empty" };
+
+const typeWord = (type: string): string => typeWords[type] ?? type;
 
 const typeWords: Readonly<Record<string, string>> = {
   string: "a text",
@@ -150,9 +161,10 @@ const typeWords: Readonly<Record<string, string>> = {
   record: "a map",
 };
 
-const receivedWords = (message: string): string => {
-  const received = /received (\w+)$/.exec(message)?.[1] ?? "";
-  if (received === "null") return "nothing";
-  if (received === "number") return "a number (quotes make it a text)";
-  return typeWords[received] ?? (received === "" ? "this" : received);
+const kindOf = (written: unknown): string => {
+  if (written === null) return "nothing";
+  if (Array.isArray(written)) return "a list";
+  if (typeof written === "number") return "a number (in quotes it is a text)";
+  if (typeof written === "boolean") return "`true` or `false` (in quotes it is a text)";
+  return typeof written === "string" ? "a text" : "a map";
 };

@@ -76,13 +76,13 @@ const loosened = (before: Merged, part: PolicyPart): readonly Problem[] => {
       ...refuse(
         "enforcement",
         lockOf("enforcement"),
-        part.origins["enforcement"],
+        part.origins.enforcement,
         `lowers the enforcement from ${before.part.enforcement ?? "block"} to ${part.enforcement}`,
       ),
     );
   }
   if (part.when !== undefined)
-    found.push(...refuse("when", lockOf("when"), part.origins["when"], "changes when the policy applies"));
+    found.push(...refuse("when", lockOf("when"), part.origins.when, "changes when the policy applies"));
   if (part.adr !== undefined && before.part.adr !== undefined && before.part.adr !== false) {
     found.push(
       ...refuse("requires.adr", lockOf("requires.adr"), part.origins["requires.adr"], "changes the ADR requirement"),
@@ -94,7 +94,7 @@ const loosened = (before: Merged, part: PolicyPart): readonly Problem[] => {
     found.push(...refuse(`requires.checklist.${id}`, lockOf("requires.checklist"), origin, `changes the item "${id}"`));
   }
   if (part.locked === false)
-    found.push(...refuse("locked", [...before.locks.values()][0], part.origins["locked"], "takes the lock away"));
+    found.push(...refuse("locked", [...before.locks.values()][0], part.origins.locked, "takes the lock away"));
   return found;
 };
 

@@ -34,7 +34,7 @@ export const readPackageList = (file: string, text: string): readonly ListedPack
   if (!yaml.ok) throw new Error(`A built-in list is faulty: ${yaml.problems.map(formatProblem).join("; ")}`);
   const parsed = writtenPackageList.safeParse(yaml.value.data);
   if (!parsed.success) {
-    const faults = flattenIssues(parsed.error.issues).map((fault) =>
+    const faults = flattenIssues(parsed.error.issues, yaml.value.data).map((fault) =>
       formatProblem({ ...fault, file, ...yaml.value.locate(fault.path), key: keyText(fault.path) }),
     );
     throw new Error(`A built-in list is faulty: ${faults.join("; ")}`);

@@ -1,101 +1,101 @@
 import type { Problem, Read } from "../problem.ts";
-import { compileGlobs, eachOf } from "./compile-globs.ts";
+import { adrSettings } from "./adr-settings.ts";
+import { eachOf } from "./compile-globs.ts";
 import { compilePolicy } from "./compile-policy.ts";
 import type { Compiling, Fault, KeyPath, ListedPackage } from "./compiling.ts";
-import { eachPattern } from "./each-pattern.ts";
 import { flattenIssues } from "./flatten-issues.ts";
 import { globLimits } from "./glob-fault.ts";
 import { keyText } from "./key-text.ts";
 import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
 import type { AdrSettings, Origin } from "./policy.ts";
 import type { PolicyPart } from "./policy-part.ts";
-import { entriesOf } from "./written-list.ts";
 import { type WrittenPolicyFile, writtenPolicy, writtenPolicyFile } from "./written-policy-file.ts";
+
+/** One entry under `extends`, with its place. */
+export type Extended = { readonly name: string; readonly origin: Origin; readonly key: string };
 
 /** One policy file, read and compiled, before what it extends is brought in. */
 export type PolicyFile = {
   readonly file: string;
-  /** What it extends, in order, each with its place. */
-  readonly extends: readonly { readonly name: string; readonly origin: Origin; readonly key: string }[];
   readonly settings: { readonly check?: string; readonly adr: Partial<AdrSettings> };
   readonly policies: readonly PolicyPart[];
 };
 
-/** What a file may refer to besides itself. */
-export type Lists = Pick<Compiling, "listNames"> & {
+/** What reading a file gives. What it extends is given also where other parts of it are at fault, so that those names are looked at too. */
+export type PolicyFileRead = Read<PolicyFile> & { readonly extends: readonly Extended[] };
+
+/** The lists of packages that a file may name. */
+export type Lists = {
   readonly list: (name: string) => readonly ListedPackage[] | undefined;
+  readonly listNames: readonly string[];
 };
 
-/** Reads one policy file. All of its problems are returned at once, in the order of the file. */
-export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): Read<PolicyFile> => {
+/** Policies of one file, and of all files that make a set, that are read at most. */
+export const maxPolicies = 200;
+
+/** Reads one policy file. All of its problems (at most 200) are returned at once, in the order of the file. */
+export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): PolicyFileRead => {
   const yaml = parseYaml(file, bytes);
-  if (!yaml.ok) return yaml;
+  if (!yaml.ok) return { ...yaml, extends: [] };
+  const { data, locate } = yaml.value;
   const problems: Problem[] = [];
   const compiling = compilingFor(file, yaml.value, lists, problems);
-  const parsed = writtenPolicyFile.safeParse(yaml.value.data);
+  const parsed = writtenPolicyFile.safeParse(data);
   if (!parsed.success) {
-    for (const { path, which, ...fault } of flattenIssues(parsed.error.issues)) {
-      const code =
-        fault.code === "wrong-value" && path.length === 1 && path[0] === "version" ? "unsupported-version" : fault.code;
-      problems.push({ ...fault, code, file, ...yaml.value.locate(path, which), key: keyText(path) });
+    for (const { path, which, ...fault } of flattenIssues(parsed.error.issues, data)) {
+      const version = fault.code === "wrong-value" && path.length === 1 && path[0] === "version";
+      const code = version ? "unsupported-version" : fault.code;
+      problems.push({ ...fault, code, file, ...locate(path, which), key: keyText(path) });
     }
     // What is sound is compiled all the same, so that a bad glob is told together with a misspelt key.
-    for (const [id, value] of writtenPolicies(yaml.value.data)) {
+    for (const [id, value] of Object.entries(mapAt(data, "policies")).slice(0, maxPolicies)) {
       const alone = writtenPolicy.safeParse(value);
       if (alone.success) compilePolicy(id, alone.data, compiling.at("policies", id));
     }
-    return { ok: false, problems: inOrder(problems) };
+    const named = writtenPolicyFile.shape.extends.safeParse(mapAt({ data }, "data").extends);
+    return { ok: false, problems: inOrder(problems), extends: extendsOf(named.data, compiling.at("extends")) };
   }
   const value = compileFile(file, parsed.data, compiling);
-  return problems.length > 0 ? { ok: false, problems: inOrder(problems) } : { ok: true, value };
+  const extended = extendsOf(parsed.data.extends, compiling.at("extends"));
+  return problems.length > 0
+    ? { ok: false, problems: inOrder(problems), extends: extended }
+    : { ok: true, value, extends: extended };
 };
 
 const compileFile = (file: string, written: WrittenPolicyFile, compiling: Compiling): PolicyFile => {
-  if (written.policies === undefined && written.extends === undefined) {
+  const policies = Object.entries(written.policies ?? {});
+  if (policies.length === 0 && written.extends === undefined) {
     compiling.fault([], {
       code: "missing-key",
       message: "the file names no policies, so it would let everything pass",
       allowed: ["extends", "policies"],
     });
   }
-  const policies = Object.entries(written.policies ?? {});
-  if (policies.length > 200)
+  if (policies.length > maxPolicies) {
     compiling.fault(["policies"], {
       code: "too-large",
-      message: `has ${policies.length} policies; at most 200 are read`,
+      message: `has ${policies.length} policies; at most ${maxPolicies} are read`,
     });
-  const extended: PolicyFile["extends"][number][] = [];
-  const under = compiling.at("extends");
-  eachOf(written.extends ?? [], (name, below) => {
-    extended.push({ name, origin: under.at(...below).origin, key: keyText(["extends", ...below]) });
-  });
+  }
   return {
     file,
-    extends: extended,
     settings: {
       ...(written.check === undefined ? {} : { check: written.check }),
       adr: adrSettings(written.adr, compiling.at("adr")),
     },
-    policies: policies.slice(0, 200).map(([id, policy]) => compilePolicy(id, policy, compiling.at("policies", id))),
+    policies: policies
+      .slice(0, maxPolicies)
+      .map(([id, policy]) => compilePolicy(id, policy, compiling.at("policies", id))),
   };
 };
 
-const adrSettings = (written: WrittenPolicyFile["adr"], compiling: Compiling): Partial<AdrSettings> => ({
-  ...(written?.paths === undefined
-    ? {}
-    : { paths: compileGlobs(written.paths, compiling.at("paths")), writtenPaths: entriesOf(written.paths) }),
-  ...(written?.external === undefined ? {} : { external: eachPattern(written.external, compiling.at("external")) }),
-  ...(written?.headings === undefined
-    ? {}
-    : {
-        headings: Object.fromEntries(
-          Object.entries(written.headings).map(([part, headings]) => [
-            part,
-            entriesOf(headings ?? []).map((one) => one.toLowerCase()),
-          ]),
-        ),
-      }),
-});
+const extendsOf = (written: WrittenPolicyFile["extends"], compiling: Compiling): readonly Extended[] => {
+  const found: Extended[] = [];
+  eachOf(written ?? [], (name, below) => {
+    found.push({ name, origin: compiling.at(...below).origin, key: keyText(["extends", ...below]) });
+  });
+  return found;
+};
 
 /** Where faults of this file go: to `problems`, with their place. */
 const compilingFor = (file: string, yaml: ParsedYaml, lists: Lists, problems: Problem[]): Compiling => {
@@ -120,11 +120,11 @@ const compilingFor = (file: string, yaml: ParsedYaml, lists: Lists, problems: Pr
   return at([]);
 };
 
-const writtenPolicies = (data: unknown): readonly (readonly [string, unknown])[] => {
-  const policies: unknown = typeof data === "object" && data !== null && "policies" in data ? data.policies : undefined;
-  return typeof policies === "object" && policies !== null && !Array.isArray(policies)
-    ? Object.entries(policies).slice(0, 200)
-    : [];
+/** What stands under a key, as far as it is a map; an empty one otherwise. */
+const mapAt = (data: unknown, key: string): Readonly<Record<string, unknown>> => {
+  const value: unknown =
+    typeof data === "object" && data !== null && Object.hasOwn(data, key) ? Reflect.get(data, key) : {};
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 };
 
 const inOrder = (problems: readonly Problem[]): readonly Problem[] =>

@@ -1,18 +1,11 @@
 import * as z from "zod";
+import { notAnId } from "./flatten-issues.ts";
 import { keyed } from "./keyed.ts";
 import { writtenWhen } from "./written-condition.ts";
 import { writtenList } from "./written-list.ts";
 
 const idForm = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const id = (what: string) =>
-  z
-    .string()
-    .max(60)
-    .regex(
-      idForm,
-      "is no id: lower-case letters, digits and single `-`, beginning with a letter, at most 60 characters",
-    )
-    .describe(what);
+const id = (what: string) => z.string().max(60).regex(idForm, notAnId).describe(what);
 const line = (what: string, max: number) =>
   z
     .string()

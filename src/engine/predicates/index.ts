@@ -7,6 +7,7 @@ import { dependencies } from "./dependencies.ts";
 import { draft } from "./draft.ts";
 import { head } from "./head.ts";
 import { labels } from "./labels.ts";
+import { newSibling } from "./new-sibling.ts";
 import { paths } from "./paths.ts";
 import { removedLines } from "./removed-lines.ts";
 import { size } from "./size.ts";
@@ -27,6 +28,7 @@ export const predicates = {
   body,
   paths,
   change,
+  new_sibling: newSibling,
   dependencies,
   added_lines: addedLines,
   removed_lines: removedLines,

@@ -1,0 +1,20 @@
+import { compileGlobs } from "./compile-globs.ts";
+import type { Compiling } from "./compiling.ts";
+import { eachPattern } from "./each-pattern.ts";
+import type { AdrSettings } from "./policy.ts";
+import { entriesOf } from "./written-list.ts";
+import type { WrittenPolicyFile } from "./written-policy-file.ts";
+
+/** Compiles what a file says of ADRs; what it does not say is left out. */
+export const adrSettings = (written: WrittenPolicyFile["adr"], compiling: Compiling): Partial<AdrSettings> => ({
+  ...(written?.paths === undefined
+    ? {}
+    : { paths: compileGlobs(written.paths, compiling.at("paths")), writtenPaths: entriesOf(written.paths) }),
+  ...(written?.external === undefined ? {} : { external: eachPattern(written.external, compiling.at("external")) }),
+  ...(written?.headings === undefined ? {} : { headings: lowerCase(written.headings) }),
+});
+
+const lowerCase = (headings: NonNullable<NonNullable<WrittenPolicyFile["adr"]>["headings"]>): AdrSettings["headings"] =>
+  Object.fromEntries(
+    Object.entries(headings).map(([part, words]) => [part, entriesOf(words ?? []).map((word) => word.toLowerCase())]),
+  );

@@ -1,0 +1,41 @@
+import type { Fault } from "./compiling.ts";
+import { nearestSpelling } from "./nearest-spelling.ts";
+import type { PolicySources } from "./read-policies.ts";
+
+const builtinForm = /^tollgate:([a-z0-9-]+)$/;
+const remoteForm = /^[\w.-]+\/[\w.-]+:[^\s:@]+@[^\s@]+$/;
+const forms = ["tollgate:<name>", "<owner>/<repository>:<path>@<tag or commit>"];
+
+/** Finds the bytes of what stands under `extends`, or says what is wrong with the name. */
+export const findExtended = (
+  name: string,
+  { builtin, extendsFiles }: PolicySources,
+): { readonly bytes: Uint8Array } | { readonly fault: Fault } => {
+  const packs = [...builtin.keys()].filter((key) => !key.includes("/")).toSorted();
+  if (name.startsWith("tollgate:")) {
+    const text = builtin.get(builtinForm.exec(name)?.[1] ?? "");
+    if (text !== undefined) return { bytes: new TextEncoder().encode(text) };
+    const allowed = packs.map((key) => `tollgate:${key}`);
+    const message = `names "${name}", which Tollgate does not bring`;
+    return { fault: { code: "unknown-pack", message, allowed, ...suggest(nearestSpelling(name, allowed)) } };
+  }
+  const bytes = extendsFiles?.get(name);
+  if (bytes !== undefined) return { bytes };
+  if (remoteForm.test(name)) {
+    const message = `names "${name}", a file of another repository that could not be read here`;
+    return { fault: { code: "not-found", message } };
+  }
+  const near = nearestSpelling(name, packs);
+  const message = `says "${name}", which is neither a built-in name nor a file pinned in a repository`;
+  return {
+    fault: {
+      code: "wrong-value",
+      message,
+      allowed: forms,
+      ...suggest(near === undefined ? undefined : `tollgate:${near}`),
+    },
+  };
+};
+
+const suggest = (suggestion: string | undefined): { suggestion?: string } =>
+  suggestion === undefined ? {} : { suggestion };

@@ -1,0 +1,49 @@
+import { compileGlobs } from "./compile-globs.ts";
+import type { Compiling } from "./compiling.ts";
+import type { AdrSettings, Settings } from "./policy.ts";
+import type { PolicyFile } from "./read-policy-file.ts";
+
+/** Where ADRs live in most repositories that have them. */
+export const defaultAdrPaths = [
+  "docs/adr/**",
+  "docs/adrs/**",
+  "docs/decisions/**",
+  "docs/architecture/decisions/**",
+  "docs/architecture/adr/**",
+  "docs/architecture-decisions/**",
+  "docs/architectural-decisions/**",
+  "doc/adr/**",
+  "doc/adrs/**",
+  "doc/decisions/**",
+  "doc/architecture/decisions/**",
+  "adr/**",
+  "adrs/**",
+  "decisions/**",
+  "architecture/decisions/**",
+] as const;
+
+/** The settings of several files in order: the last that writes a key decides it, and the defaults fill the rest. */
+export const settingsOf = (files: readonly PolicyFile[]): Settings => {
+  const adr: Partial<AdrSettings> = Object.assign({}, ...files.map((file) => file.settings.adr));
+  return {
+    check: files.findLast((file) => file.settings.check !== undefined)?.settings.check ?? "tollgate",
+    adr: {
+      paths: adr.paths ?? compileGlobs(defaultAdrPaths, unfailing),
+      writtenPaths: adr.writtenPaths ?? defaultAdrPaths,
+      external: adr.external ?? [],
+      headings: adr.headings ?? {},
+    },
+  };
+};
+
+/** For what we wrote ourselves: a fault in it is ours. */
+const unfailing: Compiling = {
+  fault: (_below, { message }) => {
+    throw new Error(`A default of ours ${message}`);
+  },
+  at: () => unfailing,
+  origin: { file: "", line: 1, column: 1 },
+  spend: () => true,
+  list: () => undefined,
+  listNames: [],
+};
