@@ -47,7 +47,7 @@ export const evaluate = (judged: Case): Evaluation => {
     head: facts.head.sha,
     at: now,
     contents: new Map(posted(matches).map((match) => [match.policy.id, snapshotOf(match.files, hash)])),
-    ticked: items.filter(isAnswered).map((item) => item.key),
+    ticked: items.filter((item) => isAnswered(item) && !item.verifyOnly).map((item) => item.key),
     expected: new Set(items.flatMap((item) => item.keys)),
   });
   const counts = countsOf(items, adr);

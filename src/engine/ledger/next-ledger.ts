@@ -25,9 +25,10 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
   const shown = Object.fromEntries([...showing.contents].map(([policy, { id }]) => [policy, id]).sort());
   const entries = bounded(folded.entries, showing.expected);
   const refusals = folded.refusals.filter((refusal) => showing.expected.has(refusal.item));
+  // What is known already stays as it is: a page that was short of space may have dropped the names of its files.
   const known: Record<string, Snapshot> = {
-    ...folded.contents,
     ...Object.fromEntries([...showing.contents.values()].map(({ id, snapshot }) => [id, snapshot])),
+    ...folded.contents,
   };
   const named = new Set([...Object.values(shown), ...Object.values(entries).flatMap((entry) => Object.values(entry.shown))]);
   const contents = listed(Object.entries(known).filter(([id]) => named.has(id)));

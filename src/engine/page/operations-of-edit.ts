@@ -34,8 +34,9 @@ export const operationsOfEdit = (edit: Edit, of: { readonly repository: string; 
   const before = from.ledger?.page.revision === page.revision ? flipsOf(from) : new Map<string, boolean>();
   const said = new Map<string, boolean>();
   for (const [item, ticked] of now) if (before.get(item) !== ticked) said.set(item, ticked);
-  // Clicked back to what was published: the last click undid an earlier one.
-  for (const [item, ticked] of before) if (!now.has(item)) said.set(item, !ticked);
+  // Clicked back to what was published: the last click undid an earlier one. A bot that does so may be ourselves,
+  // publishing the same page again over a click that is still to be read.
+  if (edit.actor.kind === "person") for (const [item, ticked] of before) if (!now.has(item)) said.set(item, !ticked);
   const operations = [...said].map(([item, ticked]): Operation => ({
     kind: ticked ? "tick" : "untick",
     item,

@@ -23,7 +23,7 @@ export type RecordRead = {
   readonly ledger: Ledger;
   readonly operations: readonly Operation[];
   readonly notices: readonly Notice[];
-  /** Whether the edit history would tell more: clicks without a name, or a page that was meddled with. */
+  /** Whether the edit history would tell more: clicks without a name, a page that was meddled with, or one that could show no boxes. */
   readonly doubtful: boolean;
 };
 
@@ -47,7 +47,7 @@ export const readRecord = (sources: RecordSources, of: { readonly repository: st
     ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), seal.keyed),
     operations: [...explained, ...unexplained],
     notices,
-    doubtful: unexplained.length > 0 || meddling(current, newest).length > 0,
+    doubtful: unexplained.length > 0 || meddling(current, newest).length > 0 || showsNothing(current),
   };
 };
 
@@ -58,6 +58,10 @@ const meddling = (current: Page | undefined, newest: Ledger | undefined): readon
   if (newest !== undefined && newest.page.revision > current.ledger.page.revision) return [{ kind: "ledger-replayed" }];
   return current.intact ? [] : [{ kind: "page-edited", by: "" }];
 };
+
+/** A page without policies: what was clicked on the page before it may not have been folded. */
+const showsNothing = (current: Page | undefined): boolean =>
+  current?.ledger !== undefined && current.ledger.page.revision > 0 && Object.keys(current.ledger.page.shown).length === 0;
 
 const deletion = ({ deleted }: RecordSources, newest: Ledger | undefined): readonly Notice[] => {
   if (deleted === undefined) return [];

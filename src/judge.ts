@@ -1,0 +1,145 @@
+import { evidenceNeeds } from "./engine/evidence/evidence-needs.ts";
+import { evaluate } from "./engine/evaluate.ts";
+import type { Evaluation, Faulted, Notice } from "./engine/evaluation.ts";
+import type { Facts } from "./engine/facts/facts.ts";
+import type { Ledger } from "./engine/ledger/ledger.ts";
+import { uncertainPeople } from "./engine/ledger/uncertain-people.ts";
+import type { Seal } from "./engine/ledger/seal.ts";
+import { matchPolicies } from "./engine/matching/match-policies.ts";
+import type { Edit } from "./engine/page/operations-of-edit.ts";
+import { readRecord } from "./engine/page/read-record.ts";
+import type { PolicySet } from "./engine/policy/policy.ts";
+import { type PolicySources, readPolicies } from "./engine/policy/read-policies.ts";
+import type { Read } from "./engine/problem.ts";
+import { requirementsOf } from "./engine/requirements/requirements-of.ts";
+import { fetchEditHistory } from "./github/fetch-edit-history.ts";
+import { fetchEvidence } from "./github/fetch-evidence.ts";
+import { fetchFacts } from "./github/fetch-facts.ts";
+import { fetchPolicySource, policyRefOf } from "./github/fetch-policy-source.ts";
+import type { Pull } from "./github/fetch-pull.ts";
+import { findComment, type FoundComment } from "./github/find-comment.ts";
+import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
+import type { Self } from "./github/self.ts";
+
+/** All that the gate needs; everything else is read fresh. */
+export type GateInput = {
+  readonly client: GitHubClient;
+  readonly self: Self;
+  readonly ref: PullRequestRef;
+  /** Path of the policy file at the base. */
+  readonly policyPath: string;
+  readonly builtin: PolicySources["builtin"];
+  readonly seal: Seal;
+  /** ISO 8601 UTC to the second. */
+  readonly now: () => string;
+  /** Goes before the policy file's own `check`. */
+  readonly check?: string;
+  /** How an unfinished pull request looks. */
+  readonly unfinished: "action_required" | "pending" | "failure";
+  readonly dryRun: boolean;
+  /** What the event in hand says somebody did to our comment. */
+  readonly edits: readonly Edit[];
+  readonly deleted?: { readonly body: string; readonly by: string };
+  /** Further commits that get the verdict, such as the merge queue's. */
+  readonly alsoOn: readonly string[];
+};
+
+/** The name of the check where nothing else is written. */
+const DEFAULT_CHECK = "tollgate";
+
+/** A pull request, judged; nothing is published yet. */
+export type Judged = {
+  readonly pull: Pull;
+  readonly report: Evaluation | Faulted;
+  /** The check's name that the verdict goes under. */
+  readonly check: string;
+  readonly found: FoundComment;
+  /** What the page to publish carries. */
+  readonly ledger: Ledger;
+};
+
+/** Judges a pull request: one round of requests side by side, another where evidence or a doubt asks for it. */
+export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
+  const { client, self } = input;
+  const { ref } = pull;
+  const [facts, read, found] = await Promise.all([
+    fetchFacts(client, pull),
+    fetchPolicies(input, ref, policyRefOf(pull)),
+    findComment(client, ref, self),
+  ]);
+  const { comment } = found;
+  const of = { repository: facts.repository, number: facts.number };
+  const sources = {
+    edits: input.edits,
+    ...(comment === undefined ? {} : { comment: { body: comment.body, at: comment.updatedAt } }),
+    ...(input.deleted === undefined ? {} : { deleted: input.deleted }),
+  };
+  const first = readRecord(sources, of, input.seal);
+  if (!read.ok) {
+    const report: Faulted = { verdict: "error", problems: read.problems, message: "The policy file has problems" };
+    return { pull, report, check: input.check ?? DEFAULT_CHECK, found, ledger: withoutBoxes(first.ledger, input.now()) };
+  }
+  const set = input.check === undefined ? read.value : { ...read.value, settings: { ...read.value.settings, check: input.check } };
+  const matches = matchPolicies(set.policies, facts);
+  const expected = requirementsOf(matches, facts).items;
+  const restricted = expected.some(({ item }) => !item.by.some((who) => who.kind === "anyone"));
+  // The edit history costs a request, so it is asked only where it can tell something: a click without a name, a page
+  // that was meddled with, or, without a key, who ticked what asks for somebody in particular.
+  const asked = first.doubtful || (!input.seal.keyed && restricted);
+  const history = asked && comment !== undefined ? await fetchEditHistory(client, comment.nodeId) : [];
+  const record = history.length === 0 ? first : readRecord({ ...sources, edits: [...input.edits, ...history] }, of, input.seal);
+  const needs = evidenceNeeds(matches, facts, set.settings, {
+    links: record.ledger.links,
+    people: [...record.operations.map((operation) => operation.by), ...uncertainPeople(record.ledger, expected)].filter((login) => login !== ""),
+  });
+  const evidence = await fetchEvidence(client, ref, facts, needs);
+  const report = evaluate({
+    set,
+    facts,
+    matches,
+    evidence,
+    ledger: record.ledger,
+    operations: record.operations,
+    notices: [...record.notices, ...(await policyEdited(input, facts))],
+    hash: input.seal.hash,
+    now: input.now(),
+  });
+  return { pull, report, check: set.settings.check, found, ledger: report.ledger };
+};
+
+/** The policies that judge, or the problems that keep them from it. */
+const fetchPolicies = async (
+  { client, policyPath, builtin }: GateInput,
+  repository: RepositoryRef,
+  at: string,
+): Promise<Read<PolicySet>> => {
+  const source = await fetchPolicySource(client, repository, at, policyPath);
+  if (!source.ok) return source;
+  const file = source.value === undefined ? {} : { file: { file: policyPath, bytes: new TextEncoder().encode(source.value) } };
+  return readPolicies({ builtin, ...file });
+};
+
+/** The name that verdicts of this repository go under; the default where the policies cannot be read. */
+export const checkName = async (input: GateInput, pull: Pull): Promise<string> => {
+  if (input.check !== undefined) return input.check;
+  const read = await fetchPolicies(input, pull.ref, policyRefOf(pull));
+  return read.ok ? read.value.settings.check : DEFAULT_CHECK;
+};
+
+/** A pull request that edits the policy file is judged by the base's; its own is read on the side, for its author. */
+const policyEdited = async (input: GateInput, facts: Facts): Promise<readonly Notice[]> => {
+  const { policyPath, ref } = input;
+  const changed = facts.files.filter((file) => file.path === policyPath || file.previousPath === policyPath);
+  if (changed.length === 0) return [];
+  const read = await fetchPolicies(input, ref, facts.head.sha);
+  return [{ kind: "policy-edited", files: changed.map((file) => file.path), problems: read.ok ? [] : read.problems }];
+};
+
+/**
+ * The ledger for a page that shows no boxes, since the policies cannot be read. It shows nothing, which makes the
+ * next evaluation look at the edit history (`readRecord`): what people clicked meanwhile could not be folded yet.
+ */
+const withoutBoxes = (ledger: Ledger, at: string): Ledger =>
+  Object.keys(ledger.page.shown).length === 0
+    ? ledger
+    : { ...ledger, page: { ...ledger.page, revision: ledger.page.revision + 1, at, shown: {}, ticked: [] } };

@@ -1,0 +1,49 @@
+import type { Evaluation, Faulted } from "./engine/evaluation.ts";
+import { publishComment } from "./github/publish-comment.ts";
+import { publishStatus } from "./github/publish-status.ts";
+import { whatMoved } from "./github/what-moved.ts";
+import type { GateInput, Judged } from "./judge.ts";
+import { renderComment } from "./report/render-comment.ts";
+import { renderStatus } from "./report/render-status.ts";
+import { worstAt } from "./worst-at.ts";
+
+/** What was written. */
+export type Published = {
+  /** The pull request moved while it was judged: nothing was written, and it has to be judged again. */
+  readonly superseded: boolean;
+  readonly comment: "created" | "updated" | "nothing" | "none";
+  readonly status: "written" | "unchanged" | "none";
+  /** "" where there is no comment. */
+  readonly commentUrl: string;
+};
+
+/**
+ * Publishes a verdict: the comment, and the status on the head, each only where it differs from what stands there.
+ * A verdict on a head that is not the head any more is dropped.
+ */
+export const publish = async (input: GateInput, judged: Judged): Promise<Published> => {
+  const { client, self, seal } = input;
+  const { pull, report, found, check } = judged;
+  const nothing: Published = { superseded: false, comment: "none", status: "none", commentUrl: found.comment?.htmlUrl ?? "" };
+  if (input.dryRun) return nothing;
+  const [moved, worst] = await Promise.all([
+    whatMoved(client, pull.ref, { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment }),
+    worstAt(input, judged),
+  ]);
+  if (moved === "closed") return nothing;
+  if (moved !== "nothing") return { ...nothing, superseded: true };
+  // The record goes before the verdict that rests on it: a green whose ticks were not written down is worth nothing.
+  const comment = hasComment(report, found.comment !== undefined)
+    ? await publishComment(client, pull.ref, self, found, renderComment(report, { seal, ledger: judged.ledger }))
+    : undefined;
+  const status = renderStatus(worst, { unfinished: input.unfinished });
+  const wanted = { context: check, state: status.state, description: status.title, targetUrl: comment?.htmlUrl ?? pull.htmlUrl };
+  const [written = "none"] = await Promise.all(
+    [pull.head.sha, ...input.alsoOn].map(async (sha) => publishStatus(client, pull.ref, sha, wanted)),
+  );
+  return { superseded: false, comment: comment?.did ?? "none", status: written, commentUrl: comment?.htmlUrl ?? "" };
+};
+
+/** A pull request that no policy applies to is not talked to, unless it was before. */
+const hasComment = (report: Evaluation | Faulted, there: boolean): boolean =>
+  there || report.verdict === "error" || report.policies.length > 0;
