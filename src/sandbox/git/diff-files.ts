@@ -1,0 +1,95 @@
+import { runGit } from "./run-git.ts";
+
+/** One changed file, in GitHub's words. */
+export type DiffFile = {
+  readonly filename: string;
+  readonly previous_filename?: string;
+  readonly status: "added" | "removed" | "modified" | "renamed" | "changed";
+  /** Blob id at the head; for a removed file the id it had. */
+  readonly sha: string;
+  readonly additions: number;
+  readonly deletions: number;
+  /** The hunks, from the first `@@`; absent for binary files and for patches over GitHub's limits. */
+  readonly patch?: string;
+};
+
+/** GitHub's documented limits of a diff: of one file, and of all of them together. */
+const limits = { fileLines: 20_000, fileBytes: 500_000, totalLines: 20_000, totalBytes: 1_000_000 };
+
+const statusWord = { A: "added", D: "removed", M: "modified", R: "renamed", T: "changed" } as const;
+
+/**
+ * What changes between two commits, with renames found, in git's order (by path).
+ *
+ * @param from commit id, usually the merge base
+ * @param to commit id
+ */
+export const diffFiles = async (dir: string, from: string, to: string): Promise<readonly DiffFile[]> => {
+  const shared = ["diff-tree", "-r", "-M", "-l1000", "--no-commit-id", "--no-ext-diff", "--no-textconv"];
+  const ends = ["--end-of-options", from, to, "--"];
+  const { out } = await runGit(dir, [...shared, "-z", "--raw", "--numstat", "--no-abbrev", ...ends]);
+  const files = readRaw(out.toString("utf8").split("\0"));
+  const patches = await readPatches(dir, [...shared, "-p", "--full-index", ...ends]);
+  let lines = 0;
+  let bytes = 0;
+  let at = 0;
+  return files.map(({ typeChange, ...file }) => {
+    const patch = patches[at];
+    // A file that became a link (or the other way round) is written as a removal and an addition.
+    at += typeChange ? 2 : 1;
+    if (patch === undefined || typeChange) return file;
+    const own = file.additions + file.deletions;
+    if (own > limits.fileLines || patch.length > limits.fileBytes) return file;
+    lines += own;
+    bytes += patch.length;
+    return lines > limits.totalLines || bytes > limits.totalBytes ? file : { ...file, patch };
+  });
+};
+
+/** Reads `--raw -z` followed by `--numstat -z`. Both list the files in the same order. */
+const readRaw = (fields: readonly string[]): (DiffFile & { typeChange: boolean })[] => {
+  const files: (DiffFile & { typeChange: boolean })[] = [];
+  let at = 0;
+  while (fields[at]?.startsWith(":")) {
+    const [, , before = "", after = "", letter = ""] = (fields[at] ?? "").split(" ");
+    const renamed = letter.startsWith("R");
+    const filename = fields[at + (renamed ? 2 : 1)] ?? "";
+    const status = statusWord[letter.charAt(0) as keyof typeof statusWord] ?? "changed";
+    files.push({
+      filename,
+      ...(renamed ? { previous_filename: fields[at + 1] ?? "" } : {}),
+      status: status === "modified" && before === after ? "changed" : status,
+      sha: status === "removed" ? before : after,
+      additions: 0,
+      deletions: 0,
+      typeChange: letter.startsWith("T"),
+    });
+    at += renamed ? 3 : 2;
+  }
+  return files.map((file) => {
+    const [additions = "", deletions = "", name = ""] = splitNumbers(fields[at] ?? "");
+    // A rename has its two names in fields of their own, after an empty one.
+    at += name === "" ? 3 : 1;
+    // Binary files are counted as "-".
+    return { ...file, additions: Number(additions) || 0, deletions: Number(deletions) || 0 };
+  });
+};
+
+/** `1\t2\tname`, where the name may itself hold tabs. */
+const splitNumbers = (field: string): readonly string[] => {
+  const [additions = "", deletions = "", ...name] = field.split("\t");
+  return [additions, deletions, name.join("\t")];
+};
+
+/**
+ * The hunks of every file, in the same order. A line of a patch never begins with `diff --git `: content
+ * lines begin with a space, a sign, a backslash or `@@`.
+ */
+const readPatches = async (dir: string, args: readonly string[]): Promise<readonly (string | undefined)[]> => {
+  const { out } = await runGit(dir, args);
+  const parts = `\n${out.toString("utf8")}`.split("\ndiff --git ").slice(1);
+  return parts.map((part) => {
+    const start = part.indexOf("\n@@ ");
+    return start === -1 ? undefined : part.slice(start + 1).replace(/\n$/, "");
+  });
+};

@@ -1,0 +1,47 @@
+import { runGit } from "./run-git.ts";
+
+/** Who makes the merge commit, and when. */
+export type MergeAuthor = { readonly name: string; readonly email: string; readonly date: string };
+
+/**
+ * Merges without a working tree.
+ *
+ * @param kind `merge` makes a commit with both parents, `squash` one with the base as its only parent
+ * @returns the new commit, or undefined where the two conflict (or have no common history)
+ */
+export const mergeCommits = async (
+  dir: string,
+  merge: {
+    readonly base: string;
+    readonly head: string;
+    readonly kind: "merge" | "squash";
+    readonly message: string;
+    readonly author: MergeAuthor;
+  },
+): Promise<string | undefined> => {
+  const tree = await mergeTree(dir, merge.base, merge.head);
+  if (tree === undefined) return undefined;
+  const parents = merge.kind === "merge" ? [merge.base, merge.head] : [merge.base];
+  const { name, email, date } = merge.author;
+  const { out } = await runGit(dir, ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"], {
+    input: merge.message,
+    env: {
+      GIT_AUTHOR_NAME: name,
+      GIT_AUTHOR_EMAIL: email,
+      GIT_AUTHOR_DATE: date,
+      GIT_COMMITTER_NAME: name,
+      GIT_COMMITTER_EMAIL: email,
+      GIT_COMMITTER_DATE: date,
+    },
+  });
+  return out.toString("utf8").trim();
+};
+
+/** The tree that a merge of two commits has; undefined where it conflicts. */
+const mergeTree = async (dir: string, base: string, head: string): Promise<string | undefined> => {
+  // Exit code 1 is a conflict; 128 is what unrelated histories give.
+  const { code, out } = await runGit(dir, ["merge-tree", "--write-tree", "--no-messages", base, head], {
+    allowed: [1, 128],
+  });
+  return code === 0 ? out.toString("utf8").split("\n")[0]?.trim() : undefined;
+};

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { runGit } from "./run-git.ts";
+
+/** A bare copy of somebody's repository, ours to write to. */
+export type Mirror = {
+  /** The bare repository. */
+  readonly dir: string;
+  /** Name of the branch that `HEAD` names, `main` where it names none. */
+  readonly defaultBranch: string;
+  /** Takes a branch over from the repository again; false where it is gone there. */
+  readonly fetchBranch: (branch: string) => Promise<boolean>;
+  /** Removes the copy. */
+  readonly remove: () => Promise<void>;
+};
+
+/**
+ * Makes a bare mirror of a repository in a temporary folder. The repository itself is only read: neither
+ * its working tree nor its `HEAD` nor any of its branches is ever touched.
+ *
+ * @param gitDir a repository or a working tree
+ * @throws when it is no git repository
+ */
+export const openMirror = async (gitDir: string): Promise<Mirror> => {
+  const origin = resolve(gitDir);
+  const parent = await mkdtemp(join(tmpdir(), "tollgate-sandbox-"));
+  const dir = join(parent, "repository.git");
+  const remove = () => rm(parent, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    await runGit(parent, ["clone", "--quiet", "--mirror", "--template=", "--", origin, dir]);
+    const head = await runGit(dir, ["symbolic-ref", "--quiet", "--short", "HEAD"], { allowed: [1] });
+    return {
+      dir,
+      defaultBranch: head.out.toString("utf8").trim() || "main",
+      fetchBranch: async (branch) => {
+        const ref = `refs/heads/${branch}`;
+        const found = await runGit(dir, ["ls-remote", "--exit-code", "--", origin, ref], { allowed: [2] });
+        if (found.code === 2) return false;
+        await runGit(dir, ["fetch", "--quiet", "--no-tags", "--", origin, `+${ref}:${ref}`]);
+        return true;
+      },
+      remove,
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+};

@@ -1,0 +1,167 @@
+import { Refusal } from "../refusal.ts";
+import { nodeId, readNodeId } from "../state/node-id.ts";
+import { person } from "../state/person.ts";
+import type { Comment, World } from "../state/world.ts";
+import { type ArgumentValue, type Field, parseQuery } from "./parse-query.ts";
+
+/** An object of the graph: its type, and what each field gives. */
+type Node = { readonly type: string; readonly fields: Readonly<Record<string, (args: Args) => unknown>> };
+type Args = Readonly<Record<string, ArgumentValue>>;
+
+/**
+ * Answers a GraphQL query. Two roots are known, `node(id)` of an issue comment and `viewer`; the comment
+ * has its edit history (`userContentEdits`), newest first as GitHub lists it. What GitHub calls `diff`
+ * holds the whole text of the revision. A comment that was never edited has no history; once it was, the
+ * first revision is how it was written.
+ *
+ * A field that is not known is an error, as on GitHub.
+ */
+export const answerGraphql = (
+  world: World,
+  actor: string,
+  request: { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> },
+): { data?: unknown; errors?: readonly { message: string; type?: string; path?: readonly string[] }[] } => {
+  try {
+    const fields = parseQuery(request.query, request.variables ?? {});
+    const errors: { message: string; type: string; path: readonly string[] }[] = [];
+    const root: Node = {
+      type: "Query",
+      fields: {
+        viewer: () => actorNode(world, actor),
+        node: ({ id }) => {
+          const named = readNodeId(String(id));
+          const comment = named?.type === "IssueComment" ? world.comments.get(Number(named.id)) : undefined;
+          if (comment !== undefined) return commentNode(world, comment);
+          const message = `Could not resolve to a node with the global id of '${id}'`;
+          errors.push({ type: "NOT_FOUND", path: ["node"], message });
+          return null;
+        },
+      },
+    };
+    const data = select(root, fields);
+    return errors.length === 0 ? { data } : { data, errors };
+  } catch (error) {
+    if (error instanceof Refusal) return { errors: [{ message: error.message }] };
+    throw error;
+  }
+};
+
+/** The fields that are asked for, of one object. */
+const select = (node: Node, fields: readonly Field[]): Record<string, unknown> => {
+  const chosen: Record<string, unknown> = {};
+  for (const field of fields) {
+    if (field.on !== undefined && field.on !== node.type && !(field.on === "Node" || field.on === "Comment")) continue;
+    chosen[field.alias] = resolve(node, field);
+  }
+  return chosen;
+};
+
+const resolve = (node: Node, field: Field): unknown => {
+  if (field.name === "__typename") return node.type;
+  const read = Object.hasOwn(node.fields, field.name) ? node.fields[field.name] : undefined;
+  if (read === undefined) throw new Refusal(400, `Field '${field.name}' doesn't exist on type '${node.type}'`);
+  const value = read(field.args);
+  if (Array.isArray(value)) return value.map((one: Node) => select(one, field.fields));
+  if (isNode(value)) {
+    if (field.fields.length === 0) {
+      throw new Refusal(
+        400,
+        `Field must have selections (field '${field.name}' returns ${value.type} but has no selections.)`,
+      );
+    }
+    return select(value, field.fields);
+  }
+  return value;
+};
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && "type" in value && "fields" in value;
+
+const actorNode = (world: World, login: string): Node => {
+  const who = person(world, login);
+  const bot = who.kind === "bot";
+  return {
+    type: bot ? "Bot" : "User",
+    fields: {
+      id: () => nodeId(bot ? "Bot" : "User", who.id),
+      databaseId: () => who.id,
+      // GraphQL leaves the `[bot]` out that the REST API writes.
+      login: () => (bot ? who.login.replace(/\[bot\]$/, "") : who.login),
+      url: () => `${world.url}/${encodeURIComponent(who.login)}`,
+    },
+  };
+};
+
+const commentNode = (world: World, comment: Comment): Node => {
+  const edits = comment.revisions.length > 1 ? [...comment.revisions.entries()].reverse() : [];
+  const last = comment.revisions.length > 1 ? comment.revisions.at(-1) : undefined;
+  return {
+    type: "IssueComment",
+    fields: {
+      id: () => nodeId("IssueComment", comment.id),
+      databaseId: () => comment.id,
+      body: () => comment.body,
+      author: () => actorNode(world, comment.author),
+      editor: () => (last === undefined ? null : actorNode(world, last.editor)),
+      createdAt: () => comment.createdAt,
+      updatedAt: () => comment.updatedAt,
+      lastEditedAt: () => last?.at ?? null,
+      includesCreatedEdit: () => edits.length > 0,
+      userContentEdits: (args) =>
+        connection("UserContentEdit", args, edits, ([index, revision]) => ({
+          type: "UserContentEdit",
+          fields: {
+            id: () => `UCE_${comment.id}_${index}`,
+            diff: () => revision.body,
+            editor: () => actorNode(world, revision.editor),
+            editedAt: () => revision.at,
+            createdAt: () => revision.at,
+            updatedAt: () => revision.at,
+            deletedAt: () => null,
+            deletedBy: () => null,
+          },
+        })),
+    },
+  };
+};
+
+/** A list in pages. The cursor is a place in the list; `first` (or `last`) is required, 100 at most. */
+const connection = <Item>(name: string, args: Args, items: readonly Item[], make: (item: Item) => Node): Node => {
+  const size = Number(args.first ?? args.last ?? Number.NaN);
+  if (Number.isNaN(size)) {
+    throw new Refusal(
+      400,
+      `You must provide a \`first\` or \`last\` value to properly paginate the \`${name}\` connection.`,
+    );
+  }
+  if (size < 1 || size > 100) {
+    throw new Refusal(
+      400,
+      `Requesting ${size} records on the \`${name}\` connection exceeds the \`first\` limit of 100 records.`,
+    );
+  }
+  const cursor = (index: number) => Buffer.from(`cursor:${index}`).toString("base64");
+  const place = (text: ArgumentValue | undefined, otherwise: number) =>
+    typeof text === "string" ? Number(Buffer.from(text, "base64").toString("utf8").split(":")[1]) : otherwise;
+  const after = place(args.after, -1) + 1;
+  const before = place(args.before, items.length);
+  const start = args.first == null ? Math.max(after, before - size) : after;
+  const end = Math.min(before, start + size);
+  const page = items.slice(start, end);
+  return {
+    type: `${name}Connection`,
+    fields: {
+      totalCount: () => items.length,
+      nodes: () => page.map(make),
+      pageInfo: () => ({
+        type: "PageInfo",
+        fields: {
+          hasNextPage: () => end < items.length,
+          hasPreviousPage: () => start > 0,
+          startCursor: () => (page.length === 0 ? null : cursor(start)),
+          endCursor: () => (page.length === 0 ? null : cursor(end - 1)),
+        },
+      }),
+    },
+  };
+};

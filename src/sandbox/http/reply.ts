@@ -1,0 +1,13 @@
+/** An answer on its way out. */
+export type Reply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+};
+
+/** An answer of JSON; `undefined` has no body. */
+export const jsonReply = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  status,
+  headers: body === undefined ? headers : { "content-type": "application/json; charset=utf-8", ...headers },
+  body: Buffer.from(body === undefined ? "" : JSON.stringify(body)),
+});

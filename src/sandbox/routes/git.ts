@@ -1,0 +1,103 @@
+import { listTree } from "../git/list-tree.ts";
+import { objectKind } from "../git/object-kind.ts";
+import { readBlob } from "../git/read-blob.ts";
+import { readCommits } from "../git/read-commits.ts";
+import { resolveCommit } from "../git/resolve-commit.ts";
+import { notFound, Refusal } from "../refusal.ts";
+import { gitCommitShape } from "../shapes/commit-shape.ts";
+import { nodeId } from "../state/node-id.ts";
+import type { Route, RouteRequest } from "./route.ts";
+
+const reads = ["contents:read"] as const;
+
+/** GitHub's limit of a blob, in bytes. */
+const blobLimit = 100 * 1024 * 1024;
+
+const base = ({ world }: RouteRequest): string => `${world.url}/repos/${world.owner}/${world.repo}/git`;
+
+/** Git objects as they are: trees, blobs, commits, refs. */
+export const gitRoutes: Readonly<Record<string, Route>> = {
+  "git/get-tree": {
+    needs: reads,
+    answer: async (request) => {
+      const { world, params, query } = request;
+      const { dir } = world.mirror;
+      const name = String(params.tree_sha);
+      const tree = (await objectKind(dir, name)) === "tree" ? name : await resolveCommit(dir, name);
+      if (tree === undefined) throw notFound();
+      // GitHub takes any value of `recursive`, even "false", for yes.
+      const entries = await listTree(dir, tree, { recursive: query.recursive !== undefined });
+      const url = base(request);
+      const folders = { blob: "blobs", tree: "trees", commit: "commits" } as const;
+      return {
+        body: {
+          sha: tree,
+          url: `${url}/trees/${tree}`,
+          tree: entries.slice(0, world.treeLimit).map((entry) => ({
+            ...entry,
+            ...(entry.type === "commit" ? {} : { url: `${url}/${folders[entry.type]}/${entry.sha}` }),
+          })),
+          truncated: entries.length > world.treeLimit,
+        },
+      };
+    },
+  },
+  "git/get-blob": {
+    needs: reads,
+    answer: async (request) => {
+      const { world, params, accept } = request;
+      const sha = String(params.file_sha);
+      if ((await objectKind(world.mirror.dir, sha)) !== "blob") throw notFound();
+      const bytes = await readBlob(world.mirror.dir, sha);
+      if (bytes.length > blobLimit) throw new Refusal(403, "This API returns blobs up to 100 MB in size.");
+      if (/\.raw/.test(accept)) return { raw: bytes, headers: { "content-type": "application/vnd.github.raw+json" } };
+      return {
+        body: {
+          sha,
+          node_id: nodeId("Blob", sha),
+          size: bytes.length,
+          url: `${base(request)}/blobs/${sha}`,
+          content: wrapBase64(bytes),
+          encoding: "base64",
+        },
+      };
+    },
+  },
+  "git/get-commit": {
+    needs: reads,
+    answer: async ({ world, params }) => {
+      const sha = String(params.commit_sha);
+      if ((await objectKind(world.mirror.dir, sha)) !== "commit") throw notFound();
+      const [commit] = await readCommits(world.mirror.dir, { from: [], tip: sha, limit: 1 });
+      if (commit === undefined) throw notFound();
+      return { body: gitCommitShape(world, commit) };
+    },
+  },
+  "git/get-ref": {
+    needs: reads,
+    answer: async (request) => {
+      const { world, params } = request;
+      const ref = `refs/${params.ref}`;
+      const sha = /^(heads|tags|pull)\//.test(String(params.ref))
+        ? await resolveCommit(world.mirror.dir, ref)
+        : undefined;
+      if (sha === undefined) throw notFound();
+      const url = base(request);
+      return {
+        body: {
+          ref,
+          node_id: nodeId("Ref", ref),
+          url: `${url}/${ref}`,
+          object: { sha, type: "commit", url: `${url}/commits/${sha}` },
+        },
+      };
+    },
+  },
+};
+
+/** Base64 in lines of 60 characters, as GitHub writes it. */
+export const wrapBase64 = (bytes: Buffer): string =>
+  bytes
+    .toString("base64")
+    .replace(/.{60}/g, "$&\n")
+    .replace(/([^\n])$/, "$1\n");

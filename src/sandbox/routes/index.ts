@@ -1,0 +1,23 @@
+import { checkRoutes } from "./checks.ts";
+import { contentRoutes } from "./contents.ts";
+import { gitRoutes } from "./git.ts";
+import { issueRoutes } from "./issues.ts";
+import { peopleRoutes } from "./people.ts";
+import { pullRoutes } from "./pulls.ts";
+import { rateLimitRoutes } from "./rate-limit.ts";
+import { repositoryRoutes } from "./repository.ts";
+import type { Route } from "./route.ts";
+import { statusRoutes } from "./statuses.ts";
+
+/** Operation id → how it is answered. A test proves that it names exactly the operations of the subset. */
+export const routes: Readonly<Record<string, Route>> = {
+  ...checkRoutes,
+  ...contentRoutes,
+  ...gitRoutes,
+  ...issueRoutes,
+  ...peopleRoutes,
+  ...pullRoutes,
+  ...rateLimitRoutes,
+  ...repositoryRoutes,
+  ...statusRoutes,
+};

@@ -1,0 +1,145 @@
+import { mergeCommits } from "../git/merge-commits.ts";
+import { readCommits } from "../git/read-commits.ts";
+import { resolveCommit } from "../git/resolve-commit.ts";
+import { Refusal } from "../refusal.ts";
+import { commitShape } from "../shapes/commit-shape.ts";
+import { fileShape } from "../shapes/file-shape.ts";
+import { pullShape, pullSimpleShape } from "../shapes/pull-shape.ts";
+import { reviewShape } from "../shapes/review-shape.ts";
+import { editPull } from "../state/edit-pull.ts";
+import { findPull, isPull } from "../state/find.ts";
+import { mergePull } from "../state/merge-pull.ts";
+import { openPull } from "../state/open-pull.ts";
+import { review } from "../state/reviews.ts";
+import type { Pull } from "../state/world.ts";
+import { paginate } from "./paginate.ts";
+import type { Route, RouteRequest } from "./route.ts";
+
+/** What GitHub lists of a pull request at most, silently. */
+const limits = { files: 3_000, commits: 250 };
+
+const reads = ["pull_requests:read"] as const;
+const writes = ["pull_requests:write"] as const;
+
+const pullOf = ({ world, params }: RouteRequest): Pull => findPull(world, Number(params.pull_number));
+
+/** Whether a pull request would merge without conflict; null once it is closed. */
+const mergeable = async ({ world }: RouteRequest, { pull, state }: Pull): Promise<boolean | null> => {
+  if (state === "closed") return null;
+  const { dir } = world.mirror;
+  const base = (await resolveCommit(dir, `refs/heads/${pull.base.ref}`)) ?? pull.base.sha;
+  const author = { name: "GitHub", email: "noreply@github.com", date: world.createdAt };
+  const merged = await mergeCommits(dir, { base, head: pull.head.sha, kind: "merge", message: "Merge", author });
+  return merged !== undefined;
+};
+
+/** Pull requests, their files, commits and reviews. */
+export const pullRoutes: Readonly<Record<string, Route>> = {
+  "pulls/list": {
+    needs: reads,
+    answer: (request) => {
+      const { world, query } = request;
+      const { state = "open", base, head, direction, sort = "created" } = query as Record<string, string | undefined>;
+      const found = [...world.issues.values()]
+        .filter(isPull)
+        .filter(
+          (issue) =>
+            (state === "all" || issue.state === state) &&
+            (base === undefined || issue.pull.base.ref === base) &&
+            (head === undefined || `${issue.pull.head.owner}:${issue.pull.head.ref}` === head),
+        );
+      if (sort === "updated") found.sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1));
+      // Newest first, unless another order is asked for.
+      if (direction === undefined ? sort === "created" : direction === "desc") found.reverse();
+      return paginate(
+        request,
+        found.map((issue) => pullSimpleShape(world, issue)),
+      );
+    },
+  },
+  "pulls/get": {
+    needs: reads,
+    answer: async (request) => {
+      const issue = pullOf(request);
+      return { body: pullShape(request.world, issue, await mergeable(request, issue)) };
+    },
+  },
+  "pulls/create": {
+    needs: writes,
+    answer: async (request) => {
+      const { world, body, actor } = request;
+      if (body.issue !== undefined) throw new Refusal(422, "sandbox: an issue cannot be turned into a pull request");
+      const [owner, ref] = (body.head as string).includes(":") ? body.head.split(":") : [undefined, body.head];
+      const issue = await openPull(world, {
+        base: body.base,
+        head: ref,
+        title: body.title ?? "",
+        body: body.body ?? null,
+        author: actor,
+        draft: body.draft ?? false,
+        ...(owner === undefined || owner === world.owner ? {} : { fork: owner }),
+      });
+      return { status: 201, body: pullShape(world, issue) };
+    },
+  },
+  "pulls/update": {
+    needs: writes,
+    answer: async (request) => {
+      const { world, body, actor } = request;
+      const { title, body: text, state, base } = body;
+      const issue = await editPull(world, actor, pullOf(request).number, { title, body: text, state, base });
+      return { body: pullShape(world, issue, await mergeable(request, issue)) };
+    },
+  },
+  "pulls/list-files": {
+    needs: reads,
+    answer: (request) => {
+      const { world } = request;
+      const { pull } = pullOf(request);
+      return paginate(request, pull.files.slice(0, limits.files), (page) =>
+        page.map((file) => fileShape(world, pull.head.sha, file)),
+      );
+    },
+  },
+  "pulls/list-commits": {
+    needs: reads,
+    answer: async (request) => {
+      const { world } = request;
+      const { pull } = pullOf(request);
+      const range = { from: [pull.base.sha], tip: pull.head.sha, limit: Number.MAX_SAFE_INTEGER };
+      const commits = (await readCommits(world.mirror.dir, range)).slice(0, limits.commits);
+      return paginate(request, commits, (page) => page.map((commit) => commitShape(world, commit)));
+    },
+  },
+  "pulls/merge": {
+    needs: ["contents:write"],
+    answer: async (request) => {
+      const { world, body, actor } = request;
+      const issue = await mergePull(world, actor, pullOf(request).number, body ?? {});
+      const sha = issue.pull.mergeCommit ?? "";
+      return { body: { sha, merged: true, message: "Pull Request successfully merged" } };
+    },
+  },
+  "pulls/list-reviews": {
+    needs: reads,
+    answer: (request) => {
+      const { number, pull } = pullOf(request);
+      return paginate(
+        request,
+        pull.reviews.map((one) => reviewShape(request.world, number, one)),
+      );
+    },
+  },
+  "pulls/create-review": {
+    needs: writes,
+    answer: (request) => {
+      const { world, body, actor } = request;
+      const { number } = pullOf(request);
+      const words = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const;
+      const state = words[(body?.event ?? "") as keyof typeof words];
+      if (state === undefined) throw new Refusal(422, "sandbox: pending reviews are not kept; give an event");
+      const made = review(world, actor, number, { state, body: body.body, sha: body.commit_id });
+      return { body: reviewShape(world, number, made) };
+    },
+  },
+};

@@ -1,0 +1,160 @@
+import { diffFiles } from "../git/diff-files.ts";
+import { isReachable } from "../git/is-reachable.ts";
+import { mergeBase } from "../git/merge-base.ts";
+import { readCommits } from "../git/read-commits.ts";
+import { resolveCommit } from "../git/resolve-commit.ts";
+import { notFound, Refusal } from "../refusal.ts";
+import { commitShape } from "../shapes/commit-shape.ts";
+import { fileShape } from "../shapes/file-shape.ts";
+import { pullSimpleShape } from "../shapes/pull-shape.ts";
+import { repositoryShape } from "../shapes/repository-shape.ts";
+import { isPull } from "../state/find.ts";
+import { paginate } from "./paginate.ts";
+import type { Route, RouteRequest } from "./route.ts";
+
+const reads = ["contents:read"] as const;
+
+/** Files that a comparison or a commit lists at most. */
+const filesLimit = 300;
+
+const commitOf = async ({ world }: RouteRequest, name: string) => {
+  const sha = await resolveCommit(world.mirror.dir, name);
+  const [commit] = sha === undefined ? [] : await readCommits(world.mirror.dir, { from: [], tip: sha, limit: 1 });
+  return commit;
+};
+
+/** The repository itself, its commits and branches. */
+export const repositoryRoutes: Readonly<Record<string, Route>> = {
+  "repos/get": {
+    needs: ["metadata:read"],
+    answer: ({ world }) => ({ body: { ...repositoryShape(world), network_count: 0, subscribers_count: 0 } }),
+  },
+  "repos/get-commit": {
+    needs: reads,
+    answer: async (request) => {
+      const { world, params } = request;
+      const commit = await commitOf(request, String(params.ref));
+      if (commit === undefined) throw new Refusal(422, `No commit found for SHA: ${params.ref}`);
+      const { dir } = world.mirror;
+      // The first commit of a history is compared with the empty tree.
+      const from = commit.parents[0] ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+      const files = await diffFiles(dir, from, commit.sha);
+      const additions = files.reduce((sum, file) => sum + file.additions, 0);
+      const deletions = files.reduce((sum, file) => sum + file.deletions, 0);
+      return paginate({ ...request, query: { per_page: 100, ...request.query } }, files, (page) => ({
+        ...commitShape(world, commit),
+        stats: { additions, deletions, total: additions + deletions },
+        files: page.map((file) => fileShape(world, commit.sha, file)),
+      }));
+    },
+  },
+  "repos/compare-commits-with-basehead": {
+    needs: reads,
+    answer: async (request) => {
+      const { world, params } = request;
+      const { dir } = world.mirror;
+      const [left = "", right = ""] = String(params.basehead).split("...");
+      const name = (side: string) => (side.includes(":") ? side.slice(side.lastIndexOf(":") + 1) : side);
+      const [base, head] = await Promise.all([commitOf(request, name(left)), commitOf(request, name(right))]);
+      if (base === undefined || head === undefined) throw notFound();
+      const shared = await mergeBase(dir, base.sha, head.sha);
+      if (shared === undefined) throw new Refusal(404, `No common ancestor between ${left} and ${right}.`);
+      const [common, commits, behind, files] = await Promise.all([
+        commitOf(request, shared),
+        readCommits(dir, { from: [base.sha], tip: head.sha, limit: Number.MAX_SAFE_INTEGER }),
+        readCommits(dir, { from: [head.sha], tip: base.sha, limit: Number.MAX_SAFE_INTEGER }),
+        diffFiles(dir, shared, head.sha),
+      ]);
+      if (common === undefined) throw notFound();
+      const status =
+        commits.length > 0 ? (behind.length > 0 ? "diverged" : "ahead") : behind.length > 0 ? "behind" : "identical";
+      const url = `${world.url}/repos/${world.owner}/${world.repo}/compare/${base.sha}...${head.sha}`;
+      const html = `${world.url}/${world.owner}/${world.repo}/compare/${base.sha}...${head.sha}`;
+      const firstPage = Number(request.query.page ?? 1) === 1;
+      const paged = { ...request, query: { ...request.query, per_page: request.query.per_page ?? 250 } };
+      return paginate(paged, commits, (page) => ({
+        url,
+        html_url: html,
+        permalink_url: html,
+        diff_url: `${html}.diff`,
+        patch_url: `${html}.patch`,
+        base_commit: commitShape(world, base),
+        merge_base_commit: commitShape(world, common),
+        status,
+        ahead_by: commits.length,
+        behind_by: behind.length,
+        total_commits: commits.length,
+        commits: page.map((commit) => commitShape(world, commit)),
+        // Files are on the first page only.
+        files: firstPage ? files.slice(0, filesLimit).map((file) => fileShape(world, head.sha, file)) : [],
+      }));
+    },
+  },
+  "repos/list-pull-requests-associated-with-commit": {
+    needs: ["pull_requests:read"],
+    answer: async (request) => {
+      const { world, params } = request;
+      const sha = await resolveCommit(world.mirror.dir, String(params.commit_sha));
+      if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${params.commit_sha}`);
+      const pulls = [];
+      for (const issue of world.issues.values()) {
+        if (!isPull(issue)) continue;
+        const own = issue.pull.mergeCommit === sha;
+        if (
+          own ||
+          (await isReachable(world.mirror.dir, sha, { from: issue.pull.base.sha, tip: issue.pull.head.sha }))
+        ) {
+          pulls.push(pullSimpleShape(world, issue));
+        }
+      }
+      return paginate(request, pulls);
+    },
+  },
+  "repos/get-branch": {
+    needs: reads,
+    answer: async (request) => {
+      const { world, params } = request;
+      const name = String(params.branch);
+      const commit = await commitOf(request, `refs/heads/${name}`);
+      if (commit === undefined) throw new Refusal(404, "Branch not found");
+      const checks = world.protections.get(name);
+      const self = `${world.url}/repos/${world.owner}/${world.repo}/branches/${name}`;
+      const contexts = checks ?? [];
+      return {
+        body: {
+          name,
+          commit: commitShape(world, commit),
+          _links: { self, html: `${world.url}/${world.owner}/${world.repo}/tree/${name}` },
+          protected: checks !== undefined,
+          protection: {
+            enabled: checks !== undefined,
+            required_status_checks: {
+              enforcement_level: checks === undefined ? "off" : "everyone",
+              contexts,
+              checks: contexts.map((context) => ({ context, app_id: null })),
+            },
+          },
+          protection_url: `${self}/protection`,
+        },
+      };
+    },
+  },
+  "repos/get-branch-rules": {
+    needs: ["metadata:read"],
+    answer: (request) => {
+      const { world, params } = request;
+      const checks = world.protections.get(String(params.branch));
+      const rule = (contexts: readonly string[]) => ({
+        type: "required_status_checks",
+        parameters: {
+          required_status_checks: contexts.map((context) => ({ context })),
+          strict_required_status_checks_policy: false,
+        },
+        ruleset_source_type: "Repository",
+        ruleset_source: `${world.owner}/${world.repo}`,
+        ruleset_id: 500_001,
+      });
+      return paginate(request, checks === undefined ? [] : [rule(checks)]);
+    },
+  },
+};

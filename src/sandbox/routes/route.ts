@@ -1,0 +1,39 @@
+import type { World } from "../state/world.ts";
+
+/** A request after it was held against GitHub's document. */
+export type RouteRequest = {
+  readonly world: World;
+  /** Parameters of the path. */
+  readonly params: Readonly<Record<string, string | number>>;
+  /** Parameters of the query, typed. */
+  readonly query: Readonly<Record<string, unknown>>;
+  /** The body; its shape has been checked against the operation's schema. */
+  // biome-ignore lint/suspicious/noExplicitAny: the schema of the operation has checked it; each route knows its own.
+  readonly body: any;
+  /** Login of the token's actor. */
+  readonly actor: string;
+  /** The `Accept` header, lower case. */
+  readonly accept: string;
+  /** Address of the request, for links to other pages. */
+  readonly url: URL;
+};
+
+/** What is answered. */
+export type Answer = {
+  readonly status?: number;
+  /** Written as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, instead of a body; not held against the document. */
+  readonly raw?: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** One permission that a token needs; of a list, any one is enough. */
+export type Need = `${string}:${"read" | "write"}`;
+
+/** How one operation is answered. */
+export type Route = {
+  /** Any of these permissions; none means that every token may. */
+  readonly needs: readonly Need[];
+  readonly answer: (request: RouteRequest) => Answer | Promise<Answer>;
+};

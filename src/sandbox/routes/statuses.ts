@@ -1,0 +1,65 @@
+import { resolveCommit } from "../git/resolve-commit.ts";
+import { Refusal } from "../refusal.ts";
+import { repositoryShape } from "../shapes/repository-shape.ts";
+import { statusShape, statusSimpleShape } from "../shapes/status-shape.ts";
+import { createStatus } from "../state/create-status.ts";
+import type { Status } from "../state/world.ts";
+import { paginate } from "./paginate.ts";
+import type { Route, RouteRequest } from "./route.ts";
+
+const reads = ["statuses:read"] as const;
+
+/** The commit that the path names. @throws Refusal 422 as GitHub does for a commit that is not there */
+const shaOf = async ({ world, params }: RouteRequest): Promise<string> => {
+  const ref = String(params.ref);
+  const sha = await resolveCommit(world.mirror.dir, ref);
+  if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${ref}`);
+  return sha;
+};
+
+/** Commit statuses. */
+export const statusRoutes: Readonly<Record<string, Route>> = {
+  "repos/create-commit-status": {
+    needs: ["statuses:write"],
+    answer: async ({ world, actor, params, body }) => ({
+      status: 201,
+      body: statusShape(world, await createStatus(world, actor, String(params.sha), body)),
+    }),
+  },
+  "repos/list-commit-statuses-for-ref": {
+    needs: reads,
+    answer: async (request) => {
+      const { world } = request;
+      const sha = await shaOf(request);
+      // Newest first.
+      const found = world.statuses.filter((status) => status.sha === sha).reverse();
+      return paginate(request, found, (page) => page.map((status) => statusShape(world, status)));
+    },
+  },
+  "repos/get-combined-status-for-ref": {
+    needs: reads,
+    answer: async (request) => {
+      const { world } = request;
+      const sha = await shaOf(request);
+      const newest = new Map<string, Status>();
+      for (const status of world.statuses) if (status.sha === sha) newest.set(status.context, status);
+      const all = [...newest.values()];
+      const url = `${world.url}/repos/${world.owner}/${world.repo}/commits/${sha}`;
+      return paginate(request, all, (page) => ({
+        state: combine(all),
+        statuses: page.map((status) => statusSimpleShape(world, status)),
+        sha,
+        total_count: all.length,
+        repository: repositoryShape(world),
+        commit_url: url,
+        url: `${url}/status`,
+      }));
+    },
+  },
+};
+
+/** The worst of the newest of each context; nothing at all is pending. */
+const combine = (statuses: readonly Status[]): "failure" | "pending" | "success" => {
+  if (statuses.some(({ state }) => state === "error" || state === "failure")) return "failure";
+  return statuses.length === 0 || statuses.some(({ state }) => state === "pending") ? "pending" : "success";
+};

@@ -1,0 +1,61 @@
+import type { GitCommit } from "../git/read-commits.ts";
+import { nodeId } from "../state/node-id.ts";
+import type { Person, World } from "../state/world.ts";
+import { userShape } from "./user-shape.ts";
+
+const unsigned = { verified: false, reason: "unsigned", signature: null, payload: null, verified_at: null };
+
+/** A commit as GitHub's `commit`. */
+export const commitShape = (world: World, commit: GitCommit) => {
+  const repository = `${world.url}/repos/${world.owner}/${world.repo}`;
+  const html = `${world.url}/${world.owner}/${world.repo}/commit/`;
+  const author = byEmail(world, commit.author.email);
+  const committer = byEmail(world, commit.committer.email);
+  return {
+    sha: commit.sha,
+    node_id: nodeId("Commit", commit.sha),
+    commit: {
+      author: commit.author,
+      committer: commit.committer,
+      message: commit.message,
+      tree: { sha: commit.tree, url: `${repository}/git/trees/${commit.tree}` },
+      url: `${repository}/git/commits/${commit.sha}`,
+      comment_count: 0,
+      verification: unsigned,
+    },
+    url: `${repository}/commits/${commit.sha}`,
+    html_url: `${html}${commit.sha}`,
+    comments_url: `${repository}/commits/${commit.sha}/comments`,
+    author: author === undefined ? null : userShape(world, author),
+    committer: committer === undefined ? null : userShape(world, committer),
+    parents: commit.parents.map((sha) => ({
+      sha,
+      url: `${repository}/commits/${sha}`,
+      html_url: `${html}${sha}`,
+    })),
+  };
+};
+
+/** A commit as GitHub's `git-commit`: the object itself. */
+export const gitCommitShape = (world: World, commit: GitCommit) => {
+  const repository = `${world.url}/repos/${world.owner}/${world.repo}/git`;
+  const html = `${world.url}/${world.owner}/${world.repo}/commit/`;
+  return {
+    sha: commit.sha,
+    node_id: nodeId("Commit", commit.sha),
+    url: `${repository}/commits/${commit.sha}`,
+    html_url: `${html}${commit.sha}`,
+    author: commit.author,
+    committer: commit.committer,
+    tree: { sha: commit.tree, url: `${repository}/trees/${commit.tree}` },
+    message: commit.message,
+    parents: commit.parents.map((sha) => ({ sha, url: `${repository}/commits/${sha}`, html_url: `${html}${sha}` })),
+    verification: unsigned,
+  };
+};
+
+/** Whose address it is: GitHub names nobody for an address that it does not know. */
+const byEmail = (world: World, email: string): Person | undefined => {
+  const wanted = email.toLowerCase().replace(/^\d+\+/, "");
+  return [...world.people.values()].find((person) => person.email.toLowerCase() === wanted);
+};

@@ -1,0 +1,86 @@
+import { invalid, Refusal } from "../refusal.ts";
+import { commentShape } from "../shapes/comment-shape.ts";
+import { issueShape } from "../shapes/issue-shape.ts";
+import { emit } from "./emit.ts";
+import { findComment, findIssue } from "./find.ts";
+import { nextId } from "./next-id.ts";
+import { hasRole, person } from "./person.ts";
+import { timestamp } from "./timestamp.ts";
+import type { Comment, World } from "./world.ts";
+
+/** GitHub's limit of a comment, in characters. */
+const bodyLimit = 65_536;
+
+/** Writes a comment. @throws Refusal 404, 422 */
+export const createComment = (world: World, as: string, number: number, body: string): Comment => {
+  const issue = findIssue(world, number);
+  checkBody(body);
+  const at = timestamp(world.now());
+  const author = person(world, as).login;
+  const comment: Comment = {
+    id: nextId(world, "IssueComment"),
+    issue: number,
+    author,
+    body,
+    createdAt: at,
+    updatedAt: at,
+    revisions: [{ editor: author, at, body }],
+    reactions: [],
+  };
+  world.comments.set(comment.id, comment);
+  issue.updatedAt = at;
+  tell(world, as, comment, "created");
+  return comment;
+};
+
+/**
+ * Changes a comment: its author may, and whoever may write to the repository. The history keeps who and when.
+ * An edit that changes nothing makes no revision and no event.
+ *
+ * @throws Refusal 403, 404, 422
+ */
+export const editComment = (world: World, as: string, id: number, body: string): Comment => {
+  const comment = findComment(world, id);
+  checkMayChange(world, as, comment);
+  checkBody(body);
+  if (body === comment.body) return comment;
+  const from = comment.body;
+  const at = timestamp(world.now());
+  comment.body = body;
+  comment.updatedAt = at;
+  comment.revisions.push({ editor: person(world, as).login, at, body });
+  tell(world, as, comment, "edited", { changes: { body: { from } } });
+  return comment;
+};
+
+/** Deletes a comment. The event still carries it whole. @throws Refusal 403, 404 */
+export const deleteComment = (world: World, as: string, id: number): void => {
+  const comment = findComment(world, id);
+  checkMayChange(world, as, comment);
+  world.comments.delete(id);
+  tell(world, as, comment, "deleted");
+};
+
+const checkBody = (body: string): void => {
+  if (body.trim() === "") throw invalid("IssueComment", "body", "body can't be blank");
+  if (body.length > bodyLimit) {
+    throw invalid("IssueComment", "body", `body is too long (maximum is ${bodyLimit} characters)`);
+  }
+};
+
+const checkMayChange = (world: World, as: string, comment: Comment): void => {
+  if (comment.author.toLowerCase() === as.toLowerCase() || hasRole(world, as, "write")) return;
+  throw new Refusal(403, "Must have admin rights to Repository.");
+};
+
+const tell = (
+  world: World,
+  as: string,
+  comment: Comment,
+  action: "created" | "edited" | "deleted",
+  more: Readonly<Record<string, unknown>> = {},
+): void => {
+  const issue = findIssue(world, comment.issue);
+  const payload = { action, ...more, issue: issueShape(world, issue), comment: commentShape(world, comment) };
+  emit(world, "issue_comment", payload, as, issue.pull === undefined ? undefined : issue.number);
+};

@@ -1,0 +1,84 @@
+import { resolveCommit } from "../git/resolve-commit.ts";
+import { updateRef } from "../git/update-ref.ts";
+import { invalid } from "../refusal.ts";
+import { pullShape } from "../shapes/pull-shape.ts";
+import { emit } from "./emit.ts";
+import { addLabels } from "./labels.ts";
+import { nextId } from "./next-id.ts";
+import { hasRole, person } from "./person.ts";
+import { readChange } from "./read-change.ts";
+import { timestamp } from "./timestamp.ts";
+import type { Pull, World } from "./world.ts";
+
+/** What a pull request is opened with. */
+export type NewPull = {
+  /** Name of a branch. */
+  readonly base: string;
+  /** Name of a branch; of the fork, where there is one. */
+  readonly head: string;
+  readonly title: string;
+  readonly body?: string | null;
+  /** Login. Who opens from the repository itself must have write access, and is given it if they were not known. */
+  readonly author: string;
+  readonly draft?: boolean;
+  /** Owner of the fork that the head is in; `true` for the author's own. The commits are read from the same git repository. */
+  readonly fork?: string | boolean;
+  readonly labels?: readonly string[];
+};
+
+/** Opens a pull request. @throws Refusal 422 where a branch is missing, or both are the same commit */
+export const openPull = async (world: World, wanted: NewPull): Promise<Pull> => {
+  const { dir } = world.mirror;
+  const owner = wanted.fork === true ? wanted.author : wanted.fork || world.owner;
+  const known = world.people.has(wanted.author.toLowerCase());
+  const author = person(world, wanted.author);
+  if (!known && owner === world.owner && author.kind === "person") author.role = "write";
+  if (owner === world.owner && !hasRole(world, author.login, "write")) {
+    throw invalid("PullRequest", "head", `${author.login} cannot push ${wanted.head} to ${world.owner}/${world.repo}`);
+  }
+  if (wanted.title.trim() === "") throw invalid("PullRequest", "title", "title can't be blank");
+  const base = await resolveCommit(dir, `refs/heads/${wanted.base}`);
+  if (base === undefined) throw invalid("PullRequest", "base", `no branch ${wanted.base}`);
+  const head = await resolveCommit(dir, `refs/heads/${wanted.head}`);
+  if (head === undefined) throw invalid("PullRequest", "head", `no branch ${wanted.head}`);
+  const change = await readChange(world, base, head);
+  if (change.commits === 0) {
+    throw invalid("PullRequest", "head", `No commits between ${wanted.base} and ${wanted.head}`);
+  }
+  const number = nextId(world, "number");
+  const at = timestamp(world.now());
+  const issue: Pull = {
+    id: nextId(world, "Issue"),
+    number,
+    title: wanted.title,
+    body: wanted.body ?? null,
+    author: author.login,
+    state: "open",
+    labels: [],
+    createdAt: at,
+    updatedAt: at,
+    closedAt: undefined,
+    pull: {
+      id: nextId(world, "PullRequest"),
+      draft: wanted.draft ?? false,
+      base: { ref: wanted.base, sha: base },
+      head: { ref: wanted.head, sha: head, owner },
+      ...change,
+      mergedAt: undefined,
+      mergedBy: undefined,
+      mergeCommit: undefined,
+      reviews: [],
+    },
+  };
+  await updateRef(dir, `refs/pull/${number}/head`, head);
+  world.issues.set(number, issue);
+  emit(
+    world,
+    "pull_request",
+    { action: "opened", number, pull_request: pullShape(world, issue) },
+    author.login,
+    number,
+  );
+  if (wanted.labels !== undefined) addLabels(world, author.login, number, wanted.labels);
+  return issue;
+};

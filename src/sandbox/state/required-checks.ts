@@ -1,0 +1,68 @@
+import type { World } from "./world.ts";
+
+/** How a required check stands. */
+export type CheckStanding = "met" | "expected" | "pending" | "failing";
+
+/** Conclusions that meet a required check. A skipped one does. */
+const meeting = new Set(["success", "neutral", "skipped"]);
+
+/** The words of each standing, as GitHub refuses a merge with them. */
+const words: Readonly<Record<Exclude<CheckStanding, "met">, string>> = {
+  expected: "expected",
+  pending: "pending",
+  failing: "failing",
+};
+
+/**
+ * How the required checks of a branch stand at a commit. A check run and a status of the same name are
+ * both required: the worse one counts.
+ */
+export const requiredChecks = (
+  world: World,
+  branch: string,
+  sha: string,
+): readonly { readonly name: string; readonly standing: CheckStanding }[] =>
+  (world.protections.get(branch) ?? []).map((name) => {
+    const found = [...statusStanding(world, name, sha), ...checkStandings(world, name, sha)];
+    const worst = (["failing", "pending", "met"] as const).find((standing) => found.includes(standing));
+    return { name, standing: worst ?? "expected" };
+  });
+
+/**
+ * Why the required checks refuse a merge, in GitHub's words.
+ *
+ * @returns undefined where they are all met
+ */
+export const checksRefusal = (world: World, branch: string, sha: string): string | undefined => {
+  const all = requiredChecks(world, branch, sha);
+  const open = all.flatMap(({ name, standing }) => (standing === "met" ? [] : [{ name, standing }]));
+  const [first] = open;
+  if (first === undefined) return undefined;
+  if (open.length === 1) return `Required status check "${first.name}" is ${words[first.standing]}.`;
+  const kinds = (["expected", "pending", "failing"] as const).flatMap((standing) => {
+    const count = open.filter((one) => one.standing === standing).length;
+    return count === 0 ? [] : [{ count, word: words[standing] }];
+  });
+  const start = `${open.length} of ${all.length} required status checks`;
+  const [only, ...others] = kinds;
+  return others.length === 0
+    ? `${start} are ${only?.word}.`
+    : `${start} have not succeeded: ${kinds.map(({ count, word }) => `${count} ${word}`).join(" and ")}.`;
+};
+
+const statusStanding = (world: World, name: string, sha: string): CheckStanding[] => {
+  const newest = world.statuses.findLast((status) => status.sha === sha && status.context === name);
+  if (newest === undefined) return [];
+  return [newest.state === "success" ? "met" : newest.state === "pending" ? "pending" : "failing"];
+};
+
+/** The newest check run of each app. */
+const checkStandings = (world: World, name: string, sha: string): CheckStanding[] => {
+  const newest = new Map<string, CheckStanding>();
+  for (const check of world.checks.values()) {
+    if (check.sha !== sha || check.name !== name) continue;
+    const met = meeting.has(check.conclusion ?? "");
+    newest.set(check.app, check.status !== "completed" ? "pending" : met ? "met" : "failing");
+  }
+  return [...newest.values()];
+};

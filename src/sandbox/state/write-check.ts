@@ -1,0 +1,88 @@
+import { objectKind } from "../git/object-kind.ts";
+import { invalid, notFound, Refusal } from "../refusal.ts";
+import { checkShape } from "../shapes/check-shape.ts";
+import { emit } from "./emit.ts";
+import { nextId } from "./next-id.ts";
+import { person } from "./person.ts";
+import { timestamp } from "./timestamp.ts";
+import type { Check, World } from "./world.ts";
+
+/** What a check run is made or changed with, in the API's own names. */
+export type CheckWish = {
+  readonly name?: string;
+  readonly head_sha?: string;
+  readonly status?: Check["status"];
+  readonly conclusion?: string;
+  readonly details_url?: string;
+  readonly external_id?: string;
+  readonly started_at?: string;
+  readonly completed_at?: string;
+  readonly output?: {
+    readonly title?: string;
+    readonly summary: string;
+    readonly text?: string;
+    readonly annotations?: readonly unknown[];
+  };
+};
+
+/** Makes a check run. Only apps can. @throws Refusal 403, 422 */
+export const createCheck = async (world: World, as: string, wish: CheckWish): Promise<Check> => {
+  if (person(world, as).kind !== "bot") throw new Refusal(403, "You must authenticate via a GitHub App.");
+  const sha = wish.head_sha ?? "";
+  if ((await objectKind(world.mirror.dir, sha)) !== "commit") throw new Refusal(422, `No commit found for SHA: ${sha}`);
+  const check: Check = {
+    id: nextId(world, "CheckRun"),
+    name: wish.name ?? "",
+    sha,
+    app: person(world, as).login,
+    status: "queued",
+    conclusion: null,
+    detailsUrl: null,
+    externalId: "",
+    startedAt: timestamp(world.now()),
+    completedAt: null,
+    title: null,
+    summary: null,
+    text: null,
+    annotations: [],
+  };
+  apply(world, check, wish);
+  world.checks.set(check.id, check);
+  tell(world, as, check, "created");
+  return check;
+};
+
+/** Changes a check run: only the app that made it can. @throws Refusal 403, 404, 422 */
+export const updateCheck = (world: World, as: string, id: number, wish: CheckWish): Check => {
+  const check = world.checks.get(id);
+  if (check === undefined) throw notFound();
+  if (check.app !== person(world, as).login)
+    throw new Refusal(403, "Invalid app_id - check run can only be modified by the GitHub App that created it.");
+  apply(world, check, wish);
+  tell(world, as, check, check.status === "completed" ? "completed" : "created");
+  return check;
+};
+
+const apply = (world: World, check: Check, wish: CheckWish): void => {
+  const status = wish.status ?? (wish.conclusion === undefined ? check.status : "completed");
+  const conclusion = wish.conclusion ?? (status === "completed" ? check.conclusion : null);
+  if (status === "completed" && conclusion === null) {
+    throw invalid("CheckRun", "conclusion", "conclusion is required when status is completed");
+  }
+  if (conclusion === "stale") throw invalid("CheckRun", "conclusion", "only GitHub can mark a check run as stale");
+  check.status = status;
+  check.conclusion = conclusion;
+  check.completedAt = status === "completed" ? (wish.completed_at ?? timestamp(world.now())) : null;
+  if (wish.started_at !== undefined) check.startedAt = wish.started_at;
+  if (wish.details_url !== undefined) check.detailsUrl = wish.details_url;
+  if (wish.external_id !== undefined) check.externalId = wish.external_id;
+  if (wish.output === undefined) return;
+  check.title = wish.output.title ?? check.title;
+  check.summary = wish.output.summary;
+  check.text = wish.output.text ?? null;
+  // Annotations are added to those of earlier calls, never replaced.
+  check.annotations = [...check.annotations, ...(wish.output.annotations ?? [])];
+};
+
+const tell = (world: World, as: string, check: Check, action: "created" | "completed"): void =>
+  emit(world, "check_run", { action, check_run: checkShape(world, check) }, as);
