@@ -66,7 +66,8 @@ const ledgerOf = (evaluation: Evaluation, detail: Detail): Ledger => {
     .filter(({ policy }) => detail.advice || policy.enforcement === "block")
     .flatMap(({ items }) => items)
     .filter((item) => isTicked(item))
-    .map((item) => item.key);
+    .map((item) => item.key)
+    .sort();
   const kept = detail.fingerprints ? ledger : withoutFingerprints(ledger);
   return { ...kept, page: { ...kept.page, ticked } };
 };

@@ -1,7 +1,6 @@
 import type { Evaluation, PolicyResult } from "../../engine/evaluation.ts";
 import { MARKER } from "../../engine/page/marker.ts";
-import { codeSpan } from "../escape/code-span.ts";
-import { inlineText } from "../escape/inline-text.ts";
+import { MARKDOWN_QUOTING } from "../escape/markdown-quoting.ts";
 import { counted } from "../words/counted.ts";
 import { noticeText } from "../words/notice-text.ts";
 import { OUTCOME_WORDS } from "../words/outcome-words.ts";
@@ -35,10 +34,7 @@ export const composePage = (evaluation: Evaluation, options: PageOptions, detail
     "",
     ...evaluation.notices
       .slice(0, NOTICES)
-      .map(
-        (notice) =>
-          `> **Note:** ${noticeText(notice, notice.kind === "page-edited" || notice.kind === "comment-deleted" ? inlineText : codeSpan)}\n`,
-      ),
+      .flatMap((notice) => [`> **Note:** ${noticeText(notice, MARKDOWN_QUOTING)}`, ""]),
     ...blocking.flatMap(section),
     ...(evaluation.adr === undefined
       ? []

@@ -76,13 +76,13 @@ const toDoNotes = (item: ItemResult, detail: Detail): string[] => {
   const notes: string[] = [];
   if (detail.help && item.help !== undefined) notes.push(policyText(item.help, 600));
   if (!item.verifyOnly && item.by.length > 0 && !item.by.some((who) => who.kind === "anyone")) {
-    notes.push(`For ${inlineText(whoWords(item.by, "long"), 200)} to tick`);
+    notes.push(`To be ticked by ${inlineText(whoWords(item.by, "long"), 200)}`);
   }
   if (item.wouldVerify.length > 0) {
     const ways = item.wouldVerify.slice(0, NAMED).map((way) => inlineText(way, 160));
     const rest = item.wouldVerify.length - ways.length;
     notes.push(
-      `${item.verifyOnly ? "Looked for" : "Ticks itself on"}: ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}`,
+      `${item.verifyOnly ? "Answered" : "Ticks itself"} when ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}`,
     );
   }
   return notes;

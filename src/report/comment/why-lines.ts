@@ -4,6 +4,7 @@ import { codeSpan } from "../escape/code-span.ts";
 import { inlineText } from "../escape/inline-text.ts";
 import { CHANGE_WORDS } from "../words/change-words.ts";
 import { counted } from "../words/counted.ts";
+import { listText } from "../words/list-text.ts";
 import type { Detail } from "./detail.ts";
 
 /** Reasons listed for one policy; more say nothing new to a person. */
@@ -15,14 +16,14 @@ export const whyLines = (match: Match, detail: Detail): readonly string[] => {
   const { files, reasons } = match;
   const shown = files.slice(0, detail.files);
   const rest = files.length - shown.length;
-  const moreReasons = reasons.length - REASONS;
+  const named = reasons
+    .slice(0, REASONS)
+    .map((reason) => `${inlineText(reason.text, 200)} (${codeSpan(reason.predicate, 40)})`);
+  const because = reasons.length > REASONS ? [...named, counted(reasons.length - REASONS, "more reason")] : named;
   return [
     `<details><summary>Why it applies${files.length === 0 ? "" : `: ${counted(files.length, "file")}`}</summary>`,
     "",
-    ...reasons
-      .slice(0, REASONS)
-      .map((reason) => `- ${codeSpan(reason.predicate, 40)}: ${inlineText(reason.text, 200)}`),
-    ...(moreReasons > 0 ? [`- and ${counted(moreReasons, "more reason")}`] : []),
+    `Because ${listText(because)}.`,
     "",
     ...shown.map((file) => `- ${fileText(file)}${decidedBy(file, match)}`),
     ...(rest > 0 ? [`- and ${counted(rest, "more file")}`] : []),
@@ -44,5 +45,5 @@ const decidedBy = (file: ChangedFile, match: Match): string => {
   }
   decided.delete("");
   const by = [...decided].slice(0, 3).map((what) => codeSpan(what, 100));
-  return by.length === 0 ? "" : ` by ${by.join(", ")}`;
+  return by.length === 0 ? "" : ` · ${by.join(", ")}`;
 };

@@ -13,7 +13,7 @@ export const breakReferences = (text: string): string =>
     .replace(/:(?=\/\/|[\w+-]+:)/g, `:${BREAK}`)
     .replace(/www(?=\.)/gi, `$&${BREAK}`)
     .replace(/(?:GH|GHSA|CVE)(?=-\w)/gi, `$&${BREAK}`)
-    .replace(/[0-9a-f]{7,}/gi, (digits) => chunk(digits).join(BREAK));
+    .replace(/(?<![0-9a-z])[0-9a-f]{7,}(?![0-9a-z])/gi, (digits) => chunk(digits).join(BREAK));
 
 const chunk = (digits: string): string[] => {
   const chunks: string[] = [];

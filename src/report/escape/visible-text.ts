@@ -4,7 +4,7 @@ export const LONGEST_TEXT = 300;
 // \p{Cf} holds the bidi marks and the tag characters, Default_Ignorable the fillers and variation selectors that
 // draw nothing; all of them can make a text look like another. A joiner or selector inside an emoji is left alone.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-const EMOJI_GLUE = /^[\u200D\uFE0F]$/u;
+const EMOJI_GLUE: readonly string[] = ["\u200D", "\uFE0F"];
 /** More marks than any script stacks on one letter; beyond that they are drawn over other lines. */
 const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
@@ -23,14 +23,14 @@ export const visibleText = (text: string, longest: number = LONGEST_TEXT): strin
 
 const pictureOf = (character: string, at: number, whole: string): string => {
   const code = character.codePointAt(0) ?? 0;
-  if (EMOJI_GLUE.test(character) && gluesEmoji(whole, at)) return character;
+  if (EMOJI_GLUE.includes(character) && gluesEmoji(whole, at)) return character;
   if (code < 0x20) return String.fromCodePoint(0x2400 + code);
   if (code === 0x7f) return "␡";
   return `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
 };
 
 const gluesEmoji = (whole: string, at: number): boolean => {
-  const before = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F]$/u.test(whole.slice(Math.max(0, at - 2), at));
+  const before = /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)$/u.test(whole.slice(Math.max(0, at - 2), at));
   const joins = whole[at] === "\u200D";
   return before && (!joins || /^\p{Extended_Pictographic}/u.test(whole.slice(at + 1, at + 3)));
 };

@@ -1,0 +1,113 @@
+import type { Evaluation, Faulted, ItemResult } from "../../engine/evaluation.ts";
+import { headline } from "../comment/headline.ts";
+import { codeSpan } from "../escape/code-span.ts";
+import { inlineText } from "../escape/inline-text.ts";
+import { linkTo } from "../escape/link-to.ts";
+import { MARKDOWN_QUOTING } from "../escape/markdown-quoting.ts";
+import { tableCell } from "../escape/table-cell.ts";
+import { problemsTable } from "../problems/problems-table.ts";
+import { adrFindingText } from "../words/adr-finding-text.ts";
+import { ADR_FROM_WORDS, ADR_STATE_WORDS } from "../words/adr-words.ts";
+import { counted } from "../words/counted.ts";
+import { noticeText } from "../words/notice-text.ts";
+import { OUTCOME_WORDS } from "../words/outcome-words.ts";
+import { timeText } from "../words/time-text.ts";
+import { whoWords } from "../words/who-words.ts";
+
+/** What GitHub takes as a check's summary. */
+export const LONGEST_SUMMARY = 65_535;
+
+/** Rows of a table and length of a text in it, from comfortable to barely; the first that fits is used. */
+const STAGES: readonly { readonly rows: number; readonly text: number }[] = [
+  { rows: 400, text: 200 },
+  { rows: 400, text: 60 },
+  { rows: 150, text: 40 },
+  { rows: 40, text: 40 },
+  { rows: 5, text: 40 },
+];
+
+/** The verdict as Markdown for a check's page: a table of item, outcome, who, when, commit and evidence. Never over `longest`. */
+export const statusSummary = (result: Evaluation | Faulted, longest: number = LONGEST_SUMMARY): string => {
+  for (const stage of STAGES) {
+    const lines = result.verdict === "error" ? faultedLines(result, stage.rows) : evaluationLines(result, stage);
+    const summary = `${lines.join("\n").trimEnd()}\n`;
+    if (summary.length <= longest) return summary;
+  }
+  return "The report is too long to be shown here.\n";
+};
+
+const faultedLines = (faulted: Faulted, rows: number): readonly string[] => [
+  "**This pull request could not be judged.**",
+  "",
+  inlineText(faulted.message, 500),
+  "",
+  ...(faulted.problems.length === 0 ? [] : problemsTable(faulted.problems, rows)),
+];
+
+const evaluationLines = (evaluation: Evaluation, stage: (typeof STAGES)[number]): readonly string[] => [
+  headline(evaluation),
+  "",
+  ...evaluation.notices
+    .slice(0, stage.rows)
+    .flatMap((notice) => [`> **Note:** ${noticeText(notice, MARKDOWN_QUOTING)}`, ""]),
+  ...itemTable(evaluation, stage),
+  ...adrLines(evaluation, stage.rows),
+];
+
+const itemTable = (evaluation: Evaluation, { rows, text }: (typeof STAGES)[number]): readonly string[] => {
+  // What is open comes first: it is what somebody has to do.
+  const items = evaluation.policies
+    .flatMap((result) => result.items.map((item) => ({ item, title: result.policy.title })))
+    .sort((a, b) => rank(a.item) - rank(b.item));
+  if (items.length === 0) return [];
+  const rest = items.length - Math.min(items.length, rows);
+  return [
+    "| item | policy | outcome | who | when | commit | evidence |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...items.slice(0, rows).map(({ item, title }) => row(item, title, text)),
+    ...(rest > 0 ? ["", `And ${counted(rest, "more item")}.`] : []),
+    "",
+  ];
+};
+
+const rank = (item: ItemResult): number => (OUTCOME_WORDS[item.outcome].answered ? 2 : 0) + (item.blocking ? 0 : 1);
+
+const row = (item: ItemResult, title: string, text: number): string => {
+  const { entry, evidence, outcome } = item;
+  const { sign, word, answered } = OUTCOME_WORDS[outcome];
+  const commit = /^[0-9a-f]{7,64}$/.exec(entry?.head ?? "") === null ? "–" : codeSpan((entry?.head ?? "").slice(0, 7));
+  const cells = [
+    tableCell(item.text, text),
+    tableCell(title, text),
+    `${sign} ${word}${item.blocking ? "" : " (advice)"}`,
+    answered
+      ? tableCell(entry?.by ?? "", 60)
+      : `asks ${tableCell(item.verifyOnly ? "a machine" : whoWords(item.by, "short"), text)}`,
+    tableCell(entry === undefined ? "" : timeText(entry.at), 40),
+    commit,
+    evidenceCell(item, text, evidence),
+  ];
+  return `| ${cells.join(" | ")} |`;
+};
+
+const evidenceCell = (item: ItemResult, text: number, evidence: ItemResult["evidence"]): string => {
+  if (evidence === undefined) return tableCell(item.outcome === "waived" ? (item.entry?.reason ?? "") : "", text);
+  const seen = [...evidence.text].slice(0, text).join("");
+  return evidence.url === "" ? tableCell(seen, text) : linkTo(evidence.url, seen);
+};
+
+const adrLines = ({ adr }: Evaluation, rows: number): readonly string[] => {
+  if (adr === undefined) return [];
+  const rest = adr.looked.length - Math.min(adr.looked.length, rows);
+  return [
+    `**Decision record (ADR): ${ADR_STATE_WORDS[adr.state]}**`,
+    "",
+    ...adr.looked
+      .slice(0, rows)
+      .map(
+        (one) =>
+          `- ${codeSpan(one.target, 160)}, ${ADR_FROM_WORDS[one.from]}: ${adrFindingText(one.found, MARKDOWN_QUOTING.plain)}`,
+      ),
+    ...(rest > 0 ? [`- and ${counted(rest, "more link")}`] : []),
+  ];
+};

@@ -1,0 +1,47 @@
+import type { Evaluation, Faulted } from "../../engine/evaluation.ts";
+import { visibleText } from "../escape/visible-text.ts";
+import { whoActs } from "../who-acts.ts";
+import { counted } from "../words/counted.ts";
+
+/** What GitHub takes as a commit status's description. */
+export const LONGEST_TITLE = 140;
+
+/** The verdict in one line of plain text, at most 140 characters: `3 of 7 open: author 1, @acme/dba 2`. */
+export const statusTitle = (result: Evaluation | Faulted): string => cut(titleOf(result));
+
+const titleOf = (result: Evaluation | Faulted): string => {
+  if (result.verdict === "error") {
+    const [first] = result.problems;
+    if (first === undefined) return visibleText(result.message);
+    const where = `${visibleText(first.file, 60)}:${first.line}:${first.column}`;
+    return `${counted(result.problems.length, "problem")} in the policies, the first at ${where}: ${visibleText(first.message)}`;
+  }
+  const { counts, policies } = result;
+  if (policies.length === 0) return "No golden checklist applies";
+  if (result.verdict === "pass") {
+    return counts.total === 0
+      ? "Nothing holds this pull request; there is advice"
+      : `All ${counted(counts.total, "item")} answered`;
+  }
+  const open = `${counts.total - counts.answered} of ${counts.total} open`;
+  const actors = whoActs(result).map(({ who, count }) => `${visibleText(who, 60)} ${count}`);
+  return withActors(open, actors);
+};
+
+// Whole names only: half a team's name would be another team's.
+const withActors = (open: string, actors: readonly string[]): string => {
+  for (let shown = actors.length; shown > 0; shown -= 1) {
+    const rest = actors.length - shown;
+    const title = `${open}: ${actors.slice(0, shown).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+    if (title.length <= LONGEST_TITLE) return title;
+  }
+  return open;
+};
+
+const cut = (title: string): string =>
+  title.length <= LONGEST_TITLE
+    ? title
+    : `${title
+        .slice(0, LONGEST_TITLE - 1)
+        .toWellFormed()
+        .replace(/\uFFFD$/, "")}…`;
