@@ -11,6 +11,9 @@ export type Fault = Pick<Problem, "code" | "message" | "allowed" | "suggestion">
 /** One package of a list, with the kind of thing it is (`payments`). */
 export type ListedPackage = { readonly kind: string; readonly ecosystem: Ecosystem; readonly name: string };
 
+/** A named list of packages; what stands in `except` never counts as one of it. */
+export type PackageList = { readonly packages: readonly ListedPackage[]; readonly except: readonly ListedPackage[] };
+
 /** What a compiling function is given: where it stands in the file, and where to report faults. */
 export type Compiling = {
   /** Reports a fault at a key below the one being compiled. Reading the file fails then, so what is compiled on is never used. */
@@ -22,7 +25,7 @@ export type Compiling = {
   /** Takes so many brace expansions from the file's budget; false once it is used up. */
   readonly spend: (expansions: number) => boolean;
   /** A named list of packages (`policies/data/<name>.yml`), or undefined where there is none of that name. */
-  readonly list: (name: string) => readonly ListedPackage[] | undefined;
+  readonly list: (name: string) => PackageList | undefined;
   /** The names of all lists, for a problem that says what is allowed. */
   readonly listNames: readonly string[];
 };

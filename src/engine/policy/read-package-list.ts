@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ECOSYSTEMS, type Ecosystem } from "../dependencies/ecosystem.ts";
 import { formatProblem } from "../format-problem.ts";
-import type { ListedPackage } from "./compiling.ts";
+import type { ListedPackage, PackageList } from "./compiling.ts";
 import { flattenIssues } from "./flatten-issues.ts";
 import { keyText } from "./key-text.ts";
 import { keyed } from "./keyed.ts";
@@ -20,6 +20,7 @@ export const writtenPackageList = keyed({
   version: z.literal(1).describe("The version of this format: 1."),
   title: z.string().min(1).describe("What the packages have in common."),
   sources: z.array(z.string().min(1)).describe("Where the names were taken from."),
+  except: byEcosystem.describe("Packages that never count as one of the list, whichever kind names them.").optional(),
   kinds: z
     .record(z.string().min(1).max(60), byEcosystem)
     .describe("Kind of service, then ecosystem, then names; `*` stands for any characters."),
@@ -29,7 +30,7 @@ export const writtenPackageList = keyed({
  * Reads a list of packages that is part of the product, not of what a user wrote: one that is faulty is our
  * own fault and thrown.
  */
-export const readPackageList = (file: string, text: string): readonly ListedPackage[] => {
+export const readPackageList = (file: string, text: string): PackageList => {
   const yaml = parseYaml(file, new TextEncoder().encode(text));
   if (!yaml.ok) throw new Error(`A built-in list is faulty: ${yaml.problems.map(formatProblem).join("; ")}`);
   const parsed = writtenPackageList.safeParse(yaml.value.data);
@@ -39,9 +40,14 @@ export const readPackageList = (file: string, text: string): readonly ListedPack
     );
     throw new Error(`A built-in list is faulty: ${faults.join("; ")}`);
   }
-  return Object.entries(parsed.data.kinds).flatMap(([kind, ecosystems]) =>
-    Object.entries(ecosystems).flatMap(([ecosystem, packages]) =>
-      (packages ?? []).map((name) => ({ kind, ecosystem: ecosystem as Ecosystem, name })),
-    ),
-  );
+  const { kinds, except } = parsed.data;
+  return {
+    packages: Object.entries(kinds).flatMap(([kind, packages]) => listed(kind, packages)),
+    except: listed("", except ?? {}),
+  };
 };
+
+const listed = (kind: string, packages: z.output<typeof byEcosystem>): readonly ListedPackage[] =>
+  Object.entries(packages).flatMap(([ecosystem, some]) =>
+    (some ?? []).map((name) => ({ kind, ecosystem: ecosystem as Ecosystem, name })),
+  );

@@ -1,5 +1,5 @@
 import type { Problem, Read } from "../problem.ts";
-import type { ListedPackage } from "./compiling.ts";
+import type { PackageList } from "./compiling.ts";
 import { findExtended } from "./find-extended.ts";
 import { mergePolicies } from "./merge-policies.ts";
 import type { PolicySet } from "./policy.ts";
@@ -75,7 +75,7 @@ const recommended = (builtin: ReadonlyMap<string, string>): NonNullable<PolicySo
 
 /** Lists are read when a policy names them, once. */
 const listsOf = (builtin: ReadonlyMap<string, string>): Lists => {
-  const read = new Map<string, readonly ListedPackage[]>();
+  const read = new Map<string, PackageList>();
   return {
     listNames: [...builtin.keys()].filter((key) => key.startsWith("data/")).map((key) => key.slice("data/".length)),
     list: (name) => {

@@ -2,7 +2,7 @@ import type { Problem, Read } from "../problem.ts";
 import { adrSettings } from "./adr-settings.ts";
 import { eachOf } from "./compile-globs.ts";
 import { compilePolicy } from "./compile-policy.ts";
-import type { Compiling, Fault, KeyPath, ListedPackage } from "./compiling.ts";
+import type { Compiling, Fault, KeyPath, PackageList } from "./compiling.ts";
 import { flattenIssues } from "./flatten-issues.ts";
 import { globLimits } from "./glob-fault.ts";
 import { keyText } from "./key-text.ts";
@@ -26,7 +26,7 @@ export type PolicyFileRead = Read<PolicyFile> & { readonly extends: readonly Ext
 
 /** The lists of packages that a file may name. */
 export type Lists = {
-  readonly list: (name: string) => readonly ListedPackage[] | undefined;
+  readonly list: (name: string) => PackageList | undefined;
   readonly listNames: readonly string[];
 };
 

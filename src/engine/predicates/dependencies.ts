@@ -1,11 +1,11 @@
 import * as z from "zod";
-import type { Compiling } from "../policy/compiling.ts";
+import type { Compiling, PackageList } from "../policy/compiling.ts";
 import { keyed } from "../policy/keyed.ts";
 import { nameFaults } from "../policy/name-faults.ts";
 import { nearestSpelling } from "../policy/nearest-spelling.ts";
 import { entriesOf, writtenList } from "../policy/written-list.ts";
 import { decided } from "./decided.ts";
-import { type PackageEntry, packageEntry, packageTest } from "./package-test.ts";
+import { type PackageTest, packageEntry, packageTest } from "./package-test.ts";
 import { definePredicate } from "./predicate-definition.ts";
 
 const names =
@@ -33,15 +33,15 @@ export const dependencies = definePredicate({
       compiling.fault([], { code: "missing-key", message: "names no packages", allowed: ["any", "list"] });
     if (wanted.any !== undefined) nameFaults(wanted.any, below("any"));
     if (wanted.except !== undefined) nameFaults(wanted.except, below("except"));
-    const listed = entriesOf(wanted.list ?? []).flatMap((name) => listOf(name, below("list")));
-    const find = packageTest([...entriesOf(wanted.any ?? []).map(packageEntry), ...listed]);
-    const excepted = packageTest(entriesOf(wanted.except ?? []).map(packageEntry));
+    const named = packageTest(entriesOf(wanted.any ?? []).map(packageEntry));
+    const listed = entriesOf(wanted.list ?? []).map((name) => listTest(listOf(name, below("list"))));
+    const find = less(anyOf([named, ...listed]), packageTest(entriesOf(wanted.except ?? []).map(packageEntry)));
     return {
       name: "dependencies",
       apply: (facts, files) => {
         const manifests = new Set(files.map((file) => file.path));
         const brought = facts.dependencies.flatMap((dependency) => {
-          if (!manifests.has(dependency.manifest) || excepted(dependency) !== undefined) return [];
+          if (!manifests.has(dependency.manifest)) return [];
           const entry = find(dependency);
           return entry === undefined ? [] : [{ ...dependency, kind: entry.kind }];
         });
@@ -65,7 +65,25 @@ export const dependencies = definePredicate({
   },
 });
 
-const listOf = (name: string, compiling: Compiling): readonly PackageEntry[] => {
+const listTest = ({ packages, except }: PackageList): PackageTest => less(packageTest(packages), packageTest(except));
+
+/** What the one test finds, unless the other knows it too. */
+const less =
+  (found: PackageTest, except: PackageTest): PackageTest =>
+  (dependency) =>
+    except(dependency) === undefined ? found(dependency) : undefined;
+
+const anyOf =
+  (tests: readonly PackageTest[]): PackageTest =>
+  (dependency) => {
+    for (const test of tests) {
+      const entry = test(dependency);
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
+  };
+
+const listOf = (name: string, compiling: Compiling): PackageList => {
   const found = compiling.list(name);
   if (found !== undefined) return found;
   const suggestion = nearestSpelling(name, compiling.listNames);
@@ -75,7 +93,7 @@ const listOf = (name: string, compiling: Compiling): readonly PackageEntry[] => 
     allowed: compiling.listNames,
     ...(suggestion === undefined ? {} : { suggestion }),
   });
-  return [];
+  return { packages: [], except: [] };
 };
 
 /** At most ten names, each once, and how many more there are. */

@@ -1,4 +1,5 @@
-import type { ChangedFile } from "../facts/facts.ts";
+import * as z from "zod";
+import type { ChangedFile, Facts } from "../facts/facts.ts";
 import { compileGlobs } from "../policy/compile-globs.ts";
 import { keyed } from "../policy/keyed.ts";
 import type { PathMatcher } from "../policy/policy.ts";
@@ -7,41 +8,55 @@ import { countText } from "./count-text.ts";
 import { decided } from "./decided.ts";
 import { definePredicate } from "./predicate-definition.ts";
 
+const globs =
+  'Globs of the things themselves, files or folders: `"**/providers/*"`. `!` excludes, the last one that matches decides';
+
+const cased = keyed({
+  any: writtenList(`${globs}.`),
+  ignore_case: z.boolean().describe("`true`: upper and lower case are the same. Default: `false`.").optional(),
+});
+
 /** A new thing is placed beside others of its kind: a file, or a folder that this change adds as a whole. */
 export const newSibling = definePredicate({
   scope: "files",
   schema: keyed({
-    of: writtenList(
-      'Globs of the things themselves, files or folders: `"**/providers/*"`. `!` excludes, the last one that matches decides.',
-    ),
+    of: z
+      .union([writtenList(`${globs}.`), cased])
+      .describe(`${globs}. A map of \`any\` and \`ignore_case\` chooses the case.`),
+    max: z
+      .int()
+      .min(1)
+      .max(1_000)
+      .describe(
+        "At most so many new things of different names; more of them at once are a new project or a move, not one addition. Default: 3.",
+      )
+      .optional(),
   }).describe(
-    'A new file or folder is added where others of its kind stand: `{ of: ["**/providers/*", "**/connectors/*"] }` holds for a new `src/providers/acme.ts` and for a new folder `src/providers/acme/`, and not for a change in one that is there. A folder counts as new when every changed file in it is added. The files left are those of the new things.',
+    'A new file or folder is added where others of its kind stand: `{ of: ["**/providers/*", "**/connectors/*"] }` holds for a new `src/providers/acme.ts` and for a new folder `src/providers/acme/`, and not for a change in one that is there. A folder is new when every changed file in it is added. The files left are those of the new things.',
   ),
-  compile: ({ of }, compiling) => {
-    const matcher = compileGlobs(of, compiling.at("of"));
+  compile: ({ of, max = 3 }, compiling) => {
+    const map = typeof of === "string" || Array.isArray(of) ? undefined : (of as z.output<typeof cased>);
+    const matcher =
+      map === undefined
+        ? compileGlobs(of as Parameters<typeof compileGlobs>[0], compiling.at("of"))
+        : compileGlobs(map.any, compiling.at("of", "any"), { ignoreCase: map.ignore_case ?? false });
     return {
       name: "new_sibling",
       apply: (facts, files) => {
-        const old = new Set(
-          facts.files
-            .filter((file) => file.status !== "added")
-            .flatMap((file) => [...thingsOf(file.path, matcher), ...thingsOf(file.previousPath, matcher)]),
-        );
+        const old = touched(facts, matcher);
         const found = files.flatMap((file) => {
-          const thing = newThing(file, matcher, old);
-          return thing === undefined ? [] : [{ file, thing }];
+          const thing = thingOf(file.path, matcher);
+          return file.status === "added" && thing !== undefined && !old.has(thing.path) ? [{ file, thing }] : [];
         });
-        const things = [...new Set(found.map(({ thing }) => thing))];
+        const names = new Set(found.map(({ thing }) => nameOf(thing.path)));
+        const holds = names.size > 0 && names.size <= max;
         return {
-          holds: found.length > 0,
-          files: found.map(({ file }) => file),
+          holds,
+          files: holds ? found.map(({ file }) => file) : [],
           reason: {
             predicate: "new_sibling",
-            text:
-              things.length === 0
-                ? "nothing new is placed there"
-                : `adds ${things.slice(0, 5).join(", ")}${things.length > 5 ? ` and ${countText(things.length - 5, "other")}` : ""}`,
-            decided: decided(found.map(({ file, thing }) => [file.path, thing])),
+            text: textOf(found, names.size, max),
+            decided: holds ? decided(found.map(({ file, thing }) => [file.path, thing.glob])) : {},
           },
         };
       },
@@ -49,16 +64,46 @@ export const newSibling = definePredicate({
   },
 });
 
-/** The new thing that an added file belongs to: the outermost that the globs match, unless something in it was there before. */
-const newThing = (file: ChangedFile, matcher: PathMatcher, old: ReadonlySet<string>): string | undefined => {
-  if (file.status !== "added") return undefined;
-  const [outermost] = thingsOf(file.path, matcher);
-  return outermost === undefined || old.has(outermost) ? undefined : outermost;
+type Thing = { readonly path: string; readonly glob: string };
+
+/** The things in which something was there before this change: they are not new. */
+const touched = (facts: Facts, matcher: PathMatcher): ReadonlySet<string> =>
+  new Set(
+    facts.files
+      .filter((file) => file.status !== "added")
+      .flatMap((file) => [file.path, ...(file.previousPath === undefined ? [] : [file.previousPath])])
+      .flatMap((path) => thingOf(path, matcher)?.path ?? []),
+  );
+
+/** The outermost of a path's folders that the globs match, or the path itself; folders are tried 100 deep. */
+const thingOf = (path: string, matcher: PathMatcher): Thing | undefined => {
+  const parts = path.split("/").slice(0, 100);
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const thing = depth === parts.length ? path : parts.slice(0, depth).join("/");
+    const by = matcher.decide(thing);
+    if (by?.matches) return { path: thing, glob: by.glob };
+  }
+  return undefined;
 };
 
-/** The path itself and its folders that the globs match, outermost first; at most 100 folders deep. */
-const thingsOf = (path: string | undefined, matcher: PathMatcher): readonly string[] => {
-  if (path === undefined) return [];
-  const parts = path.split("/").slice(0, 100);
-  return parts.map((_, i) => parts.slice(0, i + 1).join("/")).filter((thing) => matcher.decide(thing)?.matches);
+/** A thing's name as far as it tells it from others: `Twilio.ts` and `twilio_test.ts` are one. */
+const nameOf = (path: string): string => {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const stem = name.replace(/(?<=.)\..*$/s, "");
+  return stem
+    .toLowerCase()
+    .replaceAll(/[-_]/g, "")
+    .replace(/(?<=.)(?:tests?|spec)$/, "");
+};
+
+const textOf = (
+  found: readonly { readonly file: ChangedFile; readonly thing: Thing }[],
+  names: number,
+  max: number,
+): string => {
+  if (names === 0) return "nothing new is placed there";
+  if (names > max) return `${names} new things are placed at once, more than ${max}`;
+  const things = [...new Set(found.map(({ thing }) => thing.path))];
+  const more = things.length > 5 ? ` and ${countText(things.length - 5, "other")}` : "";
+  return `adds ${things.slice(0, 5).join(", ")}${more} beside its like`;
 };

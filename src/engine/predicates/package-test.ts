@@ -7,6 +7,9 @@ import { packageName } from "../policy/package-name.ts";
 /** A package that is looked for: of any ecosystem where none is named; `*` in its name stands for any characters. */
 export type PackageEntry = { readonly ecosystem?: Ecosystem; readonly name: string; readonly kind?: string };
 
+/** Gives the entry that a new dependency is, or undefined. */
+export type PackageTest = (dependency: AddedDependency) => PackageEntry | undefined;
+
 /** Reads `npm:stripe` or `stripe`. A Maven name has a colon of its own (`com.stripe:stripe-java`), so only a known ecosystem is a prefix. */
 export const packageEntry = (written: string): PackageEntry => {
   const colon = written.indexOf(":");
@@ -16,42 +19,45 @@ export const packageEntry = (written: string): PackageEntry => {
     : { name: written };
 };
 
-/** Compiles a list of packages to a test that gives the entry which a new dependency is. Plain names are looked up, only those with `*` are tried in turn. */
-export const packageTest = (
-  entries: readonly PackageEntry[],
-): ((dependency: AddedDependency) => PackageEntry | undefined) => {
-  const plain = new Map<Registry, Map<string, PackageEntry>>();
-  const patterns = new Map<Registry, PackageEntry[]>();
-  const known = Object.keys(ECOSYSTEMS) as Ecosystem[];
+/**
+ * Compiles a list of packages, which may be thousands, to a test. Plain names are looked up; only those with
+ * `*` are tried in turn. A dependency whose ecosystem is not known is looked for in every one.
+ */
+export const packageTest = (entries: readonly PackageEntry[]): PackageTest => {
+  const shelves = new Map(registries.map((registry) => [registry, emptyShelf()]));
   for (const entry of entries) {
-    const registries = new Set(entry.ecosystem === undefined ? known.map(registryOf) : [registryOf(entry.ecosystem)]);
-    for (const registry of registries) {
-      if (entry.name.includes("*")) patterns.set(registry, [...(patterns.get(registry) ?? []), entry]);
-      else {
-        const names = plain.get(registry) ?? new Map<string, PackageEntry>();
-        for (const name of namesOf(registry, entry.name)) if (!names.has(name)) names.set(name, entry);
-        plain.set(registry, names);
-      }
+    for (const registry of entry.ecosystem === undefined ? registries : [registryOf(entry.ecosystem)]) {
+      const shelf = shelves.get(registry);
+      if (entry.name.includes("*")) shelf?.patterns.push({ pattern: packageName(registry, entry.name), entry });
+      else for (const name of namesOf(registry, entry.name)) if (!shelf?.names.has(name)) shelf?.names.set(name, entry);
     }
   }
   return (dependency) => {
     const ecosystem = dependency.ecosystem ?? isManifest(dependency.manifest);
-    const registries = ecosystem === undefined ? new Set(known.map(registryOf)) : [registryOf(ecosystem)];
-    for (const registry of registries) {
+    for (const registry of ecosystem === undefined ? registries : [registryOf(ecosystem)]) {
       const name = packageName(registry, dependency.name);
-      const entry =
-        plain.get(registry)?.get(name) ??
-        patterns.get(registry)?.find((one) => matchName(packageName(registry, one.name), name));
+      const shelf = shelves.get(registry);
+      const entry = shelf?.names.get(name) ?? shelf?.patterns.find(({ pattern }) => matchName(pattern, name))?.entry;
       if (entry !== undefined) return entry;
     }
     return undefined;
   };
 };
 
+/** What is looked for in one registry. */
+type Shelf = {
+  readonly names: Map<string, PackageEntry>;
+  readonly patterns: { readonly pattern: string; readonly entry: PackageEntry }[];
+};
+
+const emptyShelf = (): Shelf => ({ names: new Map(), patterns: [] });
+
 type Registry = Exclude<Ecosystem, "gradle">;
 
 /** Gradle reads Maven's registry: a package of the one is a package of the other. */
 const registryOf = (ecosystem: Ecosystem): Registry => (ecosystem === "gradle" ? "maven" : ecosystem);
+
+const registries: readonly Registry[] = [...new Set((Object.keys(ECOSYSTEMS) as Ecosystem[]).map(registryOf))];
 
 /** A Maven dependency whose group does not show in the diff is known by its artifact alone. */
 const namesOf = (registry: Registry, name: string): readonly string[] => {
