@@ -57,7 +57,7 @@ describe("ci-ok", () => {
   test("waits for every other job and reports whatever happened to them", () => {
     const others = Object.keys(jobs).filter((name) => name !== "ci-ok");
     expect(jobs["ci-ok"]?.if).toBe("always()");
-    expect([jobs["ci-ok"]?.needs].flat().toSorted()).toEqual(others.toSorted());
+    expect(new Set([jobs["ci-ok"]?.needs].flat())).toEqual(new Set(others));
   });
 });
 
