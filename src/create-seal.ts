@@ -12,7 +12,8 @@ export const SHORTEST_KEY = 32;
  */
 export const createSeal = (keys: readonly string[]): Seal => {
   for (const key of keys) {
-    if (key.length < SHORTEST_KEY) throw new RangeError(`A signing key needs at least ${SHORTEST_KEY} characters; one has ${key.length}.`);
+    if (key.length < SHORTEST_KEY)
+      throw new RangeError(`A signing key needs at least ${SHORTEST_KEY} characters; one has ${key.length}.`);
   }
   const mac = (key: string, text: string): Buffer => createHmac("sha256", key).update(text, "utf8").digest();
   const [first] = keys;

@@ -1,6 +1,6 @@
 import { fetchPull, type Pull } from "./github/fetch-pull.ts";
 import { type GateInput, type Judged, judge } from "./judge.ts";
-import { publish, type Published } from "./publish.ts";
+import { type Published, publish } from "./publish.ts";
 import { publishError } from "./publish-error.ts";
 
 /** How often a pull request is judged anew because it moved meanwhile; after that the next event has to do it. */

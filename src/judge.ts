@@ -1,10 +1,10 @@
-import { evidenceNeeds } from "./engine/evidence/evidence-needs.ts";
 import { evaluate } from "./engine/evaluate.ts";
 import type { Evaluation, Faulted, Notice } from "./engine/evaluation.ts";
+import { evidenceNeeds } from "./engine/evidence/evidence-needs.ts";
 import type { Facts } from "./engine/facts/facts.ts";
 import type { Ledger } from "./engine/ledger/ledger.ts";
-import { uncertainPeople } from "./engine/ledger/uncertain-people.ts";
 import type { Seal } from "./engine/ledger/seal.ts";
+import { uncertainPeople } from "./engine/ledger/uncertain-people.ts";
 import { matchPolicies } from "./engine/matching/match-policies.ts";
 import type { Edit } from "./engine/page/operations-of-edit.ts";
 import { readRecord } from "./engine/page/read-record.ts";
@@ -17,7 +17,7 @@ import { fetchEvidence } from "./github/fetch-evidence.ts";
 import { fetchFacts } from "./github/fetch-facts.ts";
 import { fetchPolicySource, policyRefOf } from "./github/fetch-policy-source.ts";
 import type { Pull } from "./github/fetch-pull.ts";
-import { findComment, type FoundComment } from "./github/find-comment.ts";
+import { type FoundComment, findComment } from "./github/find-comment.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
 import type { Self } from "./github/self.ts";
 
@@ -77,9 +77,18 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const first = readRecord(sources, of, input.seal);
   if (!read.ok) {
     const report: Faulted = { verdict: "error", problems: read.problems, message: "The policy file has problems" };
-    return { pull, report, check: input.check ?? DEFAULT_CHECK, found, ledger: withoutBoxes(first.ledger, input.now()) };
+    return {
+      pull,
+      report,
+      check: input.check ?? DEFAULT_CHECK,
+      found,
+      ledger: withoutBoxes(first.ledger, input.now()),
+    };
   }
-  const set = input.check === undefined ? read.value : { ...read.value, settings: { ...read.value.settings, check: input.check } };
+  const set =
+    input.check === undefined
+      ? read.value
+      : { ...read.value, settings: { ...read.value.settings, check: input.check } };
   const matches = matchPolicies(set.policies, facts);
   const expected = requirementsOf(matches, facts).items;
   const restricted = expected.some(({ item }) => !item.by.some((who) => who.kind === "anyone"));
@@ -87,10 +96,13 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   // that was meddled with, or, without a key, who ticked what asks for somebody in particular.
   const asked = first.doubtful || (!input.seal.keyed && restricted);
   const history = asked && comment !== undefined ? await fetchEditHistory(client, comment.nodeId) : [];
-  const record = history.length === 0 ? first : readRecord({ ...sources, edits: [...input.edits, ...history] }, of, input.seal);
+  const record =
+    history.length === 0 ? first : readRecord({ ...sources, edits: [...input.edits, ...history] }, of, input.seal);
   const needs = evidenceNeeds(matches, facts, set.settings, {
     links: record.ledger.links,
-    people: [...record.operations.map((operation) => operation.by), ...uncertainPeople(record.ledger, expected)].filter((login) => login !== ""),
+    people: [...record.operations.map((operation) => operation.by), ...uncertainPeople(record.ledger, expected)].filter(
+      (login) => login !== "",
+    ),
   });
   const evidence = await fetchEvidence(client, ref, facts, needs);
   const report = evaluate({
@@ -115,7 +127,8 @@ const fetchPolicies = async (
 ): Promise<Read<PolicySet>> => {
   const source = await fetchPolicySource(client, repository, at, policyPath);
   if (!source.ok) return source;
-  const file = source.value === undefined ? {} : { file: { file: policyPath, bytes: new TextEncoder().encode(source.value) } };
+  const file =
+    source.value === undefined ? {} : { file: { file: policyPath, bytes: new TextEncoder().encode(source.value) } };
   return readPolicies({ builtin, ...file });
 };
 

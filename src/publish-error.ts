@@ -10,8 +10,15 @@ import { checkName, type GateInput } from "./judge.ts";
 export const publishError = async (input: GateInput, pull: Pull, error: unknown): Promise<boolean> => {
   try {
     const context = await checkName(input, pull).catch(() => input.check ?? "tollgate");
-    const wanted = { context, state: "error" as const, description: explainError(error).message, targetUrl: pull.htmlUrl };
-    await Promise.all([pull.head.sha, ...input.alsoOn].map(async (sha) => publishStatus(input.client, pull.ref, sha, wanted, [])));
+    const wanted = {
+      context,
+      state: "error" as const,
+      description: explainError(error).message,
+      targetUrl: pull.htmlUrl,
+    };
+    await Promise.all(
+      [pull.head.sha, ...input.alsoOn].map(async (sha) => publishStatus(input.client, pull.ref, sha, wanted, [])),
+    );
     return true;
   } catch {
     return false;

@@ -24,7 +24,12 @@ export type Published = {
 export const publish = async (input: GateInput, judged: Judged): Promise<Published> => {
   const { client, self, seal } = input;
   const { pull, report, found, check } = judged;
-  const nothing: Published = { superseded: false, comment: "none", status: "none", commentUrl: found.comment?.htmlUrl ?? "" };
+  const nothing: Published = {
+    superseded: false,
+    comment: "none",
+    status: "none",
+    commentUrl: found.comment?.htmlUrl ?? "",
+  };
   if (input.dryRun) return nothing;
   const [moved, worst] = await Promise.all([
     whatMoved(client, pull.ref, { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment }),
@@ -37,7 +42,12 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     ? await publishComment(client, pull.ref, self, found, renderComment(report, { seal, ledger: judged.ledger }))
     : undefined;
   const status = renderStatus(worst, { unfinished: input.unfinished });
-  const wanted = { context: check, state: status.state, description: status.title, targetUrl: comment?.htmlUrl ?? pull.htmlUrl };
+  const wanted = {
+    context: check,
+    state: status.state,
+    description: status.title,
+    targetUrl: comment?.htmlUrl ?? pull.htmlUrl,
+  };
   const [written = "none"] = await Promise.all(
     [pull.head.sha, ...input.alsoOn].map(async (sha) => publishStatus(client, pull.ref, sha, wanted)),
   );

@@ -22,7 +22,10 @@ export const worstAt = async (input: GateInput, judged: Judged): Promise<Evaluat
   });
   return reports
     .flatMap((report) => report ?? [])
-    .reduce<Evaluation | Faulted>((worst, report) => (BADNESS[report.verdict] > BADNESS[worst.verdict] ? report : worst), judged.report);
+    .reduce<Evaluation | Faulted>(
+      (worst, report) => (BADNESS[report.verdict] > BADNESS[worst.verdict] ? report : worst),
+      judged.report,
+    );
 };
 
 const withoutDeleted = ({ deleted: _, ...input }: GateInput): GateInput => input;

@@ -1,8 +1,8 @@
 import { assessAdr } from "./adr/assess-adr.ts";
+import type { AdrResult, Evaluation, ItemResult, Notice, PolicyResult } from "./evaluation.ts";
 import type { EvidenceFacts } from "./evidence/evidence-facts.ts";
 import { verifyItem } from "./evidence/verify-item.ts";
 import { wouldVerify } from "./evidence/would-verify.ts";
-import type { AdrResult, Evaluation, ItemResult, Notice, PolicyResult } from "./evaluation.ts";
 import type { Facts } from "./facts/facts.ts";
 import { type Answerable, foldOperations } from "./ledger/fold-operations.ts";
 import type { ItemKey, Ledger } from "./ledger/ledger.ts";
@@ -41,7 +41,11 @@ export const evaluate = (judged: Case): Evaluation => {
   const { set, facts, matches, evidence, hash, now } = judged;
   const requirements = requirementsOf(matches, facts);
   const adr = adrOf(judged, requirements.adrs);
-  const folded = foldOperations(judged.ledger, judged.operations, { items: answerable(requirements.items), facts, people: evidence.people });
+  const folded = foldOperations(judged.ledger, judged.operations, {
+    items: answerable(requirements.items),
+    facts,
+    people: evidence.people,
+  });
   const items = requirements.items.map((expected) => itemResult(expected, folded, judged, adr?.state === "met"));
   const ledger = nextLedger(judged.ledger, folded, {
     head: facts.head.sha,
@@ -55,11 +59,13 @@ export const evaluate = (judged: Case): Evaluation => {
     verdict: counts.answered === counts.total ? "pass" : "blocked",
     facts,
     settings: set.settings,
-    policies: posted(matches).map((match): PolicyResult => ({
-      policy: match.policy,
-      match,
-      items: items.filter((item) => item.policies[0] === match.policy.id),
-    })),
+    policies: posted(matches).map(
+      (match): PolicyResult => ({
+        policy: match.policy,
+        match,
+        items: items.filter((item) => item.policies[0] === match.policy.id),
+      }),
+    ),
     observed: matches.filter((match) => match.policy.enforcement === "observe"),
     ...(adr === undefined ? {} : { adr }),
     counts,
@@ -97,11 +103,18 @@ const adrOf = (judged: Case, adrs: ReturnType<typeof requirementsOf>["adrs"]): A
   };
 };
 
-const itemResult = (expected: ExpectedItem, ledger: Ledger, { facts, evidence, hash, set }: Case, adrMet: boolean): ItemResult => {
+const itemResult = (
+  expected: ExpectedItem,
+  ledger: Ledger,
+  { facts, evidence, hash, set }: Case,
+  adrMet: boolean,
+): ItemResult => {
   const { item, keys, matches } = expected;
   const files = facts.files.filter((file) => matches.some((match) => match.files.includes(file)));
   const world = { facts, files, evidence, adrMet, check: set.settings.check };
-  const seen = item.verify.map((verify) => verifyItem(verify, world)).find((evidenceSeen) => evidenceSeen !== undefined);
+  const seen = item.verify
+    .map((verify) => verifyItem(verify, world))
+    .find((evidenceSeen) => evidenceSeen !== undefined);
   const attested = outcomeOf(expected, ledger, { facts, people: evidence.people, hash });
   return {
     key: keys[0] ?? "",

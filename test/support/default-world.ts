@@ -84,7 +84,11 @@ export const under = (prefix: string): Predicate => ({
   apply: (_facts, files) => {
     const left = files.filter((file) => file.path.startsWith(prefix) || file.previousPath?.startsWith(prefix) === true);
     const decided = Object.fromEntries(left.map((file) => [file.path, `${prefix}**`]));
-    return { holds: left.length > 0, files: left, reason: { predicate: "paths", text: `${left.length} files match`, decided } };
+    return {
+      holds: left.length > 0,
+      files: left,
+      reason: { predicate: "paths", text: `${left.length} files match`, decided },
+    };
   },
 });
 
@@ -101,12 +105,22 @@ export const aPolicy = (id: string, more: Partial<Policy> = {}): Policy => ({
   ...more,
 });
 
-export const aMatch = (policy: Policy, files: readonly ChangedFile[]): Match => ({ policy, condition: 0, files, reasons: [] });
+export const aMatch = (policy: Policy, files: readonly ChangedFile[]): Match => ({
+  policy,
+  condition: 0,
+  files,
+  reasons: [],
+});
 
 export const aSet = (...policies: Policy[]): PolicySet => ({
   settings: {
     check: "tollgate",
-    adr: { paths: { decide: (path) => (path.startsWith("docs/adr/") ? { matches: true, glob: "docs/adr/**" } : undefined) }, writtenPaths: ["docs/adr/**"], external: [], headings: {} },
+    adr: {
+      paths: { decide: (path) => (path.startsWith("docs/adr/") ? { matches: true, glob: "docs/adr/**" } : undefined) },
+      writtenPaths: ["docs/adr/**"],
+      external: [],
+      headings: {},
+    },
   },
   policies,
   files: [".github/tollgate.yml"],

@@ -4,7 +4,10 @@ export const COMMANDS = {
   undo: { form: "/tollgate undo <item>", help: "take a tick or a waiver back" },
   waive: { form: "/tollgate waive <item> <reason>", help: "declare an item not applicable" },
   adr: { form: "/tollgate adr <link>", help: "give the ADR of this change" },
-  "break-glass": { form: "/tollgate break-glass <reason>", help: "merge past an unfinished checklist; recorded, with a follow-up issue" },
+  "break-glass": {
+    form: "/tollgate break-glass <reason>",
+    help: "merge past an unfinished checklist; recorded, with a follow-up issue",
+  },
   recheck: { form: "/tollgate recheck", help: "look again" },
   help: { form: "/tollgate help", help: "show this list" },
 } as const satisfies Record<string, { readonly form: string; readonly help: string }>;
@@ -25,4 +28,6 @@ export type CommandFault =
   | { readonly kind: "missing-word"; readonly name: CommandName };
 
 /** What a comment holds, in the order written. */
-export type CommandLine = { readonly ok: true; readonly command: Command } | { readonly ok: false; readonly fault: CommandFault };
+export type CommandLine =
+  | { readonly ok: true; readonly command: Command }
+  | { readonly ok: false; readonly fault: CommandFault };

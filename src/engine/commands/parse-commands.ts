@@ -36,7 +36,10 @@ const parseOne = (text: string): CommandLine => {
   const name = (word === "" ? "help" : word.toLowerCase()) as CommandName;
   if (!Object.hasOwn(COMMANDS, name)) {
     const suggestion = nearestSpelling(name, Object.keys(COMMANDS)) as CommandName | undefined;
-    return { ok: false, fault: { kind: "unknown-command", word: word.slice(0, 60), ...(suggestion === undefined ? {} : { suggestion }) } };
+    return {
+      ok: false,
+      fault: { kind: "unknown-command", word: word.slice(0, 60), ...(suggestion === undefined ? {} : { suggestion }) },
+    };
   }
   const command = commandOf(name, words);
   return command === undefined ? { ok: false, fault: { kind: "missing-word", name } } : { ok: true, command };
@@ -62,7 +65,12 @@ const commandOf = (name: CommandName, words: readonly string[]): Command | undef
 };
 
 /** An item as people quote it: with backticks or a full stop around it. */
-const bare = (word: string): string => word.replace(/^[`*]+|[`*.,;:]+$/g, "").toLowerCase().slice(0, 150);
+const bare = (word: string): string =>
+  word
+    .replace(/^[`*]+|[`*.,;:]+$/g, "")
+    .toLowerCase()
+    .slice(0, 150);
 
 /** The target of a Markdown link, or the text itself. */
-const linkOf = (text: string): string => (/^\[[^\]]*\]\(([^()\s]+)\)/.exec(text)?.[1] ?? text.split(" ")[0] ?? "").replace(/^<|>$/g, "").slice(0, 1_000);
+const linkOf = (text: string): string =>
+  (/^\[[^\]]*\]\(([^()\s]+)\)/.exec(text)?.[1] ?? text.split(" ")[0] ?? "").replace(/^<|>$/g, "").slice(0, 1_000);

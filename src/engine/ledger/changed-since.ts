@@ -10,10 +10,9 @@ export type ChangedSince = {
   readonly count: number;
 };
 
-/** Compares a snapshot with the files that match now; undefined where nothing differs. */
-export const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash: Seal["hash"]): ChangedSince | undefined => {
+/** Names what differs between a snapshot and the files that match now, for contents that are known to differ. */
+export const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash: Seal["hash"]): ChangedSince => {
   const now = snapshotOf(files, hash).snapshot;
-  if (now.digest === then.digest) return undefined;
   const different = files
     .map((file) => file.path)
     .filter((path) => {

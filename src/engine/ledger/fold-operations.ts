@@ -50,12 +50,21 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
       entries.set(key, last === undefined ? entry : later(last, entry));
     }
   }
-  return { ...ledger, entries: Object.fromEntries(entries), refusals: [...refusals.values()].filter((refusal) => !answered(refusal, entries)) };
+  return {
+    ...ledger,
+    entries: Object.fromEntries(entries),
+    refusals: [...refusals.values()].filter((refusal) => !answered(refusal, entries)),
+  };
 };
 
 type Judgement = { readonly ok: true; readonly as: string } | { readonly ok: false; readonly why: RefusalCode };
 
-const judge = (operation: Operation, item: Answerable, entries: ReadonlyMap<ItemKey, Entry>, { facts, people }: FoldWorld): Judgement => {
+const judge = (
+  operation: Operation,
+  item: Answerable,
+  entries: ReadonlyMap<ItemKey, Entry>,
+  { facts, people }: FoldWorld,
+): Judgement => {
   if (operation.byBot) return { ok: false, why: "bot" };
   if (item.verifyOnly && operation.kind === "tick") return { ok: false, why: "machine-only" };
   if (operation.kind === "waive" && (operation.reason ?? "").trim() === "") return { ok: false, why: "no-reason" };
@@ -68,7 +77,9 @@ const judge = (operation: Operation, item: Answerable, entries: ReadonlyMap<Item
   if (operation.kind === "waive") {
     if (item.waive.kind === "never") return { ok: false, why: "not-waivable" };
     const may = mayAttest(item.waive.kind === "by" ? item.waive.who : item.by, person, facts);
-    return may.ok || item.waive.kind === "with-reason" ? may : { ok: false, why: person?.kind === "bot" ? "bot" : "not-waivable" };
+    return may.ok || item.waive.kind === "with-reason"
+      ? may
+      : { ok: false, why: person?.kind === "bot" ? "bot" : "not-waivable" };
   }
   // Whoever said it may take it back, whatever has become of their role since.
   const own = entries.get(operation.item)?.by.toLowerCase() === operation.by.toLowerCase();

@@ -26,10 +26,8 @@ export type Entry = {
   readonly reason?: string;
 };
 
-/** The content that a policy matched: a digest, and (up to a bound) a short fingerprint of each file to name what changed. */
+/** The content that a policy matched: a short fingerprint of each file (up to a bound) to name what changed. Its id is the digest of all. */
 export type Snapshot = {
-  /** 128 bits of SHA-256, hexadecimal. */
-  readonly digest: string;
   /** Fingerprint of a path → fingerprint of its status and blob; the first 60 in path order. */
   readonly files: Readonly<Record<string, string>>;
   /** How many files there were, whether or not they are all listed. */
@@ -72,7 +70,7 @@ export type Ledger = {
   readonly repository: string;
   readonly number: number;
   readonly entries: Readonly<Record<ItemKey, Entry>>;
-  /** Snapshot id → snapshot; only those that entries or the page name. */
+  /** Snapshot id (128 bits of SHA-256, hexadecimal) → snapshot; only those that entries or the page name. */
   readonly contents: Readonly<Record<string, Snapshot>>;
   readonly links: readonly LinkEntry[];
   readonly refusals: readonly Refusal[];

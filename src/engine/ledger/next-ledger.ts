@@ -30,7 +30,10 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
     ...Object.fromEntries([...showing.contents.values()].map(({ id, snapshot }) => [id, snapshot])),
     ...folded.contents,
   };
-  const named = new Set([...Object.values(shown), ...Object.values(entries).flatMap((entry) => Object.values(entry.shown))]);
+  const named = new Set([
+    ...Object.values(shown),
+    ...Object.values(entries).flatMap((entry) => Object.values(entry.shown)),
+  ]);
   const contents = listed(Object.entries(known).filter(([id]) => named.has(id)));
   const page: ShownPage = { ...before.page, head: showing.head, shown, ticked: [...showing.ticked].sort() };
   const next = { ...folded, entries, refusals, contents, page };
@@ -52,7 +55,10 @@ const listed = (snapshots: readonly (readonly [string, Snapshot])[]): Ledger["co
   const each = Math.floor(LISTED / Math.max(1, snapshots.length));
   return Object.fromEntries(
     snapshots
-      .map(([id, snapshot]) => [id, { ...snapshot, files: Object.fromEntries(Object.entries(snapshot.files).slice(0, each)) }] as const)
+      .map(
+        ([id, snapshot]) =>
+          [id, { ...snapshot, files: Object.fromEntries(Object.entries(snapshot.files).slice(0, each)) }] as const,
+      )
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 };

@@ -1,12 +1,13 @@
-import type { PersonFact } from "../evidence/evidence-facts.ts";
 import type { Outcome } from "../evaluation.ts";
+import type { PersonFact } from "../evidence/evidence-facts.ts";
 import type { Facts } from "../facts/facts.ts";
-import type { ExpectedItem } from "../requirements/requirements-of.ts";
 import { whoText } from "../policy/who-text.ts";
+import type { ExpectedItem } from "../requirements/requirements-of.ts";
 import { type ChangedSince, changedSince } from "./changed-since.ts";
 import type { Entry, Ledger, Refusal, RefusalCode } from "./ledger.ts";
 import { mayAttest } from "./may-attest.ts";
 import type { Seal } from "./seal.ts";
+import { snapshotOf } from "./snapshot-of.ts";
 
 /** What the ledger says of an item, before a machine's word is heard. */
 export type Attested = {
@@ -31,7 +32,8 @@ export const outcomeOf = ({ item, keys, matches }: ExpectedItem, ledger: Ledger,
   const entries = keys.map((key) => (Object.hasOwn(ledger.entries, key) ? ledger.entries[key] : undefined));
   const entry = entries.find((one) => one !== undefined && one.said !== "unticked");
   const answer = (): Attested => {
-    if (entry === undefined || entries.some((one) => one === undefined || one.said === "unticked")) return { outcome: "open" };
+    if (entry === undefined || entries.some((one) => one === undefined || one.said === "unticked"))
+      return { outcome: "open" };
     for (const one of entries) {
       const why = one === undefined ? undefined : noLongerAllowed(one, item, world);
       if (one !== undefined && why !== undefined) {
@@ -42,7 +44,11 @@ export const outcomeOf = ({ item, keys, matches }: ExpectedItem, ledger: Ledger,
     if (stale.length === 0) return { outcome: entry.said === "waived" ? "waived" : "done", entry };
     const files = [...new Set(stale.flatMap((one) => one.files))];
     const count = Math.max(files.length, ...stale.map((one) => one.count));
-    return { outcome: "stale", entry, staleBecause: { files: files.slice(0, 5), count, push: stale.some((one) => one.push) } };
+    return {
+      outcome: "stale",
+      entry,
+      staleBecause: { files: files.slice(0, 5), count, push: stale.some((one) => one.push) },
+    };
   };
   const attested = answer();
   if (refusal === undefined || attested.outcome === "done" || attested.outcome === "waived") return attested;
@@ -50,12 +56,17 @@ export const outcomeOf = ({ item, keys, matches }: ExpectedItem, ledger: Ledger,
 };
 
 /** Why an entry that was allowed once is not any more; undefined where it still is. */
-const noLongerAllowed = (entry: Entry, item: ExpectedItem["item"], { facts, people }: OutcomeWorld): RefusalCode | undefined => {
+const noLongerAllowed = (
+  entry: Entry,
+  item: ExpectedItem["item"],
+  { facts, people }: OutcomeWorld,
+): RefusalCode | undefined => {
   if (entry.said === "waived") return item.waive.kind === "never" ? "not-waivable" : undefined;
   if (item.verifyOnly) return "machine-only";
   const login = entry.by.toLowerCase();
   // One who ticked as a second pair of eyes and then committed is the first pair now.
-  if (entry.as === "not-author" && facts.committers.some((committer) => committer.toLowerCase() === login)) return "is-author";
+  if (entry.as === "not-author" && facts.committers.some((committer) => committer.toLowerCase() === login))
+    return "is-author";
   if (item.by.some((who) => whoText(who) === entry.as)) return undefined;
   // The policy asks for somebody else by now: the same person may still be the right one.
   const may = mayAttest(item.by, Object.hasOwn(people, login) ? people[login] : undefined, facts);
@@ -72,9 +83,9 @@ const staleness = (
   if (entry === undefined || reset === "never") return undefined;
   if (reset === "on-push") return entry.head === facts.head.sha ? undefined : { files: [], count: 0, push: true };
   const id = Object.hasOwn(entry.shown, match.policy.id) ? entry.shown[match.policy.id] : undefined;
+  if (id === snapshotOf(match.files, hash).id) return undefined;
   const then = id !== undefined && Object.hasOwn(ledger.contents, id) ? ledger.contents[id] : undefined;
   // What was shown is not known (any more): nobody can say that it is the same.
   if (then === undefined) return { files: [], count: match.files.length, push: false };
-  const changed = changedSince(then, match.files, hash);
-  return changed === undefined ? undefined : { ...changed, push: false };
+  return { ...changedSince(then, match.files, hash), push: false };
 };

@@ -14,12 +14,15 @@ export type NamedSnapshot = { readonly id: string; readonly snapshot: Snapshot }
  */
 export const snapshotOf = (files: readonly ChangedFile[], hash: Seal["hash"]): NamedSnapshot => {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const digest = hash(sorted.map(contentOf).join("\n")).slice(0, 32);
-  const listed = sorted.slice(0, LISTED).map((file) => [fingerprintOfPath(file.path, hash), hash(contentOf(file)).slice(0, 8)] as const);
-  return { id: digest.slice(0, 16), snapshot: { digest, files: Object.fromEntries(listed), count: files.length } };
+  const id = hash(sorted.map(contentOf).join("\n")).slice(0, 32);
+  const listed = sorted
+    .slice(0, LISTED)
+    .map((file) => [fingerprintOfPath(file.path, hash), hash(contentOf(file)).slice(0, 8)] as const);
+  return { id, snapshot: { files: Object.fromEntries(listed), count: files.length } };
 };
 
 /** Short name of a path in a snapshot. */
 export const fingerprintOfPath = (path: string, hash: Seal["hash"]): string => hash(path).slice(0, 8);
 
-const contentOf = (file: ChangedFile): string => JSON.stringify([file.path, file.status, file.blob, file.previousPath ?? ""]);
+const contentOf = (file: ChangedFile): string =>
+  JSON.stringify([file.path, file.status, file.blob, file.previousPath ?? ""]);

@@ -6,6 +6,8 @@ import type { Ledger } from "./ledger.ts";
  */
 export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
   if (signed) return ledger;
-  const entries = Object.entries(ledger.entries).filter(([, entry]) => entry.as === "anyone" && entry.said !== "waived");
+  const entries = Object.entries(ledger.entries).filter(
+    ([, entry]) => entry.as === "anyone" && entry.said !== "waived",
+  );
   return { ...ledger, entries: Object.fromEntries(entries), links: [] };
 };

@@ -11,7 +11,11 @@ export const uncertainPeople = (ledger: Ledger, expected: readonly ExpectedItem[
     expected.flatMap(({ item, keys }) =>
       keys.flatMap((key) => {
         const entry = Object.hasOwn(ledger.entries, key) ? ledger.entries[key] : undefined;
-        const settled = entry === undefined || entry.by === "" || entry.said !== "ticked" || item.by.some((who) => whoText(who) === entry.as);
+        const settled =
+          entry === undefined ||
+          entry.by === "" ||
+          entry.said !== "ticked" ||
+          item.by.some((who) => whoText(who) === entry.as);
         return settled ? [] : [entry.by];
       }),
     ),

@@ -12,7 +12,11 @@ export type ConditionResult = {
 };
 
 /** Asks the predicates in turn, each on the files that those before it left; stops at the first that does not hold. */
-export const applyCondition = (condition: Condition, facts: Facts, files: readonly ChangedFile[] = facts.files): ConditionResult => {
+export const applyCondition = (
+  condition: Condition,
+  facts: Facts,
+  files: readonly ChangedFile[] = facts.files,
+): ConditionResult => {
   const reasons: Reason[] = [];
   let left = files;
   for (const predicate of condition.predicates) {

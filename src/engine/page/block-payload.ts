@@ -31,7 +31,7 @@ const packed = z.strictObject({
   t: z.array(line).max(20_000),
   h: z.array(z.array(z.tuple([at, at])).max(500)).max(5_000),
   e: z.array(z.tuple([at, at, at, at, at, at, at, at, at, line.optional()])).max(5_000),
-  c: z.array(z.tuple([at, line, at, z.string().max(10_000)])).max(5_000),
+  c: z.array(z.tuple([at, at, z.string().max(10_000)])).max(5_000),
   l: z.array(z.tuple([at, at, at])).max(200),
   f: z.array(z.tuple([at, at, at, at])).max(1_000),
   g: z.tuple([at, at, at, at, z.array(at).max(5_000)]),
@@ -58,9 +58,18 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
       VIA.indexOf(entry.via),
       ...(entry.reason === undefined ? ([] as const) : ([entry.reason] as const)),
     ]),
-    c: Object.entries(ledger.contents).map(([id, snapshot]) => [texts.index(id), snapshot.digest, snapshot.count, packFiles(snapshot.files)]),
+    c: Object.entries(ledger.contents).map(([id, snapshot]) => [
+      texts.index(id),
+      snapshot.count,
+      packFiles(snapshot.files),
+    ]),
     l: ledger.links.map((link) => [texts.index(link.url), texts.index(link.by), texts.index(link.at)]),
-    f: ledger.refusals.map((refusal) => [texts.index(refusal.item), texts.index(refusal.by), texts.index(refusal.at), WHY.indexOf(refusal.why)]),
+    f: ledger.refusals.map((refusal) => [
+      texts.index(refusal.item),
+      texts.index(refusal.by),
+      texts.index(refusal.at),
+      WHY.indexOf(refusal.why),
+    ]),
     g: [
       ledger.page.revision,
       texts.index(ledger.page.head),
@@ -71,7 +80,9 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
     h: [],
     t: [],
   };
-  const h = showns.values.map((shown) => Object.entries(shown).map(([policy, id]): [number, number] => [texts.index(policy), texts.index(id)]));
+  const h = showns.values.map((shown) =>
+    Object.entries(shown).map(([policy, id]): [number, number] => [texts.index(policy), texts.index(id)]),
+  );
   return toBase64(JSON.stringify({ ...value, h, t: texts.values }));
 };
 
@@ -88,7 +99,8 @@ export const decodePayload = (encoded: string): BlockPayload | undefined => {
 
 const unpack = (value: Packed): Ledger => {
   const text = (index: number): string => lookup(value.t, index);
-  const shown = (index: number): Record<string, string> => Object.fromEntries(lookup(value.h, index).map(([policy, id]) => [text(policy), text(id)]));
+  const shown = (index: number): Record<string, string> =>
+    Object.fromEntries(lookup(value.h, index).map(([policy, id]) => [text(policy), text(id)]));
   const page: ShownPage = {
     revision: value.g[0],
     head: text(value.g[1]),
@@ -116,10 +128,12 @@ const unpack = (value: Packed): Ledger => {
       ]),
     ),
     contents: Object.fromEntries(
-      value.c.map(([id, digest, count, files]): [string, Snapshot] => [text(id), { digest, count, files: unpackFiles(files) }]),
+      value.c.map(([id, count, files]): [string, Snapshot] => [text(id), { count, files: unpackFiles(files) }]),
     ),
     links: value.l.map(([url, by, when]) => ({ url: text(url), by: text(by), at: text(when) })),
-    refusals: value.f.map(([item, by, when, why]): Refusal => ({ item: text(item), by: text(by), at: text(when), why: lookup(WHY, why) })),
+    refusals: value.f.map(
+      ([item, by, when, why]): Refusal => ({ item: text(item), by: text(by), at: text(when), why: lookup(WHY, why) }),
+    ),
     page,
   };
 };
@@ -163,4 +177,6 @@ const toBase64 = (text: string): string => {
 };
 
 const fromBase64 = (encoded: string): string =>
-  new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0)));
+  new TextDecoder("utf-8", { fatal: true }).decode(
+    Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0)),
+  );

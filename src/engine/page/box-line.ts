@@ -13,7 +13,8 @@ export type Box = {
 const BOX = /^- \[([ xX])\] (.*) <!-- tollgate:item ([a-z0-9-]+\.[a-z0-9-]+) -->$/;
 
 /** The line of a box. GitHub's own click on it changes the one character between the brackets. */
-export const boxLine = ({ ticked, text, key }: Box): string => `- [${ticked ? "x" : " "}] ${text} <!-- tollgate:item ${key} -->`;
+export const boxLine = ({ ticked, text, key }: Box): string =>
+  `- [${ticked ? "x" : " "}] ${text} <!-- tollgate:item ${key} -->`;
 
 /** Reads a line that `boxLine` wrote; undefined for every other line. */
 export const parseBoxLine = (line: string): Box | undefined => {

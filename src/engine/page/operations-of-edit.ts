@@ -22,7 +22,11 @@ export type EditRead = { readonly operations: readonly Operation[]; readonly not
  * page is read for what it was, whatever stands in the comment by now; clicks that `from` already had are not
  * this person's. An edit of more than boxes brings no operation at all, and says so.
  */
-export const operationsOfEdit = (edit: Edit, of: { readonly repository: string; readonly number: number }, seal: Seal): EditRead => {
+export const operationsOfEdit = (
+  edit: Edit,
+  of: { readonly repository: string; readonly number: number },
+  seal: Seal,
+): EditRead => {
   const to = readPage(edit.to, of, seal);
   if (to.trust === "forged" || to.trust === "absent" || to.ledger === undefined) {
     return { operations: [], notices: [{ kind: "ledger-tampered" }] };
@@ -37,14 +41,16 @@ export const operationsOfEdit = (edit: Edit, of: { readonly repository: string; 
   // Clicked back to what was published: the last click undid an earlier one. A bot that does so may be ourselves,
   // publishing the same page again over a click that is still to be read.
   if (edit.actor.kind === "person") for (const [item, ticked] of before) if (!now.has(item)) said.set(item, !ticked);
-  const operations = [...said].map(([item, ticked]): Operation => ({
-    kind: ticked ? "tick" : "untick",
-    item,
-    by: edit.actor.login,
-    byBot: edit.actor.kind === "bot",
-    at: edit.at,
-    via: edit.via,
-    page,
-  }));
+  const operations = [...said].map(
+    ([item, ticked]): Operation => ({
+      kind: ticked ? "tick" : "untick",
+      item,
+      by: edit.actor.login,
+      byBot: edit.actor.kind === "bot",
+      at: edit.at,
+      via: edit.via,
+      page,
+    }),
+  );
   return { operations, notices: [] };
 };

@@ -29,7 +29,11 @@ export type Page = {
 };
 
 /** Reads a comment's body for the pull request that it should belong to. Never throws; the text is hostile. */
-export const readPage = (body: string, of: { readonly repository: string; readonly number: number }, seal: Seal): Page => {
+export const readPage = (
+  body: string,
+  of: { readonly repository: string; readonly number: number },
+  seal: Seal,
+): Page => {
   const lines = body.replace(/\r\n?/g, "\n").split("\n");
   const marked = lines[0]?.trimEnd() === MARKER;
   const blocks = lines.filter(isBlockLine);
@@ -38,10 +42,12 @@ export const readPage = (body: string, of: { readonly repository: string; readon
   if (block === undefined) return { ...nothing, trust: blocks.length === 0 ? "absent" : "forged" };
   const payload = decodePayload(block.payload);
   const trusted = seal.keyed ? seal.verify(signedText(block.payload), block.signature) : block.signature === UNSIGNED;
-  const ours = payload?.ledger.repository.toLowerCase() === of.repository.toLowerCase() && payload.ledger.number === of.number;
+  const ours =
+    payload?.ledger.repository.toLowerCase() === of.repository.toLowerCase() && payload.ledger.number === of.number;
   if (payload === undefined || !trusted || !ours) return { ...nothing, trust: "forged" };
   const read = { marked, trust: seal.keyed ? ("signed" as const) : ("unsigned" as const), ledger: payload.ledger };
-  if (!marked || seal.hash(normalisePage(body)) !== payload.page) return { ...read, intact: false, boxes: nothing.boxes };
+  if (!marked || seal.hash(normalisePage(body)) !== payload.page)
+    return { ...read, intact: false, boxes: nothing.boxes };
   return { ...read, intact: true, boxes: boxesOf(lines) };
 };
 

@@ -28,7 +28,11 @@ export type RecordRead = {
 };
 
 /** Reads the record of a pull request. With nothing to read it is an empty ledger; never throws. */
-export const readRecord = (sources: RecordSources, of: { readonly repository: string; readonly number: number }, seal: Seal): RecordRead => {
+export const readRecord = (
+  sources: RecordSources,
+  of: { readonly repository: string; readonly number: number },
+  seal: Seal,
+): RecordRead => {
   const read = (body: string): Page => readPage(body, of, seal);
   const current = sources.comment === undefined ? undefined : read(sources.comment.body);
   const others = [
@@ -37,12 +41,21 @@ export const readRecord = (sources: RecordSources, of: { readonly repository: st
   ].map(read);
   const newest = [...(current === undefined ? [] : [current]), ...others]
     .flatMap((page) => page.ledger ?? [])
-    .reduce<Ledger | undefined>((best, ledger) => (best === undefined || ledger.page.revision > best.page.revision ? ledger : best), undefined);
+    .reduce<Ledger | undefined>(
+      (best, ledger) => (best === undefined || ledger.page.revision > best.page.revision ? ledger : best),
+      undefined,
+    );
   const edits = sources.edits.map((edit) => operationsOfEdit(edit, of, seal));
   const explained = edits.flatMap((edit) => edit.operations);
   const unexplained =
-    current === undefined || sources.comment === undefined ? [] : unattributedOperations(current, explained, sources.comment.at);
-  const notices = distinct([...edits.flatMap((edit) => edit.notices), ...meddling(current, newest), ...deletion(sources, newest)]);
+    current === undefined || sources.comment === undefined
+      ? []
+      : unattributedOperations(current, explained, sources.comment.at);
+  const notices = distinct([
+    ...edits.flatMap((edit) => edit.notices),
+    ...meddling(current, newest),
+    ...deletion(sources, newest),
+  ]);
   return {
     ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), seal.keyed),
     operations: [...explained, ...unexplained],
@@ -61,11 +74,16 @@ const meddling = (current: Page | undefined, newest: Ledger | undefined): readon
 
 /** A page without policies: what was clicked on the page before it may not have been folded. */
 const showsNothing = (current: Page | undefined): boolean =>
-  current?.ledger !== undefined && current.ledger.page.revision > 0 && Object.keys(current.ledger.page.shown).length === 0;
+  current?.ledger !== undefined &&
+  current.ledger.page.revision > 0 &&
+  Object.keys(current.ledger.page.shown).length === 0;
 
 const deletion = ({ deleted }: RecordSources, newest: Ledger | undefined): readonly Notice[] => {
   if (deleted === undefined) return [];
-  return [{ kind: "comment-deleted", by: deleted.by }, ...(newest === undefined ? [{ kind: "comment-lost" } as const] : [])];
+  return [
+    { kind: "comment-deleted", by: deleted.by },
+    ...(newest === undefined ? [{ kind: "comment-lost" } as const] : []),
+  ];
 };
 
 /** One notice of a kind; one that names somebody goes before one that does not. */

@@ -7,7 +7,11 @@ import type { Page } from "./read-page.ts";
  * Nobody can be named for them, so they count only where `by: anyone` allows it; a later event names the person.
  * `at` is when the comment was last changed, ISO 8601 UTC.
  */
-export const unattributedOperations = (page: Page, explained: readonly Operation[], at: string): readonly Operation[] => {
+export const unattributedOperations = (
+  page: Page,
+  explained: readonly Operation[],
+  at: string,
+): readonly Operation[] => {
   const shown = page.ledger?.page;
   if (shown === undefined) return [];
   const known = new Set(
@@ -17,5 +21,15 @@ export const unattributedOperations = (page: Page, explained: readonly Operation
   );
   return [...flipsOf(page)]
     .filter(([item, ticked]) => !known.has(`${item} ${ticked}`))
-    .map(([item, ticked]): Operation => ({ kind: ticked ? "tick" : "untick", item, by: "", byBot: false, at, via: "box", page: shown }));
+    .map(
+      ([item, ticked]): Operation => ({
+        kind: ticked ? "tick" : "untick",
+        item,
+        by: "",
+        byBot: false,
+        at,
+        via: "box",
+        page: shown,
+      }),
+    );
 };

@@ -56,20 +56,36 @@ describe("parseCommands", () => {
   });
 
   it("never throws, and reads a bounded number", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => { expect(Array.isArray(parseCommands(text))).toBe(true); }));
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(Array.isArray(parseCommands(text))).toBe(true);
+      }),
+    );
     expect(read("/tollgate recheck\n".repeat(1_000))).toHaveLength(50);
   });
 });
 
 describe("resolveItem", () => {
-  const keys = ["schema-change.staged", "schema-change.rollback-tested", "api-schema.rollback-plan", "risky-deploy.rollback"];
+  const keys = [
+    "schema-change.staged",
+    "schema-change.rollback-tested",
+    "api-schema.rollback-plan",
+    "risky-deploy.rollback",
+  ];
   it.each<[string, object]>([
     ["schema-change.staged", { kind: "item", item: "schema-change.staged" }],
     ["staged", { kind: "item", item: "schema-change.staged" }],
     ["sta", { kind: "item", item: "schema-change.staged" }],
     ["api", { kind: "item", item: "api-schema.rollback-plan" }],
     ["rollback", { kind: "item", item: "risky-deploy.rollback" }],
-    ["rollback-", { kind: "ambiguous", word: "rollback-", candidates: ["schema-change.rollback-tested", "api-schema.rollback-plan"] }],
+    [
+      "rollback-",
+      {
+        kind: "ambiguous",
+        word: "rollback-",
+        candidates: ["schema-change.rollback-tested", "api-schema.rollback-plan"],
+      },
+    ],
     ["nothing", { kind: "unknown", word: "nothing", known: keys }],
     ["", { kind: "unknown", word: "", known: keys }],
   ])("%j", (word, expected) => {

@@ -25,13 +25,25 @@ const answerable = (by: Who, more: Partial<Answerable> = {}): Answerable => ({
   verifyOnly: false,
   ...more,
 });
-const fold = (operations: readonly Operation[], item = answerable({ kind: "anyone" }), ledger: Ledger = emptyLedger("acme/shop", 7)) =>
-  foldOperations(ledger, operations, { items: new Map(item.keys.map((key) => [key, item])), facts, people: PEOPLE });
+const fold = (
+  operations: readonly Operation[],
+  item = answerable({ kind: "anyone" }),
+  ledger: Ledger = emptyLedger("acme/shop", 7),
+) => foldOperations(ledger, operations, { items: new Map(item.keys.map((key) => [key, item])), facts, people: PEOPLE });
 
 describe("foldOperations", () => {
   it("records who said what, when, on which page, under which rule", () => {
     expect(fold([op()]).entries).toEqual({
-      "p.one": { said: "ticked", by: "grace", at: at(10), revision: 1, head: facts.head.sha, shown: { p: "s1" }, as: "anyone", via: "box" },
+      "p.one": {
+        said: "ticked",
+        by: "grace",
+        at: at(10),
+        revision: 1,
+        head: facts.head.sha,
+        shown: { p: "s1" },
+        as: "anyone",
+        via: "box",
+      },
     });
   });
 
@@ -85,12 +97,25 @@ describe("foldOperations", () => {
     ["an operation that came through a bot", { byBot: true }, {}, "bot"],
     ["a tick of what only a machine answers", {}, { verifyOnly: true }, "machine-only"],
     ["a waiver without a reason", { kind: "waive", reason: "  " }, {}, "no-reason"],
-    ["a waiver where none is allowed", { kind: "waive", reason: "no database here" }, { waive: { kind: "never" } }, "not-waivable"],
-    ["a waiver by somebody else than may", { kind: "waive", reason: "x" }, { waive: { kind: "by", who: [{ kind: "team", team: "@acme/dba" }] } }, "not-waivable"],
+    [
+      "a waiver where none is allowed",
+      { kind: "waive", reason: "no database here" },
+      { waive: { kind: "never" } },
+      "not-waivable",
+    ],
+    [
+      "a waiver by somebody else than may",
+      { kind: "waive", reason: "x" },
+      { waive: { kind: "by", who: [{ kind: "team", team: "@acme/dba" }] } },
+      "not-waivable",
+    ],
     ["an unattributed tick of a restricted item", { by: "" }, { by: [{ kind: "not-author" }] }, "unattributed"],
     ["an unattributed waiver", { by: "", kind: "waive", reason: "x" }, {}, "unattributed"],
   ])("refuses %s", (_name, operation, item, why) => {
-    expect(fold([op(operation)], answerable({ kind: "anyone" }, item))).toMatchObject({ entries: {}, refusals: [{ why }] });
+    expect(fold([op(operation)], answerable({ kind: "anyone" }, item))).toMatchObject({
+      entries: {},
+      refusals: [{ why }],
+    });
   });
 
   it("takes a waiver with its reason, trimmed and bounded", () => {
@@ -113,14 +138,20 @@ describe("foldOperations", () => {
   });
 
   it("takes the stricter word of the same second on the same page", () => {
-    for (const order of [[op(), op({ kind: "untick" })], [op({ kind: "untick" }), op()]]) {
+    for (const order of [
+      [op(), op({ kind: "untick" })],
+      [op({ kind: "untick" }), op()],
+    ]) {
       expect(fold(order).entries["p.one"]).toMatchObject({ said: "unticked" });
     }
   });
 
   it("lets a later page win within the same second", () => {
     const later = op({ page: { ...op().page, revision: 2 } });
-    for (const order of [[op({ kind: "untick" }), later], [later, op({ kind: "untick" })]]) {
+    for (const order of [
+      [op({ kind: "untick" }), later],
+      [later, op({ kind: "untick" })],
+    ]) {
       expect(fold(order).entries["p.one"]).toMatchObject({ said: "ticked", revision: 2 });
     }
   });
@@ -128,7 +159,10 @@ describe("foldOperations", () => {
   it("does not let one who may not tick an item untick another's tick", () => {
     const byReviewer = fold([op()], answerable({ kind: "not-author" }));
     const after = fold([op({ kind: "untick", by: "ada", at: at(20) })], answerable({ kind: "not-author" }), byReviewer);
-    expect(after).toMatchObject({ entries: { "p.one": { said: "ticked", by: "grace" } }, refusals: [{ by: "ada", why: "is-author" }] });
+    expect(after).toMatchObject({
+      entries: { "p.one": { said: "ticked", by: "grace" } },
+      refusals: [{ by: "ada", why: "is-author" }],
+    });
   });
 
   it("lets a person take back their own tick though they may not tick any more", () => {
@@ -161,7 +195,8 @@ describe("foldOperations", () => {
     facts,
     people: PEOPLE,
   };
-  const saidOf = (ledger: Ledger) => Object.fromEntries(Object.entries(ledger.entries).map(([key, entry]) => [key, entry.said]));
+  const saidOf = (ledger: Ledger) =>
+    Object.fromEntries(Object.entries(ledger.entries).map(([key, entry]) => [key, entry.said]));
 
   it("is idempotent: the same operations again change nothing", () => {
     fc.assert(
@@ -178,7 +213,8 @@ describe("foldOperations", () => {
         operations.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
         ([list, shuffled]) => {
           // A person's own untick is judged by what the ledger holds, so it is left out of this property.
-          const attributed = (all: readonly Operation[]) => all.filter((one) => one.by !== "" && !(one.kind === "untick" && one.by === "ruth"));
+          const attributed = (all: readonly Operation[]) =>
+            all.filter((one) => one.by !== "" && !(one.kind === "untick" && one.by === "ruth"));
           const one = foldOperations(emptyLedger("acme/shop", 7), attributed(list), world);
           const two = foldOperations(emptyLedger("acme/shop", 7), attributed(shuffled), world);
           expect(two.entries).toEqual(one.entries);

@@ -29,7 +29,10 @@ const ledger = (entries: Record<string, Entry>, more: Partial<Ledger> = {}): Led
   ...more,
 });
 const KEY = "schema-change.staged";
-const outcome = (of: Ledger, more: { item?: Partial<Item>; files?: typeof files; facts?: Partial<Facts>; keys?: string[] } = {}) => {
+const outcome = (
+  of: Ledger,
+  more: { item?: Partial<Item>; files?: typeof files; facts?: Partial<Facts>; keys?: string[] } = {},
+) => {
   const now = more.files ?? files;
   const keys = more.keys ?? [KEY];
   const matches = keys.map((key) => aMatch(aPolicy(key.split(".")[0] ?? policy.id), now));
@@ -54,15 +57,27 @@ describe("outcomeOf", () => {
 
   it("does not take a key of Object's own for an entry", () => {
     expect(outcome(ledger({}), { keys: ["constructor.staged"] })).toEqual({ outcome: "open" });
-    expect(outcome(ledger({ "constructor.staged": entry() }), { keys: ["constructor.staged"] })).toMatchObject({ outcome: "stale" });
+    expect(outcome(ledger({ "constructor.staged": entry() }), { keys: ["constructor.staged"] })).toMatchObject({
+      outcome: "stale",
+    });
   });
 
   it.each<[string, typeof files, string[], number]>([
     ["a changed file", [aFile("db/1.sql"), aFile("db/2.sql", { blob: "other" })], ["db/2.sql"], 1],
     ["a new file", [...files, aFile("db/3.sql")], ["db/3.sql"], 1],
     ["a file that left", [aFile("db/1.sql")], [], 1],
-    ["a file that was removed instead of added", [aFile("db/1.sql"), aFile("db/2.sql", { status: "removed" })], ["db/2.sql"], 1],
-    ["a renamed file", [aFile("db/1.sql"), aFile("db/2.sql", { status: "renamed", previousPath: "db/0.sql" })], ["db/2.sql"], 1],
+    [
+      "a file that was removed instead of added",
+      [aFile("db/1.sql"), aFile("db/2.sql", { status: "removed" })],
+      ["db/2.sql"],
+      1,
+    ],
+    [
+      "a renamed file",
+      [aFile("db/1.sql"), aFile("db/2.sql", { status: "renamed", previousPath: "db/0.sql" })],
+      ["db/2.sql"],
+      1,
+    ],
     ["two changes", [aFile("db/1.sql", { blob: "x" }), aFile("db/2.sql", { blob: "y" })], ["db/1.sql", "db/2.sql"], 2],
   ])("is stale after %s, and names it", (_name, now, changed, count) => {
     expect(outcome(ledger({ [KEY]: entry() }), { files: now })).toMatchObject({
@@ -73,7 +88,10 @@ describe("outcomeOf", () => {
 
   it("names at most five files and counts them all", () => {
     const many = Array.from({ length: 30 }, (_, index) => aFile(`db/new-${index}.sql`));
-    expect(outcome(ledger({ [KEY]: entry() }), { files: [...files, ...many] }).staleBecause).toMatchObject({ count: 30, files: { length: 5 } });
+    expect(outcome(ledger({ [KEY]: entry() }), { files: [...files, ...many] }).staleBecause).toMatchObject({
+      count: 30,
+      files: { length: 5 },
+    });
   });
 
   it("stands after a rebase and a push elsewhere: another head, the same blobs, another order", () => {
@@ -85,20 +103,29 @@ describe("outcomeOf", () => {
     const moved = { head: { ref: "feature", sha: "c".repeat(40), fork: false } };
     const changed = [aFile("db/1.sql", { blob: "other" })];
     const of = ledger({ [KEY]: entry() });
-    expect(outcome(of, { item: { reset: "on-push" }, facts: moved })).toMatchObject({ outcome: "stale", staleBecause: { push: true } });
+    expect(outcome(of, { item: { reset: "on-push" }, facts: moved })).toMatchObject({
+      outcome: "stale",
+      staleBecause: { push: true },
+    });
     expect(outcome(of, { item: { reset: "on-push" }, files: changed }).outcome).toBe("done");
     expect(outcome(of, { item: { reset: "never" }, files: changed, facts: moved }).outcome).toBe("done");
   });
 
-  it("is stale where what was shown is not known any more", () => {
-    expect(outcome(ledger({ [KEY]: entry() }, { contents: {} }))).toMatchObject({ outcome: "stale" });
+  it("is stale where what was shown is something else that is not known any more", () => {
+    expect(outcome(ledger({ [KEY]: entry() }, { contents: {} })).outcome).toBe("done");
+    expect(outcome(ledger({ [KEY]: entry({ shown: { "schema-change": "0".repeat(32) } }) }))).toMatchObject({
+      outcome: "stale",
+      staleBecause: { count: 2 },
+    });
   });
 
   it("of an item that two policies ask is done only when both are answered", () => {
     const keys = [KEY, "api-schema.staged"];
     const shown = { "schema-change": id, "api-schema": id };
     expect(outcome(ledger({ [KEY]: entry({ shown }) }), { keys }).outcome).toBe("open");
-    expect(outcome(ledger({ [KEY]: entry({ shown }), "api-schema.staged": entry({ shown }) }), { keys }).outcome).toBe("done");
+    expect(outcome(ledger({ [KEY]: entry({ shown }), "api-schema.staged": entry({ shown }) }), { keys }).outcome).toBe(
+      "done",
+    );
     expect(outcome(ledger({ [KEY]: entry({ shown }), "api-schema.staged": entry() }), { keys }).outcome).toBe("stale");
   });
 
@@ -110,7 +137,10 @@ describe("outcomeOf", () => {
 
   it("is refused when the policy asks for somebody else by now, and done when the same person still may", () => {
     const by = [{ kind: "team" as const, team: "@acme/dba" }];
-    expect(outcome(ledger({ [KEY]: entry() }), { item: { by } })).toMatchObject({ outcome: "refused", refusal: { why: "not-in", by: "grace" } });
+    expect(outcome(ledger({ [KEY]: entry() }), { item: { by } })).toMatchObject({
+      outcome: "refused",
+      refusal: { why: "not-in", by: "grace" },
+    });
     expect(outcome(ledger({ [KEY]: entry({ by: "drew" }) }), { item: { by } }).outcome).toBe("done");
     expect(outcome(ledger({ [KEY]: entry({ by: "gone" }) }), { item: { by } })).toMatchObject({ outcome: "refused" });
   });
@@ -119,13 +149,21 @@ describe("outcomeOf", () => {
     const of = ledger({ [KEY]: entry({ as: "not-author" }) });
     const item = { by: [{ kind: "not-author" as const }] };
     expect(outcome(of, { item }).outcome).toBe("done");
-    expect(outcome(of, { item, facts: { committers: ["ada", "grace"] } })).toMatchObject({ outcome: "refused", refusal: { why: "is-author" } });
+    expect(outcome(of, { item, facts: { committers: ["ada", "grace"] } })).toMatchObject({
+      outcome: "refused",
+      refusal: { why: "is-author" },
+    });
   });
 
   it("takes no tick for what only a machine answers, and no waiver where the policy allows none by now", () => {
-    expect(outcome(ledger({ [KEY]: entry() }), { item: { verifyOnly: true } })).toMatchObject({ refusal: { why: "machine-only" } });
+    expect(outcome(ledger({ [KEY]: entry() }), { item: { verifyOnly: true } })).toMatchObject({
+      refusal: { why: "machine-only" },
+    });
     const waived = ledger({ [KEY]: entry({ said: "waived", reason: "x" }) });
-    expect(outcome(waived, { item: { waive: { kind: "never" } } })).toMatchObject({ outcome: "refused", refusal: { why: "not-waivable" } });
+    expect(outcome(waived, { item: { waive: { kind: "never" } } })).toMatchObject({
+      outcome: "refused",
+      refusal: { why: "not-waivable" },
+    });
   });
 });
 

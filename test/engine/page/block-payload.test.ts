@@ -28,12 +28,24 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
     entries: fc.dictionary(fc.stringMatching(/^[a-z]{1,9}\.[a-z]{1,9}$/), entry, { maxKeys: 6, noNullPrototype: true }),
     contents: fc.dictionary(
       fc.stringMatching(/^[0-9a-f]{16}$/),
-      fc.record({ digest: text, files: fc.dictionary(fingerprint, fingerprint, { maxKeys: 5, noNullPrototype: true }), count: fc.nat() }, { noNullPrototype: true }),
+      fc.record(
+        { files: fc.dictionary(fingerprint, fingerprint, { maxKeys: 5, noNullPrototype: true }), count: fc.nat() },
+        { noNullPrototype: true },
+      ),
       { maxKeys: 4, noNullPrototype: true },
     ),
     links: fc.array(fc.record({ url: text, by: text, at: text }, { noNullPrototype: true }), { maxLength: 3 }),
-    refusals: fc.array(fc.record({ item: text, by: text, at: text, why: fc.constantFrom("bot" as const, "no-reason" as const) }, { noNullPrototype: true }), { maxLength: 3 }),
-    page: fc.record({ revision: fc.nat(), head: text, at: text, shown, ticked: fc.array(text, { maxLength: 5 }) }, { noNullPrototype: true }),
+    refusals: fc.array(
+      fc.record(
+        { item: text, by: text, at: text, why: fc.constantFrom("bot" as const, "no-reason" as const) },
+        { noNullPrototype: true },
+      ),
+      { maxLength: 3 },
+    ),
+    page: fc.record(
+      { revision: fc.nat(), head: text, at: text, shown, ticked: fc.array(text, { maxLength: 5 }) },
+      { noNullPrototype: true },
+    ),
   },
   { noNullPrototype: true },
 );
@@ -50,8 +62,15 @@ describe("the block's payload", () => {
   });
 
   it("is undefined, and throws nothing, for anything else", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (garbage) => { expect(decodePayload(garbage)).toBeUndefined(); }));
-    fc.assert(fc.property(fc.json(), (json) => { expect(decodePayload(Buffer.from(json).toString("base64"))).toBeUndefined(); }));
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (garbage) => {
+        expect(decodePayload(garbage)).toBeUndefined();
+      }),
+    );
+    fc.assert(
+      fc.property(fc.json(), (json) => {
+        expect(decodePayload(Buffer.from(json).toString("base64"))).toBeUndefined();
+      }),
+    );
   });
-
 });

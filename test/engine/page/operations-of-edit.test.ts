@@ -24,7 +24,15 @@ describe("operationsOfEdit", () => {
     expect(read).toEqual({
       notices: [],
       operations: [
-        { kind: "tick", item: first, by: "grace", byBot: false, at: "2026-11-23T07:00:00Z", via: "box", page: ledgerAt(2).page },
+        {
+          kind: "tick",
+          item: first,
+          by: "grace",
+          byBot: false,
+          at: "2026-11-23T07:00:00Z",
+          via: "box",
+          page: ledgerAt(2).page,
+        },
       ],
     });
   });
@@ -32,11 +40,21 @@ describe("operationsOfEdit", () => {
   it.each<[string, string, string, string[]]>([
     ["an untick", aPage(1, [first]), click(aPage(1, [first]), first), [`untick ${first}`]],
     ["two clicks in one edit", aPage(), click(click(aPage(), first), second), [`tick ${first}`, `tick ${second}`]],
-    ["only this person's click, where another's already stood", click(aPage(), first), click(click(aPage(), first), second), [`tick ${second}`]],
+    [
+      "only this person's click, where another's already stood",
+      click(aPage(), first),
+      click(click(aPage(), first), second),
+      [`tick ${second}`],
+    ],
     ["a click that takes another's back", click(aPage(), first), aPage(), [`untick ${first}`]],
     ["no change", aPage(), aPage(), []],
     // The person had an older page open; its clicks are read against what that page showed.
-    ["a click on an older page than the one it replaced", aPage(5, [first, second]), click(aPage(3, [first]), third), [`tick ${third}`]],
+    [
+      "a click on an older page than the one it replaced",
+      aPage(5, [first, second]),
+      click(aPage(3, [first]), third),
+      [`tick ${third}`],
+    ],
     ["an older page put back, without a click", aPage(5, [first, second]), aPage(3), []],
     ["a click on a page whose predecessor was tampered with", "garbage", click(aPage(), first), [`tick ${first}`]],
   ])("reads %s", (_name, from, to, operations) => {
@@ -44,7 +62,11 @@ describe("operationsOfEdit", () => {
   });
 
   it.each<[string, string, object]>([
-    ["a deleted line beside a click", click(aPage(), first).replace(/- \[ \].*\n/, ""), { kind: "page-edited", by: "grace" }],
+    [
+      "a deleted line beside a click",
+      click(aPage(), first).replace(/- \[ \].*\n/, ""),
+      { kind: "page-edited", by: "grace" },
+    ],
     ["a removed block", click(aPage(), first).replace(/<!-- tollgate:ledger.*\n/, ""), { kind: "ledger-tampered" }],
     ["a forged block", aPage(1, ITEMS, createSeal([])), { kind: "ledger-tampered" }],
     ["an emptied comment", "", { kind: "ledger-tampered" }],
@@ -53,7 +75,11 @@ describe("operationsOfEdit", () => {
   });
 
   it("marks what a bot did", () => {
-    const read = operationsOfEdit(edit(aPage(), click(aPage(), first), { actor: { login: "x[bot]", kind: "bot" } }), OF, seal);
+    const read = operationsOfEdit(
+      edit(aPage(), click(aPage(), first), { actor: { login: "x[bot]", kind: "bot" } }),
+      OF,
+      seal,
+    );
     expect(read.operations).toMatchObject([{ by: "x[bot]", byBot: true }]);
   });
 });
@@ -70,7 +96,9 @@ describe("unattributedOperations", () => {
 
   it("are none on a page without clicks, and none on one that is not intact", () => {
     expect(unattributedOperations(readPage(aPage(4, [first]), OF, seal), [], "")).toEqual([]);
-    expect(unattributedOperations(readPage(click(aPage(), first).replace("The end", "An end"), OF, seal), [], "")).toEqual([]);
+    expect(
+      unattributedOperations(readPage(click(aPage(), first).replace("The end", "An end"), OF, seal), [], ""),
+    ).toEqual([]);
   });
 
   it("are not explained by an edit of another page", () => {

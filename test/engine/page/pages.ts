@@ -16,7 +16,14 @@ export const ledgerAt = (revision: number, ticked: readonly string[] = []): Ledg
 /** A page as it is published, with the boxes of `ticked` ticked. */
 export const aPage = (revision = 1, ticked: readonly string[] = [], by = seal, of = OF): string =>
   sealPage(
-    [MARKER, "## Tollgate", "", ...ITEMS.map((key) => boxLine({ ticked: ticked.includes(key), text: `Do **${key}**`, key })), "", "The end."].join("\n"),
+    [
+      MARKER,
+      "## Tollgate",
+      "",
+      ...ITEMS.map((key) => boxLine({ ticked: ticked.includes(key), text: `Do **${key}**`, key })),
+      "",
+      "The end.",
+    ].join("\n"),
     { ...ledgerAt(revision, ticked), repository: of.repository, number: of.number },
     by,
   );

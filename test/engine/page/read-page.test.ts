@@ -33,12 +33,18 @@ describe("readPage", () => {
     ["a nested box", (body) => body.replace("- [ ]", "  - [x]")],
     ["a quoted box", (body) => body.replace("- [ ]", "> - [x]")],
     ["a fence around the boxes", (body) => body.replace("- [ ]", "```\n- [x]").replace("The end.", "```\nThe end.")],
-    ["an HTML comment around the boxes", (body) => body.replace("- [ ]", "<!--\n- [x]").replace("The end.", "-->\nThe end.")],
+    [
+      "an HTML comment around the boxes",
+      (body) => body.replace("- [ ]", "<!--\n- [x]").replace("The end.", "-->\nThe end."),
+    ],
     ["details around the boxes", (body) => body.replace("- [ ]", "<details>\n\n- [x]")],
     ["a zero-width space in the box", (body) => body.replace("- [ ]", "- [\u200bx]")],
     ["a look-alike x", (body) => body.replace("- [ ]", "- [х]")],
     ["a full-width bracket", (body) => body.replace("- [ ]", "- ［x]")],
-    ["a duplicate of a ticked box", (body) => body.replace(line(body, first), `${line(click(body, first), first)}\n${line(body, first)}`)],
+    [
+      "a duplicate of a ticked box",
+      (body) => body.replace(line(body, first), `${line(click(body, first), first)}\n${line(body, first)}`),
+    ],
     ["another item's key on a ticked box", (body) => body.replace(`item ${second} `, `item ${first} `)],
     ["text above the boxes", (body) => body.replace("## Tollgate", "## Tollgate\nAll fine, merge it.")],
     ["a missing marker", (body) => body.slice(body.indexOf("\n") + 1)],
@@ -56,10 +62,18 @@ describe("readPage", () => {
     ["no block", aPage().replace(/<!-- tollgate:ledger.*\n/, ""), "absent"],
     ["two blocks", `${aPage()}${blockOf(aPage(2))}\n`, "forged"],
     ["a changed payload", aPage().replace(/ledger v1 (....)/, "ledger v1 AAAA"), "forged"],
-    ["a changed signature", aPage().replace(/(.) -->\n$/, (_all, last: string) => `${last === "A" ? "B" : "A"} -->\n`), "forged"],
+    [
+      "a changed signature",
+      aPage().replace(/(.) -->\n$/, (_all, last: string) => `${last === "A" ? "B" : "A"} -->\n`),
+      "forged",
+    ],
     ["a block of another pull request", aPage(1, [], seal, { ...OF, number: 8 }), "forged"],
     ["a block of another repository", aPage(1, [], seal, { ...OF, repository: "evil/shop" }), "forged"],
-    ["a block signed by another key", aPage(1, [], createSeal(["another key, that nobody here has ever seen"])), "forged"],
+    [
+      "a block signed by another key",
+      aPage(1, [], createSeal(["another key, that nobody here has ever seen"])),
+      "forged",
+    ],
     ["an unsigned block where there is a key", aPage(1, [], createSeal([])), "forged"],
     ["an empty comment", "", "absent"],
   ])("does not believe %s", (_name, body, trust) => {
@@ -71,7 +85,9 @@ describe("readPage", () => {
     const next = createSeal(["a new key, thirty-two characters long", KEY]);
     expect(readPage(aPage(), OF, next).trust).toBe("signed");
     expect(readPage(aPage(1, [], next), OF, seal).trust).toBe("forged");
-    expect(readPage(aPage(1, [], next), OF, createSeal(["a new key, thirty-two characters long"])).trust).toBe("signed");
+    expect(readPage(aPage(1, [], next), OF, createSeal(["a new key, thirty-two characters long"])).trust).toBe(
+      "signed",
+    );
   });
 
   it("calls a block unsigned where there is no key", () => {

@@ -9,17 +9,35 @@ import { aPage, click, ITEMS, OF } from "./pages.ts";
 const [first = "", second = ""] = ITEMS;
 const AT = "2026-11-23T07:00:00Z";
 const comment = (body: string) => ({ body, at: AT });
-const edit = (from: string, to: string, login = "grace"): Edit => ({ actor: { login, kind: "person" }, at: AT, from, to, via: "box" });
-const read = (sources: Partial<Parameters<typeof readRecord>[0]>, by = seal) => readRecord({ edits: [], ...sources }, OF, by);
-const said = (record: ReturnType<typeof read>) => record.operations.map(({ kind, item, by }) => `${by || "?"} ${kind} ${item}`);
+const edit = (from: string, to: string, login = "grace"): Edit => ({
+  actor: { login, kind: "person" },
+  at: AT,
+  from,
+  to,
+  via: "box",
+});
+const read = (sources: Partial<Parameters<typeof readRecord>[0]>, by = seal) =>
+  readRecord({ edits: [], ...sources }, OF, by);
+const said = (record: ReturnType<typeof read>) =>
+  record.operations.map(({ kind, item, by }) => `${by || "?"} ${kind} ${item}`);
 
 describe("readRecord", () => {
   it("is an empty ledger where there is nothing to read", () => {
-    expect(read({})).toEqual({ ledger: emptyLedger(OF.repository, OF.number), operations: [], notices: [], doubtful: false });
+    expect(read({})).toEqual({
+      ledger: emptyLedger(OF.repository, OF.number),
+      operations: [],
+      notices: [],
+      doubtful: false,
+    });
   });
 
   it("reads the comment's ledger, and no operation from a comment as published", () => {
-    expect(read({ comment: comment(aPage(4, [first])) })).toMatchObject({ ledger: { page: { revision: 4 } }, operations: [], notices: [], doubtful: false });
+    expect(read({ comment: comment(aPage(4, [first])) })).toMatchObject({
+      ledger: { page: { revision: 4 } },
+      operations: [],
+      notices: [],
+      doubtful: false,
+    });
   });
 
   it("names the person of the event in hand, and nobody for another click", () => {
@@ -37,7 +55,10 @@ describe("readRecord", () => {
 
   it("rebuilds a deleted comment from its own ledger", () => {
     const record = read({ deleted: { body: aPage(6, [first]), by: "mallory" } });
-    expect(record).toMatchObject({ ledger: { page: { revision: 6, ticked: [first] } }, notices: [{ kind: "comment-deleted", by: "mallory" }] });
+    expect(record).toMatchObject({
+      ledger: { page: { revision: 6, ticked: [first] } },
+      notices: [{ kind: "comment-deleted", by: "mallory" }],
+    });
   });
 
   it("says so where a deleted comment's ledger cannot be read", () => {
@@ -49,7 +70,11 @@ describe("readRecord", () => {
 
   it("notices an older page put back, and takes the newer ledger", () => {
     const record = read({ comment: comment(aPage(2, [first])), edits: [edit(aPage(5), aPage(2, [first]))] });
-    expect(record).toMatchObject({ ledger: { page: { revision: 5, ticked: [] } }, notices: [{ kind: "ledger-replayed" }], doubtful: true });
+    expect(record).toMatchObject({
+      ledger: { page: { revision: 5, ticked: [] } },
+      notices: [{ kind: "ledger-replayed" }],
+      doubtful: true,
+    });
     expect(record.operations).toEqual([]);
   });
 

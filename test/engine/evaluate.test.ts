@@ -1,0 +1,263 @@
+import { describe, expect, it } from "vitest";
+import { type Case, evaluate } from "../../src/engine/evaluate.ts";
+import { emptyLedger } from "../../src/engine/ledger/ledger.ts";
+import type { Operation } from "../../src/engine/ledger/operation.ts";
+import { matchPolicies } from "../../src/engine/matching/match-policies.ts";
+import type { Policy } from "../../src/engine/policy/policy.ts";
+import { deepFreeze } from "../../src/github/deep-freeze.ts";
+import {
+  aFile,
+  anItem,
+  aPolicy,
+  aSet,
+  ORIGIN,
+  seal,
+  someEvidence,
+  someFacts,
+  under,
+} from "../support/default-world.ts";
+
+const NOW = "2026-11-23T08:00:00Z";
+const ADR = { when: [], parts: ["problem", "options", "decision", "consequences"] as const, origin: ORIGIN };
+const GOOD_ADR =
+  "# 7. Split it\n\n## Context\n\nIt is slow.\n\n## Considered options\n\n* one\n* two\n\n## Decision\n\nTwo.\n\n## Consequences\n\nFaster.\n";
+
+const judgedBy = (policies: readonly Policy[], more: Partial<Case> = {}): Case => {
+  const set = aSet(...policies);
+  const facts = more.facts ?? someFacts();
+  return {
+    set,
+    facts,
+    matches: matchPolicies(set.policies, facts),
+    evidence: someEvidence(),
+    ledger: emptyLedger(facts.repository, facts.number),
+    operations: [],
+    notices: [],
+    hash: seal.hash,
+    now: NOW,
+    ...more,
+  };
+};
+const tick = (judged: Case, item: string, by = "grace", more: Partial<Operation> = {}): Operation => ({
+  kind: "tick",
+  item,
+  by,
+  byBot: false,
+  at: "2026-11-23T07:30:00Z",
+  via: "box",
+  page: evaluate(judged).ledger.page,
+  ...more,
+});
+const outcomes = (judged: Case) =>
+  Object.fromEntries(evaluate(judged).policies.flatMap(({ items }) => items.map((item) => [item.key, item.outcome])));
+
+describe("evaluate", () => {
+  it("passes a pull request that no policy applies to", () => {
+    const nothing = evaluate(
+      judgedBy([aPolicy("schema-change")], { facts: someFacts({ files: [aFile("README.md")] }) }),
+    );
+    expect(nothing).toMatchObject({ verdict: "pass", policies: [], counts: { total: 0, answered: 0 } });
+  });
+
+  it("passes a pull request with no files", () => {
+    expect(evaluate(judgedBy([aPolicy("schema-change")], { facts: someFacts({ files: [] }) })).verdict).toBe("pass");
+  });
+
+  it("blocks until every item is ticked, and a page without boxes changes nothing", () => {
+    const judged = judgedBy([aPolicy("schema-change")]);
+    expect(evaluate(judged)).toMatchObject({ verdict: "blocked", counts: { total: 2, answered: 0, open: 2 } });
+    const one = { ...judged, operations: [tick(judged, "schema-change.staged")] };
+    expect(evaluate(one)).toMatchObject({ verdict: "blocked", counts: { answered: 1, open: 1 } });
+    const both = { ...judged, operations: [...one.operations, tick(judged, "schema-change.tested")] };
+    expect(evaluate(both)).toMatchObject({ verdict: "pass", counts: { answered: 2, open: 0 } });
+  });
+
+  it("changes nothing of what it is given, and says the same twice", () => {
+    const judged = judgedBy([aPolicy("schema-change", { requires: { adr: ADR, checklist: [anItem("staged")] } })]);
+    // Compiled regular expressions keep state of their own, so data is frozen and policies are compared.
+    const frozen = {
+      ...judged,
+      facts: deepFreeze(judged.facts),
+      ledger: deepFreeze(judged.ledger),
+      evidence: deepFreeze(judged.evidence),
+    };
+    const before = JSON.stringify(judged.set);
+    expect(evaluate(frozen)).toEqual(evaluate(frozen));
+    expect(JSON.stringify(judged.set)).toBe(before);
+  });
+
+  it("gates by block, not by advise, and posts nothing of observe and off", () => {
+    const policies = (["block", "advise", "observe", "off"] as const).map((enforcement) =>
+      aPolicy(`p-${enforcement}`, { enforcement, requires: { checklist: [anItem(enforcement)] } }),
+    );
+    const evaluation = evaluate(judgedBy([...policies].reverse()));
+    expect(evaluation.policies.map(({ policy }) => policy.id)).toEqual(["p-block", "p-advise"]);
+    expect(evaluation.observed.map(({ policy }) => policy.id)).toEqual(["p-observe"]);
+    expect(evaluation.counts.total).toBe(1);
+    const judged = judgedBy(policies);
+    expect(evaluate({ ...judged, operations: [tick(judged, "p-block.block")] }).verdict).toBe("pass");
+  });
+
+  it("shows the same item of two policies once, with its sources, and keeps one with other words apart", () => {
+    const shared = (text: string) => ({ requires: { checklist: [anItem("rollback", { text })] } });
+    const judged = judgedBy([
+      aPolicy("a", shared("Rollback  tested")),
+      aPolicy("b", shared("Rollback tested")),
+      aPolicy("c", shared("Roll back")),
+    ]);
+    const evaluation = evaluate(judged);
+    expect(evaluation.policies.map(({ items }) => items.map(({ keys }) => keys))).toEqual([
+      [["a.rollback", "b.rollback"]],
+      [],
+      [["c.rollback"]],
+    ]);
+    expect(evaluation.counts.total).toBe(2);
+    const ticked = { ...judged, operations: [tick(judged, "a.rollback")] };
+    expect(outcomes(ticked)).toEqual({ "a.rollback": "done", "c.rollback": "open" });
+    // The tick stays when the policy that showed it leaves.
+    const { ledger } = evaluate(ticked);
+    expect(outcomes({ ...judgedBy([aPolicy("b", shared("Rollback tested"))]), ledger })).toEqual({
+      "b.rollback": "done",
+    });
+  });
+
+  it("holds the merge for a shared item when one of its policies blocks", () => {
+    const item = { requires: { checklist: [anItem("rollback")] } };
+    const evaluation = evaluate(judgedBy([aPolicy("a", { ...item, enforcement: "advise" }), aPolicy("b", item)]));
+    expect(evaluation).toMatchObject({
+      verdict: "blocked",
+      counts: { total: 1 },
+      policies: [{ policy: { id: "b" }, items: [{ key: "b.rollback", blocking: true }] }, {}],
+    });
+  });
+
+  it("asks for an item only where its own condition holds", () => {
+    const item = anItem("dba", { when: [{ predicates: [under("db/big/")], origin: ORIGIN }] });
+    const policy = aPolicy("a", { requires: { checklist: [item] } });
+    expect(evaluate(judgedBy([policy])).counts.total).toBe(0);
+    expect(evaluate(judgedBy([policy], { facts: someFacts({ files: [aFile("db/big/1.sql")] }) })).counts.total).toBe(1);
+  });
+
+  it("makes a tick stale when a matched file changes after it, and leaves it alone otherwise", () => {
+    const judged = judgedBy([aPolicy("a", { requires: { checklist: [anItem("x")] } })]);
+    const { ledger } = evaluate({ ...judged, operations: [tick(judged, "a.x")] });
+    const at = (files: Case["facts"]["files"]) =>
+      judgedBy([aPolicy("a", { requires: { checklist: [anItem("x")] } })], {
+        facts: someFacts({ files, head: { ref: "feature", sha: "d".repeat(40), fork: false } }),
+        ledger,
+      });
+    expect(outcomes(at([aFile("db/migrate/1.sql"), aFile("README.md")]))).toEqual({ "a.x": "done" });
+    expect(evaluate(at([aFile("db/migrate/1.sql", { blob: "new" })]))).toMatchObject({
+      verdict: "blocked",
+      counts: { stale: 1 },
+      policies: [{ items: [{ outcome: "stale", staleBecause: { files: ["db/migrate/1.sql"] } }] }],
+    });
+  });
+
+  it("binds a tick to what the page showed, not to what was pushed before it was read", () => {
+    const policy = aPolicy("a", { requires: { checklist: [anItem("x")] } });
+    const seen = judgedBy([policy]);
+    const click = tick(seen, "a.x");
+    const pushed = judgedBy([policy], {
+      facts: someFacts({ files: [aFile("db/migrate/1.sql", { blob: "pushed meanwhile" })] }),
+      ledger: evaluate(seen).ledger,
+    });
+    expect(outcomes({ ...pushed, operations: [click] })).toEqual({ "a.x": "stale" });
+  });
+
+  it("lets a machine answer, whatever people said, and takes no tick for what only it answers", () => {
+    const verify = [{ kind: "label" as const, labels: ["tested"] }];
+    const judged = judgedBy([
+      aPolicy("a", {
+        requires: {
+          checklist: [anItem("x", { verify, verifyOnly: true }), anItem("y", { verify, by: [{ kind: "not-author" }] })],
+        },
+      }),
+    ]);
+    const operations = [tick(judged, "a.x"), tick(judged, "a.y", "ada")];
+    expect(evaluate({ ...judged, operations })).toMatchObject({
+      policies: [
+        {
+          items: [
+            { outcome: "refused", refusal: { why: "machine-only" } },
+            { outcome: "refused", refusal: { why: "is-author" } },
+          ],
+        },
+      ],
+    });
+    const labelled = { ...judged, operations, facts: someFacts({ labels: ["tested"] }) };
+    expect(evaluate(labelled)).toMatchObject({
+      verdict: "pass",
+      policies: [{ items: [{ outcome: "verified", evidence: { kind: "label" } }, { outcome: "verified" }] }],
+    });
+    expect(evaluate(labelled).ledger.page.ticked).toEqual(["a.y"]);
+  });
+
+  it("requires an ADR where a policy asks, and takes one that the change brings", () => {
+    const policy = aPolicy("a", { requires: { adr: ADR, checklist: [] } });
+    const missing = evaluate(judgedBy([policy]));
+    expect(missing).toMatchObject({
+      verdict: "blocked",
+      adr: { state: "missing", policies: ["a"], blocking: true },
+      counts: { total: 1, open: 1 },
+    });
+    const files = [aFile("db/migrate/1.sql"), aFile("docs/adr/0007-split.md")];
+    const met = evaluate(
+      judgedBy([policy], {
+        facts: someFacts({ files }),
+        evidence: someEvidence({ contents: { "docs/adr/0007-split.md": GOOD_ADR } }),
+      }),
+    );
+    expect(met).toMatchObject({ verdict: "pass", adr: { state: "met" }, counts: { total: 1, answered: 1 } });
+    const advised = evaluate(judgedBy([{ ...policy, enforcement: "advise" }]));
+    expect(advised).toMatchObject({ verdict: "pass", adr: { state: "missing", blocking: false } });
+  });
+
+  it("asks for no ADR where its condition does not hold", () => {
+    const adr = { ...ADR, when: [{ predicates: [under("db/big/")], origin: ORIGIN }] };
+    expect(evaluate(judgedBy([aPolicy("a", { requires: { adr, checklist: [] } })])).adr).toBeUndefined();
+  });
+
+  it("tells of files whose lines could not be read only where a policy looked at lines", () => {
+    const file = aFile("db/migrate/1.sql", { lines: { kind: "too-large" } });
+    const lines = {
+      name: "added_lines",
+      apply: (_: unknown, files: readonly (typeof file)[]) => ({
+        holds: true,
+        files,
+        reason: { predicate: "added_lines", text: "taken as matching", decided: {} },
+      }),
+    };
+    const looking = aPolicy("a", { when: [{ predicates: [lines], origin: ORIGIN }] });
+    expect(evaluate(judgedBy([looking], { facts: someFacts({ files: [file] }) })).notices).toEqual([
+      { kind: "unread-lines", files: [file.path], count: 1 },
+    ]);
+    expect(evaluate(judgedBy([aPolicy("a")], { facts: someFacts({ files: [file] }) })).notices).toEqual([]);
+  });
+
+  it("writes nothing new where nothing is new: the ledger comes out as it went in", () => {
+    const judged = judgedBy([aPolicy("a")]);
+    const first = evaluate({ ...judged, operations: [tick(judged, "a.staged")] }).ledger;
+    expect(first.page).toMatchObject({ revision: 1, at: NOW, ticked: ["a.staged"] });
+    expect(evaluate({ ...judged, ledger: first, now: "2026-11-24T00:00:00Z" }).ledger).toBe(first);
+    const unticked = evaluate({
+      ...judged,
+      ledger: first,
+      operations: [tick(judged, "a.staged", "grace", { kind: "untick", at: "2026-11-23T07:40:00Z" })],
+    }).ledger;
+    expect(unticked.page).toMatchObject({ revision: 2, ticked: [] });
+  });
+
+  it("keeps the ledger bounded: entries of items that are not expected go first", () => {
+    const judged = judgedBy([aPolicy("a")]);
+    const { ledger } = evaluate({ ...judged, operations: [tick(judged, "a.staged")] });
+    const entry = ledger.entries["a.staged"];
+    if (entry === undefined) throw new Error("no entry");
+    const crowd = Object.fromEntries(
+      Array.from({ length: 1_500 }, (_, index) => [`gone.item-${index}`, { ...entry, at: "2027-01-01T00:00:00Z" }]),
+    );
+    const next = evaluate({ ...judged, ledger: { ...ledger, entries: { ...crowd, ...ledger.entries } } });
+    expect(Object.keys(next.ledger.entries)).toHaveLength(1_000);
+    expect(next.ledger.entries["a.staged"]).toEqual(entry);
+  });
+});
