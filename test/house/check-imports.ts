@@ -3,10 +3,14 @@ import { readImports } from "./read-imports.ts";
 
 /**
  * The house's layers. Imports go one way: `engine ← report ← github ← gate ← app | action | cli | sandbox`.
- * `edge` is what the shells share: files at the top of `src`, the reading of a local git range, the suites.
+ * The gate is `src/gate.ts` and the files beside it that it is made of. `edge` is what the shells share and the gate is
+ * handed: cryptography, the built-in policies' files, the reading of a local git range, the suites.
  */
 const LAYERS = ["engine", "report", "github", "gate", "edge", "sandbox", "app", "action", "cli"] as const;
 type Layer = (typeof LAYERS)[number];
+
+/** Files at the top of `src` that touch the machine, so that only shells may import them. */
+const EDGE_FILES = ["create-seal.ts", "read-builtin-policies.ts"];
 
 const INNER = ["engine", "report", "github", "gate", "edge"] as const;
 
@@ -32,7 +36,7 @@ const SHELL_PACKAGES = ["probot", "@actions/core", "@actions/github", "hono", "@
 /** The layer of a file, by its path from the repository's root. */
 export const layerOf = (path: string): Layer => {
   const [, top = "", ...rest] = path.split("/");
-  if (rest.length === 0) return top === "gate.ts" ? "gate" : "edge";
+  if (rest.length === 0) return EDGE_FILES.includes(top) ? "edge" : "gate";
   return LAYERS.find((layer) => layer === top) ?? "edge";
 };
 
@@ -59,6 +63,8 @@ const complaint = (path: string, specifier: string | undefined): string | undefi
       : `is ${layer}, which is pure, and imports ${specifier}`;
   if (["github", "gate"].includes(layer) && SHELL_PACKAGES.includes(packageOf(specifier)))
     return `is ${layer} and imports ${specifier}; a shell passes it in`;
+  if (layer === "gate" && specifier.startsWith("node:"))
+    return `is gate and imports ${specifier}; a shell passes it in`;
   return undefined;
 };
 

@@ -60,6 +60,8 @@ describe("a planted import is caught", () => {
     ["src/github/a.ts", `import { gate } from "../gate.ts";`, "is github and imports gate"],
     ["src/github/a.ts", `import * as core from "@actions/core";`, "a shell passes it in"],
     ["src/gate.ts", `import { main } from "./action/main.ts";`, "is gate and imports action"],
+    ["src/gate.ts", `import { createSeal } from "./create-seal.ts";`, "is gate and imports edge"],
+    ["src/publish.ts", `import { readFileSync } from "node:fs";`, "a shell passes it in"],
     ["src/action/main.ts", `import { run } from "../cli/run.ts";`, "is action and imports cli"],
     ["src/sandbox/a.ts", `import { run } from "../cli/run.ts";`, "is sandbox and imports cli"],
     ["src/create-seal.ts", `import { run } from "./cli/run.ts";`, "is edge and imports cli"],

@@ -15,7 +15,9 @@ const yamlBlocks = (page: string): readonly string[] =>
 
 const problemsOf = (file: string, source: string): readonly string[] => {
   const read = readPolicies({ file: { file, bytes: new TextEncoder().encode(source) }, builtin });
-  return read.ok ? [] : read.problems.map(({ line, key, message }) => `${file}:${line} ${key} ${message}`);
+  return read.ok
+    ? []
+    : read.problems.map((problem) => `${problem.file}:${problem.line} ${problem.key} ${problem.message}`);
 };
 
 describe("policy files that we show", () => {
