@@ -11,8 +11,14 @@ export type Fault = Pick<Problem, "code" | "message" | "allowed" | "suggestion">
 /** One package of a list, with the kind of thing it is (`payments`). */
 export type ListedPackage = { readonly kind: string; readonly ecosystem: Ecosystem; readonly name: string };
 
-/** A named list of packages; what stands in `except` never counts as one of it. */
-export type PackageList = { readonly packages: readonly ListedPackage[]; readonly except: readonly ListedPackage[] };
+/** A named list of packages, and of the services that they talk to. */
+export type PackageList = {
+  readonly packages: readonly ListedPackage[];
+  /** Packages that never count as one of the list. */
+  readonly except: readonly ListedPackage[];
+  /** Names of the services, as files and folders are called after them: lower case, without `-` and `_`. */
+  readonly names: readonly string[];
+};
 
 /** What a compiling function is given: where it stands in the file, and where to report faults. */
 export type Compiling = {

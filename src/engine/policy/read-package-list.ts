@@ -20,6 +20,7 @@ export const writtenPackageList = keyed({
   version: z.literal(1).describe("The version of this format: 1."),
   title: z.string().min(1).describe("What the packages have in common."),
   sources: z.array(z.string().min(1)).describe("Where the names were taken from."),
+  names: names.describe("Names of the services themselves, as files and folders are called after them.").optional(),
   except: byEcosystem.describe("Packages that never count as one of the list, whichever kind names them.").optional(),
   kinds: z
     .record(z.string().min(1).max(60), byEcosystem)
@@ -44,6 +45,7 @@ export const readPackageList = (file: string, text: string): PackageList => {
   return {
     packages: Object.entries(kinds).flatMap(([kind, packages]) => listed(kind, packages)),
     except: listed("", except ?? {}),
+    names: (parsed.data.names ?? []).map((name) => name.toLowerCase().replaceAll(/[-_\s]/g, "")),
   };
 };
 

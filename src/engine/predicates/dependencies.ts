@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Compiling, PackageList } from "../policy/compiling.ts";
 import { keyed } from "../policy/keyed.ts";
 import { nameFaults } from "../policy/name-faults.ts";
-import { nearestSpelling } from "../policy/nearest-spelling.ts";
+import { namedList } from "../policy/named-list.ts";
 import { entriesOf, writtenList } from "../policy/written-list.ts";
 import { decided } from "./decided.ts";
 import { type PackageTest, packageEntry, packageTest } from "./package-test.ts";
@@ -34,7 +34,7 @@ export const dependencies = definePredicate({
     if (wanted.any !== undefined) nameFaults(wanted.any, below("any"));
     if (wanted.except !== undefined) nameFaults(wanted.except, below("except"));
     const named = packageTest(entriesOf(wanted.any ?? []).map(packageEntry));
-    const listed = entriesOf(wanted.list ?? []).map((name) => listTest(listOf(name, below("list"))));
+    const listed = entriesOf(wanted.list ?? []).map((name) => listTest(namedList(name, below("list"))));
     const find = less(anyOf([named, ...listed]), packageTest(entriesOf(wanted.except ?? []).map(packageEntry)));
     return {
       name: "dependencies",
@@ -82,19 +82,6 @@ const anyOf =
     }
     return undefined;
   };
-
-const listOf = (name: string, compiling: Compiling): PackageList => {
-  const found = compiling.list(name);
-  if (found !== undefined) return found;
-  const suggestion = nearestSpelling(name, compiling.listNames);
-  compiling.fault([], {
-    code: "wrong-value",
-    message: `names the list "${name}", which there is not`,
-    allowed: compiling.listNames,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  });
-  return { packages: [], except: [] };
-};
 
 /** At most ten names, each once, and how many more there are. */
 const naming = (packages: readonly { readonly name: string; readonly kind?: string | undefined }[]): string => {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ChangedFile, Facts } from "../facts/facts.ts";
 import { compileGlobs } from "../policy/compile-globs.ts";
 import { keyed } from "../policy/keyed.ts";
+import { namedList } from "../policy/named-list.ts";
 import type { PathMatcher } from "../policy/policy.ts";
 import { writtenList } from "../policy/written-list.ts";
 import { countText } from "./count-text.ts";
@@ -31,10 +32,18 @@ export const newSibling = definePredicate({
         "At most so many new things of different names; more of them at once are a new project or a move, not one addition. Default: 3.",
       )
       .optional(),
+    named: z
+      .string()
+      .min(1)
+      .describe(
+        "Only things that bear the name of a service on this list (`external-services`): one of the words of `twilio_client.rb` or `PagerDutyNotifier.java`, or some that stand together.",
+      )
+      .optional(),
   }).describe(
     'A new file or folder is added where others of its kind stand: `{ of: ["**/providers/*", "**/connectors/*"] }` holds for a new `src/providers/acme.ts` and for a new folder `src/providers/acme/`, and not for a change in one that is there. A folder is new when every changed file in it is added. The files left are those of the new things.',
   ),
-  compile: ({ of, max = 3 }, compiling) => {
+  compile: ({ of, max = 3, named }, compiling) => {
+    const names = named === undefined ? undefined : new Set(namedList(named, compiling.at("named")).names);
     const map = typeof of === "string" || Array.isArray(of) ? undefined : (of as z.output<typeof cased>);
     const matcher =
       map === undefined
@@ -46,16 +55,17 @@ export const newSibling = definePredicate({
         const old = touched(facts, matcher);
         const found = files.flatMap((file) => {
           const thing = thingOf(file.path, matcher);
-          return file.status === "added" && thing !== undefined && !old.has(thing.path) ? [{ file, thing }] : [];
+          if (file.status !== "added" || thing === undefined || old.has(thing.path)) return [];
+          return names === undefined || bears(thing.path, names) ? [{ file, thing }] : [];
         });
-        const names = new Set(found.map(({ thing }) => nameOf(thing.path)));
-        const holds = names.size > 0 && names.size <= max;
+        const different = new Set(found.map(({ thing }) => nameOf(thing.path)));
+        const holds = different.size > 0 && different.size <= max;
         return {
           holds,
           files: holds ? found.map(({ file }) => file) : [],
           reason: {
             predicate: "new_sibling",
-            text: textOf(found, names.size, max),
+            text: textOf(found, different.size, max),
             decided: holds ? decided(found.map(({ file, thing }) => [file.path, thing.glob])) : {},
           },
         };
@@ -86,15 +96,25 @@ const thingOf = (path: string, matcher: PathMatcher): Thing | undefined => {
   return undefined;
 };
 
+/** Whether a thing's name has one of the names among its words, or some of its words that stand together make one. */
+const bears = (path: string, names: ReadonlySet<string>): boolean => {
+  const words = stemOf(path)
+    .slice(0, 200)
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return words.some((_, first) => [1, 2, 3, 4].some((count) => names.has(words.slice(first, first + count).join(""))));
+};
+
+/** The last part of a path up to its first dot; a name that begins with a dot keeps it. */
+const stemOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1).replace(/(?<=.)\..*$/s, "");
+
 /** A thing's name as far as it tells it from others: `Twilio.ts` and `twilio_test.ts` are one. */
-const nameOf = (path: string): string => {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  const stem = name.replace(/(?<=.)\..*$/s, "");
-  return stem
+const nameOf = (path: string): string =>
+  stemOf(path)
     .toLowerCase()
     .replaceAll(/[-_]/g, "")
     .replace(/(?<=.)(?:tests?|spec)$/, "");
-};
 
 const textOf = (
   found: readonly { readonly file: ChangedFile; readonly thing: Thing }[],

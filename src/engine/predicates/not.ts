@@ -1,5 +1,6 @@
 import type { ChangedFile } from "../facts/facts.ts";
 import { countText } from "./count-text.ts";
+import { decided } from "./decided.ts";
 import type { Predicate } from "./predicate.ts";
 
 /** A predicate under `not`, with what it looks at. */
@@ -13,7 +14,7 @@ export type Negated = { readonly scope: "pull-request" | "files"; readonly predi
 export const not = (negated: readonly Negated[]): Predicate => ({
   name: "not",
   apply: (facts, files) => {
-    const away = new Map<ChangedFile, string>();
+    const away = new Map<ChangedFile, { readonly by: string; readonly what: string | undefined }>();
     for (const { scope, predicate } of negated) {
       const result = predicate.apply(facts, files);
       if (scope === "pull-request") {
@@ -26,15 +27,23 @@ export const not = (negated: readonly Negated[]): Predicate => ({
         continue;
       }
       const doubtful = new Set(result.doubtful ?? []);
-      for (const file of result.files) if (!doubtful.has(file)) away.set(file, predicate.name);
+      for (const file of result.files)
+        if (!doubtful.has(file)) away.set(file, { by: predicate.name, what: result.reason.decided[file.path] });
     }
     const left = files.filter((file) => !away.has(file));
+    const why = [...away].map(
+      ([file, { by, what }]) => [file.path, what === undefined ? by : `${by}: ${what}`] as const,
+    );
     const asksFiles = negated.some(({ scope }) => scope === "files");
-    const by = [...new Set(away.values())].join(", ");
+    const by = [...new Set([...away.values()].map((one) => one.by))].join(", ");
     const text =
       away.size === 0
         ? "nothing is excepted"
         : `${left.length === 0 ? "every file is" : `${countText(away.size, "file")} ${away.size === 1 ? "is" : "are"}`} excepted by ${by}`;
-    return { holds: left.length > 0 || !asksFiles, files: left, reason: { predicate: "not", text, decided: {} } };
+    return {
+      holds: left.length > 0 || !asksFiles,
+      files: left,
+      reason: { predicate: "not", text, decided: decided(why) },
+    };
   },
 });

@@ -80,17 +80,21 @@ const found = (files: readonly ChangedFile[], matcher: PathMatcher | undefined):
   const partly: ChangedFile[] = [];
   const matching = files.filter((file) => {
     const sides = matcher === undefined ? [] : decides(matcher, file);
-    const by = sides.find((side) => side.matches);
-    if (by === undefined) return false;
-    why.push([file.path, by.glob]);
+    const by = sides.find((side) => side.matches) ?? sides.find((side) => side.glob !== "");
+    // For a file that does not match, the glob that excludes it is told, as written.
+    if (by !== undefined) why.push([file.path, by.glob]);
+    if (by?.matches !== true) return false;
     // A file renamed into an excepted folder is not excepted: what it was before counts as well.
     if (!sides.every((side) => side.matches)) partly.push(file);
     return true;
   });
-  if (matching.length === 0) return fails("no changed file matches");
-  const text = `${countText(matching.length, "changed file")} ${matching.length === 1 ? "matches" : "match"}`;
+  const count = matching.length;
+  const text =
+    count === 0
+      ? "no changed file matches"
+      : `${countText(count, "changed file")} ${count === 1 ? "matches" : "match"}`;
   return {
-    holds: true,
+    holds: count > 0,
     files: matching,
     doubtful: partly,
     reason: { predicate: "paths", text, decided: decided(why) },

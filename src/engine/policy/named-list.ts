@@ -1,0 +1,16 @@
+import type { Compiling, PackageList } from "./compiling.ts";
+import { nearestSpelling } from "./nearest-spelling.ts";
+
+/** The list of packages of a name; one that there is not is reported, with those that there are. */
+export const namedList = (name: string, compiling: Compiling): PackageList => {
+  const found = compiling.list(name);
+  if (found !== undefined) return found;
+  const suggestion = nearestSpelling(name, compiling.listNames);
+  compiling.fault([], {
+    code: "wrong-value",
+    message: `names the list "${name}", which there is not`,
+    allowed: compiling.listNames,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });
+  return { packages: [], except: [], names: [] };
+};
