@@ -15,10 +15,9 @@ export type Explained = {
 /** What a workflow must grant and listen to; the words that a read-only token is answered with. */
 export const NEEDED = `permissions:
   contents: read
-  checks: read
-  statuses: write
   pull-requests: write
-  issues: write`;
+  statuses: write
+  checks: read`;
 
 const READ_ONLY = `The token may only read. Give the workflow these permissions:
 
@@ -106,7 +105,6 @@ const causesOf = (error: unknown): readonly unknown[] => {
 
 const TOKEN = /\b(?:gh[a-z]_[A-Za-z0-9_]+|github_pat_[A-Za-z0-9_]+|v1\.[0-9a-f]{40})/g;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what a host says must not steer a terminal.
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
 const lineOf = (text: string): string => {

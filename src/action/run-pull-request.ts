@@ -1,0 +1,26 @@
+import { runGate } from "../gate.ts";
+import { explainError } from "../github/explain-error.ts";
+import type { GateInput } from "../judge.ts";
+import type { Result } from "./report-results.ts";
+import type { Work } from "./work-of-event.ts";
+
+export type OnPullRequest = Omit<Extract<Work, { kind: "pull-request" }>, "kind">;
+
+/** Runs one pull request through the gate. A failure is a result too: where there are others, they are still judged. */
+export const runPullRequest = async (
+  common: Omit<GateInput, "ref" | "edits" | "deleted">,
+  on: OnPullRequest,
+): Promise<Result> => {
+  try {
+    const { report, published } = await runGate({
+      ...common,
+      ref: on.ref,
+      edits: on.edits,
+      ...(on.deleted === undefined ? {} : { deleted: on.deleted }),
+      ...(on.headSha === "" ? {} : { headHint: on.headSha }),
+    });
+    return { kind: "judged", ref: on.ref, report, superseded: published.superseded, commentUrl: published.commentUrl };
+  } catch (error) {
+    return { kind: "failed", ref: on.ref, explained: explainError(error) };
+  }
+};

@@ -1,0 +1,152 @@
+import type { Account } from "../engine/facts/facts.ts";
+import { isBlockLine } from "../engine/page/block-line.ts";
+import { MARKER } from "../engine/page/marker.ts";
+import type { Edit } from "../engine/page/operations-of-edit.ts";
+import type { PullRequestRef } from "../github/github-client.ts";
+import type { MergeGroup } from "../github/pull-requests-in-queue.ts";
+
+/** What there is to do about an event. */
+export type Work =
+  | {
+      readonly kind: "pull-request";
+      readonly ref: PullRequestRef;
+      /** What the event says that somebody did to our comment. */
+      readonly edits: readonly Edit[];
+      readonly deleted: { readonly body: string; readonly by: string } | undefined;
+      /** The head as the event has it, "" where it does not: where an `error` goes when not even the pull request can be read. */
+      readonly headSha: string;
+    }
+  | { readonly kind: "merge-group"; readonly group: MergeGroup }
+  | { readonly kind: "all-open" }
+  | { readonly kind: "nothing"; readonly why: string }
+  /** The workflow is at fault; never green. */
+  | { readonly kind: "unsupported"; readonly message: string };
+
+/** Events that say something about a pull request, as a workflow's `on:` names them. */
+export const SUPPORTED_EVENTS = [
+  "pull_request_target",
+  "pull_request",
+  "pull_request_review",
+  "issue_comment",
+  "merge_group",
+  "workflow_dispatch",
+] as const;
+
+/**
+ * Reads an event: which pull request to look at, and what a person just did to our comment. Nothing else is taken
+ * from it; the rest is read fresh, so that a late or repeated event can do no harm. Makes no request.
+ *
+ * @param payload what the runner wrote to `GITHUB_EVENT_PATH`; texts in it are hostile.
+ */
+export const workOfEvent = (
+  name: string,
+  payload: unknown,
+  repository: { readonly owner: string; readonly repo: string },
+): Work => {
+  const event = objectOf(payload);
+  const action = textOf(event.action);
+  switch (name) {
+    case "pull_request_target":
+    case "pull_request":
+    case "pull_request_review": {
+      if (action === "closed") return { kind: "nothing", why: "The pull request is closed." };
+      const pull = objectOf(event.pull_request);
+      return onPullRequest(repository, pull.number, { headSha: textOf(objectOf(pull.head).sha) });
+    }
+    case "issue_comment":
+      return onComment(event, action, repository);
+    case "merge_group":
+      return onMergeGroup(objectOf(event.merge_group), action);
+    case "workflow_dispatch": {
+      const written = textOf(objectOf(event.inputs).number).trim();
+      return written === "" ? { kind: "all-open" } : onPullRequest(repository, Number(written.replace(/^#/, "")));
+    }
+    default:
+      return {
+        kind: "unsupported",
+        message: `Tollgate cannot do anything about the event \`${name}\`: it names no pull request. Start the workflow on ${SUPPORTED_EVENTS.join(", ")}.`,
+      };
+  }
+};
+
+type Json = Readonly<Record<string, unknown>>;
+
+const objectOf = (value: unknown): Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+const onPullRequest = (
+  repository: { readonly owner: string; readonly repo: string },
+  number: unknown,
+  more: {
+    readonly edits?: readonly Edit[];
+    readonly deleted?: { readonly body: string; readonly by: string };
+    readonly headSha?: string;
+  } = {},
+): Work => {
+  if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 1) {
+    return {
+      kind: "unsupported",
+      message: "The event does not say which pull request it is about: a whole number is expected.",
+    };
+  }
+  return {
+    kind: "pull-request",
+    ref: { ...repository, number },
+    edits: more.edits ?? [],
+    deleted: more.deleted,
+    headSha: more.headSha ?? "",
+  };
+};
+
+const onComment = (
+  event: Json,
+  action: string,
+  repository: { readonly owner: string; readonly repo: string },
+): Work => {
+  const issue = objectOf(event.issue);
+  if (issue.pull_request === undefined)
+    return { kind: "nothing", why: "The comment is on an issue, not on a pull request." };
+  const comment = objectOf(event.comment);
+  const body = textOf(comment.body);
+  const from = textOf(objectOf(objectOf(event.changes).body).from);
+  // A comment that does not have our marks, and did not have them before, is none of ours. Whether one that has them is
+  // ours is for `find-comment.ts` to say.
+  if (!isMarked(body) && !isMarked(from)) return { kind: "nothing", why: "The comment is not Tollgate's." };
+  const author = accountOf(comment.user);
+  const sender = accountOf(event.sender);
+  if (sender.kind === "bot" && sender.login === author.login)
+    return { kind: "nothing", why: "Tollgate wrote this itself." };
+  if (action === "edited") {
+    const at = textOf(comment.updated_at);
+    return onPullRequest(repository, issue.number, { edits: [{ actor: sender, at, from, to: body, via: "box" }] });
+  }
+  // Only what a bot or the token's own user wrote can be ours; a person's comment that went away proves nothing.
+  if (action === "deleted") {
+    return onPullRequest(
+      repository,
+      issue.number,
+      author.kind === "bot" ? { deleted: { body, by: sender.login } } : {},
+    );
+  }
+  return { kind: "nothing", why: "A new comment changes nothing." };
+};
+
+const isMarked = (body: string): boolean =>
+  body.trimStart().startsWith(MARKER) || body.split(/\r?\n/).some(isBlockLine);
+
+const accountOf = (value: unknown): Account => {
+  const account = objectOf(value);
+  return { login: textOf(account.login), kind: account.type === "User" ? "person" : "bot" };
+};
+
+const onMergeGroup = (group: Json, action: string): Work => {
+  if (action === "destroyed") return { kind: "nothing", why: "The merge group is gone." };
+  const [headRef, headSha, baseRef, baseSha] = [group.head_ref, group.head_sha, group.base_ref, group.base_sha].map(
+    textOf,
+  );
+  if (!headRef || !headSha || !baseRef || !baseSha) {
+    return { kind: "unsupported", message: "The `merge_group` event does not say which commits it is about." };
+  }
+  return { kind: "merge-group", group: { headRef, headSha, baseRef, baseSha } };
+};
