@@ -25,7 +25,7 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
       if (!published.superseded || attempt === ATTEMPTS) return { ...judged, published };
     }
   } catch (error) {
-    if (pull !== undefined && !input.dryRun) await publishError(input, pull, error);
+    await publishError(input, pull, error);
     throw error;
   }
 };

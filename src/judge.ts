@@ -40,12 +40,14 @@ export type GateInput = {
   /** What the event in hand says somebody did to our comment. */
   readonly edits: readonly Edit[];
   readonly deleted?: { readonly body: string; readonly by: string };
+  /** The head as the event has it: where an `error` goes when not even the pull request itself can be read. */
+  readonly headHint?: string;
   /** Further commits that get the verdict, such as the merge queue's. */
   readonly alsoOn: readonly string[];
 };
 
 /** The name of the check where nothing else is written. */
-const DEFAULT_CHECK = "tollgate";
+export const DEFAULT_CHECK = "tollgate";
 
 /** A pull request, judged; nothing is published yet. */
 export type Judged = {
