@@ -58,7 +58,7 @@ export function adrFields(text: string): { readonly fields: AdrFields; readonly 
 
 /** Whether a value was written by a person: neither empty nor a placeholder nor a choice left open. */
 export function isFilled(value: string): boolean {
-  return hasRealText([value]) && value.split(/\s?[|/]\s/).length < 3;
+  return hasRealText([value]) && value.split(/\s?[|/]\s/).length < 3 && !/^[[{<][^\n]*\|/.test(value);
 }
 
 /** Where the line begins that closes the front matter, or -1. */
