@@ -45,7 +45,7 @@ export const readPackageList = (file: string, text: string): PackageList => {
   return {
     packages: Object.entries(kinds).flatMap(([kind, packages]) => listed(kind, packages)),
     except: listed("", except ?? {}),
-    names: (parsed.data.names ?? []).map((name) => name.toLowerCase().replaceAll(/[-_\s]/g, "")),
+    names: (parsed.data.names ?? []).map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "")),
   };
 };
 

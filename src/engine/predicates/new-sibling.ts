@@ -3,69 +3,85 @@ import type { ChangedFile, Facts } from "../facts/facts.ts";
 import { compileGlobs } from "../policy/compile-globs.ts";
 import { keyed } from "../policy/keyed.ts";
 import { namedList } from "../policy/named-list.ts";
-import type { PathMatcher } from "../policy/policy.ts";
 import { writtenList } from "../policy/written-list.ts";
 import { countText } from "./count-text.ts";
 import { decided } from "./decided.ts";
+import { bearsName, stemOf } from "./name-words.ts";
 import { definePredicate } from "./predicate-definition.ts";
 
 const globs =
   'Globs of the things themselves, files or folders: `"**/providers/*"`. `!` excludes, the last one that matches decides';
 
-const cased = keyed({
-  any: writtenList(`${globs}.`),
-  ignore_case: z.boolean().describe("`true`: upper and lower case are the same. Default: `false`.").optional(),
+const map = keyed({
+  of: z
+    .union([
+      writtenList(`${globs}.`),
+      keyed({
+        any: writtenList(`${globs}.`),
+        ignore_case: z.boolean().describe("`true`: upper and lower case are the same. Default: `false`.").optional(),
+      }),
+    ])
+    .describe(`${globs}. A map of \`any\` and \`ignore_case\` chooses the case.`),
+  max: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .describe(
+      "At most so many new things of different names; more of them at once are a move or a new project, not one addition. Default: 3.",
+    )
+    .optional(),
+  entry: z.enum(["file", "folder"]).describe("Only new files, or only new folders. Left out: either.").optional(),
+  named: z
+    .string()
+    .min(1)
+    .describe(
+      "Only things that bear the name of a service on this list (`external-services`): a word of `twilio_client.rb` or `PagerDutyNotifier.java`, or two or three words that stand together.",
+    )
+    .optional(),
 });
 
 /** A new thing is placed beside others of its kind: a file, or a folder that this change adds as a whole. */
 export const newSibling = definePredicate({
   scope: "files",
-  schema: keyed({
-    of: z
-      .union([writtenList(`${globs}.`), cased])
-      .describe(`${globs}. A map of \`any\` and \`ignore_case\` chooses the case.`),
-    max: z
-      .int()
-      .min(1)
-      .max(1_000)
-      .describe(
-        "At most so many new things of different names; more of them at once are a new project or a move, not one addition. Default: 3.",
-      )
-      .optional(),
-    named: z
-      .string()
-      .min(1)
-      .describe(
-        "Only things that bear the name of a service on this list (`external-services`): one of the words of `twilio_client.rb` or `PagerDutyNotifier.java`, or some that stand together.",
-      )
-      .optional(),
-  }).describe(
-    'A new file or folder is added where others of its kind stand: `{ of: ["**/providers/*", "**/connectors/*"] }` holds for a new `src/providers/acme.ts` and for a new folder `src/providers/acme/`, and not for a change in one that is there. A folder is new when every changed file in it is added. The files left are those of the new things.',
-  ),
-  compile: ({ of, max = 3, named }, compiling) => {
-    const names = named === undefined ? undefined : new Set(namedList(named, compiling.at("named")).names);
-    const map = typeof of === "string" || Array.isArray(of) ? undefined : (of as z.output<typeof cased>);
+  schema: z
+    .union([writtenList(`${globs}.`), map])
+    .describe(
+      'A new file or folder is added where others of its kind stand: `["**/providers/*"]` holds for a new `src/providers/acme.ts` and for a new folder `src/providers/acme/`, not for a change in one that is there. A folder is new when every changed file in it is added, at least two, one of them directly in it. The files left are those of the new things. A map takes `of` (the globs), `max`, `entry` and `named`.',
+    ),
+  compile: (written, compiling) => {
+    const short = typeof written === "string" || Array.isArray(written);
+    const { of, max = 3, entry, named } = short ? { of: written } : (written as z.output<typeof map>);
+    const inMap =
+      typeof of === "string" || Array.isArray(of) ? undefined : (of as { any: string[]; ignore_case?: boolean });
+    const place = short ? compiling : compiling.at("of");
     const matcher =
-      map === undefined
-        ? compileGlobs(of as Parameters<typeof compileGlobs>[0], compiling.at("of"))
-        : compileGlobs(map.any, compiling.at("of", "any"), { ignoreCase: map.ignore_case ?? false });
+      inMap === undefined
+        ? compileGlobs(of as string[], place)
+        : compileGlobs(inMap.any, place.at("any"), { ignoreCase: inMap.ignore_case ?? false });
+    const names = named === undefined ? undefined : new Set(namedList(named, compiling.at("named")).names);
+    const thingsOf = (path: string): readonly Thing[] =>
+      candidates(path).flatMap((thing) => {
+        const by = matcher.decide(thing.path);
+        return by?.matches && (entry === undefined || entry === thing.kind) ? [{ ...thing, glob: by.glob }] : [];
+      });
     return {
       name: "new_sibling",
       apply: (facts, files) => {
-        const old = touched(facts, matcher);
+        const isNew = newness(facts);
         const found = files.flatMap((file) => {
-          const thing = thingOf(file.path, matcher);
-          if (file.status !== "added" || thing === undefined || old.has(thing.path)) return [];
-          return names === undefined || bears(thing.path, names) ? [{ file, thing }] : [];
+          const thing = thingsOf(file.path).find(
+            (one) => isNew(one) && (names === undefined || bearsName(one.path, one.kind, names)),
+          );
+          return thing === undefined ? [] : [{ file, thing }];
         });
-        const different = new Set(found.map(({ thing }) => nameOf(thing.path)));
-        const holds = different.size > 0 && different.size <= max;
+        const different = new Set(found.map(({ thing }) => nameOf(thing.path))).size;
+        const holds = different > 0 && different <= max;
         return {
           holds,
           files: holds ? found.map(({ file }) => file) : [],
           reason: {
             predicate: "new_sibling",
-            text: textOf(found, different.size, max),
+            text: textOf(found, different, max),
             decided: holds ? decided(found.map(({ file, thing }) => [file.path, thing.glob])) : {},
           },
         };
@@ -74,55 +90,57 @@ export const newSibling = definePredicate({
   },
 });
 
-type Thing = { readonly path: string; readonly glob: string };
+type Candidate = { readonly path: string; readonly kind: "file" | "folder" };
+type Thing = Candidate & { readonly glob: string };
 
-/** The things in which something was there before this change: they are not new. */
-const touched = (facts: Facts, matcher: PathMatcher): ReadonlySet<string> =>
-  new Set(
-    facts.files
-      .filter((file) => file.status !== "added")
-      .flatMap((file) => [file.path, ...(file.previousPath === undefined ? [] : [file.previousPath])])
-      .flatMap((path) => thingOf(path, matcher)?.path ?? []),
+/** A path's folders, outermost first, then the path itself; folders are tried 100 deep. */
+const candidates = (path: string): readonly Candidate[] => {
+  const parts = path.split("/");
+  const folders = parts.slice(0, Math.min(parts.length - 1, 100)).map(
+    (_, i): Candidate => ({
+      path: parts.slice(0, i + 1).join("/"),
+      kind: "folder",
+    }),
   );
+  return [...folders, { path, kind: "file" }];
+};
 
-/** The outermost of a path's folders that the globs match, or the path itself; folders are tried 100 deep. */
-const thingOf = (path: string, matcher: PathMatcher): Thing | undefined => {
-  const parts = path.split("/").slice(0, 100);
-  for (let depth = 1; depth <= parts.length; depth++) {
-    const thing = depth === parts.length ? path : parts.slice(0, depth).join("/");
-    const by = matcher.decide(thing);
-    if (by?.matches) return { path: thing, glob: by.glob };
+/**
+ * Which things are new: nothing that was there before is touched in them, and of a folder at least two files
+ * are added, one of them directly in it. One more file in a folder that is there is no new thing.
+ */
+const newness = (facts: Facts): ((thing: Candidate) => boolean) => {
+  const old = new Set<string>();
+  const added = new Map<string, number>();
+  const direct = new Set<string>();
+  for (const file of facts.files) {
+    const above = candidates(file.path);
+    if (file.status === "added") {
+      for (const { path } of above) added.set(path, (added.get(path) ?? 0) + 1);
+      direct.add(above.at(-2)?.path ?? "");
+    } else {
+      for (const { path } of above) old.add(path);
+      for (const { path } of file.previousPath === undefined ? [] : candidates(file.previousPath)) old.add(path);
+    }
   }
-  return undefined;
+  return ({ path, kind }) =>
+    !old.has(path) && (kind === "file" ? added.has(path) : (added.get(path) ?? 0) >= 2 && direct.has(path));
 };
-
-/** Whether a thing's name has one of the names among its words, or some of its words that stand together make one. */
-const bears = (path: string, names: ReadonlySet<string>): boolean => {
-  const words = stemOf(path)
-    .slice(0, 200)
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
-  return words.some((_, first) => [1, 2, 3, 4].some((count) => names.has(words.slice(first, first + count).join(""))));
-};
-
-/** The last part of a path up to its first dot; a name that begins with a dot keeps it. */
-const stemOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1).replace(/(?<=.)\..*$/s, "");
 
 /** A thing's name as far as it tells it from others: `Twilio.ts` and `twilio_test.ts` are one. */
 const nameOf = (path: string): string =>
   stemOf(path)
     .toLowerCase()
     .replaceAll(/[-_]/g, "")
-    .replace(/(?<=.)(?:tests?|spec)$/, "");
+    .replace(/(?<=.)(?:test|spec)$/, "");
 
 const textOf = (
   found: readonly { readonly file: ChangedFile; readonly thing: Thing }[],
-  names: number,
+  different: number,
   max: number,
 ): string => {
-  if (names === 0) return "nothing new is placed there";
-  if (names > max) return `${names} new things are placed at once, more than ${max}`;
+  if (different === 0) return "nothing new is placed there";
+  if (different > max) return `${different} new things are placed at once, more than ${max}`;
   const things = [...new Set(found.map(({ thing }) => thing.path))];
   const more = things.length > 5 ? ` and ${countText(things.length - 5, "other")}` : "";
   return `adds ${things.slice(0, 5).join(", ")}${more} beside its like`;
