@@ -8,7 +8,7 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, OutcomeWord>> = {
   open: { sign: "○", word: "open", answered: false },
   done: { sign: "✓", word: "done", answered: true },
   verified: { sign: "✓", word: "verified", answered: true },
-  waived: { sign: "–", word: "not applicable", answered: true },
+  waived: { sign: "–", word: "waived", answered: true },
   stale: { sign: "↻", word: "stale", answered: false },
   refused: { sign: "✕", word: "refused", answered: false },
 };

@@ -1,0 +1,124 @@
+import type { AdrResult, Evaluation, Faulted, ItemResult, Notice } from "../../engine/evaluation.ts";
+import type { ChangeStatus } from "../../engine/facts/facts.ts";
+import type { Match } from "../../engine/matching/match.ts";
+import type { Enforcement, Origin } from "../../engine/policy/policy.ts";
+import { whoText } from "../../engine/policy/who-text.ts";
+import type { Problem } from "../../engine/problem.ts";
+
+/** Counts up when a key changes its meaning or goes; new keys do not change it. */
+export const REPORT_SCHEMA = "tollgate.report/1";
+
+/** The report for programs. Texts are raw: whoever shows them makes them harmless. */
+export type JsonReport = {
+  readonly schema: typeof REPORT_SCHEMA;
+  readonly verdict: "pass" | "blocked" | "error";
+  /** Absent where the pull request could not be judged. */
+  readonly pullRequest?: {
+    readonly repository: string;
+    readonly number: number;
+    readonly base: string;
+    readonly head: string;
+  };
+  /** Blocking items and ADR requirements only; all 0 where it could not be judged. */
+  readonly counts: Evaluation["counts"];
+  /** Policies that apply and are posted, blocking first. */
+  readonly policies: readonly JsonPolicy[];
+  /** Policies that apply and only observe. */
+  readonly observed: readonly JsonPolicy[];
+  readonly items: readonly JsonItem[];
+  readonly adr: AdrResult | null;
+  readonly notices: readonly Notice[];
+  readonly problems: readonly Problem[];
+  /** Why it could not be judged; "" otherwise. */
+  readonly message: string;
+};
+
+export type JsonPolicy = {
+  readonly id: string;
+  readonly title: string;
+  readonly enforcement: Enforcement;
+  readonly origin: Origin;
+  readonly reasons: readonly { readonly predicate: string; readonly text: string }[];
+  /** Files that matched, each with what decided for it: a glob, a pattern, a package. */
+  readonly files: readonly {
+    readonly path: string;
+    readonly status: ChangeStatus;
+    readonly previousPath?: string;
+    readonly decided: readonly string[];
+  }[];
+};
+
+/** An item as `ItemResult` has it, with `by` as a policy writes it and who answered in `answer`. */
+export type JsonItem = Omit<ItemResult, "by" | "waive" | "entry"> & {
+  readonly by: readonly string[];
+  readonly answer: {
+    readonly said: string;
+    readonly by: string;
+    readonly at: string;
+    readonly head: string;
+    readonly reason?: string;
+  } | null;
+};
+
+/** The report for programs, as data. The same result gives the same report, in the same order. */
+export const jsonReport = (result: Evaluation | Faulted): JsonReport => {
+  if (result.verdict === "error") {
+    return {
+      schema: REPORT_SCHEMA,
+      verdict: "error",
+      counts: { total: 0, answered: 0, open: 0, stale: 0, refused: 0 },
+      policies: [],
+      observed: [],
+      items: [],
+      adr: null,
+      notices: [],
+      problems: result.problems,
+      message: result.message,
+    };
+  }
+  const { facts } = result;
+  return {
+    schema: REPORT_SCHEMA,
+    verdict: result.verdict,
+    pullRequest: { repository: facts.repository, number: facts.number, base: facts.base.sha, head: facts.head.sha },
+    counts: result.counts,
+    policies: result.policies.map(({ match }) => jsonPolicy(match)),
+    observed: result.observed.map(jsonPolicy),
+    items: result.policies.flatMap(({ items }) => items.map(jsonItem)),
+    adr: result.adr ?? null,
+    notices: result.notices,
+    problems: [],
+    message: "",
+  };
+};
+
+const jsonPolicy = ({ policy, files, reasons }: Match): JsonPolicy => ({
+  id: policy.id,
+  title: policy.title,
+  enforcement: policy.enforcement,
+  origin: policy.origin,
+  reasons: reasons.map(({ predicate, text }) => ({ predicate, text })),
+  files: files.map(({ path, status, previousPath }) => ({
+    path,
+    status,
+    ...(previousPath === undefined ? {} : { previousPath }),
+    decided: [
+      ...new Set(reasons.flatMap(({ decided }) => (Object.hasOwn(decided, path) ? [decided[path] ?? ""] : []))),
+    ],
+  })),
+});
+
+const jsonItem = ({ by, waive: _waive, entry, ...item }: ItemResult): JsonItem => ({
+  ...item,
+  by: by.map(whoText),
+  answer:
+    entry === undefined
+      ? null
+      : {
+          said: entry.said,
+          by: entry.by,
+          at: entry.at,
+          head: entry.head,
+          ...(entry.reason === undefined ? {} : { reason: entry.reason }),
+        },
+});

@@ -1,0 +1,67 @@
+import type { ItemResult } from "../../engine/evaluation.ts";
+import { terminalText } from "../escape/terminal-text.ts";
+import { counted } from "../words/counted.ts";
+import { listText } from "../words/list-text.ts";
+import { OUTCOME_WORDS } from "../words/outcome-words.ts";
+import { REFUSAL_WORDS } from "../words/refusal-words.ts";
+import { timeText } from "../words/time-text.ts";
+import { whoWords } from "../words/who-words.ts";
+import type { Paint } from "./paint.ts";
+import { wrap } from "./wrap.ts";
+
+/** Width of the column that says the outcome. */
+const OUTCOME = 14;
+
+/** An item: its outcome and text, and under it its key and what is known of it. */
+export const terminalItem = (item: ItemResult, paint: Paint, columns: number): readonly string[] => {
+  const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
+  const indent = " ".repeat(OUTCOME);
+  const colour = answered ? paint.green : item.outcome === "open" ? paint.yellow : paint.red;
+  const [first = "", ...more] = wrap(terminalText(item.text), columns, indent);
+  const label = `  ${sign} ${word}`;
+  return [
+    `${colour(label)}${first.slice(label.length)}`,
+    ...more,
+    ...notes(item).flatMap((note) => wrap(note, columns, indent).map((line) => paint.dim(line))),
+  ];
+};
+
+const notes = (item: ItemResult): readonly string[] => {
+  const { entry, evidence, refusal, outcome } = item;
+  const { answered } = OUTCOME_WORDS[outcome];
+  const who = item.by.some(({ kind }) => kind === "anyone") ? "" : ` · ${whoWords(item.by, "short")}`;
+  const said =
+    entry === undefined
+      ? ""
+      : `${entry.by === "" ? "somebody" : terminalText(entry.by, 60)}, ${terminalText(timeText(entry.at), 40)}`;
+  return [
+    `${terminalText(item.key)}${answered ? "" : item.verifyOnly ? " · a machine" : terminalText(who)}`,
+    ...(said === "" || outcome === "open"
+      ? []
+      : [`${outcome === "waived" ? "not applicable, says" : "ticked by"} ${said}`]),
+    ...(outcome === "waived" && entry?.reason !== undefined ? [`because ${terminalText(entry.reason)}`] : []),
+    ...(outcome === "stale" ? [staleText(item)] : []),
+    ...(evidence === undefined || outcome !== "verified"
+      ? []
+      : [terminalText(evidence.text), terminalText(evidence.url)]),
+    ...(refusal === undefined
+      ? []
+      : [`not taken from ${terminalText(refusal.by, 60)}: ${REFUSAL_WORDS[refusal.why].why}`]),
+    ...(answered || item.wouldVerify.length === 0
+      ? []
+      : [
+          `or when ${listText(
+            item.wouldVerify.slice(0, 4).map((way) => terminalText(way, 160)),
+            "or",
+          )}`,
+        ]),
+  ].filter((note) => note !== "");
+};
+
+const staleText = ({ staleBecause }: ItemResult): string => {
+  if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0))
+    return "stale: commits were pushed since";
+  const files = staleBecause.files.slice(0, 5).map((file) => terminalText(file, 120));
+  const rest = staleBecause.count - files.length;
+  return `stale: ${listText(rest > 0 ? [...files, counted(rest, files.length === 0 ? "file" : "more file")] : files)} changed since`;
+};
