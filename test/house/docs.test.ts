@@ -79,6 +79,18 @@ describe("documentation", () => {
   });
 });
 
+test("every variable of the environment that we read is documented", () => {
+  const read = ["src/action", "src/cli", "src/sandbox", "src/local"]
+    .flatMap((folder) => listFiles(REPOSITORY_ROOT, folder, ".ts"))
+    .flatMap((path) => [
+      ...readFileSync(join(REPOSITORY_ROOT, path), "utf8").matchAll(/\benv(?:\??\.|\??\.?\[")([A-Z][A-Z0-9_]+)/g),
+    ])
+    .map(([, name = ""]) => name);
+  const documented = readFileSync(join(REPOSITORY_ROOT, "docs/operations.md"), "utf8");
+  expect(new Set(read).size).toBeGreaterThan(5);
+  expect([...new Set(read)].filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
+});
+
 describe("package.json", () => {
   test("has the scripts that are promised", () => {
     const promised = ["build", "bundle", "test", "test:model", "test:attacks", "test:coverage", "lint", "typecheck"];
