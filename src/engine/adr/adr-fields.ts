@@ -41,7 +41,7 @@ export function adrFields(text: string): { readonly fields: AdrFields; readonly 
       ? []
       : written
           .slice(mark?.[0].length ?? 0, end)
-          .split("\n")
+          .split(/\r?\n/)
           .map((line) => line.replace(" = ", ": "));
   const body = end === -1 ? written : written.slice(end).replace(/^[^\n]*\n?/, "");
   const given = new Map<string, string>();

@@ -8,7 +8,7 @@ export function asciidocLines(text: string): string[] | undefined {
   if (!/^={1,6}[ \t]+\S/m.test(text) || /^#{1,6}[ \t]+\S/m.test(text)) return undefined;
   const lines: string[] = [];
   let block: string | undefined;
-  for (const written of text.split("\n")) {
+  for (const written of text.split(/\r?\n/)) {
     const line = written.trimEnd();
     if (block !== undefined) {
       if (line === block) block = undefined;

@@ -1,0 +1,197 @@
+import { describe, expect, it } from "vitest";
+import { type AdrCase, assessAdr } from "../../../src/engine/adr/assess-adr.ts";
+import type { AdrFinding } from "../../../src/engine/evaluation.ts";
+import type { ChangedFile } from "../../../src/engine/facts/facts.ts";
+import { aFile, someFacts } from "../../support/default-world.ts";
+import { RECORDS } from "./records.ts";
+
+const GOOD = RECORDS[0]?.[1] ?? "";
+const DB = "docs/adr/0007-db.md";
+
+type World = {
+  body?: string;
+  files?: readonly ChangedFile[];
+  command?: string;
+  contents?: AdrCase["contents"];
+  maxAge?: number;
+  parts?: AdrCase["requirements"][number]["parts"];
+  external?: RegExp;
+};
+
+/** A pull request whose repository holds one good record, judged on 23 November 2026. */
+const assess = (world: World) =>
+  assessAdr({
+    requirements: [
+      {
+        parts: world.parts ?? ["problem", "options", "decision", "consequences"],
+        ...(world.maxAge === undefined ? {} : { maxAgeMonths: world.maxAge }),
+      },
+    ],
+    facts: someFacts({ repository: "acme/shop", body: world.body ?? "", files: world.files ?? [aFile("src/a.ts")] }),
+    settings: {
+      paths: { decide: (path) => (path.startsWith("docs/adr/") ? { matches: true, glob: "docs/adr/**" } : undefined) },
+      writtenPaths: ["docs/adr/**"],
+      external:
+        world.external === undefined
+          ? []
+          : [{ source: world.external.source, test: (line) => world.external?.test(line) === true }],
+      headings: {},
+    },
+    links: world.command === undefined ? [] : [{ url: world.command, by: "ada", at: "2026-11-23T06:00:00Z" }],
+    contents: world.contents ?? { [DB]: GOOD },
+    now: "2026-11-23T06:28:00Z",
+  });
+
+describe("where an ADR may be linked", () => {
+  it.each([
+    ["a relative path", "Decided in docs/adr/0007-db.md."],
+    ["from the root", "See /docs/adr/0007-db.md"],
+    ["with a dot", "[ADR](./docs/adr/0007-db.md#decision)"],
+    ["in code", "See `docs/adr/0007-db.md`"],
+    ["a Markdown link", '[the ADR](docs/adr/0007-db.md "why")'],
+    ["in angle brackets", "[the ADR](<docs/adr/0007-db.md>)"],
+    ["by reference", "See [the ADR][1].\n\n[1]: docs/adr/0007-db.md"],
+    ["in HTML", '<a href="docs/adr/0007-db.md">ADR</a>'],
+    ["its page", "https://github.com/acme/shop/blob/main/docs/adr/0007-db.md"],
+    ["its page, other letters, a query", "https://GitHub.com/Acme/Shop/blob/main/docs/adr/0007-db.md?plain=1#L3."],
+    ["its page on the head's branch", "(https://github.com/acme/shop/blob/feature/docs/adr/0007-db.md)"],
+    ["its page on a branch with slashes", "<https://github.com/acme/shop/blob/fix/a/b/docs/adr/0007-db.md>"],
+    [
+      "its page at a commit, on a server",
+      `https://git.acme.example/acme/shop/blob/${"c".repeat(40)}/docs/adr/0007-db.md`,
+    ],
+    ["its raw text", "https://raw.githubusercontent.com/acme/shop/refs/heads/main/docs/adr/0007-db.md"],
+    ["as seen from a pull request", "[x](../blob/main/docs/adr/0007-db.md)"],
+    ["from the host's root", "[x](/acme/shop/blob/main/docs/adr/0007-db.md)"],
+    ["encoded", "[x](docs/adr/0007%2Ddb.md)"],
+    ["as one of many", "[a](src/x.md) and [b](docs/adr/0007-db.md)"],
+  ])("%s", (_name, body) => {
+    expect(assess({ body }).looked.find(({ target }) => target === DB)).toEqual({
+      target: DB,
+      from: "body",
+      found: { kind: "met" },
+    });
+    expect(assess({ body }).state).toBe("met");
+  });
+
+  it.each([
+    ["in a comment", "<!-- docs/adr/0007-db.md -->"],
+    ["in a comment over lines", "<!--\ndocs/adr/0007-db.md\n-->"],
+    ["in a fence", "```\ndocs/adr/0007-db.md\n```"],
+    ["in another repository", "https://github.com/acme/other/blob/main/docs/adr/0007-db.md"],
+    ["in a fork of that name", "https://github.com/eve/shop/blob/main/docs/adr/0007-db.md"],
+    ["by another scheme", "[x](ftp:docs/adr/0007-db.md)"],
+    ["an anchor", "[x](#docs/adr/0007-db.md)"],
+    ["nowhere", "No ADR needed."],
+  ])("not %s", (_name, body) => {
+    expect(assess({ body })).toEqual({
+      state: "missing",
+      parts: ["problem", "options", "decision", "consequences"],
+      looked: [],
+    });
+  });
+
+  it("by command, and in the change itself", () => {
+    expect(assess({ command: "docs/adr/0007-db.md" }).looked).toEqual([
+      { target: DB, from: "command", found: { kind: "met" } },
+    ]);
+    expect(assess({ files: [aFile(DB)] }).looked).toEqual([{ target: DB, from: "change", found: { kind: "met" } }]);
+    expect(assess({ files: [aFile(DB, { status: "removed" })] }).state).toBe("missing");
+    expect(assess({ body: `${DB} and again ${DB}`, files: [aFile(DB)] }).looked).toHaveLength(1);
+  });
+
+  it.each([
+    "README.md",
+    "index.md",
+    "template.md",
+    "0000-template.md",
+    "adr-template.md",
+    "_draft.md",
+    "templates/x.md",
+    "diagram.png",
+  ])("an ADR folder's %s is no ADR", (name) => {
+    const path = `docs/adr/${name}`;
+    expect(assess({ files: [aFile(path)], contents: { [path]: GOOD } }).state).toBe("missing");
+    expect(assess({ command: path, contents: { [path]: GOOD } }).looked).toEqual([
+      { target: path, from: "command", found: { kind: "outside-adr-paths" } },
+    ]);
+  });
+
+  it("elsewhere, only by pattern, and never read", () => {
+    const body = "https://wiki.acme.example/adr/7 and https://example.com/";
+    expect(assess({ body }).state).toBe("missing");
+    expect(assess({ body, external: /^https:\/\/wiki\.acme\.example\// })).toMatchObject({
+      state: "met",
+      looked: [{ target: "https://wiki.acme.example/adr/7", from: "body", found: { kind: "external" } }],
+    });
+    expect(assess({ command: "https://example.com/x" }).looked).toEqual([
+      { target: "https://example.com/x", from: "command", found: { kind: "outside-adr-paths" } },
+    ]);
+  });
+});
+
+describe("what an ADR must hold", () => {
+  it.each<[string, World, AdrFinding]>([
+    ["it exists", { contents: {} }, { kind: "no-such-file" }],
+    ["it can be read", { contents: { [DB]: null } }, { kind: "no-such-file" }],
+    [
+      "all its parts",
+      { contents: { [DB]: "# X\n## Context\nIt hurts.\n" } },
+      { kind: "missing-parts", parts: ["options", "decision", "consequences"] },
+    ],
+    [
+      "a cost review, where asked",
+      { parts: ["problem", "cost-review"] },
+      { kind: "missing-parts", parts: ["cost-review"] },
+    ],
+    [
+      "a status that holds",
+      { contents: { [DB]: GOOD.replace('"accepted"', "superseded by ADR-9") } },
+      { kind: "bad-status", status: "superseded by ADR-9" },
+    ],
+    ["recent enough, where asked", { maxAge: 12 }, { kind: "too-old", date: "2024-03-05" }],
+    ["a date, where asked", { maxAge: 12, contents: { [DB]: GOOD.replace(/^date.*$/m, "") } }, { kind: "no-date" }],
+  ])("%s", (_name, world, found) => {
+    expect(assess({ body: DB, ...world })).toMatchObject({
+      state: "not-met",
+      looked: [{ target: DB, from: "body", found }],
+    });
+  });
+
+  it.each([
+    ["2025-11-23", "met"],
+    ["2025-11-22", "not-met"],
+    ["2026-11-23", "met"],
+    ["2027-01-01", "met"],
+  ])("twelve months old at most: %s is %s", (date, state) => {
+    expect(assess({ body: DB, maxAge: 12, contents: { [DB]: GOOD.replace("2024-03-05", date) } }).state).toBe(state);
+  });
+
+  it("one record has to meet every requirement; two halves do not make one", () => {
+    const body = "docs/adr/1-a.md docs/adr/2-b.md";
+    const contents = {
+      "docs/adr/1-a.md": "# X\n## Context\nIt hurts.\n",
+      "docs/adr/2-b.md": "# X\n## Decision\nThis.\n",
+    };
+    expect(assess({ body, contents, parts: ["problem", "decision"] }).state).toBe("not-met");
+    expect(assess({ body, contents, parts: ["decision"] }).state).toBe("met");
+  });
+
+  it("says of a document elsewhere why it does not count", () => {
+    expect(assess({ body: "[design](docs/design/db.md)" })).toMatchObject({
+      state: "not-met",
+      looked: [{ target: "docs/design/db.md", from: "body", found: { kind: "outside-adr-paths" } }],
+    });
+  });
+
+  it("no name of a file reaches into the object of contents", () => {
+    expect(assess({ command: "docs/adr/constructor.md", contents: {} }).looked[0]?.found).toEqual({
+      kind: "no-such-file",
+    });
+  });
+
+  it("looks at fifty at most", () => {
+    const body = Array.from({ length: 300 }, (_, index) => `docs/adr/${index}-x.md`).join("\n");
+    expect(assess({ body }).looked).toHaveLength(50);
+  });
+});
