@@ -1,0 +1,92 @@
+import { categories, scoreCategories } from "./score-categories.ts";
+import type { Judged } from "./score-commits.ts";
+import { countScore } from "./score-count.ts";
+import { crossValidate } from "./score-cross-validate.ts";
+
+/** The scores as text: a table by category, the worst misses, and by repository where asked. */
+export const printScores = (
+  judged: readonly Judged[],
+  options: { readonly byRepo: boolean; readonly misses: number },
+): string =>
+  [
+    ...table(judged),
+    "",
+    ...misses(judged, "false alarms", ({ truth, fired }) => !truth && fired, options.misses),
+    "",
+    ...misses(judged, "misses", ({ truth, fired }) => truth && !fired, options.misses),
+    ...(options.byRepo ? ["", ...byRepository(judged), "", ...validation(judged)] : []),
+    "",
+  ].join("\n");
+
+const share = (part: number): string => part.toFixed(3);
+const cell = (text: string | number, width: number): string => String(text).padStart(width);
+
+const table = (judged: readonly Judged[]): readonly string[] => {
+  const scores = categories.map((category) => ({
+    category,
+    score: countScore(judged.filter((one) => one.category === category)),
+  }));
+  const macro = scores.reduce((sum, { score }) => sum + score.f1, 0) / scores.length;
+  return [
+    `${new Set(judged.map(({ commit }) => commit.id)).size} changes`,
+    `${"category".padEnd(34)}  hits  false  missed  precision  recall     F1`,
+    ...scores.map(({ category, score }) => {
+      const { title, policy } = scoreCategories[category];
+      return `${`${category} ${title} (${policy})`.padEnd(34)}${cell(score.hits, 6)}${cell(score.falseAlarms, 7)}${cell(score.misses, 8)}${cell(share(score.precision), 11)}${cell(share(score.recall), 8)}${cell(share(score.f1), 7)}`;
+    }),
+    `${"macro F1".padEnd(34)}${cell(share(macro), 47)}`,
+  ];
+};
+
+/** The commonest misses by category and repository, each with its smallest example. */
+const misses = (
+  judged: readonly Judged[],
+  title: string,
+  isOne: (one: Judged) => boolean,
+  limit: number,
+): readonly string[] => {
+  const groups = new Map<string, Judged[]>();
+  for (const one of judged.filter(isOne)) {
+    const key = `${one.category} ${one.commit.repository}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const worst = [...groups].sort((a, b) => b[1].length - a[1].length).slice(0, limit);
+  return [
+    `Worst ${title}: category, repository, how many, the smallest of them`,
+    ...worst.map(([key, ones]) => {
+      const smallest = ones.toSorted((a, b) => a.commit.facts.files.length - b.commit.facts.files.length)[0];
+      const shown = smallest?.fired
+        ? `${smallest.files.join(", ")} by ${[...smallest.decided].slice(0, 2).join(", ")}`
+        : (smallest?.commit.why[smallest.category] ??
+          smallest?.commit.facts.files
+            .slice(0, 3)
+            .map(({ path }) => path)
+            .join(", "));
+      return `  ${key}: ${ones.length}; ${smallest?.commit.id.slice(-50, -30)} ${shown}`;
+    }),
+  ];
+};
+
+const byRepository = (judged: readonly Judged[]): readonly string[] => {
+  const repositories = [...new Set(judged.map(({ commit }) => commit.repository))].sort();
+  return [
+    `${"F1 by repository".padEnd(48)}${categories.map((category) => cell(category, 7)).join("")}`,
+    ...repositories.map((repository) => {
+      const cells = categories.map((category) => {
+        const score = countScore(
+          judged.filter((one) => one.commit.repository === repository && one.category === category),
+        );
+        return cell(score.hits + score.misses + score.falseAlarms === 0 ? "–" : share(score.f1), 7);
+      });
+      return `${repository.padEnd(48)}${cells.join("")}`;
+    }),
+  ];
+};
+
+const validation = (judged: readonly Judged[]): readonly string[] => [
+  "Cross-validation by repository: on the whole corpus; by what other repositories confirm only; five folds of whole repositories, lowest first",
+  ...crossValidate(judged).map(
+    ({ category, all, confirmedElsewhere, folds }) =>
+      `  ${category}  ${share(all.f1)}  ${share(confirmedElsewhere.f1)} (precision ${share(confirmedElsewhere.precision)}, recall ${share(confirmedElsewhere.recall)})  ${folds.map(share).join(" ")}`,
+  ),
+];
