@@ -9,7 +9,7 @@ const TOTAL_MS = 60_000;
 const TIMEOUT_MS = 10_000;
 
 /**
- * The client of a run. `TOLLGATE_SECOND_MS` and `TOLLGATE_TIMEOUT_MS` in the environment change what a second of
+ * The client of a run. `TOLLGATE_RETRY_BASE_MS` and `TOLLGATE_TIMEOUT_MS` in the environment change what a second of
  * waiting and the time-out are, for slow servers and for tests (docs/operations.md).
  */
 export const createActionClient = (world: World, token: string): GitHubClient => {
@@ -25,7 +25,7 @@ export const createActionClient = (world: World, token: string): GitHubClient =>
     patience: {
       tries: TRIES,
       totalMs: TOTAL_MS,
-      secondMs: positive(env.TOLLGATE_SECOND_MS) ?? 1_000,
+      secondMs: positive(env.TOLLGATE_RETRY_BASE_MS) ?? 1_000,
       now: world.now,
       wait: world.wait,
       random: world.random,

@@ -3,10 +3,11 @@ import { WORKFLOW_BOT } from "./self.ts";
 
 /**
  * The login that the token writes under. Installation tokens may not ask REST who they are; GraphQL's `viewer`
- * tells them, with the `[bot]` that REST writes. A server that does not know it leaves the workflow's bot.
+ * tells them (with the `[bot]` that REST writes, on github.com). A server that does not know leaves the workflow's bot.
  */
 export const fetchOwnLogin = async (client: GitHubClient, holder: "user" | "installation"): Promise<string> => {
   if (holder === "user") return (await client.request("GET /user")).data.login;
   const { viewer } = await client.graphql<{ viewer: { login: string } | null }>("query { viewer { login } }");
-  return viewer?.login ?? WORKFLOW_BOT;
+  const login = viewer?.login ?? WORKFLOW_BOT;
+  return login.endsWith("[bot]") ? login : `${login}[bot]`;
 };

@@ -1,0 +1,44 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { hashSources } from "../../scripts/hash-sources.ts";
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, "../..");
+
+let bundle: Promise<string> | undefined;
+
+/**
+ * The Action's bundle of the sources as they are: the committed `dist/` where it was made of them, else one built
+ * into `.tollgate/`, so that a test never judges yesterday's code. (That `dist/` itself is fresh, CI looks after.)
+ */
+export const freshBundle = (): Promise<string> => {
+  bundle ??= find();
+  return bundle;
+};
+
+const find = async (): Promise<string> => {
+  const hash = hashSources(root);
+  const stamp = join(root, "dist/sources.sha256");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8").trim() === hash) return join(root, "dist/index.js");
+  const place = join(root, ".tollgate", `bundle-${hash.slice(0, 16)}`);
+  if (existsSync(place)) return join(place, "index.js");
+  const work = `${place}.${process.pid}`;
+  mkdirSync(join(root, ".tollgate"), { recursive: true });
+  // tsc reports every error of the project and writes all the same; whether it is clean is another check's business.
+  await run(tool("tsc"), ["-p", "tsconfig.build.json", "--outDir", `${work}/lib`], { cwd: root }).catch(
+    () => undefined,
+  );
+  await run(tool("ncc"), ["build", `${work}/lib/action/index.js`, "-o", `${work}/dist`], { cwd: root });
+  try {
+    renameSync(`${work}/dist`, place);
+  } catch (error) {
+    // Another worker was faster; its bundle is the same.
+    if (!existsSync(place)) throw error;
+  }
+  rmSync(work, { recursive: true, force: true });
+  return join(place, "index.js");
+};
+
+const tool = (name: string): string => join(root, "node_modules/.bin", name);
