@@ -16,143 +16,33 @@
  * entry for each operation, `http` the server around them.
  */
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, resolve } from "node:path";
 import { listBranches } from "./git/list-branches.ts";
 import { openMirror } from "./git/open-mirror.ts";
-import { answerGraphql } from "./graphql/answer-graphql.ts";
-import { answerApi } from "./http/answer-api.ts";
-import { authenticate } from "./http/authenticate.ts";
-import { type Delivery, deliver, type Webhook } from "./http/deliver.ts";
+import { createListener } from "./http/create-listener.ts";
+import { type Delivery, deliver } from "./http/deliver.ts";
 import { createEventQueue } from "./http/event-queue.ts";
-import { createFaults, type Fault, faultWords } from "./http/faults.ts";
-import { readBody } from "./http/read-body.ts";
-import { jsonReply, type Reply } from "./http/reply.ts";
-import { Refusal } from "./refusal.ts";
+import { createFaults } from "./http/faults.ts";
+import type { Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
 import { commentShape } from "./shapes/comment-shape.ts";
 import { createComment, deleteComment, editComment } from "./state/comments.ts";
 import { createWorld } from "./state/create-world.ts";
-import { editPull, type PullEdit } from "./state/edit-pull.ts";
+import { editPull } from "./state/edit-pull.ts";
 import { addLabels, removeLabel } from "./state/labels.ts";
-import { type MergeWish, mergePull } from "./state/merge-pull.ts";
+import { mergePull } from "./state/merge-pull.ts";
 import { enqueue, settleQueue } from "./state/merge-queue.ts";
-import { type NewPull, openPull } from "./state/open-pull.ts";
+import { openPull } from "./state/open-pull.ts";
 import { person } from "./state/person.ts";
 import { dismissReview, review } from "./state/reviews.ts";
+import { setPerson } from "./state/set-person.ts";
 import { addTeam } from "./state/teams.ts";
 import { updateHead } from "./state/update-head.ts";
-import type { Comment, Permissions, Pull, Queued, Review, Role, SandboxEvent, World } from "./state/world.ts";
+import type { SandboxEvent } from "./state/world.ts";
 
-/** A person, as the sandbox is told of them. */
-export type PersonWish = {
-  readonly login: string;
-  readonly role?: Role;
-  readonly kind?: "person" | "bot";
-  /** Slugs of teams; made where they are missing. */
-  readonly teams?: readonly string[];
-  readonly name?: string;
-  /** The address that commits are matched to; `<login>@users.noreply.github.com`. */
-  readonly email?: string;
-};
-
-export type SandboxOptions = {
-  /** A git repository: bare, or a working tree. It is only read. */
-  readonly gitDir: string;
-  /** `acme`. */
-  readonly owner?: string;
-  /** The folder's name. */
-  readonly repo?: string;
-  /** Port to listen on; a free one. */
-  readonly port?: number;
-  /** Address to listen on; `127.0.0.1`. */
-  readonly host?: string;
-  readonly webhook?: Webhook;
-  /** Whether requests and answers are held against GitHub's document; true. */
-  readonly validate?: boolean;
-  readonly people?: readonly PersonWish[];
-  /** The clock; the machine's. */
-  readonly now?: () => Date;
-  /** Told of every request, after it was answered. */
-  readonly onRequest?: (request: SandboxRequest) => void;
-  /**
-   * Told of every event but those of `github-actions[bot]` (a workflow does not hear of what its own token
-   * did), one at a time for each pull request. The page says that Tollgate is looking while it runs.
-   */
-  readonly onEvent?: (event: SandboxEvent, sandbox: Sandbox) => Promise<void>;
-  /** Lower limits than GitHub's, for tests. */
-  readonly limits?: { readonly treeEntries?: number };
-};
-
-/** A request that was answered. */
-export type SandboxRequest = {
-  readonly method: string;
-  /** With its query. */
-  readonly path: string;
-  /** 0 for one that hangs. */
-  readonly status: number;
-  /** Login of the token's actor; undefined where there was no good token. */
-  readonly actor: string | undefined;
-  /** Operation in GitHub's document (`pulls/get`); `graphql`, or undefined. */
-  readonly operation: string | undefined;
-};
-
-export type Sandbox = {
-  /** Base of the REST API, without a slash at its end. */
-  readonly url: string;
-  readonly graphqlUrl: string;
-  readonly pageUrl: string;
-  readonly owner: string;
-  readonly repo: string;
-  /** The bare repository that it works on. */
-  readonly gitDir: string;
-  readonly state: World;
-  readonly requests: readonly SandboxRequest[];
-  readonly events: readonly SandboxEvent[];
-  /** What became of the webhook's deliveries. */
-  readonly deliveries: readonly Delivery[];
-  /** Calls back with every event, in order, at once. */
-  readonly on: (listener: (event: SandboxEvent) => void) => void;
-  /** Sends an event's webhook once more, with the same delivery id. */
-  readonly redeliver: (delivery: string) => Promise<Delivery>;
-  /** Registers a token. Without permissions it may what its actor's role may. @returns the token */
-  readonly token: (wish: { actor: string; permissions?: Permissions; token?: string }) => string;
-  readonly branches: () => Promise<readonly string[]>;
-  readonly openPullRequest: (wish: NewPull) => Promise<Pull>;
-  readonly editPullRequest: (as: string, number: number, edit: PullEdit) => Promise<Pull>;
-  /** Reads the head's branch from the repository again. */
-  readonly updateHead: (number: number, as?: string) => Promise<Pull>;
-  readonly comment: (as: string, number: number, body: string) => Comment;
-  readonly editComment: (as: string, id: number, body: string) => Comment;
-  readonly deleteComment: (as: string, id: number) => void;
-  /** The comments of an issue or pull request, oldest first, as the API lists them. */
-  readonly comments: (number: number) => readonly ReturnType<typeof commentShape>[];
-  readonly addLabel: (as: string, number: number, label: string) => void;
-  readonly removeLabel: (as: string, number: number, label: string) => void;
-  readonly review: (
-    as: string,
-    number: number,
-    written: { state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED"; body?: string; sha?: string },
-  ) => Review;
-  readonly dismissReview: (as: string, number: number, id: number) => Review;
-  readonly setPerson: (wish: PersonWish) => void;
-  readonly addTeam: (wish: { slug: string; name?: string; parent?: string; members?: readonly string[] }) => void;
-  /** Requires checks on a branch; an empty list only protects it. */
-  readonly protect: (wish: { branch: string; checks: readonly string[] }) => void;
-  readonly merge: (as: string, number: number, wish?: MergeWish) => Promise<Pull>;
-  readonly enqueue: (as: string, number: number) => Promise<Queued>;
-  readonly settleQueue: (as: string, number: number) => Promise<"merged" | "failed" | "waiting">;
-  /** Plays a fault. */
-  readonly fail: (fault: Fault) => void;
-  /** Numbers of the pull requests that `onEvent` is working on. */
-  readonly busy: ReadonlySet<number>;
-  /** What `onEvent` threw the last time, by pull request. */
-  readonly failures: ReadonlyMap<number, string>;
-  /** Resolves once every event is handled and every webhook delivered. */
-  readonly settled: () => Promise<void>;
-  /** Stops it, and removes its copy of the repository. Requests that hang are cut. */
-  readonly close: () => Promise<void>;
-};
+export type { Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
+export type { SandboxEvent } from "./state/world.ts";
 
 /**
  * Starts a sandbox over a git repository.
@@ -174,45 +64,17 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   const underway = new Set<Promise<unknown>>();
   const queue = createEventQueue(async (event) => options.onEvent?.(event, sandbox));
 
-  const note = (request: SandboxRequest): void => {
-    requests.push(request);
-    options.onRequest?.(request);
-  };
-
-  const answer = async (request: IncomingMessage): Promise<Reply | "hang"> => {
-    const method = request.method ?? "GET";
-    const path = request.url ?? "/";
-    const fault = faults.take(method, path);
-    if (fault?.hang === true && fault.after !== true) {
-      note({ method, path, status: 0, actor: undefined, operation: undefined });
-      return "hang";
-    }
-    const body = await readBody(request);
-    const url = new URL(path, "http://sandbox.invalid");
-    const headers = request.headers as Readonly<Record<string, string | undefined>>;
-    if (fault !== undefined && fault.after !== true) {
-      const status = fault.status ?? 500;
-      note({ method, path, status, actor: undefined, operation: undefined });
-      return faultReply(fault);
-    }
-    const reply =
-      url.pathname === "/graphql"
-        ? answerGraph(world, headers.authorization, body)
-        : await answerApi(world, { method, url, headers, body }, options.validate ?? true);
-    note({ method, path, status: reply.status, actor: reply.actor, operation: reply.operation });
-    if (fault?.hang === true) return "hang";
-    return fault === undefined ? reply : faultReply(fault);
-  };
-
-  const server = createServer((request, response) => {
-    answer(request).then(
-      (reply) => reply !== "hang" && send(response, reply),
-      (error: unknown) => {
-        const status = error instanceof Refusal ? error.status : 500;
-        send(response, jsonReply(status, { message: error instanceof Error ? error.message : String(error) }));
+  const server = createServer(
+    createListener(world, {
+      faults,
+      validate: options.validate ?? true,
+      page: queue,
+      note: (request) => {
+        requests.push(request);
+        options.onRequest?.(request);
       },
-    );
-  });
+    }),
+  );
   try {
     await new Promise<void>((done, failed) => {
       server.once("error", failed);
@@ -225,7 +87,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   const host = options.host ?? "127.0.0.1";
   world.url = `http://${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
 
-  const send1 = async (event: SandboxEvent): Promise<Delivery> => {
+  const sendWebhook = async (event: SandboxEvent): Promise<Delivery> => {
     const { webhook } = options;
     if (webhook === undefined) throw new Error("The sandbox was started without a webhook");
     const sending = deliver(webhook, event);
@@ -235,7 +97,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     return delivery;
   };
   world.listeners.push((event) => {
-    if (options.webhook !== undefined) void send1(event);
+    if (options.webhook !== undefined) void sendWebhook(event);
     if (options.onEvent !== undefined && event.payload.sender.login !== "github-actions[bot]") queue.push(event);
   });
 
@@ -254,7 +116,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     redeliver: async (id) => {
       const event = world.events.find((one) => one.delivery === id);
       if (event === undefined) throw new Error(`There was no delivery ${id}`);
-      return send1(event);
+      return sendWebhook(event);
     },
     token: ({ actor, permissions, token = `ghs_sandbox_${randomUUID()}` }) => {
       world.tokens.set(token, { actor: person(world, actor).login, permissions });
@@ -306,44 +168,3 @@ const repositoryName = (gitDir: string): string =>
   basename(resolve(gitDir))
     .replace(/\.git$/, "")
     .replace(/[^\w.-]/g, "-") || "repository";
-
-const setPerson = (world: World, wish: PersonWish): void => {
-  const who = person(world, wish.login);
-  who.role = wish.role ?? who.role;
-  who.kind = wish.kind ?? who.kind;
-  who.name = wish.name ?? who.name;
-  who.email = wish.email ?? who.email;
-  for (const slug of wish.teams ?? []) addTeam(world, { slug, members: [wish.login] });
-};
-
-const answerGraph = (
-  world: World,
-  authorization: string | undefined,
-  body: string,
-): Reply & { actor: string | undefined; operation: string } => {
-  try {
-    const { actor } = authenticate(world, authorization);
-    const { query, variables } = JSON.parse(body) as { query?: unknown; variables?: Record<string, unknown> };
-    if (typeof query !== "string") throw new Refusal(400, "A query attribute must be specified and must be a string.");
-    return {
-      ...jsonReply(200, answerGraphql(world, actor, { query, ...(variables ? { variables } : {}) })),
-      actor,
-      operation: "graphql",
-    };
-  } catch (error) {
-    const status = error instanceof Refusal ? error.status : error instanceof SyntaxError ? 400 : 500;
-    const message =
-      error instanceof SyntaxError ? "Problems parsing JSON" : error instanceof Error ? error.message : "";
-    return { ...jsonReply(status, { message }), actor: undefined, operation: "graphql" };
-  }
-};
-
-const faultReply = (fault: Fault): Reply => {
-  const status = fault.status ?? 500;
-  return jsonReply(status, fault.body ?? { message: faultWords[status] ?? `HTTP ${status}` }, fault.headers ?? {});
-};
-
-const send = (response: ServerResponse, reply: Reply): void => {
-  response.writeHead(reply.status, { ...reply.headers, "content-length": String(reply.body.length) });
-  response.end(reply.status === 304 || reply.status === 204 ? undefined : reply.body);
-};

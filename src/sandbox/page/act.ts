@@ -1,0 +1,134 @@
+import type { Reply } from "../http/reply.ts";
+import { Refusal } from "../refusal.ts";
+import { createComment, deleteComment, editComment } from "../state/comments.ts";
+import { editPull } from "../state/edit-pull.ts";
+import { findComment, findIssue, findPull } from "../state/find.ts";
+import { addLabels, removeLabel } from "../state/labels.ts";
+import { mergePull } from "../state/merge-pull.ts";
+import { openPull } from "../state/open-pull.ts";
+import { hasRole } from "../state/person.ts";
+import { review } from "../state/reviews.ts";
+import { updateHead } from "../state/update-head.ts";
+import type { World } from "../state/world.ts";
+import type { PageRequest } from "./answer-page.ts";
+import { textVersion } from "./text-version.ts";
+import { viewer, viewerCookie } from "./viewer.ts";
+
+/**
+ * Does what a form or a click of a page asks for, as the person being played, and leads back to the page. What is
+ * refused is shown there.
+ */
+export const act = async (world: World, request: PageRequest): Promise<Reply> => {
+  const form = new URLSearchParams(request.body);
+  const [what = "", id = "", verb = ""] = request.url.pathname.split("/").slice(2);
+  const number = Number(id);
+  if (what === "as") return goTo(backFrom(form), `${viewerCookie}=${encodeURIComponent(form.get("as") ?? "")}`);
+  const as = viewer(world, request.headers.cookie).login;
+  let back = "/";
+  try {
+    if (what === "pulls" && id === "") {
+      const opened = await openPull(world, {
+        base: form.get("base") ?? "",
+        head: form.get("head") ?? "",
+        title: form.get("title") ?? "",
+        body: form.get("body") || null,
+        author: as,
+        fork: !hasRole(world, as, "write"),
+      });
+      return goTo(pathOf(world, opened.number));
+    }
+    if (what === "pulls") {
+      back = pathOf(world, number);
+      await onPull(world, as, number, verb, form);
+    } else if (what === "comments") {
+      back = pathOf(world, findComment(world, number).issue);
+      onComment(world, as, number, verb, form);
+      if (verb === "toggle") return { status: 204, headers: {}, body: Buffer.alloc(0) };
+    } else throw new Refusal(404, "Not Found");
+    return goTo(back);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const words = [error.message, ...(error.errors ?? []).map((one) => one.message ?? one.code)].join("\n");
+    if (verb === "toggle")
+      return {
+        status: error.status,
+        headers: { "content-type": "text/plain; charset=utf-8" },
+        body: Buffer.from(words),
+      };
+    return goTo(`${back}?refused=${encodeURIComponent(words)}`);
+  }
+};
+
+const onPull = async (world: World, as: string, number: number, verb: string, form: URLSearchParams): Promise<void> => {
+  const body = form.get("body") ?? "";
+  switch (verb) {
+    case "comment":
+      if (form.get("do") === "approve") review(world, as, number, { state: "APPROVED", body });
+      else createComment(world, as, number, newlines(body));
+      return;
+    case "edit": {
+      const { author } = findPull(world, number);
+      if (author !== as && !hasRole(world, as, "write"))
+        throw new Refusal(403, "Must have write access to the repository.");
+      await editPull(world, as, number, { title: form.get("title") ?? "", body: newlines(body) });
+      return;
+    }
+    case "label": {
+      if (!hasRole(world, as, "triage")) throw new Refusal(403, "Must have triage access to the repository.");
+      const label = form.get("label") ?? "";
+      const has = findIssue(world, number).labels.some((one) => one.toLowerCase() === label.toLowerCase());
+      if (has) removeLabel(world, as, number, label);
+      else addLabels(world, as, number, [label]);
+      return;
+    }
+    case "merge":
+      await mergePull(world, as, number);
+      return;
+    case "push":
+      await updateHead(world, as, number);
+      return;
+    default:
+      throw new Refusal(404, "Not Found");
+  }
+};
+
+const onComment = (world: World, as: string, id: number, verb: string, form: URLSearchParams): void => {
+  if (verb === "delete") {
+    deleteComment(world, as, id);
+    return;
+  }
+  if (verb === "edit") {
+    editComment(world, as, id, newlines(form.get("body") ?? ""));
+    return;
+  }
+  if (verb !== "toggle") throw new Refusal(404, "Not Found");
+  const { body } = findComment(world, id);
+  const offset = Number(form.get("offset"));
+  const stale = form.get("version") !== textVersion(body);
+  // A click on a text that is no longer there would tick another box, as it would on GitHub without its own check.
+  if (stale || !/^\[[ xX\t\n]\]$/.test(body.slice(offset, offset + 3))) {
+    throw new Refusal(409, "The comment has changed in the meantime. Look again, then click.");
+  }
+  const sign = form.get("checked") === "true" ? "x" : " ";
+  editComment(world, as, id, `${body.slice(0, offset + 1)}${sign}${body.slice(offset + 2)}`);
+};
+
+/** Forms send line ends as CR LF; texts are kept as they were written. */
+const newlines = (text: string): string => text.replaceAll("\r\n", "\n");
+
+const pathOf = (world: World, number: number): string => `/${world.owner}/${world.repo}/pull/${number}`;
+
+/** Only a path of our own is gone back to. */
+const backFrom = (form: URLSearchParams): string => {
+  const back = form.get("back") ?? "/";
+  return /^\/(?!\/)[\w./-]*$/.test(back) ? back : "/";
+};
+
+const goTo = (location: string, cookie?: string): Reply => ({
+  status: 303,
+  headers: {
+    location,
+    ...(cookie === undefined ? {} : { "set-cookie": `${cookie}; Path=/; HttpOnly; SameSite=Strict` }),
+  },
+  body: Buffer.alloc(0),
+});

@@ -1,0 +1,50 @@
+import { isPull } from "../state/find.ts";
+import { mergeRefusal } from "../state/merge-pull.ts";
+import type { Person, World } from "../state/world.ts";
+import { type Html, html } from "./html.ts";
+import { layout } from "./layout.ts";
+import { pullState } from "./pull-state.ts";
+
+/** The list of pull requests, and what opens one. */
+export const indexPage = (
+  world: World,
+  as: Person,
+  more: { readonly branches: readonly string[]; readonly version: string; readonly error?: string },
+): Html => {
+  const pulls = [...world.issues.values()].filter(isPull).reverse();
+  const branches = more.branches.filter((name) => !name.startsWith("gh-readonly-queue/"));
+  const heads = branches.filter((name) => name !== world.mirror.defaultBranch);
+  const options = (names: readonly string[], chosen: string) =>
+    names.map((name) => html`<option ${name === chosen ? "selected" : ""}>${name}</option>`);
+  const list = html`<ul class="list">${pulls.map((issue) => {
+    const state = pullState(issue);
+    const refusal = state.word === "Open" ? mergeRefusal(world, issue) : undefined;
+    return html`<li><span class="pill ${state.kind}">${state.word}</span>
+<a href="/${world.owner}/${world.repo}/pull/${issue.number}">${issue.title}</a>
+<span class="soft">#${issue.number} by ${issue.author}, ${issue.pull.files.length} ${issue.pull.files.length === 1 ? "file" : "files"}${refusal === undefined ? "" : html` · ${refusal}`}</span></li>`;
+  })}</ul>`;
+  return layout(world, {
+    title: `${world.owner}/${world.repo} · Tollgate sandbox`,
+    as,
+    path: "/",
+    inside: html`<main id="live" data-watch="/_sandbox/version" data-version="${more.version}">
+${more.error === undefined ? "" : html`<p class="notice error" role="alert">${more.error}</p>`}
+<h1>Pull requests</h1>
+<p class="meta">A stand-in for GitHub on this machine. Nothing here leaves it, and your repository is only read.</p>
+<section class="card">${pulls.length === 0 ? html`<div class="inside soft">None yet. Open one from two branches below.</div>` : list}</section>
+<h2 id="open">Open a pull request</h2>
+<form class="card" method="post" action="/_sandbox/pulls"><div class="inside">
+${
+  heads.length === 0
+    ? html`<p class="soft">The repository has only one branch. Make another one with a commit on it, and load this page again.</p>`
+    : html`<div class="row">
+<label>From the branch<select name="head">${options(heads, heads[0] ?? "")}</select></label>
+<label>into<select name="base">${options(branches, world.mirror.defaultBranch)}</select></label></div>
+<label>Title<input type="text" name="title" required maxlength="256"></label>
+<label>Description (Markdown)<textarea name="body"></textarea></label>
+<div class="row"><button class="main">Open pull request</button><span class="soft">as ${as.login}</span></div>`
+}
+</div></form>
+</main>`,
+  });
+};

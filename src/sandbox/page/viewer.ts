@@ -1,0 +1,26 @@
+import { person } from "../state/person.ts";
+import type { Person, World } from "../state/world.ts";
+
+/** Name of the cookie that says who the visitor plays. */
+export const viewerCookie = "tollgate_sandbox_as";
+
+/** The people that a visitor can play, in the order they were made known. Where there are none, `you` are made. */
+export const playable = (world: World): readonly Person[] => {
+  const people = [...world.people.values()].filter((one) => one.kind === "person");
+  if (people.length > 0) return people;
+  const you = person(world, "you");
+  you.role = "admin";
+  return [you];
+};
+
+/** Whom the visitor plays: whom the cookie names, or else the first who may write. */
+export const viewer = (world: World, cookies: string | undefined): Person => {
+  const people = playable(world);
+  const [, login = ""] = new RegExp(`(?:^|;\\s*)${viewerCookie}=([^;]*)`).exec(cookies ?? "") ?? [];
+  const named = people.find((one) => encodeURIComponent(one.login) === login);
+  const [first] = people;
+  const writer = people.find((one) => ["write", "maintain", "admin"].includes(one.role));
+  const found = named ?? writer ?? first;
+  if (found === undefined) throw new Error("there is nobody to play");
+  return found;
+};
