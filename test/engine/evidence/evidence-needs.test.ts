@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { evidenceNeeds } from "../../../src/engine/evidence/evidence-needs.ts";
+import type { Match } from "../../../src/engine/matching/match.ts";
+import type { Item, PathMatcher, Policy, Settings } from "../../../src/engine/policy/policy.ts";
+import { aFile, anItem, ORIGIN, someFacts } from "../../support/default-world.ts";
+
+const underneath = (prefix: string): PathMatcher => ({
+  decide: (path) => (path.startsWith(prefix) ? { matches: true, glob: prefix } : undefined),
+});
+
+const settings: Settings = {
+  check: "tollgate",
+  adr: { paths: underneath("docs/adr/"), writtenPaths: ["docs/adr/**"], external: [], headings: {} },
+};
+
+const aMatch = (checklist: readonly Item[], adr = false): Match => {
+  const policy: Policy = {
+    id: "p",
+    title: "P",
+    why: "Because.",
+    owners: [],
+    enforcement: "block",
+    when: [],
+    origin: ORIGIN,
+    origins: {},
+    requires: { checklist, ...(adr ? { adr: { when: [], parts: ["decision"], origin: ORIGIN } } : {}) },
+  };
+  return { policy, condition: 0, files: [], reasons: [] };
+};
+
+const needs = (matches: readonly Match[], more: Parameters<typeof someFacts>[0] = {}, people: readonly string[] = []) =>
+  evidenceNeeds(matches, someFacts(more), settings, { links: [{ url: "docs/adr/9-c.md", by: "ada", at: "" }], people });
+
+const NOTHING = { checks: false, statuses: false, reviews: false, contents: [], people: [], teams: [] };
+
+describe("what has to be read before a pull request is judged", () => {
+  it("nothing where nothing asks", () => {
+    expect(needs([])).toEqual(NOTHING);
+    expect(needs([aMatch([anItem("a")])], { body: "docs/adr/1-a.md", files: [aFile("docs/adr/2-b.md")] })).toEqual(
+      NOTHING,
+    );
+  });
+
+  it("what the items of the matches look at", () => {
+    const verify = (...kinds: Item["verify"]): Item => anItem("a", { verify: kinds });
+    expect(needs([aMatch([verify({ kind: "check", names: ["x"] })])])).toMatchObject({
+      checks: true,
+      statuses: false,
+      reviews: false,
+    });
+    expect(needs([aMatch([]), aMatch([verify({ kind: "status", contexts: ["x"] })])])).toMatchObject({
+      checks: false,
+      statuses: true,
+    });
+    expect(needs([aMatch([verify({ kind: "exists", paths: ["a", "b"] })])]).contents).toEqual(["a", "b"]);
+    const files = [aFile("runbooks/a.md"), aFile("runbooks/b.md", { status: "removed" }), aFile("x.md")];
+    expect(
+      needs(
+        [
+          aMatch([
+            verify({ kind: "section", heading: "x", in: underneath("runbooks/") }, { kind: "section", heading: "x" }),
+          ]),
+        ],
+        { files },
+      ).contents,
+    ).toEqual(["runbooks/a.md"]);
+  });
+
+  it("the records that may be the ADR, where one is asked for or verified", () => {
+    const more = {
+      body: "docs/adr/1-a.md and docs/design.md",
+      files: [aFile("docs/adr/2-b.md"), aFile("docs/adr/README.md")],
+    };
+    const records = ["docs/adr/9-c.md", "docs/adr/2-b.md", "docs/adr/1-a.md"];
+    expect(needs([aMatch([], true)], more).contents).toEqual(records);
+    expect(needs([aMatch([anItem("a", { verify: [{ kind: "adr" }] })])], more).contents).toEqual(records);
+  });
+
+  it("fifty files at most", () => {
+    const paths = Array.from({ length: 80 }, (_, index) => `f${index}`);
+    expect(needs([aMatch([anItem("a", { verify: [{ kind: "exists", paths }] })], true)]).contents).toEqual(
+      paths.slice(0, 50),
+    );
+  });
+
+  it("the people given, each once, and every team that an item names", () => {
+    const team = (name: string) => ({ kind: "team" as const, team: name });
+    const match = aMatch([
+      anItem("a", { by: [team("@acme/dba"), { kind: "author" }] }),
+      anItem("b", { waive: { kind: "by", who: [team("@acme/leads")] } }),
+      anItem("c", { verify: [{ kind: "approval", by: [team("@acme/sec"), team("@Acme/DBA")], count: 1 }] }),
+    ]);
+    expect(needs([match], {}, ["ada", "Ada", "", "grace"])).toEqual({
+      ...NOTHING,
+      reviews: true,
+      people: ["ada", "grace"],
+      teams: ["@acme/dba", "@acme/leads", "@acme/sec"],
+    });
+  });
+});
