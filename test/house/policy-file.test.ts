@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readPolicies } from "../../src/engine/policy/read-policies.ts";
+import { predicates } from "../../src/engine/predicates/index.ts";
 import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
 import { REPOSITORY_ROOT } from "./repository-root.ts";
 
@@ -30,6 +31,12 @@ describe("policy files that we show", () => {
     expect(policies).toHaveLength(1);
     expect(policies.flatMap((block) => problemsOf("README.md", block))).toEqual([]);
   });
+});
+
+test("the README names every predicate, and no other", () => {
+  const [, list = ""] = /^Predicates: ([^.]*)\./m.exec(text("README.md")) ?? [];
+  const named = [...list.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  expect(named.toSorted()).toEqual([...Object.keys(predicates), "not"].toSorted());
 });
 
 describe("the README's workflow", () => {
