@@ -21,6 +21,8 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["src/engine/**/*.ts", "src/report/**/*.ts"],
+      // The figures are wanted most when something fails.
+      reportOnFailure: true,
       reporter: ["text-summary", "json-summary", "html"],
       thresholds: { lines: 95, branches: 95 },
     },
