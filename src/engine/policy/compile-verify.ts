@@ -70,7 +70,6 @@ const verifies: Readonly<Record<(typeof kinds)[number], Compile>> = {
         compiling.fault(below, {
           code: "wrong-value",
           message: "is no path of a file from the root of the repository",
-          suggestion: path.replace(/^(\.?\/)+|\/+$/g, "").slice(0, 500),
         });
       }
     });

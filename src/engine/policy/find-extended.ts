@@ -1,4 +1,5 @@
 import type { Fault } from "./compiling.ts";
+import { cut } from "./key-text.ts";
 import { nearestSpelling } from "./nearest-spelling.ts";
 import type { PolicySources } from "./read-policies.ts";
 
@@ -16,17 +17,17 @@ export const findExtended = (
     const text = builtin.get(builtinForm.exec(name)?.[1] ?? "");
     if (text !== undefined) return { bytes: new TextEncoder().encode(text) };
     const allowed = packs.map((key) => `tollgate:${key}`);
-    const message = `names "${name}", which Tollgate does not bring`;
+    const message = `names "${cut(name)}", which Tollgate does not bring`;
     return { fault: { code: "unknown-pack", message, allowed, ...suggest(nearestSpelling(name, allowed)) } };
   }
   const bytes = extendsFiles?.get(name);
   if (bytes !== undefined) return { bytes };
   if (remoteForm.test(name)) {
-    const message = `names "${name}", a file of another repository that could not be read here`;
+    const message = `names "${cut(name)}", a file of another repository that could not be read here`;
     return { fault: { code: "not-found", message } };
   }
   const near = nearestSpelling(name, packs);
-  const message = `says "${name}", which is neither a built-in name nor a file pinned in a repository`;
+  const message = `says "${cut(name)}", which is neither a built-in name nor a file pinned in a repository`;
   return {
     fault: {
       code: "wrong-value",

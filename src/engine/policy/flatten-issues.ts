@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Fault, KeyPath } from "./compiling.ts";
+import { cut } from "./key-text.ts";
 import { allowedKeysMark } from "./keyed.ts";
 import { nearestSpelling } from "./nearest-spelling.ts";
 
@@ -138,7 +139,7 @@ const unknownValue = (allowed: readonly string[], written: unknown): Fault =>
   typeof written === "string" || typeof written === "number"
     ? {
         code: "wrong-value",
-        message: `says "${String(written).slice(0, 80)}", which is not known here`,
+        message: `says "${cut(String(written))}", which is not known here`,
         allowed,
         ...suggest(nearestSpelling(String(written), allowed)),
       }

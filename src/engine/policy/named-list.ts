@@ -1,4 +1,5 @@
 import type { Compiling, PackageList } from "./compiling.ts";
+import { cut } from "./key-text.ts";
 import { nearestSpelling } from "./nearest-spelling.ts";
 
 /** The list of packages of a name; one that there is not is reported, with those that there are. */
@@ -8,7 +9,7 @@ export const namedList = (name: string, compiling: Compiling): PackageList => {
   const suggestion = nearestSpelling(name, compiling.listNames);
   compiling.fault([], {
     code: "wrong-value",
-    message: `names the list "${name}", which there is not`,
+    message: `names the list "${cut(name)}", which there is not`,
     allowed: compiling.listNames,
     ...(suggestion === undefined ? {} : { suggestion }),
   });

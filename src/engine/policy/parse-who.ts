@@ -1,5 +1,6 @@
 import { eachOf } from "./compile-globs.ts";
 import type { Compiling } from "./compiling.ts";
+import { cut } from "./key-text.ts";
 import { nearestSpelling } from "./nearest-spelling.ts";
 import type { Role, Who } from "./policy.ts";
 import type { WrittenList } from "./written-list.ts";
@@ -25,7 +26,7 @@ export const parseWho = (written: WrittenList, compiling: Compiling): readonly W
       const suggestion = near ?? (/^@?[^\s:/]+\/[^\s:/]+$/.test(text) ? `team:@${text.replace(/^@/, "")}` : undefined);
       compiling.fault(below, {
         code: "wrong-value",
-        message: `says "${text}", which names nobody`,
+        message: `says "${cut(text)}", which names nobody`,
         allowed: role === undefined ? forms : roles.map((one) => `role:${one}`),
         ...(suggestion === undefined ? {} : { suggestion: role === undefined ? suggestion : `role:${suggestion}` }),
       });

@@ -121,6 +121,11 @@ export type Policy = {
   /** Any of these must hold; never empty. */
   readonly when: readonly Condition[];
   readonly requires: { readonly adr?: AdrRequirement; readonly checklist: readonly Item[] };
+  /**
+   * While this policy applies, open items do not hold the merge: they go into a follow-up issue (`follow_up`). For
+   * incidents, where mitigation comes before paperwork.
+   */
+  readonly followUp?: boolean;
   /** Where the policy was first written. */
   readonly origin: Origin;
   /** For each written key (`enforcement`, `when`, `requires.checklist.<item>`…): the file that decided it. */
@@ -132,6 +137,19 @@ export type Settings = {
   /** The check's name, and the status's context. */
   readonly check: string;
   readonly adr: AdrSettings;
+  /** Absent where nobody may break the glass. */
+  readonly breakGlass?: BreakGlassSettings;
+};
+
+/** Merging past an unfinished checklist: who may, and what follows. */
+export type BreakGlassSettings = {
+  readonly by: readonly Who[];
+  /** Follow-up issues in 30 days from which the policies' owners are warned; undefined: no budget. */
+  readonly maxPer30Days?: number;
+  /** The label of the pull request and of its follow-up issue. */
+  readonly label: string;
+  /** Days until the follow-up is due. */
+  readonly dueDays: number;
 };
 
 export type AdrSettings = {

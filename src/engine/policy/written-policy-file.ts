@@ -10,7 +10,7 @@ const line = (what: string, max: number) =>
   z
     .string()
     .max(max)
-    .regex(/^[^\r\n]*\S[^\r\n]*$/, "must be one line of text, and not empty")
+    .regex(/^[^\S\r\n]*\S[^\r\n]*$/, "must be one line of text, and not empty")
     .describe(what);
 
 /** The enforcements, strongest first. */

@@ -1,0 +1,88 @@
+import { writeFileSync } from "node:fs";
+import * as z from "zod";
+import { writtenCondition } from "../src/engine/policy/written-condition.ts";
+import {
+  writtenAdr,
+  writtenItem,
+  writtenPolicy,
+  writtenPolicyFile,
+  writtenVerify,
+} from "../src/engine/policy/written-policy-file.ts";
+import { predicates } from "../src/engine/predicates/index.ts";
+
+type Keys = Readonly<Record<string, z.ZodType>>;
+
+/**
+ * `docs/policy-reference.md`, as text: every key of the language with the description that stands where the
+ * key is defined. Run `node scripts/generate-policy-reference.ts` to write it.
+ */
+export const referenceText = (): string =>
+  `${[
+    "# Policy reference",
+    "<!-- Made by scripts/generate-policy-reference.ts from the descriptions beside the keys. Change them there. -->",
+    "Every key of a policy file (`.github/tollgate.yml`). A key that is not listed here is a problem, never passed over. Where a list may be written, one entry alone may stand without brackets.",
+    section("The file", "", writtenPolicyFile.shape),
+    section(
+      "`adr`: what counts as an ADR",
+      writtenPolicyFile.shape.adr.unwrap().description,
+      writtenPolicyFile.shape.adr.unwrap().shape,
+    ),
+    section("`policies.<id>`: a policy", writtenPolicy.description, writtenPolicy.shape),
+    section(
+      "`when`: the predicates",
+      "Every key of one map must hold; of a list of maps, any. They are applied in the order of this table, whatever the order written; each looks at the files that those before it left.",
+      writtenCondition.shape,
+    ),
+    ...mapsOf(predicates),
+    section("`requires.adr`", "`true`, `false`, or a map of these keys.", writtenAdr.shape),
+    section("`requires.checklist`: an item", writtenItem.description, writtenItem.shape),
+    section("`verify`: evidence", "One kind in a map; a list of maps is answered by any of them.", writtenVerify.shape),
+    section("`verify.section`", "As a map:", mapsIn(writtenVerify.shape.section)[0] ?? {}),
+    section("`verify.approval`", "", writtenVerify.shape.approval.unwrap().shape),
+  ].join("\n\n")}\n`;
+
+/** A section for each predicate that may be written as a map of its own keys. */
+const mapsOf = (all: typeof predicates): readonly string[] =>
+  Object.entries(all).flatMap(([key, { schema }]) =>
+    mapsIn(schema).map((shape) => section(`\`when.${key}\``, "As a map:", shape)),
+  );
+
+const mapsIn = (schema: z.ZodType): readonly Keys[] => {
+  if (schema instanceof z.ZodOptional) return mapsIn(schema.unwrap() as z.ZodType);
+  if (schema instanceof z.ZodObject) return [schema.shape as Keys];
+  if (schema instanceof z.ZodUnion) return (schema.options as readonly z.ZodType[]).flatMap(mapsIn);
+  return [];
+};
+
+const section = (heading: string, text: string | undefined, keys: Keys): string => {
+  const rows = Object.entries(keys).map(
+    ([key, schema]) => `| \`${key}\` | ${cell(formText(schema))} | ${cell(descriptionOf(schema))} |`,
+  );
+  return [
+    `## ${heading}`,
+    ...(text === undefined || text === "" ? [] : [text]),
+    ["| key | written as | meaning |", "| --- | --- | --- |", ...rows].join("\n"),
+  ].join("\n\n");
+};
+
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+
+const descriptionOf = (schema: z.ZodType): string =>
+  schema.description ?? (schema instanceof z.ZodOptional ? descriptionOf(schema.unwrap() as z.ZodType) : "");
+
+/** How a key is written, in words. */
+const formText = (schema: z.ZodType): string => {
+  if (schema instanceof z.ZodOptional) return formText(schema.unwrap() as z.ZodType);
+  if (schema instanceof z.ZodEnum) return schema.options.map((word) => `\`${word}\``).join(" · ");
+  if (schema instanceof z.ZodLiteral) return [...schema.values].map((value) => `\`${String(value)}\``).join(" · ");
+  if (schema instanceof z.ZodBoolean) return "`true` · `false`";
+  if (schema instanceof z.ZodNumber) return "number";
+  if (schema instanceof z.ZodArray)
+    return schema.element instanceof z.ZodEnum ? `list of ${formText(schema.element)}` : "list";
+  if (schema instanceof z.ZodUnion)
+    return [...new Set((schema.options as readonly z.ZodType[]).map(formText))].join(", ");
+  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord) return "map";
+  return "text";
+};
+
+if (import.meta.main) writeFileSync(new URL("../docs/policy-reference.md", import.meta.url), referenceText());
