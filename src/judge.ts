@@ -1,3 +1,4 @@
+import { type CommandsRead, readCommands } from "./engine/commands/read-commands.ts";
 import { evaluate } from "./engine/evaluate.ts";
 import type { Evaluation, Faulted, Notice } from "./engine/evaluation.ts";
 import { evidenceNeeds } from "./engine/evidence/evidence-needs.ts";
@@ -7,12 +8,12 @@ import type { Seal } from "./engine/ledger/seal.ts";
 import { uncertainPeople } from "./engine/ledger/uncertain-people.ts";
 import { matchPolicies } from "./engine/matching/match-policies.ts";
 import type { Edit } from "./engine/page/operations-of-edit.ts";
-import { readRecord } from "./engine/page/read-record.ts";
 import type { PolicySet } from "./engine/policy/policy.ts";
 import { type PolicySources, readPolicies } from "./engine/policy/read-policies.ts";
 import type { Read } from "./engine/problem.ts";
 import { requirementsOf } from "./engine/requirements/requirements-of.ts";
-import { fetchEditHistory } from "./github/fetch-edit-history.ts";
+import { fetchCommands } from "./fetch-commands.ts";
+import { fetchRecord } from "./fetch-record.ts";
 import { fetchEvidence } from "./github/fetch-evidence.ts";
 import { fetchFacts } from "./github/fetch-facts.ts";
 import { fetchPolicySource, policyRefOf } from "./github/fetch-policy-source.ts";
@@ -69,23 +70,11 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     fetchPolicies(input, ref, policyRefOf(pull)),
     findComment(client, ref, self),
   ]);
-  const { comment } = found;
   const of = { repository: facts.repository, number: facts.number };
-  const sources = {
-    edits: input.edits,
-    ...(comment === undefined ? {} : { comment: { body: comment.body, at: comment.updatedAt } }),
-    ...(input.deleted === undefined ? {} : { deleted: input.deleted }),
-  };
-  const first = readRecord(sources, of, input.seal);
   if (!read.ok) {
     const report: Faulted = { verdict: "error", problems: read.problems, message: "The policy file has problems" };
-    return {
-      pull,
-      report,
-      check: input.check ?? DEFAULT_CHECK,
-      found,
-      ledger: withoutBoxes(first.ledger, input.now()),
-    };
+    const { ledger } = await fetchRecord(input, of, found.comment, false);
+    return { pull, report, check: input.check ?? DEFAULT_CHECK, found, ledger: withoutBoxes(ledger, input.now()) };
   }
   const set =
     input.check === undefined
@@ -94,17 +83,16 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const matches = matchPolicies(set.policies, facts);
   const expected = requirementsOf(matches, facts).items;
   const restricted = expected.some(({ item }) => !item.by.some((who) => who.kind === "anyone"));
-  // The edit history costs a request, so it is asked only where it can tell something: a click without a name, a page
-  // that was meddled with, or, without a key, who ticked what asks for somebody in particular.
-  const asked = first.doubtful || (!input.seal.keyed && restricted);
-  const history = asked && comment !== undefined ? await fetchEditHistory(client, comment.nodeId) : [];
-  const record =
-    history.length === 0 ? first : readRecord({ ...sources, edits: [...input.edits, ...history] }, of, input.seal);
+  const record = await fetchRecord(input, of, found.comment, restricted);
+  const commands = readCommands(
+    await fetchCommands(client, found.commands, record.ledger),
+    record.ledger,
+    expected.flatMap(({ keys }) => keys),
+  );
+  const asked = [...record.operations, ...commands.operations, ...commands.requests].map(({ by }) => by);
   const needs = evidenceNeeds(matches, facts, set.settings, {
-    links: record.ledger.links,
-    people: [...record.operations.map((operation) => operation.by), ...uncertainPeople(record.ledger, expected)].filter(
-      (login) => login !== "",
-    ),
+    links: [...record.ledger.links, ...linksOf(commands)],
+    people: [...asked, ...uncertainPeople(record.ledger, expected)].filter((login) => login !== ""),
   });
   const evidence = await fetchEvidence(client, ref, facts, needs);
   const report = evaluate({
@@ -114,12 +102,17 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     evidence,
     ledger: record.ledger,
     operations: record.operations,
+    commands,
     notices: [...record.notices, ...(await policyEdited(input, facts))],
     hash: input.seal.hash,
     now: input.now(),
   });
   return { pull, report, check: set.settings.check, found, ledger: report.ledger };
 };
+
+/** ADRs that commands name and that may count in a moment: what they say has to be read first. */
+const linksOf = ({ requests }: CommandsRead): Ledger["links"] =>
+  requests.flatMap((request) => (request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : []));
 
 /** The policies that judge, or the problems that keep them from it. */
 const fetchPolicies = async (
@@ -157,4 +150,7 @@ const policyEdited = async (input: GateInput, facts: Facts): Promise<readonly No
 const withoutBoxes = (ledger: Ledger, at: string): Ledger =>
   Object.keys(ledger.page.shown).length === 0
     ? ledger
-    : { ...ledger, page: { ...ledger.page, revision: ledger.page.revision + 1, at, shown: {}, ticked: [] } };
+    : {
+        ...ledger,
+        page: { ...ledger.page, revision: ledger.page.revision + 1, at, written: at, shown: {}, ticked: [] },
+      };

@@ -1,5 +1,8 @@
 import { assessAdr } from "./adr/assess-adr.ts";
-import type { AdrResult, Evaluation, ItemResult, Notice, PolicyResult } from "./evaluation.ts";
+import { answersTo } from "./commands/answers-to.ts";
+import { foldCommands } from "./commands/fold-commands.ts";
+import type { CommandsRead } from "./commands/read-commands.ts";
+import type { AdrResult, Evaluation, ItemResult, Notice, PassedBy, PolicyResult } from "./evaluation.ts";
 import type { EvidenceFacts } from "./evidence/evidence-facts.ts";
 import { verifyItem } from "./evidence/verify-item.ts";
 import { wouldVerify } from "./evidence/would-verify.ts";
@@ -13,6 +16,7 @@ import type { Seal } from "./ledger/seal.ts";
 import { snapshotOf } from "./ledger/snapshot-of.ts";
 import type { Match } from "./matching/match.ts";
 import type { PolicySet } from "./policy/policy.ts";
+import { whoText } from "./policy/who-text.ts";
 import { type ExpectedItem, posted, requirementsOf } from "./requirements/requirements-of.ts";
 
 /** All that a verdict rests on. */
@@ -24,8 +28,10 @@ export type Case = {
   readonly evidence: EvidenceFacts;
   /** The ledger so far, as far as it can be trusted (`trusted-ledger.ts`). */
   readonly ledger: Ledger;
-  /** What people did since. */
+  /** What people did on the page since. */
   readonly operations: readonly Operation[];
+  /** What people asked for in comments since (`read-commands.ts`); absent where there are no comments. */
+  readonly commands?: CommandsRead;
   readonly notices: readonly Notice[];
   readonly hash: Seal["hash"];
   /** Now, ISO 8601 UTC. */
@@ -39,13 +45,18 @@ export type Case = {
  */
 export const evaluate = (judged: Case): Evaluation => {
   const { set, facts, matches, evidence, hash, now } = judged;
+  const { people } = evidence;
   const requirements = requirementsOf(matches, facts);
-  const adr = adrOf(judged, requirements.adrs);
-  const folded = foldOperations(judged.ledger, judged.operations, {
-    items: answerable(requirements.items),
+  const { breakGlass } = set.settings;
+  const commands = judged.commands ?? NO_COMMANDS;
+  const commanded = foldCommands(judged.ledger, commands, {
     facts,
-    people: evidence.people,
+    people,
+    ...(breakGlass === undefined ? {} : { breakGlass }),
   });
+  const operations = [...judged.operations, ...commands.operations];
+  const folded = foldOperations(commanded, operations, { items: answerable(requirements.items), facts, people });
+  const adr = adrOf(judged, folded, requirements.adrs);
   const items = requirements.items.map((expected) => itemResult(expected, folded, judged, adr?.state === "met"));
   const ledger = nextLedger(judged.ledger, folded, {
     head: facts.head.sha,
@@ -55,8 +66,10 @@ export const evaluate = (judged: Case): Evaluation => {
     expected: new Set(items.flatMap((item) => item.keys)),
   });
   const counts = countsOf(items, adr);
+  const answered = counts.answered === counts.total;
+  const passedBy = answered ? undefined : passedBySomethingElse(judged, folded);
   return {
-    verdict: counts.answered === counts.total ? "pass" : "blocked",
+    verdict: answered || passedBy !== undefined ? "pass" : "blocked",
     facts,
     settings: set.settings,
     policies: posted(matches).map(
@@ -69,10 +82,14 @@ export const evaluate = (judged: Case): Evaluation => {
     observed: matches.filter((match) => match.policy.enforcement === "observe"),
     ...(adr === undefined ? {} : { adr }),
     counts,
+    ...(passedBy === undefined ? {} : { passedBy }),
     notices: [...judged.notices, ...unread(matches)],
+    answers: answersTo(commands, folded),
     ledger,
   };
 };
+
+const NO_COMMANDS: CommandsRead = { operations: [], requests: [], asks: [], read: {} };
 
 /** Whether an item needs nobody any more. */
 export const isAnswered = ({ outcome }: Pick<ItemResult, "outcome">): boolean =>
@@ -86,13 +103,17 @@ const answerable = (expected: readonly ExpectedItem[]): ReadonlyMap<ItemKey, Ans
     }),
   );
 
-const adrOf = (judged: Case, adrs: ReturnType<typeof requirementsOf>["adrs"]): AdrResult | undefined => {
+const adrOf = (
+  judged: Case,
+  ledger: Ledger,
+  adrs: ReturnType<typeof requirementsOf>["adrs"],
+): AdrResult | undefined => {
   if (adrs.length === 0) return undefined;
   const assessed = assessAdr({
     requirements: adrs.map(({ requirement }) => requirement),
     facts: judged.facts,
     settings: judged.set.settings.adr,
-    links: judged.ledger.links,
+    links: ledger.links,
     contents: judged.evidence.contents,
     now: judged.now,
   });
@@ -145,6 +166,17 @@ const countsOf = (items: readonly ItemResult[], adr: AdrResult | undefined): Eva
     stale: of("stale"),
     refused: of("refused"),
   };
+};
+
+/** Break-glass holds for the very head that it was given for; a policy with `follow_up` as long as it applies. */
+const passedBySomethingElse = ({ set, facts, matches }: Case, ledger: Ledger): PassedBy | undefined => {
+  const entry = ledger.breakGlass;
+  const rules = set.settings.breakGlass?.by.map(whoText) ?? [];
+  if (entry !== undefined && entry.head === facts.head.sha && rules.includes(entry.as)) {
+    return { kind: "break-glass", by: entry.by, at: entry.at, reason: entry.reason, as: entry.as };
+  }
+  const policies = posted(matches).filter((match) => match.policy.followUp === true);
+  return policies.length === 0 ? undefined : { kind: "follow-up", policies: policies.map((match) => match.policy.id) };
 };
 
 /** Files whose lines could not be read, where a policy that looks at lines took them as matching. */

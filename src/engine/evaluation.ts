@@ -1,7 +1,7 @@
-import type { AdrPart, Policy, Settings, Waive, Who } from "./policy/policy.ts";
 import type { Facts } from "./facts/facts.ts";
 import type { Entry, ItemKey, Ledger, Refusal } from "./ledger/ledger.ts";
 import type { Match } from "./matching/match.ts";
+import type { AdrPart, Policy, Settings, Waive, Who } from "./policy/policy.ts";
 import type { Problem } from "./problem.ts";
 
 /** What was found out about an item. `refused`: the only answer to it came from somebody who may not. */
@@ -41,7 +41,17 @@ export type ItemResult = {
 
 /** What a machine saw that answers an item. */
 export type EvidenceSeen = {
-  readonly kind: "file" | "exists" | "section" | "body" | "label" | "check" | "status" | "approval" | "adr" | "added-lines";
+  readonly kind:
+    | "file"
+    | "exists"
+    | "section"
+    | "body"
+    | "label"
+    | "check"
+    | "status"
+    | "approval"
+    | "adr"
+    | "added-lines";
   /** In words, without a full stop; hostile parts raw. */
   readonly text: string;
   /** A link to what was seen; "" where there is none. */
@@ -99,6 +109,21 @@ export type Notice =
   /** Files whose diff was too large to read; line predicates took them as matching. */
   | { readonly kind: "unread-lines"; readonly files: readonly string[]; readonly count: number };
 
+/** Why a pull request with open items passes all the same. The open items go into a follow-up issue. */
+export type PassedBy =
+  | {
+      readonly kind: "break-glass";
+      readonly by: string;
+      readonly at: string;
+      readonly reason: string;
+      readonly as: string;
+    }
+  /** Policies with `follow_up` apply (an incident's fix). */
+  | { readonly kind: "follow-up"; readonly policies: readonly string[] };
+
+/** The answer to a comment with commands: a reaction, so that nobody is notified twice. */
+export type Answer = { readonly comment: string; readonly reaction: "+1" | "confused" | "eyes" };
+
 /** Everything that the reports show. Data only; the same input gives the same evaluation, to the byte. */
 export type Evaluation = {
   readonly verdict: "pass" | "blocked";
@@ -110,8 +135,17 @@ export type Evaluation = {
   readonly observed: readonly Match[];
   readonly adr?: AdrResult;
   /** Blocking items and ADR requirements only. */
-  readonly counts: { readonly total: number; readonly answered: number; readonly open: number; readonly stale: number; readonly refused: number };
+  readonly counts: {
+    readonly total: number;
+    readonly answered: number;
+    readonly open: number;
+    readonly stale: number;
+    readonly refused: number;
+  };
+  /** Only where items are open and the merge is not held all the same. */
+  readonly passedBy?: PassedBy;
   readonly notices: readonly Notice[];
+  readonly answers: readonly Answer[];
   /** What to publish: the ledger after this evaluation. Its `page` is what this page shows. */
   readonly ledger: Ledger;
 };

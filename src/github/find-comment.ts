@@ -18,7 +18,12 @@ export type OurComment = {
   readonly updatedAt: string;
 };
 
+/** A comment in which somebody may have written a command. */
+export type CommandComment = Omit<OurComment, "htmlUrl">;
+
 export type FoundComment = {
+  /** Comments of others with a line that begins as a command, oldest first. */
+  readonly commands: readonly CommandComment[];
   /** The oldest of ours; undefined where there is none. */
   readonly comment: OurComment | undefined;
   /** Further ones of ours, from runs side by side; to be deleted. */
@@ -70,8 +75,14 @@ export const findComment = async (
   const marked = all.filter((comment) => isMarked(comment.body)).length;
   const [comment, ...duplicates] = ours.map(({ appId: _, ...rest }) => rest);
   const oursMarked = ours.filter((one) => isMarked(one.body)).length;
-  return { comment, duplicates, foreign: marked - oursMarked };
+  const commands = all
+    .filter((one) => COMMAND.test(one.body) && !written.includes(one))
+    .map(({ appId: _, htmlUrl: __, ...rest }) => rest);
+  return { comment, duplicates, foreign: marked - oursMarked, commands };
 };
+
+/** Cheap and generous; `parseCommands` says what is one. */
+const COMMAND = /^\/tollgate\b/m;
 
 const BLOCK = "<!-- tollgate:ledger ";
 

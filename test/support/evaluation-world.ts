@@ -169,20 +169,27 @@ export const anEvaluation = (changes: Partial<Evaluation> = {}): Evaluation => {
     observed: [],
     counts: { total, answered, open: of("open") + adrs - met, stale: of("stale"), refused: of("refused") },
     notices: [],
+    answers: [],
     ledger: aLedger(facts, items),
     ...changes,
   };
 };
 
 /** The ledger that `evaluate` publishes with these items. */
-export const aLedger = (facts: Facts, items: readonly ItemResult[]): Ledger => ({
-  ...emptyLedger(facts.repository, facts.number),
+export const aLedger = (
+  facts: Facts,
+  items: readonly ItemResult[],
+  empty = emptyLedger(facts.repository, facts.number),
+): Ledger => ({
+  ...empty,
   entries: Object.fromEntries(items.flatMap((item) => (item.entry === undefined ? [] : [[item.key, item.entry]]))),
   refusals: items.flatMap((item) => item.refusal ?? []),
   page: {
+    ...empty.page,
     revision: 4,
     head: facts.head.sha,
     at: "2026-11-23T06:30:00Z",
+    written: "2026-11-23T06:30:00Z",
     shown: {},
     ticked: items.filter((item) => ANSWERED.includes(item.outcome)).map((item) => item.key),
   },

@@ -65,6 +65,35 @@ export type RefusalCode =
 /** An ADR link given by command. */
 export type LinkEntry = { readonly url: string; readonly by: string; readonly at: string };
 
+/** Something that was asked by command and could not be done, kept until its author asks again or takes it back. */
+export type Ask = {
+  /** The comment's id. */
+  readonly comment: string;
+  readonly by: string;
+  readonly at: string;
+  readonly fault: AskFault;
+};
+
+export type AskFault =
+  | { readonly kind: "unknown-command"; readonly word: string; readonly suggestion?: string }
+  | { readonly kind: "missing-word"; readonly name: string }
+  | { readonly kind: "unknown-item"; readonly word: string }
+  | { readonly kind: "ambiguous-item"; readonly word: string; readonly candidates: readonly ItemKey[] }
+  /** Not somebody who may give an ADR or break the glass; or the policies allow nobody to. */
+  | { readonly kind: "not-allowed"; readonly name: string }
+  /** Asked for the list of commands. */
+  | { readonly kind: "help" };
+
+/** The glass, broken: bound to the head that it was given for. */
+export type BreakGlassEntry = {
+  readonly by: string;
+  readonly at: string;
+  readonly head: string;
+  readonly reason: string;
+  /** The `by` rule it was allowed under. */
+  readonly as: string;
+};
+
 export type Ledger = {
   /** What it is bound to: a block copied elsewhere is noticed. */
   readonly repository: string;
@@ -74,7 +103,15 @@ export type Ledger = {
   readonly contents: Readonly<Record<string, Snapshot>>;
   readonly links: readonly LinkEntry[];
   readonly refusals: readonly Refusal[];
+  /** Comment id → when the newest revision of it was written whose commands were read. */
+  readonly commands: Readonly<Record<string, string>>;
+  readonly asks: readonly Ask[];
+  readonly breakGlass?: BreakGlassEntry;
+  /** Number of the follow-up issue, once there is one. */
+  readonly issue?: number;
   readonly page: ShownPage;
+  /** What was shown before that: a command written then is bound to it. */
+  readonly previous?: Omit<ShownPage, "ticked" | "written">;
 };
 
 /** What the last published page showed: a tick on it is bound to this, not to what came later. */
@@ -82,8 +119,10 @@ export type ShownPage = {
   /** Counts up by one with every page that was published; 0 before the first. */
   readonly revision: number;
   readonly head: string;
-  /** When it was rendered, ISO 8601 UTC. */
+  /** When a page with this head and content was first rendered, ISO 8601 UTC. */
   readonly at: string;
+  /** When this revision was written, ISO 8601 UTC: a comment that was changed later was changed by somebody else. */
+  readonly written: string;
   /** Policy id → snapshot id of the content that it matched. */
   readonly shown: Readonly<Record<string, string>>;
   /** Keys of the items whose boxes it showed ticked. */
@@ -98,5 +137,7 @@ export const emptyLedger = (repository: string, number: number): Ledger => ({
   contents: {},
   links: [],
   refusals: [],
-  page: { revision: 0, head: "", at: "", shown: {}, ticked: [] },
+  commands: {},
+  asks: [],
+  page: { revision: 0, head: "", at: "", written: "", shown: {}, ticked: [] },
 });

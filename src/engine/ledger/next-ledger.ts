@@ -36,10 +36,27 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
   ]);
   const contents = listed(Object.entries(known).filter(([id]) => named.has(id)));
   const page: ShownPage = { ...before.page, head: showing.head, shown, ticked: [...showing.ticked].sort() };
-  const next = { ...folded, entries, refusals, contents, page };
-  if (JSON.stringify(next) === JSON.stringify(before)) return before;
-  return { ...next, page: { ...page, revision: before.page.revision + 1, at: showing.at } };
+  const next: Ledger = { ...folded, entries, refusals, contents, page };
+  if (canonical(next) === canonical(before)) return before;
+  const revision = before.page.revision + 1;
+  if (page.head === before.page.head && JSON.stringify(shown) === JSON.stringify(before.page.shown)) {
+    return { ...next, page: { ...page, revision, written: showing.at } };
+  }
+  const { ticked: _, written: __, ...previous } = before.page;
+  return {
+    ...next,
+    page: { ...page, revision, at: showing.at, written: showing.at },
+    ...(previous.revision === 0 ? {} : { previous }),
+  };
 };
+
+/** One text for one ledger, whatever order its keys were set in. */
+const canonical = (ledger: Ledger): string =>
+  JSON.stringify(
+    Object.entries(ledger)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 
 const bounded = (entries: Ledger["entries"], expected: ReadonlySet<ItemKey>): Ledger["entries"] => {
   const sorted = Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));

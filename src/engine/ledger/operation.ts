@@ -14,6 +14,8 @@ export type Operation = {
   readonly at: string;
   readonly via: "box" | "command" | "history";
   readonly reason?: string;
+  /** Id of the comment that it was commanded in; absent for a click. */
+  readonly comment?: string;
   /** What the page showed that it was done on: binds the tick to that content. */
   readonly page: ShownPage;
 };

@@ -1,5 +1,14 @@
 import * as z from "zod";
-import type { Entry, Ledger, Refusal, RefusalCode, ShownPage, Snapshot } from "../ledger/ledger.ts";
+import type {
+  AskFault,
+  BreakGlassEntry,
+  Entry,
+  Ledger,
+  Refusal,
+  RefusalCode,
+  ShownPage,
+  Snapshot,
+} from "../ledger/ledger.ts";
 
 /** What the block says: the ledger, and the digest of the page it was published with. */
 export type BlockPayload = { readonly ledger: Ledger; readonly page: string };
@@ -24,6 +33,14 @@ const FINGERPRINT = 8;
 // point into one table of texts (`t`) and one of what pages showed (`h`).
 const at = z.number().int().nonnegative();
 const line = z.string().max(4_000);
+const fault = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("unknown-command"), word: line, suggestion: line.optional() }),
+  z.strictObject({ kind: z.literal("missing-word"), name: line }),
+  z.strictObject({ kind: z.literal("unknown-item"), word: line }),
+  z.strictObject({ kind: z.literal("ambiguous-item"), word: line, candidates: z.array(line).max(20) }),
+  z.strictObject({ kind: z.literal("not-allowed"), name: line }),
+  z.strictObject({ kind: z.literal("help") }),
+]);
 const packed = z.strictObject({
   r: line,
   n: at,
@@ -34,7 +51,12 @@ const packed = z.strictObject({
   c: z.array(z.tuple([at, at, z.string().max(10_000)])).max(5_000),
   l: z.array(z.tuple([at, at, at])).max(200),
   f: z.array(z.tuple([at, at, at, at])).max(1_000),
-  g: z.tuple([at, at, at, at, z.array(at).max(5_000)]),
+  g: z.tuple([at, at, at, at, at, z.array(at).max(5_000)]),
+  k: z.array(z.tuple([at, at])).max(2_000),
+  a: z.array(z.tuple([at, at, at, fault])).max(50),
+  b: z.tuple([at, at, at, line, at]).optional(),
+  i: at.optional(),
+  v: z.tuple([at, at, at, at]).optional(),
 });
 type Packed = z.infer<typeof packed>;
 
@@ -74,9 +96,29 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
       ledger.page.revision,
       texts.index(ledger.page.head),
       texts.index(ledger.page.at),
+      texts.index(ledger.page.written),
       showns.index(ledger.page.shown),
       ledger.page.ticked.map(texts.index),
     ],
+    k: Object.entries(ledger.commands).map(([comment, read]) => [texts.index(comment), texts.index(read)]),
+    a: ledger.asks.map((ask) => [
+      texts.index(ask.comment),
+      texts.index(ask.by),
+      texts.index(ask.at),
+      { ...ask.fault } as z.infer<typeof fault>,
+    ]),
+    ...(ledger.breakGlass === undefined ? {} : { b: packBreakGlass(ledger.breakGlass, texts.index) }),
+    ...(ledger.issue === undefined ? {} : { i: ledger.issue }),
+    ...(ledger.previous === undefined
+      ? {}
+      : {
+          v: [
+            ledger.previous.revision,
+            texts.index(ledger.previous.head),
+            texts.index(ledger.previous.at),
+            showns.index(ledger.previous.shown),
+          ] as [number, number, number, number],
+        }),
     h: [],
     t: [],
   };
@@ -105,8 +147,9 @@ const unpack = (value: Packed): Ledger => {
     revision: value.g[0],
     head: text(value.g[1]),
     at: text(value.g[2]),
-    shown: shown(value.g[3]),
-    ticked: value.g[4].map(text),
+    written: text(value.g[3]),
+    shown: shown(value.g[4]),
+    ticked: value.g[5].map(text),
   };
   return {
     repository: value.r,
@@ -134,9 +177,42 @@ const unpack = (value: Packed): Ledger => {
     refusals: value.f.map(
       ([item, by, when, why]): Refusal => ({ item: text(item), by: text(by), at: text(when), why: lookup(WHY, why) }),
     ),
+    commands: Object.fromEntries(value.k.map(([comment, read]) => [text(comment), text(read)])),
+    asks: value.a.map(([comment, by, when, asked]) => ({
+      comment: text(comment),
+      by: text(by),
+      at: text(when),
+      fault: asked as AskFault,
+    })),
     page,
+    ...(value.b === undefined
+      ? {}
+      : {
+          breakGlass: {
+            by: text(value.b[0]),
+            at: text(value.b[1]),
+            head: text(value.b[2]),
+            reason: value.b[3],
+            as: text(value.b[4]),
+          },
+        }),
+    ...(value.i === undefined ? {} : { issue: value.i }),
+    ...(value.v === undefined
+      ? {}
+      : { previous: { revision: value.v[0], head: text(value.v[1]), at: text(value.v[2]), shown: shown(value.v[3]) } }),
   };
 };
+
+const packBreakGlass = (
+  entry: BreakGlassEntry,
+  index: (text: string) => number,
+): [number, number, number, string, number] => [
+  index(entry.by),
+  index(entry.at),
+  index(entry.head),
+  entry.reason,
+  index(entry.as),
+];
 
 const lookup = <T>(values: readonly T[], index: number): T => {
   const value = values[index];

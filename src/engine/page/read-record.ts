@@ -51,8 +51,13 @@ export const readRecord = (
     current === undefined || sources.comment === undefined
       ? []
       : unattributedOperations(current, explained, sources.comment.at);
+  // What the history tells of long ago was said then; only its last edit is about the comment as it stands.
+  const told = edits.filter((_, index) => {
+    const edit = sources.edits[index];
+    return edit?.via === "box" || edit?.to === sources.comment?.body;
+  });
   const notices = distinct([
-    ...edits.flatMap((edit) => edit.notices),
+    ...told.flatMap((edit) => edit.notices),
     ...meddling(current, newest),
     ...deletion(sources, newest),
   ]);
@@ -60,7 +65,11 @@ export const readRecord = (
     ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), seal.keyed),
     operations: [...explained, ...unexplained],
     notices,
-    doubtful: unexplained.length > 0 || meddling(current, newest).length > 0 || showsNothing(current),
+    doubtful:
+      unexplained.length > 0 ||
+      meddling(current, newest).length > 0 ||
+      showsNothing(current) ||
+      changedSinceWritten(sources, current),
   };
 };
 
@@ -70,6 +79,16 @@ const meddling = (current: Page | undefined, newest: Ledger | undefined): readon
   if (current.ledger === undefined) return [{ kind: "ledger-tampered" }];
   if (newest !== undefined && newest.page.revision > current.ledger.page.revision) return [{ kind: "ledger-replayed" }];
   return current.intact ? [] : [{ kind: "page-edited", by: "" }];
+};
+
+/** Seconds that our clock and GitHub's may differ, and a write may take. */
+const SLACK = 15;
+
+/** Somebody changed the comment after us, and no event in hand says who: an older page of ours, put back, looks fine. */
+const changedSinceWritten = ({ comment, edits }: RecordSources, current: Page | undefined): boolean => {
+  const written = current?.ledger?.page.written;
+  if (comment === undefined || written === undefined || edits.some((edit) => edit.to === comment.body)) return false;
+  return Date.parse(comment.at) - Date.parse(written) > SLACK * 1_000;
 };
 
 /** A page without policies: what was clicked on the page before it may not have been folded. */

@@ -15,7 +15,7 @@ const op = (more: Partial<Operation> = {}): Operation => ({
   byBot: false,
   at: at(10),
   via: "box",
-  page: { revision: 1, head: facts.head.sha, at: at(0), shown: { p: "s1" }, ticked: [] },
+  page: { revision: 1, head: facts.head.sha, at: at(0), written: at(0), shown: { p: "s1" }, ticked: [] },
   ...more,
 });
 const answerable = (by: Who, more: Partial<Answerable> = {}): Answerable => ({

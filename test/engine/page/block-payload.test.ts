@@ -42,12 +42,42 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
       ),
       { maxLength: 3 },
     ),
+    commands: fc.dictionary(fc.stringMatching(/^[1-9][0-9]{0,8}$/), text, { maxKeys: 4, noNullPrototype: true }),
+    asks: fc.array(
+      fc.record(
+        {
+          comment: text,
+          by: text,
+          at: text,
+          fault: fc.oneof(
+            fc.record({ kind: fc.constant("unknown-command" as const), word: text }, { noNullPrototype: true }),
+            fc.record(
+              {
+                kind: fc.constant("ambiguous-item" as const),
+                word: text,
+                candidates: fc.array(text, { maxLength: 3 }),
+              },
+              { noNullPrototype: true },
+            ),
+            fc.record({ kind: fc.constant("help" as const) }, { noNullPrototype: true }),
+          ),
+        },
+        { noNullPrototype: true },
+      ),
+      { maxLength: 3 },
+    ),
+    breakGlass: fc.record({ by: text, at: text, head: text, reason: text, as: text }, { noNullPrototype: true }),
+    issue: fc.nat(),
+    previous: fc.record({ revision: fc.nat(), head: text, at: text, shown }, { noNullPrototype: true }),
     page: fc.record(
-      { revision: fc.nat(), head: text, at: text, shown, ticked: fc.array(text, { maxLength: 5 }) },
+      { revision: fc.nat(), head: text, at: text, written: text, shown, ticked: fc.array(text, { maxLength: 5 }) },
       { noNullPrototype: true },
     ),
   },
-  { noNullPrototype: true },
+  {
+    requiredKeys: ["repository", "number", "entries", "contents", "links", "refusals", "commands", "asks", "page"],
+    noNullPrototype: true,
+  },
 );
 
 describe("the block's payload", () => {

@@ -10,7 +10,14 @@ export const ITEMS = ["schema-change.staged", "schema-change.tested", "api-schem
 
 export const ledgerAt = (revision: number, ticked: readonly string[] = []): Ledger => ({
   ...emptyLedger(OF.repository, OF.number),
-  page: { revision, head: "a".repeat(40), at: "2026-11-23T06:00:00Z", shown: { "schema-change": "s1" }, ticked },
+  page: {
+    revision,
+    head: "a".repeat(40),
+    at: "2026-11-23T06:00:00Z",
+    written: "2026-11-23T07:00:00Z",
+    shown: { "schema-change": "s1" },
+    ticked,
+  },
 });
 
 /** A page as it is published, with the boxes of `ticked` ticked. */

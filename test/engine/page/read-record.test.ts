@@ -102,6 +102,27 @@ describe("readRecord", () => {
     });
   });
 
+  it("doubts a page of ours that was changed after we wrote it, though nothing of it looks wrong", () => {
+    const later = { body: aPage(4), at: "2026-11-23T07:10:00Z" };
+    expect(read({ comment: later }).doubtful).toBe(true);
+    expect(read({ comment: later, edits: [edit(aPage(4), aPage(4))] }).doubtful).toBe(false);
+    expect(read({ comment: comment(aPage(4)) }).doubtful).toBe(false);
+  });
+
+  it("takes the newer ledger from the edit history, and tells nothing of what the history says of long ago", () => {
+    const tampered = aPage(5).replace("The end.", "?");
+    const history: Edit[] = [
+      { ...edit(aPage(4), tampered), via: "history" },
+      { ...edit(tampered, aPage(6, [first])), via: "history" },
+      { ...edit(aPage(6, [first]), aPage(4), "mallory"), via: "history" },
+    ];
+    const record = read({ comment: comment(aPage(4)), edits: history });
+    expect(record).toMatchObject({
+      ledger: { page: { revision: 6, ticked: [first] } },
+      notices: [{ kind: "ledger-replayed" }],
+    });
+  });
+
   it("works without a key on what anyone may say", () => {
     const none = createSeal([]);
     const record = read({ comment: comment(click(aPage(1, [], none), first)) }, none);

@@ -1,0 +1,31 @@
+import { editsOf } from "./engine/page/edits-of.ts";
+import { type RecordRead, readRecord } from "./engine/page/read-record.ts";
+import { witnessedSeal } from "./engine/page/witnessed-seal.ts";
+import { fetchRevisions } from "./github/fetch-revisions.ts";
+import type { OurComment } from "./github/find-comment.ts";
+import type { GateInput } from "./judge.ts";
+
+/**
+ * Reads the record from our comment and the event in hand. The edit history costs a request, so it is asked only
+ * where it can tell something: a click without a name, a page that was meddled with or could show no boxes, or,
+ * without a key, who ticked what asks for somebody in particular (`restricted`).
+ */
+export const fetchRecord = async (
+  input: Pick<GateInput, "client" | "edits" | "deleted" | "seal">,
+  of: { readonly repository: string; readonly number: number },
+  comment: OurComment | undefined,
+  restricted: boolean,
+): Promise<RecordRead> => {
+  const sources = {
+    edits: input.edits,
+    ...(comment === undefined ? {} : { comment: { body: comment.body, at: comment.updatedAt } }),
+    ...(input.deleted === undefined ? {} : { deleted: input.deleted }),
+  };
+  const record = readRecord(sources, of, input.seal);
+  if (comment === undefined || !(record.doubtful || (!input.seal.keyed && restricted))) return record;
+  const edited = await fetchRevisions(input.client, comment.nodeId);
+  // A comment that was never edited has no history: it is what its author wrote.
+  const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
+  const seal = witnessedSeal(input.seal, revisions, comment.author.login);
+  return readRecord({ ...sources, edits: [...input.edits, ...editsOf(revisions)] }, of, seal);
+};

@@ -1,0 +1,71 @@
+import type { Account } from "../engine/facts/facts.ts";
+import type { GitHubClient } from "./github-client.ts";
+
+/** How a comment read at one time, and who made it so. */
+export type Revision = {
+  readonly by: Account;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  readonly body: string;
+};
+
+/** Pages of the history, 100 edits each, newest first: what is older is not looked for. */
+const MOST_PAGES = 10;
+
+const QUERY = `query ($id: ID!, $after: String) {
+  node(id: $id) {
+    ... on IssueComment {
+      userContentEdits(first: 100, after: $after) {
+        nodes { editedAt deletedAt diff editor { login __typename } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}`;
+
+type Written = {
+  readonly node: {
+    readonly userContentEdits?: {
+      readonly nodes: readonly (Node | null)[] | null;
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    } | null;
+  } | null;
+};
+
+/** `diff` is the whole text as it stood after this edit; null where somebody deleted the revision. */
+type Node = {
+  readonly editedAt: string;
+  readonly deletedAt: string | null;
+  readonly diff: string | null;
+  readonly editor: { readonly login: string; readonly __typename: string } | null;
+};
+
+/**
+ * The history of a comment, oldest first: its first text, and every edit. Empty where it was never edited. A
+ * revision that somebody deleted from the history is there with an empty text, so that its successor is not taken
+ * for an edit of what came before.
+ */
+export const fetchRevisions = async (client: GitHubClient, nodeId: string): Promise<readonly Revision[]> => {
+  const nodes: Node[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const answer: Written = await client.graphql<Written>(QUERY, { id: nodeId, after });
+    const edits = answer.node?.userContentEdits;
+    if (edits === undefined || edits === null) break;
+    for (const node of edits.nodes ?? []) if (node !== null) nodes.push(node);
+    if (!edits.pageInfo.hasNextPage) break;
+    after = edits.pageInfo.endCursor;
+  }
+  return nodes.reverse().map(({ editor, editedAt, deletedAt, diff }) => ({
+    by: editorOf(editor),
+    at: editedAt,
+    body: deletedAt === null ? (diff ?? "") : "",
+  }));
+};
+
+// GraphQL writes a bot's login without the `[bot]` that REST puts behind it.
+const editorOf = (editor: Node["editor"]): Account => {
+  if (editor === null) return { login: "", kind: "person" };
+  if (editor.__typename === "User") return { login: editor.login, kind: "person" };
+  return { login: editor.login.endsWith("[bot]") ? editor.login : `${editor.login}[bot]`, kind: "bot" };
+};
