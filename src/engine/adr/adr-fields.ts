@@ -1,5 +1,5 @@
-import { hasRealText } from "../evidence/has-real-text.ts";
 import { visibleLines } from "../evidence/visible-lines.ts";
+import { isFilled } from "./is-filled.ts";
 
 /** What stands at a record's head, before its sections. */
 export type AdrFields = { readonly status?: string; readonly date?: string };
@@ -54,11 +54,6 @@ export function adrFields(text: string): { readonly fields: AdrFields; readonly 
   const status = [...given].find(([key]) => STATUS.test(key))?.[1];
   const date = DATES.flatMap((key) => given.get(key) ?? [])[0];
   return { fields: { ...(status === undefined ? {} : { status }), ...(date === undefined ? {} : { date }) }, body };
-}
-
-/** Whether a value was written by a person: neither empty nor a placeholder nor a choice left open. */
-export function isFilled(value: string): boolean {
-  return hasRealText([value]) && value.split(/\s?[|/]\s/).length < 3 && !/^[[{<][^\n]*\|/.test(value);
 }
 
 /** Where the line begins that closes the front matter, or -1. */

@@ -3,10 +3,11 @@ import { plainTitle } from "../evidence/plain-title.ts";
 import { type Section, sectionsOf } from "../evidence/sections-of.ts";
 import { visibleLines } from "../evidence/visible-lines.ts";
 import type { AdrPart, AdrSettings } from "../policy/policy.ts";
-import { adrFields, isFilled } from "./adr-fields.ts";
+import { adrFields } from "./adr-fields.ts";
 import { asciidocLines } from "./asciidoc-lines.ts";
 import { findDate } from "./find-date.ts";
 import { isBadStatus } from "./is-bad-status.ts";
+import { isFilled } from "./is-filled.ts";
 import { partsOfTitle } from "./parts-of-title.ts";
 
 /** What a decision record says of itself. */

@@ -32,8 +32,9 @@ export function excerpts(patch: string, json: boolean): Sides {
   };
   for (const line of diffLines(patch)) {
     if (line.kind === "hunk") {
-      // The heading behind `@@` stands somewhere above the hunk: to a reader it is one more line of context.
-      const heading = line.text === "" ? [] : [line.text.slice(0, LONGEST_LINE)];
+      // The heading behind `@@` stands somewhere above the hunk: to a reader it is one more line of context. One that
+      // opens a text of several lines would hide the hunk, though the text most likely ends before it.
+      const heading = line.text === "" || /"""|'''/.test(line.text) ? [] : [line.text.slice(0, LONGEST_LINE)];
       before.push({ lines: [...heading], atTop: line.oldStart === 0 || line.oldStart === 1 });
       after.push({ lines: [...heading], atTop: line.newStart === 0 || line.newStart === 1 });
     } else {

@@ -7,7 +7,7 @@ export type JsonPair = {
 };
 
 type Level = {
-  /** Key it stands under; "" for the outermost; undefined where it was opened before the text begins. */
+  /** Key it stands under; "" for the outermost, "[]" within an array; undefined where it was opened before the text begins. */
   readonly key: string | undefined;
   readonly array: boolean;
   /** Members seen, and whether any of them is itself an object or an array. */
@@ -37,7 +37,8 @@ export function jsonPairs(text: string, atTop: boolean): JsonPair[] {
   const open = (array: boolean): void => {
     const around = stack.at(-1);
     if (around !== undefined) around.nested = true;
-    if (stack.length < MAX_DEPTH) stack.push({ key: key ?? "", array, pairs: [], nested: false });
+    const name = key ?? (around?.array === true && around.key !== undefined ? "[]" : "");
+    if (stack.length < MAX_DEPTH) stack.push({ key: name, array, pairs: [], nested: false });
     else deeper++;
     key = undefined;
     last = undefined;

@@ -4,7 +4,7 @@ import { readVersionCatalog } from "./read-version-catalog.ts";
 
 /** Names of configurations, with their source set's name before: `testImplementation`, `kaptDebug`. */
 const CONFIGURATION =
-  /^\s{0,200}(?:add\(\s{0,9}["'])?\w{0,60}?(?:implementation|api|compile|compileOnly|runtime|runtimeOnly|annotationProcessor|kapt\w{0,30}|ksp\w{0,30}|classpath|provided|developmentOnly|desugaring|library|bundle|mavenBom|platform|enforcedPlatform|dependency|shadow\w{0,30}|optional|force|zinc|checkstyle|detektPlugins|errorprone|jarJar|include)\b["']?[\s(,]/i;
+  /^\s{0,200}(?:add\(\s{0,9}["'])?\w{0,60}?(?:implementation|api|compile|compileOnly|runtime|runtimeOnly|annotationProcessor|kapt\w{0,30}|ksp\w{0,30}|classpath|provided|developmentOnly|desugaring|mavenBom|platform|enforcedPlatform|dependency|shadow\w{0,30}|optional|force|zinc|checkstyle|detektPlugins|errorprone|jarJar)\b["']?[\s(,]/i;
 
 const GROUP_ARTIFACT = /^([A-Za-z][\w.-]{0,200}):([\w.-]{1,200})$/;
 const COORDINATES = /^([A-Za-z][\w.-]{0,200}):([\w.-]{1,200}):[^/\s]{0,200}$/;

@@ -1,6 +1,7 @@
+import { packageName } from "../policy/package-name.ts";
 import type { Excerpt } from "./excerpts.ts";
 import type { Found } from "./found.ts";
-import { canonicalName, requirementName } from "./requirement-name.ts";
+import { requirementName } from "./requirement-name.ts";
 import { stringsOf } from "./strings-of.ts";
 import { type TomlEntry, tomlEntries } from "./toml-entries.ts";
 
@@ -42,7 +43,7 @@ export function readPyproject(excerpt: Excerpt, path: string): Found[] {
         if (name !== undefined) found.push({ name, chosen: true });
       }
     } else if (kind !== undefined && NAME.test(kind.key) && kind.key.toLowerCase() !== "python") {
-      found.push({ name: canonicalName(kind.key), chosen: !/\{[^}]*\bpath\s*=/.test(entry.value) });
+      found.push({ name: packageName("pypi", kind.key), chosen: !/\{[^}]*\bpath\s*=/.test(entry.value) });
     }
   }
   return found;

@@ -1,6 +1,7 @@
+import { packageName } from "../policy/package-name.ts";
 import type { Excerpt } from "./excerpts.ts";
 import type { Found } from "./found.ts";
-import { canonicalName, requirementName } from "./requirement-name.ts";
+import { requirementName } from "./requirement-name.ts";
 
 /** pip-compile and uv say under (or behind) a pinned package who asked for it. */
 const VIA = /^\s*#\s*via\b\s*(.*)$/;
@@ -26,7 +27,7 @@ export function readRequirements(excerpt: Excerpt): Found[] {
       continue;
     }
     const egg = /[#&]egg=([A-Za-z0-9][\w.-]{0,200})/.exec(line)?.[1];
-    const name = egg === undefined ? requirementName(line, false) : canonicalName(egg);
+    const name = egg === undefined ? requirementName(line, false) : packageName("pypi", egg);
     if (name === undefined) continue;
     const behind = /\s#\s*via\s+(.*)$/.exec(line)?.[1];
     found.push({ name, via: behind === undefined ? [] : [behind], compiled: behind !== undefined });

@@ -7,6 +7,9 @@ import { stringsOf } from "./strings-of.ts";
 const OPENER =
   /(?:require|depend|deps)\w{0,40}["']?\s{0,20}(?::\s{0,20}\w{0,40}(?:\[\w{0,40}\])?\s{0,20})?[=:]\s{0,20}[[({]/i;
 
+/** `packages=…`: no line of a list of requirements begins so. */
+const ASSIGNMENT = /^\s{0,200}\w{1,100}\s{0,20}=(?!=)/;
+
 /** Lines that look like a pinned requirement and are none. */
 const OTHERS = /python_requires|^\s*(?:version|name|url|description)\s*=/;
 
@@ -20,12 +23,14 @@ export function readSetupPy(excerpt: Excerpt): Found[] {
   let opened = false;
   let known = excerpt.atTop;
   for (const line of excerpt.lines) {
-    const opener = depth > 0 && opened ? null : OPENER.exec(line);
+    const opener = opened && !ASSIGNMENT.test(line) ? null : OPENER.exec(line);
     if (opener !== null) {
       opened = true;
       known = true;
       depth = 0;
     }
+    // What a heading behind `@@` opened may be closed above the hunk: another assignment says so.
+    else if (opened && ASSIGNMENT.test(line)) opened = false;
     const from = opener === null ? 0 : opener.index + opener[0].length - 1;
     const inside = opened || (!known && /^\s*["']/.test(line));
     if (inside && !OTHERS.test(line)) {

@@ -1,5 +1,7 @@
+import { packageName } from "../policy/package-name.ts";
+
 /** A requirement by PEP 508 at the beginning of a text: name, extras, and what follows. */
-const REQUIREMENT = /^([A-Za-z0-9][\w.-]{0,200}?)\s{0,20}(\[[^\]]{0,300}\])?\s{0,20}(?=$|[=<>!~;@(,\\]|#|--)(.*)$/s;
+const REQUIREMENT = /^([A-Za-z0-9][\w.-]{0,200}?)\s{0,20}(\[[^\]]{0,300}\])?\s{0,20}(?=$|[=<>!~;@(,]|\\$|#|--)(.*)$/s;
 
 /**
  * The package that a requirement names (`Flask[async]>=2; python_version>"3"` → `flask`), in PyPI's own form
@@ -11,10 +13,5 @@ export function requirementName(text: string, pinned: boolean): string | undefin
   const [, name, , rest] = REQUIREMENT.exec(text.trim()) ?? [];
   if (name === undefined || !/[A-Za-z0-9]$/.test(name)) return undefined;
   if (pinned && !/^[=<>!~@(]/.test(rest ?? "")) return undefined;
-  return canonicalName(name);
-}
-
-/** PEP 503. */
-export function canonicalName(name: string): string {
-  return name.toLowerCase().replace(/[-_.]{1,200}/g, "-");
+  return packageName("pypi", name);
 }

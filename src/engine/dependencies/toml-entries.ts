@@ -11,6 +11,8 @@ export type TomlEntry = {
 };
 
 const HEADER = /^\[\[?([^[\]{}]{1,400})\]\]?$/;
+const BARE_HEADER = /^\[\[?[A-Za-z][\w.-]{0,200}(?:\."[^"]{0,200}"|\.'[^']{0,200}')?[\w.-]{0,200}\]\]?$/;
+const BARE_KEY = /^[A-Za-z][\w.-]{0,200}[ \t]{0,20}=/;
 const KEY = /^((?:[\w.-]|"[^"]{0,300}"|'[^']{0,300}'|[ \t]){1,400}?)[ \t]{0,20}=(.*)$/;
 
 /**
@@ -24,6 +26,7 @@ export function tomlEntries(lines: readonly string[], atTop: boolean): TomlEntry
   let table: readonly string[] | undefined = atTop ? [] : undefined;
   let key: readonly string[] | undefined;
   let depth = 0;
+  let array = false;
   let quotes: string | undefined;
   for (const raw of lines) {
     if (quotes !== undefined) {
@@ -32,6 +35,8 @@ export function tomlEntries(lines: readonly string[], atTop: boolean): TomlEntry
     }
     const line = withoutComment(raw);
     const text = line.text.trim();
+    // A heading behind `@@` may open an array that is closed above the hunk; neither a header nor a key stands in one.
+    if (depth > 0 && array && (BARE_HEADER.test(text) || BARE_KEY.test(text))) depth = 0;
     if (depth > 0) {
       entries.push({ table, key, value: text, list: true });
       depth += line.depth;
@@ -50,10 +55,11 @@ export function tomlEntries(lines: readonly string[], atTop: boolean): TomlEntry
       continue;
     }
     const value = right.trim();
+    array = value.startsWith("[");
     key = partsOf(written);
     quotes = ['"""', "'''"].find((each) => value.startsWith(each) && !value.slice(3).includes(each));
     depth = quotes === undefined ? Math.max(0, line.depth) : 0;
-    entries.push({ table, key, value, list: value.startsWith("[") });
+    entries.push({ table, key, value, list: array });
   }
   return entries;
 }

@@ -80,6 +80,7 @@ describe("where an ADR may be linked", () => {
     ["in a fence", "```\ndocs/adr/0007-db.md\n```"],
     ["in another repository", "https://github.com/acme/other/blob/main/docs/adr/0007-db.md"],
     ["in a fork of that name", "https://github.com/eve/shop/blob/main/docs/adr/0007-db.md"],
+    ["in another repository's raw text", "https://raw.githubusercontent.com/acme/other/main/docs/adr/0007-db.md"],
     ["by another scheme", "[x](ftp:docs/adr/0007-db.md)"],
     ["an anchor", "[x](#docs/adr/0007-db.md)"],
     ["nowhere", "No ADR needed."],
@@ -188,6 +189,17 @@ describe("what an ADR must hold", () => {
     expect(assess({ command: "docs/adr/constructor.md", contents: {} }).looked[0]?.found).toEqual({
       kind: "no-such-file",
     });
+  });
+
+  it("takes a badly encoded path as it stands", () => {
+    expect(assess({ body: "[x](docs/adr/0007%db.md)" }).looked).toEqual([
+      { target: "docs/adr/0007%db.md", from: "body", found: { kind: "no-such-file" } },
+    ]);
+  });
+
+  it("links and files in other alphabets", () => {
+    const path = "docs/adr/0008-größe-規模.md";
+    expect(assess({ body: `Siehe ${path}.`, contents: { [path]: GOOD } }).state).toBe("met");
   });
 
   it("looks at fifty at most", () => {

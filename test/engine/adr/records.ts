@@ -250,7 +250,7 @@ What becomes easier or more difficult to do and any risks introduced by the chan
   ],
   [
     "headings that only look like parts",
-    "# Context of payments\n## Decision drivers\nSpeed.\n## Decision makers\nAda.\n## Decision log\nx1\n## Contextual notes\nyes\n## Optional reading\nyes\n",
+    "# Context of payments\n## Decision drivers\nSpeed.\n## Decision makers\nAda.\n## Decision log\nx1\n## Contextual notes\nyes\n## Optional reading\nyes\n## 🚀\nyes\n",
     { parts: [] },
   ],
   ["nothing", "", { parts: [] }],
