@@ -1,0 +1,41 @@
+import { resolve } from "node:path";
+import { createSeal } from "../../create-seal.ts";
+import type { Evaluation, Faulted } from "../../engine/evaluation.ts";
+import type { Read } from "../../engine/problem.ts";
+import { judgeRange } from "../../local/judge-range.ts";
+import { openRepository } from "../../local/open-repository.ts";
+import { readLocalFacts } from "../../local/read-local-facts.ts";
+import { resolveRange } from "../../local/resolve-range.ts";
+import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
+import type { CheckOptions } from "../commands/check.ts";
+import { POLICY_FILE, readBytes } from "../load-policies.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Judges the range that the options name, in the repository that they or the terminal's folder name. */
+export const judgeLocally = async (terminal: Terminal, options: CheckOptions): Promise<Read<Evaluation | Faulted>> => {
+  const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."));
+  if (!repository.ok) return repository;
+  const range = await resolveRange(repository.value, options);
+  if (!range.ok) return range;
+  const bytes = options.policies === undefined ? undefined : readBytes(terminal, options.policies);
+  if (bytes?.ok === false) return bytes;
+  const facts = await readLocalFacts(repository.value, range.value, {
+    title: options.title,
+    body: options.body,
+    author: options.author,
+    labels: options.label,
+    draft: options.draft,
+  });
+  const report = await judgeRange({
+    repository: repository.value,
+    facts,
+    policyPath: POLICY_FILE,
+    ...(bytes === undefined || options.policies === undefined
+      ? {}
+      : { file: { file: options.policies, bytes: bytes.value } }),
+    builtin: readBuiltinPolicies(import.meta.url),
+    hash: createSeal([]).hash,
+    now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+  });
+  return { ok: true, value: report };
+};

@@ -1,0 +1,78 @@
+import { Command } from "commander";
+import { commandProblem } from "../../local/command-problem.ts";
+import { exitCode } from "../../report/exit-code.ts";
+import { renderJson } from "../../report/render-json.ts";
+import { renderTerminal } from "../../report/render-terminal.ts";
+import { judgeLocally } from "../check/judge-locally.ts";
+import { judgeRemotely } from "../check/judge-remotely.ts";
+import { printProblems } from "../print-problems.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** What `tollgate check` was asked. */
+export type CheckOptions = {
+  readonly repo?: string;
+  readonly base?: string;
+  readonly head?: string;
+  readonly policies?: string;
+  readonly title?: string;
+  readonly body?: string;
+  readonly author?: string;
+  readonly label?: readonly string[];
+  readonly draft?: boolean;
+  readonly apiUrl?: string;
+  readonly json?: boolean;
+};
+
+const examples = `
+A range is judged as a pull request that was just opened: nothing is ticked yet, and
+policies are read at the base, as on GitHub. A pull request on GitHub is judged as it
+stands, by what the Action's comment says, and nothing is written to it.
+
+Examples:
+  tollgate check                                      HEAD into the default branch
+  tollgate check --base origin/main --head feature
+  tollgate check --policies .github/tollgate.yml      by the policies you are writing
+  tollgate check --body "$(cat description.md)"       with the description it will have
+  tollgate check acme/shop#123
+  tollgate check https://github.com/acme/shop/pull/123 --json
+
+Environment: GITHUB_TOKEN or GH_TOKEN; TOLLGATE_SIGNING_KEY, where the Action has one.
+`;
+
+/** Options that say what a local range is; on GitHub the pull request says it. */
+const LOCAL_ONLY = ["repo", "base", "head", "policies", "title", "body", "author", "label", "draft"] as const;
+
+/** `tollgate check`: a verdict on a local git range, or on a pull request. Ends with the verdict's exit code. */
+export const checkCommand = (terminal: Terminal): Command =>
+  new Command("check")
+    .description("judge a range of commits, or a pull request on GitHub")
+    .argument("[pull-request]", "owner/repo#123, or its address; without it, a local range")
+    .option("--repo <path>", "folder of the git repository (default: here)")
+    .option("--base <ref>", "what it goes into (default: the default branch)")
+    .option("--head <ref>", "what is judged (default: HEAD)")
+    .option("--policies <file>", "policy file to use instead of the base's")
+    .option("--title <text>", "title it will have (default: the commit's or the branch's)")
+    .option("--body <text>", "description it will have (default: the commit's)")
+    .option("--author <login>", "who will open it (default: who committed)")
+    .option("--label <name...>", "labels it will have")
+    .option("--draft", "it will be a draft")
+    .option("--api-url <url>", "GitHub's API (default: GITHUB_API_URL, else https://api.github.com)")
+    .option("--json", "print JSON")
+    .addHelpText("after", examples)
+    .action(async (target: string | undefined, options: CheckOptions) => {
+      const extra = target === undefined ? undefined : LOCAL_ONLY.find((name) => options[name] !== undefined);
+      const judged =
+        extra !== undefined
+          ? commandProblem("wrong-value", `--${extra}`, "A pull request on GitHub says this itself; leave it out.")
+          : target === undefined
+            ? await judgeLocally(terminal, options)
+            : await judgeRemotely(terminal, target, options);
+      if (!judged.ok) return printProblems(terminal, judged.problems, options);
+      const report = judged.value;
+      await terminal.out(
+        options.json === true
+          ? renderJson(report)
+          : renderTerminal(report, { colour: terminal.colour.out, columns: terminal.columns }),
+      );
+      terminal.exit(exitCode(report));
+    });

@@ -1,0 +1,129 @@
+import { Command, Option } from "commander";
+import type { ChangedFile, ChangeStatus, Facts } from "../../engine/facts/facts.ts";
+import type { Policy } from "../../engine/policy/policy.ts";
+import type { Problem } from "../../engine/problem.ts";
+import { commandProblem } from "../../local/command-problem.ts";
+import { explainFacts } from "../explain/explain-facts.ts";
+import { parsePath } from "../explain/parse-path.ts";
+import { policyTexts } from "../explain/policy-texts.ts";
+import { place, printExplained } from "../explain/print-explained.ts";
+import { loadPolicies } from "../load-policies.ts";
+import { paint } from "../paint.ts";
+import { printProblems } from "../print-problems.ts";
+import type { Terminal } from "../terminal.ts";
+
+type ExplainOptions = {
+  readonly status: ChangeStatus;
+  readonly policies?: string;
+  readonly pack?: string;
+  readonly base: string;
+  readonly author: string;
+  readonly label?: readonly string[];
+  readonly dependency?: readonly string[];
+  readonly addedLine?: readonly string[];
+  readonly origin?: boolean;
+  readonly json?: boolean;
+};
+
+const examples = `
+Each path is looked at by itself, as the only file of a pull request.
+
+Examples:
+  tollgate explain db/migrate/20240101_add_index.rb
+  tollgate explain --status added A:terraform/main.tf D:api/openapi.yml 'R:old.sql=>new.sql'
+  tollgate explain package.json --dependency stripe
+  tollgate explain app.sql --added-line 'DROP TABLE users;'
+  tollgate explain --origin                  which file decided each key of each policy
+`;
+
+/** `tollgate explain`: which policies apply to a path, by which predicate, glob, and line of which file. */
+export const explainCommand = (terminal: Terminal): Command =>
+  new Command("explain")
+    .description("say which policies apply to a path, and which glob on which line decided")
+    .argument("[path...]", "paths from the repository's root; A:path, M:path, D:path or R:old=>new say how it changed")
+    .addOption(
+      new Option("--status <status>", "how the paths changed")
+        .choices(["added", "modified", "removed", "renamed"])
+        .default("modified"),
+    )
+    .option("--policies <file>", "policy file (default: .github/tollgate.yml, else tollgate:recommended)")
+    .option("--pack <name>", "built-in pack to use instead: recommended or playbook")
+    .option("--base <branch>", "branch it goes into", "main")
+    .option("--author <login>", "who opens it", "")
+    .option("--label <name...>", "labels it has")
+    .option("--dependency <name...>", "packages newly added by the path, a manifest")
+    .option("--added-line <text...>", "lines added to the file (default: not known)")
+    .option("--origin", "say which file decided each key of each policy")
+    .option("--json", "print JSON")
+    .addHelpText("after", examples)
+    .action(async (paths: string[], options: ExplainOptions) => {
+      const set = loadPolicies(terminal, { ...options, own: true });
+      if (!set.ok) return printProblems(terminal, set.problems, options);
+      const read = paths.map((path) => parsePath(path, options.status, terminal.cwd));
+      const problems: readonly Problem[] = read.flatMap((one) => (one.ok ? [] : one.problems));
+      if (problems.length > 0) return printProblems(terminal, problems, options);
+      if (paths.length === 0 && options.origin !== true) {
+        return printProblems(
+          terminal,
+          commandProblem("missing-key", "path", "Name at least one path, or ask for --origin.").problems,
+          options,
+        );
+      }
+      const textOf = policyTexts(terminal);
+      const explained = read.flatMap((one) =>
+        one.ok
+          ? [
+              {
+                path: one.value.path,
+                status: one.value.status,
+                policies: explainFacts(set.value.policies, factsOf(one.value, options), textOf),
+              },
+            ]
+          : [],
+      );
+      const colour = paint(terminal.colour.out);
+      if (options.json === true) {
+        const origins =
+          options.origin === true
+            ? { origins: set.value.policies.map(({ id, origins: of }) => ({ id, keys: of })) }
+            : {};
+        return terminal.out(
+          `${JSON.stringify({ schema: "tollgate.explain/1", files: set.value.files, paths: explained, ...origins }, null, 2)}\n`,
+        );
+      }
+      for (const { path, status, policies } of explained)
+        await terminal.out(`${printExplained(`${path} (${status})`, policies, colour)}\n`);
+      if (options.origin === true)
+        for (const policy of set.value.policies) await terminal.out(originLines(policy, colour));
+    });
+
+const factsOf = (file: ChangedFile, options: ExplainOptions): Facts => ({
+  repository: "local/explain",
+  number: 0,
+  title: "",
+  body: "",
+  draft: false,
+  author: { login: options.author, kind: options.author.endsWith("[bot]") ? "bot" : "person" },
+  base: { ref: options.base, sha: "" },
+  head: { ref: "", sha: "", fork: false },
+  labels: options.label ?? [],
+  committers: [],
+  files: [
+    options.addedLine === undefined
+      ? file
+      : {
+          ...file,
+          additions: options.addedLine.length,
+          lines: { kind: "known", added: options.addedLine, removed: [] },
+        },
+  ],
+  dependencies: (options.dependency ?? []).map((name) => ({ manifest: file.path, name })),
+});
+
+const originLines = (policy: Policy, colour: ReturnType<typeof paint>): string => {
+  const width = Math.max(0, ...Object.keys(policy.origins).map((key) => key.length));
+  const lines = Object.entries(policy.origins).map(
+    ([key, at]) => `  ${key.padEnd(width)}  ${colour("dim", place(at))}`,
+  );
+  return `${colour("bold", policy.id)} · first written in ${place(policy.origin)}\n${lines.join("\n")}\n\n`;
+};

@@ -1,0 +1,155 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { Command } from "commander";
+import { readPolicies } from "../../engine/policy/read-policies.ts";
+import type { Problem } from "../../engine/problem.ts";
+import { COMMAND, commandProblem } from "../../local/command-problem.ts";
+import { openRepository } from "../../local/open-repository.ts";
+import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
+import { terminalText } from "../../report/escape/terminal-text.ts";
+import { jsonText } from "../../report/json/json-text.ts";
+import { type Found, lookAtRepository } from "../init/look-at-repository.ts";
+import { policyFileText } from "../init/policy-file-text.ts";
+import { DEFAULT_ACTION, workflowText } from "../init/workflow-text.ts";
+import { loadPolicies, POLICY_FILE, readBytes } from "../load-policies.ts";
+import { type Paint, paint } from "../paint.ts";
+import { printProblems } from "../print-problems.ts";
+import type { Terminal } from "../terminal.ts";
+import { pathsOf } from "../validate/surroundings.ts";
+
+type InitOptions = {
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+  readonly action: string;
+  readonly json?: boolean;
+};
+
+const WORKFLOW_FILE = ".github/workflows/tollgate.yml";
+
+/** Where GitHub looks for code owners, in this order. */
+const OWNERS_FILES = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+
+const examples = `
+Looks at what the last commit holds: which of the recommended policies its files are for,
+which team owns them (CODEOWNERS), where decisions are kept.
+
+Examples:
+  tollgate init --dry-run
+  tollgate init --action acme/tollgate@3f2c…
+`;
+
+/** `tollgate init`: proposes a policy file and a workflow for the repository it stands in. */
+export const initCommand = (terminal: Terminal): Command =>
+  new Command("init")
+    .description(`propose ${POLICY_FILE} and ${WORKFLOW_FILE} for this repository`)
+    .option("--dry-run", "print them instead of writing")
+    .option("--force", "overwrite files that are there")
+    .option("--action <owner/repo@version>", "what the workflow uses", DEFAULT_ACTION)
+    .option("--json", "print JSON")
+    .addHelpText("after", examples)
+    .action(async (options: InitOptions) => {
+      if (!/^[\w.-]+\/[\w./-]+@[\w./-]+$/.test(options.action)) {
+        const wrong = commandProblem(
+          "wrong-value",
+          "--action",
+          `${JSON.stringify(options.action)} is not of the form owner/repository@version.`,
+        );
+        return printProblems(terminal, wrong.problems, options);
+      }
+      const repository = await openRepository(terminal.cwd);
+      if (!repository.ok) return printProblems(terminal, repository.problems, options);
+      const cwd = repository.value.root;
+      const pack = loadPolicies({ cwd }, { pack: "recommended" });
+      if (!pack.ok) throw new Error("The pack `recommended` cannot be read", { cause: pack.problems });
+      const found = lookAtRepository((await pathsOf(cwd)) ?? [], pack.value, ownersOf(cwd));
+      const files = [
+        { path: POLICY_FILE, text: policyFileText(found) },
+        { path: WORKFLOW_FILE, text: workflowText(options.action) },
+      ];
+      checkProposal(files[0]?.text ?? "");
+      const colour = paint(terminal.colour.out);
+      if (options.json !== true) await terminal.out(foundText(found, colour));
+      const written = options.dryRun === true ? [] : files.filter((file) => write(cwd, file, options.force === true));
+      const kept = options.dryRun === true ? [] : files.filter((file) => !written.includes(file));
+      if (options.json === true) {
+        await terminal.out(
+          jsonText({
+            schema: "tollgate.init/1",
+            found,
+            files: files.map((file) => ({ ...file, written: written.includes(file) })),
+          }),
+        );
+      } else if (options.dryRun === true) {
+        for (const { path, text } of files) await terminal.out(`\n${colour("bold", `# ${path}`)}\n${text}`);
+      } else {
+        for (const { path } of written) await terminal.out(`${colour("green", "wrote")} ${path}\n`);
+        if (written.length > 0) await terminal.out(nextSteps);
+      }
+      if (kept.length === 0) return;
+      const problems = kept.map(
+        ({ path }): Problem => ({
+          code: "wrong-value",
+          file: COMMAND,
+          line: 1,
+          column: 1,
+          key: path,
+          message: "is there already and was left as it is; --force overwrites it.",
+        }),
+      );
+      if (written.length === 0) return printProblems(terminal, problems, options);
+      for (const { key, message } of problems) terminal.err(`${key} ${message}\n`);
+    });
+
+const nextSteps = `
+Next:
+  1. tollgate validate, tollgate explain <path>: see that it says what you mean
+  2. keep a signing key: gh secret set TOLLGATE_SIGNING_KEY --body "$(openssl rand -hex 32)"
+  3. commit both files to the default branch, and require the status "tollgate" there
+`;
+
+/** A proposal that is wrong is a fault of ours, and must not be written. */
+const checkProposal = (text: string): void => {
+  const read = readPolicies({
+    file: { file: POLICY_FILE, bytes: new TextEncoder().encode(text) },
+    builtin: readBuiltinPolicies(import.meta.url),
+  });
+  if (!read.ok)
+    throw new Error("The proposed policy file would be wrong", {
+      cause: new Error(read.problems.map(({ message }) => message).join("; ")),
+    });
+};
+
+const ownersOf = (cwd: string): string => {
+  for (const file of OWNERS_FILES) {
+    const read = readBytes({ cwd }, file);
+    if (read.ok) return new TextDecoder().decode(read.value);
+  }
+  return "";
+};
+
+/** Whether the file was written: not where there is one already, unless it is to be overwritten. */
+const write = (cwd: string, { path, text }: { path: string; text: string }, force: boolean): boolean => {
+  const target = resolve(cwd, path);
+  mkdirSync(dirname(target), { recursive: true });
+  try {
+    writeFileSync(target, text, { flag: force ? "w" : "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw new Error(`${path} could not be written`, { cause: error });
+  }
+};
+
+const foundText = ({ policies, others, adrFolder }: Found, colour: Paint): string =>
+  [
+    colour("bold", "Found in this repository:"),
+    ...policies.map(({ id, files, example, tools }) => {
+      const what = tools.length === 0 ? terminalText(example) : tools.join(", ");
+      return `  ${colour("green", "●")} ${id.padEnd(22)} ${files} ${files === 1 ? "file" : "files"}: ${what}`;
+    }),
+    ...others.map((id) => colour("dim", `  ○ ${id.padEnd(22)} nothing yet`)),
+    adrFolder === undefined
+      ? colour("dim", "  ○ no folder of decision records")
+      : `  ${colour("green", "●")} decisions in ${terminalText(adrFolder)}/`,
+    "",
+  ].join("\n");

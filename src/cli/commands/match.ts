@@ -1,0 +1,74 @@
+import { Command } from "commander";
+import { matchPolicies } from "../../engine/matching/match-policies.ts";
+import { readLines } from "../../local/read-lines.ts";
+import { terminalText } from "../../report/escape/terminal-text.ts";
+import { loadPolicies } from "../load-policies.ts";
+import { readMatchLine } from "../match/read-match-line.ts";
+import { paint } from "../paint.ts";
+import { printProblems } from "../print-problems.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Longest line that is read, in bytes: some 50,000 files. */
+const LONGEST_LINE = 8_000_000;
+
+/** Wrong lines that are told one by one; the rest are counted. */
+const MOST_TOLD = 100;
+
+const examples = `
+One pull request a line, as JSON, on standard input:
+  {"id": 1, "files": [{"path": "db/migrate/1_add.rb", "status": "added"}],
+   "dependencies": [{"manifest": "package.json", "name": "stripe"}]}
+status: added, modified, removed, renamed, or git's letters A M D R; a renamed file
+may have "previous". One answer a line, in the same order: {"id": 1, "policies": ["schema-change"]}
+Lines of the files are not known here, so conditions on added or removed lines do not hold.
+
+Examples:
+  tollgate match < changes.jsonl > matches.jsonl
+  tollgate match --pack playbook < changes.jsonl
+`;
+
+/** `tollgate match`: which policies apply, for any number of pull requests, a line each; holds one line at a time. */
+export const matchCommand = (terminal: Terminal): Command =>
+  new Command("match")
+    .description("match a batch of changes, one JSON line each, from standard input")
+    .option("--policies <file>", "policy file to use (default: the pack)")
+    .option("--pack <name>", "built-in pack to use: recommended or playbook (default: recommended)")
+    .option("--json", "print JSON (it always is)")
+    .addHelpText("after", examples)
+    .action(async (options: { policies?: string; pack?: string; json?: boolean }) => {
+      const set = loadPolicies(terminal, options);
+      if (!set.ok) return printProblems(terminal, set.problems, options);
+      const faulty = await matchLines(terminal, (facts) =>
+        matchPolicies(set.value.policies, facts).map(({ policy }) => policy.id),
+      );
+      if (faulty > MOST_TOLD) terminal.err(`${faulty - MOST_TOLD} more lines are wrong and were left out.\n`);
+      terminal.exit(faulty === 0 ? 0 : 2);
+    });
+
+/** Answers every line; wrong ones are told on standard error. Returns how many were wrong. */
+const matchLines = async (
+  terminal: Terminal,
+  match: (facts: Parameters<typeof matchPolicies>[1]) => readonly string[],
+): Promise<number> => {
+  const mark = paint(terminal.colour.err)("red", "problem");
+  let number = 0;
+  let faulty = 0;
+  for await (const batch of readLines(terminal.stdin, LONGEST_LINE)) {
+    const answers: string[] = [];
+    for (const { bytes, cut } of batch) {
+      number++;
+      const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
+      if (text.trim() === "") continue;
+      const read = cut ? `is longer than ${LONGEST_LINE} bytes` : readMatchLine(text);
+      if (typeof read !== "string") {
+        answers.push(`${JSON.stringify({ id: read.id, policies: match(read.facts) })}\n`);
+        continue;
+      }
+      faulty++;
+      if (faulty <= MOST_TOLD) terminal.err(`${mark} line ${number}: ${terminalText(read)}\n`);
+    }
+    if (answers.length > 0) await terminal.out(answers.join(""));
+    if (terminal.gone()) break;
+  }
+  return faulty;
+};

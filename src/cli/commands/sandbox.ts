@@ -1,0 +1,166 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { readPolicies } from "../../engine/policy/read-policies.ts";
+import { commandProblem } from "../../local/command-problem.ts";
+import { openRepository } from "../../local/open-repository.ts";
+import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
+import { terminalText } from "../../report/escape/terminal-text.ts";
+import { type Sandbox, startSandbox } from "../../sandbox/start-sandbox.ts";
+import { POLICY_FILE, readBytes } from "../load-policies.ts";
+import { paint } from "../paint.ts";
+import { printProblems } from "../print-problems.ts";
+import { type ActionHost, actionHost, workflowEvent } from "../sandbox/action-event.ts";
+import { commitFiles } from "../sandbox/commit-files.ts";
+import { bundlePath, runBundle } from "../sandbox/run-bundle.ts";
+import type { Terminal } from "../terminal.ts";
+
+type SandboxCommandOptions = {
+  readonly repo?: string;
+  readonly policies?: string;
+  readonly port: number;
+  readonly shell?: "action" | "engine";
+  readonly check: string;
+  readonly json?: boolean;
+};
+
+const examples = `
+A stand-in for GitHub on this machine: a page with pull requests between the branches of
+your repository, their comments with boxes to click, checks, and a merge button that is
+refused until they pass. Your repository is only read; everything is forgotten at the end.
+
+Examples:
+  tollgate sandbox
+  tollgate sandbox --repo ../shop --policies .github/tollgate.yml --port 4242
+`;
+
+/** Reads `--port`. @throws InvalidArgumentError */
+const portOf = (written: string): number => {
+  const port = Number(written);
+  if (!/^\d{1,5}$/.test(written) || port > 65_535)
+    throw new InvalidArgumentError("It must be a whole number up to 65535.");
+  return port;
+};
+
+/** `tollgate sandbox`: runs until Ctrl-C. */
+export const sandboxCommand = (terminal: Terminal): Command =>
+  new Command("sandbox")
+    .description("try policies on a local stand-in for GitHub, with a page")
+    .option("--repo <path>", "folder of the git repository (default: here)")
+    .option("--policies <file>", `policy file to put on the default branch as ${POLICY_FILE}`)
+    .option("--port <number>", "port of the page (default: a free one)", portOf, 0)
+    .addOption(
+      new Option("--shell <shell>", "what judges: the Action's bundle, or the engine in this process").choices([
+        "action",
+        "engine",
+      ]),
+    )
+    .option("--check <name>", "check that the default branch requires", "tollgate")
+    .option("--json", "print JSON: one line when it is ready, one for each run")
+    .addHelpText("after", examples)
+    .action(async (options: SandboxCommandOptions) => {
+      const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."));
+      if (!repository.ok) return printProblems(terminal, repository.problems, options);
+      const bytes = options.policies === undefined ? undefined : readBytes(terminal, options.policies);
+      if (bytes?.ok === false) return printProblems(terminal, bytes.problems, options);
+      if (bytes !== undefined) {
+        const read = readPolicies({
+          file: { file: options.policies ?? "", bytes: bytes.value },
+          builtin: readBuiltinPolicies(import.meta.url),
+        });
+        if (!read.ok) return printProblems(terminal, read.problems, options);
+      }
+      const shell = options.shell ?? (existsSync(bundlePath()) ? "action" : "engine");
+      if (shell === "action" && !existsSync(bundlePath())) {
+        return printProblems(
+          terminal,
+          commandProblem(
+            "not-found",
+            "--shell",
+            "There is no bundle of the Action here (npm run bundle makes it); use --shell engine.",
+          ).problems,
+          options,
+        );
+      }
+      await serve(terminal, repository.value.gitDir, options, shell, bytes?.value);
+    });
+
+const serve = async (
+  terminal: Terminal,
+  gitDir: string,
+  options: SandboxCommandOptions,
+  shell: "action" | "engine",
+  policies: Uint8Array | undefined,
+): Promise<void> => {
+  let host: ActionHost | undefined;
+  const run = shell === "action" ? runBundle : (await import("../sandbox/run-in-process.ts")).runInProcess;
+  const sandbox = await startSandbox({
+    gitDir,
+    port: options.port,
+    onEvent: async (event) => {
+      const name = workflowEvent(event);
+      if (host === undefined || name === undefined) return;
+      const { code, log } = await run(host, name, event.payload);
+      if (options.json === true)
+        await terminal.out(`${JSON.stringify({ event: name, pull: event.pull, code, log })}\n`);
+      else
+        await terminal.out(
+          `${name}${event.pull === undefined ? "" : ` #${event.pull}`}: ${code === 0 ? "judged" : "failed"}\n`,
+        );
+      if (code !== 0)
+        terminal.err(
+          `${log
+            .split("\n")
+            .map((line) => `  ${terminalText(line)}`)
+            .join("\n")}\n`,
+        );
+    },
+  });
+  try {
+    host = actionHost(sandbox);
+    const branch = sandbox.state.mirror.defaultBranch;
+    if (policies !== undefined) await putPolicies(sandbox, branch, policies);
+    sandbox.protect({ branch, checks: [options.check] });
+    await announce(terminal, sandbox, options, { branch, shell });
+    await interrupted();
+  } finally {
+    await sandbox.close();
+  }
+};
+
+/** Puts the policy file on the default branch of the sandbox's own copy. */
+const putPolicies = (sandbox: Sandbox, branch: string, bytes: Uint8Array): Promise<void> =>
+  commitFiles(sandbox.gitDir, {
+    branch,
+    from: `refs/heads/${branch}^0`,
+    message: "Try these policies",
+    author: { name: "Tollgate", email: "tollgate@users.noreply.github.com" },
+    at: Math.floor(Date.now() / 1_000),
+    files: [{ path: POLICY_FILE, bytes }],
+  });
+
+const announce = async (
+  terminal: Terminal,
+  sandbox: Sandbox,
+  options: SandboxCommandOptions,
+  { branch, shell }: { branch: string; shell: "action" | "engine" },
+): Promise<void> => {
+  const { url, pageUrl, owner, repo } = sandbox;
+  if (options.json === true)
+    return terminal.out(
+      `${JSON.stringify({ schema: "tollgate.sandbox/1", page: pageUrl, api: url, owner, repo, branch, check: options.check, shell })}\n`,
+    );
+  const colour = paint(terminal.colour.out);
+  await terminal.out(`${colour("bold", `The sandbox is at ${pageUrl}`)}
+  ${owner}/${repo}, a copy; ${terminalText(branch)} requires the check ${terminalText(options.check)}
+  judged by ${shell === "action" ? "the Action's bundle (dist/index.js)" : "the engine in this process"}, ${options.policies === undefined ? `by the base's ${POLICY_FILE} or tollgate:recommended` : `by ${terminalText(options.policies)}`}
+  REST API at ${url}
+${colour("dim", "Ctrl-C ends it; nothing is kept.")}
+`);
+};
+
+/** Waits for Ctrl-C, or to be ended. */
+const interrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });

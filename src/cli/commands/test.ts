@@ -1,0 +1,113 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { Command } from "commander";
+import { createSeal } from "../../create-seal.ts";
+import type { PolicySet } from "../../engine/policy/policy.ts";
+import type { Problem, Read } from "../../engine/problem.ts";
+import { COMMAND } from "../../local/command-problem.ts";
+import { caseFacts } from "../../suite/case-facts.ts";
+import { readSuite, type Suite } from "../../suite/read-suite.ts";
+import { runSuite, type SuiteResult } from "../../suite/run-suite.ts";
+import { type ExplainedPolicy, explainFacts } from "../explain/explain-facts.ts";
+import { policyTexts } from "../explain/policy-texts.ts";
+import { loadPolicies, POLICY_FILE, readBytes } from "../load-policies.ts";
+import { paint } from "../paint.ts";
+import { printProblems, problemText } from "../print-problems.ts";
+import { findSuites } from "../suite/find-suites.ts";
+import { printSuite, summaryLine } from "../suite/print-suite.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** A suite that was run, with why its failed cases failed. */
+export type RunSuite = SuiteResult & { readonly why: ReadonlyMap<string, ExplainedPolicy> };
+
+const examples = `
+A suite is a file of cases for one policy:
+  policy: payments
+  cases:
+    - name: a change of the ledger
+      files: [src/payments/ledger.ts]
+      expect: match                   # or none, or { adr: required, items: [two-people] }
+
+Without names: policies/*.test.yml and .github/tollgate/**/*.test.yml. A suite tests the
+policy file beside it that has its policy's name, else .github/tollgate.yml.
+
+Examples:
+  tollgate test
+  tollgate test .github/tollgate/payments.test.yml --json
+`;
+
+/** `tollgate test`: runs suites of policies. Ends with 1 when a case fails, with 2 when a suite is wrong. */
+export const testCommand = (terminal: Terminal): Command =>
+  new Command("test")
+    .description("run test suites of policies (*.test.yml)")
+    .argument("[suite...]", "suites to run")
+    .option("--policies <file>", "policy file to test, whatever the suites say")
+    .option("--json", "print JSON")
+    .addHelpText("after", examples)
+    .action(async (named: string[], options: { policies?: string; json?: boolean }) => {
+      const files = named.length > 0 ? named : findSuites(terminal.cwd);
+      if (files.length === 0) {
+        const message = "There is no suite: neither policies/*.test.yml nor .github/tollgate/**/*.test.yml.";
+        return printProblems(
+          terminal,
+          [{ code: "not-found", file: COMMAND, line: 1, column: 1, key: "suite", message }],
+          options,
+        );
+      }
+      const problems: Problem[] = [];
+      const suites: RunSuite[] = [];
+      const colour = paint(terminal.colour.out);
+      for (const file of files) {
+        const run = runFile(terminal, file, options);
+        if (!run.ok) {
+          problems.push(...run.problems);
+          if (options.json !== true) for (const problem of run.problems) terminal.err(problemText(terminal, problem));
+          continue;
+        }
+        suites.push(run.value);
+        if (options.json !== true) await terminal.out(printSuite(run.value, colour));
+      }
+      const cases = suites.flatMap((suite) => suite.cases);
+      const failed = cases.filter(({ passed }) => !passed).length;
+      if (options.json === true) {
+        const counts = { suites: suites.length, cases: cases.length, passed: cases.length - failed, failed };
+        const shown = suites.map(({ why, ...suite }) => ({
+          ...suite,
+          cases: suite.cases.map((one) => (one.passed ? one : { ...one, why: why.get(one.name) })),
+        }));
+        await terminal.out(
+          `${JSON.stringify({ schema: "tollgate.test/1", suites: shown, counts, problems }, null, 2)}\n`,
+        );
+      } else await terminal.out(summaryLine(suites.length, cases.length, failed, colour));
+      terminal.exit(problems.length > 0 ? 2 : failed > 0 ? 1 : 0);
+    });
+
+const runFile = (terminal: Terminal, file: string, options: { policies?: string }): Read<RunSuite> => {
+  const bytes = readBytes(terminal, file);
+  if (!bytes.ok) return bytes;
+  const suite = readSuite(file, bytes.value);
+  if (!suite.ok) return suite;
+  const set = policiesFor(terminal, suite.value, options.policies);
+  if (!set.ok) return set;
+  const run = runSuite(suite.value, set.value, createSeal([]).hash);
+  if (!run.ok) return run;
+  const policy = set.value.policies.filter(({ id }) => id === suite.value.policy);
+  const textOf = policyTexts(terminal);
+  const failed = run.value.cases.flatMap((result, index) => {
+    const tested = suite.value.cases[index];
+    const [explained] = result.passed || tested === undefined ? [] : explainFacts(policy, caseFacts(tested), textOf);
+    return explained === undefined ? [] : [[result.name, explained] as const];
+  });
+  return { ok: true, value: { ...run.value, why: new Map(failed) } };
+};
+
+/** The policies that a suite is about; see `examples`. */
+const policiesFor = (terminal: Terminal, suite: Suite, wanted: string | undefined): Read<PolicySet> => {
+  if (wanted !== undefined) return loadPolicies(terminal, { policies: wanted });
+  const folder = dirname(suite.file);
+  if (suite.policies !== undefined) return loadPolicies(terminal, { policies: join(folder, suite.policies) });
+  const beside = join(folder, `${suite.policy.replaceAll(/[^a-z0-9-]/g, "")}.yml`);
+  if (existsSync(resolve(terminal.cwd, beside))) return loadPolicies(terminal, { policies: beside });
+  if (existsSync(resolve(terminal.cwd, POLICY_FILE))) return loadPolicies(terminal, { policies: POLICY_FILE });
+  return loadPolicies(terminal, { pack: "recommended" });
+};

@@ -1,0 +1,85 @@
+import { Command, Option } from "commander";
+import { readPolicies } from "../../engine/policy/read-policies.ts";
+import type { Problem } from "../../engine/problem.ts";
+import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
+import { annotationText } from "../../report/escape/annotation-text.ts";
+import { terminalText } from "../../report/escape/terminal-text.ts";
+import { jsonText } from "../../report/json/json-text.ts";
+import { renderProblems } from "../../report/render-problems.ts";
+import { POLICY_FILE, readBytes } from "../load-policies.ts";
+import { paint } from "../paint.ts";
+import { problemText } from "../print-problems.ts";
+import type { Terminal } from "../terminal.ts";
+import { DOUBT_WORDS, type Doubt } from "../validate/doubt.ts";
+import { doubtsOf } from "../validate/doubts-of.ts";
+import { neverMatches } from "../validate/never-matches.ts";
+import { readSurroundings } from "../validate/surroundings.ts";
+
+type ValidateOptions = {
+  readonly json?: boolean;
+  readonly format: "text" | "json" | "github";
+  readonly strict?: boolean;
+};
+
+const examples = `
+Every problem is told at once, with file:line:column, the key, and what is allowed there.
+What is allowed but probably not meant is told as a doubt; doubts change the exit code
+only with --strict.
+
+Examples:
+  tollgate validate
+  tollgate validate --format github .github/tollgate.yml     annotations, in a workflow
+  tollgate validate --json policies/*.yml
+`;
+
+/** `tollgate validate`: whether policy files are right. Ends with 2 where there is a problem. */
+export const validateCommand = (terminal: Terminal): Command =>
+  new Command("validate")
+    .description("check policy files; say what is wrong, and what is doubtful")
+    .argument("[file...]", `policy files (default: ${POLICY_FILE})`)
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "github"]).default("text"))
+    .option("--strict", "doubts end with 2, too")
+    .option("--json", "print JSON (as --format json)")
+    .addHelpText("after", examples)
+    .action(async (named: string[], options: ValidateOptions) => {
+      const files = named.length > 0 ? named : [POLICY_FILE];
+      const format = options.json === true ? "json" : options.format;
+      const surroundings = await readSurroundings(terminal.cwd);
+      const builtin = readBuiltinPolicies(import.meta.url);
+      const problems: Problem[] = [];
+      const doubts: Doubt[] = [];
+      const counts: { file: string; policies: number }[] = [];
+      for (const file of files) {
+        const bytes = readBytes(terminal, file);
+        const set = bytes.ok ? readPolicies({ file: { file, bytes: bytes.value }, builtin }) : bytes;
+        if (!set.ok || !bytes.ok) {
+          problems.push(...(set.ok ? [] : set.problems));
+          continue;
+        }
+        counts.push({ file, policies: set.value.policies.length });
+        doubts.push(...neverMatches(file, bytes.value), ...doubtsOf(set.value, surroundings));
+      }
+      if (format === "json")
+        await terminal.out(jsonText({ schema: "tollgate.validate/1", files: counts, problems, doubts }));
+      else if (format === "github")
+        await terminal.out(renderProblems(problems, "github") + doubts.map(annotation).join(""));
+      else {
+        for (const problem of problems) terminal.err(problemText(terminal, problem));
+        for (const doubt of doubts) terminal.err(doubtText(terminal, doubt));
+        const colour = paint(terminal.colour.out);
+        for (const { file, policies } of counts) {
+          await terminal.out(
+            `${colour("green", "✓")} ${terminalText(file)} is right: ${policies} ${policies === 1 ? "policy" : "policies"}\n`,
+          );
+        }
+      }
+      terminal.exit(problems.length > 0 || (options.strict === true && doubts.length > 0) ? 2 : 0);
+    });
+
+const doubtText = (terminal: Terminal, { code, at, key, message }: Doubt): string => {
+  const mark = paint(terminal.colour.err)("yellow", "doubt");
+  return `${mark} ${terminalText(at.file)}:${at.line}:${at.column}  ${terminalText(key)}\n  ${DOUBT_WORDS[code]}: ${terminalText(message, 1_000)}\n`;
+};
+
+const annotation = ({ code, at, message }: Doubt): string =>
+  `::warning file=${annotationText(at.file, "property")},line=${at.line},col=${at.column},title=${annotationText(DOUBT_WORDS[code], "property")}::${annotationText(message, "data")}\n`;

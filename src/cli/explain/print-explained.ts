@@ -1,0 +1,57 @@
+import type { Origin } from "../../engine/policy/policy.ts";
+import { terminalText } from "../../report/escape/terminal-text.ts";
+import type { Paint } from "../paint.ts";
+import type { ExplainedPolicy } from "./explain-facts.ts";
+
+/** What a path's explanation looks like in a terminal: first the policies that apply with all reasons, then the others. */
+export const printExplained = (heading: string, policies: readonly ExplainedPolicy[], colour: Paint): string => {
+  const applying = policies.filter(({ applies }) => applies);
+  const others = policies.filter(({ applies }) => !applies);
+  const width = Math.max(0, ...others.map(({ id }) => id.length));
+  return [
+    colour("bold", terminalText(heading)),
+    ...(applying.length === 0
+      ? [colour("dim", "  No policy applies.")]
+      : applying.flatMap((policy) => applyingLines(policy, colour))),
+    ...(others.length === 0 ? [] : [colour("dim", "  Does not apply:")]),
+    ...others.flatMap((policy) =>
+      whyNot(policy).map((why, index) => `    ${(index === 0 ? policy.id : "").padEnd(width)}  ${colour("dim", why)}`),
+    ),
+    "",
+  ].join("\n");
+};
+
+const applyingLines = (policy: ExplainedPolicy, colour: Paint): readonly string[] => [
+  `  ${colour("yellow", "applies")} ${colour("bold", policy.id)} · ${terminalText(policy.title)} · ${policy.enforcement}`,
+  ...policy.conditions.flatMap((condition, index) =>
+    condition.holds
+      ? [
+          `    ${policy.conditions.length > 1 ? `condition ${index + 1} of ${policy.conditions.length} holds` : "its condition holds"} (${place(condition.at)})`,
+          ...condition.reasons.flatMap(({ predicate, text, decided }) => [
+            `      ${predicate}: ${terminalText(text)}`,
+            ...decided.map(({ by, at }) => `        ${colour("cyan", terminalText(by))}  ${colour("dim", place(at))}`),
+          ]),
+        ]
+      : [],
+  ),
+];
+
+/** Reasons shown of one policy that does not apply; the rest are counted. */
+const MOST_REASONS = 3;
+
+/** Why none of a policy's conditions holds: what the last predicate asked of each said, the same ones once. */
+const whyNot = (policy: ExplainedPolicy): readonly string[] => {
+  if (policy.enforcement === "off") return [`is off (${place(policy.at)})`];
+  const words = policy.conditions.flatMap(({ reasons }) => {
+    const last = reasons.at(-1);
+    if (last === undefined) return [];
+    const by = last.decided.map(({ by: glob, at }) => ` ${terminalText(glob)} (${place(at)})`).slice(0, 1);
+    return [`${last.predicate}: ${terminalText(last.text)}${by.join("")}`];
+  });
+  const once = [...new Set(words)];
+  const more = once.length - MOST_REASONS;
+  return more <= 0 ? once : [...once.slice(0, MOST_REASONS), `and ${more} more like these (--json has all)`];
+};
+
+/** `file:line:column`, as editors open it. */
+export const place = ({ file, line, column }: Origin): string => `${terminalText(file)}:${line}:${column}`;

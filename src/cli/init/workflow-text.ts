@@ -1,0 +1,48 @@
+/** What `uses:` names until there is a release: the place that the README names. */
+export const DEFAULT_ACTION = "tollgate/tollgate@v0";
+
+/**
+ * The workflow that runs the Action on a repository's pull requests.
+ *
+ * @param action `owner/repository@version`, as `uses:` takes it
+ */
+export const workflowText = (
+  action: string,
+): string => `# Posts the golden checklist on pull requests and holds the merge until it is ticked.
+# Require the status "tollgate" on your branch (Settings, Rules) to make it a gate.
+name: tollgate
+
+on:
+  pull_request_target: # and not pull_request: from a fork that has no right to comment
+    types: [opened, reopened, synchronize, edited, labeled, unlabeled, ready_for_review, converted_to_draft]
+  issue_comment: # a click on a box is an edit of the comment
+    types: [edited, deleted]
+  merge_group:
+    types: [checks_requested]
+  workflow_dispatch:
+    inputs:
+      number:
+        description: The pull request to look at again; empty for all that are open
+        required: false
+
+permissions:
+  contents: read # policies, ADR files
+  pull-requests: write # the comment
+  statuses: write # the verdict
+  checks: read # checks as evidence
+
+concurrency: # by pull request; all clicks are heard, in order
+  group: tollgate-\${{ github.event.pull_request.number || github.event.issue.number || inputs.number || github.run_id }}
+  cancel-in-progress: false
+  queue: max
+
+jobs:
+  tollgate:
+    if: github.event_name != 'issue_comment' || github.event.issue.pull_request
+    runs-on: ubuntu-latest
+    timeout-minutes: 5
+    steps: # no checkout: policies and files are read by API, and nothing of the pull request is run
+      - uses: ${action}
+        with:
+          signing-key: \${{ secrets.TOLLGATE_SIGNING_KEY }} # openssl rand -hex 32
+`;

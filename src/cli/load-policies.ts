@@ -1,0 +1,84 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { resolve } from "node:path";
+import type { PolicySet } from "../engine/policy/policy.ts";
+import { readPolicies } from "../engine/policy/read-policies.ts";
+import type { Problem, Read } from "../engine/problem.ts";
+import { commandProblem } from "../local/command-problem.ts";
+import { readBuiltinPolicies } from "../read-builtin-policies.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Where a policy file stands in a repository unless somebody says otherwise. */
+export const POLICY_FILE = ".github/tollgate.yml";
+
+/** More than the language allows of a file; what is larger is cut here and found too large there. */
+const LARGEST_FILE = 300_000;
+
+/**
+ * The policies that a command is to use, from this machine's files.
+ *
+ * @param wanted `policies`: a policy file, relative to the terminal's folder; `pack`: a built-in pack instead;
+ *   neither: `.github/tollgate.yml` of the terminal's folder where `own` is set and it exists, else
+ *   `tollgate:recommended`
+ */
+export const loadPolicies = (
+  terminal: Pick<Terminal, "cwd">,
+  wanted: { readonly policies?: string | undefined; readonly pack?: string | undefined; readonly own?: boolean },
+): Read<PolicySet> => {
+  const builtin = readBuiltinPolicies(import.meta.url);
+  const { policies, pack } = wanted;
+  if (policies !== undefined && pack !== undefined) {
+    return commandProblem("wrong-value", "--pack", "Name a policy file or a pack, not both.");
+  }
+  if (pack !== undefined) return readPack(pack, builtin);
+  const found = readBytes(terminal, policies ?? POLICY_FILE);
+  if (!found.ok) {
+    const missing = found.problems.every((problem) => problem.code === "not-found");
+    if (policies !== undefined || (wanted.own === true && !missing)) return found;
+    return readPolicies({ builtin });
+  }
+  if (policies === undefined && wanted.own !== true) return readPolicies({ builtin });
+  return readPolicies({ file: { file: policies ?? POLICY_FILE, bytes: found.value }, builtin });
+};
+
+/** A pack by its name, `tollgate:` before it or not. */
+const readPack = (pack: string, builtin: ReadonlyMap<string, string>): Read<PolicySet> => {
+  const name = pack.replace(/^tollgate:/, "");
+  const allowed = [...builtin.keys()].filter((key) => !key.startsWith("data/"));
+  if (!allowed.includes(name)) {
+    return commandProblem("unknown-pack", "--pack", `There is no built-in pack or policy ${JSON.stringify(name)}.`, {
+      allowed,
+    });
+  }
+  const bytes = new TextEncoder().encode(`version: 1\nextends: [tollgate:${name}]\n`);
+  return readPolicies({ file: { file: `--pack ${name}`, bytes }, builtin });
+};
+
+/** The beginning of a file, or the problem with it; no more than the language allows is read. */
+export const readBytes = ({ cwd }: Pick<Terminal, "cwd">, file: string): Read<Uint8Array> => {
+  const problem = (code: Problem["code"], message: string): Read<Uint8Array> => ({
+    ok: false,
+    problems: [{ code, file, line: 1, column: 1, key: "", message }],
+  });
+  let handle: number;
+  try {
+    handle = openSync(resolve(cwd, file), "r");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return problem("not-found", "There is no such file.");
+    if (code === "EACCES" || code === "EPERM") return problem("not-a-file", "The file may not be read by you.");
+    throw new Error(`${file} could not be read`, { cause: error });
+  }
+  try {
+    const kind = fstatSync(handle);
+    if (kind.isDirectory()) return problem("not-a-file", "This is a folder, not a file.");
+    if (!kind.isFile() && !kind.isFIFO()) return problem("not-a-file", "This is no ordinary file.");
+    const bytes = Buffer.alloc(LARGEST_FILE);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < LARGEST_FILE; length += read) {
+      read = readSync(handle, bytes, length, LARGEST_FILE - length, null);
+    }
+    return { ok: true, value: bytes.subarray(0, length) };
+  } finally {
+    closeSync(handle);
+  }
+};

@@ -1,0 +1,79 @@
+import * as z from "zod";
+import type { ChangeStatus, Facts } from "../../engine/facts/facts.ts";
+
+/** Git's letters for the words that facts have. */
+const LETTERS: Readonly<Record<string, ChangeStatus>> = {
+  A: "added",
+  C: "added",
+  M: "modified",
+  T: "modified",
+  D: "removed",
+  R: "renamed",
+};
+
+const WORDS: readonly string[] = ["added", "modified", "removed", "renamed"] satisfies readonly ChangeStatus[];
+
+const Status = z
+  .string()
+  // Git writes a renamed file's likeness behind the letter: R100.
+  .transform((written) =>
+    WORDS.includes(written) ? (written as ChangeStatus) : LETTERS[written.replace(/^([RC])\d{1,3}$/, "$1")],
+  )
+  .refine((status) => status !== undefined, {
+    error: "must be added, modified, removed or renamed, or a letter of git: A, M, D, R, C, T",
+  });
+
+const MatchLine = z.object({
+  id: z.union([z.string(), z.number()]),
+  files: z.array(z.object({ path: z.string().min(1), status: Status, previous: z.string().optional() })),
+  dependencies: z.array(z.object({ manifest: z.string(), name: z.string().min(1) })).optional(),
+});
+
+/** One pull request of a batch: what it is called, and what is known of it. */
+export type MatchLine = { readonly id: string | number; readonly facts: Facts };
+
+/**
+ * Reads one line of the batch: `{"id","files":[{"path","status","previous"?}],"dependencies"?:[{"manifest","name"}]}`.
+ * Other keys are let be. Lines of the files are not given, so policies that look at lines do not match.
+ *
+ * @returns the facts, or in words what is wrong with the line
+ */
+export const readMatchLine = (text: string): MatchLine | string => {
+  let written: unknown;
+  try {
+    written = JSON.parse(text);
+  } catch (error) {
+    return `is no JSON: ${(error as Error).message}`;
+  }
+  const read = MatchLine.safeParse(written);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    return `${issue?.path.join(".") || "the line"}: ${issue?.message ?? "is wrong"}`;
+  }
+  const { id, files, dependencies = [] } = read.data;
+  return {
+    id,
+    facts: {
+      repository: "local/batch",
+      number: 0,
+      title: "",
+      body: "",
+      draft: false,
+      author: { login: "", kind: "person" },
+      base: { ref: "main", sha: "" },
+      head: { ref: "", sha: "", fork: false },
+      labels: [],
+      committers: [],
+      files: files.map(({ path, status = "modified", previous }) => ({
+        path,
+        ...(previous === undefined ? {} : { previousPath: previous }),
+        status,
+        blob: "",
+        additions: 0,
+        deletions: 0,
+        lines: { kind: "not-given" },
+      })),
+      dependencies,
+    },
+  };
+};

@@ -1,0 +1,29 @@
+import type { Problem } from "../engine/problem.ts";
+import { COMMAND } from "../local/command-problem.ts";
+import { terminalText } from "../report/escape/terminal-text.ts";
+import { renderProblems } from "../report/render-problems.ts";
+import { paint } from "./paint.ts";
+import type { Terminal } from "./terminal.ts";
+
+/**
+ * Tells what is wrong in what the user wrote, and ends the command with 2: for people on standard error, and with
+ * `--json` as `{ schema, problems }` on standard output.
+ */
+export const printProblems = async (
+  terminal: Terminal,
+  problems: readonly Problem[],
+  options: { readonly json?: boolean | undefined },
+): Promise<void> => {
+  if (options.json === true) await terminal.out(renderProblems(problems, "json"));
+  else terminal.err(problems.map((problem) => problemText(terminal, problem)).join(""));
+  terminal.exit(2);
+};
+
+/** A problem for a person; one of the command line is told by its option, not by a place in a file. */
+export const problemText = (terminal: Terminal, problem: Problem): string => {
+  const mark = paint(terminal.colour.err)("red", "problem");
+  if (problem.file !== COMMAND) return `${mark} ${renderProblems([problem], "text")}`;
+  const hint = problem.suggestion === undefined ? "" : ` Did you mean ${problem.suggestion}?`;
+  const allowed = problem.allowed === undefined ? "" : ` Allowed: ${problem.allowed.join(", ")}.`;
+  return `${mark} ${terminalText(`${problem.key}: ${problem.message}${hint}${allowed}`, 4_000)}\n`;
+};

@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+
+/** A file of a commit. */
+export type CommittedFile = { readonly path: string; readonly bytes: Uint8Array };
+
+/**
+ * Adds a commit to a branch of a bare repository that is ours (a sandbox's mirror, a demo's copy), without a
+ * working tree, by one stream to `git fast-import`.
+ *
+ * @param commit `from` is the commit or branch that it goes on; without it the commit has no parent
+ * @throws where git refuses
+ */
+export const commitFiles = async (
+  gitDir: string,
+  commit: {
+    readonly branch: string;
+    readonly from?: string;
+    readonly message: string;
+    readonly author: { readonly name: string; readonly email: string };
+    /** Seconds since 1970. */
+    readonly at: number;
+    readonly files: readonly CommittedFile[];
+  },
+): Promise<void> => {
+  const parts: Buffer[] = [];
+  const line = (text: string): void => void parts.push(Buffer.from(`${text}\n`));
+  const data = (bytes: Uint8Array): void => {
+    line(`data ${bytes.length}`);
+    parts.push(Buffer.from(bytes), Buffer.from("\n"));
+  };
+  line(`commit refs/heads/${commit.branch}`);
+  line(`committer ${commit.author.name} <${commit.author.email}> ${commit.at} +0000`);
+  data(Buffer.from(commit.message));
+  if (commit.from !== undefined) line(`from ${commit.from}`);
+  for (const { path, bytes } of commit.files) {
+    line(`M 100644 inline "${path.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`);
+    data(bytes);
+  }
+  await fastImport(gitDir, Buffer.concat(parts));
+};
+
+const fastImport = (gitDir: string, stream: Buffer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const child = spawn("git", ["--git-dir", gitDir, "fast-import", "--quiet", "--force"], {
+      stdio: ["pipe", "ignore", "pipe"],
+    });
+    let said = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      said += chunk.toString("utf8");
+    });
+    // Git may end before it has read everything; that shows in its exit code.
+    child.stdin.on("error", () => {});
+    child.on("error", reject);
+    child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`git fast-import failed: ${said.trim()}`))));
+    child.stdin.end(stream);
+  });

@@ -1,0 +1,124 @@
+import type { ChangedFile, Facts } from "../../engine/facts/facts.ts";
+import { matchName } from "../../engine/policy/match-name.ts";
+import type { Policy, PolicySet } from "../../engine/policy/policy.ts";
+import type { Doubt } from "./doubt.ts";
+
+/** What is known of the repository that the policies are for. */
+export type Surroundings = {
+  /** Every path at its head; undefined where there is no repository. */
+  readonly paths?: readonly string[];
+  /** Whether a workflow there gives the Action a signing key; undefined where no workflow runs it. */
+  readonly signed?: boolean;
+};
+
+/** What is allowed in the policies of a repository's own files, but probably not meant. Built-in ones are not looked at. */
+export const doubtsOf = (set: PolicySet, { paths, signed }: Surroundings): readonly Doubt[] => {
+  const own = set.policies.filter(
+    (policy) => !policy.origin.file.startsWith("tollgate:") && policy.enforcement !== "off",
+  );
+  return own.flatMap((policy) => [
+    ...asksNothing(policy),
+    ...appliesAlways(policy),
+    ...(paths === undefined ? [] : matchesNothing(policy, paths)),
+    ...(signed === false ? needsKey(policy) : []),
+    ...ownCheck(policy, set.settings.check),
+  ]);
+};
+
+const asksNothing = (policy: Policy): readonly Doubt[] =>
+  policy.enforcement === "block" && policy.requires.checklist.length === 0 && policy.requires.adr === undefined
+    ? [
+        {
+          code: "asks-nothing",
+          at: policy.origin,
+          key: `policies.${policy.id}.requires`,
+          message: "has no checklist and asks for no ADR, so its `enforcement: block` blocks nothing",
+        },
+      ]
+    : [];
+
+const appliesAlways = (policy: Policy): readonly Doubt[] =>
+  policy.when.some((condition) => condition.predicates.length === 0)
+    ? [
+        {
+          code: "applies-always",
+          at: policy.origin,
+          key: `policies.${policy.id}.when`,
+          message: "has no condition, so every pull request gets its checklist",
+        },
+      ]
+    : [];
+
+/** A policy whose `paths` match no file that is there now: a folder that was renamed, or a misspelt one. */
+const matchesNothing = (policy: Policy, paths: readonly string[]): readonly Doubt[] => {
+  if (paths.length === 0) return [];
+  const facts = factsOf(paths);
+  const asked = policy.when.map((condition) => condition.predicates.filter(({ name }) => name === "paths"));
+  const none = asked.every((predicates) => predicates.some((predicate) => !predicate.apply(facts, facts.files).holds));
+  return none && asked.length > 0
+    ? [
+        {
+          code: "matches-nothing-here",
+          at: policy.origin,
+          key: `policies.${policy.id}.when`,
+          message: "matches none of the files that are in this repository now; look at its globs if it should",
+        },
+      ]
+    : [];
+};
+
+const factsOf = (paths: readonly string[]): Facts => ({
+  repository: "local/validate",
+  number: 0,
+  title: "",
+  body: "",
+  draft: false,
+  author: { login: "", kind: "person" },
+  base: { ref: "main", sha: "" },
+  head: { ref: "", sha: "", fork: false },
+  labels: [],
+  committers: [],
+  files: paths.map(
+    (path): ChangedFile => ({
+      path,
+      status: "modified",
+      blob: "",
+      additions: 0,
+      deletions: 0,
+      lines: { kind: "not-given" },
+    }),
+  ),
+  dependencies: [],
+});
+
+const needsKey = (policy: Policy): readonly Doubt[] =>
+  policy.requires.checklist.flatMap((item) =>
+    item.by.some(({ kind }) => kind === "anyone")
+      ? []
+      : [
+          {
+            code: "needs-signing-key",
+            at: item.origin,
+            key: `policies.${policy.id}.requires.checklist.${item.id}.by`,
+            message:
+              "asks for somebody in particular; without `signing-key` in the workflow each look has to read the comment's edit history to be sure who it was",
+          } as const,
+        ],
+  );
+
+const ownCheck = (policy: Policy, check: string): readonly Doubt[] =>
+  policy.requires.checklist.flatMap((item) =>
+    item.verify.flatMap((verify) => {
+      const names = verify.kind === "check" ? verify.names : verify.kind === "status" ? verify.contexts : [];
+      return names.some((name) => matchName(name, check))
+        ? [
+            {
+              code: "own-check",
+              at: item.origin,
+              key: `policies.${policy.id}.requires.checklist.${item.id}.verify`,
+              message: `names a check that is also Tollgate's own, "${check}", which never counts`,
+            } as const,
+          ]
+        : [];
+    }),
+  );

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { openRepository } from "../../local/open-repository.ts";
+import { askGit } from "../../local/repository.ts";
+import type { Surroundings } from "./doubts-of.ts";
+
+/** More than a repository's workflows are; what is longer is not looked at. */
+const LARGEST_WORKFLOW = 1_000_000;
+
+/** Paths that are looked at, at most: a repository with more is not read for the sake of a doubt. */
+const MOST_PATHS = 200_000;
+
+/** What a folder tells about the repository that its policies are for; nothing where it is none. */
+export const readSurroundings = async (cwd: string): Promise<Surroundings> => {
+  const paths = await pathsOf(cwd);
+  const signed = isSigned(cwd);
+  return { ...(paths === undefined ? {} : { paths }), ...(signed === undefined ? {} : { signed }) };
+};
+
+/** Every path of the last commit; undefined where there is none. */
+export const pathsOf = async (cwd: string): Promise<readonly string[] | undefined> => {
+  const repository = await openRepository(cwd);
+  if (!repository.ok) return undefined;
+  const listed = await askGit(repository.value, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD"]);
+  if (listed.code !== 0) return undefined;
+  const paths = listed.out.toString("utf8").split("\0").slice(0, -1);
+  return paths.length > MOST_PATHS ? undefined : paths;
+};
+
+const isSigned = (cwd: string): boolean | undefined => {
+  const folder = join(cwd, ".github", "workflows");
+  const texts: string[] = [];
+  try {
+    for (const name of readdirSync(folder)) {
+      if (/\.ya?ml$/.test(name)) texts.push(readFileSync(join(folder, name), "utf8").slice(0, LARGEST_WORKFLOW));
+    }
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "EACCES", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      return undefined;
+    throw error;
+  }
+  const running = texts.filter((text) => /uses:\s*\S*tollgate/i.test(text));
+  return running.length === 0 ? undefined : running.some((text) => /^\s*signing-key:/m.test(text));
+};

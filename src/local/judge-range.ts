@@ -1,0 +1,106 @@
+import { evaluate } from "../engine/evaluate.ts";
+import type { Evaluation, Faulted, Notice } from "../engine/evaluation.ts";
+import type { EvidenceFacts, EvidenceNeeds } from "../engine/evidence/evidence-facts.ts";
+import { evidenceNeeds } from "../engine/evidence/evidence-needs.ts";
+import type { Facts } from "../engine/facts/facts.ts";
+import { emptyLedger } from "../engine/ledger/ledger.ts";
+import type { Seal } from "../engine/ledger/seal.ts";
+import { matchPolicies } from "../engine/matching/match-policies.ts";
+import { type PolicySources, readPolicies } from "../engine/policy/read-policies.ts";
+import type { Problem, Read } from "../engine/problem.ts";
+import { readFileAt } from "./read-file-at.ts";
+import type { Repository } from "./repository.ts";
+
+/** A local range that is to be judged. */
+export type LocalCase = {
+  readonly repository: Repository;
+  /** From `readLocalFacts`. */
+  readonly facts: Facts;
+  /** Where the policy file stands in the repository. */
+  readonly policyPath: string;
+  /** A policy file to use instead of the base's. */
+  readonly file?: PolicySources["file"];
+  readonly builtin: PolicySources["builtin"];
+  readonly hash: Seal["hash"];
+  /** ISO 8601 UTC. */
+  readonly now: string;
+};
+
+/** Largest file whose text is looked at, as on GitHub. */
+const LARGEST_TEXT = 1_000_000;
+
+/** More than the language allows of a policy file. */
+const LARGEST_POLICY = 256 * 1024;
+
+/**
+ * Judges a local git range as the Action would judge it as a pull request that was just opened: by the policies at
+ * the base, with nothing ticked yet, and with the evidence that the commits themselves hold.
+ */
+export const judgeRange = async (judged: LocalCase): Promise<Evaluation | Faulted> => {
+  const { repository, facts, builtin, policyPath } = judged;
+  const source: Read<PolicySources["file"]> =
+    judged.file === undefined
+      ? await policyFileAt(repository, facts.base.sha, policyPath)
+      : { ok: true, value: judged.file };
+  const read = source.ok
+    ? readPolicies({ builtin, ...(source.value === undefined ? {} : { file: source.value }) })
+    : source;
+  if (!read.ok) return { verdict: "error", problems: read.problems, message: "The policy file has problems" };
+  const set = read.value;
+  const matches = matchPolicies(set.policies, facts);
+  const needs = evidenceNeeds(matches, facts, set.settings, { links: [], people: [] });
+  return evaluate({
+    set,
+    facts,
+    matches,
+    evidence: await readEvidence(repository, facts.head.sha, needs),
+    ledger: emptyLedger(facts.repository, facts.number),
+    operations: [],
+    notices: judged.file === undefined ? await policyEdited(judged) : [],
+    hash: judged.hash,
+    now: judged.now,
+  });
+};
+
+/** Checks, statuses and reviews are only on the host: here they are not there yet. */
+const readEvidence = async (repository: Repository, head: string, needs: EvidenceNeeds): Promise<EvidenceFacts> => {
+  const contents: Record<string, string | null> = {};
+  for (const path of needs.contents) {
+    const found = await readFileAt(repository, head, path, LARGEST_TEXT);
+    contents[path] = found.kind === "file" ? found.bytes.toString("utf8") : null;
+  }
+  return { checks: [], statuses: [], reviews: [], contents, people: {} };
+};
+
+/** The policy file of a commit; undefined where it has none. */
+const policyFileAt = async (
+  repository: Repository,
+  commit: string,
+  path: string,
+): Promise<Read<PolicySources["file"]>> => {
+  const found = await readFileAt(repository, commit, path, LARGEST_POLICY);
+  const problem = (code: Problem["code"], message: string): Read<PolicySources["file"]> => ({
+    ok: false,
+    problems: [{ code, file: path, line: 1, column: 1, key: "", message }],
+  });
+  switch (found.kind) {
+    case "none":
+      return { ok: true, value: undefined };
+    case "file":
+      return { ok: true, value: { file: path, bytes: found.bytes } };
+    case "other":
+      return problem("not-a-file", `is a ${found.what}, not a file`);
+    case "too-large":
+      return problem("too-large", `has ${found.size} bytes; at most ${LARGEST_POLICY} are read`);
+  }
+};
+
+/** As on GitHub: a change of the policy file is judged by the base's, and its own is read on the side. */
+const policyEdited = async ({ repository, facts, policyPath, builtin }: LocalCase): Promise<readonly Notice[]> => {
+  const changed = facts.files.filter((file) => file.path === policyPath || file.previousPath === policyPath);
+  if (changed.length === 0) return [];
+  const source = await policyFileAt(repository, facts.head.sha, policyPath);
+  const read = source.ok && source.value !== undefined ? readPolicies({ file: source.value, builtin }) : undefined;
+  const problems = !source.ok ? source.problems : read?.ok === false ? read.problems : [];
+  return [{ kind: "policy-edited", files: changed.map((file) => file.path), problems }];
+};

@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { keyed } from "../engine/policy/keyed.ts";
+
+const text = (what: string) => z.string().max(2_000).describe(what);
+const names = (what: string) => z.array(z.string().max(500)).max(500).describe(what);
+const lines = (what: string) => z.array(z.string().max(10_000)).max(5_000).describe(what);
+
+const writtenFile = z.union([
+  z.string().min(1).describe("The path of an added file."),
+  keyed({
+    path: z.string().min(1).describe("Path from the repository's root."),
+    status: z
+      .enum(["added", "modified", "removed", "renamed"])
+      .describe("How it changed. Default: `renamed` where `previous` is written, else `added`.")
+      .optional(),
+    previous: z.string().min(1).describe("The path before a rename.").optional(),
+    added: lines(
+      "Lines that the change adds. Where neither `added` nor `removed` is written, lines are not known.",
+    ).optional(),
+    removed: lines("Lines that the change removes.").optional(),
+    additions: z.int().min(0).describe("How many lines are added, where they are not written out.").optional(),
+    deletions: z.int().min(0).describe("How many lines are removed, where they are not written out.").optional(),
+  }),
+]);
+
+const writtenExpectation = z.union([
+  z.enum(["match", "none"]).describe("`match`: the policy applies; `none`: it does not."),
+  keyed({
+    match: z.boolean().describe("Whether the policy applies. Default: `true`.").optional(),
+    adr: z.enum(["required", "not-required"]).describe("Whether it asks for an ADR.").optional(),
+    items: names("The ids of exactly the items that it asks for, in any order.").optional(),
+    verified: names("The ids of exactly the items that a machine answers, in any order.").optional(),
+  }),
+]);
+
+export const writtenCase = keyed({
+  name: z.string().trim().min(1).max(200).describe("What the case shows; unique in the suite."),
+  files: z
+    .array(writtenFile)
+    .max(5_000)
+    .describe("The changed files: a path (an added file), or a map. Default: none.")
+    .optional(),
+  dependencies: z
+    .array(
+      keyed({
+        manifest: z.string().min(1).describe("Path of the manifest."),
+        name: z.string().min(1).describe("The package's name."),
+      }),
+    )
+    .max(1_000)
+    .describe("Packages newly added.")
+    .optional(),
+  labels: names("Labels that are set.").optional(),
+  title: text("The pull request's title.").optional(),
+  body: z.string().max(65_536).describe("The pull request's body.").optional(),
+  base: text("Branch it goes into. Default: `main`.").optional(),
+  head: text("Branch it comes from. Default: `feature`.").optional(),
+  author: text("Login of its author. Default: `octocat`.").optional(),
+  draft: z.boolean().describe("Whether it is a draft. Default: `false`.").optional(),
+  checks: names("Names of check runs that succeeded at the head.").optional(),
+  statuses: names("Contexts of commit statuses that are `success` at the head.").optional(),
+  contents: z
+    .record(z.string(), z.string().max(100_000))
+    .describe("Texts of files at the head, by path: ADRs, and what `exists` and `section` look at.")
+    .optional(),
+  expect: writtenExpectation.describe("What is expected: `match`, `none`, or a map that says more."),
+}).describe("One pull request, and what is expected of the policy.");
+
+export type WrittenCase = z.output<typeof writtenCase>;
+
+/** A suite as a user writes it: `<name>.test.yml`. */
+export const writtenSuite = keyed({
+  policy: z.string().min(1).max(60).describe("Id of the policy that is tested."),
+  policies: text(
+    "Policy file that has it, relative to the suite. Default: `<policy>.yml` beside the suite, else `.github/tollgate.yml`.",
+  ).optional(),
+  cases: z.array(writtenCase).min(1).max(2_000).describe("The cases."),
+});
+
+export type WrittenSuite = z.output<typeof writtenSuite>;
