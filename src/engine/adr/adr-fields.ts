@@ -26,7 +26,7 @@ const DATES = [
 
 /** `status: accepted`, `* Status: accepted`, `:revdate: 2024-01-31`, `| Date | 2024-01-31 |`. */
 const FIELD =
-  /^[\s>]{0,8}(?:[-*+|:][ \t]{0,8})?[*_]{0,2}([A-Za-z][A-Za-z _-]{1,30}?)[*_]{0,2}[ \t]{0,8}(?::|\|)[*_]{0,2}[ \t]{0,8}(.*)$/;
+  /^[\s>]{0,8}(?:(?:[-*+|:]|[#=]{1,6})[ \t]{0,8})?[*_]{0,2}([A-Za-z][A-Za-z _-]{1,30}?)[*_]{0,2}[ \t]{0,8}(?::|\|)[*_]{0,2}[ \t]{0,8}(.*)$/;
 
 /**
  * The status and the date at the head of a decision record (front matter, a list, lines or a table), and the text without

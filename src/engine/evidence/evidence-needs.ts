@@ -3,6 +3,7 @@ import type { Facts } from "../facts/facts.ts";
 import type { LinkEntry } from "../ledger/ledger.ts";
 import type { Match } from "../matching/match.ts";
 import type { Settings, Verify, Who } from "../policy/policy.ts";
+import { requirementsOf } from "../requirements/requirements-of.ts";
 import type { EvidenceNeeds } from "./evidence-facts.ts";
 
 /** Reading a file costs a request; an honest pull request needs a handful. */
@@ -18,7 +19,7 @@ export type EvidenceExtra = {
 
 /**
  * What has to be read before the matches can be judged, and no more: nothing is asked of the host that no item or ADR
- * requirement of a match looks at. Reviewers are not among `people`: whoever reads the reviews adds them.
+ * requirement in force looks at. Reviewers are not among `people`: whoever reads the reviews adds them.
  */
 export function evidenceNeeds(
   matches: readonly Match[],
@@ -26,10 +27,11 @@ export function evidenceNeeds(
   settings: Settings,
   { links, people }: EvidenceExtra,
 ): EvidenceNeeds {
-  const items = matches.flatMap(({ policy }) => policy.requires.checklist);
+  const requirements = requirementsOf(matches, facts);
+  const items = requirements.items.map(({ item }) => item);
   const verifies = items.flatMap(({ verify }) => verify);
   const has = (kind: Verify["kind"]): boolean => verifies.some((verify) => verify.kind === kind);
-  const adr = has("adr") || matches.some(({ policy }) => policy.requires.adr !== undefined);
+  const adr = has("adr") || requirements.adrs.length > 0;
   const contents = new Set<string>();
   for (const path of [
     ...verifies.flatMap((verify) => (verify.kind === "exists" ? verify.paths : [])),

@@ -253,5 +253,10 @@ What becomes easier or more difficult to do and any risks introduced by the chan
     "# Context of payments\n## Decision drivers\nSpeed.\n## Decision makers\nAda.\n## Decision log\nx1\n## Contextual notes\nyes\n## Optional reading\nyes\n## 🚀\nyes\n",
     { parts: [] },
   ],
+  [
+    "the status in a heading",
+    "# X\n## Status: accepted\n## Date: 2024-01-02\n## Context\nIt hurts.\n",
+    { parts: ["problem"], status: "accepted", date: "2024-01-02" },
+  ],
   ["nothing", "", { parts: [] }],
 ];

@@ -360,6 +360,11 @@ describe("the packages that a change newly adds", () => {
     expect(names(gone, newFile("b/package.json", '{"dependencies": {"stripe": "1"}}'))).toEqual(["stripe"]);
   });
 
+  it("one that another manifest has and keeps is new to this one", () => {
+    const kept = edited("a/Gemfile", ' gem "stripe"\n-gem "a", "1"\n+gem "a", "2"');
+    expect(names(kept, edited("b/Gemfile", '+gem "stripe"'))).toEqual(["stripe"]);
+  });
+
   it("a renamed manifest counts by its diff, one that became a manifest wholly", () => {
     const patch = '@@ -1,3 +1,4 @@\n {"dependencies": {\n   "a": "1",\n+  "stripe": "1",\n   "b": "2" } }';
     expect(names({ path: "b/package.json", previousPath: "a/package.json", status: "renamed", patch })).toEqual([

@@ -76,6 +76,26 @@ describe("what has to be read before a pull request is judged", () => {
     expect(needs([aMatch([anItem("a", { verify: [{ kind: "adr" }] })])], more).contents).toEqual(records);
   });
 
+  it("nothing for items and requirements that are not in force", () => {
+    const never = {
+      predicates: [
+        {
+          name: "draft",
+          apply: () => ({ holds: false, files: [], reason: { predicate: "draft", text: "", decided: {} } }),
+        },
+      ],
+      origin: ORIGIN,
+    };
+    const item = anItem("a", {
+      when: [never],
+      by: [{ kind: "team", team: "@acme/dba" }],
+      verify: [{ kind: "check", names: ["x"] }, { kind: "adr" }],
+    });
+    expect(needs([aMatch([item])])).toEqual(NOTHING);
+    const observed = aMatch([anItem("a", { verify: [{ kind: "check", names: ["x"] }] })], true);
+    expect(needs([{ ...observed, policy: { ...observed.policy, enforcement: "observe" } }])).toEqual(NOTHING);
+  });
+
   it("fifty files at most", () => {
     const paths = Array.from({ length: 80 }, (_, index) => `f${index}`);
     expect(needs([aMatch([anItem("a", { verify: [{ kind: "exists", paths }] })], true)]).contents).toEqual(

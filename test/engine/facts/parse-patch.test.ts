@@ -42,7 +42,7 @@ describe("the lines that a patch adds and removes", () => {
   });
 
   it("says where each hunk begins and what stands above it", () => {
-    expect(diffLines("@@ -3,2 +4 @@ dependencies {\n x")).toEqual([
+    expect(diffLines("@@ -3,2 +4 @@ dependencies {\n x\n\\ No newline at end of file")).toEqual([
       { kind: "hunk", oldStart: 3, newStart: 4, text: "dependencies {" },
       { kind: "context", text: "x" },
     ]);
