@@ -1,0 +1,350 @@
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type ActionWorld, startActionWorld } from "../support/action-world.ts";
+import { freshBundle } from "../support/fresh-bundle.ts";
+
+/** The Action as it is shipped, spawned as the runner spawns it, against the sandbox: what a person would see, and every request. */
+
+let world: ActionWorld;
+beforeAll(async () => {
+  await freshBundle();
+}, 240_000);
+afterEach(async () => {
+  await world.close();
+});
+
+const open = async (more: Partial<Parameters<ActionWorld["sandbox"]["openPullRequest"]>[0]> = {}) =>
+  world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada", ...more });
+
+const BOTH = ["schema-change.staged", "schema-change.tested"];
+
+/** What judging takes where there is nothing to say: side by side within each line of this list's rounds. */
+const READ = [
+  "GET /contents/.github/tollgate.yml?ref=refs/heads/main 200",
+  "GET /issues/1/comments?page=1 200",
+  "GET /pulls/1 200",
+  "GET /pulls/1/commits?page=1 200",
+  "GET /pulls/1/files?page=1 200",
+];
+
+describe("a pull request's way through the gate", () => {
+  it("opened: the checklist is posted and the status is pending", async () => {
+    world = await startActionWorld();
+    await open();
+    const run = await world.run();
+    expect(run.code, run.log).toBe(0);
+    expect(world.ours()).toHaveLength(1);
+    expect(world.ours()[0]?.body).toContain(
+      "- [ ] The migration is staged <!-- tollgate:item schema-change.staged -->",
+    );
+    expect(world.status()).toBe("pending: 2 of 2 open: anyone 2");
+    expect(run.outputs).toEqual({
+      verdict: "blocked",
+      "open-items": "2",
+      "matched-policies": '["schema-change"]',
+      "comment-url": expect.stringContaining("/acme/shop/pull/1#issuecomment-"),
+    });
+    expect(run.summary).toContain("2 of 2 items are open");
+    expect([...run.requests].sort()).toEqual(
+      [
+        ...READ,
+        "GET /commits/{sha}/status?page=1 200",
+        "GET /issues/1/comments?page=1 200",
+        "GET /pulls/1 200",
+        "POST /issues/1/comments 201",
+        "POST /statuses/{sha} 201",
+      ].sort(),
+    );
+  });
+
+  it("looked at again without news: nothing is written", async () => {
+    world = await startActionWorld();
+    await open();
+    await world.run();
+    const again = await world.run();
+    expect(again.requests.filter((request) => !request.startsWith("GET "))).toEqual([]);
+    expect(world.status()).toBe("pending: 2 of 2 open: anyone 2");
+  });
+
+  it("ticked by people: each is named, the status turns green, and the merge goes through", async () => {
+    world = await startActionWorld();
+    world.sandbox.protect({ branch: "main", checks: ["tollgate"] });
+    await open();
+    await world.run();
+    await expect(world.sandbox.merge("ada", 1)).rejects.toThrow(/Required status check "tollgate"/);
+    world.click("grace", ["schema-change.staged"]);
+    await world.run();
+    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    world.click("linus", ["schema-change.tested"]);
+    const run = await world.run();
+    expect(run.code, run.log).toBe(0);
+    expect(world.status()).toMatch(/^success: /);
+    expect(world.ours()[0]?.body).toContain("grace");
+    expect(world.ours()[0]?.body).toContain("linus");
+    expect(run.outputs.verdict).toBe("pass");
+    expect([...run.requests].sort()).toEqual(
+      [
+        ...READ,
+        "GET /collaborators/linus/permission 200",
+        "GET /commits/{sha}/pulls?page=1 200",
+        "GET /commits/{sha}/status?page=1 200",
+        `GET /issues/comments/${world.ours()[0]?.id} 200`,
+        "GET /pulls/1 200",
+        `PATCH /issues/comments/${world.ours()[0]?.id} 200`,
+        "POST /statuses/{sha} 201",
+      ].sort(),
+    );
+    await expect(world.sandbox.merge("ada", 1)).resolves.toMatchObject({ state: "closed" });
+  });
+
+  it("a push that touches a matched file asks again and names the file; one that does not leaves the ticks", async () => {
+    world = await startActionWorld();
+    await open();
+    await world.run();
+    world.click("grace", BOTH);
+    await world.run();
+    expect(world.status()).toMatch(/^success: /);
+
+    await world.repository.commit("feature", { "docs/note.md": "a note\n" });
+    await world.sandbox.updateHead(1);
+    await world.run();
+    expect(world.status()).toMatch(/^success: /);
+
+    await world.repository.commit("feature", { "db/1.sql": "DROP TABLE a;\n" });
+    await world.sandbox.updateHead(1);
+    const run = await world.run();
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(world.ours()[0]?.body).toContain("db/1.sql");
+    expect(world.ours()[0]?.body).not.toContain("- [x]");
+    expect(run.outputs["open-items"]).toBe("2");
+  });
+
+  it("a fork's pull request under pull_request_target is judged like any other", async () => {
+    world = await startActionWorld();
+    await open({ author: "mallory", fork: true });
+    const run = await world.run();
+    expect(run.code, run.log).toBe(0);
+    expect(world.status()).toBe("pending: 2 of 2 open: anyone 2");
+  });
+
+  it("a fork with a read-only token: a clear error that names the trigger and the permissions, and nothing green", async () => {
+    world = await startActionWorld();
+    await open({ author: "mallory", fork: true });
+    const token = world.sandbox.token({
+      actor: "github-actions[bot]",
+      permissions: { contents: "read", "pull-requests": "read", statuses: "read", checks: "read" },
+    });
+    const newest = world.sandbox.events.at(-1);
+    const run = await world.run({ inputs: { token }, event: { name: "pull_request", payload: newest?.payload } });
+    expect(run.code).toBe(1);
+    expect(run.log).toContain("::error title=Tollgate could not judge::");
+    for (const word of [
+      "pull_request_target",
+      "permissions:",
+      "statuses: write",
+      "pull-requests: write",
+      "contents: read",
+      "checks: read",
+    ]) {
+      expect(run.log).toContain(word);
+    }
+    expect(run.outputs.verdict).toBe("error");
+    expect(world.status()).toBe("");
+    expect(run.requests.filter((request) => !request.startsWith("GET "))).toEqual([
+      "POST /issues/1/comments 403",
+      "POST /statuses/{sha} 403",
+    ]);
+  });
+
+  it("the comment deleted: it is posted again with what was ticked", async () => {
+    world = await startActionWorld();
+    await open();
+    await world.run();
+    world.click("grace", ["schema-change.staged"]);
+    await world.run();
+    const [comment] = world.ours();
+    world.sandbox.deleteComment("linus", comment?.id ?? 0);
+    const run = await world.run();
+    expect(run.code, run.log).toBe(0);
+    expect(world.ours()).toHaveLength(1);
+    expect(world.ours()[0]?.body).toContain("- [x] The migration is staged");
+    expect(world.ours()[0]?.body).toContain("- [ ] The rollback was tested");
+    expect(world.ours()[0]?.body).toContain("linus");
+    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+  });
+
+  it("nothing applies: a green status at once, and no comment", async () => {
+    world = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" } } });
+    await open({ head: "docs" });
+    const run = await world.run();
+    expect(world.status()).toBe("success: No golden checklist applies");
+    expect(world.ours()).toEqual([]);
+    expect([...run.requests].sort()).toEqual(
+      [
+        ...READ,
+        "GET /commits/{sha}/pulls?page=1 200",
+        "GET /commits/{sha}/status?page=1 200",
+        "GET /pulls/1 200",
+        "POST /statuses/{sha} 201",
+      ].sort(),
+    );
+  });
+});
+
+describe("a merge queue", () => {
+  const queued = async () => {
+    await world.sandbox.enqueue("ada", 1);
+    const event = world.sandbox.events.findLast(({ name }) => name === "merge_group");
+    return { name: "merge_group", payload: event?.payload };
+  };
+  const shaOf = (event: { payload: unknown }): string =>
+    (event.payload as { merge_group: { head_sha: string } }).merge_group.head_sha;
+
+  it("the queue's commit gets the verdict of its pull request, and the queue merges", async () => {
+    world = await startActionWorld();
+    world.sandbox.protect({ branch: "main", checks: ["tollgate"] });
+    await open();
+    await world.run();
+    world.click("grace", BOTH);
+    await world.run();
+    const event = await queued();
+    const run = await world.run({ event });
+    expect(run.code, run.log).toBe(0);
+    expect(world.status(shaOf(event))).toMatch(/^success: /);
+    expect(run.requests.filter((request) => !request.startsWith("GET "))).toEqual(["POST /statuses/{sha} 201"]);
+    await expect(world.sandbox.settleQueue("ada", 1)).resolves.toBe("merged");
+  });
+
+  it("an unfinished pull request is not waved through: its group fails at once", async () => {
+    world = await startActionWorld();
+    await open();
+    await world.run();
+    const event = await queued();
+    const run = await world.run({ event });
+    expect(run.code, run.log).toBe(0);
+    expect(run.outputs.verdict).toBe("blocked");
+    expect(world.status(shaOf(event))).toMatch(/^failure: 2 of 2 open/);
+  });
+
+  it("a group whose pull request cannot be found is an error on its commit", async () => {
+    world = await startActionWorld();
+    await open();
+    const event = await queued();
+    world.sandbox.fail({ path: /\/pulls\/1(\?|$)/, status: 404, times: 50 });
+    world.sandbox.fail({ path: /\/commits\/\w+\/pulls/, status: 404, times: 50 });
+    const run = await world.run({ event });
+    expect(run.code).toBe(1);
+    expect(world.status(shaOf(event))).toMatch(/^error: /);
+  });
+});
+
+describe("what an event says", () => {
+  it.each([
+    ["a closed pull request", "pull_request_target", { action: "closed", pull_request: { number: 1 } }],
+    ["a comment of no concern", "issue_comment", aComment("I like it")],
+    ["a comment on an issue", "issue_comment", { ...aComment("<!-- tollgate:comment -->"), issue: { number: 1 } }],
+    ["a merge group that is gone", "merge_group", { action: "destroyed", merge_group: {} }],
+  ])("%s: nothing to do, without a single request", async (_, name, payload) => {
+    world = await startActionWorld();
+    await open();
+    const run = await world.run({ event: { name, payload } });
+    expect(run.code, run.log).toBe(0);
+    expect(run.log).toContain("Nothing to do");
+    expect(run.requests).toEqual([]);
+  });
+
+  it("run by hand for one pull request, and for all that are open", async () => {
+    world = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" } } });
+    await open();
+    await open({ head: "docs" });
+    const one = await world.run({ event: { name: "workflow_dispatch", payload: { inputs: { number: "#1" } } } });
+    expect(one.code, one.log).toBe(0);
+    expect(world.status(1)).toMatch(/^pending/);
+    expect(world.status(2)).toBe("");
+    const all = await world.run({ event: { name: "workflow_dispatch", payload: { inputs: {} } } });
+    expect(all.code, all.log).toBe(0);
+    expect(world.status(2)).toMatch(/^success/);
+    expect(all.outputs.verdict).toBe("blocked");
+  });
+
+  it("a review is looked at as evidence", async () => {
+    world = await startActionWorld({
+      base: {
+        ".github/tollgate.yml": `version: 1
+policies:
+  reviewed:
+    title: Reviewed
+    why: Four eyes.
+    when: { paths: ["db/**"] }
+    requires: { checklist: [{ id: approved, text: Approved by somebody else, verify: { approval: { by: not-author } } }] }
+`,
+      },
+    });
+    await open();
+    await world.run();
+    expect(world.status()).toMatch(/^pending/);
+    world.sandbox.review("grace", 1, { state: "APPROVED" });
+    const run = await world.run();
+    expect(run.code, run.log).toBe(0);
+    expect(world.status()).toMatch(/^success/);
+  });
+});
+
+describe("inputs", () => {
+  it.each([
+    ["unfinished", "red", "pending, failure"],
+    ["dry-run", "perhaps", "true, false"],
+    ["policy-file", "../secrets.yml", "inside the repository"],
+    ["signing-key", "short", "openssl rand -hex 32"],
+    ["token", "", "empty"],
+  ])("%s: %j is refused in words", async (name, value, words) => {
+    world = await startActionWorld();
+    await open();
+    const run = await world.run({ inputs: { [name]: value } });
+    expect(run.code).toBe(1);
+    expect(run.log).toContain(`\`${name}\``);
+    expect(run.log).toContain(words);
+    expect(run.requests).toEqual([]);
+  });
+
+  it("dry-run: judged and shown, and the pull request is left alone", async () => {
+    world = await startActionWorld();
+    await open();
+    const run = await world.run({ inputs: { "dry-run": "true" } });
+    expect(run.code, run.log).toBe(0);
+    expect(run.outputs.verdict).toBe("blocked");
+    expect(run.requests.filter((request) => !request.startsWith("GET "))).toEqual([]);
+    expect(world.ours()).toEqual([]);
+  });
+
+  it("check names the status, and a key is rotated by a list", async () => {
+    world = await startActionWorld();
+    await open();
+    const old = "a".repeat(32);
+    await world.run({ inputs: { check: "gate", "signing-key": old } });
+    expect(world.sandbox.state.statuses.map(({ context }) => context)).toEqual(["gate"]);
+    world.click("grace", ["schema-change.staged"]);
+    await world.run({ inputs: { check: "gate", "signing-key": `${"b".repeat(32)}\n${old}` } });
+    expect(world.ours()[0]?.body).toContain("- [x] The migration is staged");
+  });
+
+  it("secrets are masked and stand in no log, summary, output or comment", async () => {
+    world = await startActionWorld();
+    await open();
+    const key = "f".repeat(40);
+    const run = await world.run({ inputs: { "signing-key": key } });
+    expect(run.masked).toEqual([world.token, key]);
+    for (const text of [run.log, run.summary, JSON.stringify(run.outputs), ...world.ours().map(({ body }) => body)]) {
+      expect(text).not.toContain(key);
+      expect(text).not.toContain(world.token);
+    }
+  });
+});
+
+function aComment(body: string) {
+  return {
+    action: "created",
+    issue: { number: 1, pull_request: {} },
+    comment: { id: 5, body, user: { login: "grace", type: "User" }, updated_at: "2026-11-23T00:00:00Z" },
+    sender: { login: "grace", type: "User" },
+  };
+}
