@@ -1,5 +1,7 @@
 import type { Evaluation, Faulted } from "./engine/evaluation.ts";
+import { followUp } from "./follow-up.ts";
 import { publishComment } from "./github/publish-comment.ts";
+import { publishReactions } from "./github/publish-reactions.ts";
 import { publishStatus } from "./github/publish-status.ts";
 import { whatMoved } from "./github/what-moved.ts";
 import type { GateInput, Judged } from "./judge.ts";
@@ -38,8 +40,10 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   if (moved === "closed") return nothing;
   if (moved !== "nothing") return { ...nothing, superseded: true };
   // The record goes before the verdict that rests on it: a green whose ticks were not written down is worth nothing.
+  const recorded = await withFollowUp(input, judged);
+  const body = renderComment(recorded, { seal, ledger: judged.ledger, commands: true });
   const comment = hasComment(report, found.comment !== undefined)
-    ? await publishComment(client, pull.ref, self, found, renderComment(report, { seal, ledger: judged.ledger }))
+    ? await publishComment(client, pull.ref, self, found, body)
     : undefined;
   const status = renderStatus(worst, { unfinished: input.unfinished });
   const wanted = {
@@ -51,7 +55,16 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   const [written = "none"] = await Promise.all(
     [pull.head.sha, ...input.alsoOn].map(async (sha) => publishStatus(client, pull.ref, sha, wanted)),
   );
+  if (report.verdict !== "error") await publishReactions(client, pull.ref, report.answers);
   return { superseded: false, comment: comment?.did ?? "none", status: written, commentUrl: comment?.htmlUrl ?? "" };
+};
+
+/** What passes with open items gets its follow-up issue before it is said to pass. */
+const withFollowUp = async (input: GateInput, judged: Judged): Promise<Evaluation | Faulted> => {
+  const { report } = judged;
+  if (report.verdict === "error" || report.passedBy === undefined) return report;
+  const issue = await followUp(input, judged, report, report.passedBy);
+  return { ...report, ledger: { ...report.ledger, issue } };
 };
 
 /** A pull request that no policy applies to is not talked to, unless it was before. */
