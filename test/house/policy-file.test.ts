@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { DEFAULT_ACTION, workflowText } from "../../src/cli/init/workflow-text.ts";
 import { readPolicies } from "../../src/engine/policy/read-policies.ts";
 import { predicates } from "../../src/engine/predicates/index.ts";
 import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
@@ -49,6 +50,10 @@ describe("the README's workflow", () => {
     expect(readme.permissions).toEqual(ours.permissions);
     expect(readme.concurrency).toEqual(ours.concurrency);
     expect(readme.jobs.tollgate.if).toBe(ours.jobs.tollgate.if);
+  });
+
+  test("is the one that `tollgate init` proposes", () => {
+    expect(parse(workflowText(DEFAULT_ACTION))).toEqual(readme);
   });
 
   test("checks nothing out and runs nothing but the Action, with inputs that it has", () => {
