@@ -42,7 +42,13 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
   const counter = new LineCounter();
   let document: Document.Parsed;
   try {
-    document = parseDocument(text, { lineCounter: counter, strict: true, uniqueKeys: true, prettyErrors: false });
+    document = parseDocument(text, {
+      lineCounter: counter,
+      strict: true,
+      uniqueKeys: true,
+      prettyErrors: false,
+      logLevel: "error",
+    });
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw new Error("The YAML parser failed", { cause });
     return whole("bad-yaml", "the file is nested too deeply");
