@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { policyIds, readExtending, readOne } from "./built-in.ts";
+
+const recommended = ["schema-change", "api-schema", "infrastructure", "new-integration", "risky-deploy", "architecture-decision"];
+
+/** One for each section of the playbook and its two appendices. */
+const playbook = [
+  ...recommended,
+  ...["caching", "streaming", "performance", "batch-and-streaming", "disaster-recovery", "module-boundaries", "new-service"],
+  ...["slo", "machine-learning", "runbook", "feature-store", "compliance", "contract-testing", "keys-and-identity"],
+  ...["pagination", "reliability", "natural-language", "recommenders", "testing", "security", "domain-boundaries", "on-call"],
+  ...["observability", "platform-economics", "incident"],
+];
+
+test("there is a policy for every section of the playbook, and no other", () => {
+  expect(policyIds).toEqual(playbook.toSorted());
+});
+
+test("tollgate:recommended blocks on the six", () => {
+  const policies = readExtending("recommended").policies;
+  expect(policies.map(({ id }) => id)).toEqual(recommended);
+  expect(new Set(policies.map(({ enforcement }) => enforcement))).toEqual(new Set(["block"]));
+});
+
+test("tollgate:playbook blocks on the six and advises on the rest, so that a newcomer is not flooded", () => {
+  const policies = readExtending("playbook").policies;
+  expect(policies.map(({ id }) => id).toSorted()).toEqual(playbook.toSorted());
+  expect(policies.filter(({ enforcement }) => enforcement === "block").map(({ id }) => id).toSorted()).toEqual(recommended.toSorted());
+  expect(policies.every(({ enforcement }) => enforcement === "block" || enforcement === "advise")).toBe(true);
+});
+
+describe.each(policyIds)("%s", (id) => {
+  const policy = readOne(id);
+
+  test("says in short words what it is, why, and where in the playbook it stands", () => {
+    expect(policy.title.length).toBeGreaterThan(2);
+    expect(policy.title.length).toBeLessThanOrEqual(50);
+    expect(policy.why).toMatch(/^[A-Z].{20,160}\.$/);
+    expect(policy.source).toMatch(/^(§\d+|App\. [AB])(, (§\d+|App\. [AB]))*$/);
+  });
+
+  test("has three to six items, each with a reason and a source", () => {
+    const items = policy.requires.checklist;
+    expect(items.length).toBeGreaterThanOrEqual(3);
+    expect(items.length).toBeLessThanOrEqual(6);
+    expect(new Set(items.map((item) => item.id)).size).toBe(items.length);
+    for (const item of items) {
+      expect(item.text, item.id).toMatch(/^[A-Z“"].{10,130}[^.]$/);
+      expect(item.help, item.id).toMatch(/^[A-Z“"`].{15,240}\.$/);
+      expect(item.source, item.id).toMatch(/^(§\d+|App\. [AB])(, (§\d+|App\. [AB]))*$/);
+    }
+  });
+});
