@@ -1,4 +1,5 @@
 import type { Evaluation, Faulted, PolicyResult } from "../engine/evaluation.ts";
+import { TERMINAL_QUOTING } from "./escape/terminal-quoting.ts";
 import { terminalText } from "./escape/terminal-text.ts";
 import { renderProblems } from "./render-problems.ts";
 import { type Paint, paint } from "./terminal/paint.ts";
@@ -12,6 +13,7 @@ import { counted } from "./words/counted.ts";
 import { ENFORCEMENT_WORDS } from "./words/enforcement-words.ts";
 import { listText } from "./words/list-text.ts";
 import { noticeText } from "./words/notice-text.ts";
+import { passedByText } from "./words/passed-by-text.ts";
 
 export type TerminalOptions = {
   readonly colour: boolean;
@@ -45,7 +47,7 @@ const evaluationLines = (evaluation: Evaluation, style: Paint, width: number): r
     ...headLines(evaluation, style, width),
     "",
     ...evaluation.notices.flatMap((notice) => [
-      ...wrap(`Note: ${noticeText(notice, { code: terminalText, plain: terminalText })}`, width, "", "      "),
+      ...wrap(`Note: ${noticeText(notice, TERMINAL_QUOTING)}`, width, "", "      "),
       "",
     ]),
     ...posted(true).flatMap((result) => policyLines(result, style, width)),
@@ -58,6 +60,13 @@ const evaluationLines = (evaluation: Evaluation, style: Paint, width: number): r
 const headLines = (evaluation: Evaluation, style: Paint, width: number): readonly string[] => {
   const { counts, policies } = evaluation;
   if (policies.length === 0) return [style.green(style.bold("No golden checklist applies."))];
+  const left = counts.total - counts.answered;
+  if (evaluation.passedBy !== undefined) {
+    return [
+      style.yellow(style.bold(`${left} of ${counted(counts.total, "item")} open, and the merge is not held.`)),
+      ...wrap(`${passedByText(evaluation.passedBy, TERMINAL_QUOTING)}.`, width),
+    ];
+  }
   if (evaluation.verdict === "pass") {
     const words =
       counts.total === 0
@@ -65,7 +74,6 @@ const headLines = (evaluation: Evaluation, style: Paint, width: number): readonl
         : `All ${counted(counts.total, "item")} answered.`;
     return [style.green(style.bold(words))];
   }
-  const left = counts.total - counts.answered;
   const actors = whoActs(evaluation).map(({ who, count }) => `${terminalText(who, 80)} (${count})`);
   return [
     style.yellow(style.bold(`${left} of ${counted(counts.total, "item")} ${left === 1 ? "is" : "are"} open.`)),

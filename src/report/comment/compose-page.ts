@@ -1,6 +1,7 @@
 import type { Evaluation, PolicyResult } from "../../engine/evaluation.ts";
 import { MARKER } from "../../engine/page/marker.ts";
 import { MARKDOWN_QUOTING } from "../escape/markdown-quoting.ts";
+import { askText } from "../words/ask-text.ts";
 import { counted } from "../words/counted.ts";
 import { noticeText } from "../words/notice-text.ts";
 import { OUTCOME_WORDS } from "../words/outcome-words.ts";
@@ -21,10 +22,12 @@ export type PageOptions = FooterOptions & { readonly commands: boolean };
 
 /** The page without its ledger, in the given detail. `droppedBoxes`: answered items that the caller had to take out before. */
 export const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detail, droppedBoxes = 0): string => {
-  const titles = new Map(evaluation.policies.map(({ policy }) => [policy.id, policy.title]));
+  const titles = new Map(
+    evaluation.policies.map(({ policy: { id, title } }) => [id, title.trim() === "" ? id : title]),
+  );
   const blocking = evaluation.policies.filter(({ policy }) => policy.enforcement === "block");
   const advising = evaluation.policies.filter(({ policy }) => policy.enforcement !== "block");
-  const unfolded = new Set(blocking.filter(isUnfinished).slice(0, UNFOLDED));
+  const unfolded = new Set(evaluation.verdict === "blocked" ? blocking.filter(isUnfinished).slice(0, UNFOLDED) : []);
   const section = (result: PolicyResult): readonly string[] =>
     policySection(result, titles, detail, !unfolded.has(result));
   const omitted = leftOut(evaluation, detail, droppedBoxes);
@@ -35,6 +38,10 @@ export const composePage = (evaluation: Evaluation, options: PageOptions, detail
     ...evaluation.notices
       .slice(0, NOTICES)
       .flatMap((notice) => [`> **Note:** ${noticeText(notice, MARKDOWN_QUOTING)}`, ""]),
+    ...(options.commands ? evaluation.ledger.asks.slice(0, NOTICES) : []).flatMap((ask) => [
+      `> ${askText(ask, MARKDOWN_QUOTING)}`,
+      "",
+    ]),
     ...blocking.flatMap(section),
     ...(evaluation.adr === undefined
       ? []

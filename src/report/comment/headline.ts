@@ -1,7 +1,9 @@
 import type { Evaluation } from "../../engine/evaluation.ts";
 import { inlineText } from "../escape/inline-text.ts";
+import { MARKDOWN_QUOTING } from "../escape/markdown-quoting.ts";
 import { whoActs } from "../who-acts.ts";
 import { counted } from "../words/counted.ts";
+import { passedByText } from "../words/passed-by-text.ts";
 
 /** Actors named in the headline; the rest is counted. */
 const NAMED = 4;
@@ -13,6 +15,9 @@ export const headline = (evaluation: Evaluation): string => {
   if (policies.length === 0) return "**No golden checklist applies** to this change.";
   if (evaluation.verdict === "pass" && counts.total === 0)
     return "**Nothing holds this pull request.** There is advice below.";
+  if (evaluation.passedBy !== undefined) {
+    return `**${left} of ${counted(counts.total, "item")} ${left === 1 ? "is" : "are"} open, and the merge is not held.** ${passedByText(evaluation.passedBy, MARKDOWN_QUOTING)}.`;
+  }
   if (evaluation.verdict === "pass") return `✓ **${answered(counts.total)}.** Nothing holds this pull request here.`;
   const because = [
     counts.stale > 0 ? `${counts.stale} stale` : "",

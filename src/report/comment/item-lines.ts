@@ -22,12 +22,13 @@ export const itemLines = (item: ItemResult, titles: ReadonlyMap<string, string>,
     ...(detail.notes !== "none" && !answered ? toDoNotes(item, detail) : []),
     ...(detail.notes === "all" ? sourceNotes(item, titles) : []),
   ];
-  return [firstLine(item, detail), ...notes.map((note) => `  - ${note}`)];
+  // An empty bullet under a line of text would make a heading of that line.
+  return [firstLine(item, detail), ...notes.filter((note) => note !== "").map((note) => `  - ${note}`)];
 };
 
 const firstLine = (item: ItemResult, detail: Detail): string => {
   const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
-  const text = detail.text === 0 ? codeSpan(item.key) : policyText(item.text, detail.text);
+  const text = detail.text === 0 || item.text.trim() === "" ? codeSpan(item.key) : policyText(item.text, detail.text);
   // There is nothing to click where only a machine's answer counts, so such an item has no box that could be one.
   if (item.verifyOnly) return `- ${sign} ${text} (${answered ? word : "a machine has to see this"})`;
   return boxLine({ ticked: answered, text, key: item.key });

@@ -23,8 +23,7 @@ export const whyLines = (match: Match, detail: Detail): readonly string[] => {
   return [
     `<details><summary>Why it applies${files.length === 0 ? "" : `: ${counted(files.length, "file")}`}</summary>`,
     "",
-    `Because ${listText(because)}.`,
-    "",
+    ...(because.length === 0 ? [] : [`Because ${listText(because)}.`, ""]),
     ...shown.map((file) => `- ${fileText(file)}${decidedBy(file, match)}`),
     ...(rest > 0 ? [`- and ${counted(rest, "more file")}`] : []),
     "",

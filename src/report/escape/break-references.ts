@@ -9,7 +9,7 @@ const UNLINKED_DIGITS = 6;
  */
 export const breakReferences = (text: string): string =>
   text
-    .replace(/[@#](?=\S)/gu, `$&${BREAK}`)
+    .replace(/[@#](?=\S|$)/gu, `$&${BREAK}`)
     .replace(/:(?=\/\/|[\w+-]+:)/g, `:${BREAK}`)
     .replace(/www(?=\.)/gi, `$&${BREAK}`)
     .replace(/(?:GH|GHSA|CVE)(?=-\w)/gi, `$&${BREAK}`)

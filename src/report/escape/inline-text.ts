@@ -11,6 +11,8 @@ export const inlineText = (text: string, longest?: number): string =>
   breakReferences(visibleText(text.trim(), longest))
     .trim()
     .replace(/[\\`*_[\]~$]/g, "\\$&")
+    // With a link of ours after it, it would make an image of it.
+    .replace(/!$/, "\\!")
     .replace(/[<>&|]/g, (character) => ENTITIES[character] ?? character)
     // What opens a heading, a list or a rule where the text happens to start a line.
     .replace(/^(?:[#+=-]|\d{1,9}(?=[.)]))/, (opener) => (/^\d/.test(opener) ? `${opener}\\` : `\\${opener}`));

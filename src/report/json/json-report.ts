@@ -1,4 +1,4 @@
-import type { AdrResult, Evaluation, Faulted, ItemResult, Notice } from "../../engine/evaluation.ts";
+import type { AdrResult, Evaluation, Faulted, ItemResult, Notice, PassedBy } from "../../engine/evaluation.ts";
 import type { ChangeStatus } from "../../engine/facts/facts.ts";
 import type { Match } from "../../engine/matching/match.ts";
 import type { Enforcement, Origin } from "../../engine/policy/policy.ts";
@@ -21,6 +21,8 @@ export type JsonReport = {
   };
   /** Blocking items and ADR requirements only; all 0 where it could not be judged. */
   readonly counts: Evaluation["counts"];
+  /** Why it passes with open items; null otherwise. */
+  readonly passedBy: PassedBy | null;
   /** Policies that apply and are posted, blocking first. */
   readonly policies: readonly JsonPolicy[];
   /** Policies that apply and only observe. */
@@ -67,6 +69,7 @@ export const jsonReport = (result: Evaluation | Faulted): JsonReport => {
       schema: REPORT_SCHEMA,
       verdict: "error",
       counts: { total: 0, answered: 0, open: 0, stale: 0, refused: 0 },
+      passedBy: null,
       policies: [],
       observed: [],
       items: [],
@@ -82,6 +85,7 @@ export const jsonReport = (result: Evaluation | Faulted): JsonReport => {
     verdict: result.verdict,
     pullRequest: { repository: facts.repository, number: facts.number, base: facts.base.sha, head: facts.head.sha },
     counts: result.counts,
+    passedBy: result.passedBy ?? null,
     policies: result.policies.map(({ match }) => jsonPolicy(match)),
     observed: result.observed.map(jsonPolicy),
     items: result.policies.flatMap(({ items }) => items.map(jsonItem)),

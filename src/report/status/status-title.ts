@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted } from "../../engine/evaluation.ts";
+import type { Evaluation, Faulted, PassedBy } from "../../engine/evaluation.ts";
 import { visibleText } from "../escape/visible-text.ts";
 import { whoActs } from "../who-acts.ts";
 import { counted } from "../words/counted.ts";
@@ -18,14 +18,26 @@ const titleOf = (result: Evaluation | Faulted): string => {
   }
   const { counts, policies } = result;
   if (policies.length === 0) return "No golden checklist applies";
+  const open = `${counts.total - counts.answered} of ${counts.total} open`;
+  if (result.passedBy !== undefined) return passedTitle(result.passedBy, open);
   if (result.verdict === "pass") {
     return counts.total === 0
       ? "Nothing holds this pull request; there is advice"
-      : `All ${counted(counts.total, "item")} answered`;
+      : counts.total === 1
+        ? "The one item is answered"
+        : `All ${counted(counts.total, "item")} answered`;
   }
-  const open = `${counts.total - counts.answered} of ${counts.total} open`;
   const actors = whoActs(result).map(({ who, count }) => `${visibleText(who, 60)} ${count}`);
   return withActors(open, actors);
+};
+
+const passedTitle = (by: PassedBy, open: string): string => {
+  switch (by.kind) {
+    case "break-glass":
+      return `Glass broken by ${visibleText(by.by, 60)}: ${open}`;
+    case "follow-up":
+      return `Not held, the rest goes into a follow-up issue: ${open}`;
+  }
 };
 
 // Whole names only: half a team's name would be another team's.

@@ -50,7 +50,7 @@ const notes = (item: ItemResult): readonly string[] => {
     ...(answered || item.wouldVerify.length === 0
       ? []
       : [
-          `or when ${listText(
+          `${item.verifyOnly ? "answered" : "or"} when ${listText(
             item.wouldVerify.slice(0, 4).map((way) => terminalText(way, 160)),
             "or",
           )}`,
