@@ -11,7 +11,7 @@ import type { GateInput } from "./judge.ts";
  * without a key, who ticked what asks for somebody in particular (`restricted`).
  */
 export const fetchRecord = async (
-  input: Pick<GateInput, "client" | "edits" | "deleted" | "seal">,
+  input: Pick<GateInput, "client" | "edits" | "deleted" | "seal" | "lookBack">,
   of: { readonly repository: string; readonly number: number },
   comment: OurComment | undefined,
   restricted: boolean,
@@ -22,7 +22,8 @@ export const fetchRecord = async (
     ...(input.deleted === undefined ? {} : { deleted: input.deleted }),
   };
   const record = readRecord(sources, of, input.seal);
-  if (comment === undefined || !(record.doubtful || (!input.seal.keyed && restricted))) return record;
+  const asked = record.doubtful || input.lookBack === true || (!input.seal.keyed && restricted);
+  if (comment === undefined || !asked) return record;
   const edited = await fetchRevisions(input.client, comment.nodeId);
   // A comment that was never edited has no history: it is what its author wrote.
   const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];

@@ -18,10 +18,12 @@ export type GateResult = Judged & { readonly published: Published };
 export const runGate = async (input: GateInput): Promise<GateResult> => {
   let pull: Pull | undefined;
   try {
+    let lookBack = false;
     for (let attempt = 1; ; attempt += 1) {
       pull = await fetchPull(input.client, input.ref);
-      const judged = await judge(input, pull);
+      const judged = await judge({ ...input, lookBack }, pull);
       const published = await publish(input, judged);
+      lookBack ||= published.overwrote;
       if (!published.superseded || attempt === ATTEMPTS) return { ...judged, published };
     }
   } catch (error) {

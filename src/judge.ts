@@ -43,6 +43,8 @@ export type GateInput = {
   readonly deleted?: { readonly body: string; readonly by: string };
   /** The head as the event has it: where an `error` goes when not even the pull request itself can be read. */
   readonly headHint?: string;
+  /** Read the edit history whether or not the comment looks doubtful. */
+  readonly lookBack?: boolean;
   /** Further commits that get the verdict, such as the merge queue's. */
   readonly alsoOn: readonly string[];
 };

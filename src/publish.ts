@@ -1,8 +1,10 @@
 import type { Evaluation, Faulted } from "./engine/evaluation.ts";
 import { followUp } from "./follow-up.ts";
-import { publishComment } from "./github/publish-comment.ts";
+import type { FoundComment } from "./github/find-comment.ts";
+import { type PublishedComment, publishComment } from "./github/publish-comment.ts";
 import { publishReactions } from "./github/publish-reactions.ts";
 import { publishStatus } from "./github/publish-status.ts";
+import { wasOverwritten } from "./github/was-overwritten.ts";
 import { whatMoved } from "./github/what-moved.ts";
 import type { GateInput, Judged } from "./judge.ts";
 import { renderComment } from "./report/render-comment.ts";
@@ -13,6 +15,8 @@ import { worstAt } from "./worst-at.ts";
 export type Published = {
   /** The pull request moved while it was judged: nothing was written, and it has to be judged again. */
   readonly superseded: boolean;
+  /** Our page ran over an edit that was not read: the edit history tells of it. */
+  readonly overwrote: boolean;
   readonly comment: "created" | "updated" | "nothing" | "none";
   readonly status: "written" | "unchanged" | "none";
   /** "" where there is no comment. */
@@ -28,15 +32,14 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   const { pull, report, found, check } = judged;
   const nothing: Published = {
     superseded: false,
+    overwrote: false,
     comment: "none",
     status: "none",
     commentUrl: found.comment?.htmlUrl ?? "",
   };
   if (input.dryRun) return nothing;
-  const [moved, worst] = await Promise.all([
-    whatMoved(client, pull.ref, { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment }),
-    worstAt(input, judged),
-  ]);
+  const then = { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment };
+  const [moved, worst] = await Promise.all([whatMoved(client, pull.ref, then), worstAt(input, judged)]);
   if (moved === "closed") return nothing;
   if (moved !== "nothing") return { ...nothing, superseded: true };
   // The record goes before the verdict that rests on it: a green whose ticks were not written down is worth nothing.
@@ -45,6 +48,11 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   const comment = hasComment(report, found.comment !== undefined)
     ? await publishComment(client, pull.ref, self, found, body)
     : undefined;
+  if (comment?.did === "updated" && found.comment !== undefined) {
+    // A click that fell between our reading and our writing is in the edit history now, and nowhere else.
+    const lost = await wasOverwritten(client, found.comment.nodeId, found.comment.body, body);
+    if (lost) return { ...nothing, superseded: true, overwrote: true };
+  }
   const status = renderStatus(worst, { unfinished: input.unfinished });
   const wanted = {
     context: check,
@@ -56,8 +64,21 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     [pull.head.sha, ...input.alsoOn].map(async (sha) => publishStatus(client, pull.ref, sha, wanted)),
   );
   if (report.verdict !== "error") await publishReactions(client, pull.ref, report.answers);
-  return { superseded: false, comment: comment?.did ?? "none", status: written, commentUrl: comment?.htmlUrl ?? "" };
+  const did = { ...nothing, comment: comment?.did ?? "none", status: written, commentUrl: comment?.htmlUrl ?? "" };
+  if (status.state !== "success" || written !== "written") return did;
+  // A run beside this one may have seen an untick and said so before our green came: look once more, and take it back.
+  const since = await whatMoved(client, pull.ref, {
+    ...then,
+    comment:
+      comment === undefined || found.comment === undefined
+        ? undefined
+        : { id: found.comment.id, body: commentAfter(comment, found, body) },
+  });
+  return since === "comment" || since === "base" ? { ...did, superseded: true } : did;
 };
+
+const commentAfter = (did: PublishedComment, found: FoundComment, body: string): string =>
+  did.did === "updated" ? body : (found.comment?.body ?? body);
 
 /** What passes with open items gets its follow-up issue before it is said to pass. */
 const withFollowUp = async (input: GateInput, judged: Judged): Promise<Evaluation | Faulted> => {

@@ -12,10 +12,10 @@ export type Revision = {
 /** Pages of the history, 100 edits each, newest first: what is older is not looked for. */
 const MOST_PAGES = 10;
 
-const QUERY = `query ($id: ID!, $after: String) {
+const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
   node(id: $id) {
     ... on IssueComment {
-      userContentEdits(first: 100, after: $after) {
+      userContentEdits(first: $first, after: $after) {
         nodes { editedAt deletedAt diff editor { login __typename } }
         pageInfo { hasNextPage endCursor }
       }
@@ -44,16 +44,22 @@ type Node = {
  * The history of a comment, oldest first: its first text, and every edit. Empty where it was never edited. A
  * revision that somebody deleted from the history is there with an empty text, so that its successor is not taken
  * for an edit of what came before.
+ *
+ * @param newest Only so many of the newest, at most 100; all of them where it is not given.
  */
-export const fetchRevisions = async (client: GitHubClient, nodeId: string): Promise<readonly Revision[]> => {
+export const fetchRevisions = async (
+  client: GitHubClient,
+  nodeId: string,
+  newest?: number,
+): Promise<readonly Revision[]> => {
   const nodes: Node[] = [];
   let after: string | null = null;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer: Written = await client.graphql<Written>(QUERY, { id: nodeId, after });
+    const answer: Written = await client.graphql<Written>(QUERY, { id: nodeId, first: newest ?? 100, after });
     const edits = answer.node?.userContentEdits;
     if (edits === undefined || edits === null) break;
     for (const node of edits.nodes ?? []) if (node !== null) nodes.push(node);
-    if (!edits.pageInfo.hasNextPage) break;
+    if (!edits.pageInfo.hasNextPage || newest !== undefined) break;
     after = edits.pageInfo.endCursor;
   }
   return nodes.reverse().map(({ editor, editedAt, deletedAt, diff }) => ({

@@ -31,7 +31,7 @@ export const whatMoved = async (
   if (pull.head.sha !== then.headSha) return "head";
   if (pull.base.ref !== then.baseRef) return "base";
   if (pull.state !== "open") return "closed";
-  return comment === then.comment?.body ? "nothing" : "comment";
+  return comment?.trimEnd() === then.comment?.body.trimEnd() ? "nothing" : "comment";
 };
 
 const bodyOf = async (
