@@ -54,7 +54,7 @@ type Asked = {
 function findingOf(target: AdrTarget, asked: Asked): AdrFinding {
   if (target.external) return { kind: "external" };
   if (target.path === undefined) return { kind: "outside-adr-paths" };
-  const text = Object.hasOwn(asked.contents, target.path) ? asked.contents[target.path] : undefined;
+  const text = asked.contents[target.path];
   return typeof text === "string" ? findingIn(readAdr(text, asked.headings), asked) : { kind: "no-such-file" };
 }
 

@@ -19,8 +19,7 @@ const TITLES: Readonly<Record<AdrPart, RegExp>> = {
     /\b(?:revisit\w{0,5}|re-?evaluat\w{0,5}|re-?assess\w{0,5}|reconsider\w{0,5}|review (?:date|trigger|by|after|on|when|conditions?|triggers)|next review|when to review|expir\w{1,6}|sunset)\b/,
 };
 
-/** "Considered options" is not the option that was chosen, and drivers of a decision are not the decision. */
-const NOT_DECISION = /\b(?:driver|maker|criteri|log|record|date|status|owner|process)/;
+/** The option that was chosen is the decision, though it says `option`. */
 const CHOSEN_OPTION = /^(?:the )?(?:chosen|selected|preferred|recommended) (?:option|alternative|approach|solution)\b/;
 
 /** The parts of an ADR that a heading announces; empty where none. `more` are a repository's own headings, lower case. */
@@ -30,7 +29,6 @@ export function partsOfTitle(title: string, more: AdrSettings["headings"]): AdrP
   return (Object.keys(TITLES) as AdrPart[]).filter((part) => {
     if (more[part]?.some((own) => plainTitle(own) === plain) === true) return true;
     if (CHOSEN_OPTION.test(plain)) return part === "decision";
-    if (part === "decision" && NOT_DECISION.test(plain)) return false;
     return TITLES[part].test(plain);
   });
 }

@@ -35,8 +35,8 @@ export function excerpts(patch: string, json: boolean): Sides {
       // The heading behind `@@` stands somewhere above the hunk: to a reader it is one more line of context. One that
       // opens a text of several lines would hide the hunk, though the text most likely ends before it.
       const heading = line.text === "" || /"""|'''/.test(line.text) ? [] : [line.text.slice(0, LONGEST_LINE)];
-      before.push({ lines: [...heading], atTop: line.oldStart === 0 || line.oldStart === 1 });
-      after.push({ lines: [...heading], atTop: line.newStart === 0 || line.newStart === 1 });
+      before.push({ lines: [...heading], atTop: line.oldStart === 1 });
+      after.push({ lines: [...heading], atTop: line.newStart === 1 });
     } else {
       if (line.kind !== "added") put(before, line.text);
       if (line.kind !== "removed") put(after, line.text);

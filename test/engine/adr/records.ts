@@ -258,5 +258,10 @@ What becomes easier or more difficult to do and any risks introduced by the chan
     "# X\n## Status: accepted\n## Date: 2024-01-02\n## Context\nIt hurts.\n",
     { parts: ["problem"], status: "accepted", date: "2024-01-02" },
   ],
+  [
+    "a status left to be chosen, and an option that was",
+    "# X\nStatus: Proposed | Accepted | Superseded by X\n## Chosen option\nThis.\n",
+    { parts: ["decision"] },
+  ],
   ["nothing", "", { parts: [] }],
 ];

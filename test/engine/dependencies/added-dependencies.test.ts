@@ -334,6 +334,13 @@ describe("the packages that a change newly adds", () => {
       newFile("pom.xml", "<project><![CDATA[<dependency><artifactId>no</artifactId></dependency>]]></project>"),
       [],
     ],
+    ["a key above all tables", newFile("Cargo.toml", 'stray = "1.0"\n[dependencies]\nstripe = "1"'), ["stripe"]],
+    ["a pinned string in no list", newFile("setup.py", '"""x"""\nBANNER = [\n  "stripe>=1",\n]'), []],
+    [
+      "a comment with a sharp bracket in it",
+      newFile("pom.xml", "<project><!-- > <dependency><artifactId>no</artifactId></dependency> --></project>"),
+      [],
+    ],
     [
       "the end of a comment in the middle",
       edited(

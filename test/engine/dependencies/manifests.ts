@@ -149,6 +149,7 @@ name = "acme"
 version = "1.0"
 requires-python = ">=3.9"
 description = """
+A text.
 dependencies = ["not-this"]
 """
 classifiers = [

@@ -113,6 +113,7 @@ describe("a section with something said under it", () => {
     ["only unticked boxes", "## Rollback\n- [ ] tried it\n- [ ] undone it"],
     ["only code", "## Rollback\n```\nrevert\n```"],
     ["said in the next section", "## Rollback\n## Steps\nRevert it."],
+    ["the next heading, underlined", "## Rollback\nSteps\n---\nRevert it."],
     ["in a comment", "<!--\n## Rollback\nRevert it.\n-->"],
     ["in a fence", "```\n## Rollback\nRevert it.\n```"],
     ["no heading", "Rollback\nRevert it."],

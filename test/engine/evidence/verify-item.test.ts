@@ -205,6 +205,14 @@ describe("approval", () => {
     expect(seen(other, { facts: { committers: ["Grace"] }, evidence: { reviews: [review("grace")] } })).toBeUndefined();
     expect(seen(other, { facts: { committers: ["ada"] }, evidence: { reviews: [review("grace")] } })).toBeDefined();
   });
+  it("of a person with write access, whatever the rule says", () => {
+    const named: Verify = { kind: "approval", by: [{ kind: "user", login: "ruth" }], count: 1 };
+    expect(seen(named, { evidence: { reviews: [review("ruth")] } })).toBeUndefined();
+    const free: Verify = { kind: "approval", by: [], count: 1 };
+    expect(seen(free, { evidence: { reviews: [review("renovate[bot]")] } })).toBeUndefined();
+    expect(seen(free, { evidence: { reviews: [review("linus")] } })).toBeDefined();
+  });
+
   it("names five of many", () => {
     const many = Array.from({ length: 7 }, (_, index) => `user${index}`);
     const people = {
