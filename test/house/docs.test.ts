@@ -87,7 +87,8 @@ test("the README's table has every command, and no other", () => {
   const told = [...text.matchAll(/^\| `tollgate (\w+)/gm)].map(([, name]) => name);
   const commands = listFiles(REPOSITORY_ROOT, "src/cli/commands", ".ts").map((path) => basename(path, ".ts"));
   // These two are told as what they are run by, `npm run demo` and `npm start`.
-  expect(told.toSorted()).toEqual(commands.filter((name) => name !== "demo" && name !== "start").toSorted());
+  expect(told).toHaveLength(new Set(told).size);
+  expect(new Set(told)).toEqual(new Set(commands.filter((name) => name !== "demo" && name !== "start")));
 });
 
 test("every variable of the environment that we read is documented", () => {

@@ -37,7 +37,8 @@ describe("policy files that we show", () => {
 test("the README names every predicate, and no other", () => {
   const [, list = ""] = /^Predicates: ([^.]*)\./m.exec(text("README.md")) ?? [];
   const named = [...list.matchAll(/`(\w+)`/g)].map(([, name]) => name);
-  expect(named.toSorted()).toEqual([...Object.keys(predicates), "not"].toSorted());
+  expect(named).toHaveLength(new Set(named).size);
+  expect(new Set(named)).toEqual(new Set([...Object.keys(predicates), "not"]));
 });
 
 describe("the README's workflow", () => {
