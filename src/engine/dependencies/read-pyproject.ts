@@ -81,5 +81,7 @@ function listed(table: readonly string[], key: readonly string[]): boolean {
   if (any && (at === "project" || at === "tool.uv")) return true;
   if (/^(?:project\.dependencies|tool\.uv\.dev-dependencies)$/.test(at)) return true;
   if (/^(?:project\.optional-dependencies|dependency-groups|tool\.pdm\.dev-dependencies)(?:\.|$)/.test(at)) return true;
-  return /^tool\.hatch\.envs\.[^.]+(?:\.(?:extra-)?dependencies)$/.test(at) || (any && /^tool\.hatch\.envs\./.test(at));
+  return (
+    /^tool\.hatch\.envs\.[^.]+(?:\.(?:extra-)?dependencies)$/.test(at) || (any && at.startsWith("tool.hatch.envs."))
+  );
 }

@@ -39,5 +39,5 @@ const VERIFIERS: { readonly [Kind in Verify["kind"]]: Verifier<Kind> } = {
  */
 export function verifyItem(verify: Verify, world: EvidenceWorld): EvidenceSeen | undefined {
   // The record's type ties each verifier to its kind; TypeScript cannot follow that through an index.
-  return (VERIFIERS[verify.kind] as Verifier<Verify["kind"]>)(verify as never, world);
+  return (VERIFIERS[verify.kind] as Verifier<Verify["kind"]>)(verify, world);
 }
