@@ -13,11 +13,11 @@ const sources = listFiles(REPOSITORY_ROOT, "src", ".ts").map((path) => ({
 
 describe("imports of the repository", () => {
   test("all of src is read, not none of it", () => {
-    expect(sources.length).toBeGreaterThan(40);
+    expect(sources.length).toBeGreaterThan(200);
     const imports = sources.flatMap(({ source }) => readImports(source));
-    expect(imports.length).toBeGreaterThan(100);
-    expect(new Set(sources.map(({ path }) => layerOf(path)))).toEqual(
-      new Set(["engine", "report", "github", "gate", "edge", "sandbox", "action", "cli"]),
+    expect(imports.length).toBeGreaterThan(500);
+    expect([...new Set(sources.map(({ path }) => layerOf(path)))]).toEqual(
+      expect.arrayContaining(["engine", "report", "github", "gate", "edge", "sandbox", "action", "cli"]),
     );
   });
 
