@@ -49,7 +49,7 @@ const mapsOf = (all: typeof predicates): readonly string[] =>
 
 const mapsIn = (schema: z.ZodType): readonly Keys[] => {
   if (schema instanceof z.ZodOptional) return mapsIn(schema.unwrap() as z.ZodType);
-  if (schema instanceof z.ZodObject) return [schema.shape as Keys];
+  if (schema instanceof z.ZodObject) return [schema.shape];
   if (schema instanceof z.ZodUnion) return (schema.options as readonly z.ZodType[]).flatMap(mapsIn);
   return [];
 };

@@ -10,7 +10,7 @@ import type { WrittenCondition, WrittenWhen } from "./written-condition.ts";
 export const compileWhen = (written: WrittenWhen, compiling: Compiling): readonly Condition[] =>
   Array.isArray(written)
     ? written.map((one, i) => compileCondition(one, compiling.at(i)))
-    : [compileCondition(written as WrittenCondition, compiling)];
+    : [compileCondition(written, compiling)];
 
 const compileCondition = (written: WrittenCondition, compiling: Compiling): Condition => {
   const { not: excepted, ...wanted } = written;

@@ -10,4 +10,4 @@ export const allowedKeysMark = "allowed keys:";
 export const keyed = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> =>
   z.strictObject(shape, {
     error: (issue) => (issue.code === "unrecognized_keys" ? allowedKeysMark + Object.keys(shape).join(",") : undefined),
-  }) as z.ZodObject<Shape, z.core.$strict>;
+  });

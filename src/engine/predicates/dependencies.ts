@@ -26,8 +26,7 @@ export const dependencies = definePredicate({
       `A package is newly added to a manifest (npm, PyPI, Go, RubyGems, Maven, Gradle, Cargo, Composer, Hex, NuGet); one that is only updated or moved is not new. ${names}. The files left are the manifests that bring one. A map takes \`any\` (names), \`list\` (named lists), or both, and \`except\`.`,
     ),
   compile: (written, compiling) => {
-    const wanted =
-      typeof written === "string" || Array.isArray(written) ? { any: written } : (written as z.output<typeof map>);
+    const wanted = typeof written === "string" || Array.isArray(written) ? { any: written } : written;
     const below = (key: string): Compiling => (wanted === written ? compiling.at(key) : compiling);
     if (wanted.any === undefined && wanted.list === undefined)
       compiling.fault([], { code: "missing-key", message: "names no packages", allowed: ["any", "list"] });

@@ -50,7 +50,7 @@ export const newSibling = definePredicate({
     ),
   compile: (written, compiling) => {
     const short = typeof written === "string" || Array.isArray(written);
-    const { of, max = 3, entry, named } = short ? { of: written } : (written as z.output<typeof map>);
+    const { of, max = 3, entry, named } = short ? { of: written } : written;
     const inMap =
       typeof of === "string" || Array.isArray(of) ? undefined : (of as { any: string[]; ignore_case?: boolean });
     const place = short ? compiling : compiling.at("of");

@@ -33,8 +33,7 @@ export const paths = definePredicate({
       `The changed files' paths match these globs, from the root of the repository: \`["db/migrate/**", "!**/*.md"]\`; ${order}. Both names of a renamed file are tried. A map chooses the mode: \`any\` (what a list means), \`all\`, \`only\`, and \`ignore_case\`.`,
     ),
   compile: (written, compiling) => {
-    const map =
-      typeof written === "string" || Array.isArray(written) ? { any: written } : (written as z.output<typeof modes>);
+    const map = typeof written === "string" || Array.isArray(written) ? { any: written } : written;
     if (map.any === undefined && map.all === undefined && map.only === undefined) {
       compiling.fault([], { code: "missing-key", message: "names no globs", allowed: ["any", "all", "only"] });
     }
