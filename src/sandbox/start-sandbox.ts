@@ -87,14 +87,16 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   const host = options.host ?? "127.0.0.1";
   world.url = `http://${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
 
-  const sendWebhook = async (event: SandboxEvent): Promise<Delivery> => {
+  const sendWebhook = (event: SandboxEvent): Promise<Delivery> => {
     const { webhook } = options;
     if (webhook === undefined) throw new Error("The sandbox was started without a webhook");
-    const sending = deliver(webhook, event);
+    const sending = deliver(webhook, event).then((delivery) => {
+      deliveries.push(delivery);
+      underway.delete(sending);
+      return delivery;
+    });
     underway.add(sending);
-    const delivery = await sending.finally(() => underway.delete(sending));
-    deliveries.push(delivery);
-    return delivery;
+    return sending;
   };
   world.listeners.push((event) => {
     if (options.webhook !== undefined) void sendWebhook(event);

@@ -11,6 +11,8 @@ export type Mirror = {
   readonly defaultBranch: string;
   /** Takes a branch over from the repository again; false where it is gone there. */
   readonly fetchBranch: (branch: string) => Promise<boolean>;
+  /** Takes over the branches that are new in the repository, and those that only went on. */
+  readonly fetchNew: () => Promise<void>;
   /** Removes the copy. */
   readonly remove: () => Promise<void>;
 };
@@ -39,6 +41,11 @@ export const openMirror = async (gitDir: string): Promise<Mirror> => {
         if (found.code === 2) return false;
         await runGit(dir, ["fetch", "--quiet", "--no-tags", "--", origin, `+${ref}:${ref}`]);
         return true;
+      },
+      fetchNew: async () => {
+        // Without `+`: a branch that was merged into here stays as it is (exit code 1).
+        const all = ["fetch", "--quiet", "--no-tags", "--", origin, "refs/heads/*:refs/heads/*"];
+        await runGit(dir, all, { allowed: [1] });
       },
       remove,
     };

@@ -31,7 +31,7 @@ function makeAjv(coerceTypes: boolean): Ajv {
   // The default export of a CommonJS module, which TypeScript and Node see differently.
   (addFormats as unknown as (ajv: Ajv) => void)(ajv);
   // OpenAPI's own formats that say nothing to check.
-  for (const format of ["repo.nodes", "timestamp", "hostname-or-ip"]) ajv.addFormat(format, true);
+  for (const format of ["repo.nwo", "repo.nodes", "timestamp"]) ajv.addFormat(format, true);
   ajv.addSchema({ $id: "github", schemas: openApi.schemas });
   return ajv;
 }

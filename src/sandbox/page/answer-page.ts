@@ -59,6 +59,8 @@ export const answerPage = async (
   const as = viewer(world, request.headers.cookie);
   const error = request.url.searchParams.get("refused") ?? undefined;
   if (pathname === "/") {
+    // Whoever made a branch a moment ago expects to find it in the list.
+    await world.mirror.fetchNew();
     const branches = await listBranches(world.mirror.dir);
     return page(indexPage(world, as, { branches, version: version(world, context), ...(error ? { error } : {}) }));
   }

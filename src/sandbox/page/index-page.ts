@@ -39,7 +39,7 @@ ${
     ? html`<p class="soft">The repository has only one branch. Make another one with a commit on it, and load this page again.</p>`
     : html`<div class="row">
 <label>From the branch<select name="head">${options(heads, heads[0] ?? "")}</select></label>
-<label>into<select name="base">${options(branches, world.mirror.defaultBranch)}</select></label></div>
+<label>Into<select name="base">${options(branches, world.mirror.defaultBranch)}</select></label></div>
 <label>Title<input type="text" name="title" required maxlength="256"></label>
 <label>Description (Markdown)<textarea name="body"></textarea></label>
 <div class="row"><button class="main">Open pull request</button><span class="soft">as ${as.login}</span></div>`

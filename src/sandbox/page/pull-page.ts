@@ -36,7 +36,7 @@ ${notes.failure === undefined ? "" : html`<p class="notice error" role="alert">$
 <p class="meta"><span class="pill ${state.kind}">${state.word}</span>
 <span><b>${issue.author}</b> wants ${plural(pull.commits, "commit")} from</span> <span class="branch">${head}</span> <span>in</span> <span class="branch">${pull.base.ref}</span>
 ${issue.labels.map((label) => html`<span class="label">${label}</span>`)}</p>
-<section class="card" id="description"><header>${sign(person(world, issue.author))}<b>${issue.author}</b> <span>the description</span></header>
+<section class="card" id="description"><header>${sign(person(world, issue.author))}<b>${issue.author}</b> <span>wrote the description</span></header>
 <div class="inside markdown">${issue.body ? raw(renderMarkdown(issue.body)) : html`<p class="soft">No description.</p>`}</div>
 ${
   hasRole(world, as.login, "write") || as.login === issue.author

@@ -59,7 +59,7 @@ h2 { font-size: 16px; margin: 28px 0 10px; }
 .markdown .alert.warning { border-left-color: var(--wait); } .markdown .alert.warning strong:first-child { color: var(--wait); }
 .markdown .alert.caution { border-left-color: var(--bad); } .markdown .alert.caution strong:first-child { color: var(--bad); }
 .markdown .alert.tip { border-left-color: var(--good); } .markdown .alert.tip strong:first-child { color: var(--good); }
-.markdown table { border-collapse: collapse; display: block; overflow-x: auto; } .markdown th, .markdown td { border: 1px solid var(--line); padding: 5px 11px; text-align: left; }
+.markdown sub, .markdown sup { line-height: 0; font-size: 12px; color: var(--soft); } .markdown table { margin: 12px 0; border-collapse: collapse; display: block; overflow-x: auto; } .markdown th, .markdown td { border: 1px solid var(--line); padding: 5px 11px; text-align: left; }
 .markdown details { margin: 8px 0; } summary { cursor: pointer; }
 .markdown hr { border: 0; border-top: 1px solid var(--line); }
 .files { list-style: none; margin: 0; padding: 0; }
@@ -82,7 +82,7 @@ h2 { font-size: 16px; margin: 28px 0 10px; }
 .merge.open { background: var(--good-ground); } .merge.held { background: var(--wait-ground); } .merge p { margin: 0; flex: 1 1 300px; }
 .notice { border-radius: 10px; padding: 11px 16px; margin: 0 0 16px; border: 1px solid var(--line); background: var(--card); }
 .notice.error { background: var(--bad-ground); border-color: var(--bad); white-space: pre-wrap; overflow-wrap: anywhere; }
-.notice.busy { background: var(--hunk); }
+.notice.busy { background: var(--hunk); position: fixed; right: 20px; bottom: 20px; margin: 0; z-index: 1; box-shadow: 0 4px 18px #0003; }
 form { margin: 0; }
 button, select, input[type=text], textarea { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 6px 12px; }
 button { cursor: pointer; background: var(--raised); font-weight: 550; } button:hover { border-color: var(--soft); }
@@ -91,7 +91,7 @@ button.small { padding: 2px 10px; font-size: 13px; }
 button.danger { color: var(--bad); }
 input[type=text], textarea { width: 100%; } textarea { min-height: 110px; resize: vertical; font: 13px/1.5 ui-monospace, Consolas, monospace; }
 label { display: block; margin: 0 0 12px; color: var(--soft); font-size: 14px; } label > :is(input, select, textarea) { display: block; margin-top: 4px; color: var(--text); width: 100%; }
-.row { display: flex; gap: 10px; flex-wrap: wrap; align-items: center; } .row > label { flex: 1 1 220px; }
+.row { display: flex; gap: 10px; flex-wrap: wrap; align-items: center; } .row > label { flex: 1 1 220px; } form.row { align-items: end; } form.row > label { margin: 0; }
 .soft { color: var(--soft); } .list { list-style: none; margin: 0; padding: 0; }
 .list li { padding: 12px 16px; border-top: 1px solid var(--line); display: flex; gap: 12px; align-items: baseline; flex-wrap: wrap; } .list li:first-child { border-top: 0; }
 .list a { font-weight: 600; overflow-wrap: anywhere; } .list .soft { flex: 1 1 200px; font-size: 14px; }

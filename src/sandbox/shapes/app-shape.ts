@@ -31,6 +31,6 @@ export const appShape = (world: World, login: string) => {
       pull_requests: "write",
       statuses: "write",
     },
-    events: ["issue_comment", "merge_group", "pull_request"],
+    events: ["issue_comment", "pull_request"],
   };
 };

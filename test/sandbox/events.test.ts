@@ -1,0 +1,212 @@
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { afterEach, describe, expect, it } from "vitest";
+import type { SandboxEvent } from "../../src/sandbox/start-sandbox.ts";
+import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+
+let world: SandboxWorld | undefined;
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
+
+/** GitHub's own document of its webhooks. */
+const webhooks = () => {
+  const file = createRequire(import.meta.url).resolve("@octokit/openapi-webhooks/package.json");
+  const text = readFileSync(file.replace("package.json", "generated/api.github.com.json"), "utf8");
+  const document = JSON.parse(text) as {
+    webhooks: Record<
+      string,
+      { post: { requestBody: { content: { "application/json": { schema: { $ref: string } } } } } }
+    >;
+  };
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
+  ajv.addFormat("repo.nodes", true);
+  ajv.addSchema({ ...document, $id: "webhooks" });
+  return (event: SandboxEvent): string[] => {
+    const { action } = event.payload;
+    const name = [event.name, ...(action === undefined ? [] : [action])].join("-").replaceAll("_", "-");
+    const ref = document.webhooks[name]?.post.requestBody.content["application/json"].schema.$ref;
+    if (ref === undefined) return [`GitHub has no event ${name}`];
+    const check = ajv.compile({ $ref: `webhooks${ref}` });
+    check(event.payload);
+    return (check.errors ?? []).map((error) => `${name}${error.instancePath} ${error.message}`);
+  };
+};
+
+/** One of everything that makes an event. */
+const liveThrough = async ({ sandbox, repository, at, client }: SandboxWorld): Promise<void> => {
+  const { rest } = client();
+  const opened = await sandbox.openPullRequest({
+    base: "main",
+    head: "feature",
+    title: "T",
+    body: "B",
+    author: "ada",
+    labels: ["db"],
+  });
+  const comment = sandbox.comment("grace", 1, "- [ ] one");
+  sandbox.editComment("ada", comment.id, "- [x] one");
+  sandbox.deleteComment("grace", comment.id);
+  sandbox.removeLabel("ada", 1, "db");
+  const review = sandbox.review("grace", 1, { state: "APPROVED", body: "Fine" });
+  sandbox.dismissReview("grace", 1, review.id);
+  await rest.issues.create({ ...at, title: "An issue", labels: ["bug"] });
+  sandbox.comment("ada", 2, "On an issue");
+  await rest.repos.createCommitStatus({ ...at, sha: opened.pull.head.sha, state: "success", context: "ci" });
+  const check = await rest.checks.create({ ...at, name: "ci", head_sha: opened.pull.head.sha });
+  await rest.checks.update({ ...at, check_run_id: check.data.id, conclusion: "success" });
+  await sandbox.editPullRequest("ada", 1, { title: "T2", draft: true });
+  await sandbox.editPullRequest("ada", 1, { draft: false, state: "closed" });
+  await sandbox.editPullRequest("ada", 1, { state: "open" });
+  await repository.commit("feature", { "src/more.ts": "1\n" });
+  await sandbox.updateHead(1);
+  await sandbox.enqueue("ada", 1);
+  await sandbox.settleQueue("ada", 1);
+};
+
+describe("events", () => {
+  it("are shaped as GitHub's document says, every one of them", async () => {
+    world = await withSandbox();
+    await liveThrough(world);
+    const faults = webhooks();
+    const names = world.sandbox.events.map(({ name, payload }) => `${name}.${payload.action ?? ""}`);
+    expect(world.sandbox.events.flatMap(faults)).toEqual([]);
+    expect([...new Set(names)].sort()).toEqual([
+      "check_run.completed",
+      "check_run.created",
+      "issue_comment.created",
+      "issue_comment.deleted",
+      "issue_comment.edited",
+      "issues.labeled",
+      "issues.opened",
+      "merge_group.checks_requested",
+      "merge_group.destroyed",
+      "pull_request.closed",
+      "pull_request.converted_to_draft",
+      "pull_request.edited",
+      "pull_request.labeled",
+      "pull_request.opened",
+      "pull_request.ready_for_review",
+      "pull_request.reopened",
+      "pull_request.synchronize",
+      "pull_request.unlabeled",
+      "pull_request_review.dismissed",
+      "pull_request_review.submitted",
+      "push.",
+      "status.",
+    ]);
+  });
+
+  it("say who did it and what was there before; what was deleted is carried whole", async () => {
+    world = await withSandbox();
+    const { sandbox } = world;
+    await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+    const comment = sandbox.comment("ada", 1, "before");
+    sandbox.editComment("grace", comment.id, "after");
+    sandbox.deleteComment("ada", comment.id);
+    const [, created, edited, deleted] = sandbox.events;
+    expect(created?.payload).toMatchObject({
+      action: "created",
+      sender: { login: "ada" },
+      comment: { body: "before" },
+    });
+    expect(edited?.payload).toMatchObject({
+      sender: { login: "grace" },
+      changes: { body: { from: "before" } },
+      comment: { body: "after", user: { login: "ada" } },
+    });
+    expect(deleted?.payload).toMatchObject({
+      action: "deleted",
+      sender: { login: "ada" },
+      comment: { id: comment.id, body: "after" },
+    });
+  });
+
+  it("are sent signed to a webhook, once each, and again when asked, with the same delivery", async () => {
+    const received: { headers: IncomingHttpHeaders; body: string }[] = [];
+    const receiver = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+      received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+      response.writeHead(202).end();
+    });
+    await new Promise<void>((done) => receiver.listen(0, "127.0.0.1", done));
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+    world = await withSandbox(undefined, { webhook: { url, secret: "s3cret" } });
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+    await world.sandbox.settled();
+    const [event] = world.sandbox.events;
+    await world.sandbox.redeliver(event?.delivery ?? "");
+    await new Promise((done) => receiver.close(done));
+    expect(received.map(({ headers }) => [headers["x-github-event"], headers["x-github-delivery"]])).toEqual([
+      ["pull_request", event?.delivery],
+      ["pull_request", event?.delivery],
+    ]);
+    const { headers, body } = received[0]!;
+    expect(headers["x-hub-signature-256"]).toBe(`sha256=${createHmac("sha256", "s3cret").update(body).digest("hex")}`);
+    expect(JSON.parse(body)).toEqual(event?.payload);
+    expect(world.sandbox.deliveries.map(({ status }) => status)).toEqual([202, 202]);
+  });
+
+  it("that cannot be delivered are noted and stop nothing", async () => {
+    world = await withSandbox(undefined, { webhook: { url: "http://127.0.0.1:1/", secret: "s" } });
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+    await world.sandbox.settled();
+    expect(world.sandbox.deliveries).toMatchObject([{ event: "pull_request", status: 0 }]);
+  });
+});
+
+describe("the handler", () => {
+  it("gets the events of a pull request one at a time, in order, and not those of a workflow's own token", async () => {
+    const log: string[] = [];
+    let running = 0;
+    world = await withSandbox(undefined, {
+      onEvent: async ({ payload }, sandbox) => {
+        running += 1;
+        log.push(`${payload.action} ${running}`);
+        if (payload.action === "opened") sandbox.comment("github-actions[bot]", 1, "Hello");
+        await new Promise((done) => setImmediate(done));
+        running -= 1;
+      },
+    });
+    const { sandbox } = world;
+    await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+    const comment = sandbox.comment("ada", 1, "one");
+    sandbox.editComment("ada", comment.id, "two");
+    expect(sandbox.busy.has(1)).toBe(true);
+    await sandbox.settled();
+    expect(log).toEqual(["opened 1", "created 1", "edited 1"]);
+    expect(sandbox.busy.size).toBe(0);
+    expect(
+      sandbox
+        .comments(1)
+        .map(({ user }) => user.login)
+        .sort(),
+    ).toEqual(["ada", "github-actions[bot]"]);
+  });
+
+  it("may throw: the page says what, until the next one goes well", async () => {
+    const faults = ["The token cannot write statuses"];
+    world = await withSandbox(undefined, {
+      onEvent: async () => {
+        const fault = faults.shift();
+        if (fault !== undefined) throw new Error(fault);
+      },
+    });
+    const { sandbox } = world;
+    const page = async () => (await fetch(`${sandbox.url}/acme/shop/pull/1`)).text();
+    await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+    await sandbox.settled();
+    expect(await page()).toContain("The token cannot write statuses");
+    sandbox.comment("ada", 1, "again");
+    await sandbox.settled();
+    expect(await page()).not.toContain("The token cannot write statuses");
+  });
+});

@@ -1,0 +1,286 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { type Files, makeRepository } from "../support/sandbox-world.ts";
+import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+
+let world: SandboxWorld | undefined;
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
+
+const long = `${Array.from({ length: 40 }, (_, index) => `line ${index}`).join("\n")}\n`;
+
+/** What a change is, and what the files list says of it. */
+const changes: readonly { name: string; base: Files; change: Files; file: Readonly<Record<string, unknown>> }[] = [
+  {
+    name: "an added file",
+    base: {},
+    change: { "new.txt": "one\ntwo\n" },
+    file: {
+      filename: "new.txt",
+      status: "added",
+      additions: 2,
+      deletions: 0,
+      changes: 2,
+      patch: "@@ -0,0 +1,2 @@\n+one\n+two",
+    },
+  },
+  {
+    name: "a removed file, with the blob that it had",
+    base: { "old.txt": "one\n" },
+    change: { "old.txt": null },
+    file: { filename: "old.txt", status: "removed", deletions: 1, sha: "5626abf0f72e58d7a153368ba57db4c673c0e171" },
+  },
+  {
+    name: "a renamed file",
+    base: { "db/migrate/1.sql": long },
+    change: { "db/migrate/1.sql": null, "archive/1.sql": `${long}more\n` },
+    file: { filename: "archive/1.sql", status: "renamed", previous_filename: "db/migrate/1.sql", additions: 1 },
+  },
+  {
+    name: "a renamed file that is otherwise the same",
+    base: { a: long },
+    change: { a: null, b: long },
+    file: { filename: "b", status: "renamed", previous_filename: "a", changes: 0, patch: undefined },
+  },
+  {
+    name: "a binary file, without a patch",
+    base: {},
+    change: { "logo.png": new Uint8Array([0, 1, 2, 255]) },
+    file: { filename: "logo.png", status: "added", changes: 0, patch: undefined },
+  },
+  {
+    name: "a file that became executable",
+    base: { "run.sh": "echo\n" },
+    change: { "run.sh": { executable: "echo\n" } },
+    file: { filename: "run.sh", status: "changed", changes: 0 },
+  },
+  {
+    name: "a file that became a link",
+    base: { a: "one\n", b: "two\n" },
+    change: { a: { symlink: "b" } },
+    file: { filename: "a", status: "changed", patch: undefined },
+  },
+  {
+    name: "a name with everything in it",
+    base: {},
+    change: { 'd/é \n|`@team`<script>\t"\\.md': "x\n" },
+    file: { filename: 'd/é \n|`@team`<script>\t"\\.md', status: "added", patch: "@@ -0,0 +1 @@\n+x" },
+  },
+  {
+    name: "a patch over 20,000 lines, left out",
+    base: {},
+    change: { "big.txt": "x\n".repeat(20_001) },
+    file: { filename: "big.txt", status: "added", additions: 20_001, patch: undefined },
+  },
+];
+
+describe("the files of a pull request", () => {
+  it.each(changes)("lists $name", async ({ base, change, file }) => {
+    world = await withSandbox({ base: { "keep.txt": "keep\n", ...base }, branches: { feature: change } });
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
+    const { data } = await world.client().rest.pulls.listFiles({ ...world.at, pull_number: 1 });
+    expect(data).toHaveLength(1);
+    expect(data[0]).toMatchObject(Object.fromEntries(Object.entries(file).filter(([, value]) => value !== undefined)));
+    for (const [key, value] of Object.entries(file)) if (value === undefined) expect(data[0]).not.toHaveProperty(key);
+  });
+
+  it("does not confuse the patches of the files after one that became a link", async () => {
+    world = await withSandbox({
+      base: { a: "one\n", z: "1\n" },
+      branches: { feature: { a: { symlink: "z" }, z: "2\n" } },
+    });
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
+    const { data } = await world.client().rest.pulls.listFiles({ ...world.at, pull_number: 1 });
+    expect(data.map(({ filename, patch }) => [filename, patch])).toEqual([
+      ["a", undefined],
+      ["z", "@@ -1 +1 @@\n-1\n+2"],
+    ]);
+  });
+
+  it("lists 3,000 of 3,500 and says nothing, but the pull request tells the truth", async () => {
+    const files = Object.fromEntries(Array.from({ length: 3_500 }, (_, index) => [`f/${index}.txt`, `${index}\n`]));
+    world = await withSandbox({ base: { keep: "" }, branches: { feature: files } });
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much", author: "ada" });
+    const client = world.client();
+    const pull = await client.rest.pulls.get({ ...world.at, pull_number: 1 });
+    const listed = await client.paginate(client.rest.pulls.listFiles, { ...world.at, pull_number: 1, per_page: 100 });
+    const beyond = await client.rest.pulls.listFiles({ ...world.at, pull_number: 1, per_page: 100, page: 31 });
+    expect(pull.data.changed_files).toBe(3_500);
+    expect(new Set(listed.map(({ filename }) => filename)).size).toBe(3_000);
+    expect(beyond.data).toEqual([]);
+    expect(world.sandbox.requests.filter(({ operation }) => operation === "pulls/list-files")).toHaveLength(31);
+  });
+
+  it("gives 30 a page unless asked, 100 at most, with links to the others", async () => {
+    const files = Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`f/${index}.txt`, `${index}\n`]));
+    world = await withSandbox({ base: { keep: "" }, branches: { feature: files } });
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much", author: "ada" });
+    const { rest } = world.client();
+    const first = await rest.pulls.listFiles({ ...world.at, pull_number: 1 });
+    const big = await rest.pulls.listFiles({ ...world.at, pull_number: 1, per_page: 500, page: 2 });
+    expect(first.data).toHaveLength(30);
+    expect(first.headers.link).toContain('page=2>; rel="next"');
+    expect(first.headers.link).toContain('page=9>; rel="last"');
+    expect(big.data).toHaveLength(100);
+    expect(big.headers.link).toMatch(
+      /page=1>; rel="prev".*page=3>; rel="next".*page=3>; rel="last".*page=1>; rel="first"/,
+    );
+  });
+});
+
+describe("pull requests", () => {
+  it("compare with the merge base, so what came to the base since is not theirs", async () => {
+    world = await withSandbox({ base: { a: "1\n" }, branches: { one: { b: "1\n" }, two: { c: "1\n" } } });
+    const { sandbox } = world;
+    await sandbox.openPullRequest({ base: "main", head: "one", title: "One", author: "ada" });
+    await sandbox.merge("ada", 1);
+    const opened = await sandbox.openPullRequest({ base: "main", head: "two", title: "Two", author: "ada" });
+    const { data } = await world.client().rest.pulls.listFiles({ ...world.at, pull_number: 2 });
+    expect(opened.pull.base.sha).not.toBe(opened.pull.mergeBase);
+    expect(data.map(({ filename }) => filename)).toEqual(["c"]);
+  });
+
+  it("of forks name the fork as the head's repository", async () => {
+    world = await withSandbox();
+    await world.sandbox.openPullRequest({
+      base: "main",
+      head: "feature",
+      title: "Change",
+      author: "mallory",
+      fork: true,
+    });
+    const { data } = await world.client().rest.pulls.get({ ...world.at, pull_number: 1 });
+    expect(data.head.repo?.full_name).toBe("mallory/shop");
+    expect(data.head.label).toBe("mallory:feature");
+    expect(data.base.repo.full_name).toBe("acme/shop");
+    expect(data.author_association).toBe("NONE");
+  });
+
+  it("move with their branch, with an event, and not without", async () => {
+    world = await withSandbox();
+    const { sandbox, repository } = world;
+    const opened = await sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
+    const before = opened.pull.head.sha;
+    await sandbox.updateHead(1);
+    expect(sandbox.events.map(({ payload }) => payload.action)).toEqual(["opened"]);
+    await repository.commit("feature", { "src/more.ts": "1\n" });
+    const moved = await sandbox.updateHead(1, "grace");
+    const event = sandbox.events.at(-1);
+    expect(event?.payload).toMatchObject({
+      action: "synchronize",
+      before,
+      after: moved.pull.head.sha,
+      sender: { login: "grace" },
+    });
+    expect(moved.pull.head.sha).not.toBe(before);
+    expect(moved.pull.files.map(({ filename }) => filename)).toEqual(["src/app.ts", "src/more.ts"]);
+  });
+
+  it("list their commits with whose they are, oldest first", async () => {
+    world = await withSandbox({ base: { a: "1\n" }, branches: { feature: [{ a: "2\n" }, { a: "3\n" }] } });
+    await world.repository.commit("feature", { a: "4\n" }, { author: { name: "Stranger", email: "who@example.com" } });
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
+    await world.sandbox.updateHead(1);
+    const { data } = await world.client().rest.pulls.listCommits({ ...world.at, pull_number: 1 });
+    expect(data.map(({ commit, author }) => [commit.message, author?.login])).toEqual([
+      ["Change feature", "ada"],
+      ["Change feature (2)", "ada"],
+      ["Change feature", undefined],
+    ]);
+  });
+
+  it("tell what was edited, and take a new base", async () => {
+    world = await withSandbox({ base: { a: "1\n" }, branches: { release: { b: "1\n" }, feature: { a: "2\n" } } });
+    const { sandbox } = world;
+    await sandbox.openPullRequest({
+      base: "main",
+      head: "feature",
+      title: "Old",
+      body: "Old text",
+      author: "ada",
+      draft: true,
+    });
+    await world
+      .client()
+      .rest.pulls.update({ ...world.at, pull_number: 1, title: "New", body: "New text", base: "release" });
+    await sandbox.editPullRequest("ada", 1, { draft: false });
+    await sandbox.editPullRequest("ada", 1, { state: "closed" });
+    await sandbox.editPullRequest("ada", 1, { state: "open" });
+    const [, edited, ...others] = sandbox.events;
+    expect(edited?.payload).toMatchObject({
+      action: "edited",
+      changes: { title: { from: "Old" }, body: { from: "Old text" }, base: { ref: { from: "main" } } },
+      pull_request: { title: "New", base: { ref: "release" }, changed_files: 1 },
+    });
+    expect(others.map(({ payload }) => payload.action)).toEqual(["ready_for_review", "closed", "reopened"]);
+  });
+
+  it("are listed by state, base and head", async () => {
+    world = await withSandbox({ base: { a: "1\n" }, branches: { one: { a: "2\n" }, two: { a: "3\n" } } });
+    await world.sandbox.openPullRequest({ base: "main", head: "one", title: "One", author: "ada" });
+    await world.sandbox.openPullRequest({ base: "main", head: "two", title: "Two", author: "ada" });
+    await world.sandbox.editPullRequest("ada", 1, { state: "closed" });
+    const { rest } = world.client();
+    const numbers = async (query: object) =>
+      (await rest.pulls.list({ ...world!.at, ...query })).data.map(({ number }) => number);
+    expect(await numbers({})).toEqual([2]);
+    expect(await numbers({ state: "all" })).toEqual([2, 1]);
+    expect(await numbers({ state: "all", head: "acme:one" })).toEqual([1]);
+    expect(await numbers({ base: "elsewhere" })).toEqual([]);
+  });
+
+  const refused = [
+    { name: "a base that is not there", wish: { base: "nope" }, text: "no branch nope" },
+    { name: "a head that looks like an option", wish: { head: "--output=/tmp/x" }, text: "no branch --output=/tmp/x" },
+    { name: "nothing between the two", wish: { head: "main" }, text: "No commits between main and main" },
+    { name: "no title", wish: { title: " " }, text: "title can't be blank" },
+    { name: "an author who may not push", wish: { author: "mallory" }, text: "mallory cannot push feature" },
+  ];
+  it.each(refused)("are not opened with $name", async ({ wish, text }) => {
+    world = await withSandbox();
+    const opening = world.sandbox.openPullRequest({
+      base: "main",
+      head: "feature",
+      title: "T",
+      author: "ada",
+      ...wish,
+    });
+    await expect(opening).rejects.toMatchObject({ status: 422, errors: [{ message: expect.stringContaining(text) }] });
+    expect(world.sandbox.events).toEqual([]);
+  });
+});
+
+describe("the repository that is given", () => {
+  it("is only read: a merge in the sandbox does not reach it", async () => {
+    const { execFileSync } = await import("node:child_process");
+    world = await withSandbox();
+    const refs = () => execFileSync("git", ["for-each-ref"], { cwd: world!.repository.dir, encoding: "utf8" });
+    const before = refs();
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
+    const merged = await world.sandbox.merge("ada", 1);
+    expect(merged.pull.mergedAt).toBe("2026-11-23T06:28:00Z");
+    expect(refs()).toBe(before);
+  });
+
+  it("has the same commit ids in every run", async () => {
+    const table = { base: { a: "1\n" }, branches: { feature: { a: "2\n" } } };
+    const one = await withSandbox(table);
+    const other = await withSandbox(table);
+    const [a, b] = await Promise.all(
+      [one, other].map(({ sandbox }) =>
+        sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" }),
+      ),
+    );
+    expect(a?.pull.head.sha).toBe(b?.pull.head.sha);
+    expect(a?.pull.id).toBe(b?.pull.id);
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  it("may be missing, and then nothing is left behind", async () => {
+    const { startSandbox } = await import("../../src/sandbox/start-sandbox.ts");
+    const { dir, cleanup } = await makeRepository({ base: {} });
+    await cleanup();
+    await expect(startSandbox({ gitDir: dir })).rejects.toThrow(/git clone failed/);
+  });
+});
