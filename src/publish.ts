@@ -64,7 +64,7 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     [pull.head.sha, ...input.alsoOn].map(async (sha) => publishStatus(client, pull.ref, sha, wanted)),
   );
   if (report.verdict !== "error") await publishReactions(client, pull.ref, report.answers);
-  const did = { ...nothing, comment: comment?.did ?? "none", status: written, commentUrl: comment?.htmlUrl ?? "" };
+  const did: Published = { ...nothing, comment: comment?.did ?? "none", status: written, commentUrl: comment?.htmlUrl ?? "" };
   if (status.state !== "success" || written !== "written") return did;
   // A run beside this one may have seen an untick and said so before our green came: look once more, and take it back.
   const since = await whatMoved(client, pull.ref, {

@@ -35,8 +35,10 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
   const refusals = new Map(ledger.refusals.map((refusal) => [refusal.item, refusal]));
   for (const operation of operations) {
     const item = world.items.get(operation.item);
-    // Of an item that is not expected (any more) nothing is recorded: the page that showed it is out of date.
-    if (item === undefined) continue;
+    if (item === undefined) {
+      keepForLater(operation, entries);
+      continue;
+    }
     const allowed = judge(operation, item, entries, world);
     if (!allowed.ok) {
       const refusal: Refusal = { item: operation.item, by: operation.by, at: operation.at, why: allowed.why };
@@ -56,6 +58,23 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     refusals: [...refusals.values()].filter((refusal) => !answered(refusal, entries)),
   };
 };
+
+/**
+ * An item that is not expected (any more), or not yet again: a policy may come back, and what was clicked on the page
+ * that still showed it must not be lost. Nobody can judge it now, so it is kept without a rule and judged when it
+ * counts (`outcome-of.ts`); over a word that was judged it goes only where the same person takes theirs back.
+ */
+const keepForLater = (operation: Operation, entries: Map<ItemKey, Entry>): void => {
+  if (operation.byBot || operation.kind === "waive" || !/^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/.test(operation.item)) return;
+  const last = entries.get(operation.item);
+  const own = operation.kind === "untick" && operation.by !== "" && operation.by === last?.by;
+  if (last !== undefined && last.as !== NOT_JUDGED && !own) return;
+  const entry = entryOf(operation, NOT_JUDGED);
+  entries.set(operation.item, last === undefined ? entry : later(last, entry));
+};
+
+/** The rule of an entry that nobody could judge when it was made. */
+const NOT_JUDGED = "";
 
 type Judgement = { readonly ok: true; readonly as: string } | { readonly ok: false; readonly why: RefusalCode };
 

@@ -68,7 +68,8 @@ const noLongerAllowed = (
   if (entry.as === "not-author" && facts.committers.some((committer) => committer.toLowerCase() === login))
     return "is-author";
   if (item.by.some((who) => whoText(who) === entry.as)) return undefined;
-  // The policy asks for somebody else by now: the same person may still be the right one.
+  if (login === "") return item.by.some((who) => who.kind === "anyone") ? undefined : "unattributed";
+  // The policy asks for somebody else by now, or nobody could judge it then: the same person may still be the right one.
   const may = mayAttest(item.by, Object.hasOwn(people, login) ? people[login] : undefined, facts);
   return may.ok ? undefined : may.why;
 };

@@ -58,8 +58,19 @@ describe("foldOperations", () => {
     expect(Object.keys(both.entries)).toEqual(["p.one", "q.one"]);
   });
 
-  it("ignores what is said of an item that is not expected", () => {
-    expect(fold([op({ item: "gone.item" })])).toEqual(emptyLedger("acme/shop", 7));
+  it("keeps what is said of an item that is not expected, unjudged, for when its policy comes back", () => {
+    const kept = fold([op({ item: "gone.item" })]);
+    expect(kept.entries).toMatchObject({ "gone.item": { said: "ticked", by: "grace", as: "" } });
+    expect(fold([op({ item: "gone.item", by: "renovate[bot]", byBot: true })]).entries).toEqual({});
+    expect(fold([op({ item: "not a key" })]).entries).toEqual({});
+  });
+
+  it("lets an unjudged word replace a judged one only where the same person takes theirs back", () => {
+    const gone = (by: string, kind: Operation["kind"]) =>
+      foldOperations(fold([op()]), [op({ by, kind, at: at(20) })], { items: new Map(), facts, people: PEOPLE }).entries["p.one"];
+    expect(gone("ada", "untick")).toMatchObject({ said: "ticked", by: "grace" });
+    expect(gone("ada", "tick")).toMatchObject({ said: "ticked", by: "grace" });
+    expect(gone("grace", "untick")).toMatchObject({ said: "unticked", by: "grace" });
   });
 
   it.each<[string, Who, string, RefusalCode | "ok"]>([

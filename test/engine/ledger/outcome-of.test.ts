@@ -145,6 +145,15 @@ describe("outcomeOf", () => {
     expect(outcome(ledger({ [KEY]: entry({ by: "gone" }) }), { item: { by } })).toMatchObject({ outcome: "refused" });
   });
 
+  it("judges an entry that nobody could judge when it was made", () => {
+    const unjudged = (by: string) => ledger({ [KEY]: entry({ by, as: "" }) });
+    const team = { by: [{ kind: "team" as const, team: "@acme/dba" }] };
+    expect(outcome(unjudged("drew"), { item: team }).outcome).toBe("done");
+    expect(outcome(unjudged("grace"), { item: team })).toMatchObject({ outcome: "refused", refusal: { why: "not-in" } });
+    expect(outcome(unjudged("")).outcome).toBe("done");
+    expect(outcome(unjudged(""), { item: team })).toMatchObject({ outcome: "refused", refusal: { why: "unattributed" } });
+  });
+
   it("is refused when the second pair of eyes has committed since", () => {
     const of = ledger({ [KEY]: entry({ as: "not-author" }) });
     const item = { by: [{ kind: "not-author" as const }] };
