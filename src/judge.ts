@@ -8,6 +8,7 @@ import type { Seal } from "./engine/ledger/seal.ts";
 import { uncertainPeople } from "./engine/ledger/uncertain-people.ts";
 import { matchPolicies } from "./engine/matching/match-policies.ts";
 import type { Edit } from "./engine/page/operations-of-edit.ts";
+import { readPage } from "./engine/page/read-page.ts";
 import type { PolicySet } from "./engine/policy/policy.ts";
 import { type PolicySources, readPolicies } from "./engine/policy/read-policies.ts";
 import type { Read } from "./engine/problem.ts";
@@ -30,6 +31,8 @@ export type GateInput = {
   /** Path of the policy file at the base. */
   readonly policyPath: string;
   readonly builtin: PolicySources["builtin"];
+  /** How policies are read; a shell that reads the same ones often remembers them (`rememberPolicies`). */
+  readonly readPolicies?: (sources: PolicySources) => Read<PolicySet>;
   readonly seal: Seal;
   /** ISO 8601 UTC to the second. */
   readonly now: () => string;
@@ -43,6 +46,8 @@ export type GateInput = {
   readonly deleted?: { readonly body: string; readonly by: string };
   /** The head as the event has it: where an `error` goes when not even the pull request itself can be read. */
   readonly headHint?: string;
+  /** Id of the comment that the event says was edited, and that was ours before. */
+  readonly commentHint?: number;
   /** Read the edit history whether or not the comment looks doubtful. */
   readonly lookBack?: boolean;
   /** Further commits that get the verdict, such as the merge queue's. */
@@ -67,12 +72,15 @@ export type Judged = {
 export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const { client, self } = input;
   const { ref } = pull;
+  const of = { repository: `${ref.owner}/${ref.repo}`, number: ref.number };
   const [facts, read, found] = await Promise.all([
     fetchFacts(client, pull),
     fetchPolicies(input, ref, policyRefOf(pull)),
-    findComment(client, ref, self),
+    findComment(client, ref, self, {
+      worth: (body) => readPage(body, of, input.seal).ledger?.page.revision ?? -1,
+      ...(input.commentHint === undefined ? {} : { hint: input.commentHint }),
+    }),
   ]);
-  const of = { repository: facts.repository, number: facts.number };
   if (!read.ok) {
     const report: Faulted = { verdict: "error", problems: read.problems, message: "The policy file has problems" };
     const { ledger } = await fetchRecord(input, of, found.comment, false);
@@ -118,7 +126,7 @@ const linksOf = ({ requests }: CommandsRead): Ledger["links"] =>
 
 /** The policies that judge, or the problems that keep them from it. */
 const fetchPolicies = async (
-  { client, policyPath, builtin }: GateInput,
+  { client, policyPath, builtin, readPolicies: read = readPolicies }: GateInput,
   repository: RepositoryRef,
   at: string,
 ): Promise<Read<PolicySet>> => {
@@ -126,7 +134,7 @@ const fetchPolicies = async (
   if (!source.ok) return source;
   const file =
     source.value === undefined ? {} : { file: { file: policyPath, bytes: new TextEncoder().encode(source.value) } };
-  return readPolicies({ builtin, ...file });
+  return read({ builtin, ...file });
 };
 
 /** The name that verdicts of this repository go under; the default where the policies cannot be read. */

@@ -77,7 +77,7 @@ const runWork = async (
       const results: Result[] = [];
       // One after the other: GitHub takes 80 writes a minute, and others want some of them.
       for (const ref of await fetchOpenPullRequests(common.client, repository)) {
-        const on: OnPullRequest = { ref, edits: [], deleted: undefined, headSha: "" };
+        const on: OnPullRequest = { ref, edits: [], deleted: undefined, headSha: "", commentId: undefined };
         results.push(await runPullRequest(common, on));
       }
       return results;

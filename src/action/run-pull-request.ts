@@ -18,6 +18,7 @@ export const runPullRequest = async (
       edits: on.edits,
       ...(on.deleted === undefined ? {} : { deleted: on.deleted }),
       ...(on.headSha === "" ? {} : { headHint: on.headSha }),
+      ...(on.commentId === undefined ? {} : { commentHint: on.commentId }),
     });
     return { kind: "judged", ref: on.ref, report, superseded: published.superseded, commentUrl: published.commentUrl };
   } catch (error) {

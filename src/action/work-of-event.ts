@@ -2,7 +2,8 @@ import type { Account } from "../engine/facts/facts.ts";
 import { isBlockLine } from "../engine/page/block-line.ts";
 import { MARKER } from "../engine/page/marker.ts";
 import type { Edit } from "../engine/page/operations-of-edit.ts";
-import type { PullRequestRef } from "../github/github-client.ts";
+import type { PullRequestRef, RepositoryRef } from "../github/github-client.ts";
+import { mayHoldCommand } from "../github/may-hold-command.ts";
 import type { MergeGroup } from "../github/pull-requests-in-queue.ts";
 
 /** What there is to do about an event. */
@@ -15,6 +16,8 @@ export type Work =
       readonly deleted: { readonly body: string; readonly by: string } | undefined;
       /** The head as the event has it, "" where it does not: where an `error` goes when not even the pull request can be read. */
       readonly headSha: string;
+      /** Id of our comment where it was edited. */
+      readonly commentId: number | undefined;
     }
   | { readonly kind: "merge-group"; readonly group: MergeGroup }
   | { readonly kind: "all-open" }
@@ -38,11 +41,7 @@ export const SUPPORTED_EVENTS = [
  *
  * @param payload what the runner wrote to `GITHUB_EVENT_PATH`; texts in it are hostile.
  */
-export const workOfEvent = (
-  name: string,
-  payload: unknown,
-  repository: { readonly owner: string; readonly repo: string },
-): Work => {
+export const workOfEvent = (name: string, payload: unknown, repository: RepositoryRef): Work => {
   const event = objectOf(payload);
   const action = textOf(event.action);
   switch (name) {
@@ -75,51 +74,47 @@ const objectOf = (value: unknown): Json =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-const onPullRequest = (
-  repository: { readonly owner: string; readonly repo: string },
-  number: unknown,
-  more: {
-    readonly edits?: readonly Edit[];
-    readonly deleted?: { readonly body: string; readonly by: string };
-    readonly headSha?: string;
-  } = {},
-): Work => {
+type More = {
+  readonly edits?: readonly Edit[];
+  readonly deleted?: { readonly body: string; readonly by: string };
+  readonly headSha?: string;
+  readonly commentId?: number | undefined;
+};
+
+const onPullRequest = (repository: RepositoryRef, number: unknown, more: More = {}): Work => {
   if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 1) {
     return {
       kind: "unsupported",
       message: "The event does not say which pull request it is about: a whole number is expected.",
     };
   }
-  return {
-    kind: "pull-request",
-    ref: { ...repository, number },
-    edits: more.edits ?? [],
-    deleted: more.deleted,
-    headSha: more.headSha ?? "",
-  };
+  const { edits = [], deleted, headSha = "", commentId } = more;
+  return { kind: "pull-request", ref: { ...repository, number }, edits, deleted, headSha, commentId };
 };
 
-const onComment = (
-  event: Json,
-  action: string,
-  repository: { readonly owner: string; readonly repo: string },
-): Work => {
+const onComment = (event: Json, action: string, repository: RepositoryRef): Work => {
   const issue = objectOf(event.issue);
-  if (issue.pull_request === undefined)
+  if (issue.pull_request === undefined) {
     return { kind: "nothing", why: "The comment is on an issue, not on a pull request." };
+  }
   const comment = objectOf(event.comment);
   const body = textOf(comment.body);
   const from = textOf(objectOf(objectOf(event.changes).body).from);
-  // A comment that does not have our marks, and did not have them before, is none of ours. Whether one that has them is
-  // ours is for `find-comment.ts` to say.
-  if (!isMarked(body) && !isMarked(from)) return { kind: "nothing", why: "The comment is not Tollgate's." };
   const author = accountOf(comment.user);
   const sender = accountOf(event.sender);
   if (sender.kind === "bot" && sender.login === author.login)
-    return { kind: "nothing", why: "Tollgate wrote this itself." };
+    return { kind: "nothing", why: "A bot wrote this itself." };
+  // A comment that does not have our marks, and did not have them before, is none of ours. Whether one that has them is
+  // ours is for `find-comment.ts` to say.
+  if (!isMarked(body) && !isMarked(from)) {
+    // Commands are read from the comments themselves; the event only says that there is something to look at.
+    if (mayHoldCommand(body) || mayHoldCommand(from)) return onPullRequest(repository, issue.number);
+    return { kind: "nothing", why: "The comment is not Tollgate's, and holds no command." };
+  }
   if (action === "edited") {
-    const at = textOf(comment.updated_at);
-    return onPullRequest(repository, issue.number, { edits: [{ actor: sender, at, from, to: body, via: "box" }] });
+    const edit: Edit = { actor: sender, at: textOf(comment.updated_at), from, to: body, via: "box" };
+    const commentId = typeof comment.id === "number" ? comment.id : undefined;
+    return onPullRequest(repository, issue.number, { edits: [edit], commentId });
   }
   // Only what a bot or the token's own user wrote can be ours; a person's comment that went away proves nothing.
   if (action === "deleted") {

@@ -3,6 +3,7 @@ import { MARKER } from "../engine/page/marker.ts";
 import { accountOf } from "./account-of.ts";
 import { fetchOwnLogin } from "./fetch-own-login.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef } from "./github-client.ts";
+import { mayHoldCommand } from "./may-hold-command.ts";
 import { readPages } from "./read-pages.ts";
 import { type Self, WORKFLOW_BOT } from "./self.ts";
 
@@ -24,7 +25,7 @@ export type CommandComment = Omit<OurComment, "htmlUrl">;
 export type FoundComment = {
   /** Comments of others with a line that begins as a command, oldest first. */
   readonly commands: readonly CommandComment[];
-  /** The oldest of ours; undefined where there is none. */
+  /** The one of ours whose page is worth most, the oldest among equals; undefined where there is none. */
   readonly comment: OurComment | undefined;
   /** Further ones of ours, from runs side by side; to be deleted. */
   readonly duplicates: readonly OurComment[];
@@ -34,6 +35,17 @@ export type FoundComment = {
 
 /** 10,000 comments; GitHub itself allows a pull request 2,500. */
 const MOST_PAGES = 100;
+
+/** What helps to tell our comments from each other, and from what was made of them. */
+export type Looking = {
+  /**
+   * How much a page is worth, such as its revision. Whoever may write could turn an older comment of the same bot into
+   * a copy of our page, or put our marker into it; without this it would win by its age, and the true one be deleted.
+   */
+  readonly worth?: (body: string) => number;
+  /** Id of the comment that an event told us was edited: ours by its author even where nothing is left of our page. */
+  readonly hint?: number;
+};
 
 type Candidate = OurComment & { readonly appId: number | undefined };
 
@@ -45,6 +57,7 @@ export const findComment = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,
   self: Self,
+  { worth, hint }: Looking = {},
 ): Promise<FoundComment> => {
   const pages = await readPages(
     async (page) =>
@@ -69,28 +82,27 @@ export const findComment = async (
       appId: comment.performed_via_github_app?.id,
     }),
   );
-  const written = await writtenBy(client, self, all.filter(mayBeOurs(self)));
-  // An edit that took the marker away did not make the comment another's: the block in it still says what it is.
-  const ours = [...new Map(written.map((comment) => [comment.id, comment])).values()].sort((a, b) => a.id - b.id);
+  const written = await writtenBy(client, self, all.filter(mayBeOurs(self, hint)));
+  const unique = [...new Map(written.map((comment) => [comment.id, comment])).values()];
+  const worthOf = new Map(unique.map((one) => [one.id, worth?.(one.body) ?? 0]));
+  const ours = unique.sort((a, b) => (worthOf.get(b.id) ?? 0) - (worthOf.get(a.id) ?? 0) || a.id - b.id);
   const marked = all.filter((comment) => isMarked(comment.body)).length;
   const [comment, ...duplicates] = ours.map(({ appId: _, ...rest }) => rest);
   const oursMarked = ours.filter((one) => isMarked(one.body)).length;
   const commands = all
-    .filter((one) => COMMAND.test(one.body) && !written.includes(one))
+    .filter((one) => mayHoldCommand(one.body) && !written.includes(one))
     .map(({ appId: _, htmlUrl: __, ...rest }) => rest);
   return { comment, duplicates, foreign: marked - oursMarked, commands };
 };
-
-/** Cheap and generous; `parseCommands` says what is one. */
-const COMMAND = /^\/tollgate\b/m;
 
 const BLOCK = "<!-- tollgate:ledger ";
 
 const isMarked = (body: string): boolean => body.trimStart().startsWith(MARKER);
 
-const mayBeOurs = (self: Self) => {
+const mayBeOurs = (self: Self, hint: number | undefined) => {
   return (comment: Candidate): boolean => {
-    if (!isMarked(comment.body) && !comment.body.includes(BLOCK)) return false;
+    // An edit that took the marker away did not make the comment another's: the block in it still says what it is.
+    if (!isMarked(comment.body) && !comment.body.includes(BLOCK) && comment.id !== hint) return false;
     if (self.kind === "app") return comment.appId === self.appId;
     return (comment.author.kind === "bot") === (self.holder === "installation");
   };
