@@ -1,3 +1,124 @@
-import { Command } from "commander";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { Command, Option } from "commander";
+import { commandProblem } from "../../local/command-problem.ts";
+import { findPoliciesFolder } from "../../read-builtin-policies.ts";
+import { terminalText } from "../../report/escape/terminal-text.ts";
+import { startSandbox } from "../../sandbox/start-sandbox.ts";
+import { makeDemoRepository } from "../demo/make-demo-repository.ts";
+import { StoryBroken, tellStory } from "../demo/tell-story.ts";
+import { paint } from "../paint.ts";
+import { printProblems } from "../print-problems.ts";
+import { type ActionHost, type ActionRun, actionHost, workflowEvent } from "../sandbox/action-event.ts";
+import { bundlePath, runBundle } from "../sandbox/run-bundle.ts";
 import type { Terminal } from "../terminal.ts";
-export const demoCommand = (_terminal: Terminal): Command => new Command("demo");
+
+type DemoOptions = { readonly repo?: string; readonly bundle?: string; readonly json?: boolean };
+
+const examples = `
+A pull request on a copy of a repository, judged by the Action's bundle as it is shipped:
+held, tampered with, ticked, linked to its decision, merged. Each line is what the stand-in
+for GitHub answered. Ends with 1 where a step does not go as it is told.
+
+Examples:
+  tollgate demo
+  tollgate demo --repo ../shop
+`;
+
+/** `tollgate demo`: tells one pull request's story in the terminal. */
+export const demoCommand = (terminal: Terminal): Command =>
+  new Command("demo")
+    .description("see a pull request held until its checklist is ticked")
+    .option("--repo <path>", "git repository to tell it on a copy of (default: Tollgate's own)")
+    .addOption(new Option("--bundle <file>", "bundle of the Action to run").hideHelp())
+    .option("--json", "print JSON")
+    .addHelpText("after", examples)
+    .action(async (options: DemoOptions) => {
+      const bundle = options.bundle === undefined ? bundlePath() : resolve(terminal.cwd, options.bundle);
+      if (!existsSync(bundle)) {
+        const missing = commandProblem(
+          "not-found",
+          "demo",
+          `The Action's bundle is not at ${bundle}; npm run bundle makes it.`,
+        );
+        return printProblems(terminal, missing.problems, options);
+      }
+      const folder =
+        options.repo === undefined ? dirname(findPoliciesFolder(import.meta.url)) : resolve(terminal.cwd, options.repo);
+      const repository = await makeDemoRepository(folder, options.repo !== undefined);
+      if (repository === undefined) {
+        const missing = commandProblem(
+          "not-found",
+          "--repo",
+          `${options.repo ?? folder} is no git repository with a commit.`,
+        );
+        return printProblems(terminal, missing.problems, options);
+      }
+      try {
+        await tell(terminal, options, bundle, repository);
+      } finally {
+        await repository.remove();
+      }
+    });
+
+const tell = async (
+  terminal: Terminal,
+  options: DemoOptions,
+  bundle: string,
+  repository: { readonly dir: string; readonly source: string; readonly branch: string },
+): Promise<void> => {
+  const started = performance.now();
+  const runs: ActionRun[] = [];
+  const told: string[] = [];
+  let host: ActionHost | undefined;
+  const sandbox = await startSandbox({
+    gitDir: repository.dir,
+    onEvent: async (event) => {
+      const name = workflowEvent(event);
+      if (host !== undefined && name !== undefined) runs.push(await runBundle(host, name, event.payload, bundle));
+    },
+  });
+  const out = async (text: string): Promise<void> => {
+    told.push(text);
+    if (options.json !== true) await terminal.out(text);
+  };
+  const colour = paint(terminal.colour.out && options.json !== true);
+  let broken: string | undefined;
+  try {
+    host = actionHost(sandbox);
+    sandbox.protect({ branch: "main", checks: ["tollgate"] });
+    await out(`A stand-in for GitHub at ${sandbox.url}, with a copy of ${terminalText(repository.source)}.\n`);
+    await out("The branch main requires the status tollgate; policies: tollgate:recommended.\n");
+    await tellStory({
+      sandbox,
+      branch: repository.branch,
+      runs: async () => {
+        await sandbox.settled();
+        return runs.splice(0);
+      },
+      out,
+      colour,
+      columns: terminal.columns,
+    });
+  } catch (error) {
+    if (!(error instanceof StoryBroken)) throw error;
+    broken = error.message;
+  } finally {
+    await sandbox.close();
+  }
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
+  if (options.json === true) {
+    const lines = told
+      .join("")
+      .split("\n")
+      .filter((line) => line !== "");
+    await terminal.out(
+      `${JSON.stringify({ schema: "tollgate.demo/1", asTold: broken === undefined, ...(broken === undefined ? {} : { broken }), seconds, told: lines }, null, 2)}\n`,
+    );
+  } else if (broken === undefined) {
+    await terminal.out(
+      `\nAll as told, in ${seconds} s. ${colour("dim", "To click the boxes yourself: npm run sandbox")}\n`,
+    );
+  } else terminal.err(`\nNot as told: ${broken}\n`);
+  terminal.exit(broken === undefined ? 0 : 1);
+};

@@ -3,6 +3,9 @@ import { terminalText } from "../../report/escape/terminal-text.ts";
 import type { Paint } from "../paint.ts";
 import type { ExplainedPolicy } from "./explain-facts.ts";
 
+/** Characters shown of a glob or pattern; `--json` has it whole, and so has the line that is named. */
+const LONGEST_GLOB = 44;
+
 /** What a path's explanation looks like in a terminal: first the policies that apply with all reasons, then the others. */
 export const printExplained = (heading: string, policies: readonly ExplainedPolicy[], colour: Paint): string => {
   const applying = policies.filter(({ applies }) => applies);
@@ -29,7 +32,9 @@ const applyingLines = (policy: ExplainedPolicy, colour: Paint): readonly string[
           `    ${policy.conditions.length > 1 ? `condition ${index + 1} of ${policy.conditions.length} holds` : "its condition holds"} (${place(condition.at)})`,
           ...condition.reasons.flatMap(({ predicate, text, decided }) => [
             `      ${predicate}: ${terminalText(text)}`,
-            ...decided.map(({ by, at }) => `        ${colour("cyan", terminalText(by))}  ${colour("dim", place(at))}`),
+            ...decided.map(
+              ({ by, at }) => `        ${colour("cyan", terminalText(by, LONGEST_GLOB))}  ${colour("dim", place(at))}`,
+            ),
           ]),
         ]
       : [],
@@ -45,7 +50,9 @@ const whyNot = (policy: ExplainedPolicy): readonly string[] => {
   const words = policy.conditions.flatMap(({ reasons }) => {
     const last = reasons.at(-1);
     if (last === undefined) return [];
-    const by = last.decided.map(({ by: glob, at }) => ` ${terminalText(glob)} (${place(at)})`).slice(0, 1);
+    const by = last.decided
+      .map(({ by: glob, at }) => ` by ${terminalText(glob, LONGEST_GLOB)} (${place(at)})`)
+      .slice(0, 1);
     return [`${last.predicate}: ${terminalText(last.text)}${by.join("")}`];
   });
   const once = [...new Set(words)];

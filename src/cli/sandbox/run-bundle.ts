@@ -14,14 +14,21 @@ export const bundlePath = (): string => join(dirname(findPoliciesFolder(import.m
 /**
  * Runs the Action's bundle for one event as a runner does: a process of its own, with the event in a file and
  * nothing of our environment but where programs are.
+ *
+ * @param bundle the bundle to run; the shipped one
  */
-export const runBundle = async (host: ActionHost, event: string, payload: unknown): Promise<ActionRun> => {
+export const runBundle = async (
+  host: ActionHost,
+  event: string,
+  payload: unknown,
+  bundle: string = bundlePath(),
+): Promise<ActionRun> => {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-run-"));
   try {
     writeFileSync(join(folder, "event.json"), JSON.stringify(payload));
     writeFileSync(join(folder, "output"), "");
     writeFileSync(join(folder, "summary"), "");
-    return await run({
+    return await run(bundle, {
       PATH: process.env["PATH"] ?? "",
       HOME: folder,
       RUNNER_TEMP: folder,
@@ -35,9 +42,9 @@ export const runBundle = async (host: ActionHost, event: string, payload: unknow
   }
 };
 
-const run = (env: Readonly<Record<string, string>>): Promise<ActionRun> =>
+const run = (bundle: string, env: Readonly<Record<string, string>>): Promise<ActionRun> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bundlePath()], {
+    const child = spawn(process.execPath, [bundle], {
       env,
       stdio: ["ignore", "pipe", "pipe"],
       timeout: LONGEST_RUN,

@@ -1,0 +1,69 @@
+import type { CommittedFile } from "../sandbox/commit-files.ts";
+
+const text = (path: string, lines: readonly string[]): CommittedFile => ({
+  path,
+  bytes: Buffer.from(`${lines.join("\n")}\n`),
+});
+
+/** Where the demo's decision record stands; on the base, so that the change itself does not bring it. */
+export const ADR_PATH = "docs/adr/0007-take-payments-with-stripe.md";
+
+/** What the demo puts on the base: which policies judge, and a decision that was made before. */
+export const BASE_FILES: readonly CommittedFile[] = [
+  text(".github/tollgate.yml", ["version: 1", "extends: [tollgate:recommended]"]),
+  text(ADR_PATH, [
+    "# 7. Take payments with Stripe",
+    "",
+    "Date: 2026-11-02",
+    "",
+    "## Status",
+    "",
+    "Accepted",
+    "",
+    "## Context and problem statement",
+    "",
+    "We keep card tokens ourselves, which puts the whole database under the card industry's rules.",
+    "",
+    "## Considered options",
+    "",
+    "- Stripe: hosted cards, webhooks, in use at two of our sister companies",
+    "- Adyen: cheaper from the volume that we will reach in two years",
+    "- As it is: an audit every year, and the risk with us",
+    "",
+    "## Decision outcome",
+    "",
+    "Stripe, because the cards leave our database with the first release, and the contract can be ended every month.",
+    "",
+    "## Consequences",
+    "",
+    "A new dependency on the checkout's path: it needs a breaker and a queue. Cost review: 1.4 % of turnover, agreed with finance.",
+  ]),
+  text("shop/package.json", ["{", '  "name": "shop",', '  "dependencies": {', '    "express": "^5.1.0"', "  }", "}"]),
+];
+
+/** The change that the demo opens as a pull request: a migration, a Terraform change, and a new SDK. */
+export const CHANGE_FILES: readonly CommittedFile[] = [
+  text("db/migrate/20261123090000_move_customers_to_stripe.rb", [
+    "class MoveCustomersToStripe < ActiveRecord::Migration[8.0]",
+    "  def change",
+    "    add_column :customers, :stripe_id, :string",
+    "    remove_column :customers, :card_token, :string",
+    "  end",
+    "end",
+  ]),
+  text("terraform/payments.tf", [
+    'resource "aws_sqs_queue" "charges" {',
+    '  name                       = "charges"',
+    "  visibility_timeout_seconds = 60",
+    "}",
+  ]),
+  text("shop/package.json", [
+    "{",
+    '  "name": "shop",',
+    '  "dependencies": {',
+    '    "express": "^5.1.0",',
+    '    "stripe": "^18.2.0"',
+    "  }",
+    "}",
+  ]),
+];

@@ -1,0 +1,122 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { type CommittedFile, commitFiles } from "../sandbox/commit-files.ts";
+import { BASE_FILES, CHANGE_FILES } from "./demo-files.ts";
+
+const execFileAsync = promisify(execFile);
+
+/** A copy of a repository with a branch that changes something. */
+export type DemoRepository = {
+  /** A bare repository in a temporary folder: `main`, and the branch. */
+  readonly dir: string;
+  /** What it is a copy of, in words. */
+  readonly source: string;
+  readonly branch: string;
+  readonly remove: () => Promise<void>;
+};
+
+/** Branch of the demo's pull request. */
+const BRANCH = "stripe";
+
+const AUTHOR = { name: "Ada", email: "ada@users.noreply.github.com" };
+
+/** Folders of the project that are copied where it is no repository, such as in an npm package. */
+const COPIED = ["policies", "docs", "README.md", "action.yml", "package.json"];
+
+/**
+ * Copies the last commit of a repository (shallow, dirty or detached as it may be; it is only read) and adds the
+ * demo's base and branch to the copy. A folder that is no repository is taken as it is, as a first commit.
+ *
+ * @param folder the repository, or the folder of this project
+ * @param needsRepository whether a folder that is no repository with a commit is refused
+ * @returns the copy, or undefined where the folder is refused
+ */
+export const makeDemoRepository = async (
+  folder: string,
+  needsRepository: boolean,
+): Promise<DemoRepository | undefined> => {
+  // The sandbox names its repository by this folder.
+  const parent = await mkdtemp(join(tmpdir(), "tollgate-demo-"));
+  const name = basename(folder).replaceAll(/[^\w.-]/g, "-") || "repository";
+  const dir = join(parent, `${name}.git`);
+  const remove = (): Promise<void> => rm(parent, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    await git(parent, ["init", "--quiet", "--bare", "--template=", "--initial-branch=main", dir]);
+    const head = await fetchHead(dir, folder);
+    if (head === undefined && needsRepository) {
+      await remove();
+      return undefined;
+    }
+    const at = Math.floor(Date.now() / 1_000) - 60;
+    const commit = { author: AUTHOR, at };
+    const own = head === undefined ? await projectFiles(folder) : [];
+    await commitFiles(dir, {
+      ...commit,
+      branch: "main",
+      ...(head === undefined ? {} : { from: head }),
+      message: "Judge by the recommended policies; decide how payments are taken",
+      files: [...own, ...BASE_FILES],
+    });
+    await commitFiles(dir, {
+      ...commit,
+      at: at + 30,
+      branch: BRANCH,
+      from: "refs/heads/main^0",
+      message: "Take payments with Stripe",
+      files: CHANGE_FILES,
+    });
+    const source = head === undefined ? `the files of ${folder}` : `${folder} at ${head.slice(0, 7)}`;
+    return { dir, source, branch: BRANCH, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+};
+
+/** Brings the last commit, and it alone, into the copy; undefined where there is none to be had. */
+const fetchHead = async (dir: string, folder: string): Promise<string | undefined> => {
+  try {
+    const address = pathToFileURL(folder).href;
+    await git(dir, [
+      "fetch",
+      "--quiet",
+      "--no-tags",
+      "--depth=1",
+      "--update-shallow",
+      "--",
+      address,
+      "+HEAD:refs/tollgate/source",
+    ]);
+    return (await git(dir, ["rev-parse", "--verify", "refs/tollgate/source"])).trim();
+  } catch (error) {
+    // No repository, no commit yet, or one that belongs to somebody else: git's exit code is a number for all of them.
+    if (typeof (error as { code?: unknown }).code === "number") return undefined;
+    throw new Error("git could not be run", { cause: error });
+  }
+};
+
+const git = async (cwd: string, args: readonly string[]): Promise<string> => {
+  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, ...env } = process.env;
+  return (await execFileAsync("git", args, { cwd, env: { ...env, GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" } })).stdout;
+};
+
+const projectFiles = async (folder: string): Promise<readonly CommittedFile[]> => {
+  const found: CommittedFile[] = [];
+  for (const name of COPIED) {
+    const place = join(folder, name);
+    if (!existsSync(place)) continue;
+    const entries = await readdir(place, { recursive: true, withFileTypes: true }).catch(() => undefined);
+    const paths =
+      entries === undefined
+        ? [place]
+        : entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    for (const path of paths)
+      found.push({ path: relative(folder, path).replaceAll("\\", "/"), bytes: await readFile(path) });
+  }
+  return found;
+};
