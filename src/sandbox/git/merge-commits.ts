@@ -1,3 +1,4 @@
+import { mergeTree } from "./merge-tree.ts";
 import { runGit } from "./run-git.ts";
 
 /** Who makes the merge commit, and when. */
@@ -35,13 +36,4 @@ export const mergeCommits = async (
     },
   });
   return out.toString("utf8").trim();
-};
-
-/** The tree that a merge of two commits has; undefined where it conflicts. */
-const mergeTree = async (dir: string, base: string, head: string): Promise<string | undefined> => {
-  // Exit code 1 is a conflict; 128 is what unrelated histories give.
-  const { code, out } = await runGit(dir, ["merge-tree", "--write-tree", "--no-messages", base, head], {
-    allowed: [1, 128],
-  });
-  return code === 0 ? out.toString("utf8").split("\n")[0]?.trim() : undefined;
 };

@@ -1,4 +1,4 @@
-import { mergeCommits } from "../git/merge-commits.ts";
+import { mergeTree } from "../git/merge-tree.ts";
 import { readCommits } from "../git/read-commits.ts";
 import { resolveCommit } from "../git/resolve-commit.ts";
 import { Refusal } from "../refusal.ts";
@@ -28,9 +28,12 @@ const mergeable = async ({ world }: RouteRequest, { pull, state }: Pull): Promis
   if (state === "closed") return null;
   const { dir } = world.mirror;
   const base = (await resolveCommit(dir, `refs/heads/${pull.base.ref}`)) ?? pull.base.sha;
-  const author = { name: "GitHub", email: "noreply@github.com", date: world.createdAt };
-  const merged = await mergeCommits(dir, { base, head: pull.head.sha, kind: "merge", message: "Merge", author });
-  return merged !== undefined;
+  const key = `${base} ${pull.head.sha}`;
+  const known = world.mergeable.get(key);
+  if (known !== undefined) return known;
+  const clean = (await mergeTree(dir, base, pull.head.sha)) !== undefined;
+  world.mergeable.set(key, clean);
+  return clean;
 };
 
 /** Pull requests, their files, commits and reviews. */

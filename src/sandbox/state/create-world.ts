@@ -23,6 +23,7 @@ export const createWorld = (options: {
   checks: new Map(),
   protections: new Map(),
   queue: new Map(),
+  mergeable: new Map(),
   events: [],
   listeners: [],
   counters: new Map(),

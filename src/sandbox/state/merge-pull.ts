@@ -4,6 +4,7 @@ import { updateRef } from "../git/update-ref.ts";
 import { Refusal } from "../refusal.ts";
 import { pullShape } from "../shapes/pull-shape.ts";
 import { emit } from "./emit.ts";
+import { emitPush } from "./emit-push.ts";
 import { findPull } from "./find.ts";
 import { hasRole, person } from "./person.ts";
 import { checksRefusal } from "./required-checks.ts";
@@ -65,25 +66,4 @@ export const recordMerge = (world: World, as: string, issue: Pull, merged: strin
   const { number } = issue;
   emit(world, "pull_request", { action: "closed", number, pull_request: pullShape(world, issue) }, as, number);
   emitPush(world, as, { ref: `refs/heads/${issue.pull.base.ref}`, before, after: merged });
-};
-
-/** Tells that a branch moved. */
-export const emitPush = (world: World, as: string, move: { ref: string; before: string; after: string }): void => {
-  const who = person(world, as);
-  emit(
-    world,
-    "push",
-    {
-      ...move,
-      created: false,
-      deleted: false,
-      forced: false,
-      base_ref: null,
-      compare: `${world.url}/${world.owner}/${world.repo}/compare/${move.before}...${move.after}`,
-      commits: [],
-      head_commit: null,
-      pusher: { name: who.login, email: who.email },
-    },
-    as,
-  );
 };

@@ -3,6 +3,7 @@ import { updateRef } from "../git/update-ref.ts";
 import { Refusal } from "../refusal.ts";
 import { pullShape } from "../shapes/pull-shape.ts";
 import { emit } from "./emit.ts";
+import { emitPush } from "./emit-push.ts";
 import { findPull } from "./find.ts";
 import { readChange } from "./read-change.ts";
 import { timestamp } from "./timestamp.ts";
@@ -28,6 +29,8 @@ export const updateHead = async (world: World, as: string, number: number): Prom
   await updateRef(world.mirror.dir, `refs/pull/${number}/head`, sha);
   Object.assign(issue.pull, change, { head: { ...head, sha }, base: { ...base, sha: tip } });
   issue.updatedAt = timestamp(world.now());
+  // A push to a fork is told to the fork.
+  if (head.owner === world.owner) emitPush(world, as, { ref: `refs/heads/${head.ref}`, before, after: sha });
   if (issue.state === "open") {
     const payload = { action: "synchronize", number, before, after: sha, pull_request: pullShape(world, issue) };
     emit(world, "pull_request", payload, as, number);

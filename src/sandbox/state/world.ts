@@ -171,6 +171,8 @@ export type World = {
   /** Branch → names of the required checks. */
   readonly protections: Map<string, readonly string[]>;
   readonly queue: Map<number, Queued>;
+  /** `base head`, both commit ids → whether the two merge without conflict. */
+  readonly mergeable: Map<string, boolean>;
   readonly events: SandboxEvent[];
   readonly listeners: ((event: SandboxEvent) => void)[];
   /** Last number given out, by kind. */
