@@ -33,17 +33,20 @@ export const renderComment = (result: Evaluation | Faulted, options: CommentOpti
 
 const renderEvaluation = (evaluation: Evaluation, options: CommentOptions): string => {
   const page = { ...options, commands: options.commands ?? false };
-  const sealed = (shown: Evaluation, detail: Detail, dropped: number): string =>
-    sealPage(composePage(shown, page, detail, dropped), ledgerOf(shown, detail), options.seal);
+  // Sealing costs more than composing, so a page that is too long by itself is not sealed.
+  const fitting = (shown: Evaluation, detail: Detail, dropped: number): string | undefined => {
+    const text = composePage(shown, page, detail, dropped);
+    if (text.length > LONGEST_COMMENT) return undefined;
+    const body = sealPage(text, ledgerOf(shown, detail), options.seal);
+    return body.length > LONGEST_COMMENT ? undefined : body;
+  };
   for (const detail of DETAILS) {
-    const body = sealed(evaluation, detail, 0);
-    if (body.length <= LONGEST_COMMENT) return body;
+    const body = fitting(evaluation, detail, 0);
+    if (body !== undefined) return body;
   }
   // Not even the bare boxes fit. Those that are answered are the ones that nobody has to click.
-  const least = DETAILS.at(-1) ?? DETAILS[0];
   const { shown, dropped } = withoutAnswered(evaluation);
-  const body = sealed(shown, least, dropped);
-  return body.length <= LONGEST_COMMENT ? body : tooLarge(evaluation);
+  return fitting(shown, DETAILS.at(-1) ?? DETAILS[0], dropped) ?? tooLarge(evaluation);
 };
 
 const renderFaulted = (faulted: Faulted, options: CommentOptions): string => {

@@ -2,6 +2,7 @@ import type { Evaluation, Faulted, PolicyResult } from "../engine/evaluation.ts"
 import { TERMINAL_QUOTING } from "./escape/terminal-quoting.ts";
 import { terminalText } from "./escape/terminal-text.ts";
 import { renderProblems } from "./render-problems.ts";
+import { displayWidth } from "./terminal/display-width.ts";
 import { type Paint, paint } from "./terminal/paint.ts";
 import { terminalItem } from "./terminal/terminal-items.ts";
 import { terminalWhy } from "./terminal/terminal-why.ts";
@@ -82,11 +83,21 @@ const headLines = (evaluation: Evaluation, style: Paint, width: number): readonl
 };
 
 const policyLines = ({ policy, match, items }: PolicyResult, style: Paint, width: number): readonly string[] => [
-  `${style.bold(terminalText(policy.title, width))} ${style.dim(`(${policy.id}, ${ENFORCEMENT_WORDS[policy.enforcement]})`)}`,
+  ...titleLines(
+    terminalText(policy.title.trim() === "" ? policy.id : policy.title),
+    `(${policy.id}, ${ENFORCEMENT_WORDS[policy.enforcement]})`,
+    style,
+    width,
+  ),
   ...wrap(terminalWhy(match), width, "  ").map((line) => style.dim(line)),
   ...items.flatMap((item) => terminalItem(item, style, width)),
   "",
 ];
+
+const titleLines = (title: string, about: string, style: Paint, width: number): readonly string[] =>
+  displayWidth(`${title} ${about}`) <= width
+    ? [`${style.bold(title)} ${style.dim(about)}`]
+    : [...wrap(title, width).map(style.bold), ...wrap(about, width, "  ").map(style.dim)];
 
 const adrLines = ({ adr }: Evaluation, style: Paint, width: number): readonly string[] => {
   if (adr === undefined) return [];

@@ -1,0 +1,270 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Evaluation, Faulted } from "../../src/engine/evaluation.ts";
+import { renderJobSummary } from "../../src/report/render-job-summary.ts";
+import { renderStatus } from "../../src/report/render-status.ts";
+import { aFaulted, aFile, anEntry, anEvaluation, anItem, aProblem, aResult } from "../support/evaluation-world.ts";
+import { hostileEvaluation } from "../support/hostile-evaluation.ts";
+import { pageHtml, REFERENCES, tagsOf, textOutsideCode } from "../support/page-html.ts";
+
+const render = (
+  result: Evaluation | Faulted,
+  unfinished: "action_required" | "pending" | "failure" = "action_required",
+) => renderStatus(result, { unfinished });
+const done = anEvaluation({
+  policies: [aResult({}, [anItem("a", { outcome: "done", entry: anEntry() }), anItem("b", { outcome: "done" })])],
+});
+const open = anEvaluation({
+  policies: [
+    aResult({}, [
+      anItem("a", { by: [{ kind: "author" }] }),
+      anItem("b", { by: [{ kind: "team", team: "@acme/dba" }] }),
+      anItem("c", { by: [{ kind: "team", team: "@acme/dba" }] }),
+      anItem("d", { outcome: "done", entry: anEntry() }),
+    ]),
+  ],
+});
+
+describe("state and conclusion", () => {
+  it.each([
+    ["pass", done, "action_required", "success", "success"],
+    ["no policy", anEvaluation({ policies: [] }), "failure", "success", "success"],
+    ["open, asking for action", open, "action_required", "pending", "action_required"],
+    ["open, pending", open, "pending", "pending", null],
+    ["open, failing", open, "failure", "failure", "failure"],
+    ["problems", aFaulted(), "pending", "error", "failure"],
+    ["an error", aFaulted({ problems: [], message: "x" }), "action_required", "error", "failure"],
+  ] as const)("%s", (_name, result, unfinished, state, conclusion) => {
+    expect(render(result, unfinished)).toMatchObject({ state, conclusion });
+  });
+});
+
+describe("the title", () => {
+  it.each<[string, Evaluation | Faulted]>([
+    ["3 of 4 open: author 1, @acme/dba 2", open],
+    ["All 2 items answered", done],
+    ["The one item is answered", anEvaluation({ policies: [aResult({}, [anItem("a", { outcome: "waived" })])] })],
+    ["No golden checklist applies", anEvaluation({ policies: [] })],
+    [
+      "Nothing holds this pull request; there is advice",
+      anEvaluation({ policies: [aResult({ enforcement: "advise" }, [])] }),
+    ],
+    [
+      "1 problem in the policies, the first at .github/tollgate.yml:7:5: There is no key `wen` in a policy.",
+      aFaulted(),
+    ],
+    ["GitHub did not answer.", aFaulted({ problems: [], message: "GitHub did not answer." })],
+    [
+      "Glass broken by ada: 3 of 4 open",
+      { ...open, verdict: "pass", passedBy: { kind: "break-glass", by: "ada", at: "", reason: "", as: "" } },
+    ],
+    [
+      "Not held, the rest goes into a follow-up issue: 3 of 4 open",
+      { ...open, verdict: "pass", passedBy: { kind: "follow-up", policies: ["incident"] } },
+    ],
+  ])("%s", (title, result) => {
+    expect(render(result).title).toBe(title);
+  });
+
+  it("names whole teams only, and counts those that have no room", () => {
+    const items = Array.from({ length: 8 }, (_, n) =>
+      anItem(`i${n}`, { by: [{ kind: "team", team: `@acme/a-team-with-a-long-name-${n}` }] }),
+    );
+    const { title } = render(anEvaluation({ policies: [aResult({}, items)] }));
+    expect(title).toBe(
+      "8 of 8 open: @acme/a-team-with-a-long-name-0 1, @acme/a-team-with-a-long-name-1 1, @acme/a-team-with-a-long-name-2 1 and 5 more",
+    );
+  });
+
+  it("names nobody where not even one has room", () => {
+    const by = Array.from({ length: 9 }, (_, n) => ({ kind: "team" as const, team: `@acme/${"x".repeat(30)}${n}` }));
+    const title = render(anEvaluation({ policies: [aResult({}, [anItem("a", { by })])] })).title;
+    expect(title.length).toBeLessThanOrEqual(140);
+    expect(title).toMatch(/^1 of 1 open/);
+  });
+
+  it("is cut where a message is long, and never in the middle of a character", () => {
+    const { title } = render(aFaulted({ problems: [], message: "😀".repeat(200) }));
+    expect(title).toBe(`${"😀".repeat(69)}…`);
+  });
+});
+
+describe("the summary", () => {
+  it("is a table, what is open first", () => {
+    const evaluation = anEvaluation({
+      policies: [
+        aResult({}, [
+          anItem("done", { outcome: "done", entry: anEntry() }),
+          anItem("seen", {
+            outcome: "verified",
+            evidence: { kind: "check", text: "check passed", url: "https://ci.example/1" },
+          }),
+          anItem("label", { outcome: "verified", evidence: { kind: "label", text: "label set", url: "" } }),
+          anItem("waived", { outcome: "waived", entry: anEntry({ said: "waived", reason: "Not | here" }) }),
+          anItem("bare", { outcome: "waived" }),
+          anItem("open"),
+          anItem("lint", { verifyOnly: true }),
+        ]),
+        aResult({ id: "caching", title: "Caching", enforcement: "advise" }, [
+          anItem("ttl", { policies: ["caching"], blocking: false }),
+        ]),
+      ],
+      notices: [{ kind: "comment-lost" }],
+      adr: {
+        state: "not-met",
+        policies: ["schema-change"],
+        blocking: true,
+        parts: ["problem"],
+        looked: [{ target: "docs/adr/7.md", from: "body", found: { kind: "no-such-file" } }],
+      },
+    });
+    expect(render(evaluation).summary.replaceAll("\u200B", "")).toMatchInlineSnapshot(`
+      "**3 of 8 items are open** · next: anyone (1), a machine (1), author (1)
+
+      > **Note:** The earlier comment is gone, and its record with it. The boxes ask again.
+
+      | item | policy | outcome | who | when | commit | evidence |
+      | --- | --- | --- | --- | --- | --- | --- |
+      | open is done | Schema change | ○ open | asks anyone | – | – | – |
+      | lint is done | Schema change | ○ open | asks a machine | – | – | – |
+      | ttl is done | Caching | ○ open (advice) | asks anyone | – | – | – |
+      | done is done | Schema change | ✓ done | grace | 2026-11-23 06:28 UTC | \`3f2a9c1\` | – |
+      | seen is done | Schema change | ✓ verified | – | – | – | [check passed](<https://ci.example/1>) |
+      | label is done | Schema change | ✓ verified | – | – | – | label set |
+      | waived is done | Schema change | – waived | grace | 2026-11-23 06:28 UTC | \`3f2a9c1\` | Not &#124; here |
+      | bare is done | Schema change | – waived | – | – | – | – |
+
+      **Decision record (ADR): not complete yet**
+
+      - \`docs/adr/7.md\`, linked in the description: there is no such file at the head of this pull request
+      "
+    `);
+  });
+
+  it("lists problems of the policies", () => {
+    expect(render(aFaulted()).summary).toContain("| `.github/tollgate.yml:7:5` | `policies.schema-change.wen` |");
+    expect(render(aFaulted({ problems: [], message: "No answer." })).summary).toBe(
+      "**This pull request could not be judged.**\n\nNo answer.\n",
+    );
+  });
+
+  it("counts what does not fit", () => {
+    const items = Array.from({ length: 900 }, (_, n) => anItem(`i${n}`, { text: "& ".repeat(150) }));
+    const looked = Array.from({ length: 500 }, () => ({
+      target: "x".repeat(200),
+      from: "body" as const,
+      found: { kind: "no-date" as const },
+    }));
+    const { summary } = render(
+      anEvaluation({
+        policies: [aResult({}, items)],
+        adr: { state: "not-met", policies: [], blocking: true, parts: [], looked },
+      }),
+    );
+    expect(summary.length).toBeLessThanOrEqual(65_535);
+    expect(summary).toMatch(/And \d+ more items\./);
+    expect(summary).toMatch(/- and \d+ more links/);
+  });
+
+  it("is harmless and bounded, whatever the texts", () => {
+    fc.assert(
+      fc.property(hostileEvaluation(), (evaluation) => {
+        const status = render(evaluation);
+        expect(status.title.length).toBeLessThanOrEqual(140);
+        expect(status.title).not.toMatch(/[\p{Cc}\u202A-\u202E]/u);
+        expect(status.summary.length).toBeLessThanOrEqual(65_535);
+        for (const markdown of [status.summary, renderJobSummary(evaluation)]) {
+          const html = pageHtml(markdown);
+          const foreign = tagsOf(html).filter(
+            (tag) =>
+              !/^<\/?(?:p|ul|li|h2|h3|strong|code|blockquote|details|summary|table|thead|tbody|tr|th|td|a)>$|^<a href="https?:\/\/[^"]*">$/.test(
+                tag,
+              ),
+          );
+          expect(foreign).toEqual([]);
+          expect(textOutsideCode(html)).not.toMatch(REFERENCES);
+        }
+        expect(pageHtml(status.summary).match(/<td>/g) ?? []).toHaveLength(
+          7 * evaluation.policies.flatMap(({ items }) => items).length,
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("annotations", () => {
+  it("stand at the lines of the repository's own files", () => {
+    const problems = [
+      aProblem(),
+      aProblem({ file: "tollgate:recommended" }),
+      aProblem({ file: "acme/.github:tollgate.yml@v3" }),
+      aProblem({ key: "", allowed: undefined, suggestion: undefined, line: 1, column: 1 }),
+    ];
+    expect(render(aFaulted({ problems })).annotations).toEqual([
+      {
+        path: ".github/tollgate.yml",
+        line: 7,
+        column: 5,
+        level: "failure",
+        title: "policies.schema-change.wen",
+        message: "There is no key `wen` in a policy. Did you mean when? Allowed: title, why, when, requires.",
+      },
+      {
+        path: ".github/tollgate.yml",
+        line: 1,
+        column: 1,
+        level: "failure",
+        title: "unknown-key",
+        message: "There is no key `wen` in a policy.",
+      },
+    ]);
+  });
+
+  it("are 50 at most, with long lists shortened", () => {
+    const problems = Array.from({ length: 80 }, () =>
+      aProblem({ allowed: Array.from({ length: 30 }, (_, n) => `v${n}`) }),
+    );
+    const { annotations } = render(aFaulted({ problems }));
+    expect(annotations).toHaveLength(50);
+    expect(annotations[0]?.message).toContain("v19….");
+  });
+
+  it("warn of problems in policies that the pull request brings", () => {
+    const evaluation = anEvaluation({
+      notices: [{ kind: "comment-lost" }, { kind: "policy-edited", files: ["a"], problems: [aProblem()] }],
+    });
+    expect(render(evaluation).annotations).toMatchObject([{ level: "warning", line: 7 }]);
+  });
+});
+
+describe("the job's summary", () => {
+  it("adds why each policy applies, and those that only observe", () => {
+    const observed = aResult({ id: "caching", title: "Caching", enforcement: "observe" }, []).match;
+    const text = renderJobSummary(anEvaluation({ observed: [observed] }));
+    expect(text).toMatch(/^## Tollgate\n\n\*\*2 of 2 items are open\*\*/);
+    expect(text).toContain("**Schema change** (holds the merge)\n\n<details><summary>Why it applies: 1 file</summary>");
+    expect(text).toContain(
+      "1 more policy applies and only observes: nothing is asked of the pull request.\n\n**Caching** (observed only)",
+    );
+    expect(renderJobSummary(anEvaluation({ policies: [], observed: [observed, observed] }))).toContain(
+      "2 more policies apply and only observe:",
+    );
+  });
+
+  it("shows problems", () => {
+    expect(renderJobSummary(aFaulted())).toContain("## Tollgate\n\n**This pull request could not be judged.**");
+  });
+
+  it("stays bounded with any number of policies and files", () => {
+    const files = Array.from({ length: 3_000 }, (_, n) => aFile(`db/${"`".repeat(200)}${n}.sql`));
+    const results = Array.from({ length: 100 }, (_, n) => aResult({ id: `p${n}` }, [], { files }));
+    const text = renderJobSummary(anEvaluation({ policies: results }));
+    expect(text.length).toBeLessThanOrEqual(300_000);
+    expect(text).toContain("Why it applies: 3,000 files");
+    const more = Array.from({ length: 20_000 }, (_, n) => aResult({ id: `p${n}` }, [], { files: [] }));
+    expect(renderJobSummary(anEvaluation({ policies: more }))).toContain(
+      "20,000 policies apply; there is no room to say why.",
+    );
+  });
+});

@@ -1,0 +1,189 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { renderTerminal } from "../../src/report/render-terminal.ts";
+import { displayWidth } from "../../src/report/terminal/display-width.ts";
+import { wrap } from "../../src/report/terminal/wrap.ts";
+import { aFaulted, aFile, anEntry, anEvaluation, anItem, aResult } from "../support/evaluation-world.ts";
+import { hostileEvaluation } from "../support/hostile-evaluation.ts";
+
+const plain = (result: Parameters<typeof renderTerminal>[0], columns = 80): string =>
+  renderTerminal(result, { colour: false, columns });
+
+const rich = anEvaluation({
+  policies: [
+    aResult(
+      {},
+      [
+        anItem("open", { text: "Backward-compatible migration staged" }),
+        anItem("team", { by: [{ kind: "team", team: "@acme/dba" }], wouldVerify: ["a check named test succeeds"] }),
+        anItem("lint", { verifyOnly: true, wouldVerify: ["a check named lint succeeds"] }),
+        anItem("done", { outcome: "done", entry: anEntry() }),
+        anItem("nobody", { outcome: "done", entry: anEntry({ by: "" }) }),
+        anItem("waived", { outcome: "waived", entry: anEntry({ said: "waived", reason: "One writer only" }) }),
+        anItem("seen", {
+          outcome: "verified",
+          evidence: { kind: "check", text: 'check "test" succeeded', url: "https://ci.example/1" },
+        }),
+        anItem("stale", {
+          outcome: "stale",
+          entry: anEntry(),
+          staleBecause: { files: ["db/a.sql"], count: 3, push: false },
+        }),
+        anItem("lost", { outcome: "stale", staleBecause: { files: [], count: 1, push: false } }),
+        anItem("pushed", { outcome: "stale", staleBecause: { files: [], count: 0, push: true } }),
+        anItem("refused", {
+          outcome: "refused",
+          refusal: { item: "schema-change.refused", by: "ada", at: "", why: "is-author" },
+        }),
+      ],
+      { files: Array.from({ length: 5 }, (_, n) => aFile(`db/migrate/${n}.sql`)) },
+    ),
+    aResult(
+      { id: "caching", title: "Caching", enforcement: "advise" },
+      [anItem("ttl", { policies: ["caching"], blocking: false })],
+      { files: [] },
+    ),
+  ],
+  observed: [aResult({ id: "slo", enforcement: "observe" }, []).match],
+  notices: [{ kind: "comment-lost" }],
+  adr: {
+    state: "not-met",
+    policies: ["schema-change"],
+    blocking: true,
+    parts: ["problem", "decision"],
+    looked: [{ target: "docs/adr/7.md", from: "change", found: { kind: "missing-parts", parts: ["decision"] } }],
+  },
+});
+
+describe("the terminal's report", () => {
+  it("reads well in 80 columns", () => {
+    expect(plain(rich)).toMatchInlineSnapshot(`
+      "8 of 12 items are open.
+      Next: anyone (5), @acme/dba (1), a machine (1), author (1)
+
+      Note: The earlier comment is gone, and its record with it. The boxes ask
+            again.
+
+      Schema change (schema-change, holds the merge)
+        5 files match: db/migrate/0.sql (db/migrate/**), db/migrate/1.sql
+        (db/migrate/**), db/migrate/2.sql (db/migrate/**) and 2 more files
+        ○ open      Backward-compatible migration staged
+                    schema-change.open
+        ○ open      team is done
+                    schema-change.team · @acme/dba
+                    or when a check named test succeeds
+        ○ open      lint is done
+                    schema-change.lint · a machine
+                    answered when a check named lint succeeds
+        ✓ done      done is done
+                    schema-change.done
+                    ticked by grace, 2026-11-23 06:28 UTC
+        ✓ done      nobody is done
+                    schema-change.nobody
+                    ticked by somebody, 2026-11-23 06:28 UTC
+        – waived    waived is done
+                    schema-change.waived
+                    not applicable, says grace, 2026-11-23 06:28 UTC
+                    because One writer only
+        ✓ verified  seen is done
+                    schema-change.seen
+                    check "test" succeeded
+                    https://ci.example/1
+        ↻ stale     stale is done
+                    schema-change.stale
+                    ticked by grace, 2026-11-23 06:28 UTC
+                    stale: db/a.sql and 2 more files changed since
+        ↻ stale     lost is done
+                    schema-change.lost
+                    stale: 1 file changed since
+        ↻ stale     pushed is done
+                    schema-change.pushed
+                    stale: commits were pushed since
+        ✕ refused   refused is done
+                    schema-change.refused
+                    not taken from ada: this item wants somebody who did not write the
+                    change
+
+      Decision record (ADR): not complete yet
+        It has to say the problem and the decision.
+        docs/adr/7.md, in this pull request: lacks the decision
+
+      Caching (caching, advice, does not hold the merge)
+        0 files match
+        ○ open      ttl is done
+                    caching.ttl
+
+      Observed only: slo
+      "
+    `);
+  });
+
+  it.each([
+    [
+      "All 2 items answered.",
+      anEvaluation({
+        policies: [aResult({}, [anItem("a", { outcome: "done" }), anItem("b", { outcome: "verified" })])],
+      }),
+    ],
+    [
+      "Nothing holds this change; there is advice.",
+      anEvaluation({ policies: [aResult({ enforcement: "advise" }, [])] }),
+    ],
+    ["No golden checklist applies.", anEvaluation({ policies: [] })],
+    ["1 of 1 item is open.", anEvaluation({ policies: [aResult({}, [anItem("a")])] })],
+    ["This pull request could not be judged.", aFaulted()],
+    ["This pull request could not be judged.", aFaulted({ problems: [], message: "No answer." })],
+    [
+      "1 of 1 item open, and the merge is not held.",
+      {
+        ...anEvaluation({ policies: [aResult({}, [anItem("a")])] }),
+        verdict: "pass" as const,
+        passedBy: { kind: "follow-up" as const, policies: ["incident"] },
+      },
+    ],
+  ])("begins with the verdict: %s", (line, result) => {
+    expect(plain(result).split("\n")[0]).toBe(line);
+  });
+
+  it("shows a met ADR", () => {
+    expect(
+      plain({ ...rich, adr: { state: "met", policies: [], blocking: true, parts: ["problem"], looked: [] } }),
+    ).toContain("Decision record (ADR): given");
+  });
+
+  it("says the same in colour", () => {
+    const coloured = renderTerminal(rich, { colour: true, columns: 80 });
+    // oxlint-disable-next-line no-control-regex
+    expect(coloured.replace(/\u001B\[\d+m/g, "")).toBe(plain(rich));
+    expect(coloured).toContain("\u001B[33m");
+  });
+
+  it.each([0, 20, 80, 200, Number.NaN])("holds its lines in a terminal of %d columns", (columns) => {
+    const most = Number.isNaN(columns) || columns === 0 ? 80 : Math.min(120, Math.max(40, columns));
+    for (const line of plain(rich, columns).split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(most);
+  });
+
+  it("lets nothing reach the terminal but text, whatever the evaluation says", () => {
+    fc.assert(
+      fc.property(hostileEvaluation(), (evaluation) => {
+        expect(plain(evaluation)).not.toMatch(/[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\u200B](?<!\n)/u);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("wrap", () => {
+  it.each([
+    ["breaks between words", "one two three", 8, ["one two", "three"]],
+    ["breaks a word that is too long", "abcdefghijkl", 8, ["abcdefgh", "ijkl"]],
+    ["counts wide characters twice", "日本語日本語", 8, ["日本語日", "本語"]],
+    ["keeps an empty text", "", 8, [""]],
+  ])("%s", (_name, text, columns, lines) => {
+    expect(wrap(text, columns)).toEqual(lines);
+  });
+
+  it("indents the first line and hangs the others", () => {
+    expect(wrap("one two three four", 12, "- ", "  ")).toEqual(["- one two", "  three four"]);
+  });
+});
