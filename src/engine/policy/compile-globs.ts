@@ -1,13 +1,13 @@
 import type { Compiling } from "./compiling.ts";
 import { countExpansions } from "./count-expansions.ts";
 import { globFault, globLimits } from "./glob-fault.ts";
-import { globTest } from "./glob-test.ts";
+import { lastMatch } from "./last-match.ts";
 import type { PathMatcher } from "./policy.ts";
 import type { WrittenList } from "./written-list.ts";
 
 /**
  * Compiles an ordered list of globs: a glob that begins with `!` excludes, the last one that matches decides.
- * Faulty globs and lists that only exclude are reported as `bad-glob`. Each glob is compiled when it is
+ * Faulty globs and lists that only exclude are reported as `bad-glob`. They are compiled when
  * first asked, once.
  */
 export const compileGlobs = (
@@ -57,22 +57,15 @@ export const eachOf = (written: WrittenList, visit: (entry: string, below: reado
 };
 
 const matcherOf = (globs: readonly string[], ignoreCase: boolean): PathMatcher => {
-  const entries = globs.map((glob) => {
-    const excludes = glob.startsWith("!");
-    let test: ((path: string) => boolean) | undefined;
-    return {
-      glob,
-      excludes,
-      test: (path: string): boolean => {
-        test ??= globTest(excludes ? glob.slice(1) : glob, ignoreCase);
-        return test(path);
-      },
-    };
-  });
+  let last: ((path: string) => number) | undefined;
   return {
     decide: (path) => {
-      const last = entries.findLast((entry) => entry.test(path));
-      return last === undefined ? undefined : { matches: !last.excludes, glob: last.glob };
+      last ??= lastMatch(
+        globs.map((glob) => glob.replace(/^!/, "")),
+        ignoreCase,
+      );
+      const glob = globs[last(path)];
+      return glob === undefined ? undefined : { matches: !glob.startsWith("!"), glob };
     },
   };
 };

@@ -1,9 +1,11 @@
 import fc from "fast-check";
+import { minimatch } from "minimatch";
 import { describe, expect, test } from "vitest";
 import { formatProblem } from "../../../src/engine/format-problem.ts";
 import { matchPolicies } from "../../../src/engine/matching/match-policies.ts";
 import { globFault } from "../../../src/engine/policy/glob-fault.ts";
 import { globTest } from "../../../src/engine/policy/glob-test.ts";
+import { lastMatch } from "../../../src/engine/policy/last-match.ts";
 import { matchName } from "../../../src/engine/policy/match-name.ts";
 import { nearestSpelling } from "../../../src/engine/policy/nearest-spelling.ts";
 import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
@@ -247,6 +249,42 @@ describe("properties of the language", () => {
         },
       ),
       { numRuns: 2_000 },
+    );
+  });
+
+  test("a list of globs answers as minimatch does, glob by glob", () => {
+    const globPart = fc.constantFrom(
+      "a",
+      "b.sql",
+      "*",
+      "**",
+      "*.sql",
+      "{a,c}",
+      "{a,b}*",
+      "[ab]",
+      "@(a|b)",
+      "?.sql",
+      "A",
+      "é",
+      ".x",
+      "x.{sql,ts}",
+    );
+    const pathPart = fc.constantFrom("a", "b", "c", "b.sql", "x.sql", "A", "É", "é", ".x", "x.ts", "a.b.sql");
+    const joined = (part: fc.Arbitrary<string>) =>
+      fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/"));
+    fc.assert(
+      fc.property(
+        fc.array(joined(globPart), { minLength: 1, maxLength: 6 }),
+        joined(pathPart),
+        fc.boolean(),
+        (globs, path, nocase) => {
+          const right = globs.findLastIndex((one) =>
+            minimatch(path, one, { dot: true, nonegate: true, nocomment: true, nocase, platform: "linux" }),
+          );
+          expect(lastMatch(globs, nocase)(path)).toBe(right);
+        },
+      ),
+      { numRuns: 3_000 },
     );
   });
 
