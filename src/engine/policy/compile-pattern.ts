@@ -31,7 +31,7 @@ export const compilePattern = (source: string, compiling: Compiling, below: KeyP
 const whyNot = (source: string, message: string): string => {
   const linear = "patterns run in linear time, so that none can hang the gate, and that is not possible with";
   if (/\(\?<?[=!]/.test(source))
-    return `uses look-around (\`(?=\`, \`(?!\`, \`(?<=\`, \`(?<!\`), which is not supported: ${linear} it; write two predicates, or use \`not\``;
+    return `uses look-around (\`(?=\`, \`(?!\`, \`(?<=\`, \`(?<!\`), which is not supported: ${linear} it; list what is meant instead, as in \`DROP (TABLE|COLUMN)\``;
   if (/\\[1-9]|\\k</.test(source)) return `uses a back-reference (\`\\1\`), which is not supported: ${linear} it`;
   return `is not a regular expression: ${message.replace(/^error parsing regexp: /, "")}`;
 };
