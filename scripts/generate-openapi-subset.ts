@@ -177,6 +177,6 @@ const target = resolve(import.meta.dirname, "../src/sandbox/openapi/subset.json"
 const sorted = (record: Json): Json => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(
   target,
-  `${JSON.stringify({ source: `@octokit/openapi, api.github.com ${document.info.version}`, operations: sorted(operations), schemas: sorted(schemas as Json) })}\n`,
+  `${JSON.stringify({ source: `@octokit/openapi, api.github.com ${document.info.version}`, operations: sorted(operations), schemas: sorted(schemas) })}\n`,
 );
 console.log(`${Object.keys(operations).length} operations, ${Object.keys(schemas).length} schemas → ${target}`);

@@ -26,7 +26,7 @@ describe("the subset of GitHub's document", () => {
     const named = readdirSync(folder).flatMap((file) =>
       [...readFileSync(new URL(file, folder), "utf8").matchAll(/^ {2}"([a-z-]+\/[a-z-]+)": \{$/gm)].map(([, id]) => id),
     );
-    expect(named.sort()).toEqual(Object.keys(openApi.operations).sort());
+    expect(new Set(named)).toEqual(new Set(Object.keys(openApi.operations)));
   });
 });
 
@@ -101,7 +101,7 @@ describe("every operation", () => {
     await rest.pulls.merge(pull);
     const answered = new Set(sandbox.requests.filter(({ status }) => status < 300).map(({ operation }) => operation));
     expect(sandbox.requests.filter(({ status }) => status >= 400)).toEqual([]);
-    expect([...answered].sort()).toEqual(Object.keys(openApi.operations).sort());
+    expect(answered).toEqual(new Set(Object.keys(openApi.operations)));
     expect(final.data).toMatchObject({ status: "completed", conclusion: "neutral", output: { annotations_count: 2 } });
   });
 });

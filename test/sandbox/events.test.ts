@@ -131,11 +131,13 @@ describe("events", () => {
 
   it("are sent signed to a webhook, once each, and again when asked, with the same delivery", async () => {
     const received: { headers: IncomingHttpHeaders; body: string }[] = [];
-    const receiver = createServer(async (request, response) => {
+    const receiver = createServer((request, response) => {
       const chunks: Buffer[] = [];
-      for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-      received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-      response.writeHead(202).end();
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+        response.writeHead(202).end();
+      });
     });
     await new Promise<void>((done) => receiver.listen(0, "127.0.0.1", done));
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;

@@ -147,6 +147,40 @@ describe("the pages over HTTP", () => {
     expect([response.status, comment.body]).toEqual([409, "- [ ] one"]);
   });
 
+  it("link a status to the web only", async () => {
+    const { sandbox, at } = world;
+    const { rest } = world.client();
+    const sha = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+    await rest.repos.createCommitStatus({
+      ...at,
+      sha,
+      state: "success",
+      context: "a",
+      target_url: "javascript:alert(1)",
+    });
+    await rest.repos.createCommitStatus({
+      ...at,
+      sha,
+      state: "success",
+      context: "b",
+      target_url: "https://example.com/?a=1&b=2",
+    });
+    const page = await (await fetch(`${sandbox.url}/acme/shop/pull/1`)).text();
+    const links = [...page.matchAll(/href="([^"]*)"[^>]*>Details/g)].map(([, href]) => href);
+    expect(links).toEqual(["https://example.com/?a=1&amp;b=2"]);
+  });
+
+  it("bring people to play where none were named", async () => {
+    const alone = await withSandbox(undefined, { people: [] });
+    const page = await (await fetch(alone.sandbox.pageUrl)).text();
+    await alone.close();
+    expect([...page.matchAll(/<option value="\w+" [^>]*>([^<]+)</g)].map(([, text]) => text)).toEqual([
+      "you (admin)",
+      "colleague (write)",
+      "visitor (read)",
+    ]);
+  });
+
   it("say why something was refused", async () => {
     world.sandbox.protect({ branch: "main", checks: ["tollgate"] });
     const response = await post("/_sandbox/pulls/1/merge", {}, as("ada"));

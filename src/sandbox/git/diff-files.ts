@@ -27,9 +27,11 @@ const statusWord = { A: "added", D: "removed", M: "modified", R: "renamed", T: "
 export const diffFiles = async (dir: string, from: string, to: string): Promise<readonly DiffFile[]> => {
   const shared = ["diff-tree", "-r", "-M", "-l1000", "--no-commit-id", "--no-ext-diff", "--no-textconv"];
   const ends = ["--end-of-options", from, to, "--"];
-  const { out } = await runGit(dir, [...shared, "-z", "--raw", "--numstat", "--no-abbrev", ...ends]);
+  const [{ out }, patches] = await Promise.all([
+    runGit(dir, [...shared, "-z", "--raw", "--numstat", "--no-abbrev", ...ends]),
+    readPatches(dir, [...shared, "-p", "--full-index", ...ends]),
+  ]);
   const files = readRaw(out.toString("utf8").split("\0"));
-  const patches = await readPatches(dir, [...shared, "-p", "--full-index", ...ends]);
   let lines = 0;
   let bytes = 0;
   let at = 0;

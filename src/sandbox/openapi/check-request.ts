@@ -6,7 +6,7 @@ import { describeErrors, validator } from "./validators.ts";
 /** The parts of a request after the check: query values have their types. */
 export type CheckedRequest = {
   readonly params: Readonly<Record<string, string | number>>;
-  readonly query: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, string | number | boolean | undefined>>;
 };
 
 /**
@@ -19,7 +19,7 @@ export type CheckedRequest = {
 export const checkRequest = (matched: Matched, query: URLSearchParams, body: unknown): CheckedRequest => {
   const { id, operation } = matched;
   const params: Record<string, string | number> = { ...matched.params };
-  const values: Record<string, unknown> = {};
+  const values: Record<string, string | number | boolean> = {};
   for (const parameter of operation.parameters) {
     const { name } = parameter;
     const written = parameter.in === "path" ? params[name] : (query.get(name) ?? undefined);
@@ -34,7 +34,7 @@ export const checkRequest = (matched: Matched, query: URLSearchParams, body: unk
       throw new Refusal(422, `Invalid request.\n\n${describeErrors(check.errors).join("\n")}`);
     }
     if (parameter.in === "path") params[name] = holder.value as string | number;
-    else values[name] = holder.value;
+    else values[name] = holder.value as string | number | boolean;
   }
   for (const name of query.keys()) {
     if (!operation.parameters.some((parameter) => parameter.in === "query" && parameter.name === name)) {

@@ -34,7 +34,7 @@ ${notes.error === undefined ? "" : html`<p class="notice error" role="alert">${n
 ${notes.failure === undefined ? "" : html`<p class="notice error" role="alert">${notes.failure}</p>`}
 <h1>${issue.title} <span class="number">#${number}</span></h1>
 <p class="meta"><span class="pill ${state.kind}">${state.word}</span>
-<span><b>${issue.author}</b> wants ${plural(pull.commits, "commit")} from</span> <span class="branch">${head}</span> <span>in</span> <span class="branch">${pull.base.ref}</span>
+<span><b>${issue.author}</b> ${pull.mergedAt === undefined ? "wants to merge" : "had"} ${plural(pull.commits, "commit")} ${pull.mergedAt === undefined ? "" : "merged "}into</span> <span class="branch">${pull.base.ref}</span> <span>from</span> <span class="branch">${head}</span>
 ${issue.labels.map((label) => html`<span class="label">${label}</span>`)}</p>
 <section class="card" id="description"><header>${sign(person(world, issue.author))}<b>${issue.author}</b> <span>wrote the description</span></header>
 <div class="inside markdown">${issue.body ? raw(renderMarkdown(issue.body)) : html`<p class="soft">No description.</p>`}</div>

@@ -4,13 +4,18 @@ import type { Person, World } from "../state/world.ts";
 /** Name of the cookie that says who the visitor plays. */
 export const viewerCookie = "tollgate_sandbox_as";
 
-/** The people that a visitor can play, in the order they were made known. Where there are none, `you` are made. */
+/** Whom a visitor can play where nobody was named: enough to try who may tick what. */
+const cast = [
+  ["you", "admin"],
+  ["colleague", "write"],
+  ["visitor", "read"],
+] as const;
+
+/** The people that a visitor can play, in the order they were made known. Where there are none, a small cast is made. */
 export const playable = (world: World): readonly Person[] => {
   const people = [...world.people.values()].filter((one) => one.kind === "person");
   if (people.length > 0) return people;
-  const you = person(world, "you");
-  you.role = "admin";
-  return [you];
+  return cast.map(([login, role]) => Object.assign(person(world, login), { role }));
 };
 
 /** Whom the visitor plays: whom the cookie names, or else the first who may write. */

@@ -1,12 +1,15 @@
 import type { World } from "../state/world.ts";
 
+/** A parameter of the query: absent ones are undefined. */
+export type QueryValue = string | number | boolean | undefined;
+
 /** A request after it was held against GitHub's document. */
 export type RouteRequest = {
   readonly world: World;
   /** Parameters of the path. */
   readonly params: Readonly<Record<string, string | number>>;
   /** Parameters of the query, typed. */
-  readonly query: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, QueryValue>>;
   /** The body; its shape has been checked against the operation's schema. */
   // biome-ignore lint/suspicious/noExplicitAny: the schema of the operation has checked it; each route knows its own.
   readonly body: any;
