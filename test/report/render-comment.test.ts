@@ -195,7 +195,7 @@ describe("the headline", () => {
           as: "role:maintain",
         },
       },
-      "**1 of 1 item is open, and the merge is not held.** ada broke the glass on 2026-11-23 06:28 UTC (as role:maintain): Payments are down..",
+      "**1 of 1 item is open, and the merge is not held.** ada broke the glass on 2026-11-23 06:28 UTC (as role:maintain): Payments are down.",
     ],
     [
       "an incident's fix goes first",
@@ -223,12 +223,12 @@ describe("what stands under a box", () => {
     [
       "what a machine saw",
       { outcome: "verified", evidence: { kind: "check", text: 'check "test" succeeded', url: "https://ci.example/1" } },
-      'Seen by a machine: [check "test" succeeded](<https://ci.example/1>)',
+      'Seen by a machine (check run): [check "test" succeeded](<https://ci.example/1>)',
     ],
     [
       "what a machine saw without a link",
       { outcome: "verified", evidence: { kind: "label", text: 'label "tested" is set', url: "" } },
-      'Seen by a machine: label "tested" is set',
+      'Seen by a machine (label): label "tested" is set',
     ],
     [
       "which files made it stale",
@@ -528,6 +528,11 @@ describe("notices, hints and commands", () => {
       "> To ada: the commands are listed below.",
     ]);
     expect(shown(render(anEvaluation({ ledger })))).not.toContain("> To ada");
+  });
+
+  it("links the follow-up issue once there is one", () => {
+    const ledger = { ...aLedger(someFacts(), []), issue: 57 };
+    expect(render(anEvaluation({ ledger }))).toContain("\n\nWhat is left open is followed up in #57.\n");
   });
 
   it("ends with the shell's hint and a link to the run", () => {

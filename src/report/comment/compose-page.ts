@@ -35,6 +35,9 @@ export const composePage = (evaluation: Evaluation, options: PageOptions, detail
     MARKER,
     headline(evaluation),
     "",
+    ...(evaluation.ledger.issue === undefined
+      ? []
+      : [`What is left open is followed up in #${evaluation.ledger.issue}.`, ""]),
     ...evaluation.notices
       .slice(0, NOTICES)
       .flatMap((notice) => [`> **Note:** ${noticeText(notice, MARKDOWN_QUOTING)}`, ""]),

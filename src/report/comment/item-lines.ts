@@ -4,6 +4,7 @@ import { codeSpan } from "../escape/code-span.ts";
 import { inlineText } from "../escape/inline-text.ts";
 import { linkTo } from "../escape/link-to.ts";
 import { policyText } from "../escape/policy-text.ts";
+import { EVIDENCE_WORDS } from "../words/evidence-words.ts";
 import { listText } from "../words/list-text.ts";
 import { OUTCOME_WORDS } from "../words/outcome-words.ts";
 import { REFUSAL_WORDS } from "../words/refusal-words.ts";
@@ -53,7 +54,7 @@ const outcomeNotes = (item: ItemResult): string[] => {
     case "verified":
       if (evidence !== undefined)
         notes.push(
-          `Seen by a machine: ${evidence.url === "" ? inlineText(evidence.text) : linkTo(evidence.url, evidence.text)}`,
+          `Seen by a machine (${EVIDENCE_WORDS[evidence.kind]}): ${evidence.url === "" ? inlineText(evidence.text) : linkTo(evidence.url, evidence.text)}`,
         );
       break;
     case "stale":

@@ -12,7 +12,7 @@ const NAMED = 3;
 
 const TEXTS: Texts = {
   "break-glass": ({ by, at, reason, as }, { plain }) =>
-    `${plain(by)} broke the glass on ${plain(timeText(at))} (as ${plain(as)}): ${plain(reason)}`,
+    `${plain(by)} broke the glass on ${plain(timeText(at))} (as ${plain(as)}): ${plain(reason.replace(/[.\s]+$/, ""))}`,
   "follow-up": ({ policies }, { plain }) =>
     `${listText(policies.slice(0, NAMED).map((one) => plain(one)))} lets a fix through and asks for the rest afterwards`,
 };
