@@ -8,12 +8,17 @@ export type CrossValidation = {
   /** On the whole corpus. */
   readonly all: Score;
   /**
-   * Each repository scored by only those globs, packages and names that a hit in ANOTHER repository has confirmed, summed up.
-   * This is what is left when a repository has no say in its own tuning. It is the worst case: a convention that is right
-   * but stands in one repository of the corpus only counts as a miss there.
+   * Leave one repository out: each is scored after every glob, package and name that decides more false alarms than
+   * hits in the OTHER repositories is dropped. What no other repository tells anything about is kept, as the conventions
+   * of frameworks are known without a corpus.
+   */
+  readonly heldOut: Score;
+  /**
+   * The worst case: each repository is scored by only what a hit in ANOTHER repository has confirmed. A convention that
+   * is right but stands in one repository of the corpus only counts as a miss there.
    */
   readonly confirmedElsewhere: Score;
-  /** F1 of the folds when whole repositories are dealt into five folds, lowest first. */
+  /** F1 of five folds, whole repositories dealt into them, lowest first. */
   readonly folds: readonly number[];
 };
 
@@ -23,26 +28,52 @@ const foldCount = 5;
 export const crossValidate = (judged: readonly Judged[]): readonly CrossValidation[] =>
   categories.map((category) => {
     const ours = judged.filter((one) => one.category === category);
-    const confirmedBy = confirmations(ours);
-    const held = ours.map(({ truth, fired, decided, commit }) => ({
-      truth,
-      fired: fired && [...decided].some((what) => others(confirmedBy.get(what), commit.repository)),
-    }));
-    return { category, all: countScore(ours), confirmedElsewhere: countScore(held), folds: foldScores(ours) };
+    const records = recordOf(ours);
+    const keeping = (keep: (record: Tally) => boolean): Score =>
+      countScore(
+        ours.map(({ truth, fired, decided, commit }) => ({
+          truth,
+          fired: fired && [...decided].some((what) => keep(elsewhere(records.get(what), commit.repository))),
+        })),
+      );
+    return {
+      category,
+      all: countScore(ours),
+      heldOut: keeping(({ hits, falseAlarms }) => falseAlarms <= hits),
+      confirmedElsewhere: keeping(({ hits, falseAlarms }) => hits > 0 && falseAlarms <= hits),
+      folds: foldScores(ours),
+    };
   });
 
-/** What decided a hit → the repositories in which it did. */
-const confirmations = (judged: readonly Judged[]): ReadonlyMap<string, ReadonlySet<string>> => {
-  const confirmedBy = new Map<string, Set<string>>();
+/** How often something decided, rightly and wrongly. */
+type Tally = { readonly hits: number; readonly falseAlarms: number };
+
+/** What decided → repository → its record there. */
+const recordOf = (judged: readonly Judged[]): ReadonlyMap<string, ReadonlyMap<string, Tally>> => {
+  const records = new Map<string, Map<string, Tally>>();
   for (const { truth, fired, decided, commit } of judged) {
-    if (!truth || !fired) continue;
-    for (const what of decided) confirmedBy.set(what, (confirmedBy.get(what) ?? new Set()).add(commit.repository));
+    if (!fired) continue;
+    for (const what of decided) {
+      const byRepository = records.get(what) ?? new Map<string, Tally>();
+      const { hits, falseAlarms } = byRepository.get(commit.repository) ?? { hits: 0, falseAlarms: 0 };
+      byRepository.set(commit.repository, {
+        hits: hits + Number(truth),
+        falseAlarms: falseAlarms + Number(!truth),
+      });
+      records.set(what, byRepository);
+    }
   }
-  return confirmedBy;
+  return records;
 };
 
-const others = (repositories: ReadonlySet<string> | undefined, own: string): boolean =>
-  repositories !== undefined && [...repositories].some((repository) => repository !== own);
+/** The record in all repositories but one. */
+const elsewhere = (record: ReadonlyMap<string, Tally> | undefined, own: string): Tally =>
+  [...(record ?? [])]
+    .filter(([repository]) => repository !== own)
+    .reduce<Tally>((sum, [, one]) => ({ hits: sum.hits + one.hits, falseAlarms: sum.falseAlarms + one.falseAlarms }), {
+      hits: 0,
+      falseAlarms: 0,
+    });
 
 /** F1 per fold, lowest first; folds with nothing to find and nothing fired are left out. */
 const foldScores = (judged: readonly Judged[]): readonly number[] => {

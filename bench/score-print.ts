@@ -62,7 +62,7 @@ const misses = (
             .slice(0, 3)
             .map(({ path }) => path)
             .join(", "));
-      return `  ${key}: ${ones.length}; ${smallest?.commit.id.slice(-50, -30)} ${shown}`;
+      return `  ${key}: ${ones.length}; ${shorten(smallest?.commit.id ?? "")} ${shown}`;
     }),
   ];
 };
@@ -84,9 +84,13 @@ const byRepository = (judged: readonly Judged[]): readonly string[] => {
 };
 
 const validation = (judged: readonly Judged[]): readonly string[] => [
-  "Cross-validation by repository: on the whole corpus; by what other repositories confirm only; five folds of whole repositories, lowest first",
+  "Cross-validation by repository (F1)",
+  `  ${cell("whole corpus", 14)}${cell("left out", 11)}${cell("confirmed elsewhere", 22)}   five folds, lowest first`,
   ...crossValidate(judged).map(
-    ({ category, all, confirmedElsewhere, folds }) =>
-      `  ${category}  ${share(all.f1)}  ${share(confirmedElsewhere.f1)} (precision ${share(confirmedElsewhere.precision)}, recall ${share(confirmedElsewhere.recall)})  ${folds.map(share).join(" ")}`,
+    ({ category, all, heldOut, confirmedElsewhere, folds }) =>
+      `${category} ${cell(share(all.f1), 14)}${cell(share(heldOut.f1), 11)}${cell(share(confirmedElsewhere.f1), 22)}   ${folds.map(share).join(" ")}`,
   ),
 ];
+
+/** `owner/name@sha`, the commit id cut to ten digits. */
+const shorten = (id: string): string => id.replace(/(@[0-9a-f]{10})[0-9a-f]{30}$/, "$1");

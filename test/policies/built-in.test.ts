@@ -1,14 +1,38 @@
 import { describe, expect, test } from "vitest";
 import { policyIds, readExtending, readOne } from "./built-in.ts";
 
-const recommended = ["schema-change", "api-schema", "infrastructure", "new-integration", "risky-deploy", "architecture-decision"];
+const recommended = [
+  "schema-change",
+  "api-schema",
+  "infrastructure",
+  "new-integration",
+  "risky-deploy",
+  "architecture-decision",
+];
 
 /** One for each section of the playbook and its two appendices. */
 const playbook = [
   ...recommended,
-  ...["caching", "streaming", "performance", "batch-and-streaming", "disaster-recovery", "module-boundaries", "new-service"],
+  ...[
+    "caching",
+    "streaming",
+    "performance",
+    "batch-and-streaming",
+    "disaster-recovery",
+    "module-boundaries",
+    "new-service",
+  ],
   ...["slo", "machine-learning", "runbook", "feature-store", "compliance", "contract-testing", "keys-and-identity"],
-  ...["pagination", "reliability", "natural-language", "recommenders", "testing", "security", "domain-boundaries", "on-call"],
+  ...[
+    "pagination",
+    "reliability",
+    "natural-language",
+    "recommenders",
+    "testing",
+    "security",
+    "domain-boundaries",
+    "on-call",
+  ],
   ...["observability", "platform-economics", "incident"],
 ];
 
@@ -25,7 +49,12 @@ test("tollgate:recommended blocks on the six", () => {
 test("tollgate:playbook blocks on the six and advises on the rest, so that a newcomer is not flooded", () => {
   const policies = readExtending("playbook").policies;
   expect(policies.map(({ id }) => id).toSorted()).toEqual(playbook.toSorted());
-  expect(policies.filter(({ enforcement }) => enforcement === "block").map(({ id }) => id).toSorted()).toEqual(recommended.toSorted());
+  expect(
+    policies
+      .filter(({ enforcement }) => enforcement === "block")
+      .map(({ id }) => id)
+      .toSorted(),
+  ).toEqual(recommended.toSorted());
   expect(policies.every(({ enforcement }) => enforcement === "block" || enforcement === "advise")).toBe(true);
 });
 

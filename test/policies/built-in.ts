@@ -19,7 +19,10 @@ const builtin = readBuiltinPolicies(import.meta.url);
 export const readExtending = (...names: readonly string[]): PolicySet => {
   const text = `version: 1\nextends: [${names.map((name) => `tollgate:${name}`).join(", ")}]\n`;
   const read = readPolicies({ file: { file: ".github/tollgate.yml", bytes: new TextEncoder().encode(text) }, builtin });
-  if (!read.ok) throw new Error(read.problems.map(({ file, line, key, message }) => `${file}:${line} ${key} ${message}`).join("\n"));
+  if (!read.ok)
+    throw new Error(
+      read.problems.map(({ file, line, key, message }) => `${file}:${line} ${key} ${message}`).join("\n"),
+    );
   return read.value;
 };
 
