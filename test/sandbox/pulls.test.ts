@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Files, makeRepository } from "../support/sandbox-world.ts";
 import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
 
@@ -76,13 +76,27 @@ const changes: readonly { name: string; base: Files; change: Files; file: Readon
 ];
 
 describe("the files of a pull request", () => {
-  it.each(changes)("lists $name", async ({ base, change, file }) => {
-    world = await withSandbox({ base: { "keep.txt": "keep\n", ...base }, branches: { feature: change } });
-    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
-    const { data } = await world.client().rest.pulls.listFiles({ ...world.at, pull_number: 1 });
+  // One sandbox for all: each change lives in a folder of its own, on a branch of its own.
+  const inFolder = (index: number, files: Files): Files =>
+    Object.fromEntries(Object.entries(files).map(([path, content]) => [`${index}/${path}`, content]));
+  let shared: SandboxWorld;
+  beforeAll(async () => {
+    const base = Object.assign({}, ...changes.map(({ base }, index) => inFolder(index, base)));
+    const branches = changes.map(({ change }, index) => [`change-${index}`, inFolder(index, change)]);
+    shared = await withSandbox({ base: { keep: "", ...base }, branches: Object.fromEntries(branches) });
+  });
+  afterAll(() => shared.close());
+
+  it.each(changes.map((change, index) => ({ ...change, index })))("list $name", async ({ file, index }) => {
+    const wish = { base: "main", head: `change-${index}`, title: "Change", author: "ada" };
+    const { number } = await shared.sandbox.openPullRequest(wish);
+    const { data } = await shared.client().rest.pulls.listFiles({ ...shared.at, pull_number: number });
     expect(data).toHaveLength(1);
-    expect(data[0]).toMatchObject(Object.fromEntries(Object.entries(file).filter(([, value]) => value !== undefined)));
-    for (const [key, value] of Object.entries(file)) if (value === undefined) expect(data[0]).not.toHaveProperty(key);
+    for (const [key, value] of Object.entries(file)) {
+      const isPath = key === "filename" || key === "previous_filename";
+      if (value === undefined) expect(data[0]).not.toHaveProperty(key);
+      else expect(data[0]).toHaveProperty(key, isPath ? `${index}/${value}` : value);
+    }
   });
 
   it("does not confuse the patches of the files after one that became a link", async () => {
@@ -229,6 +243,15 @@ describe("pull requests", () => {
     expect(await numbers({ state: "all", head: "acme:one" })).toEqual([1]);
     expect(await numbers({ base: "elsewhere" })).toEqual([]);
   });
+});
+
+describe("a pull request is not opened", () => {
+  // One sandbox for all: what is refused changes nothing, and each test sees that it has not.
+  let shared: SandboxWorld;
+  beforeAll(async () => {
+    shared = await withSandbox();
+  });
+  afterAll(() => shared.close());
 
   const refused = [
     { name: "a base that is not there", wish: { base: "nope" }, text: "no branch nope" },
@@ -237,17 +260,11 @@ describe("pull requests", () => {
     { name: "no title", wish: { title: " " }, text: "title can't be blank" },
     { name: "an author who may not push", wish: { author: "mallory" }, text: "mallory cannot push feature" },
   ];
-  it.each(refused)("are not opened with $name", async ({ wish, text }) => {
-    world = await withSandbox();
-    const opening = world.sandbox.openPullRequest({
-      base: "main",
-      head: "feature",
-      title: "T",
-      author: "ada",
-      ...wish,
-    });
+  it.each(refused)("with $name", async ({ wish, text }) => {
+    const whole = { base: "main", head: "feature", title: "T", author: "ada", ...wish };
+    const opening = shared.sandbox.openPullRequest(whole);
     await expect(opening).rejects.toMatchObject({ status: 422, errors: [{ message: expect.stringContaining(text) }] });
-    expect(world.sandbox.events).toEqual([]);
+    expect(shared.sandbox.events).toEqual([]);
   });
 });
 
