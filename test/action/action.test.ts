@@ -87,8 +87,13 @@ describe("a pull request's way through the gate", () => {
         "GET /collaborators/linus/permission 200",
         "GET /commits/{sha}/pulls?page=1 200",
         "GET /commits/{sha}/status?page=1 200",
-        `GET /issues/comments/${world.ours()[0]?.id} 200`,
-        "GET /pulls/1 200",
+        // Once before writing, and once more after a green: did anybody push or click meanwhile?
+        ...Array.from({ length: 2 }, () => [
+          "GET /pulls/1 200",
+          `GET /issues/comments/${world.ours()[0]?.id} 200`,
+        ]).flat(),
+        // The edit history after our own edit: did it overwrite a click?
+        "POST /graphql 200",
         `PATCH /issues/comments/${world.ours()[0]?.id} 200`,
         "POST /statuses/{sha} 201",
       ].sort(),
@@ -172,6 +177,17 @@ describe("a pull request's way through the gate", () => {
     expect(world.status()).toMatch(/^pending: 1 of 2 open/);
   });
 
+  it("a command in a comment: it is heard, and answers the item", async () => {
+    world = await startActionWorld();
+    await open();
+    await world.run();
+    world.sandbox.comment("grace", 1, "Looks right.\n\n/tollgate done schema-change.staged");
+    const run = await world.run();
+    expect(run.code, run.log).toBe(0);
+    expect(world.ours()[0]?.body).toContain("- [x] The migration is staged");
+    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+  });
+
   it("nothing applies: a green status at once, and no comment", async () => {
     world = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" } } });
     await open({ head: "docs" });
@@ -183,6 +199,7 @@ describe("a pull request's way through the gate", () => {
         ...READ,
         "GET /commits/{sha}/pulls?page=1 200",
         "GET /commits/{sha}/status?page=1 200",
+        "GET /pulls/1 200",
         "GET /pulls/1 200",
         "POST /statuses/{sha} 201",
       ].sort(),

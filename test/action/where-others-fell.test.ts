@@ -1,0 +1,369 @@
+import { micromark } from "micromark";
+import { gfm, gfmHtml } from "micromark-extension-gfm";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type ActionWorld, clicked, POLICY, startActionWorld } from "../support/action-world.ts";
+import { freshBundle } from "../support/fresh-bundle.ts";
+
+/** Faults of other gates, each as an attack on the shipped Action. The titles quote the fault; the tests say that it is not ours. */
+
+let world: ActionWorld;
+/** Kept from one test to the next; closed when the next one is started, or at the end. */
+let kept: ActionWorld | undefined;
+beforeAll(async () => {
+  await freshBundle();
+}, 240_000);
+afterEach(async () => {
+  if (world !== kept) await world.close();
+});
+afterAll(async () => {
+  await kept?.close();
+});
+
+type Table = Parameters<typeof startActionWorld>[0];
+
+/** A world with one pull request, looked at once. */
+const opened = async (
+  table: Table = {},
+  more: Partial<Parameters<ActionWorld["sandbox"]["openPullRequest"]>[0]> = {},
+) => {
+  world = await startActionWorld(table);
+  await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada", ...more });
+  return world.run();
+};
+
+const body = (): string => world.ours()[0]?.body ?? "";
+const OPEN = "- [ ] The rollback was tested <!-- tollgate:item schema-change.tested -->";
+
+describe("1. “passing because no unticked box is left”", () => {
+  // Staged is honestly ticked; the other box is made to go away in the same edit, or every box is.
+  it.each<[string, (text: string) => string]>([
+    ["deleting the item", (text) => text.replace(`${OPEN}\n`, "")],
+    ["re-bulleting it", (text) => text.replace("- [ ] The rollback", "* The rollback")],
+    ["quoting it", (text) => text.replace(OPEN, `> ${OPEN}`)],
+    ["nesting it", (text) => text.replace(OPEN, `  ${OPEN}`)],
+    ["wrapping it in details", (text) => text.replace(OPEN, `<details>\n\n${OPEN}\n\n</details>`)],
+    ["fencing it", (text) => text.replace(OPEN, `\`\`\`\n${OPEN}\n\`\`\``)],
+    ["hiding it in an HTML comment", (text) => text.replace(OPEN, OPEN.replace("- [ ]", "<!-- - [ ]"))],
+    ["rewording it", (text) => text.replace("- [ ] The rollback was tested", "- [x] I feel good")],
+    ["ticking a copy of it", (text) => text.replace(OPEN, `${OPEN}\n${OPEN.replace("[ ]", "[x]")}`)],
+    ["emptying the comment", () => "nothing to see here"],
+    ["emptying all but the marker", (text) => text.split("\n", 1)[0] ?? ""],
+  ])("%s", async (_, edit) => {
+    // One pull request bears all of it, one after the other: after each the page has to be whole again.
+    if (kept === undefined) {
+      await opened();
+      world.click("grace", ["schema-change.staged"]);
+      await world.run();
+      kept = world;
+    }
+    world = kept;
+    world.sandbox.editComment("grace", world.ours()[0]?.id ?? 0, edit(body()));
+    const run = await world.run();
+    expect(run.code, run.log).toBe(0);
+    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    // The page is put back, with the tick that was honest.
+    expect(body()).toContain("- [x] The migration is staged");
+    expect(body().split("\n")).toContain(OPEN);
+    expect(world.ours()).toHaveLength(1);
+  });
+});
+
+describe("2. “only the first 30 files, or the first 100 comments, were read; the 3,001st file slipped by”", () => {
+  const many = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`a/${String(index).padStart(5, "0")}.txt`, "x\n"]));
+  const late = { ".github/tollgate.yml": POLICY.replace("db/**", "z/**") };
+
+  it.each([
+    ["31st", 30],
+    ["101st", 100],
+    ["3,001st", 3_000],
+    ["3,501st", 3_500],
+  ])("the %s file", async (_, before) => {
+    const run = await opened({ base: late, branches: { feature: { ...many(before), "z/1.sql": "DROP TABLE a;\n" } } });
+    expect(run.code, run.log).toBe(0);
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+  });
+
+  it("trees that GitHub cuts are read folder by folder", async () => {
+    world = await startActionWorld(
+      { base: late, branches: { feature: { ...many(3_000), "z/deep/er/1.sql": "DROP TABLE a;\n" } } },
+      { limits: { treeEntries: 3_001 } },
+    );
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Many", author: "ada" });
+    const run = await world.run();
+    expect(run.code, run.log).toBe(0);
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+  });
+
+  it("files that can be read by no way are an error, never “no match”", async () => {
+    world = await startActionWorld(
+      { base: late, branches: { feature: { ...many(3_000), "z/1.sql": "DROP TABLE a;\n" } } },
+      { limits: { treeEntries: 10 } },
+    );
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Many", author: "ada" });
+    const run = await world.run();
+    expect(run.code).toBe(1);
+    expect(world.status()).toMatch(/^error: /);
+    expect(run.log).toContain("Split the pull request");
+  });
+
+  it("the 131st comment is still known to be ours", async () => {
+    world = await startActionWorld();
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much discussed", author: "ada" });
+    const event = world.sandbox.events.at(-1);
+    const told = { name: "pull_request_target", payload: event?.payload };
+    for (let index = 0; index < 130; index += 1) world.sandbox.comment("linus", 1, `Thought ${index}`);
+    await world.run({ event: told });
+    await world.run({ event: told });
+    expect(world.ours()).toHaveLength(1);
+  });
+});
+
+describe("3. “a rename out of the watched folder slipped by”", () => {
+  it("both names are looked at", async () => {
+    await opened({
+      base: { "db/old.sql": "CREATE TABLE a (b int);\n".repeat(20) },
+      branches: { feature: { "db/old.sql": null, "attic/old.sql": "CREATE TABLE a (b int);\n".repeat(20) } },
+    });
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+  });
+});
+
+describe("4. “the pull request brought its own weaker policy”", () => {
+  it("the base's policy judges; the edit is pointed out", async () => {
+    await opened({
+      branches: { feature: { "db/1.sql": "DROP TABLE a;\n", ".github/tollgate.yml": "version: 1\npolicies: {}\n" } },
+    });
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(body()).toContain(".github/tollgate.yml");
+  });
+
+  it("nor does deleting it, nor a base branch that was changed to one without", async () => {
+    await opened({ branches: { feature: { "db/1.sql": "DROP TABLE a;\n", ".github/tollgate.yml": null } } });
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+  });
+});
+
+describe("5. “an error meant success”", () => {
+  it("“Comments API 500 → success”", async () => {
+    await opened({ branches: { feature: { "docs/a.md": "a\n" } } });
+    expect(world.status()).toMatch(/^success/);
+    world.sandbox.fail({ path: /\/issues\/1\/comments/, status: 500, times: 1_000 });
+    const run = await world.run();
+    expect(run.code).toBe(1);
+    // Nor did “the old green stay”.
+    expect(world.status()).toMatch(/^error: /);
+  });
+
+  it.each([
+    ["broken YAML", "version: 1\npolicies: [\n", "line=3"],
+    ["an unknown key", POLICY.replace("title:", "titel:"), "titel"],
+    ["a bad glob list", POLICY.replace('["db/**"]', "[]"), "paths"],
+    ["nothing in it", "", "empty"],
+    ["not UTF-8", Uint8Array.from([0xff, 0xfe, 0x00]), "UTF-8"],
+    ["300 kB", `${POLICY}#${"x".repeat(300_000)}\n`, "bytes"],
+  ])("“broken policy → off”: %s", async (_, text, words) => {
+    const run = await opened({ base: { ".github/tollgate.yml": text } });
+    expect(run.code).toBe(1);
+    expect(world.status()).toMatch(/^error: /);
+    expect(run.log).toContain("::error file=.github/tollgate.yml");
+    expect(run.log).toContain(words);
+  });
+
+  it("“broken policy → off”: a directory", async () => {
+    const run = await opened({ base: { ".github/tollgate.yml": null, ".github/tollgate.yml/a.yml": POLICY } });
+    expect(run.code).toBe(1);
+    expect(world.status()).toMatch(/^error: /);
+    expect(run.log).toContain("directory");
+  });
+
+  it("“unsupported event → empty list of validators → pass”", async () => {
+    await opened();
+    const run = await world.run({ event: { name: "schedule", payload: {} } });
+    expect(run.code).toBe(1);
+    expect(run.requests).toEqual([]);
+    expect(world.status()).toMatch(/^pending/);
+  });
+});
+
+describe("6. “another user's comment with the bot's marker was taken for the bot's”", () => {
+  it("a person's comment with our marker and ticked boxes is nothing to us", async () => {
+    await opened();
+    const mine = clicked(body(), ["schema-change.staged", "schema-change.tested"]);
+    world.sandbox.deleteComment("grace", world.ours()[0]?.id ?? 0);
+    const deleted = world.sandbox.events.at(-1);
+    const fake = world.sandbox.comment("mallory", 1, mine);
+    await world.run({ event: { name: "issue_comment", payload: deleted?.payload } });
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(world.ours()).toHaveLength(1);
+    expect(world.sandbox.comments(1).find(({ id }) => id === fake.id)?.body).toBe(mine);
+  });
+
+  it("nor does an older comment of the same bot, made to look like ours, take its place", async () => {
+    world = await startActionWorld();
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+    const told = { name: "pull_request_target", payload: world.sandbox.events.at(-1)?.payload };
+    const older = ["Coverage: 93 %", "Lint: clean"].map(
+      (text) => world.sandbox.comment("github-actions[bot]", 1, text).id,
+    );
+    await world.run({ event: told });
+    const page = world.ours()[2];
+    const first = page?.body ?? "";
+    world.sandbox.editComment("grace", page?.id ?? 0, clicked(first, ["schema-change.staged"]));
+    await world.run();
+    // With the marker alone, and with a copy of the page as it was before the tick.
+    for (const text of [`${first.split("\n", 1)[0]}\nCoverage: 94 %`, first]) {
+      world.sandbox.editComment("linus", older.shift() ?? 0, text);
+      await world.run({ event: told });
+      expect(world.ours().map(({ id }) => id)).toEqual([...older, page?.id]);
+      expect(world.ours().at(-1)?.body).toContain("- [x] The migration is staged");
+      expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    }
+  });
+
+  it("“every comment's boxes were counted, other bots' too”", async () => {
+    await opened();
+    const mine = clicked(body(), ["schema-change.staged", "schema-change.tested"]);
+    world.sandbox.setPerson({ login: "other[bot]", kind: "bot", role: "write" });
+    world.sandbox.comment("other[bot]", 1, mine);
+    world.sandbox.comment("linus", 1, "- [x] The migration is staged\n- [x] The rollback was tested");
+    await world.run({ event: { name: "workflow_dispatch", payload: { inputs: { number: "1" } } } });
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+  });
+});
+
+describe("7. “a tick made while the bot was rewriting was lost”", () => {
+  it("a click between our reading and our writing is seen, and by whom", async () => {
+    let click = (): void => {};
+    world = await startActionWorld({}, { onRequest: ({ path }) => path.includes("/issues/1/comments") && click() });
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+    await world.run();
+    click = () => {
+      click = () => {};
+      world.click("grace", ["schema-change.staged"]);
+    };
+    await world.sandbox.editPullRequest("ada", 1, { title: "Add a table, carefully" });
+    const event = world.sandbox.events.findLast(({ name }) => name === "pull_request");
+    const run = await world.run({ event: { name: "pull_request_target", payload: event?.payload } });
+    expect(run.code, run.log).toBe(0);
+    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    expect(body()).toContain("- [x] The migration is staged");
+    expect(body()).toContain("grace");
+  });
+});
+
+describe("10. “red cross and mails while a list was merely unfinished”", () => {
+  it("unfinished is yellow, and red only where that is asked for", async () => {
+    await opened();
+    expect(world.status()).toMatch(/^pending: /);
+    await world.run({ inputs: { unfinished: "failure" } });
+    expect(world.status()).toMatch(/^failure: 2 of 2 open/);
+  });
+});
+
+describe("12. “file names and item texts injected Markdown and @mentions into the bot's comment”", () => {
+  const hostile = [
+    "db/@acme/everyone.sql",
+    "db/`ticks`.sql",
+    "db/a|b.sql",
+    "db/<script>alert(1)<!-- x -->.sql",
+    "db/new\n- [x] The rollback was tested <!-- tollgate:item schema-change.tested -->.sql",
+    "db/[link](evil.example).sql",
+    "db/🚀 \u202etxt.sql",
+  ];
+
+  it("names are shown, and are nothing but names", async () => {
+    const run = await opened({
+      branches: { feature: Object.fromEntries(hostile.map((path) => [path, "SELECT 1;\n"])) },
+    });
+    expect(run.code, run.log).toBe(0);
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(
+      body()
+        .split("\n")
+        .filter((line) => line.startsWith("- [x]")),
+    ).toEqual([]);
+    expect(
+      body()
+        .split("\n")
+        .filter((line) => line.startsWith("- [ ]")),
+    ).toHaveLength(2);
+    for (const text of [body(), run.summary]) {
+      // As GitHub reads it, before it takes anything away.
+      const html = micromark(text, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: true });
+      expect(html).not.toContain("<script");
+      expect(html).not.toContain('href="evil.example');
+      expect(text).not.toContain("\u202e");
+      expect(text).not.toMatch(/^- \[x\]/m);
+    }
+    // A click on what is honest still works on such a page.
+    world.click("grace", ["schema-change.staged"]);
+    await world.run();
+    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+  });
+
+  it("problems of a policy file cannot command the runner", async () => {
+    const run = await opened({
+      base: {
+        ".github/tollgate.yml":
+          'version: 1\npolicies:\n  "a\\n::set-output name=verdict::pass\\n::stop-commands::x": { title: "@acme/everyone" }\n',
+      },
+    });
+    expect(run.code).toBe(1);
+    for (const line of run.log.split("\n")) expect(line).not.toMatch(/^::(?!error |warning )/);
+  });
+});
+
+describe("13. “output over 65,535 characters → 422 → pending for ever”", () => {
+  it("150 policies with long texts are shortened to what GitHub takes", async () => {
+    const policy = (index: number) => `  policy-${index}:
+    title: ${"Long title ".repeat(10)}${index}
+    why: ${"Because it matters. ".repeat(20)}
+    when: { paths: ["db/**"] }
+    requires:
+      checklist:
+        - { id: one, text: "${"All of it was checked ".repeat(10)}${index} once" }
+        - { id: two, text: "${"All of it was checked ".repeat(10)}${index} twice" }
+`;
+    const text = `version: 1\npolicies:\n${Array.from({ length: 150 }, (_, index) => policy(index)).join("")}`;
+    const files = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`db/${"long/".repeat(20)}${index}.sql`, "x\n"]),
+    );
+    const run = await opened({ base: { ".github/tollgate.yml": text }, branches: { feature: files } });
+    expect(run.code, run.log).toBe(0);
+    expect(world.status()).toMatch(/^pending: 300 of 300 open/);
+    expect(body().length).toBeLessThanOrEqual(65_536);
+  });
+});
+
+describe("15. “one registry shared by two pull requests wrote both verdicts to one”", () => {
+  it("judged in one process, in either order, each has its own verdict, twice the same", async () => {
+    world = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" }, more: { "db/2.sql": "x\n" } } });
+    for (const head of ["docs", "feature", "more"])
+      await world.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
+    const all = { name: "workflow_dispatch", payload: { inputs: {} } };
+    await world.run({ event: all });
+    const seen = () => [1, 2, 3].map((number) => world.status(number));
+    const first = seen();
+    expect(first.map((status) => status.split(":")[0])).toEqual(["success", "pending", "pending"]);
+    expect([1, 2, 3].map((number) => world.ours(number).length)).toEqual([0, 1, 1]);
+    expect(world.ours(2)[0]?.body).toContain("db/1.sql");
+    expect(world.ours(3)[0]?.body).not.toContain("db/1.sql");
+    const again = await world.run({ event: all });
+    expect(again.requests.filter((request) => !request.startsWith("GET "))).toEqual([]);
+    expect(seen()).toEqual(first);
+  });
+
+  it("the same commit in two pull requests: the worst verdict stands on it", async () => {
+    world = await startActionWorld({
+      branches: { release: { ".github/tollgate.yml": POLICY.replace("db/**", "never/**"), "README.md": "Release\n" } },
+    });
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Into main", author: "ada" });
+    await world.run();
+    expect(world.status()).toMatch(/^pending/);
+    // Into a base whose policies ask for nothing: on its own it would be green.
+    await world.sandbox.openPullRequest({ base: "release", head: "feature", title: "Into release", author: "ada" });
+    await world.run();
+    expect(world.status(2)).toMatch(/^pending/);
+  });
+});
