@@ -45,9 +45,11 @@ export const publishStatus = async (
 };
 
 const cut = (text: string): string => {
-  const points = [...text.replace(/\s+/g, " ").trim()];
-  // Counted in code points, and again in UTF-16 units: which of the two GitHub counts is not documented.
-  while (points.join("").length > LONGEST_DESCRIPTION) points.pop();
-  const whole = points.join("");
-  return whole === text.replace(/\s+/g, " ").trim() ? whole : `${whole.slice(0, -1).trimEnd()}…`;
+  const line = text.replace(/\s+/g, " ").trim();
+  if (line.length <= LONGEST_DESCRIPTION) return line;
+  // Counted in UTF-16 units, which are never fewer than code points (what GitHub counts is not documented), and cut
+  // between code points.
+  const points = [...line.slice(0, LONGEST_DESCRIPTION)];
+  while (points.join("").length > LONGEST_DESCRIPTION - 1 || !points.join("").isWellFormed()) points.pop();
+  return `${points.join("").trimEnd()}…`;
 };

@@ -18,7 +18,11 @@ describe("what is known of a file's lines", () => {
     ["a patch", {}, { kind: "known", added: ["new"], removed: ["old"] }],
     ["a patch that was cut short", { additions: 9_000 }, { kind: "too-large" }],
     ["no patch, and lines are counted", { patch: undefined }, { kind: "too-large" }],
-    ["nothing but the name", { ...none, status: "renamed", previous_filename: "db/0.sql" }, { kind: "known", added: [], removed: [] }],
+    [
+      "nothing but the name",
+      { ...none, status: "renamed", previous_filename: "db/0.sql" },
+      { kind: "known", added: [], removed: [] },
+    ],
     ["nothing but the mode", { ...none, status: "changed" }, { kind: "known", added: [], removed: [] }],
     ["an empty file", { ...none, status: "added", sha: EMPTY }, { kind: "known", added: [], removed: [] }],
     ["a picture", { ...none, filename: "a/logo.PNG" }, { kind: "binary" }],

@@ -12,9 +12,19 @@ const failed = (status: number, message: string, headers: Record<string, string>
 
 describe("an error, in the words of whoever has to mend it", () => {
   it.each<[string, Error, RegExp, RegExp]>([
-    ["401", failed(401, "Bad credentials"), /^GitHub answered 401 to POST \/repos\/acme\/shop\/statuses\/abc: Bad credentials$/, /`token` input/],
+    [
+      "401",
+      failed(401, "Bad credentials"),
+      /^GitHub answered 401 to POST \/repos\/acme\/shop\/statuses\/abc: Bad credentials$/,
+      /`token` input/,
+    ],
     ["403", failed(403, "Resource not accessible by integration"), /403/, /statuses: write[\s\S]*pull_request_target/],
-    ["403, a limit", failed(403, "You have exceeded a secondary rate limit", { "retry-after": "60" }), /403/, /it says 60/],
+    [
+      "403, a limit",
+      failed(403, "You have exceeded a secondary rate limit", { "retry-after": "60" }),
+      /403/,
+      /it says 60/,
+    ],
     ["404", failed(404, "Not Found"), /404/, /may not see it/],
     ["410", failed(410, "Gone"), /410/, /switched off/],
     ["422", failed(422, "Validation Failed"), /422/, /1,000 statuses/],
@@ -23,11 +33,18 @@ describe("an error, in the words of whoever has to mend it", () => {
     ["418", failed(418, "I'm a teapot"), /418/, /report it/],
     [
       "a time-out",
-      Object.assign(new Error("late", { cause: new RequestTimeout(10) }), { request: { method: "GET", url: "https://api.github.com/user" } }),
+      Object.assign(new Error("late", { cause: new RequestTimeout(10) }), {
+        request: { method: "GET", url: "https://api.github.com/user" },
+      }),
       /^GitHub did not answer GET \/user in time/,
       /later/,
     ],
-    ["no connection", Object.assign(new Error("ECONNREFUSED"), { request: { method: "GET", url: "https://x.test/user" } }), /could not be reached \(GET \/user\)/, /proxy/],
+    [
+      "no connection",
+      Object.assign(new Error("ECONNREFUSED"), { request: { method: "GET", url: "https://x.test/user" } }),
+      /could not be reached \(GET \/user\)/,
+      /proxy/,
+    ],
     ["files that cannot be read", new IncompleteFiles("The folder holds too many."), /holds too many/, /Split/],
     ["a fault of ours", new TypeError("x is undefined"), /^x is undefined$/, /report it/],
   ])("%s", (_, error, message, hint) => {

@@ -7,7 +7,10 @@ const answer = (status: number, headers: Record<string, string> = {}, message = 
 const broken = () => Object.assign(new Error("socket hang up"), { status: 500 });
 
 /** Plays the outcomes one after the other on a clock of its own; says how long was waited, in seconds, and how it ended. */
-const play = async (outcomes: readonly (Error | "ok")[], more: { tries?: number; totalMs?: number; slowMs?: number } = {}) => {
+const play = async (
+  outcomes: readonly (Error | "ok")[],
+  more: { tries?: number; totalMs?: number; slowMs?: number } = {},
+) => {
   let now = 1_000_000_000_000;
   const waits: number[] = [];
   const left = [...outcomes];
@@ -40,8 +43,18 @@ describe("what is tried again, and after how long", () => {
     ["a fault that stays", [answer(500), answer(500), answer(500), answer(500), "ok"], "HTTP 500", [1, 4, 9]],
     ["429 with retry-after", [answer(429, { "retry-after": "7" }), "ok"], "ok", [7]],
     ["503 with retry-after", [answer(503, { "retry-after": "2" }), "ok"], "ok", [2]],
-    ["a secondary limit", [answer(403, { "retry-after": "5" }, "You have exceeded a secondary rate limit"), "ok"], "ok", [5]],
-    ["a secondary limit that says nothing: a minute", [answer(403, {}, "You have exceeded a secondary rate limit"), "ok"], "ok", [60]],
+    [
+      "a secondary limit",
+      [answer(403, { "retry-after": "5" }, "You have exceeded a secondary rate limit"), "ok"],
+      "ok",
+      [5],
+    ],
+    [
+      "a secondary limit that says nothing: a minute",
+      [answer(403, {}, "You have exceeded a secondary rate limit"), "ok"],
+      "ok",
+      [60],
+    ],
     [
       "the hour's limit, by its reset",
       [answer(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1000000030" }), "ok"],
@@ -49,7 +62,10 @@ describe("what is tried again, and after how long", () => {
       [31],
     ],
     ["a limit that is longer than our patience", [answer(429, { "retry-after": "3600" }), "ok"], "HTTP 429", []],
-    ...[400, 401, 403, 404, 410, 422].map((status) => [`${status}`, [answer(status), "ok"], `HTTP ${status}`, []] as [string, (Error | "ok")[], string, number[]]),
+    ...[400, 401, 403, 404, 410, 422].map(
+      (status) =>
+        [`${status}`, [answer(status), "ok"], `HTTP ${status}`, []] as [string, (Error | "ok")[], string, number[]],
+    ),
   ])("%s", async (_, outcomes, end, waits) => {
     expect(await play(outcomes)).toEqual({ end, waits });
   });
@@ -57,6 +73,7 @@ describe("what is tried again, and after how long", () => {
   it("the time in all is bounded, whatever the tries", async () => {
     const { end, waits } = await play(Array.from({ length: 50 }, broken), { tries: 50, slowMs: 10_000 });
     expect(end).toBe("socket hang up");
-    expect(waits).toEqual([1, 4, 9]);
+    // A minute from the first failure on: five requests of ten seconds, and the waits between them.
+    expect(waits).toEqual([1, 4, 9, 16]);
   });
 });
