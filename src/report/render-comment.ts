@@ -7,6 +7,7 @@ import { composePage } from "./comment/compose-page.ts";
 import { DETAILS, type Detail } from "./comment/detail.ts";
 import { faultedPage } from "./comment/faulted-page.ts";
 import type { FooterOptions } from "./comment/footer.ts";
+import { counted } from "./words/counted.ts";
 import { OUTCOME_WORDS } from "./words/outcome-words.ts";
 
 /** Characters that a comment of ours may have. GitHub's limit is 65,536; some is left for what it may add. */
@@ -87,7 +88,10 @@ const withoutFingerprints = (ledger: Ledger): Ledger => ({
 
 const withoutAnswered = (evaluation: Evaluation): { readonly shown: Evaluation; readonly dropped: number } => {
   const answered = (item: ItemResult): boolean => OUTCOME_WORDS[item.outcome].answered;
-  const items = evaluation.policies.flatMap((result) => result.items);
+  // Policies that advise are counted by themselves: the least detail leaves them out as a whole.
+  const items = evaluation.policies
+    .filter(({ policy }) => policy.enforcement === "block")
+    .flatMap((result) => result.items);
   return {
     shown: {
       ...evaluation,
@@ -103,7 +107,7 @@ const withoutAnswered = (evaluation: Evaluation): { readonly shown: Evaluation; 
 const tooLarge = (evaluation: Evaluation): string =>
   [
     MARKER,
-    `**The checklist is too long for a comment.** ${evaluation.policies.length} policies apply, with ${evaluation.counts.total} items that hold the merge.`,
+    `**The checklist is too long for a comment.** ${counted(evaluation.policies.length, "policy applies", "policies apply")}, with ${counted(evaluation.counts.total, "item")} that hold the merge.`,
     "",
     "It cannot be answered here, so the merge stays held. Split the pull request, or let fewer policies apply.",
     "",

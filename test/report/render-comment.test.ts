@@ -698,6 +698,16 @@ describe("a page that would be too long", () => {
     expect(shown(body)).toContain("1,160 answered items");
   });
 
+  it("says that all is answered where the answered boxes themselves do not fit", () => {
+    const evaluation = many(150, 10, { outcome: "verified" });
+    const body = render(evaluation);
+    expect(body.length).toBeLessThanOrEqual(LONGEST_COMMENT);
+    expect(shown(body).split("\n")[0]).toBe(
+      "✓ **All 1,200 items are answered.** Nothing holds this pull request here.",
+    );
+    expect(shown(body)).toContain(" and 1,200 answered items");
+  });
+
   it("drops the names of files from the ledger before any box", () => {
     const contents = Object.fromEntries(
       Array.from({ length: 30 }, (_, n) => [
@@ -721,11 +731,11 @@ describe("a page that would be too long", () => {
   });
 
   it("says that it cannot be answered where not even the open boxes fit; it is never a pass", () => {
-    const evaluation = many(300, 10);
+    const evaluation = many(150, 10);
     const body = render(evaluation);
     expect(body.length).toBeLessThanOrEqual(LONGEST_COMMENT);
     expect(body).toContain(
-      "**The checklist is too long for a comment.** 300 policies apply, with 2400 items that hold the merge.",
+      "**The checklist is too long for a comment.** 150 policies apply, with 1,200 items that hold the merge.",
     );
     expect(evaluation.verdict).toBe("blocked");
   });

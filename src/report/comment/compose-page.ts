@@ -45,7 +45,7 @@ export const composePage = (evaluation: Evaluation, options: PageOptions, detail
       `> ${askText(ask, MARKDOWN_QUOTING)}`,
       "",
     ]),
-    ...blocking.flatMap(section),
+    ...blocking.filter(({ items }) => droppedBoxes === 0 || items.length > 0).flatMap(section),
     ...(evaluation.adr === undefined
       ? []
       : adrSection(evaluation.adr, evaluation.settings.adr, titles, detail, options.commands)),
