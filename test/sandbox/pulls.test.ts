@@ -112,6 +112,17 @@ describe("the files of a pull request", () => {
     ]);
   });
 
+  it("leaves out the patches past 20,000 lines in all, and only those", async () => {
+    const files = { "a.txt": "a\n".repeat(15_000), "b.txt": "b\n".repeat(15_000) };
+    world = await withSandbox({ base: { keep: "" }, branches: { feature: files } });
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much", author: "ada" });
+    const { data } = await world.client().rest.pulls.listFiles({ ...world.at, pull_number: 1 });
+    expect(data.map(({ additions, patch }) => [additions, patch !== undefined])).toEqual([
+      [15_000, true],
+      [15_000, false],
+    ]);
+  });
+
   it("lists 3,000 of 3,500 and says nothing, but the pull request tells the truth", async () => {
     const files = Object.fromEntries(Array.from({ length: 3_500 }, (_, index) => [`f/${index}.txt`, `${index}\n`]));
     world = await withSandbox({ base: { keep: "" }, branches: { feature: files } });

@@ -8,7 +8,7 @@ import type { World } from "./world.ts";
  * Tells everybody who listens what happened, as GitHub's webhooks would.
  *
  * @param name of the event
- * @param payload what is particular to it; repository, organization and sender are added
+ * @param payload what is particular to it, made for this event alone; repository, organization and sender are added
  * @param sender login of who did it
  * @param pull number of the pull request that it is about
  */
@@ -26,8 +26,7 @@ export const emit = (
     organization: organizationShape(world),
     sender: userShape(world, person(world, sender)),
   };
-  // What is told is told: a later change of the state must not change it.
-  const event = { name, payload: structuredClone(whole), delivery, pull };
+  const event = { name, payload: whole, delivery, pull };
   world.events.push(event);
   for (const listener of world.listeners) listener(event);
 };
