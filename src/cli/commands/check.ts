@@ -1,10 +1,11 @@
 import { Command } from "commander";
+import type { Evaluation, Faulted } from "../../engine/evaluation.ts";
+import type { Read } from "../../engine/problem.ts";
 import { commandProblem } from "../../local/command-problem.ts";
 import { exitCode } from "../../report/exit-code.ts";
 import { renderJson } from "../../report/render-json.ts";
 import { renderTerminal } from "../../report/render-terminal.ts";
 import { judgeLocally } from "../check/judge-locally.ts";
-import { judgeRemotely } from "../check/judge-remotely.ts";
 import { printProblems } from "../print-problems.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -62,17 +63,25 @@ export const checkCommand = (terminal: Terminal): Command =>
     .action(async (target: string | undefined, options: CheckOptions) => {
       const extra = target === undefined ? undefined : LOCAL_ONLY.find((name) => options[name] !== undefined);
       const judged =
-        extra !== undefined
-          ? commandProblem("wrong-value", `--${extra}`, "A pull request on GitHub says this itself; leave it out.")
-          : target === undefined
-            ? await judgeLocally(terminal, options)
-            : await judgeRemotely(terminal, target, options);
+        extra === undefined
+          ? await judgeNamed(terminal, target, options)
+          : commandProblem("wrong-value", `--${extra}`, "A pull request on GitHub says this itself; leave it out.");
       if (!judged.ok) return printProblems(terminal, judged.problems, options);
       const report = judged.value;
-      await terminal.out(
-        options.json === true
-          ? renderJson(report)
-          : renderTerminal(report, { colour: terminal.colour.out, columns: terminal.columns }),
-      );
+      if (options.json === true) await terminal.out(renderJson(report));
+      else if (report.verdict === "error")
+        terminal.err(renderTerminal(report, { colour: terminal.colour.err, columns: terminal.columns }));
+      else await terminal.out(renderTerminal(report, { colour: terminal.colour.out, columns: terminal.columns }));
       terminal.exit(exitCode(report));
     });
+
+const judgeNamed = async (
+  terminal: Terminal,
+  target: string | undefined,
+  options: CheckOptions,
+): Promise<Read<Evaluation | Faulted>> => {
+  if (target === undefined) return judgeLocally(terminal, options);
+  // The client and the adapter are loaded only where they are needed: most runs never ask GitHub.
+  const { judgeRemotely } = await import("../check/judge-remotely.ts");
+  return judgeRemotely(terminal, target, options);
+};

@@ -4,8 +4,8 @@ import { Command, Option } from "commander";
 import { commandProblem } from "../../local/command-problem.ts";
 import { findPoliciesFolder } from "../../read-builtin-policies.ts";
 import { terminalText } from "../../report/escape/terminal-text.ts";
-import { startSandbox } from "../../sandbox/start-sandbox.ts";
-import { makeDemoRepository } from "../demo/make-demo-repository.ts";
+import { cleanUpOnSignal } from "../clean-up-on-signal.ts";
+import { type DemoRepository, makeDemoRepository } from "../demo/make-demo-repository.ts";
 import { StoryBroken, tellStory } from "../demo/tell-story.ts";
 import { paint } from "../paint.ts";
 import { printProblems } from "../print-problems.ts";
@@ -65,12 +65,13 @@ const tell = async (
   terminal: Terminal,
   options: DemoOptions,
   bundle: string,
-  repository: { readonly dir: string; readonly source: string; readonly branch: string },
+  repository: DemoRepository,
 ): Promise<void> => {
   const started = performance.now();
   const runs: ActionRun[] = [];
   const told: string[] = [];
   let host: ActionHost | undefined;
+  const { startSandbox } = await import("../../sandbox/start-sandbox.ts");
   const sandbox = await startSandbox({
     gitDir: repository.dir,
     onEvent: async (event) => {
@@ -84,6 +85,10 @@ const tell = async (
   };
   const colour = paint(terminal.colour.out && options.json !== true);
   let broken: string | undefined;
+  const quiet = cleanUpOnSignal(async () => {
+    await sandbox.close();
+    await repository.remove();
+  });
   try {
     host = actionHost(sandbox);
     sandbox.protect({ branch: "main", checks: ["tollgate"] });
@@ -104,6 +109,7 @@ const tell = async (
     if (!(error instanceof StoryBroken)) throw error;
     broken = error.message;
   } finally {
+    quiet();
     await sandbox.close();
   }
   const seconds = Math.round((performance.now() - started) / 100) / 10;

@@ -6,7 +6,8 @@ import { commandProblem } from "../../local/command-problem.ts";
 import { openRepository } from "../../local/open-repository.ts";
 import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
 import { terminalText } from "../../report/escape/terminal-text.ts";
-import { type Sandbox, startSandbox } from "../../sandbox/start-sandbox.ts";
+import type { Sandbox } from "../../sandbox/start-sandbox.ts";
+import { SIGNALS } from "../clean-up-on-signal.ts";
 import { POLICY_FILE, readBytes } from "../load-policies.ts";
 import { paint } from "../paint.ts";
 import { printProblems } from "../print-problems.ts";
@@ -94,6 +95,7 @@ const serve = async (
 ): Promise<void> => {
   let host: ActionHost | undefined;
   const run = shell === "action" ? runBundle : (await import("../sandbox/run-in-process.ts")).runInProcess;
+  const { startSandbox } = await import("../../sandbox/start-sandbox.ts");
   const sandbox = await startSandbox({
     gitDir,
     port: options.port,
@@ -162,5 +164,5 @@ ${colour("dim", "Ctrl-C ends it; nothing is kept.")}
 /** Waits for Ctrl-C, or to be ended. */
 const interrupted = (): Promise<void> =>
   new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+    for (const signal of SIGNALS) process.once(signal, () => resolve());
   });
