@@ -710,7 +710,7 @@ describe("a page that would be too long", () => {
 
   it("drops the names of files from the ledger before any box", () => {
     const contents = Object.fromEntries(
-      Array.from({ length: 30 }, (_, n) => [
+      Array.from({ length: 40 }, (_, n) => [
         aSeal.hash(String(n)).slice(0, 32),
         {
           count: 60,
@@ -725,8 +725,8 @@ describe("a page that would be too long", () => {
     const page = readPage(body, OF, aSeal);
     expect(body.length).toBeLessThanOrEqual(LONGEST_COMMENT);
     expect(page.boxes.size).toBe(180);
-    expect(Object.values(page.ledger?.contents ?? {}).map(({ count }) => count)).toEqual(
-      Array.from({ length: 30 }, () => 60),
+    expect(Object.values(page.ledger?.contents ?? {})).toEqual(
+      Array.from({ length: 40 }, () => ({ count: 60, files: {} })),
     );
   });
 

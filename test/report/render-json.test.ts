@@ -166,6 +166,12 @@ describe("renderProblems", () => {
     }
   });
 
+  it("escapes a file's name where the runner would read properties in it", () => {
+    expect(renderProblems([aProblem({ file: "a,line=1%\nb.yml" })], "github")).toMatch(
+      /^::error file=a%2Cline=1%25␊b\.yml,line=7,col=5,title=/,
+    );
+  });
+
   it("counts allowed values beyond forty", () => {
     const allowed = Array.from({ length: 45 }, (_, n) => `v${n}`);
     expect(renderProblems([aProblem({ allowed })], "text")).toContain("v39 and 5 others");

@@ -6,6 +6,9 @@ import { counted } from "../words/counted.ts";
 /** What GitHub takes as a commit status's description. */
 export const LONGEST_TITLE = 140;
 
+/** The title where no policy applies; a pull request with it needs no record. */
+export const NOTHING_APPLIES = "No golden checklist applies";
+
 /** The verdict in one line of plain text, at most 140 characters: `3 of 7 open: author 1, @acme/dba 2`. */
 export const statusTitle = (result: Evaluation | Faulted): string => cut(titleOf(result));
 
@@ -17,7 +20,7 @@ const titleOf = (result: Evaluation | Faulted): string => {
     return `${counted(result.problems.length, "problem")} in the policies, the first at ${where}: ${visibleText(first.message)}`;
   }
   const { counts, policies } = result;
-  if (policies.length === 0) return "No golden checklist applies";
+  if (policies.length === 0) return NOTHING_APPLIES;
   const open = `${counts.total - counts.answered} of ${counts.total} open`;
   if (result.passedBy !== undefined) return passedTitle(result.passedBy, open);
   if (result.verdict === "pass") {
