@@ -3,6 +3,7 @@ import * as z from "zod";
 import { writtenCondition } from "../src/engine/policy/written-condition.ts";
 import {
   writtenAdr,
+  writtenBreakGlass,
   writtenItem,
   writtenPolicy,
   writtenPolicyFile,
@@ -26,6 +27,11 @@ export const referenceText = (): string =>
       "`adr`: what counts as an ADR",
       writtenPolicyFile.shape.adr.unwrap().description,
       writtenPolicyFile.shape.adr.unwrap().shape,
+    ),
+    section(
+      "`break_glass`: merging past an unfinished checklist",
+      writtenBreakGlass.description,
+      writtenBreakGlass.shape,
     ),
     section("`policies.<id>`: a policy", writtenPolicy.description, writtenPolicy.shape),
     section(

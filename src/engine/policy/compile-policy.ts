@@ -10,9 +10,9 @@ import type { WrittenItem, WrittenPolicy } from "./written-policy-file.ts";
 
 /** Compiles what one file writes under one policy's id. Faults are reported; nothing is filled in yet, because an extended file may have said it. */
 export const compilePolicy = (id: string, written: WrittenPolicy, compiling: Compiling): PolicyPart => {
-  const { title, why, source, owners, enforcement, locked, when, requires } = written;
+  const { title, why, source, owners, enforcement, follow_up: followUp, locked, when, requires } = written;
   const origins: Record<string, Origin> = {};
-  for (const key of ["title", "why", "source", "owners", "enforcement", "locked", "when"] as const) {
+  for (const key of ["title", "why", "source", "owners", "enforcement", "follow_up", "locked", "when"] as const) {
     if (written[key] !== undefined) origins[key] = compiling.at(key).origin;
   }
   if (owners !== undefined) ownerFaults(owners, compiling.at("owners"));
@@ -45,6 +45,7 @@ export const compilePolicy = (id: string, written: WrittenPolicy, compiling: Com
       why,
       source,
       enforcement,
+      followUp,
       locked,
       owners: owners === undefined ? undefined : entriesOf(owners),
     }),

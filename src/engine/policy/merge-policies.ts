@@ -15,6 +15,7 @@ export const mergePolicies = (parts: readonly PolicyPart[]): Read<readonly Polic
   for (const part of parts) {
     const before = merged.get(part.id);
     if (before !== undefined) problems.push(...loosened(before, part));
+    problems.push(...opened([...merged.values()], before, part));
     merged.set(part.id, join(before, part, problems));
   }
   const ids = [...merged.values()].filter((policy) => policy.part.title !== undefined).map((policy) => policy.part.id);
@@ -98,6 +99,29 @@ const loosened = (before: Merged, part: PolicyPart): readonly Problem[] => {
   return found;
 };
 
+const binding = ["enforcement", "follow_up", "when", "requires.adr", "requires.checklist", everything];
+
+/**
+ * `follow_up` lets through what every policy asks for, so a later file may not set it on any policy, its own
+ * ones included, once an earlier one has locked what some policy asks for.
+ */
+const opened = (all: readonly Merged[], before: Merged | undefined, part: PolicyPart): readonly Problem[] => {
+  if (part.followUp !== true || before?.part.followUp === true) return [];
+  for (const { part: locked, locks } of all) {
+    const lock = [...locks].find(([key, file]) => binding.includes(key) && file !== part.origin.file)?.[1];
+    if (lock === undefined) continue;
+    return [
+      {
+        code: "locked",
+        ...place(part.origins.follow_up ?? part.origin),
+        key: `policies.${part.id}.follow_up`,
+        message: `lets what the policy "${locked.id}" asks for follow after the merge, but ${lock} has locked it`,
+      },
+    ];
+  }
+  return [];
+};
+
 const lacking = ({ part, items }: Merged, ids: readonly string[]): readonly Problem[] => {
   const key = `policies.${part.id}`;
   const problem = (below: string, message: string, suggestion?: string): Problem => ({
@@ -174,6 +198,7 @@ const finished = ({ part, items }: Merged): Policy => ({
     ...(part.adr === undefined || part.adr === false ? {} : { adr: adrOf(part.adr) }),
     checklist: items.map(itemOf),
   },
+  ...(part.followUp === true ? { followUp: true } : {}),
   origin: part.origin,
   origins: part.origins,
 });

@@ -11,6 +11,7 @@ export type PolicyPart = {
   readonly source?: string;
   readonly owners?: readonly string[];
   readonly enforcement?: Enforcement;
+  readonly followUp?: boolean;
   /** The keys that are locked; `true`: against any loosening. */
   readonly locked?: boolean | readonly string[];
   readonly when?: readonly Condition[];

@@ -144,7 +144,7 @@ export type Settings = {
 /** Merging past an unfinished checklist: who may, and what follows. */
 export type BreakGlassSettings = {
   readonly by: readonly Who[];
-  /** Follow-up issues in 30 days from which the policies' owners are warned; undefined: no budget. */
+  /** Follow-up issues in 30 days beyond which the policies' owners are warned; undefined: no budget. */
   readonly maxPer30Days?: number;
   /** The label of the pull request and of its follow-up issue. */
   readonly label: string;

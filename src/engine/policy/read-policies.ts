@@ -1,6 +1,7 @@
 import type { Problem, Read } from "../problem.ts";
 import type { PackageList } from "./compiling.ts";
 import { findExtended } from "./find-extended.ts";
+import { mergeBreakGlass } from "./merge-break-glass.ts";
 import { mergePolicies } from "./merge-policies.ts";
 import type { PolicySet } from "./policy.ts";
 import { readPackageList } from "./read-package-list.ts";
@@ -27,14 +28,22 @@ export const readPolicies = (sources: PolicySources): Read<PolicySet> => {
   // With a file missing, its policies would be told as undefined, which is only a consequence.
   if (problems.length > 0) return { ok: false, problems };
   const merged = mergePolicies(files.flatMap((file) => file.policies));
-  if (!merged.ok) return merged;
+  const breakGlass = mergeBreakGlass(files.flatMap((file) => file.settings.breakGlass ?? []));
+  if (!merged.ok || !breakGlass.ok)
+    return {
+      ok: false,
+      problems: [...(breakGlass.ok ? [] : breakGlass.problems), ...(merged.ok ? [] : merged.problems)],
+    };
   const policies = merged.value;
   const extra = policies[maxPolicies];
   if (extra !== undefined) {
     const message = `there are ${policies.length} policies with those extended; at most ${maxPolicies} are read`;
     return { ok: false, problems: [{ code: "too-large", ...extra.origin, key: "policies", message }] };
   }
-  return { ok: true, value: { settings: settingsOf(files), policies, files: files.map(({ file }) => file) } };
+  return {
+    ok: true,
+    value: { settings: settingsOf(files, breakGlass.value), policies, files: files.map(({ file }) => file) },
+  };
 };
 
 /** Reads the root file and what it extends, depth first: what a file extends comes before it. */

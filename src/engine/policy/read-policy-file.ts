@@ -1,5 +1,6 @@
 import type { Problem, Read } from "../problem.ts";
 import { adrSettings } from "./adr-settings.ts";
+import { type BreakGlassPart, compileBreakGlass } from "./compile-break-glass.ts";
 import { eachOf } from "./compile-globs.ts";
 import { compilePolicy } from "./compile-policy.ts";
 import type { Compiling, Fault, KeyPath, PackageList } from "./compiling.ts";
@@ -17,7 +18,11 @@ export type Extended = { readonly name: string; readonly origin: Origin; readonl
 /** One policy file, read and compiled, before what it extends is brought in. */
 export type PolicyFile = {
   readonly file: string;
-  readonly settings: { readonly check?: string; readonly adr: Partial<AdrSettings> };
+  readonly settings: {
+    readonly check?: string;
+    readonly adr: Partial<AdrSettings>;
+    readonly breakGlass?: BreakGlassPart;
+  };
   readonly policies: readonly PolicyPart[];
 };
 
@@ -82,6 +87,9 @@ const compileFile = (file: string, written: WrittenPolicyFile, compiling: Compil
     settings: {
       ...(written.check === undefined ? {} : { check: written.check }),
       adr: adrSettings(written.adr, compiling.at("adr")),
+      ...(written.break_glass === undefined
+        ? {}
+        : { breakGlass: compileBreakGlass(written.break_glass, compiling.at("break_glass")) }),
     },
     policies: policies
       .slice(0, maxPolicies)

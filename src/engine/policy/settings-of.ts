@@ -1,6 +1,6 @@
 import { compileGlobs } from "./compile-globs.ts";
 import type { Compiling } from "./compiling.ts";
-import type { AdrSettings, Settings } from "./policy.ts";
+import type { AdrSettings, BreakGlassSettings, Settings } from "./policy.ts";
 import type { PolicyFile } from "./read-policy-file.ts";
 
 /** Where ADRs live in most repositories that have them. */
@@ -23,7 +23,7 @@ export const defaultAdrPaths = [
 ] as const;
 
 /** The settings of several files in order: the last that writes a key decides it, and the defaults fill the rest. */
-export const settingsOf = (files: readonly PolicyFile[]): Settings => {
+export const settingsOf = (files: readonly PolicyFile[], breakGlass: BreakGlassSettings | undefined): Settings => {
   const adr: Partial<AdrSettings> = Object.assign({}, ...files.map((file) => file.settings.adr));
   return {
     check: files.findLast((file) => file.settings.check !== undefined)?.settings.check ?? "tollgate",
@@ -33,6 +33,7 @@ export const settingsOf = (files: readonly PolicyFile[]): Settings => {
       external: adr.external ?? [],
       headings: adr.headings ?? {},
     },
+    ...(breakGlass === undefined ? {} : { breakGlass }),
   };
 };
 

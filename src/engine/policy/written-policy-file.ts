@@ -122,12 +122,28 @@ export const writtenPolicy = keyed({
       "`block`: posts the checklist and holds the merge (the default). `advise`: posts it. `observe`: only reports. `off`: not evaluated.",
     )
     .optional(),
+  follow_up: z
+    .boolean()
+    .describe(
+      "`true`: while this policy applies, what is open goes into a follow-up issue instead of holding the merge, that of other policies too. For incidents, where the fix comes before the paperwork. Default: `false`.",
+    )
+    .optional(),
   locked: z
     .union([
       z.boolean(),
       z
         .array(
-          z.enum(["title", "why", "source", "owners", "enforcement", "when", "requires.adr", "requires.checklist"]),
+          z.enum([
+            "title",
+            "why",
+            "source",
+            "owners",
+            "enforcement",
+            "follow_up",
+            "when",
+            "requires.adr",
+            "requires.checklist",
+          ]),
         )
         .min(1),
     ])
@@ -152,6 +168,32 @@ export type WrittenPolicy = z.output<typeof writtenPolicy>;
 export const policyId = id("The policy's id: `schema-change`.");
 
 const part = (what: string) => writtenList(`Further headings that stand for ${what}.`).optional();
+
+export const writtenBreakGlass = keyed({
+  by: writtenList(
+    `Who may break the glass: ${who}. Required, here or in an extended file. Left out beside \`locked: true\`: nobody may, and no file that extends this one can change that.`,
+  ).optional(),
+  max_per_30_days: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .describe(
+      "With more than so many follow-up issues in 30 days, the owners of the policies are warned. Left out: no budget.",
+    )
+    .optional(),
+  label: line("The label that the pull request and its follow-up issue get. Default: `break-glass`.", 50).optional(),
+  due_days: z.int().min(1).max(365).describe("Days until the follow-up issue is due. Default: 7.").optional(),
+  locked: z
+    .boolean()
+    .describe(
+      "`true`: files that extend this one cannot change who may, nor the label, nor raise the budget or the days. They may lower them.",
+    )
+    .optional(),
+}).describe(
+  "Merging past an unfinished checklist by `/tollgate break-glass <reason>`: who may, and what follows. Left out: nobody may.",
+);
+
+export type WrittenBreakGlass = z.output<typeof writtenBreakGlass>;
 
 /** A whole policy file, as a user writes it. The descriptions are the user's documentation. */
 export const writtenPolicyFile = keyed({
@@ -178,6 +220,7 @@ export const writtenPolicyFile = keyed({
   })
     .describe("What counts as an ADR (architecture decision record).")
     .optional(),
+  break_glass: writtenBreakGlass.optional(),
   policies: z.record(policyId, writtenPolicy).describe("The policies, by id. At most 200.").optional(),
 });
 

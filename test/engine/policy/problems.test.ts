@@ -81,7 +81,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
         at(
           "unknown-key",
           "3:1",
-          "chek is not a known key here (allowed: version, extends, check, adr, policies; did you mean check?)",
+          "chek is not a known key here (allowed: version, extends, check, adr, break_glass, policies; did you mean check?)",
         ),
       ],
     ],
@@ -92,7 +92,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
         at(
           "unknown-key",
           "5:5",
-          "policies.p.enforcment is not a known key here (allowed: title, why, source, owners, enforcement, locked, when, requires; did you mean enforcement?)",
+          "policies.p.enforcment is not a known key here (allowed: title, why, source, owners, enforcement, follow_up, locked, when, requires; did you mean enforcement?)",
         ),
       ],
     ],
@@ -341,7 +341,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
     const name = "acme/x:t.yml@v1";
     expect(
       problemsOf(`version: 1\nextends: ${name}\n`, { [name]: "version: 1\nextends: tollgate:caching\nx: 1\n" }),
-    ).toEqual([`unknown-key ${name}:3:1 x is not a known key here (allowed: version, extends, check, adr, policies)`]);
+    ).toEqual([`unknown-key ${name}:3:1 x is not a known key here (allowed: version, extends, check, adr, break_glass, policies)`]);
   });
 
   test("files that extend each other", () => {

@@ -29,9 +29,11 @@ extends:
   - acme/.github:tollgate/payments.yml@v3
 check: tollgate
 adr: { paths: [docs/adr/**], external: ["^https://wiki"], headings: { problem: [Frage], cost-review: Kosten } }
+break_glass: { by: ["team:@acme/sre", role:admin], max_per_30_days: 3, label: break-glass, due_days: 7, locked: true }
 policies:
   schema-change:
     title: Schema change
+    follow_up: false
     why: A migration is the one deploy you cannot roll back by redeploying.
     owners: ["@acme/data-platform"]
     enforcement: block
