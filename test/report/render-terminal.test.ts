@@ -155,7 +155,9 @@ describe("the terminal's report", () => {
     const coloured = renderTerminal(rich, { colour: true, columns: 80 });
     // oxlint-disable-next-line no-control-regex
     expect(coloured.replace(/\u001B\[\d+m/g, "")).toBe(plain(rich));
-    expect(coloured).toContain("\u001B[33m");
+    expect(coloured).toContain("\u001B[33m  ○ open\u001B[39m");
+    expect(coloured).toContain("\u001B[31m  ✕ refused\u001B[39m");
+    expect(coloured).toContain("\u001B[32m  ✓ done\u001B[39m");
   });
 
   it.each([0, 20, 80, 200, Number.NaN])("holds its lines in a terminal of %d columns", (columns) => {

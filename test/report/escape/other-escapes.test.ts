@@ -16,6 +16,7 @@ describe("visibleText", () => {
     ["a bidi override", "\u202Ecod.exe", "⟨U+202E⟩cod.exe"],
     ["a zero-width space", "a\u200Bb", "a⟨U+200B⟩b"],
     ["a tag character", "\u{E0041}", "⟨U+E0041⟩"],
+    ["an annotation's anchor", "\uFFF9", "⟨U+FFF9⟩"],
     ["a Hangul filler", "\u3164", "⟨U+3164⟩"],
     ["half a surrogate pair", "\uD83D", "⟨U+D83D⟩"],
     ["piled up marks", `e${"\u0301".repeat(50)}`, `e${"\u0301".repeat(4)}⟨…⟩`],
