@@ -247,10 +247,10 @@ describe("evidence", () => {
     sandbox.review("grace", 1, { state: "APPROVED" });
     sandbox.review("grace", 1, { state: "COMMENTED", body: "one more thing" });
     const evidence = await fetchEvidence(client, ref, facts, { ...NEEDS, checks: true, statuses: true, reviews: true });
-    expect(evidence.checks.map(({ name, conclusion }) => [name, conclusion]).sort()).toEqual([
-      ["ci", "success"],
-      ["slow", ""],
-    ]);
+    expect(Object.fromEntries(evidence.checks.map(({ name, conclusion }) => [name, conclusion]))).toEqual({
+      ci: "success",
+      slow: "",
+    });
     expect(evidence.statuses.map(({ context, state }) => [context, state])).toEqual([["lint", "failure"]]);
     expect(evidence.reviews.map(({ login, state, sha: at }) => [login, state, at])).toEqual([
       ["grace", "approved", sha],
