@@ -46,7 +46,14 @@ function* stream(merges: number, random: (limit: number) => number): Generator<s
   const packages: string[] = [];
   let mark = 0;
   let tip = 0;
-  const commit = (ref: string, who: string, time: number, message: string, parents: number[], files: string): string => {
+  const commit = (
+    ref: string,
+    who: string,
+    time: number,
+    message: string,
+    parents: number[],
+    files: string,
+  ): string => {
     mark++;
     const mail = `${who} <${who}@users.noreply.github.com> ${time} +0000`;
     const [from, ...more] = parents;
@@ -97,9 +104,11 @@ const change = (
     files.push(file(path, source(path, lines, random(lines), number)));
   }
   const kind = random(100);
-  if (kind < 7) files.push(file(`db/migrate/2024${String(number).padStart(8, "0")}_change_${area}.rb`, migration(area)));
+  if (kind < 7)
+    files.push(file(`db/migrate/2024${String(number).padStart(8, "0")}_change_${area}.rb`, migration(area)));
   else if (kind < 11) files.push(file(`infra/${area}/main.tf`, `resource "aws_sqs_queue" "${area}_${number}" {}\n`));
-  else if (kind < 14) files.push(file(`api/${area}/openapi.yml`, `openapi: 3.1.0\ninfo: { title: ${area}, version: ${number} }\n`));
+  else if (kind < 14)
+    files.push(file(`api/${area}/openapi.yml`, `openapi: 3.1.0\ninfo: { title: ${area}, version: ${number} }\n`));
   else if (kind < 17) files.push(file(".github/workflows/deploy.yml", `name: deploy ${number}\n`));
   else if (kind < 27) files.push(file(`docs/${area}.md`, `# ${area}\n\nAs of ${number}.\n`));
   else if (kind < 30) {
