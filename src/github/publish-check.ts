@@ -88,7 +88,9 @@ export const publishCheck = async (
     wanted.conclusion === undefined
       ? ({ status: "in_progress" } as const)
       : ({ status: "completed", conclusion: wanted.conclusion } as const);
-  if (now === undefined) {
+  // An update adds its annotations to those that are there, so a run that has some is followed by a new one: the newest
+  // of a name is the one that counts.
+  if (now === undefined || now.output.annotations_count > 0) {
     const { data } = await client.request("POST /repos/{owner}/{repo}/check-runs", {
       ...body,
       head_sha: sha,

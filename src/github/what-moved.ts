@@ -5,8 +5,8 @@ import { statusOf } from "./status-of.ts";
 export type Then = {
   readonly headSha: string;
   readonly baseRef: string;
-  /** Our comment as it was read; undefined where there was none. */
-  readonly comment: { readonly id: number; readonly body: string } | undefined;
+  /** Our comment as it was read, and when it had last been changed where that is known; undefined where there was none. */
+  readonly comment: { readonly id: number; readonly body: string; readonly updatedAt?: string } | undefined;
 };
 
 /**
@@ -31,20 +31,23 @@ export const whatMoved = async (
   if (pull.head.sha !== then.headSha) return "head";
   if (pull.base.ref !== then.baseRef) return "base";
   if (pull.state !== "open") return "closed";
-  return comment?.trimEnd() === then.comment?.body.trimEnd() ? "nothing" : "comment";
+  if (comment?.body.trimEnd() !== then.comment?.body.trimEnd()) return "comment";
+  // Clicked and clicked back: it reads as before, and who said what last is another.
+  const { updatedAt = comment?.updatedAt } = then.comment ?? {};
+  return comment?.updatedAt === updatedAt ? "nothing" : "comment";
 };
 
 const bodyOf = async (
   client: GitHubClient,
   of: { owner: string; repo: string },
   id: number,
-): Promise<string | undefined> => {
+): Promise<{ readonly body: string; readonly updatedAt: string } | undefined> => {
   try {
     const { data } = await client.request("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", {
       ...of,
       comment_id: id,
     });
-    return data.body ?? "";
+    return { body: data.body ?? "", updatedAt: data.updated_at };
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw error;

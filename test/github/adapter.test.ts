@@ -449,20 +449,25 @@ describe("a check run", () => {
       text: "",
       detailsUrl: "",
       externalId: "acme/shop#1",
-      annotations: [
-        { path: ".github/tollgate.yml", line: 3, level: "failure", message: "no such key", title: "unknown key" },
-      ],
+      annotations: [],
     } as const;
-    expect((await publishCheck(client, ref, head.sha, appId, wanted)).did).toBe("created");
-    expect((await publishCheck(client, ref, head.sha, appId, wanted)).did).toBe("nothing");
-    expect(
-      (await publishCheck(client, ref, head.sha, appId, { ...wanted, conclusion: "success", title: "All done" })).did,
-    ).toBe("updated");
+    const note = {
+      path: ".github/tollgate.yml",
+      line: 3,
+      level: "failure",
+      message: "no such key",
+      title: "unknown key",
+    } as const;
+    const publish = async (more: Partial<Parameters<typeof publishCheck>[4]>) =>
+      (await publishCheck(client, ref, head.sha, appId, { ...wanted, ...more })).did;
+    expect(await publish({})).toBe("created");
+    expect(await publish({})).toBe("nothing");
+    expect(await publish({ title: "1 problem", annotations: [note] })).toBe("updated");
+    // GitHub would add a second note to the first: a new run takes its place.
+    expect(await publish({ conclusion: "success", title: "All done" })).toBe("created");
     // Another pull request on the same commit has a run of its own.
-    expect((await publishCheck(client, ref, head.sha, appId, { ...wanted, externalId: "acme/shop#2" })).did).toBe(
-      "created",
-    );
+    expect(await publish({ externalId: "acme/shop#2" })).toBe("created");
     const runs = [...sandbox.state.checks.values()].filter(({ name }) => name === "tollgate");
-    expect(runs.map(({ conclusion }) => conclusion)).toEqual(["success", "action_required"]);
+    expect(runs.map(({ conclusion }) => conclusion)).toEqual(["action_required", "success", "action_required"]);
   });
 });
