@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { backtestCommand } from "./commands/backtest.ts";
 import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { explainCommand } from "./commands/explain.ts";
@@ -36,6 +37,7 @@ export const createProgram = (terminal: Terminal): Command => {
     explainCommand,
     validateCommand,
     testCommand,
+    backtestCommand,
     initCommand,
     matchCommand,
     sandboxCommand,

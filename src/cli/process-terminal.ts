@@ -29,6 +29,7 @@ export const processTerminal = (): Terminal => {
       err: wantsColour(process.argv, process.env, process.stderr.isTTY),
     },
     columns: Math.min(process.stdout.columns || Number(process.env["COLUMNS"]) || 80, 120),
+    live: process.stderr.isTTY === true && process.env["TERM"] !== "dumb",
     exit: (code) => {
       process.exitCode = code;
     },

@@ -15,6 +15,8 @@ export type Terminal = {
   readonly colour: { readonly out: boolean; readonly err: boolean };
   /** Columns of the terminal; 80 where there is none. */
   readonly columns: number;
+  /** Whether messages go to a person's terminal, where a line can be written over (progress). Absent: no. */
+  readonly live?: boolean;
   /** Sets the exit code of the process, once its output is written. */
   readonly exit: (code: ExitCode) => void;
 };

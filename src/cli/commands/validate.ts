@@ -57,7 +57,10 @@ export const validateCommand = (terminal: Terminal): Command =>
           continue;
         }
         counts.push({ file, policies: set.value.policies.length });
-        doubts.push(...neverMatches(file, bytes.value), ...doubtsOf(set.value, surroundings));
+        const never = neverMatches(file, bytes.value);
+        // That such a policy matches nothing here either is only a consequence.
+        const more = doubtsOf(set.value, surroundings).filter(({ key }) => !never.some((doubt) => doubt.key === key));
+        doubts.push(...never, ...more);
       }
       if (format === "json")
         await terminal.out(jsonText({ schema: "tollgate.validate/1", files: counts, problems, doubts }));

@@ -1,24 +1,24 @@
 import * as z from "zod";
 import type { ChangeStatus, Facts } from "../../engine/facts/facts.ts";
 
-/** Git's letters for the words that facts have. */
-const LETTERS: Readonly<Record<string, ChangeStatus>> = {
-  A: "added",
-  C: "added",
-  M: "modified",
-  T: "modified",
-  D: "removed",
-  R: "renamed",
-};
-
-const WORDS: readonly string[] = ["added", "modified", "removed", "renamed"] satisfies readonly ChangeStatus[];
+/** What a status may be written as: the words that facts have, and git's letters for them. */
+const STATUSES: ReadonlyMap<string, ChangeStatus> = new Map([
+  ["added", "added"],
+  ["modified", "modified"],
+  ["removed", "removed"],
+  ["renamed", "renamed"],
+  ["A", "added"],
+  ["C", "added"],
+  ["M", "modified"],
+  ["T", "modified"],
+  ["D", "removed"],
+  ["R", "renamed"],
+]);
 
 const Status = z
   .string()
-  // Git writes a renamed file's likeness behind the letter: R100.
-  .transform((written) =>
-    WORDS.includes(written) ? (written as ChangeStatus) : LETTERS[written.replace(/^([RC])\d{1,3}$/, "$1")],
-  )
+  // Git writes how alike a renamed file is behind the letter: R100.
+  .transform((written) => STATUSES.get(written.replace(/^([RC])\d{1,3}$/, "$1")))
   .refine((status) => status !== undefined, {
     error: "must be added, modified, removed or renamed, or a letter of git: A, M, D, R, C, T",
   });

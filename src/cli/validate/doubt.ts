@@ -16,7 +16,6 @@ export const DOUBT_WORDS = {
   "never-matches": "The policy can never apply",
   "matches-nothing-here": "No file of the repository is one that the policy is about",
   "applies-always": "The policy applies to every pull request",
-  "asks-nothing": "The policy holds no merge: it asks for nothing",
   "needs-signing-key": "Who ticked is only certain with a signing key",
   "own-check": "Tollgate's own check is never evidence",
 } as const satisfies Readonly<Record<string, string>>;

@@ -17,25 +17,12 @@ export const doubtsOf = (set: PolicySet, { paths, signed }: Surroundings): reado
     (policy) => !policy.origin.file.startsWith("tollgate:") && policy.enforcement !== "off",
   );
   return own.flatMap((policy) => [
-    ...asksNothing(policy),
     ...appliesAlways(policy),
     ...(paths === undefined ? [] : matchesNothing(policy, paths)),
     ...(signed === false ? needsKey(policy) : []),
     ...ownCheck(policy, set.settings.check),
   ]);
 };
-
-const asksNothing = (policy: Policy): readonly Doubt[] =>
-  policy.enforcement === "block" && policy.requires.checklist.length === 0 && policy.requires.adr === undefined
-    ? [
-        {
-          code: "asks-nothing",
-          at: policy.origin,
-          key: `policies.${policy.id}.requires`,
-          message: "has no checklist and asks for no ADR, so its `enforcement: block` blocks nothing",
-        },
-      ]
-    : [];
 
 const appliesAlways = (policy: Policy): readonly Doubt[] =>
   policy.when.some((condition) => condition.predicates.length === 0)

@@ -1,0 +1,143 @@
+import type { BacktestReport, Comparison, Example, PolicyCounts } from "../../backtest/backtest-report.ts";
+import { numberText } from "../../backtest/number-text.ts";
+import { ASSUMPTION_WORDS } from "../../backtest/select-pull-requests.ts";
+import { shareText } from "../../backtest/share-text.ts";
+import type { Origin } from "../../engine/policy/policy.ts";
+import { terminalText } from "../../report/escape/terminal-text.ts";
+import { place } from "../explain/print-explained.ts";
+import type { Paint } from "../paint.ts";
+
+/** Policies shown with what decided, and how much of each; `--json` has more. */
+const SHOWN = { policies: 12, deciders: 5, files: 3, examples: 3, glob: 60 };
+
+/** Where a glob or pattern of a policy is written; undefined where that is not known. */
+export type PlaceOf = (policy: string, by: string) => Origin | undefined;
+
+/** A backtest for a person's terminal. */
+export const printBacktest = (report: BacktestReport, placeOf: PlaceOf, colour: Paint): string => {
+  const { counts, pullRequests, policies } = report;
+  const days = `${report.from.slice(0, 10)} to ${report.to.slice(0, 10)}`;
+  const noisy = policies.filter(({ applied }) => applied > 0);
+  return [
+    `${colour("bold", terminalText(report.repository))} · ${terminalText(report.branch)} · ${pullRequestsText(pullRequests)}${pullRequests === 0 ? "" : `, ${days}`}`,
+    colour("dim", assumptionText(report)),
+    colour("dim", `Policies: ${terminalText(report.policiesFrom)}`),
+    "",
+    ...(pullRequests === 0
+      ? ["Nothing to replay: there is no pull request in this stretch."]
+      : [...weightLines(report, colour), "", ...policyTable(report, colour)]),
+    ...noisy.slice(0, SHOWN.policies).flatMap((policy) => ["", ...policyLines(policy, report, placeOf, colour)]),
+    ...(noisy.length > SHOWN.policies
+      ? ["", colour("dim", `${noisy.length - SHOWN.policies} more policies applied; --json and --html have all.`)]
+      : []),
+    ...(report.comparison === undefined ? [] : ["", ...comparisonLines(report.comparison, report, colour)]),
+    ...(counts.held > 0
+      ? [
+          "",
+          colour(
+            "dim",
+            "Held: on the day it was opened. Checks, reviews, labels and files that a pull request does not change are not in git's history, so what they would answer counts as open.",
+          ),
+        ]
+      : []),
+    "",
+  ].join("\n");
+};
+
+/** What was taken for a pull request, and what was left out. */
+export const assumptionText = ({ assumption, leftOut }: Pick<BacktestReport, "assumption" | "leftOut">): string =>
+  leftOut === 0
+    ? ASSUMPTION_WORDS[assumption]
+    : `${ASSUMPTION_WORDS[assumption]} ${numberText(leftOut)} other ${leftOut === 1 ? "commit is" : "commits are"} left out (--all-commits takes them too).`;
+
+const pullRequestsText = (count: number): string => `${numberText(count)} pull request${count === 1 ? "" : "s"}`;
+
+const weightLines = ({ counts, pullRequests }: BacktestReport, colour: Paint): readonly string[] => {
+  const rows = [
+    ["held", counts.held, "red"],
+    ["advised only", counts.advised, "yellow"],
+    ["observed only", counts.observed, "cyan"],
+    ["untouched", counts.untouched, "green"],
+  ] as const;
+  const { boxes, asked, answered } = counts;
+  return [
+    ...rows
+      .filter(([name, count]) => count > 0 || name !== "observed only")
+      .map(([name, count, style]) =>
+        `  ${name.padEnd(14)}${numberText(count).padStart(8)}  ${shareText(count, pullRequests).padStart(7)}  ${colour(style, "█".repeat(Math.round((count / pullRequests) * 30)))}`.trimEnd(),
+      ),
+    ...(asked === 0
+      ? []
+      : [
+          `  Boxes that hold a merge: ${boxes.median} in the middle, ${boxes.ninth} or fewer in nine of ten, ${boxes.most} at most; the change itself answers ${shareText(answered, asked)} of them.`,
+        ]),
+  ];
+};
+
+const policyTable = ({ policies, pullRequests }: BacktestReport, colour: Paint): readonly string[] => {
+  const width = Math.max(6, ...policies.map(({ id }) => id.length));
+  return [
+    colour("bold", `${"policy".padEnd(width)}  ${"enforced".padEnd(8)}  applied    share     held`),
+    ...policies.map(({ id, enforcement, applied, held }) => {
+      const line = `${id.padEnd(width)}  ${enforcement.padEnd(8)}  ${numberText(applied).padStart(7)}  ${shareText(applied, pullRequests).padStart(7)}  ${(enforcement === "block" ? numberText(held) : "–").padStart(7)}`;
+      return applied === 0 ? colour("dim", line) : line;
+    }),
+  ];
+};
+
+const policyLines = (
+  policy: PolicyCounts,
+  { pullRequests }: BacktestReport,
+  placeOf: PlaceOf,
+  colour: Paint,
+): readonly string[] => {
+  const shown = policy.deciders.slice(0, SHOWN.deciders);
+  const width = Math.max(0, ...shown.map(({ predicate }) => predicate.length));
+  return [
+    `${colour("bold", policy.id)} · ${terminalText(policy.title)} · ${pullRequestsText(policy.applied)}, ${shareText(policy.applied, pullRequests)}`,
+    ...shown.map(({ predicate, by, pullRequests: count, alone }) => {
+      const at = placeOf(policy.id, by);
+      const where = at === undefined ? "" : colour("dim", ` ${place(at)}`);
+      const sole = alone === count ? "" : colour("dim", ` (${numberText(alone)} by it alone)`);
+      return `  ${numberText(count).padStart(6)}  ${predicate.padEnd(width)}  ${colour("cyan", terminalText(by, SHOWN.glob))}${sole}${where}`;
+    }),
+    ...policy.files
+      .slice(0, SHOWN.files)
+      .filter(({ pullRequests: count }) => count > 1)
+      .map(({ path, pullRequests: count }) => `  ${numberText(count).padStart(6)}  file ${terminalText(path, 100)}`),
+    ...policy.examples.slice(0, SHOWN.examples).map((example) => colour("dim", `    e.g. ${exampleText(example)}`)),
+  ];
+};
+
+const exampleText = ({ sha, number, title, file, files }: Example): string => {
+  const name = number === undefined ? sha.slice(0, 9) : `#${number} ${sha.slice(0, 9)}`;
+  const more = files > 1 ? ` and ${numberText(files - 1)} more` : "";
+  return `${name} ${terminalText(title, 70)}${file === "" ? "" : ` · ${terminalText(file, 70)}${more}`}`;
+};
+
+const comparisonLines = (
+  comparison: Comparison,
+  { counts, pullRequests }: BacktestReport,
+  colour: Paint,
+): readonly string[] => {
+  const { policies, counts: other } = comparison;
+  const width = Math.max(6, ...policies.map(({ id }) => id.length));
+  const fromTo = (one: number | undefined, two: number | undefined): string =>
+    `${one === undefined ? "none" : numberText(one)} → ${two === undefined ? "none" : numberText(two)}`;
+  return [
+    colour("bold", `With ${terminalText(comparison.with)} instead`),
+    `  held      ${fromTo(counts.held, other.held)} (${shareText(counts.held, pullRequests)} → ${shareText(other.held, pullRequests)}); ${numberText(comparison.newlyHeld)} newly, ${numberText(comparison.noLongerHeld)} no longer`,
+    `  advised   ${fromTo(counts.advised, other.advised)}`,
+    ...(policies.length === 0 ? ["  No policy applies to anything else."] : []),
+    ...policies.flatMap((policy) => [
+      `  ${colour("bold", policy.id.padEnd(width))}  applied ${fromTo(policy.before?.applied, policy.after?.applied)}, held ${fromTo(policy.before?.held, policy.after?.held)}  ${colour("yellow", `+${numberText(policy.appeared)}`)} ${colour("green", `−${numberText(policy.vanished)}`)}${enforcementText(policy)}`,
+      ...policy.appearedExamples.slice(0, 2).map((one) => colour("dim", `      + ${exampleText(one)}`)),
+      ...policy.vanishedExamples.slice(0, 2).map((one) => colour("dim", `      − ${exampleText(one)}`)),
+    ]),
+  ];
+};
+
+const enforcementText = ({ before, after }: Comparison["policies"][number]): string =>
+  before === null || after === null || before.enforcement === after.enforcement
+    ? ""
+    : `  ${before.enforcement} → ${after.enforcement}`;

@@ -1,0 +1,57 @@
+import { numberText } from "../../backtest/number-text.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Progress as people see it: `done` is told how many are done; `end` takes the line away again. */
+export type Progress = { readonly done: (count: number) => void; readonly end: () => void };
+
+/** How often a person's terminal is written to, in milliseconds. */
+const PAUSE = 100;
+
+/**
+ * Shows progress on standard error: one line that is written over on a person's terminal; else a plain line for each
+ * tenth, so that a log stays short.
+ *
+ * @param now milliseconds that only go up
+ */
+export const showProgress = (
+  terminal: Pick<Terminal, "err" | "live" | "columns">,
+  total: number,
+  now: () => number,
+): Progress => {
+  const began = now();
+  let told = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  const tenths = (count: number): number => Math.floor((count / total) * 10);
+  return {
+    done: (count) => {
+      if (total === 0) return;
+      if (terminal.live === true) {
+        if (now() - last < PAUSE && count < total) return;
+        last = now();
+        const words = `${bar(count / total)} ${numberText(count)} of ${numberText(total)} pull requests${leftText(now() - began, count, total)}`;
+        terminal.err(`\r${words.slice(0, terminal.columns - 1)}\x1b[K`);
+        told = count;
+      } else if (tenths(count) > tenths(told) && total >= 100) {
+        told = count;
+        terminal.err(`${numberText(count)} of ${numberText(total)} pull requests\n`);
+      }
+    },
+    end: () => {
+      if (terminal.live === true && told > 0) terminal.err("\r\x1b[K");
+    },
+  };
+};
+
+const WIDTH = 20;
+
+const bar = (share: number): string => {
+  const full = Math.round(share * WIDTH);
+  return "█".repeat(full) + "░".repeat(WIDTH - full);
+};
+
+/** A guess is only worth something after a while. */
+const leftText = (elapsed: number, count: number, total: number): string => {
+  if (elapsed < 2_000 || count === 0 || count === total) return "";
+  const seconds = Math.ceil(((elapsed / count) * (total - count)) / 1_000);
+  return seconds < 90 ? `, ${seconds} s left` : `, ${Math.ceil(seconds / 60)} min left`;
+};

@@ -1,0 +1,134 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { backtest } from "../../backtest/backtest.ts";
+import { collectCommits } from "../../backtest/collect-commits.ts";
+import { renderBacktestHtml } from "../../backtest/html/render-backtest-html.ts";
+import { selectPullRequests } from "../../backtest/select-pull-requests.ts";
+import { createSeal } from "../../create-seal.ts";
+import type { Read } from "../../engine/problem.ts";
+import { commandProblem } from "../../local/command-problem.ts";
+import { openRepository } from "../../local/open-repository.ts";
+import { resolveBranch } from "../../local/resolve-branch.ts";
+import { placeFinder } from "../backtest/place-finder.ts";
+import { printBacktest } from "../backtest/print-backtest.ts";
+import { readBacktestPolicies } from "../backtest/read-backtest-policies.ts";
+import { readStretch } from "../backtest/read-stretch.ts";
+import { showProgress } from "../backtest/show-progress.ts";
+import { paint } from "../paint.ts";
+import { printProblems } from "../print-problems.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** What `tollgate backtest` was asked. */
+export type BacktestOptions = {
+  readonly repo?: string;
+  readonly branch?: string;
+  readonly last?: string;
+  readonly days?: string;
+  readonly since?: string;
+  readonly allCommits?: boolean;
+  readonly policies?: string;
+  readonly pack?: string;
+  readonly compare?: string;
+  readonly html?: string;
+  readonly json?: boolean;
+};
+
+const examples = `
+Pull requests are the merge commits of the branch, and single commits with a number in
+their title such as (#12). Where hardly any commit is either, each commit counts as one;
+the output says which was assumed. Nothing is written but the report of --html.
+
+Examples:
+  tollgate backtest                                        the last 1,000 by your own policies
+  tollgate backtest --days 90 --pack playbook
+  tollgate backtest --last 5000 --html report.html
+  tollgate backtest --policies new.yml --compare .github/tollgate.yml
+  tollgate backtest --pack recommended --compare tollgate:playbook --json
+`;
+
+/** `tollgate backtest`: what policies would have done to the pull requests of the past. */
+export const backtestCommand = (terminal: Terminal): Command =>
+  new Command("backtest")
+    .description("replay past pull requests of a local clone through policies")
+    .option("--repo <path>", "folder of the git repository (default: here)")
+    .option("--branch <ref>", "branch whose history is replayed (default: the default branch)")
+    .option("--last <count>", "the last so many pull requests (default: 1000)")
+    .option("--days <count>", "those merged in the last so many days")
+    .option("--since <date>", "those merged since a date, as 2026-01-31")
+    .option("--all-commits", "take every commit of the branch for a pull request")
+    .option("--policies <file>", "policy file to use (default: the repository's own at HEAD, else recommended)")
+    .option("--pack <name>", "built-in pack to use instead: recommended or playbook")
+    .option("--compare <file>", "another policy file, or tollgate:<pack>, to compare the numbers with")
+    .option("--html <file>", "write a report with charts, one file that needs no network")
+    .option("--json", "print JSON")
+    .addHelpText("after", examples)
+    .action(async (options: BacktestOptions) => {
+      const done = await replay(terminal, options);
+      if (!done.ok) return printProblems(terminal, done.problems, options);
+      const { report, placeOf } = done.value;
+      if (options.html !== undefined) {
+        const written = writeReport(terminal, options.html, renderBacktestHtml(report));
+        if (!written.ok) return printProblems(terminal, written.problems, options);
+        terminal.err(`The report is in ${options.html}\n`);
+      }
+      await terminal.out(
+        options.json === true
+          ? `${JSON.stringify({ schema: "tollgate.backtest/1", ...report }, null, 2)}\n`
+          : printBacktest(report, placeOf, paint(terminal.colour.out)),
+      );
+    });
+
+type Replayed = {
+  readonly report: Awaited<ReturnType<typeof backtest>>;
+  readonly placeOf: ReturnType<typeof placeFinder>;
+};
+
+const replay = async (terminal: Terminal, options: BacktestOptions): Promise<Read<Replayed>> => {
+  const stretch = readStretch(options, Date.now());
+  if (!stretch.ok) return stretch;
+  const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."));
+  if (!repository.ok) return repository;
+  const branch = await resolveBranch(repository.value, options.branch);
+  if (!branch.ok) return branch;
+  const policies = await readBacktestPolicies(terminal, repository.value, options);
+  if (!policies.ok) return policies;
+  const { own, compare } = policies.value;
+  const allCommits = options.allCommits === true;
+  const commits = await collectCommits(repository.value, branch.value, stretch.value, allCommits);
+  const { last } = stretch.value;
+  const wanted = { branch: branch.value.ref, allCommits, ...(last === undefined ? {} : { last }) };
+  const selected = selectPullRequests(commits, wanted);
+  const progress = showProgress(terminal, selected.pullRequests.length, () => performance.now());
+  try {
+    const report = await backtest({
+      repository: repository.value,
+      branch: branch.value.ref,
+      selected,
+      set: own.set,
+      policiesFrom: own.name,
+      ...(compare === undefined ? {} : { compare }),
+      hash: createSeal([]).hash,
+      onProgress: progress.done,
+    });
+    return { ok: true, value: { report, placeOf: placeFinder(terminal, own.set) } };
+  } finally {
+    progress.end();
+  }
+};
+
+const writeReport = (terminal: Terminal, file: string, text: string): Read<undefined> => {
+  try {
+    writeFileSync(resolve(terminal.cwd, file), text);
+    return { ok: true, value: undefined };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR")
+      return commandProblem("not-found", "--html", `${file}: there is no such folder.`);
+    if (code === "EISDIR") return commandProblem("not-a-file", "--html", `${file} is a folder.`);
+    if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
+      return commandProblem("wrong-value", "--html", `${file} may not be written by you.`);
+    }
+    throw new Error(`${file} could not be written`, { cause: error });
+  }
+};

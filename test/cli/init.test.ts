@@ -1,0 +1,116 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { parse } from "yaml";
+import { readOwners } from "../../src/cli/init/read-owners.ts";
+import { runCli } from "./run-cli.ts";
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+const repository = (files: Record<string, string>): string => {
+  const folder = mkdtempSync(join(tmpdir(), "tollgate-init-"));
+  folders.push(folder);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  execFileSync("git", ["init", "-q"], { cwd: folder });
+  execFileSync("git", ["add", "."], { cwd: folder });
+  execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "Begin"], { cwd: folder });
+  return folder;
+};
+
+const rails = {
+  "db/migrate/20240101120000_a.rb": "x",
+  "db/migrate/20240102120000_b.rb": "x",
+  "infra/main.tf": "x",
+  "docs/decisions/0001-a.md": "x",
+  "app/a\n# b.rb": "x",
+  ".github/CODEOWNERS": "* @ada\ndb/ @acme/data # theirs\n*.tf @acme/platform\n",
+};
+
+test("looks at the repository, and what it writes validates", async () => {
+  const cwd = repository(rails);
+  const { code, out } = await runCli(["init"], { cwd });
+  expect(code).toBe(0);
+  expect(out).toMatch(/● schema-change +2 files: Rails migrations/);
+  expect(out).toMatch(/● infrastructure +1 file: Terraform/);
+  expect(out).toContain("decisions in docs/decisions/");
+  const file = parse(readFileSync(join(cwd, ".github/tollgate.yml"), "utf8")) as { adr: unknown; policies: Record<string, unknown> };
+  expect(file.adr).toEqual({ paths: ["docs/decisions/**"] });
+  expect(file.policies).toMatchObject({ "schema-change": { owners: ["@acme/data"] }, infrastructure: { owners: ["@acme/platform"] } });
+  expect(await runCli(["validate"], { cwd })).toMatchObject({ code: 0, err: "" });
+  expect(parse(readFileSync(join(cwd, ".github/workflows/tollgate.yml"), "utf8"))).toMatchObject({
+    permissions: { contents: "read", "pull-requests": "write", statuses: "write", checks: "read" },
+  });
+});
+
+test("the workflow is the one that the README shows", async () => {
+  const cwd = repository({});
+  await runCli(["init"], { cwd });
+  const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+  const shown = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => parse(text ?? "") as { jobs?: unknown; on?: unknown });
+  const { name: _name, ...wanted } = parse(readFileSync(join(cwd, ".github/workflows/tollgate.yml"), "utf8")) as Record<string, unknown>;
+  expect(shown).toContainEqual(expect.objectContaining(wanted));
+});
+
+test("--dry-run prints and writes nothing", async () => {
+  const cwd = repository(rails);
+  const { code, out } = await runCli(["init", "--dry-run"], { cwd });
+  expect(code).toBe(0);
+  expect(out).toContain("extends:\n  - tollgate:recommended");
+  expect(out).toContain("pull_request_target");
+  expect(existsSync(join(cwd, ".github/tollgate.yml"))).toBe(false);
+});
+
+test("never overwrites without --force: what is missing is written, and with nothing to write it ends with 2", async () => {
+  const cwd = repository({ ".github/tollgate.yml": "mine" });
+  const first = await runCli(["init"], { cwd });
+  expect(first).toMatchObject({ code: 0, err: expect.stringContaining(".github/tollgate.yml is there already") as string });
+  expect(readFileSync(join(cwd, ".github/tollgate.yml"), "utf8")).toBe("mine");
+  expect(existsSync(join(cwd, ".github/workflows/tollgate.yml"))).toBe(true);
+  expect((await runCli(["init"], { cwd })).code).toBe(2);
+  expect((await runCli(["init", "--force"], { cwd })).code).toBe(0);
+  expect(readFileSync(join(cwd, ".github/tollgate.yml"), "utf8")).not.toBe("mine");
+});
+
+test("an empty repository gets a proposal that validates; no repository ends with 2; so does a wrong --action", async () => {
+  const cwd = repository({});
+  expect((await runCli(["init"], { cwd })).code).toBe(0);
+  expect((await runCli(["validate"], { cwd })).code).toBe(0);
+  const nowhere = mkdtempSync(join(tmpdir(), "tollgate-nowhere-"));
+  folders.push(nowhere);
+  expect((await runCli(["init"], { cwd: nowhere })).code).toBe(2);
+  expect((await runCli(["init", "--action", "x: y"], { cwd })).code).toBe(2);
+});
+
+test("hostile names cannot write into the proposal", async () => {
+  const cwd = repository({
+    "db/migrate/1_a.rb\nversion: 2\n": "x",
+    "docs/adr\n  - evil/0001-a.md": "x",
+    CODEOWNERS: "* @acme/data\"]\nenforcement: off\n* @acme/x",
+  });
+  const { code, out } = await runCli(["init", "--json"], { cwd });
+  expect(code).toBe(0);
+  const { files } = JSON.parse(out) as { files: { path: string; text: string }[] };
+  const proposal = parse(files[0]?.text ?? "") as { version: number; policies?: Record<string, { enforcement: string }> };
+  expect(proposal.version).toBe(1);
+  for (const policy of Object.values(proposal.policies ?? {})) expect(policy.enforcement).toBe("block");
+});
+
+test.each<[string, string, string[]]>([
+  ["* @acme/all", "a/b.ts", ["@acme/all"]],
+  ["* @acme/all\n/docs/ @acme/docs", "docs/a.md", ["@acme/docs"]],
+  ["* @acme/all\n/docs/ @acme/docs", "x/docs/a.md", ["@acme/all"]],
+  ["docs/ @acme/docs", "x/docs/a.md", ["@acme/docs"]],
+  ["*.tf @acme/a @ada @acme/b", "deep/er/x.tf", ["@acme/a", "@acme/b"]],
+  ["* @acme/all\n*.md", "a.md", []],
+  ["# * @acme/all", "a.md", []],
+])("CODEOWNERS %j: who owns %s", (text, path, owners) => {
+  expect(readOwners(text)(path)).toEqual(owners);
+});
