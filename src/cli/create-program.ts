@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { backtestCommand } from "./commands/backtest.ts";
 import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { evidenceCommand } from "./commands/evidence.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { initCommand } from "./commands/init.ts";
 import { matchCommand } from "./commands/match.ts";
@@ -40,6 +41,7 @@ export const createProgram = (terminal: Terminal): Command => {
     backtestCommand,
     initCommand,
     matchCommand,
+    evidenceCommand,
     sandboxCommand,
     demoCommand,
     startCommand,

@@ -1,0 +1,79 @@
+import { Command } from "commander";
+import type { RecordVerdict } from "../../evidence/evidence-record.ts";
+import { RECORD_WORDS } from "../../evidence/evidence-words.ts";
+import type { Totals } from "../../evidence/totals.ts";
+import { explainError } from "../../github/explain-error.ts";
+import { TooManyPages } from "../../github/read-pages.ts";
+import { WORKFLOW_BOT } from "../../github/self.ts";
+import { statusOf } from "../../github/status-of.ts";
+import { type EvidenceOptions, readEvidenceOptions } from "../evidence/read-evidence-options.ts";
+import { writeEvidence } from "../evidence/write-evidence.ts";
+import { printProblems } from "../print-problems.ts";
+import type { Terminal } from "../terminal.ts";
+
+const examples = `
+Every pull request that was merged in the time that is asked for, with who answered what on
+it, and how far that record can be believed: signed, unsigned, forged, missing, not-ours,
+not-asked. Nothing is written to GitHub. What each means: docs/auditing.md
+
+Examples:
+  tollgate evidence acme/shop --since 2026-07-01 --until 2026-09-30 --format html --out q3.html
+  tollgate evidence acme/shop --signing-key-file keys --fail-on forged,missing > records.jsonl
+  tollgate evidence acme/shop --format csv --out records.csv --resume
+
+Environment: GITHUB_TOKEN or GH_TOKEN; TOLLGATE_SIGNING_KEY, one key a line, as the Action has it.
+Exit codes: 0 collected · 1 a record has a verdict of --fail-on · 2 a wrong option · 3 an error
+`;
+
+/** `tollgate evidence`: collects the records of merged pull requests. */
+export const evidenceCommand = (terminal: Terminal): Command =>
+  new Command("evidence")
+    .description("collect who answered what on merged pull requests, for an audit")
+    .argument("<repository>", "owner/repo, or its address")
+    .option("--since <day>", "merged on this day (UTC) or later; also a time (default: the beginning)")
+    .option("--until <day>", "merged on this day (UTC) or before; also a time (default: now)")
+    .option("--format <format>", "jsonl, csv or html (default: jsonl)")
+    .option("--out <file>", "write here, by way of a journal beside it (default: standard output)")
+    .option("--resume", "go on with a collection into --out that was ended")
+    .option("--signing-key-file <file>", "keys to verify with, one a line (default: TOLLGATE_SIGNING_KEY)")
+    .option("--bot <login>", "who writes the comments", WORKFLOW_BOT)
+    .option("--check <name>", "the check whose last word is noted", "tollgate")
+    .option("--fail-on <verdicts>", "end with 1 where a record is one of these: forged,missing,not-ours,unsigned")
+    .option("--api-url <url>", "GitHub's API (default: GITHUB_API_URL, else https://api.github.com)")
+    .option("--json", "the same as --format jsonl; problems are JSON too")
+    .addHelpText("after", examples)
+    .action(async (target: string, options: EvidenceOptions) => {
+      const wish = readEvidenceOptions(terminal, target, options);
+      if (!wish.ok) return printProblems(terminal, wish.problems, options);
+      try {
+        const totals = await writeEvidence(terminal, wish.value);
+        if (!totals.ok) return printProblems(terminal, totals.problems, options);
+        terminal.err(`${summary(totals.value)}${options.out === undefined ? "" : `\nwritten to ${options.out}`}\n`);
+        const failed = wish.value.failOn.some((verdict) => totals.value.verdicts[verdict] > 0);
+        terminal.exit(failed ? 1 : 0);
+      } catch (error) {
+        throw explained(error, options);
+      }
+    });
+
+const summary = ({ pullRequests, verdicts }: Totals): string => {
+  const counts = (Object.keys(RECORD_WORDS) as RecordVerdict[])
+    .filter((verdict) => verdicts[verdict] > 0)
+    .map((verdict) => `${verdicts[verdict]} ${RECORD_WORDS[verdict].word}`);
+  return `${pullRequests} merged pull requests${counts.length === 0 ? "" : `: ${counts.join(", ")}`}`;
+};
+
+/** What helps at a desk. */
+const HINTS: Readonly<Record<number, string>> = {
+  401: "GITHUB_TOKEN is not valid.",
+  403: "GITHUB_TOKEN may not read this: it needs to read the repository's pull requests, issues and statuses.",
+  404: "There is no such repository, or GITHUB_TOKEN may not see it.",
+};
+
+const explained = (error: unknown, { out }: EvidenceOptions): Error => {
+  const { message, hint } = explainError(error);
+  const help =
+    error instanceof TooManyPages ? "Ask for less at a time, by --since." : (HINTS[statusOf(error) ?? 0] ?? hint);
+  const goOn = out === undefined ? "" : " What was collected is kept: go on by the same command with --resume.";
+  return new Error(`${message} ${help}${goOn}`, { cause: error });
+};

@@ -1,0 +1,159 @@
+import { mkdtemp, open, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSeal } from "../../create-seal.ts";
+import type { Read } from "../../engine/problem.ts";
+import { collectEvidence } from "../../evidence/collect-evidence.ts";
+import type { ReportHead } from "../../evidence/html-report.ts";
+import { JOURNAL_SCHEMA, type Journal, type JournalHead, keysPrint, openJournal } from "../../evidence/journal.ts";
+import { EVIDENCE_RENDERERS } from "../../evidence/render-evidence.ts";
+import { addTotals, noTotals, type Totals } from "../../evidence/totals.ts";
+import { commandProblem } from "../../local/command-problem.ts";
+import { timeText } from "../../report/words/time-text.ts";
+import { readVersion } from "../read-version.ts";
+import type { Terminal } from "../terminal.ts";
+import { evidenceClient } from "./evidence-client.ts";
+import type { EvidenceWish } from "./read-evidence-options.ts";
+
+/**
+ * Collects, and writes. Into a file by way of a journal beside it (`<out>.journal`), so that a run that was ended goes on
+ * where it stopped, and the file itself is there whole or not at all. To standard output as the records come; HTML shows
+ * totals before the first of them, so it goes through a journal too.
+ */
+export const writeEvidence = async (terminal: Terminal, wish: EvidenceWish): Promise<Read<Totals>> => {
+  const { out, format } = wish;
+  if (out !== undefined) return intoFile(terminal, wish, out);
+  if (format !== "html") return asTheyCome(terminal, wish);
+  const folder = await mkdtemp(join(tmpdir(), "tollgate-evidence-"));
+  try {
+    const journal = await openJournal(join(folder, "journal"), headOf(wish), false);
+    if (typeof journal === "string") throw new Error("The journal of a new folder is there already.");
+    await collect(terminal, wish, journal.head, journal.known, journal.append);
+    const totals = await render(wish, journal, (text) => terminal.out(text));
+    await journal.close();
+    return { ok: true, value: totals };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const intoFile = async (terminal: Terminal, wish: EvidenceWish, out: string): Promise<Read<Totals>> => {
+  const path = `${out}.journal`;
+  let journal = await openJournal(path, headOf(wish), wish.resume);
+  if (journal === "none") {
+    terminal.err("There is nothing to go on with; starting anew.\n");
+    journal = await openJournal(path, headOf(wish), false);
+  }
+  if (typeof journal === "string")
+    return commandProblem(
+      "wrong-value",
+      "--out",
+      `${path} is there: a collection into this file has begun and not ended. Go on with it by --resume, or remove it.`,
+    );
+  const differs = differenceOf(journal.head, wish);
+  if (differs !== undefined) {
+    await journal.close();
+    return commandProblem(
+      "wrong-value",
+      "--resume",
+      `What was begun had another ${differs}; ask for the same, or remove ${path} and begin anew.`,
+    );
+  }
+  if (journal.known.size > 0) terminal.err(`going on: ${journal.known.size} pull requests are read already\n`);
+  try {
+    await collect(terminal, wish, journal.head, journal.known, journal.append);
+    const part = `${out}.part`;
+    const file = await open(part, "w");
+    const totals = await render(wish, journal, async (text) => void (await file.write(text)));
+    await file.datasync();
+    await file.close();
+    await rename(part, out);
+    await journal.remove();
+    return { ok: true, value: totals };
+  } catch (error) {
+    await journal.close().catch(() => {});
+    throw error;
+  }
+};
+
+const asTheyCome = async (terminal: Terminal, wish: EvidenceWish): Promise<Read<Totals>> => {
+  const renderer = EVIDENCE_RENDERERS[wish.format];
+  const head = headOf(wish);
+  let totals = noTotals;
+  await terminal.out(renderer.head(reportHead(wish, head), totals));
+  await collect(terminal, wish, head, new Set(), async (records) => {
+    for (const record of records) totals = addTotals(totals, record);
+    await terminal.out(records.map(renderer.record).join(""));
+  });
+  await terminal.out(renderer.end());
+  return { ok: true, value: totals };
+};
+
+const collect = async (
+  terminal: Terminal,
+  wish: EvidenceWish,
+  head: JournalHead,
+  known: ReadonlySet<number>,
+  append: Journal["append"],
+): Promise<void> => {
+  const reader = {
+    client: evidenceClient(terminal, wish),
+    seals: { each: wish.keys.map((key) => createSeal([key])), all: createSeal(wish.keys), none: createSeal([]) },
+    bot: wish.bot,
+    check: wish.check,
+    now,
+  };
+  let count = known.size;
+  for await (const { records, readTo } of collectEvidence(reader, wish.repository, head, known)) {
+    await append(records);
+    count += records.length;
+    if (records.length === 0 && readTo !== "")
+      terminal.err(`${count} merged pull requests; read back to ${timeText(readTo)}\n`);
+    if (terminal.gone()) return;
+  }
+};
+
+const render = async (
+  wish: EvidenceWish,
+  journal: Journal,
+  write: (text: string) => Promise<void>,
+): Promise<Totals> => {
+  const renderer = EVIDENCE_RENDERERS[wish.format];
+  let totals = noTotals;
+  for await (const record of journal.records()) totals = addTotals(totals, record);
+  await write(renderer.head(reportHead(wish, journal.head), totals));
+  for await (const record of journal.records()) await write(renderer.record(record));
+  await write(renderer.end());
+  return totals;
+};
+
+const headOf = (wish: EvidenceWish): JournalHead => ({
+  schema: JOURNAL_SCHEMA,
+  repository: `${wish.repository.owner}/${wish.repository.repo}`,
+  since: wish.since,
+  // What is merged while this runs is of the next report.
+  until: wish.until ?? now(),
+  check: wish.check,
+  bot: wish.bot,
+  keys: keysPrint(wish.keys),
+});
+
+const now = (): string => new Date().toISOString().replace(/\.\d+Z$/, "Z");
+
+/** What differs between what was begun and what is asked for now; undefined where nothing does. */
+const differenceOf = (begun: JournalHead, wish: EvidenceWish): string | undefined => {
+  const wanted = headOf(wish);
+  if (begun.repository.toLowerCase() !== wanted.repository.toLowerCase()) return `repository (${begun.repository})`;
+  if (begun.since !== wanted.since) return "--since";
+  // A run without `--until` ends at its own beginning, and so does its continuation.
+  if (wish.until !== undefined && begun.until !== wanted.until) return "--until";
+  if (begun.check !== wanted.check) return "--check";
+  if (begun.bot !== wanted.bot) return "--bot";
+  return begun.keys === wanted.keys ? undefined : "list of signing keys";
+};
+
+const reportHead = (wish: EvidenceWish, { repository, since, until, check, bot }: JournalHead): ReportHead => ({
+  ...{ repository, since, until, check, bot },
+  keys: wish.keys.length,
+  version: readVersion(),
+});

@@ -1,0 +1,36 @@
+import type { Notice } from "../engine/evaluation.ts";
+import { OUTCOME_WORDS } from "../report/words/outcome-words.ts";
+import type { EvidenceOutcome, RecordVerdict } from "./evidence-record.ts";
+
+/** A sign that stands before the word, never alone, and how much it asks to be looked at. */
+type Word = { readonly sign: string; readonly word: string; readonly tone: "good" | "plain" | "bad" };
+
+export const RECORD_WORDS: Readonly<Record<RecordVerdict, Word>> = {
+  signed: { sign: "✓", word: "signed", tone: "good" },
+  unsigned: { sign: "○", word: "unsigned", tone: "plain" },
+  forged: { sign: "✕", word: "forged", tone: "bad" },
+  missing: { sign: "✕", word: "missing", tone: "bad" },
+  "not-ours": { sign: "✕", word: "not ours", tone: "bad" },
+  "not-asked": { sign: "–", word: "nothing asked", tone: "plain" },
+};
+
+export const ITEM_WORDS: Readonly<Record<EvidenceOutcome, Word>> = {
+  done: { ...OUTCOME_WORDS.done, tone: "good" },
+  verified: { ...OUTCOME_WORDS.verified, tone: "good" },
+  waived: { ...OUTCOME_WORDS.waived, tone: "plain" },
+  open: { ...OUTCOME_WORDS.open, tone: "bad" },
+  stale: { ...OUTCOME_WORDS.stale, tone: "bad" },
+  refused: { ...OUTCOME_WORDS.refused, tone: "bad" },
+  "not-shown": { sign: "·", word: "not asked in the end", tone: "plain" },
+};
+
+/** What was noticed about a comment, in words that do not say that it was mended: nobody mends a merged one. */
+export const NOTICE_WORDS: Readonly<Record<Notice["kind"], string>> = {
+  "ledger-tampered": "The record in the comment was changed or removed by hand.",
+  "ledger-replayed": "An older record stands where the newest one should.",
+  "page-edited": "More than boxes was edited on the page.",
+  "comment-deleted": "The comment was deleted once, and rebuilt.",
+  "comment-lost": "An earlier comment is gone, and its record with it.",
+  "policy-edited": "The pull request changed the policies.",
+  "unread-lines": "Some changes were too large to be read.",
+};

@@ -1,0 +1,46 @@
+import { parseBoxLine } from "../engine/page/box-line.ts";
+import type { EvidenceItem } from "./evidence-record.ts";
+import { plainMarkdown } from "./plain-markdown.ts";
+
+/** An item as a page shows it. */
+export type PageItem = {
+  /** `policy-id.item-id`; `null` for one without a box. */
+  readonly key: string | null;
+  readonly text: string;
+  /** Whether a machine answered an item without a box; `null` for one with a box. */
+  readonly verified: boolean | null;
+  /** What the machine saw. */
+  readonly evidence: EvidenceItem["evidence"];
+};
+
+// Both as `src/report/comment/item-lines.ts` writes them; a test holds the two together.
+const MACHINE_LINE = /^- [✓○] (.*) \((verified|a machine has to see this)\)$/;
+const SEEN = /^ {2}- Seen by a machine \(([^()]*)\): (?:\[(.*)\]\(<([^<>]*)>\)|(.*))$/;
+
+/**
+ * The items on a page, in its order, with what stands under them. Only for a page that is intact (`readPage`): of any
+ * other no line can be told from a fake.
+ */
+export const pageItems = (body: string): readonly PageItem[] => {
+  const items: PageItem[] = [];
+  for (const line of body.split(/\r\n?|\n/)) {
+    const box = parseBoxLine(line.trimEnd());
+    const machine = MACHINE_LINE.exec(line.trimEnd());
+    const seen = SEEN.exec(line.trimEnd());
+    const last = items.at(-1);
+    if (box !== undefined) items.push({ key: box.key, text: plainMarkdown(box.text), verified: null, evidence: null });
+    else if (machine !== null)
+      items.push({
+        key: null,
+        text: plainMarkdown(machine[1] ?? ""),
+        verified: machine[2] === "verified",
+        evidence: null,
+      });
+    else if (seen !== null && last !== undefined) {
+      const [, kind = "", label, url, text] = seen;
+      const evidence = { kind, text: plainMarkdown(label ?? text ?? ""), url: url?.replaceAll("&amp;", "&") ?? null };
+      items[items.length - 1] = { ...last, evidence };
+    }
+  }
+  return items;
+};
