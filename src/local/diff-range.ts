@@ -1,5 +1,6 @@
 import type { ChangedFile, ChangedLines, ChangeStatus } from "../engine/facts/facts.ts";
 import { parsePatch } from "../engine/facts/parse-patch.ts";
+import { DIFF_LIMITS, DIFF_OPTIONS } from "./diff-limits.ts";
 import { readLines } from "./read-lines.ts";
 import { askGit, type Repository, streamGit } from "./repository.ts";
 
@@ -8,12 +9,6 @@ export type DiffedFile = ChangedFile & {
   /** The hunks, from the first `@@`; absent where there are none, or they are too large. */
   readonly patch?: string;
 };
-
-/** Bytes of patch that are read: of one file, and of all of them. What is past them is `too-large`. */
-const LIMITS = { file: 1_000_000, all: 64_000_000 };
-
-/** Git compares every added with every removed file for renames; with more than this only equal ones are found. */
-const RENAME_LIMIT = 1_000;
 
 const STATUS: Readonly<Record<string, ChangeStatus>> = {
   A: "added",
@@ -40,12 +35,12 @@ type RawFile = Omit<ChangedFile, "lines"> & {
  * @param to commit id
  */
 export const diffRange = async (repository: Repository, from: string, to: string): Promise<readonly DiffedFile[]> => {
-  const shared = ["diff-tree", "-r", "-M", `-l${RENAME_LIMIT}`, "--no-ext-diff", "--no-textconv", "--submodule=short"];
+  const shared = ["diff-tree", ...DIFF_OPTIONS];
   const ends = ["--end-of-options", from, to, "--"];
-  const list = await askGit(repository, [...shared, "-z", "--raw", "--numstat", "--no-abbrev", ...ends]);
+  const list = await askGit(repository, [...shared, "-z", "--raw", "--numstat", ...ends]);
   if (list.code !== 0) throw new Error(`git diff-tree failed: ${list.err}`);
   const files = readRaw(list.out.toString("utf8").split("\0"));
-  const patches = readPatches(streamGit(repository, [...shared, "-p", "--full-index", ...ends]));
+  const patches = readPatches(streamGit(repository, [...shared, "-p", ...ends]));
   const found: DiffedFile[] = [];
   let kept = 0;
   for (const { parts, binary, ...file } of files) {
@@ -55,8 +50,8 @@ export const diffRange = async (repository: Repository, from: string, to: string
       if (next.done === true) throw new Error(`git diff-tree printed no patch for ${JSON.stringify(file.path)}`);
       own.push(next.value);
     }
-    const size = own.reduce((sum, part) => sum + (part?.length ?? LIMITS.file), 0);
-    const tooLarge = own.includes(undefined) || kept + size > LIMITS.all;
+    const size = own.reduce((sum, part) => sum + (part?.length ?? DIFF_LIMITS.file), 0);
+    const tooLarge = own.includes(undefined) || kept + size > DIFF_LIMITS.all;
     if (!tooLarge) kept += size;
     const patch = tooLarge ? undefined : own.join("\n");
     found.push({ ...file, lines: linesOf(binary, patch), ...(patch === undefined || patch === "" ? {} : { patch }) });
@@ -110,8 +105,10 @@ async function* readPatches(chunks: AsyncIterable<Buffer>): AsyncGenerator<strin
   let size = 0;
   let inHunk = false;
   const patch = (): string | undefined =>
-    size > LIMITS.file ? undefined : Buffer.concat((lines ?? []).flatMap((line) => [line, LINE_END])).toString("utf8");
-  for await (const batch of readLines(chunks, LIMITS.file)) {
+    size > DIFF_LIMITS.file
+      ? undefined
+      : Buffer.concat((lines ?? []).flatMap((line) => [line, LINE_END])).toString("utf8");
+  for await (const batch of readLines(chunks, DIFF_LIMITS.file)) {
     for (const { bytes, cut } of batch) {
       if (bytes.subarray(0, PART.length).equals(PART)) {
         if (lines !== undefined) yield patch();
@@ -122,8 +119,8 @@ async function* readPatches(chunks: AsyncIterable<Buffer>): AsyncGenerator<strin
       }
       inHunk ||= bytes.subarray(0, HUNK.length).equals(HUNK);
       if (!inHunk) continue;
-      size += bytes.length + 1 + (cut ? LIMITS.file : 0);
-      if (size > LIMITS.file) lines = [];
+      size += bytes.length + 1 + (cut ? DIFF_LIMITS.file : 0);
+      if (size > DIFF_LIMITS.file) lines = [];
       else lines?.push(bytes);
     }
   }

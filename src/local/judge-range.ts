@@ -7,7 +7,8 @@ import { emptyLedger } from "../engine/ledger/ledger.ts";
 import type { Seal } from "../engine/ledger/seal.ts";
 import { matchPolicies } from "../engine/matching/match-policies.ts";
 import { type PolicySources, readPolicies } from "../engine/policy/read-policies.ts";
-import type { Problem, Read } from "../engine/problem.ts";
+import type { Read } from "../engine/problem.ts";
+import { policyFileAt } from "./policy-file-at.ts";
 import { readFileAt } from "./read-file-at.ts";
 import type { Repository } from "./repository.ts";
 
@@ -28,9 +29,6 @@ export type LocalCase = {
 
 /** Largest file whose text is looked at, as on GitHub. */
 const LARGEST_TEXT = 1_000_000;
-
-/** More than the language allows of a policy file. */
-const LARGEST_POLICY = 256 * 1024;
 
 /**
  * Judges a local git range as the Action would judge it as a pull request that was just opened: by the policies at
@@ -70,29 +68,6 @@ const readEvidence = async (repository: Repository, head: string, needs: Evidenc
     contents[path] = found.kind === "file" ? found.bytes.toString("utf8") : null;
   }
   return { checks: [], statuses: [], reviews: [], contents, people: {} };
-};
-
-/** The policy file of a commit; undefined where it has none. */
-const policyFileAt = async (
-  repository: Repository,
-  commit: string,
-  path: string,
-): Promise<Read<PolicySources["file"]>> => {
-  const found = await readFileAt(repository, commit, path, LARGEST_POLICY);
-  const problem = (code: Problem["code"], message: string): Read<PolicySources["file"]> => ({
-    ok: false,
-    problems: [{ code, file: path, line: 1, column: 1, key: "", message }],
-  });
-  switch (found.kind) {
-    case "none":
-      return { ok: true, value: undefined };
-    case "file":
-      return { ok: true, value: { file: path, bytes: found.bytes } };
-    case "other":
-      return problem("not-a-file", `is a ${found.what}, not a file`);
-    case "too-large":
-      return problem("too-large", `has ${found.size} bytes; at most ${LARGEST_POLICY} are read`);
-  }
 };
 
 /** As on GitHub: a change of the policy file is judged by the base's, and its own is read on the side. */

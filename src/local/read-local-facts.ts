@@ -1,6 +1,7 @@
 import { addedDependencies } from "../engine/dependencies/added-dependencies.ts";
 import type { Account, Facts } from "../engine/facts/facts.ts";
 import { diffRange } from "./diff-range.ts";
+import { loginOf } from "./login-of.ts";
 import { askGit, type Repository } from "./repository.ts";
 import { repositoryName } from "./repository-name.ts";
 import type { Range } from "./resolve-range.ts";
@@ -86,6 +87,3 @@ const readCommits = async (repository: Repository, range: Range): Promise<readon
   }
   return commits;
 };
-
-/** `ada` of `123+ada@users.noreply.github.com`; else the name that git has. */
-const loginOf = (name: string, mail: string): string => /^(?:\d+\+)?([^@+]+)@users\.noreply\./.exec(mail)?.[1] ?? name;

@@ -67,14 +67,18 @@ const run = (args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Prom
 /**
  * Git's answer as it comes, for answers of any length.
  *
+ * @param input what git reads on its standard input (`--stdin`)
  * @throws where git fails, after what it said before
  */
-export async function* streamGit({ gitDir }: Repository, args: readonly string[]): AsyncGenerator<Buffer> {
+export async function* streamGit({ gitDir }: Repository, args: readonly string[], input = ""): AsyncGenerator<Buffer> {
   const child = spawn("git", [...settings, ...args], {
     cwd: gitDir,
     env: environment(gitDir),
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  // Git may end before it has read everything; its exit code says why.
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => {
     said = (said + chunk.toString("utf8")).slice(-4_000);

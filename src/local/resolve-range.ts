@@ -1,7 +1,10 @@
 import type { Side } from "../engine/facts/facts.ts";
 import type { Read } from "../engine/problem.ts";
+import { branchName } from "./branch-name.ts";
 import { COMMAND, commandProblem } from "./command-problem.ts";
+import { firstCommit } from "./first-commit.ts";
 import { askGit, type Repository } from "./repository.ts";
+import { USUAL_BASES } from "./usual-bases.ts";
 
 /** Two commits as a pull request would have them. */
 export type Range = {
@@ -11,9 +14,6 @@ export type Range = {
   /** Where the two parted: what changed is what happened from here to the head. */
   readonly mergeBase: string;
 };
-
-/** Where a branch usually goes, tried in order where no base is named. */
-const USUAL_BASES = ["refs/remotes/origin/HEAD", "origin/main", "origin/master", "main", "master"];
 
 /**
  * Finds the commits of a range.
@@ -77,40 +77,6 @@ const notFound = (option: string, name: string, empty: boolean): ReturnType<type
           },
         ],
       };
-
-/** The first of these names that is a commit. */
-const firstCommit = async (
-  repository: Repository,
-  names: readonly string[],
-): Promise<{ name: string; sha: string } | undefined> => {
-  for (const name of names) {
-    // A NUL cannot be in an argument, and no commit is called so.
-    if (name === "" || name.includes("\0")) continue;
-    const found = await askGit(repository, [
-      "rev-parse",
-      "--verify",
-      "--quiet",
-      "--end-of-options",
-      `${name}^{commit}`,
-    ]);
-    if (found.code === 0) return { name, sha: found.out.toString("utf8").trim() };
-  }
-  return undefined;
-};
-
-/** The branch's own name, `main` for `origin/main`; undefined where the name is no branch. */
-const branchName = async (repository: Repository, name: string): Promise<string | undefined> => {
-  const full = await askGit(repository, [
-    "rev-parse",
-    "--symbolic-full-name",
-    "--verify",
-    "--quiet",
-    "--end-of-options",
-    name,
-  ]);
-  const ref = full.out.toString("utf8").trim();
-  return /^refs\/(?:heads|remotes\/[^/]+)\/(.+)$/s.exec(ref)?.[1];
-};
 
 /** A base that is a bare commit is taken for one of the default branch, so that policies `on: main` are seen. */
 const usualBranch = async (repository: Repository): Promise<string> => {

@@ -1,0 +1,44 @@
+import { type Commit, listCommits } from "../local/list-commits.ts";
+import type { Repository } from "../local/repository.ts";
+import { recogniseCommit } from "./recognise-commit.ts";
+import { isTold } from "./select-pull-requests.ts";
+
+/** Which stretch of a branch's line is wanted; both: whichever is shorter. */
+export type Stretch = {
+  readonly last?: number;
+  /** Seconds since 1970. */
+  readonly since?: number;
+};
+
+/** Commits that are looked at, at most, however old the branch is. */
+const MOST_COMMITS = 500_000;
+
+/** Looked at in any case, so that what the repository's habit is can be told. */
+const HABIT = 1_000;
+
+/**
+ * The commits of a branch's line that a stretch needs, newest first: no more of the history is read than that.
+ *
+ * @param branch its name, for telling what a merge into it is
+ */
+export const collectCommits = async (
+  repository: Repository,
+  tip: { readonly ref: string; readonly sha: string },
+  { last, since }: Stretch,
+  allCommits: boolean,
+): Promise<readonly Commit[]> => {
+  const found: Commit[] = [];
+  let told = 0;
+  for await (const batch of listCommits(repository, tip.sha, since)) {
+    for (const commit of batch) {
+      found.push(commit);
+      if (allCommits || isTold(recogniseCommit(commit, tip.ref))) told++;
+      if (found.length >= MOST_COMMITS) return found;
+      if (last === undefined) continue;
+      // Enough are told, or enough was seen to know that hardly any ever is.
+      if (told >= last && (allCommits || found.length >= HABIT)) return found;
+      if (found.length >= Math.max(HABIT, last) && told < found.length / 10) return found;
+    }
+  }
+  return found;
+};

@@ -1,0 +1,50 @@
+import type { SetCounts } from "./backtest-report.ts";
+import type { PastVerdict } from "./judge-past.ts";
+
+/** Counts over all policies, a verdict at a time. */
+export type SetCounter = {
+  readonly add: (verdict: PastVerdict) => void;
+  readonly counts: () => SetCounts;
+};
+
+/** What a set of policies does to a pull request, the strongest that holds. */
+export type Weight = "held" | "advised" | "observed" | "untouched";
+
+/** `policiesEach` ends with this many or more. */
+const MOST_EACH = 8;
+
+/** @returns a counter of its own; the sums are told whenever asked */
+export const countSet = (): SetCounter => {
+  const weights: Record<Weight, number> = { held: 0, advised: 0, observed: 0, untouched: 0 };
+  const boxes: number[] = [];
+  const policiesEach: number[] = Array.from({ length: MOST_EACH + 1 }, () => 0);
+  let answered = 0;
+  return {
+    add: (verdict) => {
+      weights[weightOf(verdict)]++;
+      if (verdict.asked > 0) boxes.push(verdict.asked);
+      answered += verdict.answered;
+      const shown = verdict.matches.filter(({ policy }) => policy.enforcement !== "observe").length;
+      const each = Math.min(shown, MOST_EACH);
+      policiesEach[each] = (policiesEach[each] ?? 0) + 1;
+    },
+    counts: () => {
+      const sorted = boxes.toSorted((one, other) => one - other);
+      const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+      return {
+        ...weights,
+        boxes: { median: at(0.5), ninth: at(0.9), most: sorted.at(-1) ?? 0 },
+        asked: boxes.reduce((sum, count) => sum + count, 0),
+        answered,
+        policiesEach: [...policiesEach],
+      };
+    },
+  };
+};
+
+/** The strongest thing that would have happened to a pull request. */
+export const weightOf = ({ matches, holding }: PastVerdict): Weight => {
+  if (holding.size > 0) return "held";
+  if (matches.some(({ policy }) => policy.enforcement !== "observe")) return "advised";
+  return matches.length > 0 ? "observed" : "untouched";
+};

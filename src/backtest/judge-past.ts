@@ -1,0 +1,53 @@
+import { evaluate, isAnswered } from "../engine/evaluate.ts";
+import type { Facts } from "../engine/facts/facts.ts";
+import { emptyLedger } from "../engine/ledger/ledger.ts";
+import type { Seal } from "../engine/ledger/seal.ts";
+import type { Match } from "../engine/matching/match.ts";
+import { matchPolicies } from "../engine/matching/match-policies.ts";
+import type { PolicySet } from "../engine/policy/policy.ts";
+
+/** What the policies would have said of a pull request of the past, on the day it was opened. */
+export type PastVerdict = {
+  readonly matches: readonly Match[];
+  /** Ids of the policies for which it would have been held: `block`, and something of theirs is open. */
+  readonly holding: ReadonlySet<string>;
+  /** Boxes and ADRs that hold the merge: how many, and how many of them the change itself answers. */
+  readonly asked: number;
+  readonly answered: number;
+};
+
+/**
+ * Judges facts of the past by a set of policies, with nothing ticked and no checks, reviews or files' contents to see.
+ *
+ * @param now of the pull request, ISO 8601 UTC
+ */
+export const judgePast = (set: PolicySet, facts: Facts, hash: Seal["hash"], now: string): PastVerdict => {
+  const matches = matchPolicies(set.policies, facts);
+  if (!matches.some(({ policy }) => policy.enforcement === "block")) {
+    return { matches, holding: new Set(), asked: 0, answered: 0 };
+  }
+  const { verdict, policies, adr, counts } = evaluate({
+    set,
+    facts,
+    matches,
+    evidence: { checks: [], statuses: [], reviews: [], contents: {}, people: {} },
+    ledger: emptyLedger(facts.repository, facts.number),
+    operations: [],
+    notices: [],
+    hash,
+    now,
+  });
+  const items = policies.flatMap((one) => one.items).filter((item) => item.blocking && !isAnswered(item));
+  const open = new Set([
+    ...items.flatMap((item) => item.policies),
+    ...(adr?.blocking === true && adr.state !== "met" ? adr.policies : []),
+  ]);
+  const blocking = matches.filter(({ policy }) => policy.enforcement === "block" && open.has(policy.id));
+  return {
+    matches,
+    // An incident's fix passes with open items (`follow_up`), so nothing holds it.
+    holding: new Set(verdict === "blocked" ? blocking.map(({ policy }) => policy.id) : []),
+    asked: counts.total,
+    answered: counts.answered,
+  };
+};

@@ -1,0 +1,30 @@
+import type { PolicySources } from "../engine/policy/read-policies.ts";
+import type { Problem, Read } from "../engine/problem.ts";
+import { readFileAt } from "./read-file-at.ts";
+import type { Repository } from "./repository.ts";
+
+/** More than the language allows of a policy file. */
+const LARGEST_POLICY = 256 * 1024;
+
+/** The policy file of a commit; undefined where it has none. */
+export const policyFileAt = async (
+  repository: Repository,
+  commit: string,
+  path: string,
+): Promise<Read<PolicySources["file"]>> => {
+  const found = await readFileAt(repository, commit, path, LARGEST_POLICY);
+  const problem = (code: Problem["code"], message: string): Read<PolicySources["file"]> => ({
+    ok: false,
+    problems: [{ code, file: path, line: 1, column: 1, key: "", message }],
+  });
+  switch (found.kind) {
+    case "none":
+      return { ok: true, value: undefined };
+    case "file":
+      return { ok: true, value: { file: path, bytes: found.bytes } };
+    case "other":
+      return problem("not-a-file", `is a ${found.what}, not a file`);
+    case "too-large":
+      return problem("too-large", `has ${found.size} bytes; at most ${LARGEST_POLICY} are read`);
+  }
+};
