@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -31,7 +31,11 @@ type Explained = {
   paths: {
     path: string;
     status: string;
-    policies: { id: string; applies: boolean; conditions: { reasons: { predicate: string; decided: { by: string; at: { file: string; line: number } }[] }[] }[] }[];
+    policies: {
+      id: string;
+      applies: boolean;
+      conditions: { reasons: { predicate: string; decided: { by: string; at: { file: string; line: number } }[] }[] }[];
+    }[];
   }[];
   origins?: { id: string; keys: Record<string, { file: string; line: number }> }[];
 };
@@ -42,7 +46,8 @@ const explain = async (...args: string[]): Promise<Explained> => {
   return JSON.parse(out) as Explained;
 };
 
-const applies = ({ paths }: Explained) => paths.map(({ policies }) => policies.filter((one) => one.applies).map(({ id }) => id));
+const applies = ({ paths }: Explained) =>
+  paths.map(({ policies }) => policies.filter((one) => one.applies).map(({ id }) => id));
 
 test.each<[string, string[], string[]]>([
   ["a modified file is not added", ["src/pay/a.ts"], []],
@@ -59,9 +64,16 @@ test.each<[string, string[], string[]]>([
 
 test("the glob that decided is told with the line of the file that it stands on", async () => {
   const { paths } = await explain("A:src/pay/a.ts", "A:src/pay/README.md", "A:db/migrate/1_x.rb");
-  const reasonOf = (path: number, id: string) => paths[path]?.policies.find((one) => one.id === id)?.conditions[0]?.reasons.find(({ predicate }) => predicate === "paths");
-  expect(reasonOf(0, "payments")?.decided).toEqual([{ by: "src/pay/**", at: { file: ".github/tollgate.yml", line: 11, column: 13 } }]);
-  expect(reasonOf(1, "payments")?.decided).toEqual([{ by: "!**/*.md", at: { file: ".github/tollgate.yml", line: 12, column: 13 } }]);
+  const reasonOf = (path: number, id: string) =>
+    paths[path]?.policies
+      .find((one) => one.id === id)
+      ?.conditions[0]?.reasons.find(({ predicate }) => predicate === "paths");
+  expect(reasonOf(0, "payments")?.decided).toEqual([
+    { by: "src/pay/**", at: { file: ".github/tollgate.yml", line: 11, column: 13 } },
+  ]);
+  expect(reasonOf(1, "payments")?.decided).toEqual([
+    { by: "!**/*.md", at: { file: ".github/tollgate.yml", line: 12, column: 13 } },
+  ]);
   const [builtin] = reasonOf(2, "schema-change")?.decided ?? [];
   expect(builtin?.at.file).toBe("tollgate:schema-change");
   const text = readFileSync(join(import.meta.dirname, "../../policies/schema-change.yml"), "utf8").split("\n");

@@ -21,7 +21,9 @@ const repository = (files: Record<string, string>): string => {
   }
   execFileSync("git", ["init", "-q"], { cwd: folder });
   execFileSync("git", ["add", "."], { cwd: folder });
-  execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "Begin"], { cwd: folder });
+  execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "Begin"], {
+    cwd: folder,
+  });
   return folder;
 };
 
@@ -41,9 +43,15 @@ test("looks at the repository, and what it writes validates", async () => {
   expect(out).toMatch(/● schema-change +2 files: Rails migrations/);
   expect(out).toMatch(/● infrastructure +1 file: Terraform/);
   expect(out).toContain("decisions in docs/decisions/");
-  const file = parse(readFileSync(join(cwd, ".github/tollgate.yml"), "utf8")) as { adr: unknown; policies: Record<string, unknown> };
+  const file = parse(readFileSync(join(cwd, ".github/tollgate.yml"), "utf8")) as {
+    adr: unknown;
+    policies: Record<string, unknown>;
+  };
   expect(file.adr).toEqual({ paths: ["docs/decisions/**"] });
-  expect(file.policies).toMatchObject({ "schema-change": { owners: ["@acme/data"] }, infrastructure: { owners: ["@acme/platform"] } });
+  expect(file.policies).toMatchObject({
+    "schema-change": { owners: ["@acme/data"] },
+    infrastructure: { owners: ["@acme/platform"] },
+  });
   expect(await runCli(["validate"], { cwd })).toMatchObject({ code: 0, err: "" });
   expect(parse(readFileSync(join(cwd, ".github/workflows/tollgate.yml"), "utf8"))).toMatchObject({
     permissions: { contents: "read", "pull-requests": "write", statuses: "write", checks: "read" },
@@ -54,8 +62,13 @@ test("the workflow is the one that the README shows", async () => {
   const cwd = repository({});
   await runCli(["init"], { cwd });
   const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
-  const shown = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => parse(text ?? "") as { jobs?: unknown; on?: unknown });
-  const { name: _name, ...wanted } = parse(readFileSync(join(cwd, ".github/workflows/tollgate.yml"), "utf8")) as Record<string, unknown>;
+  const shown = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+    ([, text]) => parse(text ?? "") as { jobs?: unknown; on?: unknown },
+  );
+  const { name: _name, ...wanted } = parse(readFileSync(join(cwd, ".github/workflows/tollgate.yml"), "utf8")) as Record<
+    string,
+    unknown
+  >;
   expect(shown).toContainEqual(expect.objectContaining(wanted));
 });
 
@@ -71,7 +84,10 @@ test("--dry-run prints and writes nothing", async () => {
 test("never overwrites without --force: what is missing is written, and with nothing to write it ends with 2", async () => {
   const cwd = repository({ ".github/tollgate.yml": "mine" });
   const first = await runCli(["init"], { cwd });
-  expect(first).toMatchObject({ code: 0, err: expect.stringContaining(".github/tollgate.yml is there already") as string });
+  expect(first).toMatchObject({
+    code: 0,
+    err: expect.stringContaining(".github/tollgate.yml is there already") as string,
+  });
   expect(readFileSync(join(cwd, ".github/tollgate.yml"), "utf8")).toBe("mine");
   expect(existsSync(join(cwd, ".github/workflows/tollgate.yml"))).toBe(true);
   expect((await runCli(["init"], { cwd })).code).toBe(2);
@@ -93,12 +109,15 @@ test("hostile names cannot write into the proposal", async () => {
   const cwd = repository({
     "db/migrate/1_a.rb\nversion: 2\n": "x",
     "docs/adr\n  - evil/0001-a.md": "x",
-    CODEOWNERS: "* @acme/data\"]\nenforcement: off\n* @acme/x",
+    CODEOWNERS: '* @acme/data"]\nenforcement: off\n* @acme/x',
   });
   const { code, out } = await runCli(["init", "--json"], { cwd });
   expect(code).toBe(0);
   const { files } = JSON.parse(out) as { files: { path: string; text: string }[] };
-  const proposal = parse(files[0]?.text ?? "") as { version: number; policies?: Record<string, { enforcement: string }> };
+  const proposal = parse(files[0]?.text ?? "") as {
+    version: number;
+    policies?: Record<string, { enforcement: string }>;
+  };
   expect(proposal.version).toBe(1);
   for (const policy of Object.values(proposal.policies ?? {})) expect(policy.enforcement).toBe("block");
 });

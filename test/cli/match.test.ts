@@ -5,13 +5,21 @@ import { expect, test } from "vitest";
 import { runCli, spawnCli } from "./run-cli.ts";
 
 const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
-const ids = (out: string) => out.trimEnd().split("\n").map((text) => JSON.parse(text) as { id: unknown; policies: string[] });
+const ids = (out: string) =>
+  out
+    .trimEnd()
+    .split("\n")
+    .map((text) => JSON.parse(text) as { id: unknown; policies: string[] });
 
 test("answers each line, in order, with the policies that apply", async () => {
   const input = [
     line({ id: "a", files: [{ path: "db/migrate/20240101_x.rb", status: "added" }] }),
     line({ id: "b", files: [{ path: "README.md", status: "modified" }] }),
-    line({ id: 3, files: [{ path: "package.json", status: "M" }], dependencies: [{ manifest: "package.json", name: "stripe" }] }),
+    line({
+      id: 3,
+      files: [{ path: "package.json", status: "M" }],
+      dependencies: [{ manifest: "package.json", name: "stripe" }],
+    }),
     line({ id: "d", files: [] }),
     line({ id: "e", files: [{ path: "lib/a.tf", status: "R100", previous: "infra/a.tf" }], more: "is let be" }),
   ].join("");
@@ -39,7 +47,10 @@ test.each([
   const cwd = mkdtempSync(join(tmpdir(), "tollgate-match-"));
   try {
     writeFileSync(`${cwd}/p.yml`, policies);
-    const { out } = await runCli(["match", "--policies", "p.yml"], { cwd, input: line({ id: 1, files: [{ path: "a", status: letter }] }) });
+    const { out } = await runCli(["match", "--policies", "p.yml"], {
+      cwd,
+      input: line({ id: 1, files: [{ path: "a", status: letter }] }),
+    });
     expect(ids(out)).toEqual([{ id: 1, policies: [word] }]);
   } finally {
     rmSync(cwd, { recursive: true });
@@ -53,9 +64,21 @@ test.each<[string, string, RegExp]>([
   ["no id", '{"files":[]}', /line 2: id/],
   ["no files", '{"id":1}', /line 2: files/],
   ["a file without a path", '{"id":1,"files":[{"status":"A"}]}', /line 2: files\.0\.path/],
-  ["a status of another world", '{"id":1,"files":[{"path":"a","status":"moved"}]}', /line 2: files\.0\.status.*added, modified, removed or renamed/],
-  ["a status that is a name of all objects", '{"id":1,"files":[{"path":"a","status":"constructor"}]}', /line 2: files\.0\.status/],
-  ["a dependency without a name", '{"id":1,"files":[],"dependencies":[{"manifest":"a"}]}', /line 2: dependencies\.0\.name/],
+  [
+    "a status of another world",
+    '{"id":1,"files":[{"path":"a","status":"moved"}]}',
+    /line 2: files\.0\.status.*added, modified, removed or renamed/,
+  ],
+  [
+    "a status that is a name of all objects",
+    '{"id":1,"files":[{"path":"a","status":"constructor"}]}',
+    /line 2: files\.0\.status/,
+  ],
+  [
+    "a dependency without a name",
+    '{"id":1,"files":[],"dependencies":[{"manifest":"a"}]}',
+    /line 2: dependencies\.0\.name/,
+  ],
   ["an escape sequence", '{"id":1,"\u001b[31m', /line 2: is no JSON/],
 ])("a line that is %s is told by its number; the others are answered; the end is 2", async (_name, wrong, words) => {
   const good = line({ id: "good", files: [] });
@@ -87,7 +110,9 @@ test("100,000 lines pass through a heap that could not hold them", async () => {
   const padding = "x".repeat(2_000);
   const input = Buffer.concat(
     Array.from({ length: 100 }, (_, block) =>
-      Buffer.from(Array.from({ length: 1_000 }, (_, at) => line({ id: block * 1_000 + at, files: [], padding })).join("")),
+      Buffer.from(
+        Array.from({ length: 1_000 }, (_, at) => line({ id: block * 1_000 + at, files: [], padding })).join(""),
+      ),
     ),
   );
   // 200 MB of lines, 64 MB of heap: reading them all would end the process.
@@ -101,9 +126,20 @@ test("100,000 lines pass through a heap that could not hold them", async () => {
 test("policies that are off do not apply; those that only observe do", async () => {
   const cwd = mkdtempSync(join(tmpdir(), "tollgate-match-"));
   try {
-    writeFileSync(`${cwd}/p.yml`, "version: 1\nextends: [tollgate:infrastructure, tollgate:schema-change]\npolicies:\n  infrastructure: { enforcement: off }\n  schema-change: { enforcement: observe }\n");
-    const input = line({ id: 1, files: [{ path: "a.tf", status: "A" }, { path: "db/migrate/1_a.rb", status: "A" }] });
-    expect(ids((await runCli(["match", "--policies", "p.yml"], { cwd, input })).out)).toEqual([{ id: 1, policies: ["schema-change"] }]);
+    writeFileSync(
+      `${cwd}/p.yml`,
+      "version: 1\nextends: [tollgate:infrastructure, tollgate:schema-change]\npolicies:\n  infrastructure: { enforcement: off }\n  schema-change: { enforcement: observe }\n",
+    );
+    const input = line({
+      id: 1,
+      files: [
+        { path: "a.tf", status: "A" },
+        { path: "db/migrate/1_a.rb", status: "A" },
+      ],
+    });
+    expect(ids((await runCli(["match", "--policies", "p.yml"], { cwd, input })).out)).toEqual([
+      { id: 1, policies: ["schema-change"] },
+    ]);
   } finally {
     rmSync(cwd, { recursive: true });
   }

@@ -57,12 +57,36 @@ test("a suite passes where every case comes out as expected, whatever the enforc
 });
 
 test.each<[string, string, RegExp]>([
-  ["a match that is none", "  - { name: x, files: [src/a.ts], expect: match }", /expected to apply, but it does not[\s\S]*condition 1 does not hold \(\.github\/tollgate\.yml:7:5\)[\s\S]*paths: no changed file matches/],
-  ["a match that was not meant", "  - { name: x, files: [src/pay/a.ts], expect: none }", /expected not to apply, but it does[\s\S]*condition 1 holds[\s\S]*src\/pay\/\*\* \.github\/tollgate\.yml:8:15/],
-  ["an excluded file", "  - { name: x, files: [src/pay/a.md], expect: match }", /!\*\*\/\*\.md \.github\/tollgate\.yml:8:29/],
-  ["another item", "  - { name: x, files: [src/pay/a.ts], expect: { items: [two] } }", /items: expected two, found two, tested/],
-  ["no ADR", "  - { name: x, files: [src/pay/a.ts], expect: { adr: required } }", /adr: expected required, found not-required/],
-  ["nothing verified", "  - { name: x, files: [src/pay/a.ts], expect: { verified: [tested] } }", /verified: expected tested, found none/],
+  [
+    "a match that is none",
+    "  - { name: x, files: [src/a.ts], expect: match }",
+    /expected to apply, but it does not[\s\S]*condition 1 does not hold \(\.github\/tollgate\.yml:7:5\)[\s\S]*paths: no changed file matches/,
+  ],
+  [
+    "a match that was not meant",
+    "  - { name: x, files: [src/pay/a.ts], expect: none }",
+    /expected not to apply, but it does[\s\S]*condition 1 holds[\s\S]*src\/pay\/\*\* \.github\/tollgate\.yml:8:15/,
+  ],
+  [
+    "an excluded file",
+    "  - { name: x, files: [src/pay/a.md], expect: match }",
+    /!\*\*\/\*\.md \.github\/tollgate\.yml:8:29/,
+  ],
+  [
+    "another item",
+    "  - { name: x, files: [src/pay/a.ts], expect: { items: [two] } }",
+    /items: expected two, found two, tested/,
+  ],
+  [
+    "no ADR",
+    "  - { name: x, files: [src/pay/a.ts], expect: { adr: required } }",
+    /adr: expected required, found not-required/,
+  ],
+  [
+    "nothing verified",
+    "  - { name: x, files: [src/pay/a.ts], expect: { verified: [tested] } }",
+    /verified: expected tested, found none/,
+  ],
 ])("a case that fails ends with 1 and says which predicate said what: %s", async (_name, cases, words) => {
   const cwd = folderWith({ "pay.test.yml": suite(`${cases}\n`) });
   const { code, out } = await runCli(["test", "pay.test.yml"], { cwd });
@@ -73,12 +97,24 @@ test.each<[string, string, RegExp]>([
 });
 
 test.each<[string, string, RegExp]>([
-  ["an unknown key", suite("  - { name: x, file: [a], expect: match }\n"), /t\.yml:3:\d+ {2}cases\[0\]\.file[\s\S]*files/],
+  [
+    "an unknown key",
+    suite("  - { name: x, file: [a], expect: match }\n"),
+    /t\.yml:3:\d+ {2}cases\[0\]\.file[\s\S]*files/,
+  ],
   ["no expectation", suite("  - { name: x, files: [a] }\n"), /cases\[0\]\.expect/],
   ["an expectation of another world", suite("  - { name: x, expect: maybe }\n"), /t\.yml:3:\d+[\s\S]*match, none/],
-  ["a name twice", suite("  - { name: x, expect: none }\n  - { name: x, expect: none }\n"), /t\.yml:4:\d+[\s\S]*another case has this name/],
+  [
+    "a name twice",
+    suite("  - { name: x, expect: none }\n  - { name: x, expect: none }\n"),
+    /t\.yml:4:\d+[\s\S]*another case has this name/,
+  ],
   ["no cases", "policy: pay\ncases: []\n", /cases/],
-  ["an unknown policy", "policy: pai\ncases:\n  - { name: x, expect: none }\n", /t\.yml:1:9[\s\S]*there is no policy "pai"[\s\S]*pay/],
+  [
+    "an unknown policy",
+    "policy: pai\ncases:\n  - { name: x, expect: none }\n",
+    /t\.yml:1:9[\s\S]*there is no policy "pai"[\s\S]*pay/,
+  ],
   ["no match that asks for items", suite("  - { name: x, expect: { match: false, items: [two] } }\n"), /match: false/],
   ["no YAML", "policy: [", /t\.yml:\d+:\d+/],
   ["empty", "", /empty/],
@@ -96,17 +132,30 @@ test("a wrong suite does not keep the others from running; as JSON", async () =>
   expect(code).toBe(2);
   const report = JSON.parse(out) as { counts: unknown; suites: { cases: unknown[] }[]; problems: { file: string }[] };
   expect(report.counts).toEqual({ suites: 1, cases: 1, passed: 0, failed: 1 });
-  expect(report.suites[0]?.cases[0]).toMatchObject({ name: "x", passed: false, why: { id: "pay", conditions: [{ holds: true }] } });
+  expect(report.suites[0]?.cases[0]).toMatchObject({
+    name: "x",
+    passed: false,
+    why: { id: "pay", conditions: [{ holds: true }] },
+  });
   expect(report.problems.every(({ file }) => file === "policies/b.test.yml")).toBe(true);
 });
 
 test("a suite beside its policy tests that file; no suite at all ends with 2", async () => {
-  const cwd = folderWith({ "policies/pay.yml": policies.replace("src/pay/**", "lib/**"), "policies/pay.test.yml": suite("  - { name: x, files: [lib/a.ts], expect: match }\n") });
+  const cwd = folderWith({
+    "policies/pay.yml": policies.replace("src/pay/**", "lib/**"),
+    "policies/pay.test.yml": suite("  - { name: x, files: [lib/a.ts], expect: match }\n"),
+  });
   expect((await runCli(["test"], { cwd })).code).toBe(0);
-  expect(await runCli(["test"], { cwd: folderWith({}) })).toMatchObject({ code: 2, err: expect.stringContaining("There is no suite") as string });
+  expect(await runCli(["test"], { cwd: folderWith({}) })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("There is no suite") as string,
+  });
 });
 
 test("the built-in policies' own suites pass", async () => {
   const { code, out } = await runCli(["test"], { cwd: join(import.meta.dirname, "../..") });
-  expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/ passed, 0 failed in \d+ suites\n$/) as string });
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: expect.stringMatching(/ passed, 0 failed in \d+ suites\n$/) as string,
+  });
 });

@@ -20,7 +20,9 @@ const folderWith = (files: Record<string, string | Uint8Array>, commit = false):
   if (commit) {
     execFileSync("git", ["init", "-q"], { cwd: folder });
     execFileSync("git", ["add", "."], { cwd: folder });
-    execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=a@b", "commit", "-q", "-m", "Begin"], { cwd: folder });
+    execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=a@b", "commit", "-q", "-m", "Begin"], {
+      cwd: folder,
+    });
   }
   return folder;
 };
@@ -30,7 +32,11 @@ const checklist = "    requires: { checklist: [{ id: sure, text: Sure }] }\n";
 
 test("a right file is right", async () => {
   const cwd = folderWith({ ".github/tollgate.yml": policy(`    when: { paths: ["src/**"] }\n${checklist}`) });
-  expect(await runCli(["validate"], { cwd })).toEqual({ code: 0, out: "✓ .github/tollgate.yml is right: 1 policy\n", err: "" });
+  expect(await runCli(["validate"], { cwd })).toEqual({
+    code: 0,
+    out: "✓ .github/tollgate.yml is right: 1 policy\n",
+    err: "",
+  });
 });
 
 test("every problem is told at once, with its place, what is allowed and the nearest spelling", async () => {
@@ -49,14 +55,24 @@ test("as annotations of a workflow, and as JSON", async () => {
   expect(github.code).toBe(2);
   expect(github.out).toMatch(/^::error file=p\.yml,line=2,col=1,/);
   const json = await runCli(["validate", "p.yml", "--json"], { cwd });
-  expect(JSON.parse(json.out)).toMatchObject({ schema: "tollgate.validate/1", problems: [{ code: "unknown-key", file: "p.yml", line: 2, suggestion: "policies" }] });
+  expect(JSON.parse(json.out)).toMatchObject({
+    schema: "tollgate.validate/1",
+    problems: [{ code: "unknown-key", file: "p.yml", line: 2, suggestion: "policies" }],
+  });
 });
 
 test.each<[string, string | Uint8Array, RegExp]>([
   ["is empty", "", /empty/],
   ["has 300 kB", `# ${"x".repeat(300_000)}\n`, /at most/],
   ["is not UTF-8", new Uint8Array([0xff, 0xfe, 0x41]), /UTF-8/],
-  ["is an alias bomb", `a: &a [x, x, x, x, x, x, x, x, x, x]\n${"bcdefgh".split("").map((name, at) => `${name}: &${name} [${Array(10).fill(`*${"abcdefgh"[at]}`).join(", ")}]`).join("\n")}\n`, /alias/],
+  [
+    "is an alias bomb",
+    `a: &a [x, x, x, x, x, x, x, x, x, x]\n${"bcdefgh"
+      .split("")
+      .map((name, at) => `${name}: &${name} [${Array(10).fill(`*${"abcdefgh"[at]}`).join(", ")}]`)
+      .join("\n")}\n`,
+    /alias/,
+  ],
   ["names an unknown pack", "version: 1\nextends: [tollgate:recomended]\n", /tollgate:recommended/],
   ["has a glob that is none", policy(`    when: { paths: ["/src/**"] }\n${checklist}`), /p\.yml:6:/],
   ["has a look-ahead", policy(`    when: { added_lines: ["(?=x)"] }\n${checklist}`), /p\.yml:6:/],
@@ -70,8 +86,14 @@ test.each<[string, string | Uint8Array, RegExp]>([
 
 test("a folder, and a file that is not there, end with 2", async () => {
   const cwd = folderWith({ "policies/a.txt": "a" });
-  expect(await runCli(["validate", "policies"], { cwd })).toMatchObject({ code: 2, err: expect.stringContaining("folder") as string });
-  expect(await runCli(["validate"], { cwd })).toMatchObject({ code: 2, err: expect.stringContaining(".github/tollgate.yml") as string });
+  expect(await runCli(["validate", "policies"], { cwd })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("folder") as string,
+  });
+  expect(await runCli(["validate"], { cwd })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining(".github/tollgate.yml") as string,
+  });
 });
 
 const workflow = (key: string): string => `jobs:\n  a:\n    steps:\n      - uses: tollgate/tollgate@v0\n${key}`;
@@ -79,15 +101,52 @@ const byTeam = "    requires: { checklist: [{ id: sure, text: Sure, by: team:@ac
 
 test.each<[string, string, Record<string, string>, string | undefined]>([
   ["an exclusion of everything", policy(`    when: { paths: ["src/**", "!**"] }\n${checklist}`), {}, "never-matches"],
-  ["added lines of removed files", policy(`    when: { change: [removed], added_lines: [x] }\n${checklist}`), {}, "never-matches"],
-  ["what is asked for is excepted", policy(`    when: { base: [main], not: { base: main } }\n${checklist}`), {}, "never-matches"],
-  ["one of two conditions may hold", policy(`    when: [{ paths: ["src/**", "!**"] }, { paths: ["src/**"] }]\n${checklist}`), {}, undefined],
-  ["a folder that is not there", policy(`    when: { paths: ["source/**"] }\n${checklist}`), {}, "matches-nothing-here"],
+  [
+    "added lines of removed files",
+    policy(`    when: { change: [removed], added_lines: [x] }\n${checklist}`),
+    {},
+    "never-matches",
+  ],
+  [
+    "what is asked for is excepted",
+    policy(`    when: { base: [main], not: { base: main } }\n${checklist}`),
+    {},
+    "never-matches",
+  ],
+  [
+    "one of two conditions may hold",
+    policy(`    when: [{ paths: ["src/**", "!**"] }, { paths: ["src/**"] }]\n${checklist}`),
+    {},
+    undefined,
+  ],
+  [
+    "a folder that is not there",
+    policy(`    when: { paths: ["source/**"] }\n${checklist}`),
+    {},
+    "matches-nothing-here",
+  ],
   ["a folder that is there", policy(`    when: { paths: ["src/**"] }\n${checklist}`), {}, undefined],
   ["no condition", policy(checklist), {}, "applies-always"],
-  ["a team without a key", policy(`    when: { paths: ["src/**"] }\n${byTeam}`), { ".github/workflows/t.yml": workflow("") }, "needs-signing-key"],
-  ["a team with a key", policy(`    when: { paths: ["src/**"] }\n${byTeam}`), { ".github/workflows/t.yml": workflow("        with:\n          signing-key: x\n") }, undefined],
-  ["its own check", policy('    when: { paths: ["src/**"] }\n    requires: { checklist: [{ id: sure, text: Sure, verify: { check: "toll*" } }] }\n'), {}, "own-check"],
+  [
+    "a team without a key",
+    policy(`    when: { paths: ["src/**"] }\n${byTeam}`),
+    { ".github/workflows/t.yml": workflow("") },
+    "needs-signing-key",
+  ],
+  [
+    "a team with a key",
+    policy(`    when: { paths: ["src/**"] }\n${byTeam}`),
+    { ".github/workflows/t.yml": workflow("        with:\n          signing-key: x\n") },
+    undefined,
+  ],
+  [
+    "its own check",
+    policy(
+      '    when: { paths: ["src/**"] }\n    requires: { checklist: [{ id: sure, text: Sure, verify: { check: "toll*" } }] }\n',
+    ),
+    {},
+    "own-check",
+  ],
   ["a built-in pack", "version: 1\nextends: [tollgate:recommended]\n", {}, undefined],
 ])("doubt: %s", async (_name, text, more, code) => {
   const cwd = folderWith({ ".github/tollgate.yml": text, "src/a.ts": "a", ...more }, true);
@@ -103,5 +162,7 @@ test("doubts end with 0, and with 2 under --strict", async () => {
   expect(plain.code).toBe(0);
   expect(plain.err).toMatch(/doubt \.github\/tollgate\.yml:3:\d+ {2}policies\.one\.when/);
   expect((await runCli(["validate", "--strict"], { cwd })).code).toBe(2);
-  expect((await runCli(["validate", "--format", "github"], { cwd })).out).toMatch(/^::warning file=\.github\/tollgate\.yml,line=3/);
+  expect((await runCli(["validate", "--format", "github"], { cwd })).out).toMatch(
+    /^::warning file=\.github\/tollgate\.yml,line=3/,
+  );
 });

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { apiAddress } from "../../src/cli/check/api-address.ts";
+import { parsePullRequest } from "../../src/cli/check/parse-pull-request.ts";
+import { type ActionHost, actionHost, workflowEvent } from "../../src/cli/sandbox/action-event.ts";
+import { runInProcess } from "../../src/cli/sandbox/run-in-process.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";
+import { runCli } from "./run-cli.ts";
+
+let repository: TestRepository;
+let sandbox: Sandbox;
+let host: ActionHost;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  repository = await makeRepository({
+    base: { "a.txt": "a" },
+    branches: { migration: { "db/migrate/20240101_x.rb": "x" }, docs: { "README.md": "x" } },
+  });
+  sandbox = await startSandbox({
+    gitDir: repository.dir,
+    onEvent: async (event) => {
+      const name = workflowEvent(event);
+      if (name !== undefined) await runInProcess(host, name, event.payload);
+    },
+  });
+  host = actionHost(sandbox);
+  sandbox.setPerson({ login: "ada", role: "write" });
+  env = {
+    GITHUB_TOKEN: sandbox.token({
+      actor: "ada",
+      permissions: { contents: "read", "pull-requests": "read", statuses: "read", checks: "read" },
+    }),
+    TOLLGATE_RETRY_BASE_MS: "1",
+    TOLLGATE_SIGNING_KEY: host.signingKey,
+  };
+  await sandbox.openPullRequest({ base: "main", head: "migration", title: "Migrate", author: "ada" });
+  await sandbox.openPullRequest({ base: "main", head: "docs", title: "Docs", author: "ada" });
+  await sandbox.settled();
+});
+
+afterAll(async () => {
+  await sandbox.close();
+  await repository.cleanup();
+});
+
+const name = (number: number): string => `${sandbox.owner}/${sandbox.repo}#${number}`;
+
+test("a pull request is judged as it stands, and nothing is written", async () => {
+  const before = sandbox.requests.length;
+  const blocked = await runCli(["check", name(1), "--api-url", sandbox.url, "--json"], { env });
+  expect(blocked).toMatchObject({ code: 1, err: "" });
+  expect(JSON.parse(blocked.out)).toMatchObject({ verdict: "blocked", policies: [{ id: "schema-change" }] });
+  expect(await runCli(["check", name(2), "--api-url", sandbox.url], { env })).toMatchObject({ code: 0 });
+  expect(sandbox.requests.slice(before).filter(({ method }) => method !== "GET")).toEqual([]);
+});
+
+test("ticks in the Action's comment count, so that the verdict is the Action's", async () => {
+  const [comment] = sandbox.comments(1);
+  sandbox.setPerson({ login: "bob", role: "write" });
+  await sandbox.editComment("bob", comment?.id ?? 0, (comment?.body ?? "").replaceAll("- [ ]", "- [x]"));
+  await sandbox.settled();
+  const status = sandbox.state.statuses.at(-1);
+  const run = await runCli(["check", name(1), "--api-url", sandbox.url, "--json"], { env });
+  expect({ status: status?.state, code: run.code }).toEqual({ status: "success", code: 0 });
+});
+
+test.each<[string, (args: { env: Record<string, string> }) => Promise<{ code: number; err: string }>, number, RegExp]>([
+  ["no token", () => runCli(["check", name(1), "--api-url", sandbox.url], { env: {} }), 2, /GITHUB_TOKEN/],
+  [
+    "a wrong token",
+    () => runCli(["check", name(1), "--api-url", sandbox.url], { env: { ...env, GITHUB_TOKEN: "ghs_wrong" } }),
+    3,
+    /401[\s\S]*GITHUB_TOKEN is not valid/,
+  ],
+  [
+    "no such pull request",
+    () => runCli(["check", name(99), "--api-url", sandbox.url], { env }),
+    3,
+    /404[\s\S]*no such pull request/,
+  ],
+  [
+    "nobody at the address",
+    () => runCli(["check", name(1), "--api-url", "http://127.0.0.1:9"], { env }),
+    3,
+    /tollgate: error/,
+  ],
+  [
+    "an address of another host",
+    () => runCli(["check", "https://github.com.example.org/o/r/pull/1"], { env }),
+    2,
+    /your token would be sent there/,
+  ],
+  [
+    "a short signing key",
+    () => runCli(["check", name(1), "--api-url", sandbox.url], { env: { ...env, TOLLGATE_SIGNING_KEY: "short" } }),
+    2,
+    /at least 32/,
+  ],
+])("%s: the exit code and the words", async (_name, run, code, words) => {
+  const found = await run({ env });
+  expect(found.err).toMatch(words);
+  expect(found.err).not.toContain(env["GITHUB_TOKEN"]);
+  expect(found.code).toBe(code);
+});
+
+test("a server that fails ends with 3 after its retries, never with a pass", async () => {
+  sandbox.fail({ path: /\/pulls\/1$/, status: 500, times: 10 });
+  const run = await runCli(["check", name(1), "--api-url", sandbox.url], { env });
+  expect(run).toMatchObject({ code: 3, out: "" });
+});
+
+test.each<[string, unknown]>([
+  ["acme/shop#12", { ref: { owner: "acme", repo: "shop", number: 12 } }],
+  ["https://github.com/acme/shop/pull/12", { ref: { owner: "acme", repo: "shop", number: 12 }, host: "github.com" }],
+  [
+    "https://GitHub.com/acme/shop.js/pull/12/files?x#y",
+    { ref: { owner: "acme", repo: "shop.js", number: 12 }, host: "github.com" },
+  ],
+  ["https://user@evil/acme/shop/pull/1", undefined],
+  ["acme/shop", undefined],
+  ["acme/../x#1", undefined],
+  ["acme/shop#1; rm -rf", undefined],
+])("%s names a pull request or does not", (written, value) => {
+  const read = parsePullRequest(written);
+  expect(read.ok ? read.value : undefined).toEqual(value);
+});
+
+test.each<[string, string | undefined, string | undefined, Record<string, string>, string | undefined]>([
+  ["nothing said", undefined, undefined, {}, "https://api.github.com"],
+  ["github.com's address", "github.com", undefined, {}, "https://api.github.com"],
+  ["a server's address", "git.acme.org", undefined, {}, undefined],
+  ["a server's address, allowed", "git.acme.org", "https://git.acme.org/api/v3/", {}, "https://git.acme.org/api/v3"],
+  [
+    "a server's address, allowed by the environment",
+    "git.acme.org",
+    undefined,
+    { GITHUB_API_URL: "https://git.acme.org/api/v3" },
+    "https://git.acme.org/api/v3",
+  ],
+  ["an address that is none", undefined, "file:///etc", {}, undefined],
+])("the API's address: %s", (_name, hostName, given, from, wanted) => {
+  const read = apiAddress(hostName, given, from);
+  expect(read.ok ? read.value : undefined).toBe(wanted);
+});
