@@ -33,7 +33,7 @@ export const runCli = async (terminal: Terminal, args: readonly string[]): Promi
 const causes = (error: unknown): string[] => {
   const found: string[] = [];
   for (let at: unknown = error; at !== undefined && found.length < 5; at = at instanceof Error ? at.cause : undefined) {
-    const message = at instanceof Error ? at.message : String(at);
+    const message = at instanceof Error ? at.message : typeof at === "string" ? at : (JSON.stringify(at) ?? "unknown");
     // Some causes only repeat what was said.
     if (!found.some((said) => said.includes(message))) found.push(message);
   }

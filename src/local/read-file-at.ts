@@ -20,7 +20,8 @@ export const readFileAt = async (
   limit: number,
 ): Promise<FileAt> => {
   const name = path.replace(/\/+$/, "");
-  if (name === "" || name.includes("\0")) return { kind: "none" };
+  // Git refuses a path that leads out of the repository; nothing of the repository stands there.
+  if (name.includes("\0") || name.split("/").some((part) => ["", ".", ".."].includes(part))) return { kind: "none" };
   // Literal: a path is no pattern here, whatever it contains.
   const listed = await askGit(repository, [
     "--literal-pathspecs",

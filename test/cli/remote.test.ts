@@ -58,7 +58,7 @@ test("a pull request is judged as it stands, and nothing is written", async () =
 test("ticks in the Action's comment count, so that the verdict is the Action's", async () => {
   const [comment] = sandbox.comments(1);
   sandbox.setPerson({ login: "bob", role: "write" });
-  await sandbox.editComment("bob", comment?.id ?? 0, (comment?.body ?? "").replaceAll("- [ ]", "- [x]"));
+  sandbox.editComment("bob", comment?.id ?? 0, (comment?.body ?? "").replaceAll("- [ ]", "- [x]"));
   await sandbox.settled();
   const status = sandbox.state.statuses.at(-1);
   const run = await runCli(["check", name(1), "--api-url", sandbox.url, "--json"], { env });

@@ -29,7 +29,7 @@ const start = (
     stdio: ["ignore", "pipe", "inherit"],
   });
   cleanups.push(() => void child.kill("SIGKILL"));
-  const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> })[Symbol.asyncIterator]();
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     child,
     next: async () => JSON.parse((await lines.next()).value as string) as Record<string, unknown>,

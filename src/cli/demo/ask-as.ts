@@ -18,5 +18,5 @@ export const askAs =
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(20_000),
     });
-    return { status: answer.status, data: (await answer.json()) as unknown };
+    return { status: answer.status, data: await answer.json() };
   };

@@ -64,7 +64,7 @@ export const readMatchLine = (text: string): MatchLine | string => {
       head: { ref: "", sha: "", fork: false },
       labels: [],
       committers: [],
-      files: files.map(({ path, status = "modified", previous }) => ({
+      files: files.map(({ path, status, previous }) => ({
         path,
         ...(previous === undefined ? {} : { previousPath: previous }),
         status,
