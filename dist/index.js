@@ -8603,15 +8603,15 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 7414:
+/***/ 695:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8500);
-/* harmony import */ var _read_builtin_policies_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4180);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9688);
+/* harmony import */ var _read_builtin_policies_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6917);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2575);
 
 
 
@@ -8637,7 +8637,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9688:
+/***/ 2575:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8648,7 +8648,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/create-seal.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/create-seal.js
 
 /** Shortest key that is accepted, in characters: 128 bits as hexadecimal. */
 const SHORTEST_KEY = 32;
@@ -8679,7 +8679,7 @@ const createSeal = (keys) => {
     };
 };
 
-;// CONCATENATED MODULE: ./lib/github/header-of.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/header-of.js
 /** A header of the answer that a request failed with, by its name in lower case. */
 const headerOf = (error, name) => {
     if (typeof error !== "object" || error === null || !("response" in error))
@@ -8694,7 +8694,7 @@ const headerOf = (error, name) => {
     return typeof value === "string" ? value : undefined;
 };
 
-;// CONCATENATED MODULE: ./lib/github/incomplete-files.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/incomplete-files.js
 /**
  * The files of a pull request could not be read to the last one. It becomes `error`: a file that was not seen
  * must never mean that no policy applies.
@@ -8709,7 +8709,7 @@ const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impo
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 ;// CONCATENATED MODULE: external "node:zlib"
 const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-;// CONCATENATED MODULE: ./lib/github/node-fetch.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/node-fetch.js
 
 
 
@@ -8816,7 +8816,7 @@ const answerOf = (url, response, body) => ({
     arrayBuffer: async () => new Uint8Array(body).buffer,
 });
 
-;// CONCATENATED MODULE: ./lib/github/side-by-side.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/side-by-side.js
 /** Requests that are under way at once, at most. GitHub asks for fewer than 100 per account; other jobs share them. */
 const AT_ONCE = 16;
 /**
@@ -8844,7 +8844,7 @@ const sideBySide = async (items, work, atOnce = AT_ONCE) => {
     return results;
 };
 
-;// CONCATENATED MODULE: ./lib/github/read-pages.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/read-pages.js
 
 /**
  * Reads every page of a list: the first one says in its `Link` header which is the last, and the rest are read side
@@ -8887,7 +8887,7 @@ const pageOf = (link, rel) => {
     return found === null ? undefined : Number(found[1]);
 };
 
-;// CONCATENATED MODULE: ./lib/github/status-of.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/status-of.js
 /** The HTTP status that a request failed with; undefined where the error is not an answer of the host. */
 const statusOf = (error) => {
     if (typeof error !== "object" || error === null || !("status" in error) || !("response" in error))
@@ -8895,7 +8895,7 @@ const statusOf = (error) => {
     return typeof error.status === "number" && error.response !== undefined ? error.status : undefined;
 };
 
-;// CONCATENATED MODULE: ./lib/github/explain-error.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/explain-error.js
 
 
 
@@ -8994,11 +8994,11 @@ const lineOf = (text) => {
     return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 };
 
-;// CONCATENATED MODULE: ./lib/github/github-client.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/github-client.js
 /** The most that GitHub gives on one page. */
 const PAGE_SIZE = 100;
 
-;// CONCATENATED MODULE: ./lib/github/fetch-open-pull-requests.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-open-pull-requests.js
 
 
 /** 2,000 pull requests. */
@@ -9012,7 +9012,7 @@ const fetchOpenPullRequests = async (client, { owner, repo }) => {
         .sort((a, b) => a.number - b.number);
 };
 
-;// CONCATENATED MODULE: ./lib/github/self.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/self.js
 /** The bot that a workflow's own token writes as. */
 const WORKFLOW_BOT = "github-actions[bot]";
 /** What a token is, by the prefixes that GitHub gives them; one of an unknown form is taken for a workflow's. */
@@ -10999,7 +10999,7 @@ class Octokit {
 }
 
 
-;// CONCATENATED MODULE: ./lib/github/with-patience.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/with-patience.js
 
 
 /** Longest that a secondary limit is waited for where the host does not say how long, in seconds. GitHub asks for a minute. */
@@ -11056,7 +11056,7 @@ const askedFor = (error, status, patience) => {
 };
 const isSecondary = (error) => error instanceof Error && /secondary rate|abuse detection/i.test(error.message);
 
-;// CONCATENATED MODULE: ./lib/github/create-client.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/create-client.js
 
 
 
@@ -11079,7 +11079,7 @@ const createClient = (options) => {
 // Deprecation notices of the API are nobody's business in a workflow's log.
 const quiet = () => { };
 
-;// CONCATENATED MODULE: ./lib/action/create-action-client.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/action/create-action-client.js
 
 /** Times that a request is tried, and milliseconds that a failing host is borne with in all. */
 const TRIES = 4;
@@ -11115,7 +11115,7 @@ const positive = (text) => {
     return value > 0 && value <= 600_000 ? value : undefined;
 };
 
-;// CONCATENATED MODULE: ./lib/action/read-inputs.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/action/read-inputs.js
 /** Shortest signing key, in characters (`create-seal.ts`). */
 const read_inputs_SHORTEST_KEY = 32;
 /** What can stand in a path of a repository; `..` and a leading slash cannot. */
@@ -11158,7 +11158,7 @@ const readInputs = (env) => {
     };
 };
 
-;// CONCATENATED MODULE: ./lib/report/escape/visible-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/escape/visible-text.js
 /** Longest foreign text shown in one place, in code points of what is seen. */
 const LONGEST_TEXT = 300;
 // \p{Cf} holds the bidi marks and the tag characters, Default_Ignorable the fillers and variation selectors that
@@ -11195,7 +11195,7 @@ const gluesEmoji = (whole, at) => {
     return before && (!joins || /^\p{Extended_Pictographic}/u.test(whole.slice(at + 1, at + 3)));
 };
 
-;// CONCATENATED MODULE: ./lib/report/escape/annotation-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/escape/annotation-text.js
 
 /**
  * A foreign text inside a workflow command (`::error file=…::message`): `data` after the second `::`, `property`
@@ -11207,7 +11207,7 @@ const annotationText = (text, place, longest = 1_000) => {
     return place === "data" ? seen : seen.replaceAll(":", "%3A").replaceAll(",", "%2C");
 };
 
-;// CONCATENATED MODULE: ./lib/report/comment/detail.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/comment/detail.js
 const FULL = {
     files: 20,
     help: true,
@@ -11234,7 +11234,7 @@ const DETAILS = (() => {
     return [FULL, fewFiles, noFiles, noHelp, noWhy, toDo, noNotes, short, noPrints, shorter, keys, noAdvice];
 })();
 
-;// CONCATENATED MODULE: ./lib/report/escape/code-span.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/escape/code-span.js
 
 const BREAK = "\u200B";
 /**
@@ -11253,7 +11253,7 @@ const codeSpan = (text, longest) => {
     return `${fence}${padding}${seen}${padding}${fence}`;
 };
 
-;// CONCATENATED MODULE: ./lib/report/escape/break-references.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/escape/break-references.js
 /** Draws nothing, and stops GitHub (which links text after Markdown is done) from reading on. Backslashes do not. */
 const break_references_BREAK = "\u200B";
 /** GitHub links a commit by 7 hexadecimal digits or more. */
@@ -11275,7 +11275,7 @@ const chunk = (digits) => {
     return chunks;
 };
 
-;// CONCATENATED MODULE: ./lib/report/escape/inline-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/escape/inline-text.js
 
 
 const ENTITIES = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;" };
@@ -11292,7 +11292,7 @@ const inlineText = (text, longest) => breakReferences(visibleText(text.trim(), l
     // What opens a heading, a list or a rule where the text happens to start a line.
     .replace(/^(?:[#+=-]|\d{1,9}(?=[.)]))/, (opener) => (/^\d/.test(opener) ? `${opener}\\` : `\\${opener}`));
 
-;// CONCATENATED MODULE: ./lib/report/words/change-words.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/change-words.js
 /** How a file changed, in words. */
 const CHANGE_WORDS = {
     added: "added",
@@ -11301,15 +11301,15 @@ const CHANGE_WORDS = {
     renamed: "renamed",
 };
 
-;// CONCATENATED MODULE: ./lib/report/words/counted.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/counted.js
 /** `1 file`, `2 files`, `1,204 files`. The plural is given where it is not the word with an `s`. */
 const counted = (count, one, many = `${one}s`) => `${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${count === 1 ? one : many}`;
 
-;// CONCATENATED MODULE: ./lib/report/words/list-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/list-text.js
 /** `a`, `a and b`, `a, b and c`; with another last word, `a, b or c`. */
 const listText = (parts, last = "and") => parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} ${last} ${parts.at(-1)}`;
 
-;// CONCATENATED MODULE: ./lib/report/comment/why-lines.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/comment/why-lines.js
 
 
 
@@ -11353,7 +11353,7 @@ const decidedBy = (file, match) => {
     return by.length === 0 ? "" : ` · ${by.join(", ")}`;
 };
 
-;// CONCATENATED MODULE: ./lib/report/escape/markdown-quoting.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/escape/markdown-quoting.js
 
 
 /** Foreign parts inside sentences of a Markdown page. */
@@ -11362,7 +11362,7 @@ const MARKDOWN_QUOTING = {
     plain: (text) => inlineText(text, 200),
 };
 
-;// CONCATENATED MODULE: ./lib/report/words/outcome-words.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/outcome-words.js
 /** Words for what was found out about an item. */
 const OUTCOME_WORDS = {
     open: { sign: "○", word: "open", answered: false },
@@ -11373,7 +11373,7 @@ const OUTCOME_WORDS = {
     refused: { sign: "✕", word: "refused", answered: false },
 };
 
-;// CONCATENATED MODULE: ./lib/report/words/who-words.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/who-words.js
 
 const LONG = {
     anyone: () => "anyone with write access",
@@ -11398,7 +11398,7 @@ const whoWords = (who, form) => {
     return words.length === 0 ? table.anyone({ kind: "anyone" }) : listText([...new Set(words)], "or");
 };
 
-;// CONCATENATED MODULE: ./lib/report/who-acts.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/who-acts.js
 
 
 /** Who has to answer what still holds the merge, in the order of the items; the author gives a missing ADR. */
@@ -11415,14 +11415,14 @@ const holding = (evaluation) => evaluation.policies
     .flatMap((policy) => policy.items)
     .filter((item) => item.blocking && !OUTCOME_WORDS[item.outcome].answered);
 
-;// CONCATENATED MODULE: ./lib/report/words/time-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/time-text.js
 /** `2026-11-23T06:28:00Z` as `2026-11-23 06:28 UTC`; the text itself where it is no such time. */
 const timeText = (at) => {
     const found = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/.exec(at);
     return found === null ? at : `${found[1]} ${found[2]} UTC`;
 };
 
-;// CONCATENATED MODULE: ./lib/report/words/passed-by-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/passed-by-text.js
 
 
 /** Policies named. */
@@ -11434,7 +11434,7 @@ const TEXTS = {
 /** Why a pull request with open items passes all the same, in words without a full stop. */
 const passedByText = (by, quoting) => TEXTS[by.kind](by, quoting);
 
-;// CONCATENATED MODULE: ./lib/report/comment/headline.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/comment/headline.js
 
 
 
@@ -11472,7 +11472,7 @@ const next = (evaluation) => {
     return ` · next: ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 };
 
-;// CONCATENATED MODULE: ./lib/report/escape/link-to.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/escape/link-to.js
 
 
 /** GitHub and browsers take longer ones; nothing honest needs it. */
@@ -11504,18 +11504,18 @@ const safeAddress = (url) => {
 };
 const percent = (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
-;// CONCATENATED MODULE: ./lib/report/escape/table-cell.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/escape/table-cell.js
 
 /** A foreign text as a table's cell; an empty one is a dash, so that no column seems to be missing. */
 const tableCell = (text, longest) => text.trim() === "" ? "–" : inlineText(text, longest);
 
-;// CONCATENATED MODULE: ./lib/report/escape/table-code.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/escape/table-code.js
 
 
 /** A foreign text as code in a table's cell; as plain text where it holds a `|`, which no renderer reads alike in code. */
 const tableCode = (text, longest) => text.trim() === "" || text.includes("|") ? tableCell(text, longest) : codeSpan(text, longest);
 
-;// CONCATENATED MODULE: ./lib/report/problems/problems-table.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/problems/problems-table.js
 
 
 
@@ -11544,7 +11544,7 @@ const remedy = ({ allowed = [], suggestion }) => {
     return `${tableCode(suggestion, 60)}?${list === "" ? "" : ` Allowed: ${list}`}`;
 };
 
-;// CONCATENATED MODULE: ./lib/report/words/adr-words.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/adr-words.js
 /** Where a link or file was found. */
 const ADR_FROM_WORDS = {
     body: "linked in the description",
@@ -11578,7 +11578,7 @@ const ADR_FINDING_WORDS = {
     "no-date": "has no date, and this policy asks for a recent one",
 };
 
-;// CONCATENATED MODULE: ./lib/report/words/adr-finding-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/adr-finding-text.js
 
 
 /** What was found in an ADR, in words without a full stop; `quote` makes foreign parts harmless for the place they go to. */
@@ -11600,7 +11600,7 @@ const adrFindingText = (found, quote) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/report/words/notice-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/notice-text.js
 
 /** Names listed in one notice; the rest is counted. */
 const notice_text_NAMED = 5;
@@ -11631,7 +11631,7 @@ const faults = (problems, { code, plain }) => {
 /** A notice in full sentences. */
 const noticeText = (notice, quoting) => notice_text_TEXTS[notice.kind](notice, quoting);
 
-;// CONCATENATED MODULE: ./lib/report/status/status-summary.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/status/status-summary.js
 
 
 
@@ -11736,7 +11736,7 @@ const adrLines = ({ adr }, rows) => {
     ];
 };
 
-;// CONCATENATED MODULE: ./lib/report/words/enforcement-words.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/enforcement-words.js
 /** What a policy's enforcement means for the merge. */
 const ENFORCEMENT_WORDS = {
     block: "holds the merge",
@@ -11745,7 +11745,7 @@ const ENFORCEMENT_WORDS = {
     off: "off",
 };
 
-;// CONCATENATED MODULE: ./lib/report/render-job-summary.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/render-job-summary.js
 
 
 
@@ -11791,7 +11791,7 @@ const matchLines = (match, detail) => [
     ...whyLines(match, detail),
 ];
 
-;// CONCATENATED MODULE: ./lib/report/status/status-title.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/status/status-title.js
 
 
 
@@ -11850,7 +11850,7 @@ const status_title_cut = (title) => title.length <= LONGEST_TITLE
         .toWellFormed()
         .replace(/\uFFFD$/, "")}…`;
 
-;// CONCATENATED MODULE: ./lib/report/render-status.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/render-status.js
 
 
 
@@ -11909,7 +11909,7 @@ const annotation = (problem, level) => {
     };
 };
 
-;// CONCATENATED MODULE: ./lib/action/runner.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/action/runner.js
 /** The runner drops a summary of more than 1 MiB. */
 const runner_LONGEST_SUMMARY = 1_000_000;
 /** Sets an output of the action. */
@@ -11945,7 +11945,7 @@ const annotate = (runner, level, title, message) => {
 const escapeData = (text) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 const escapeProperty = (text) => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
-;// CONCATENATED MODULE: ./lib/action/report-results.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/action/report-results.js
 
 
 
@@ -11983,14 +11983,14 @@ const worstOf = (results) => {
     return ["error", "blocked"].find((verdict) => verdicts.includes(verdict)) ?? "pass";
 };
 
-;// CONCATENATED MODULE: ./lib/github/account-of.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/account-of.js
 /** Only `User` is a person: bots, apps, organisations and mannequins are not. A deleted account has no name. */
 const accountOf = (account) => ({
     login: account?.login ?? "",
     kind: account === null || account === undefined || account.type === "User" ? "person" : "bot",
 });
 
-;// CONCATENATED MODULE: ./lib/github/fetch-pull.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-pull.js
 
 /** Reads a pull request. The first round of requests; our comments can be read beside it. */
 const fetchPull = async (client, ref) => {
@@ -12017,7 +12017,7 @@ const fetchPull = async (client, ref) => {
     };
 };
 
-;// CONCATENATED MODULE: ./lib/github/fetch-statuses.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-statuses.js
 
 
 const fetch_statuses_MOST_PAGES = 20;
@@ -12047,7 +12047,7 @@ const fetchStatuses = async (client, { owner, repo }, sha) => {
     return [...byContext.values()];
 };
 
-;// CONCATENATED MODULE: ./lib/github/publish-status.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/publish-status.js
 
 /** Characters that GitHub takes in a description. */
 const LONGEST_DESCRIPTION = 140;
@@ -12086,7 +12086,7 @@ const publish_status_cut = (text) => {
     return `${points.join("").trimEnd()}…`;
 };
 
-;// CONCATENATED MODULE: ./lib/github/pull-requests-in-queue.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/pull-requests-in-queue.js
 
 
 
@@ -12159,7 +12159,7 @@ const isOpenTo = async (client, { owner, repo, number }, base) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/engine/policy/nearest-spelling.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/nearest-spelling.js
 /**
  * The word of a list that is nearest to what was written, where it is near enough to have been meant:
  * at most one slip per three letters (a letter missing, added, changed, or two swapped). Upper and lower
@@ -12198,7 +12198,7 @@ const countSlips = (a, b) => {
     return last[b.length] ?? 0;
 };
 
-;// CONCATENATED MODULE: ./lib/engine/commands/command.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/commands/command.js
 /** What a person can ask for in a comment of the pull request. The list is the help text's source, too. */
 const COMMANDS = {
     done: { form: "/tollgate done <item>", help: "tick an item" },
@@ -12213,7 +12213,7 @@ const COMMANDS = {
     help: { form: "/tollgate help", help: "show this list" },
 };
 
-;// CONCATENATED MODULE: ./lib/engine/commands/parse-commands.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/commands/parse-commands.js
 
 
 /** Commands that one comment may hold; the rest is not read. */
@@ -12290,7 +12290,7 @@ const bare = (word) => word
 /** The target of a Markdown link, or the text itself. */
 const linkOf = (text) => (/^\[[^\]]*\]\(([^()\s]+)\)/.exec(text)?.[1] ?? text.split(" ")[0] ?? "").replace(/^<|>$/g, "").slice(0, 1_000);
 
-;// CONCATENATED MODULE: ./lib/engine/commands/resolve-item.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/commands/resolve-item.js
 /**
  * The item that a word means among those expected: its whole key, its id alone, or the beginning of either, where
  * only one has it. An exact spelling goes before a beginning.
@@ -12313,14 +12313,18 @@ const resolveItem = (word, keys) => {
     return { kind: "unknown", word, known: keys };
 };
 
-;// CONCATENATED MODULE: ./lib/engine/commands/read-commands.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/commands/read-commands.js
 
 
 /**
  * Reads the commands that were not read before. What a comment says is bound to the page that stood there when it
  * was written, like a click; a comment is read once, and again only for what an edit adds to it.
+ *
+ * @param displayedSince When our comment was last changed, ISO 8601 UTC: since then at the latest it shows the ledger's
+ *   page. "" where there is none.
  */
-const readCommands = (comments, ledger, expected) => {
+const readCommands = (comments, ledger, expected, displayedSince) => {
+    const known = { ...ledger, displayedSince };
     const operations = [];
     const requests = [];
     const asks = [];
@@ -12332,7 +12336,7 @@ const readCommands = (comments, ledger, expected) => {
             read[comment.id] = at;
             const from = { by: by.login, byBot: by.kind === "bot", at, comment: comment.id };
             const fault = said.line.ok
-                ? perform(said.line.command, from, ledger, expected, operations, requests)
+                ? perform(said.line.command, from, known, expected, operations, requests)
                 : said.line.fault;
             if (fault !== undefined)
                 asks.push({ comment: comment.id, by: by.login, at, fault });
@@ -12367,11 +12371,14 @@ const perform = (command, from, ledger, expected, operations, requests) => {
         }
     }
 };
+/** Seconds from rendering a page to its being seen, at the longest: our retries end before. */
+const PUBLISHING = 180;
+const longAfter = (rendered, at) => Date.parse(at) - Date.parse(rendered) > PUBLISHING * 1_000;
 /** What the page showed at a time. Of a time before all that is known, nothing: a tick of then is asked for again. */
-const pageAt = ({ page, previous }, at) => {
-    if (page.revision > 0 && page.at <= at)
+const pageAt = ({ page, previous, displayedSince }, at) => {
+    if (page.revision > 0 && (displayedSince <= at || longAfter(page.at, at)))
         return page;
-    if (previous !== undefined && previous.at <= at)
+    if (previous !== undefined && longAfter(previous.at, at))
         return { ...previous, written: previous.at, ticked: [] };
     return { revision: 0, head: "", at: "", written: "", shown: {}, ticked: [] };
 };
@@ -12390,7 +12397,7 @@ const newLines = ({ revisions }, until) => revisions.flatMap(({ by, at, body }, 
         .map((line) => ({ by, at, line }));
 });
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/visible-lines.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/visible-lines.js
 const visible_lines_FENCE = /^[\s>]{0,40}(?:[-*+]\s{1,4}|\d{1,9}[.)]\s{1,4})?(`{3,}|~{3,})(.*)$/;
 /**
  * The lines of a Markdown text that a reader sees as prose: without HTML comments and without fenced code. A line in
@@ -12450,7 +12457,7 @@ function visibleLines(text) {
     return lines;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/adr/body-links.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/adr/body-links.js
 
 /** Addresses and paths that a Markdown text links or names. */
 const LONGEST = 262_144;
@@ -12480,7 +12487,7 @@ function withoutTail(address) {
     return trimmed.endsWith(")") && !trimmed.includes("(") ? trimmed.replace(/\){1,20}[.,:;!?]{0,5}$/, "") : trimmed;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/adr/is-adr-path.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/adr/is-adr-path.js
 const DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst|txt|org)$/i;
 /** What lives beside the records and is none: an index, or the form that records are made from. */
 const BESIDE = /^(?:readme|index|summary|toc|contributing|changelog|about|overview|(?:\d{1,6}[-_. ]{0,3})?(?:(?:m?adr|nygard|decision|record)s?[-_. ]{0,3}){0,3}(?:\d{1,6}[-_. ]{0,3})?template(?:[-_. ](?:short|long|full|minimal|bare|simple|m?adr|[a-z]{2})){0,2}|_.{0,200})$/i;
@@ -12493,7 +12500,7 @@ function isAdrPath(path, settings) {
     return settings.paths.decide(path)?.matches === true;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/adr/link-path.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/adr/link-path.js
 const ADDRESS = /^https?:\/\/([^/?#]{1,300})(\/[^?#]{0,2000})?/i;
 const VIEWS = /^(?:blob|tree|raw|blame|edit|src)$/;
 /**
@@ -12574,7 +12581,7 @@ function decoded(part) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/engine/adr/adr-targets.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/adr/adr-targets.js
 
 
 
@@ -12620,7 +12627,7 @@ function adrTargets(facts, settings, links) {
     return [...targets.values()];
 }
 
-;// CONCATENATED MODULE: ./lib/engine/adr/is-bad-status.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/adr/is-bad-status.js
 const BAD = "rejected|superseded|superceded|deprecated|obsolete|withdrawn|abandoned|declined|retired|cancell?ed";
 /** The record says of itself that it does not hold: at once, or since (`Accepted, superseded by ADR-12`). */
 const DOES_NOT_HOLD = new RegExp(`^[^\\p{L}]{0,20}(?:is |was |status )?(?:${BAD})\\b|\\b(?:superseded|superceded|replaced|obsoleted|deprecated|withdrawn|retired) (?:by|with|since|in favou?r|on|as of)\\b`, "iu");
@@ -12632,7 +12639,7 @@ function isBadStatus(status) {
         .trim());
 }
 
-;// CONCATENATED MODULE: ./lib/engine/adr/months-between.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/adr/months-between.js
 /**
  * How many months lie between two days, with the begun one as a fraction, as people count them: from the 15th to the
  * 15th is one. Negative where the second is earlier.
@@ -12646,7 +12653,7 @@ function monthsBetween(from, to) {
     return (toYear - fromYear) * 12 + (toMonth - fromMonth) + (toDay - fromDay) / 31;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/has-real-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/has-real-text.js
 /** What people leave in place of an answer. */
 const PLACEHOLDER = /^(?:todo|tbd|tbc|tba|fixme|xxx|wip|n ?a|none|nil|nothing|not applicable|placeholder|coming soon|lorem ipsum.*|fill (?:this |me )?in.*|to be (?:done|determined|defined|decided|added|written|filled(?: in)?|completed|continued)|(?:good|bad|neutral) because|chosen option because)$/;
 /** Sentences that the common templates of decision records bring along (Nygard's, adr-tools'). */
@@ -12671,7 +12678,7 @@ function hasRealText(lines) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/plain-title.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/plain-title.js
 /**
  * A heading as people mean it: lower case, without numbering, emoji, emphasis, links' addresses and punctuation around.
  * `## 2.1 🚀 **Decision Outcome:**` → `decision outcome`.
@@ -12689,7 +12696,7 @@ function plainTitle(title) {
         .replace(/^[\s/&'’-]+|[\s/&'’-]+$/g, "");
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/sections-of.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/sections-of.js
 const ATX = /^ {0,3}(#{1,6}|={1,6})[ \t]+(.*)$/;
 const ATX_END = /[ \t]#{1,20}[ \t]*$/;
 const SETEXT = /^ {0,3}(=+|-+)[ \t]*$/;
@@ -12725,14 +12732,14 @@ function sectionsOf(lines) {
     return sections;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/adr/is-filled.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/adr/is-filled.js
 
 /** Whether a value was written by a person: neither empty nor a placeholder nor a choice left open. */
 function isFilled(value) {
     return hasRealText([value]) && value.split(/\s?[|/]\s/).length < 3 && !/^[[{<][^\n]*\|/.test(value);
 }
 
-;// CONCATENATED MODULE: ./lib/engine/adr/adr-fields.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/adr/adr-fields.js
 
 
 /** How far below the beginning `Status: …` is looked for: a record's head is short. */
@@ -12787,7 +12794,7 @@ function endOfFrontMatter(text, mark) {
     return at === -1 || at > 50_000 ? -1 : at + 1;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/adr/asciidoc-lines.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/adr/asciidoc-lines.js
 const BLOCK = /^(?:-{4,}|\.{4,}|\/{4,}|\+{4,})\s*$/;
 /**
  * The lines of an AsciiDoc text that a reader sees as prose: without comments (`//`), comment blocks and listings.
@@ -12812,7 +12819,7 @@ function asciidocLines(text) {
     return lines;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/adr/find-date.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/adr/find-date.js
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const YEAR_FIRST = /(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/;
 const DAY_FIRST = /(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)/;
@@ -12858,7 +12865,7 @@ function dateOf(year, month, day) {
     return `${year}-${two(month)}-${two(day)}`;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/adr/parts-of-title.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/adr/parts-of-title.js
 
 /**
  * What a heading of a decision record announces: MADR 2 to 4, Nygard, arc42, Tyree and Akerman, and what people make of
@@ -12888,7 +12895,7 @@ function partsOfTitle(title, more) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/engine/adr/read-adr.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/adr/read-adr.js
 
 
 
@@ -12957,7 +12964,7 @@ function linesUnder(sections, title) {
     return sections.find((section) => title.test(plainTitle(section.title)))?.own.slice(0, 50) ?? [];
 }
 
-;// CONCATENATED MODULE: ./lib/engine/adr/assess-adr.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/adr/assess-adr.js
 
 
 
@@ -13003,7 +13010,7 @@ function findingIn({ parts, status, date }, asked) {
     return monthsBetween(date, asked.now) > asked.maxAge ? { kind: "too-old", date } : { kind: "met" };
 }
 
-;// CONCATENATED MODULE: ./lib/engine/commands/answers-to.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/commands/answers-to.js
 /** The reaction to each comment whose commands were read now: done, refused or asked back, or only looked at. */
 const answersTo = (commands, after) => Object.keys(commands.read).map((comment) => {
     const asks = after.asks.filter((ask) => ask.comment === comment);
@@ -13015,7 +13022,7 @@ const answersTo = (commands, after) => Object.keys(commands.read).map((comment) 
     return { comment, reaction: did ? "+1" : "eyes" };
 });
 
-;// CONCATENATED MODULE: ./lib/engine/policy/who-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/who-text.js
 /** Who may tick, as a policy writes it: `anyone`, `not-author`, `team:@acme/dba`, `role:maintain`, `user:@login`. */
 const whoText = (who) => {
     switch (who.kind) {
@@ -13030,7 +13037,7 @@ const whoText = (who) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/engine/ledger/may-attest.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/ledger/may-attest.js
 
 const RANK = { none: 0, read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
 /** Whether a role is at least another. */
@@ -13076,7 +13083,7 @@ const refusalOf = (who, person, facts) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/engine/commands/fold-commands.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/commands/fold-commands.js
 
 /** Kept at most: the newest links, what people are still told, and which comments were read. */
 const LINKS = 20;
@@ -13136,7 +13143,7 @@ const allowed = (request, { facts, people, breakGlass }) => {
     return may.ok ? may.as : undefined;
 };
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-added-lines.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/verify-added-lines.js
 /** An added line of a file that the policy matched matches. Lines that could not be read prove nothing. */
 function verifyAddedLines(verify, { files }) {
     for (const { path, lines } of files) {
@@ -13149,13 +13156,13 @@ function verifyAddedLines(verify, { files }) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-adr.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/verify-adr.js
 /** The pull request's ADR requirement is met (`assess-adr.ts`). */
 function verifyAdr(_verify, { adrMet }) {
     return adrMet ? { kind: "adr", text: "the ADR is linked and complete", url: "" } : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-approval.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/verify-approval.js
 
 /**
  * Enough people approve the head as it is: by their last review, with write access, allowed by the item's rule, and not
@@ -13181,7 +13188,7 @@ function verifyApproval(verify, { facts, evidence }) {
     return { kind: "approval", text: `approved by ${logins.join(", ")}${more}`, url: approving[0]?.[1].url ?? "" };
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-body.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/verify-body.js
 
 /** The pull request's body matches, without its HTML comments and fenced code (a template's hints are no answers). */
 function verifyBody(verify, { facts }) {
@@ -13190,7 +13197,7 @@ function verifyBody(verify, { facts }) {
     return { kind: "body", text: `the description matches /${verify.pattern.source}/`, url: "" };
 }
 
-;// CONCATENATED MODULE: ./lib/engine/policy/match-name.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/match-name.js
 /**
  * Whether a name (a label, a login, a check) is meant by what was written: the same without regard to case,
  * where `*` stands for any characters. Nothing else is special, so `dependabot[bot]` means just that.
@@ -13225,7 +13232,7 @@ const matchName = (written, name) => {
     return p === pattern.length;
 };
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-check.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/verify-check.js
 
 /**
  * A check run of one of the names concluded `success` at the head. `neutral` and `skipped` do not count: a skipped job
@@ -13237,7 +13244,7 @@ function verifyCheck(verify, { evidence, check }) {
     return seen && { kind: "check", text: `check "${seen.name}" succeeded`, url: seen.url };
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-exists.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/verify-exists.js
 /** One of the paths exists at the head: its text was read, or the pull request itself brings the file. */
 function verifyExists(verify, { facts, evidence }) {
     const path = verify.paths.find((wanted) => {
@@ -13249,14 +13256,14 @@ function verifyExists(verify, { facts, evidence }) {
     return path === undefined ? undefined : { kind: "exists", text: `${path} exists`, url: "" };
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-file.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/verify-file.js
 /** A changed file of the pull request, one that is still there after it, matches the globs. */
 function verifyFile(verify, { facts }) {
     const file = facts.files.find(({ path, status }) => status !== "removed" && verify.globs.decide(path)?.matches === true);
     return (file && { kind: "file", text: `${file.path} is ${file.status === "added" ? "added" : "changed"} here`, url: "" });
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-label.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/verify-label.js
 
 /** One of the labels is set. */
 function verifyLabel(verify, { facts }) {
@@ -13264,7 +13271,7 @@ function verifyLabel(verify, { facts }) {
     return label === undefined ? undefined : { kind: "label", text: `label "${label}" is set`, url: "" };
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/find-section.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/find-section.js
 
 
 
@@ -13296,7 +13303,7 @@ function findSection(text, heading) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-section.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/verify-section.js
 
 /** The heading stands, with something said under it, in the body or in one of the changed files that the globs name. */
 function verifySection(verify, { facts, evidence }) {
@@ -13317,7 +13324,7 @@ function verifySection(verify, { facts, evidence }) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-status.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/verify-status.js
 
 /** A commit status of one of the contexts is `success` at the head; Tollgate's own does not count. */
 function verifyStatus(verify, { evidence, check }) {
@@ -13326,7 +13333,7 @@ function verifyStatus(verify, { evidence, check }) {
     return seen && { kind: "status", text: `status "${seen.context}" is success`, url: seen.url };
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-item.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/verify-item.js
 
 
 
@@ -13360,7 +13367,7 @@ function verifyItem(verify, world) {
     return VERIFIERS[verify.kind](verify, world);
 }
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/would-verify.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/would-verify.js
 
 const WORDS = {
     file: ({ written }) => `a file that matches ${either(written)} is changed here`,
@@ -13387,7 +13394,30 @@ function either(words) {
     return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/ledger/fold-operations.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/ledger/compare-text.js
+/** Compares ISO 8601 UTC times of one form, or any texts, by code unit. */
+const compareText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/ledger/later-entry.js
+
+/** The later word of two; a total order, so that every order of arrival ends the same. */
+const laterEntry = (a, b) => {
+    if (a.said === b.said && a.revision === b.revision && (a.by === "") !== (b.by === "")) {
+        // The event that names the person arrives after the click was seen on the page: it is the same click.
+        return { ...(a.by === "" ? b : a), at: compareText(a.at, b.at) > 0 ? a.at : b.at };
+    }
+    const order = compareText(a.at, b.at) ||
+        a.revision - b.revision ||
+        // The same second on the same page: the stricter word, then a fixed order.
+        STRICT[a.said] - STRICT[b.said] ||
+        compareText(a.by, b.by);
+    return order >= 0 ? a : b;
+};
+const STRICT = { ticked: 0, waived: 1, unticked: 2 };
+
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/ledger/fold-operations.js
+
+
 
 /** Longest reason that is kept, in characters. */
 const REASON = 500;
@@ -13416,7 +13446,7 @@ const foldOperations = (ledger, operations, world) => {
         const entry = entryOf(operation, allowed.as);
         for (const key of item.keys) {
             const last = entries.get(key);
-            entries.set(key, last === undefined ? entry : later(last, entry));
+            entries.set(key, last === undefined ? entry : laterEntry(last, entry));
         }
     }
     return {
@@ -13438,7 +13468,7 @@ const keepForLater = (operation, entries) => {
     if (last !== undefined && last.as !== NOT_JUDGED && !own)
         return;
     const entry = entryOf(operation, NOT_JUDGED);
-    entries.set(operation.item, last === undefined ? entry : later(last, entry));
+    entries.set(operation.item, last === undefined ? entry : laterEntry(last, entry));
 };
 /** The rule of an entry that nobody could judge when it was made. */
 const NOT_JUDGED = "";
@@ -13451,6 +13481,8 @@ const judge = (operation, item, entries, { facts, people }) => {
         return { ok: false, why: "no-reason" };
     const anyone = item.by.some((who) => who.kind === "anyone");
     if (operation.by === "") {
+        if (operation.lost === true && operation.kind === "untick")
+            return { ok: true, as: NOT_JUDGED };
         // Whoever clicked could edit the comment, so had write access; that is all that `anyone` asks, and waivers name people.
         return anyone && operation.kind !== "waive" ? { ok: true, as: "anyone" } : { ok: false, why: "unattributed" };
     }
@@ -13479,28 +13511,12 @@ const entryOf = (operation, as) => ({
     via: operation.via,
     ...(operation.kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, REASON) } : {}),
 });
-/** The later word of two; a total order, so that every order of arrival ends the same. */
-const later = (a, b) => {
-    if (a.said === b.said && a.revision === b.revision && (a.by === "") !== (b.by === "")) {
-        // The event that names the person arrives after the click was seen on the page: it is the same click.
-        return { ...(a.by === "" ? b : a), at: compareText(a.at, b.at) > 0 ? a.at : b.at };
-    }
-    const order = compareText(a.at, b.at) ||
-        a.revision - b.revision ||
-        // The same second on the same page: the stricter word, then a fixed order.
-        STRICT[a.said] - STRICT[b.said] ||
-        compareText(a.by, b.by);
-    return order >= 0 ? a : b;
-};
-const STRICT = { ticked: 0, waived: 1, unticked: 2 };
 const fold_operations_answered = (refusal, entries) => {
     const entry = entries.get(refusal.item);
     return entry !== undefined && compareText(entry.at, refusal.at) >= 0;
 };
-/** Compares ISO 8601 UTC times of one form, or any texts, by code unit. */
-const compareText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
-;// CONCATENATED MODULE: ./lib/engine/ledger/next-ledger.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/ledger/next-ledger.js
 /** Entries that are kept at most; those of items that are not expected go first, the oldest first. */
 const ENTRIES = 1_000;
 /** Files that all snapshots together list by name, so that thirty policies still fit a comment; their digests always cover all. */
@@ -13527,7 +13543,8 @@ const nextLedger = (before, folded, showing) => {
     const next = { ...folded, entries, refusals, contents, page };
     if (canonical(next) === canonical(before))
         return before;
-    const revision = before.page.revision + 1;
+    // By the clock, so that a comment that had to be made anew goes before every page of the one that is gone.
+    const revision = Math.max(before.page.revision + 1, Math.floor(Date.parse(showing.at) / 1_000));
     if (page.head === before.page.head && JSON.stringify(shown) === JSON.stringify(before.page.shown)) {
         return { ...next, page: { ...page, revision, written: showing.at } };
     }
@@ -13557,7 +13574,7 @@ const listed = (snapshots) => {
         .sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
-;// CONCATENATED MODULE: ./lib/engine/ledger/snapshot-of.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/ledger/snapshot-of.js
 /** Files that a snapshot lists one by one, to name what changed; the digest covers all. The comment's space bounds it. */
 const snapshot_of_LISTED = 60;
 /**
@@ -13576,7 +13593,7 @@ const snapshotOf = (files, hash) => {
 const fingerprintOfPath = (path, hash) => hash(path).slice(0, 8);
 const contentOf = (file) => JSON.stringify([file.path, file.status, file.blob, file.previousPath ?? ""]);
 
-;// CONCATENATED MODULE: ./lib/engine/ledger/changed-since.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/ledger/changed-since.js
 
 /** Names what differs between a snapshot and the files that match now, for contents that are known to differ. */
 const changedSince = (then, files, hash) => {
@@ -13595,7 +13612,7 @@ const changedSince = (then, files, hash) => {
 };
 const listsAll = (snapshot) => Object.keys(snapshot.files).length === snapshot.count;
 
-;// CONCATENATED MODULE: ./lib/engine/ledger/outcome-of.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/ledger/outcome-of.js
 
 
 
@@ -13666,7 +13683,7 @@ const staleness = (entry, reset, match, ledger, { facts, hash }) => {
     return { ...changedSince(then, match.files, hash), push: false };
 };
 
-;// CONCATENATED MODULE: ./lib/engine/matching/apply-condition.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/matching/apply-condition.js
 /** Asks the predicates in turn, each on the files that those before it left; stops at the first that does not hold. */
 const applyCondition = (condition, facts, files = facts.files) => {
     const reasons = [];
@@ -13681,7 +13698,7 @@ const applyCondition = (condition, facts, files = facts.files) => {
     return { holds: true, files: left, reasons };
 };
 
-;// CONCATENATED MODULE: ./lib/engine/requirements/requirements-of.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/requirements/requirements-of.js
 
 /**
  * What the policies that apply ask for. The same item (id, text, and who may answer it how) asked by several
@@ -13718,7 +13735,7 @@ const posted = (matches) => [
 const holds = (conditions, facts) => conditions.length === 0 || conditions.some((condition) => applyCondition(condition, facts).holds);
 const sameness = ({ id, text, by, reset, waive, verify, verifyOnly }) => JSON.stringify([id, text.trim().replace(/\s+/g, " "), by, reset, waive, verify, verifyOnly]);
 
-;// CONCATENATED MODULE: ./lib/engine/evaluate.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evaluate.js
 
 
 
@@ -13857,7 +13874,7 @@ const unread = (matches) => {
     return files.size === 0 ? [] : [{ kind: "unread-lines", files: [...files].slice(0, 5), count: files.size }];
 };
 
-;// CONCATENATED MODULE: ./lib/engine/evidence/evidence-needs.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/evidence/evidence-needs.js
 
 
 /** Reading a file costs a request; an honest pull request needs a handful. */
@@ -13911,7 +13928,7 @@ function unique(names) {
     return [...seen.values()];
 }
 
-;// CONCATENATED MODULE: ./lib/engine/ledger/uncertain-people.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/ledger/uncertain-people.js
 
 /**
  * Logins whose standing has to be looked up again: they ticked under a rule that the policy does not have any
@@ -13928,7 +13945,7 @@ const uncertainPeople = (ledger, expected) => [
     }))),
 ];
 
-;// CONCATENATED MODULE: ./lib/engine/matching/match-policies.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/matching/match-policies.js
 
 /** The policies that apply to a pull request, in the order given; those that are `off` are not asked. */
 const matchPolicies = (policies, facts) => policies.filter((policy) => policy.enforcement !== "off").flatMap((policy) => matchPolicy(policy, facts) ?? []);
@@ -13946,7 +13963,7 @@ const matchPolicy = (policy, facts) => {
     };
 };
 
-;// CONCATENATED MODULE: ./lib/engine/page/block-line.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/page/block-line.js
 /** The line of the comment that carries the ledger: `<!-- tollgate:ledger v1 <payload> <signature> -->`. */
 const PREFIX = "<!-- tollgate:ledger ";
 const block_line_BLOCK = /^<!-- tollgate:ledger v1 ([A-Za-z0-9+/=]+) ([A-Za-z0-9_-]+) -->$/;
@@ -23495,7 +23512,7 @@ function preprocess(fn, schema) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/engine/page/block-payload.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/page/block-payload.js
 
 const SAID = ["ticked", "unticked", "waived"];
 const VIA = ["box", "command", "history"];
@@ -23717,7 +23734,7 @@ const toBase64 = (text) => {
 };
 const fromBase64 = (encoded) => new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0)));
 
-;// CONCATENATED MODULE: ./lib/engine/page/box-line.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/page/box-line.js
 // Column 0, one dash, one space on each side: exactly what `boxLine` writes and GitHub's click changes. A box
 // that was re-bulleted, nested, quoted or indented is not one of ours.
 const BOX = /^- \[([ xX])\] (.*) <!-- tollgate:item ([a-z0-9-]+\.[a-z0-9-]+) -->$/;
@@ -23732,11 +23749,11 @@ const parseBoxLine = (line) => {
     return { ticked: box !== " ", text, key };
 };
 
-;// CONCATENATED MODULE: ./lib/engine/page/marker.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/page/marker.js
 /** First line of our comment. It only finds the comment; the author proves that it is ours. */
 const MARKER = "<!-- tollgate:comment -->";
 
-;// CONCATENATED MODULE: ./lib/engine/page/normalise-page.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/page/normalise-page.js
 
 
 /**
@@ -23754,7 +23771,7 @@ const normalisePage = (body) => body
     .join("\n")
     .trim();
 
-;// CONCATENATED MODULE: ./lib/engine/page/seal-page.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/page/seal-page.js
 
 
 
@@ -23769,7 +23786,7 @@ const sealPage = (page, ledger, seal) => {
     return `${page.trimEnd()}\n\n${blockLine({ payload, signature: seal.sign(signedText(payload)) })}\n`;
 };
 
-;// CONCATENATED MODULE: ./lib/engine/page/read-page.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/page/read-page.js
 
 
 
@@ -23806,7 +23823,7 @@ const boxesOf = (lines) => {
     return boxes;
 };
 
-;// CONCATENATED MODULE: ./lib/engine/policy/key-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/key-text.js
 /** A key's path as people write it: `policies.schema-change.when.paths[0]`. A key of over 100 characters is cut. */
 const keyText = (path) => path.reduce((text, step) => {
     if (typeof step === "number")
@@ -23816,7 +23833,7 @@ const keyText = (path) => path.reduce((text, step) => {
 /** A text that a user wrote, short enough to be shown in a message. */
 const key_text_cut = (text) => (text.length > 100 ? `${text.slice(0, 99)}…` : text);
 
-;// CONCATENATED MODULE: ./lib/engine/policy/find-extended.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/find-extended.js
 
 
 const builtinForm = /^tollgate:([a-z0-9-]+)$/;
@@ -23853,7 +23870,7 @@ const findExtended = (name, { builtin, extendsFiles }) => {
 };
 const suggest = (suggestion) => suggestion === undefined ? {} : { suggestion };
 
-;// CONCATENATED MODULE: ./lib/engine/policy/merge-break-glass.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/merge-break-glass.js
 
 const defaults = { label: "break-glass", dueDays: 7 };
 /**
@@ -23907,7 +23924,7 @@ const loosened = (before, part, lock) => {
 };
 const names = (part) => (part?.by ?? []).map(whoText).toSorted().join(" ");
 
-;// CONCATENATED MODULE: ./lib/engine/policy/merge-items.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/merge-items.js
 
 /**
  * Merges a later file's items into a checklist: an item of a known id is changed key by key in its place, a
@@ -23951,7 +23968,7 @@ const mergeItems = (policy, before, later) => {
     return { items: [...items.values()], problems };
 };
 
-;// CONCATENATED MODULE: ./lib/engine/policy/policy-part.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/policy-part.js
 /** An item with what was left out filled in; `text` must have been written. */
 const itemOf = (part) => ({
     id: part.id,
@@ -23967,7 +23984,7 @@ const itemOf = (part) => ({
     origin: part.origin,
 });
 
-;// CONCATENATED MODULE: ./lib/engine/policy/keyed.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/keyed.js
 
 /** Starts the message of an unknown key; the allowed keys follow, separated by commas. */
 const allowedKeysMark = "allowed keys:";
@@ -23979,7 +23996,7 @@ const keyed = (shape) => strictObject(shape, {
     error: (issue) => (issue.code === "unrecognized_keys" ? allowedKeysMark + Object.keys(shape).join(",") : undefined),
 });
 
-;// CONCATENATED MODULE: ./lib/engine/policy/flatten-issues.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/flatten-issues.js
 
 
 
@@ -24117,7 +24134,7 @@ const kindOf = (written) => {
     return typeof written === "string" ? "a text" : "a map";
 };
 
-;// CONCATENATED MODULE: ./lib/engine/policy/written-list.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/written-list.js
 
 const entry = schemas_string().min(1);
 /** A list of texts as a user may write it: one alone without brackets, and lists inside of it (from a YAML anchor) are read as their entries. */
@@ -24131,7 +24148,7 @@ const writtenList = (what) => union([
 /** The entries of a written list, in order. */
 const entriesOf = (written) => typeof written === "string" ? [written] : written.flat();
 
-;// CONCATENATED MODULE: ./lib/engine/policy/count-expansions.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/count-expansions.js
 /**
  * How many globs a glob with braces stands for, at most: `{a,b}/{1..3}.sql` gives 6. Counted here before
  * minimatch sees the glob, because minimatch silently cuts the expansion off at its limit, and a gate that
@@ -24174,7 +24191,7 @@ const countRange = (inside) => {
     return Math.floor(Math.abs(value(parts[2] ?? "") - value(parts[1] ?? "")) / step) + 1;
 };
 
-;// CONCATENATED MODULE: ./lib/engine/policy/glob-fault.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/glob-fault.js
 
 /** The bounds of globs: what keeps a hostile or careless policy file from stalling the gate. */
 const globLimits = { length: 500, expansions: 1_000, perList: 1_000, expansionsPerFile: 100_000 };
@@ -27763,7 +27780,7 @@ minimatch.Minimatch = Minimatch;
 minimatch.escape = escape_escape;
 minimatch.unescape = unescape_unescape;
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./lib/engine/policy/last-match.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/last-match.js
 
 // The platform is given, so that a path with a backslash is read alike everywhere.
 const options = { dot: true, nonegate: true, nocomment: true, platform: "linux" };
@@ -27831,7 +27848,7 @@ const keyOf = (glob) => {
     return ending ?? "";
 };
 
-;// CONCATENATED MODULE: ./lib/engine/policy/compile-globs.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/compile-globs.js
 
 
 
@@ -34708,7 +34725,7 @@ function re(stringsOrFlags, ...values) {
 }
 
 
-;// CONCATENATED MODULE: ./lib/engine/policy/compile-pattern.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/compile-pattern.js
 
 /** Characters of a pattern, and of a line that is tested at a time. */
 const patternLimits = { length: 1_000, window: 10_000, overlap: 1_000 };
@@ -34752,7 +34769,7 @@ const pieces = (text) => {
     return starts.map((start) => text.slice(start, start + window));
 };
 
-;// CONCATENATED MODULE: ./lib/engine/policy/each-pattern.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/each-pattern.js
 
 
 /** Compiles each pattern of a written list. */
@@ -34764,11 +34781,11 @@ const eachPattern = (written, compiling) => {
     return patterns;
 };
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/count-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/count-text.js
 /** A number with its noun: `1 file`, `12 files`. */
 const countText = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/decided.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/decided.js
 /** A record of what decided for each path. Without a prototype, so that a file named `__proto__` is a key like any other. */
 const decided = (entries) => {
     const record = Object.create(null);
@@ -34777,7 +34794,7 @@ const decided = (entries) => {
     return record;
 };
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/changed-lines.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/changed-lines.js
 
 
 
@@ -34829,11 +34846,11 @@ const changedLines = (side, written, compiling) => {
 };
 const changed_lines_unread = "its diff is too large to read";
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/predicate-definition.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/predicate-definition.js
 /** Gives a definition its type without losing its schema's own. */
 const definePredicate = (definition) => definition;
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/added-lines.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/added-lines.js
 
 
 
@@ -34844,7 +34861,7 @@ const addedLines = definePredicate({
     compile: (written, compiling) => changedLines("added", written, compiling),
 });
 
-;// CONCATENATED MODULE: ./lib/engine/policy/name-faults.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/name-faults.js
 
 /** Reports names (of labels, accounts, checks) that begin with `!` or are too long: names are not excluded in their list, but by `not`. */
 const nameFaults = (written, compiling) => {
@@ -34863,7 +34880,7 @@ const nameFaults = (written, compiling) => {
     });
 };
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/whole-result.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/whole-result.js
 /** The result of a predicate that looks at the pull request as a whole: all files that it was given, or none. */
 const wholeResult = (predicate, holds, text, files) => ({
     holds,
@@ -34871,7 +34888,7 @@ const wholeResult = (predicate, holds, text, files) => ({
     reason: { predicate, text, decided: {} },
 });
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/authors.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/authors.js
 
 
 
@@ -34895,7 +34912,7 @@ const authors = definePredicate({
     },
 });
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/branches.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/branches.js
 
 
 /** What `base` and `head` share: the side's branch matches the globs. */
@@ -34914,7 +34931,7 @@ const branches = (side, written, compiling) => {
     };
 };
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/base.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/base.js
 
 
 
@@ -34925,7 +34942,7 @@ const base = definePredicate({
     compile: (written, compiling) => branches("base", written, compiling),
 });
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/without-html-comments.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/without-html-comments.js
 /** A Markdown text without its HTML comments; one that is never closed runs to the end, as GitHub shows it. Linear. */
 const withoutHtmlComments = (markdown) => {
     const kept = [];
@@ -34942,7 +34959,7 @@ const withoutHtmlComments = (markdown) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/body.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/body.js
 
 
 
@@ -34965,7 +34982,7 @@ const body = definePredicate({
     },
 });
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/change.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/change.js
 
 
 
@@ -34996,7 +35013,7 @@ const change = definePredicate({
     },
 });
 
-;// CONCATENATED MODULE: ./lib/engine/policy/named-list.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/named-list.js
 
 
 /** The list of packages of a name; one that there is not is reported, with those that there are. */
@@ -35014,7 +35031,7 @@ const namedList = (name, compiling) => {
     return { packages: [], except: [], names: [] };
 };
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/ecosystem.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/ecosystem.js
 /** Every ecosystem, with the name that people know it by. */
 const ECOSYSTEMS = {
     npm: "npm",
@@ -35029,7 +35046,7 @@ const ECOSYSTEMS = {
     nuget: "NuGet",
 };
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/is-manifest.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/is-manifest.js
 /** Copies of others' work, whose manifests say nothing of what this repository depends on. */
 const VENDORED = /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|site-packages|\.venv)\//;
 const BY_NAME = [
@@ -35064,7 +35081,7 @@ function isManifest(path) {
     return REQUIREMENTS_FOLDER.test(path) ? "pypi" : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/policy/package-name.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/package-name.js
 /**
  * A package's name in the one form that its ecosystem compares by: PyPI takes `-`, `_`, `.` and case for the
  * same, NuGet and Composer ignore case, and a Go module's major version (`/v2`) is part of its path but not of
@@ -35080,7 +35097,7 @@ const packageName = (ecosystem, name) => {
     return name;
 };
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/package-test.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/package-test.js
 
 
 
@@ -35133,7 +35150,7 @@ const namesOf = (registry, name) => {
     return artifact === whole ? [whole] : [whole, artifact];
 };
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/dependencies.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/dependencies.js
 
 
 
@@ -35209,7 +35226,7 @@ const naming = (packages) => {
     return words.slice(0, 10).join(", ") + (words.length > 10 ? ` and ${words.length - 10} more` : "");
 };
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/draft.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/draft.js
 
 
 
@@ -35223,7 +35240,7 @@ const draft = definePredicate({
     }),
 });
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/head.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/head.js
 
 
 
@@ -35234,7 +35251,7 @@ const head = definePredicate({
     compile: (written, compiling) => branches("head", written, compiling),
 });
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/labels.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/labels.js
 
 
 
@@ -35257,7 +35274,7 @@ const labels = definePredicate({
     },
 });
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/name-words.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/name-words.js
 /** The last part of a path up to its first dot; a name that begins with a dot keeps it. */
 const stemOf = (path) => lastPart(path).replace(/(?<=.)\..*$/s, "");
 /**
@@ -35277,7 +35294,7 @@ const bearsName = (path, kind, names) => {
 };
 const lastPart = (path) => path.slice(path.lastIndexOf("/") + 1);
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/new-sibling.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/new-sibling.js
 
 
 
@@ -35397,7 +35414,7 @@ const textOf = (found, different, max) => {
     return `adds ${things.slice(0, 5).join(", ")}${more} beside its like`;
 };
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/paths.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/paths.js
 
 
 
@@ -35501,7 +35518,7 @@ const joined = (all) => all === undefined
         },
     };
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/removed-lines.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/removed-lines.js
 
 
 
@@ -35512,7 +35529,7 @@ const removedLines = definePredicate({
     compile: (written, compiling) => changedLines("removed", written, compiling),
 });
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/size.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/size.js
 
 
 
@@ -35557,7 +35574,7 @@ const compares = (written, count) => {
     return true;
 };
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/title.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/title.js
 
 
 
@@ -35578,7 +35595,7 @@ const title = definePredicate({
     },
 });
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/index.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/index.js
 
 
 
@@ -35615,7 +35632,7 @@ const predicates = {
     size: size,
 };
 
-;// CONCATENATED MODULE: ./lib/engine/policy/written-condition.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/written-condition.js
 
 
 
@@ -35631,7 +35648,7 @@ const writtenCondition = keyed({
 const writtenWhen = union([writtenCondition, array(writtenCondition).min(1).max(50)])
     .describe("When the policy applies: a map of which every key must hold, or a list of such maps of which any must hold. Left out: it applies to every pull request.");
 
-;// CONCATENATED MODULE: ./lib/engine/policy/written-policy-file.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/written-policy-file.js
 
 
 
@@ -35782,7 +35799,7 @@ const writtenPolicyFile = keyed({
     policies: record(policyId, writtenPolicy).describe("The policies, by id. At most 200.").optional(),
 });
 
-;// CONCATENATED MODULE: ./lib/engine/policy/merge-policies.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/merge-policies.js
 
 
 
@@ -35951,7 +35968,7 @@ const merge_policies_adrOf = ({ when, parts, maxAgeMonths, origin }) => ({
     origin,
 });
 
-;// CONCATENATED MODULE: ./lib/engine/format-problem.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/format-problem.js
 /** A problem on one line: `file:line:column key message (allowed: …; did you mean …?)`. */
 const formatProblem = (problem) => {
     const { file, line, column, key, message, allowed, suggestion } = problem;
@@ -35972,7 +35989,7 @@ const oneLine = (text) => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./lib/engine/policy/parse-yaml.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/parse-yaml.js
 
 /** Bytes of a policy file, a suite or a list that are read at most. */
 const maxFileBytes = 256 * 1024;
@@ -36091,7 +36108,7 @@ const offsetOf = (document, path, which) => {
 };
 const startOf = (node) => node?.range?.[0];
 
-;// CONCATENATED MODULE: ./lib/engine/policy/read-package-list.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/read-package-list.js
 
 
 
@@ -36133,7 +36150,7 @@ const readPackageList = (file, text) => {
 };
 const read_package_list_listed = (kind, packages) => Object.entries(packages).flatMap(([ecosystem, some]) => (some ?? []).map((name) => ({ kind, ecosystem: ecosystem, name })));
 
-;// CONCATENATED MODULE: ./lib/engine/policy/adr-settings.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/adr-settings.js
 
 
 
@@ -36147,7 +36164,7 @@ const adrSettings = (written, compiling) => ({
 });
 const lowerCase = (headings) => Object.fromEntries(Object.entries(headings).map(([part, words]) => [part, entriesOf(words ?? []).map((word) => word.toLowerCase())]));
 
-;// CONCATENATED MODULE: ./lib/engine/policy/parse-who.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/parse-who.js
 
 
 
@@ -36192,7 +36209,7 @@ const parse_who_parseOne = (text) => {
     return role === undefined ? undefined : { kind: "role", role };
 };
 
-;// CONCATENATED MODULE: ./lib/engine/policy/compile-break-glass.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/compile-break-glass.js
 
 /** Compiles what a file says of break-glass; what it does not say is left out, because an extended file may have said it. */
 const compileBreakGlass = (written, compiling) => {
@@ -36210,7 +36227,7 @@ const compileBreakGlass = (written, compiling) => {
     };
 };
 
-;// CONCATENATED MODULE: ./lib/engine/policy/compile-verify.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/compile-verify.js
 
 
 
@@ -36297,7 +36314,7 @@ const verifies = {
     ],
 };
 
-;// CONCATENATED MODULE: ./lib/engine/predicates/not.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/predicates/not.js
 
 
 /**
@@ -36340,7 +36357,7 @@ const not = (negated) => ({
     },
 });
 
-;// CONCATENATED MODULE: ./lib/engine/policy/compile-when.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/compile-when.js
 
 
 /** Compiles what stands under `when`: each condition's predicates in their fixed order, `not` last. */
@@ -36364,7 +36381,7 @@ const compileCondition = (written, compiling) => {
 };
 const compileEach = (written, compiling) => Object.entries(predicates).flatMap(([key, { scope, compile }]) => written[key] === undefined ? [] : [{ scope, predicate: compile(written[key], compiling.at(key)) }]);
 
-;// CONCATENATED MODULE: ./lib/engine/policy/compile-policy.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/compile-policy.js
 
 
 
@@ -36464,7 +36481,7 @@ const ownerFaults = (owners, compiling) => {
 /** Leaves out the keys without a value, so that a later file's silence does not overwrite an earlier one's word. */
 const defined = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
-;// CONCATENATED MODULE: ./lib/engine/policy/read-policy-file.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/read-policy-file.js
 
 
 
@@ -36571,7 +36588,7 @@ const mapAt = (data, key) => {
 };
 const inOrder = (problems) => problems.toSorted((a, b) => a.line - b.line || a.column - b.column).slice(0, 200);
 
-;// CONCATENATED MODULE: ./lib/engine/policy/settings-of.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/settings-of.js
 
 /** Where ADRs live in most repositories that have them. */
 const defaultAdrPaths = [
@@ -36617,7 +36634,7 @@ const unfailing = {
     listNames: [],
 };
 
-;// CONCATENATED MODULE: ./lib/engine/policy/read-policies.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/policy/read-policies.js
 
 
 
@@ -36708,7 +36725,7 @@ const listsOf = (builtin) => {
     };
 };
 
-;// CONCATENATED MODULE: ./lib/github/fetch-revisions.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-revisions.js
 /** Pages of the history, 100 edits each, newest first: what is older is not looked for. */
 const fetch_revisions_MOST_PAGES = 10;
 const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
@@ -36758,7 +36775,7 @@ const editorOf = (editor) => {
     return { login: editor.login.endsWith("[bot]") ? editor.login : `${editor.login}[bot]`, kind: "bot" };
 };
 
-;// CONCATENATED MODULE: ./lib/fetch-commands.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/fetch-commands.js
 
 
 /** Edited comments whose history is looked up in one evaluation; further ones wait for the next. */
@@ -36780,14 +36797,14 @@ const fetchCommands = async (client, comments, ledger) => {
     });
 };
 
-;// CONCATENATED MODULE: ./lib/engine/page/edits-of.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/page/edits-of.js
 /** The edits between revisions, oldest first; a revision whose text, or whose predecessor's text, is gone tells nothing. */
 const editsOf = (revisions) => revisions.slice(1).flatMap(({ by, at, body }, index) => {
     const from = revisions[index]?.body ?? "";
     return from === "" || body === "" ? [] : [{ actor: by, at, from, to: body, via: "history" }];
 });
 
-;// CONCATENATED MODULE: ./lib/engine/ledger/ledger.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/ledger/ledger.js
 /**
  * The ledger: who answered what, when, at which head, for which content. It rides, signed, in the comment
  * (`block.ts`); the comment's boxes are only its picture.
@@ -36805,7 +36822,30 @@ const emptyLedger = (repository, number) => ({
     page: { revision: 0, head: "", at: "", written: "", shown: {}, ticked: [] },
 });
 
-;// CONCATENATED MODULE: ./lib/engine/ledger/trusted-ledger.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/ledger/merge-ledgers.js
+
+/**
+ * The ledger of a comment that is gone and that of the one made since, as one: of each item the later word, all else
+ * as the newer has it. For a deletion whose event arrives after the comment was made anew.
+ */
+const mergeLedgers = (gone, now) => {
+    if (gone.page.revision >= now.page.revision)
+        return gone;
+    const entries = { ...gone.entries };
+    for (const [key, entry] of Object.entries(now.entries)) {
+        const old = Object.hasOwn(entries, key) ? entries[key] : undefined;
+        entries[key] = old === undefined ? entry : laterEntry(old, entry);
+    }
+    return {
+        ...now,
+        entries,
+        contents: { ...gone.contents, ...now.contents },
+        links: [...gone.links, ...now.links],
+        commands: { ...gone.commands, ...now.commands },
+    };
+};
+
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/ledger/trusted-ledger.js
 /**
  * What may be believed of a ledger that no key signed: whoever may edit the comment may have written it, so only
  * what `by: anyone` allowed (which is the same people) stands. Waivers name a person and a reason, and fall too.
@@ -36819,7 +36859,7 @@ const trustedLedger = (ledger, signed) => {
     return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, asks: [] };
 };
 
-;// CONCATENATED MODULE: ./lib/engine/page/flips-of.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/page/flips-of.js
 /**
  * What people clicked on a page: the boxes that are not as the page was published, with the state that they have now.
  * A page that is not intact has none: no line of it can be told from a fake.
@@ -36829,7 +36869,7 @@ const flipsOf = (page) => {
     return new Map([...page.boxes].filter(([key, ticked]) => ticked !== published.has(key)));
 };
 
-;// CONCATENATED MODULE: ./lib/engine/page/operations-of-edit.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/page/operations-of-edit.js
 
 
 /**
@@ -36852,12 +36892,14 @@ const operationsOfEdit = (edit, of, seal) => {
     for (const [item, ticked] of now)
         if (before.get(item) !== ticked)
             said.set(item, ticked);
-    // Clicked back to what was published: the last click undid an earlier one. A bot that does so may be ourselves,
-    // publishing the same page again over a click that is still to be read.
-    if (edit.actor.kind === "person")
+    // Clicked back to what was published: the last click undid an earlier one. Beside a new click it means something
+    // else: a click is an edit of its own, so the page was an older view of this one, without what others clicked since.
+    // And a bot that does so may be ourselves, publishing the same page again over a click that is still to be read.
+    if (edit.actor.kind === "person" && said.size === 0) {
         for (const [item, ticked] of before)
             if (!now.has(item))
                 said.set(item, !ticked);
+    }
     const operations = [...said].map(([item, ticked]) => ({
         kind: ticked ? "tick" : "untick",
         item,
@@ -36870,7 +36912,7 @@ const operationsOfEdit = (edit, of, seal) => {
     return { operations, notices: [] };
 };
 
-;// CONCATENATED MODULE: ./lib/engine/page/unattributed-operations.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/page/unattributed-operations.js
 
 /**
  * Clicks that stand on the page and that no edit in hand explains: their event was lost or is still to come.
@@ -36897,7 +36939,9 @@ const unattributedOperations = (page, explained, at) => {
     }));
 };
 
-;// CONCATENATED MODULE: ./lib/engine/page/read-record.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/page/read-record.js
+
+
 
 
 
@@ -36907,18 +36951,31 @@ const unattributedOperations = (page, explained, at) => {
 const readRecord = (sources, of, seal) => {
     const read = (body) => readPage(body, of, seal);
     const current = sources.comment === undefined ? undefined : read(sources.comment.body);
-    const others = [
-        ...sources.edits.flatMap((edit) => [edit.from, edit.to]),
-        ...(sources.deleted === undefined ? [] : [sources.deleted.body]),
-    ].map(read);
-    const newest = [...(current === undefined ? [] : [current]), ...others]
-        .flatMap((page) => page.ledger ?? [])
-        .reduce((best, ledger) => (best === undefined || ledger.page.revision > best.page.revision ? ledger : best), undefined);
+    // Without our comment and without the event that says how it went, the last words are not to be had: what an event
+    // of before brings may have been taken back since, so the boxes ask again.
+    const lost = current === undefined && sources.deleted === undefined && sources.edits.length > 0;
+    if (lost)
+        return {
+            ledger: emptyLedger(of.repository, of.number),
+            operations: [],
+            notices: [{ kind: "comment-lost" }],
+            doubtful: false,
+        };
+    const deleted = sources.deleted === undefined ? undefined : read(sources.deleted.body);
+    const pages = [current, ...sources.edits.flatMap((edit) => [read(edit.from), read(edit.to)])];
+    const here = newestOf(pages.flatMap((page) => page?.ledger ?? []));
+    const newest = deleted?.ledger === undefined ? here : here === undefined ? deleted.ledger : mergeLedgers(deleted.ledger, here);
     const edits = sources.edits.map((edit) => operationsOfEdit(edit, of, seal));
     const explained = edits.flatMap((edit) => edit.operations);
     const unexplained = current === undefined || sources.comment === undefined
         ? []
         : unattributedOperations(current, explained, sources.comment.at);
+    const gone = sources.deleted === undefined || deleted === undefined
+        ? []
+        : unattributedOperations(deleted, explained, sources.deleted.at).map((operation) => ({
+            ...operation,
+            lost: true,
+        }));
     // What the history tells of long ago was said then; only its last edit is about the comment as it stands.
     const told = edits.filter((_, index) => {
         const edit = sources.edits[index];
@@ -36931,14 +36988,16 @@ const readRecord = (sources, of, seal) => {
     ]);
     return {
         ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), seal.keyed),
-        operations: [...explained, ...unexplained],
+        operations: [...explained, ...unexplained, ...gone],
         notices,
         doubtful: unexplained.length > 0 ||
             meddling(current, newest).length > 0 ||
             showsNothing(current) ||
+            editedAgain(sources, current, read) ||
             changedSinceWritten(sources, current),
     };
 };
+const newestOf = (ledgers) => ledgers.reduce((best, ledger) => (best === undefined || ledger.page.revision > best.page.revision ? ledger : best), undefined);
 /** What is wrong with the comment as it stands. */
 const meddling = (current, newest) => {
     if (current === undefined)
@@ -36951,12 +37010,25 @@ const meddling = (current, newest) => {
 };
 /** Seconds that our clock and GitHub's may differ, and a write may take. */
 const SLACK = 15;
-/** Somebody changed the comment after us, and no event in hand says who: an older page of ours, put back, looks fine. */
-const changedSinceWritten = ({ comment, edits }, current) => {
+/**
+ * Somebody changed the comment after us. An event in hand tells of one edit, and not whether others went before it
+ * whose events were lost: an older page of ours, put back, or a click that was clicked back, looks fine.
+ */
+const changedSinceWritten = ({ comment }, current) => {
     const written = current?.ledger?.page.written;
-    if (comment === undefined || written === undefined || edits.some((edit) => edit.to === comment.body))
+    if (comment === undefined || written === undefined)
         return false;
     return Date.parse(comment.at) - Date.parse(written) > SLACK * 1_000;
+};
+/** The same within that time: the page was clicked before the edit in hand, or again after it, perhaps back. */
+const editedAgain = ({ comment, edits }, current, read) => {
+    const revision = current?.ledger?.page.revision;
+    const clicks = edits.filter((edit) => edit.via === "box");
+    if (comment === undefined || clicks.length === 0)
+        return false;
+    const before = clicks.some((edit) => flipsOf(read(edit.from)).size > 0);
+    const after = clicks.every((edit) => edit.to !== comment.body && read(edit.to).ledger?.page.revision === revision);
+    return before || after;
 };
 /** A page without policies: what was clicked on the page before it may not have been folded. */
 const showsNothing = (current) => current?.ledger !== undefined &&
@@ -36981,7 +37053,7 @@ const distinct = (notices) => {
     return [...byKind.values()];
 };
 
-;// CONCATENATED MODULE: ./lib/engine/page/witnessed-seal.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/page/witnessed-seal.js
 
 
 /**
@@ -37005,7 +37077,7 @@ const witnessedSeal = (seal, revisions, author) => {
     return { ...seal, keyed: true, verify: (text) => ours.has(text) };
 };
 
-;// CONCATENATED MODULE: ./lib/fetch-record.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/fetch-record.js
 
 
 
@@ -37032,7 +37104,7 @@ const fetchRecord = async (input, of, comment, restricted) => {
     return readRecord({ ...sources, edits: [...input.edits, ...editsOf(revisions)] }, of, seal);
 };
 
-;// CONCATENATED MODULE: ./lib/github/deep-freeze.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/deep-freeze.js
 /** Freezes plain data to the last leaf, so that one evaluation cannot change what the next one sees. */
 const deepFreeze = (value) => {
     if (typeof value !== "object" || value === null || Object.isFrozen(value))
@@ -37043,7 +37115,7 @@ const deepFreeze = (value) => {
     return value;
 };
 
-;// CONCATENATED MODULE: ./lib/github/fetch-checks.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-checks.js
 
 
 const fetch_checks_MOST_PAGES = 20;
@@ -37069,7 +37141,7 @@ const fetchChecks = async (client, { owner, repo }, sha) => {
     return [...newest.values()].map(({ fact }) => fact);
 };
 
-;// CONCATENATED MODULE: ./lib/github/fetch-people.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-people.js
 
 
 const ROLES = ["none", "read", "triage", "write", "maintain", "admin"];
@@ -37138,7 +37210,7 @@ const unlessHidden = async (answer) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/github/fetch-reviews.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-reviews.js
 
 
 const fetch_reviews_MOST_PAGES = 30;
@@ -37168,7 +37240,7 @@ const fetchReviews = async (client, { owner, repo, number }) => {
     return [...last.values()];
 };
 
-;// CONCATENATED MODULE: ./lib/github/read-file-at.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/read-file-at.js
 
 /** GitHub gives the content of files up to 1 MB here, in bytes. */
 const LARGEST_FILE = 1_000_000;
@@ -37209,7 +37281,7 @@ const readEntry = async (client, at) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/github/fetch-evidence.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-evidence.js
 
 
 
@@ -37245,7 +37317,7 @@ const fetchEvidence = async (client, ref, facts, needs) => {
     return deepFreeze({ checks, statuses, reviews: given, contents: Object.fromEntries(texts), people });
 };
 
-;// CONCATENATED MODULE: ./lib/engine/facts/diff-lines.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/facts/diff-lines.js
 const HUNK = /^@@ -(\d{1,10})(?:,\d{1,10})? \+(\d{1,10})(?:,\d{1,10})? @@ ?(.*)$/s;
 /**
  * Reads a unified diff of one file into its lines, with what kind each is and where hunks begin.
@@ -37296,7 +37368,7 @@ function diffLines(patch) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/excerpts.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/excerpts.js
 
 /** No honest line of a manifest is longer; what is longer is cut, to keep every reader's work small. */
 const LONGEST_LINE = 4000;
@@ -37333,7 +37405,7 @@ function excerpts(patch, json) {
     return { before, after };
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/toml-entries.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/toml-entries.js
 const HEADER = /^\[\[?([^[\]{}]{1,400})\]\]?$/;
 const BARE_HEADER = /^\[\[?[A-Za-z][\w.-]{0,200}(?:\."[^"]{0,200}"|\.'[^']{0,200}')?[\w.-]{0,200}\]\]?$/;
 const BARE_KEY = /^[A-Za-z][\w.-]{0,200}[ \t]{0,20}=/;
@@ -37418,7 +37490,7 @@ function toml_entries_partsOf(written) {
     return parts.slice(0, 20).map((part) => part.replace(/^["']|["']$/g, ""));
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-cargo.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-cargo.js
 
 const SECTIONS = new Set([
     "dependencies",
@@ -37465,7 +37537,7 @@ function crateOf(table, key, value) {
     return table[at + 1] ?? key[0];
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/json-pairs.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/json-pairs.js
 const MAX_DEPTH = 64;
 /**
  * Reads `"key": "value"` members out of a part of a JSON text: a hunk may begin and end anywhere. Of an object whose
@@ -37561,7 +37633,7 @@ function pathOf(stack) {
     return stack.flatMap((level) => (level.key === undefined || level.key === "" ? [] : [level.key]));
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-composer.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-composer.js
 
 const read_composer_SECTIONS = new Set(["require", "require-dev"]);
 /** `vendor/package`, or an extension of PHP itself; PHP and Composer themselves are no packages. */
@@ -37581,7 +37653,7 @@ function readComposer(excerpt) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-go.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-go.js
 const read_go_BLOCK = /^\s*(require|replace|exclude|retract|tool|ignore|godebug)\s*\(/;
 const LINE = /^\s*(?:require\s+)?"?([\w~-]+(?:\.[\w~-]+)+(?:\/[\w.~!+-]+)*)"?\s+v\d[\w.+-]*\s*(\/\/.*)?$/;
 /** A module's major version is part of its path (https://go.dev/ref/mod#major-version-suffixes): `/v64` is the same module. */
@@ -37609,7 +37681,7 @@ function readGo(excerpt) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-version-catalog.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-version-catalog.js
 
 const COORDINATES = /^["']([A-Za-z][\w.-]{0,200}):([\w.-]{1,200}):[^"']{0,200}["']$/;
 const MODULE = /\bmodule\s{0,9}=\s{0,9}["']([\w.-]{1,200}):([\w.-]{1,200})["']/;
@@ -37629,7 +37701,7 @@ function readVersionCatalog(excerpt) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-gradle.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-gradle.js
 
 /** Names of configurations, with their source set's name before: `testImplementation`, `kaptDebug`. */
 const CONFIGURATION = /^\s{0,200}(?:add\(\s{0,9}["'])?\w{0,60}?(?:implementation|api|compile|compileOnly|runtime|runtimeOnly|annotationProcessor|kapt\w{0,30}|ksp\w{0,30}|classpath|provided|developmentOnly|desugaring|mavenBom|platform|enforcedPlatform|dependency|shadow\w{0,30}|optional|force|zinc|checkstyle|detektPlugins|errorprone|jarJar)\b["']?[\s(,]/i;
@@ -37670,7 +37742,7 @@ function readGradle(excerpt, path) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-hex.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-hex.js
 /** `{:name, "~> 1.0"}` or `{:name, github: "o/r"}`: other tuples of a mix file have other second parts. */
 const TUPLE = /\{\s{0,20}:"?([a-z_]\w{0,200})"?\s{0,20},\s{0,20}(?:(["'])\s{0,5}(?:[~><=!]{1,2}\s{0,5})?\d|\[?\s{0,20}(?:github|git|path|hex|in_umbrella|only|override|runtime|optional|app|env|organization|branch|tag|ref|sparse|manager|compile|system_env)\s{0,5}:)([^}]{0,400})/g;
 /** What stands in the same repository. */
@@ -37689,7 +37761,7 @@ function readHex(excerpt) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/xml-tags.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/xml-tags.js
 const xml_tags_NAME = /^(\/?)(?:[\w.-]{1,100}:)?([\w.-]{1,200})/;
 const ATTRIBUTE = /([\w:.-]{1,100})\s{0,20}=\s{0,20}(?:"([^"]{0,500})"|'([^']{0,500})')/g;
 /**
@@ -37746,7 +37818,7 @@ function attributesOf(inside) {
     return attributes;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-maven.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-maven.js
 
 /** Elements that hold coordinates of something else than a dependency. */
 const OTHERS = new Set([
@@ -37809,7 +37881,7 @@ function readMaven(excerpt) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-npm.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-npm.js
 
 /** The maps of `package.json` that bring packages. `overrides` and `resolutions` only bend versions of what is there. */
 const read_npm_SECTIONS = new Set(["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"]);
@@ -37854,7 +37926,7 @@ function readNpm(excerpt) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-nuget.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-nuget.js
 
 /** Elements that bring a package, with the attribute that names it. An `Update=` only bends what is there. */
 const ELEMENTS = {
@@ -37881,7 +37953,7 @@ function readNuget(excerpt) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/requirement-name.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/requirement-name.js
 
 /** A requirement by PEP 508 at the beginning of a text: name, extras, and what follows. */
 const REQUIREMENT = /^([A-Za-z0-9][\w.-]{0,200}?)\s{0,20}(\[[^\]]{0,300}\])?\s{0,20}(?=$|[=<>!~;@(,]|\\$|#|--)(.*)$/s;
@@ -37900,7 +37972,7 @@ function requirementName(text, pinned) {
     return packageName("pypi", name);
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/strings-of.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/strings-of.js
 /**
  * The contents of the quoted strings (`"…"`, `'…'`) in one line of code or configuration, in order; a string that is not
  * closed is left out. Linear.
@@ -37923,7 +37995,7 @@ function stringsOf(line) {
     return strings;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-pyproject.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-pyproject.js
 
 
 
@@ -38010,7 +38082,7 @@ function read_pyproject_listed(table, key) {
     return (/^tool\.hatch\.envs\.[^.]+(?:\.(?:extra-)?dependencies)$/.test(at) || (any && at.startsWith("tool.hatch.envs.")));
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-requirements.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-requirements.js
 
 
 /** pip-compile and uv say under (or behind) a pinned package who asked for it. */
@@ -38047,7 +38119,7 @@ function readRequirements(excerpt) {
     return found.map(({ name, via }) => ({ name, chosen: via.length === 0 || via.some((by) => BY_A_PERSON.test(by)) }));
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-setup-cfg.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-setup-cfg.js
 
 const KEYS = /^(?:install_requires|setup_requires|tests_require)$/;
 /**
@@ -38085,7 +38157,7 @@ function readSetupCfg(excerpt) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-setup-py.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-setup-py.js
 
 
 /** `install_requires=[`, `extras_require={`, `REQUIREMENTS = [`, `"dev": [` within them: what opens a list of requirements. */
@@ -38159,7 +38231,7 @@ function bracketsOf(line) {
     return depth;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-pypi.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-pypi.js
 
 
 
@@ -38176,7 +38248,7 @@ function readPypi(excerpt, path) {
     return readRequirements(excerpt);
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/read-rubygems.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/read-rubygems.js
 /** `gem "x"` of a Gemfile, `spec.add_dependency "x"` and its kin of a gemspec; not in a comment. */
 const read_rubygems_LINE = /^\s{0,200}(?:gem|[a-z_]\w{0,30}\.add_(?:runtime_|development_)?dependency)(?:\s{0,20}\(\s{0,20}|\s{1,20})(?:%q[<([{]|["'])([A-Za-z0-9][\w.-]{0,200})(?:["'>)\]}])(.*)$/;
 /** Several gems of this repository come by path. */
@@ -38192,7 +38264,7 @@ function readRubygems(excerpt) {
     return found;
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/manifest-readers.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/manifest-readers.js
 
 
 
@@ -38217,7 +38289,7 @@ const MANIFEST_READERS = {
     nuget: readNuget,
 };
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/same-package.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/same-package.js
 
 /** A key under which two spellings of one package are the same. Cargo takes `-` and `_` for one when it looks a crate up. */
 function samePackage(ecosystem, name) {
@@ -38226,7 +38298,7 @@ function samePackage(ecosystem, name) {
     return packageName(ecosystem, name);
 }
 
-;// CONCATENATED MODULE: ./lib/engine/dependencies/added-dependencies.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/dependencies/added-dependencies.js
 
 
 
@@ -38283,7 +38355,7 @@ function packagesOf(ecosystem, side, path) {
     return packages;
 }
 
-;// CONCATENATED MODULE: ./lib/github/fetch-committers.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-committers.js
 
 
 /** GitHub lists this many commits of a pull request, silently; past them the comparison of base and head is read. */
@@ -38322,7 +38394,7 @@ const fetchCommitters = async (client, pull) => {
     return [...new Set(logins.filter((login) => login !== undefined && login !== WEB_FLOW))];
 };
 
-;// CONCATENATED MODULE: ./lib/engine/facts/parse-patch.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/engine/facts/parse-patch.js
 
 /**
  * The lines that a patch adds and removes, without their signs and line ends, in the patch's order.
@@ -38342,7 +38414,7 @@ function parsePatch(patch) {
     return { added, removed };
 }
 
-;// CONCATENATED MODULE: ./lib/github/is-binary-name.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/is-binary-name.js
 /** Endings of files that have no lines to look at. */
 const BINARY = new Set(("png jpg jpeg gif webp avif bmp ico icns tif tiff psd ai sketch fig xcf heic " +
     "mp3 mp4 m4a m4v mov avi mkv webm wav ogg flac aac " +
@@ -38359,7 +38431,7 @@ const isBinaryName = (path) => {
     return dot > 0 && BINARY.has(name.slice(dot + 1).toLowerCase());
 };
 
-;// CONCATENATED MODULE: ./lib/github/changed-file-of.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/changed-file-of.js
 
 
 const changed_file_of_STATUS = {
@@ -38404,7 +38476,7 @@ const linesOf = (file) => {
     return isBinaryName(file.filename) ? { kind: "binary" } : { kind: "too-large" };
 };
 
-;// CONCATENATED MODULE: ./lib/github/read-tree.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/read-tree.js
 /** Reads a git tree by its own id or a commit's. */
 const readTree = async (client, { owner, repo }, sha, recursive) => {
     const { data } = await client.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
@@ -38416,7 +38488,7 @@ const readTree = async (client, { owner, repo }, sha, recursive) => {
     return { entries: data.tree, truncated: data.truncated };
 };
 
-;// CONCATENATED MODULE: ./lib/github/fetch-tree-changes.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-tree-changes.js
 
 
 /** Requests for trees at most; a repository whose trees take more is not read. */
@@ -38522,7 +38594,7 @@ const differences = (before, after) => {
 };
 const fetch_tree_changes_contentOf = (entry) => `${entry.mode} ${entry.sha}`;
 
-;// CONCATENATED MODULE: ./lib/github/fetch-files.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-files.js
 
 
 
@@ -38565,7 +38637,7 @@ const listFiles = async (client, pull) => {
     return [...byPath.values()].map(changedFileOf);
 };
 
-;// CONCATENATED MODULE: ./lib/github/fetch-facts.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-facts.js
 
 
 
@@ -38599,7 +38671,7 @@ const fetchFacts = async (client, pull) => {
     });
 };
 
-;// CONCATENATED MODULE: ./lib/github/fetch-policy-source.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-policy-source.js
 
 /** The largest policy file that is read, in bytes of UTF-8. */
 const LARGEST_POLICY = 256 * 1024;
@@ -38646,7 +38718,7 @@ const fetch_policy_source_WORDS = {
     "too-large": (size) => ["too-large", `The policy file has ${size} bytes; at most ${LARGEST_POLICY} are read.`],
 };
 
-;// CONCATENATED MODULE: ./lib/github/fetch-own-login.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/fetch-own-login.js
 
 /**
  * The login that the token writes under. Installation tokens may not ask REST who they are; GraphQL's `viewer`
@@ -38660,12 +38732,12 @@ const fetchOwnLogin = async (client, holder) => {
     return login.endsWith("[bot]") ? login : `${login}[bot]`;
 };
 
-;// CONCATENATED MODULE: ./lib/github/may-hold-command.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/may-hold-command.js
 /** Whether a line of a comment begins as a command. Cheap and generous; the engine's `parseCommands` says what is one. */
 const mayHoldCommand = (body) => COMMAND.test(body);
 const COMMAND = /^\/tollgate\b/m;
 
-;// CONCATENATED MODULE: ./lib/github/find-comment.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/find-comment.js
 
 
 
@@ -38731,7 +38803,7 @@ const writtenBy = async (client, self, candidates) => {
     return candidates.filter((one) => one.author.login.toLowerCase() === login.toLowerCase());
 };
 
-;// CONCATENATED MODULE: ./lib/judge.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/judge.js
 
 
 
@@ -38773,7 +38845,7 @@ const judge_judge = async (input, pull) => {
     const expected = requirementsOf(matches, facts).items;
     const restricted = expected.some(({ item }) => !item.by.some((who) => who.kind === "anyone"));
     const record = await fetchRecord(input, of, found.comment, restricted);
-    const commands = readCommands(await fetchCommands(client, found.commands, record.ledger), record.ledger, expected.flatMap(({ keys }) => keys));
+    const commands = readCommands(await fetchCommands(client, found.commands, record.ledger), record.ledger, expected.flatMap(({ keys }) => keys), found.comment?.updatedAt ?? "");
     const asked = [...record.operations, ...commands.operations, ...commands.requests].map(({ by }) => by);
     const needs = evidenceNeeds(matches, facts, set.settings, {
         links: [...record.ledger.links, ...linksOf(commands)],
@@ -38828,10 +38900,17 @@ const withoutBoxes = (ledger, at) => Object.keys(ledger.page.shown).length === 0
     ? ledger
     : {
         ...ledger,
-        page: { ...ledger.page, revision: ledger.page.revision + 1, at, written: at, shown: {}, ticked: [] },
+        page: {
+            ...ledger.page,
+            revision: Math.max(ledger.page.revision + 1, Math.floor(Date.parse(at) / 1_000)),
+            at,
+            written: at,
+            shown: {},
+            ticked: [],
+        },
     };
 
-;// CONCATENATED MODULE: ./lib/action/run-merge-group.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/action/run-merge-group.js
 
 
 
@@ -38887,7 +38966,7 @@ const runMergeGroup = async (common, repository, group) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/github/publish-issue.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/publish-issue.js
 
 
 
@@ -38936,7 +39015,7 @@ const publishIssue = async (client, { owner, repo }, wanted) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/report/render-follow-up.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/render-follow-up.js
 
 
 
@@ -38989,7 +39068,7 @@ const warning = (warn) => {
     ];
 };
 
-;// CONCATENATED MODULE: ./lib/follow-up.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/follow-up.js
 
 
 /** Where the policies say nothing of break-glass, an incident's follow-up still needs a label and a date. */
@@ -39034,7 +39113,7 @@ const followUp = async (input, { pull, found }, evaluation, passedBy) => {
 };
 const dateAfter = (from, days) => new Date(Date.parse(from) + days * DAY).toISOString().replace(/\.\d+Z$/, "Z");
 
-;// CONCATENATED MODULE: ./lib/github/publish-comment.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/publish-comment.js
 
 
 /**
@@ -39095,7 +39174,7 @@ const remove = async (client, { owner, repo }, comments) => {
     return comments.length;
 };
 
-;// CONCATENATED MODULE: ./lib/github/publish-reactions.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/publish-reactions.js
 
 
 /**
@@ -39119,7 +39198,7 @@ const publishReactions = async (client, { owner, repo }, answers) => {
     });
 };
 
-;// CONCATENATED MODULE: ./lib/github/was-overwritten.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/was-overwritten.js
 
 /**
  * Whether our edit of a comment ran over somebody else's: the text that it replaced is not the one that was read.
@@ -39145,7 +39224,7 @@ const SAME = 1_000;
 const NEWEST = 5;
 const was_overwritten_unify = (body) => body.replace(/\r\n?/g, "\n").trimEnd();
 
-;// CONCATENATED MODULE: ./lib/github/what-moved.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/what-moved.js
 
 /**
  * Looks again at what a result rests on. GitHub has no compare-and-swap, so this is as close to the write as it can
@@ -39183,7 +39262,7 @@ const bodyOf = async (client, of, id) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/report/words/ask-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/ask-text.js
 
 /** Items named where a word could mean several. */
 const ask_text_NAMED = 5;
@@ -39198,7 +39277,7 @@ const ask_text_TEXTS = {
 /** The answer to a command that could not be done, in a sentence. */
 const askText = ({ by, fault }, quoting) => `To ${by === "" ? "somebody" : quoting.plain(by)}: ${ask_text_TEXTS[fault.kind](fault, quoting)}`;
 
-;// CONCATENATED MODULE: ./lib/report/comment/adr-section.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/comment/adr-section.js
 
 
 
@@ -39248,7 +39327,7 @@ const some = (names) => {
     return listText(rest > 0 ? [...names.slice(0, adr_section_NAMED), `${rest} more`] : names);
 };
 
-;// CONCATENATED MODULE: ./lib/report/comment/answer-section.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/comment/answer-section.js
 
 /** How to answer, with and without a mouse. Commands are listed only where the shell reads them. */
 const answerSection = (commands) => [
@@ -39266,7 +39345,7 @@ const commandLines = [
     ...Object.values(COMMANDS).map(({ form, help }) => `  - \`${form}\` ${help}`),
 ];
 
-;// CONCATENATED MODULE: ./lib/report/escape/policy-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/escape/policy-text.js
 
 
 
@@ -39314,7 +39393,7 @@ const bareLink = (address) => {
     return linkTo(address.slice(0, address.length - sentenceEnd.length)) + inlineText(sentenceEnd);
 };
 
-;// CONCATENATED MODULE: ./lib/report/comment/footer.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/comment/footer.js
 
 
 /** The page's last visible line; empty where there is nothing to say. */
@@ -39326,7 +39405,7 @@ const footer = ({ commentHint, actionsUrl }) => {
     return parts.length === 0 ? [] : [`<sub>${parts.join(" · ")}</sub>`];
 };
 
-;// CONCATENATED MODULE: ./lib/report/comment/left-out.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/comment/left-out.js
 
 
 
@@ -39352,7 +39431,7 @@ const leftOut = (evaluation, detail, droppedBoxes) => {
     return parts.length === 0 ? undefined : `Left out for want of room: ${listText(parts)}.`;
 };
 
-;// CONCATENATED MODULE: ./lib/report/escape/html-text.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/escape/html-text.js
 
 
 const html_text_ENTITIES = {
@@ -39365,7 +39444,7 @@ const html_text_ENTITIES = {
 /** A foreign text inside an HTML element of ours (`<summary>`), where Markdown is not read. One line, no mention, no link. */
 const htmlText = (text, longest) => breakReferences(visibleText(text.trim(), longest)).replace(/[<>&"']/g, (character) => html_text_ENTITIES[character] ?? character);
 
-;// CONCATENATED MODULE: ./lib/report/words/evidence-words.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/evidence-words.js
 /** What kind of thing a machine saw. */
 const EVIDENCE_WORDS = {
     file: "changed file",
@@ -39380,7 +39459,7 @@ const EVIDENCE_WORDS = {
     "added-lines": "added lines",
 };
 
-;// CONCATENATED MODULE: ./lib/report/words/refusal-words.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/words/refusal-words.js
 /** Why an answer was refused, and what to do; each continues "<login>'s answer was not taken: ". */
 const REFUSAL_WORDS = {
     bot: { why: "bots and apps cannot vouch for anything", remedy: "A person has to tick it." },
@@ -39406,7 +39485,7 @@ const REFUSAL_WORDS = {
     "no-reason": { why: "a waiver needs a reason", remedy: "Say why the item does not apply." },
 };
 
-;// CONCATENATED MODULE: ./lib/report/comment/item-lines.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/comment/item-lines.js
 
 
 
@@ -39508,7 +39587,7 @@ const said = (entry) => {
 // Shown, not notified: the login stands without its `@`.
 const item_lines_person = (login) => (login === "" ? "somebody who could not be named" : inlineText(login, 60));
 
-;// CONCATENATED MODULE: ./lib/report/comment/policy-section.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/comment/policy-section.js
 
 
 
@@ -39563,7 +39642,7 @@ const emptyText = ({ policy }) => {
         : "Asks for nothing that can be ticked.";
 };
 
-;// CONCATENATED MODULE: ./lib/report/comment/compose-page.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/comment/compose-page.js
 
 
 
@@ -39633,7 +39712,7 @@ const adviceLines = (advising, section) => {
     ];
 };
 
-;// CONCATENATED MODULE: ./lib/report/comment/faulted-page.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/comment/faulted-page.js
 
 
 
@@ -39662,7 +39741,7 @@ const faultedPage = (faulted, options, rows) => {
     return [MARKER, ...lines, "", ...footer(options)].join("\n").trimEnd();
 };
 
-;// CONCATENATED MODULE: ./lib/report/render-comment.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/report/render-comment.js
 
 
 
@@ -39754,7 +39833,7 @@ const tooLarge = (evaluation) => [
     "",
 ].join("\n");
 
-;// CONCATENATED MODULE: ./lib/github/other-pull-requests-at.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/github/other-pull-requests-at.js
 
 
 const other_pull_requests_at_MOST_PAGES = 3;
@@ -39776,7 +39855,7 @@ const otherPullRequestsAt = async (client, { owner, repo, number }, sha) => {
         .map((pull) => ({ owner, repo, number: pull.number }));
 };
 
-;// CONCATENATED MODULE: ./lib/worst-at.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/worst-at.js
 
 
 
@@ -39803,7 +39882,7 @@ const worstAt = async (input, judged) => {
 };
 const withoutDeleted = ({ deleted: _, ...input }) => input;
 
-;// CONCATENATED MODULE: ./lib/publish.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/publish.js
 
 
 
@@ -39843,7 +39922,7 @@ const publish = async (input, judged) => {
         : undefined;
     if (comment?.did === "updated" && found.comment !== undefined) {
         // A click that fell between our reading and our writing is in the edit history now, and nowhere else.
-        const lost = await wasOverwritten(client, found.comment.nodeId, found.comment.body, body);
+        const lost = await wasOverwritten(client, found.comment.nodeId, found.comment, body);
         if (lost)
             return { ...nothing, superseded: true, overwrote: true };
     }
@@ -39857,7 +39936,12 @@ const publish = async (input, judged) => {
     const [written = "none"] = await Promise.all([pull.head.sha, ...input.alsoOn].map(async (sha) => publishStatus(client, pull.ref, sha, wanted)));
     if (report.verdict !== "error")
         await publishReactions(client, pull.ref, report.answers);
-    const did = { ...nothing, comment: comment?.did ?? "none", status: written, commentUrl: comment?.htmlUrl ?? "" };
+    const did = {
+        ...nothing,
+        comment: comment?.did ?? "none",
+        status: written,
+        commentUrl: comment?.htmlUrl ?? "",
+    };
     if (status.state !== "success" || written !== "written")
         return did;
     // A run beside this one may have seen an untick and said so before our green came: look once more, and take it back.
@@ -39881,7 +39965,7 @@ const withFollowUp = async (input, judged) => {
 /** A pull request that no policy applies to is not talked to, unless it was before. */
 const hasComment = (report, there) => there || report.verdict === "error" || report.policies.length > 0;
 
-;// CONCATENATED MODULE: ./lib/publish-error.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/publish-error.js
 
 
 
@@ -39912,7 +39996,7 @@ const publishError = async (input, pull, error) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/gate.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/gate.js
 
 
 
@@ -39945,7 +40029,7 @@ const runGate = async (input) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/action/run-pull-request.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/action/run-pull-request.js
 
 
 /** Runs one pull request through the gate. A failure is a result too: where there are others, they are still judged. */
@@ -39966,7 +40050,7 @@ const runPullRequest = async (common, on) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/action/work-of-event.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/action/work-of-event.js
 
 
 
@@ -40051,7 +40135,7 @@ const onComment = (event, action, repository) => {
     }
     // Only what a bot or the token's own user wrote can be ours; a person's comment that went away proves nothing.
     if (action === "deleted") {
-        return onPullRequest(repository, issue.number, author.kind === "bot" ? { deleted: { body, by: sender.login } } : {});
+        return onPullRequest(repository, issue.number, author.kind === "bot" ? { deleted: { body, by: sender.login, at: work_of_event_textOf(comment.updated_at) } } : {});
     }
     return { kind: "nothing", why: "A new comment changes nothing." };
 };
@@ -40070,7 +40154,7 @@ const onMergeGroup = (group, action) => {
     return { kind: "merge-group", group: { headRef, headSha, baseRef, baseSha } };
 };
 
-;// CONCATENATED MODULE: ./lib/action/main.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/action/main.js
 
 
 
@@ -40177,7 +40261,7 @@ const fail = (world, title, message) => {
 
 /***/ }),
 
-/***/ 4180:
+/***/ 6917:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40194,7 +40278,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: external "node:url"
 const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
-;// CONCATENATED MODULE: ./lib/read-builtin-policies.js
+;// CONCATENATED MODULE: ./.tollgate/bundle-633588b650e74aee.26865/lib/read-builtin-policies.js
 
 
 
@@ -40375,6 +40459,6 @@ const places = [
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(7414);
+/******/ var __webpack_exports__ = __nccwpck_require__(695);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 
