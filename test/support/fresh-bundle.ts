@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { hashSources } from "../../scripts/hash-sources.ts";
@@ -38,7 +38,19 @@ const find = async (): Promise<string> => {
     if (!existsSync(place)) throw error;
   }
   rmSync(work, { recursive: true, force: true });
+  prune(join(root, ".tollgate"));
   return join(place, "index.js");
+};
+
+/** Bundles of earlier sources that are kept: another run may be at one of them. */
+const KEPT = 4;
+
+const prune = (folder: string): void => {
+  const bundles = readdirSync(folder).filter((name) => /^bundle-[0-9a-f]{16}$/.test(name));
+  const age = new Map(bundles.map((name) => [name, statSync(join(folder, name)).mtimeMs]));
+  for (const name of bundles.sort((a, b) => (age.get(b) ?? 0) - (age.get(a) ?? 0)).slice(KEPT)) {
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
 };
 
 const tool = (name: string): string => join(root, "node_modules/.bin", name);
