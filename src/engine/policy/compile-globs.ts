@@ -1,7 +1,6 @@
 import type { Compiling } from "./compiling.ts";
 import { countExpansions } from "./count-expansions.ts";
 import { globFault, globLimits } from "./glob-fault.ts";
-import { lastMatch } from "./last-match.ts";
 import type { PathMatcher } from "./policy.ts";
 import type { WrittenList } from "./written-list.ts";
 
@@ -40,7 +39,7 @@ export const compileGlobs = (
       });
     }
   });
-  return matcherOf(globs, options.ignoreCase ?? false);
+  return matcherOf(globs, compiling, options.ignoreCase ?? false);
 };
 
 /** Calls with each entry of a list and its path in the file; a list within the list (a YAML anchor) is read as its entries. */
@@ -56,16 +55,12 @@ export const eachOf = (written: WrittenList, visit: (entry: string, below: reado
   });
 };
 
-const matcherOf = (globs: readonly string[], ignoreCase: boolean): PathMatcher => {
-  let last: ((path: string) => number) | undefined;
-  return {
-    decide: (path) => {
-      last ??= lastMatch(
-        globs.map((glob) => glob.replace(/^!/, "")),
-        ignoreCase,
-      );
-      const glob = globs[last(path)];
-      return glob === undefined ? undefined : { matches: !glob.startsWith("!"), glob };
-    },
-  };
+const matcherOf = (globs: readonly string[], compiling: Compiling, ignoreCase: boolean): PathMatcher => {
+  const last = compiling.globs.add(
+    globs.map((glob) => (glob.startsWith("!") ? glob.slice(1) : glob)),
+    ignoreCase,
+  );
+  // Asked of every path, so the answers are made once.
+  const answers = globs.map((glob) => ({ matches: !glob.startsWith("!"), glob }));
+  return { decide: (path) => answers[last(path)] };
 };

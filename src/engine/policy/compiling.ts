@@ -1,5 +1,6 @@
 import type { Ecosystem } from "../dependencies/ecosystem.ts";
 import type { Problem } from "../problem.ts";
+import type { GlobLists } from "./glob-lists.ts";
 import type { Origin } from "./policy.ts";
 
 /** A key's path inside a file: `["policies", "schema-change", "when", "paths", 0]`. */
@@ -30,6 +31,8 @@ export type Compiling = {
   readonly origin: Origin;
   /** Takes so many brace expansions from the file's budget; false once it is used up. */
   readonly spend: (expansions: number) => boolean;
+  /** Where lists of globs are compiled, together with those of the other files. */
+  readonly globs: GlobLists;
   /** A named list of packages (`policies/data/<name>.yml`), or undefined where there is none of that name. */
   readonly list: (name: string) => PackageList | undefined;
   /** The names of all lists, for a problem that says what is allowed. */

@@ -1,6 +1,7 @@
 import type { Problem, Read } from "../problem.ts";
 import type { PackageList } from "./compiling.ts";
 import { findExtended } from "./find-extended.ts";
+import { globLists } from "./glob-lists.ts";
 import { mergeBreakGlass } from "./merge-break-glass.ts";
 import { mergePolicies } from "./merge-policies.ts";
 import type { PolicySet } from "./policy.ts";
@@ -86,6 +87,7 @@ const recommended = (builtin: ReadonlyMap<string, string>): NonNullable<PolicySo
 const listsOf = (builtin: ReadonlyMap<string, string>): Lists => {
   const read = new Map<string, PackageList>();
   return {
+    globs: globLists(),
     listNames: [...builtin.keys()].filter((key) => key.startsWith("data/")).map((key) => key.slice("data/".length)),
     list: (name) => {
       const text = builtin.get(`data/${name}`);

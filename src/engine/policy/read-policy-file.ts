@@ -6,6 +6,7 @@ import { compilePolicy } from "./compile-policy.ts";
 import type { Compiling, Fault, KeyPath, PackageList } from "./compiling.ts";
 import { flattenIssues } from "./flatten-issues.ts";
 import { globLimits } from "./glob-fault.ts";
+import type { GlobLists } from "./glob-lists.ts";
 import { keyText } from "./key-text.ts";
 import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
 import type { AdrSettings, Origin } from "./policy.ts";
@@ -29,8 +30,9 @@ export type PolicyFile = {
 /** What reading a file gives. What it extends is given also where other parts of it are at fault, so that those names are looked at too. */
 export type PolicyFileRead = Read<PolicyFile> & { readonly extends: readonly Extended[] };
 
-/** The lists of packages that a file may name. */
+/** What is shared by the files that are read together: the lists of packages that they may name, and their globs. */
 export type Lists = {
+  readonly globs: GlobLists;
   readonly list: (name: string) => PackageList | undefined;
   readonly listNames: readonly string[];
 };
@@ -122,6 +124,7 @@ const compilingFor = (file: string, yaml: ParsedYaml, lists: Lists, problems: Pr
       return { file, ...yaml.locate(path, "key") };
     },
     spend,
+    globs: lists.globs,
     list: lists.list,
     listNames: lists.listNames,
   });

@@ -1,5 +1,6 @@
 import { compileGlobs } from "./compile-globs.ts";
 import type { Compiling } from "./compiling.ts";
+import { globLists } from "./glob-lists.ts";
 import type { AdrSettings, BreakGlassSettings, Settings } from "./policy.ts";
 import type { PolicyFile } from "./read-policy-file.ts";
 
@@ -28,7 +29,7 @@ export const settingsOf = (files: readonly PolicyFile[], breakGlass: BreakGlassS
   return {
     check: files.findLast((file) => file.settings.check !== undefined)?.settings.check ?? "tollgate",
     adr: {
-      paths: adr.paths ?? compileGlobs(defaultAdrPaths, unfailing),
+      paths: adr.paths ?? compileGlobs(defaultAdrPaths, unfailing()),
       writtenPaths: adr.writtenPaths ?? defaultAdrPaths,
       external: adr.external ?? [],
       headings: adr.headings ?? {},
@@ -38,13 +39,14 @@ export const settingsOf = (files: readonly PolicyFile[], breakGlass: BreakGlassS
 };
 
 /** For what we wrote ourselves: a fault in it is ours. */
-const unfailing: Compiling = {
+const unfailing = (): Compiling => ({
   fault: (_below, { message }) => {
     throw new Error(`A default of ours ${message}`);
   },
-  at: () => unfailing,
+  at: unfailing,
   origin: { file: "", line: 1, column: 1 },
   spend: () => true,
+  globs: globLists(),
   list: () => undefined,
   listNames: [],
-};
+});
