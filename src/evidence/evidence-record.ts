@@ -54,8 +54,8 @@ export type RecordFound = {
   readonly words: string;
   /** Place of the key that signed it in the list of keys, from 1. */
   readonly key: number | null;
-  /** Who wrote it, by the comment's edit history; `not-asked` where a signature says more. */
-  readonly witness: "ours" | "others" | "unknown" | "not-asked";
+  /** Who wrote it, by the comment's edit history; `null` where there is no record. */
+  readonly witness: Witness | null;
   /** Whether the items are of an earlier text of the comment, from its edit history. */
   readonly recovered: boolean;
   /** Address of the comment. */
@@ -71,6 +71,9 @@ export type RecordFound = {
   /** Comments of others that carry our marker or a ledger. */
   readonly foreign: number;
 };
+
+/** Whose account wrote a record; `unknown` where the edit history does not say, for a text was deleted from it. */
+export type Witness = "ours" | "others" | "unknown";
 
 /**
  * How far a record can be believed.

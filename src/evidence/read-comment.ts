@@ -7,7 +7,7 @@ import { witnessedSeal } from "../engine/page/witnessed-seal.ts";
 import { fetchRevisions } from "../github/fetch-revisions.ts";
 import type { OurComment } from "../github/find-comment.ts";
 import type { GitHubClient } from "../github/github-client.ts";
-import type { RecordFound, RecordVerdict } from "./evidence-record.ts";
+import type { RecordVerdict, Witness } from "./evidence-record.ts";
 
 /** The keys to verify by: each alone, all together, and none. */
 export type Seals = { readonly each: readonly Seal[]; readonly all: Seal; readonly none: Seal };
@@ -17,10 +17,10 @@ export type CommentRead = {
   readonly comment: OurComment;
   readonly verdict: Extract<RecordVerdict, "signed" | "unsigned" | "forged" | "missing">;
   readonly key: number | null;
-  readonly witness: RecordFound["witness"];
+  readonly witness: Witness | null;
   readonly page: Page;
   readonly record: RecordRead;
-  /** Whether what the ledger in `record` says can be believed. */
+  /** Whether there is a ledger that can be believed: the one in `record`. */
   readonly believed: boolean;
   readonly recovered: boolean;
 };
@@ -29,8 +29,8 @@ type Of = { readonly repository: string; readonly number: number };
 
 /**
  * Reads a comment of ours as a record. A signature decides; where there is none that can be checked, the comment's edit
- * history says who wrote the record, which is as strong as the account that we write as. It is also asked where a signed
- * page looks as if somebody had changed it since, for an older page of ours verifies as well as the newest.
+ * history says who wrote the record, which is as strong as the account that we write as. The history is always
+ * asked: an older page of ours, put back by hand, is as well signed as the newest one, and times are of whole seconds.
  */
 export const readComment = async (
   client: GitHubClient,
@@ -38,53 +38,30 @@ export const readComment = async (
   of: Of,
   seals: Seals,
 ): Promise<CommentRead> => {
-  const sources = { comment: { body: comment.body, at: comment.updatedAt }, edits: [] };
-  const page = readPage(comment.body, of, seals.all);
-  const first = readRecord(sources, of, seals.all);
-  if (page.trust === "signed" && !first.doubtful) {
-    return {
-      ...{ comment, page, record: first, verdict: "signed", key: keyOf(comment.body, of, seals), witness: "not-asked" },
-      ...{ believed: true, recovered: false },
-    };
-  }
   const edited = await fetchRevisions(client, comment.nodeId);
   // A comment that was never edited has no history: it is what its author wrote.
   const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
-  const edits = editsOf(revisions);
-  if (seals.all.keyed) {
-    const record = readRecord({ ...sources, edits }, of, seals.all);
-    const known = record.ledger.page.revision > 0;
-    // The newest signed ledger stands in the comment's past: somebody has put something else in its place.
-    const recovered = known && record.ledger.page.revision !== page.ledger?.page.revision;
-    if (page.trust === "signed" || known) {
-      // An older page of ours, put back, is signed as well; what counts is that it is not what was published last.
-      const holds = page.trust === "signed" && !recovered;
-      const verdict = holds ? "signed" : page.trust === "absent" ? "missing" : "forged";
-      const key = holds ? keyOf(comment.body, of, seals) : null;
-      return { comment, page, record, verdict, key, witness: "not-asked", believed: known, recovered };
-    }
-    if (!isUnsigned(comment.body)) {
-      const witness = witnessOf(comment, revisions);
-      const verdict = page.trust === "absent" ? "missing" : "forged";
-      return { comment, page, record, verdict, key: null, witness, believed: false, recovered: false };
-    }
-  }
-  return unsigned(comment, of, seals, revisions);
-};
-
-const unsigned = (comment: OurComment, of: Of, seals: Seals, revisions: readonly PageRevision[]): CommentRead => {
-  const seal = witnessedSeal(seals.none, revisions, comment.author.login);
-  const page = readPage(comment.body, of, seal);
   const sources = { comment: { body: comment.body, at: comment.updatedAt }, edits: editsOf(revisions) };
-  const record = readRecord(sources, of, seal);
-  const known = record.ledger.page.revision > 0;
-  const recovered = known && record.ledger.page.revision !== page.ledger?.page.revision;
-  const rest = { comment, page, record, key: null, believed: known, recovered };
-  if (page.trust === "signed") return { ...rest, verdict: "unsigned", witness: "ours" };
-  if (page.trust === "absent") return { ...rest, verdict: "missing", witness: "not-asked" };
-  // Ours, and yet not read: it is of another pull request, or mangled.
-  const witness = witnessOf(comment, revisions);
-  return { ...rest, verdict: witness === "unknown" ? "unsigned" : "forged", witness };
+  const read = (seal: Seal) => {
+    const page = readPage(comment.body, of, seal);
+    const record = readRecord(sources, of, seal);
+    const believed = record.ledger.page.revision > 0;
+    // The newest ledger stands in the comment's past: somebody has put something else in its place.
+    const recovered = believed && record.ledger.page.revision !== page.ledger?.page.revision;
+    return { comment, page, record, believed, recovered, key: null, witness: witnessOf(comment, revisions) };
+  };
+  const signed = read(seals.all);
+  if (seals.all.keyed && signed.page.trust === "signed" && !signed.recovered)
+    return { ...signed, verdict: "signed", key: keyOf(comment.body, of, seals) };
+  if (signed.page.trust === "absent") return { ...signed, verdict: "missing" };
+  // Without a key of ours, or of theirs then, the history has to bear witness. A signature that no key made is forged.
+  if (!seals.all.keyed || (isUnsigned(comment.body) && !signed.believed)) {
+    const witnessed = read(witnessedSeal(seals.none, revisions, comment.author.login));
+    if (witnessed.recovered) return { ...witnessed, verdict: "forged" };
+    if (witnessed.believed || witnessed.witness === "unknown") return { ...witnessed, verdict: "unsigned" };
+    return { ...witnessed, verdict: "forged" };
+  }
+  return { ...signed, verdict: "forged" };
 };
 
 /** Which of the keys made the signature, from 1; `null` where none did. */
@@ -101,9 +78,9 @@ const isUnsigned = (body: string): boolean => {
 };
 
 /** Who first wrote the block that stands in the comment, by its history. */
-const witnessOf = (comment: OurComment, revisions: readonly PageRevision[]): RecordFound["witness"] => {
+const witnessOf = (comment: OurComment, revisions: readonly PageRevision[]): Witness | null => {
   const [block] = blocksOf(comment.body);
-  if (block === undefined) return "unknown";
+  if (block === undefined) return null;
   const wrote = revisions.find(({ body }) => blocksOf(body).some((one) => one.trim() === block.trim()));
   if (wrote === undefined) return "unknown";
   return wrote.by.login.toLowerCase() === comment.author.login.toLowerCase() ? "ours" : "others";

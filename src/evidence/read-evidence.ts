@@ -38,7 +38,7 @@ const WORTH: Readonly<Record<RecordVerdict, number>> = {
   "not-asked": 5,
 };
 
-/** Reads the record of a merged pull request: three requests, and one more for the edit history where that has to bear witness. */
+/** Reads the record of a merged pull request: three requests, and one for the edit history where there is a record. */
 export const readEvidence = async (reader: EvidenceReader, pull: MergedPullRequest): Promise<EvidenceRecord> => {
   const { client, bot, check } = reader;
   const { ref } = pull;
@@ -78,7 +78,7 @@ export const readEvidence = async (reader: EvidenceReader, pull: MergedPullReque
       verdict,
       words: recordWords(verdict, best, foreign, { repository, number: ref.number }),
       key: best?.key ?? null,
-      witness: best?.witness ?? "not-asked",
+      witness: best?.witness ?? null,
       recovered: best?.recovered ?? false,
       comment: best?.comment.htmlUrl ?? null,
       revision: known ? ledger.page.revision : null,

@@ -1,6 +1,6 @@
 import { isBlockLine, parseBlockLine } from "../engine/page/block-line.ts";
 import { decodePayload } from "../engine/page/block-payload.ts";
-import type { RecordFound, RecordVerdict } from "./evidence-record.ts";
+import type { RecordVerdict, Witness } from "./evidence-record.ts";
 import type { CommentRead } from "./read-comment.ts";
 
 /** A record's verdict in a sentence, for a person. Names of other repositories in it are raw. */
@@ -27,18 +27,16 @@ const WORDS: Readonly<Record<RecordVerdict, (read: CommentRead | undefined, of: 
   "not-asked": () => "No policy applied, so there is no record.",
 };
 
-const UNSIGNED_WITNESS: Readonly<Record<RecordFound["witness"], string>> = {
+const UNSIGNED_WITNESS: Readonly<Record<Witness, string>> = {
   ours: "By the comment's edit history, our account wrote it.",
   others: "By the comment's edit history, somebody else wrote it.",
   unknown: "The comment's edit history does not say who wrote it, so nothing in it is believed.",
-  "not-asked": "The comment's edit history was not asked.",
 };
 
-const FORGED_WITNESS: Readonly<Record<RecordFound["witness"], string>> = {
+const FORGED_WITNESS: Readonly<Record<Witness, string>> = {
   ours: " By the comment's edit history, our account wrote it: an older key may be missing from the list.",
   others: " By the comment's edit history, somebody else wrote it.",
   unknown: "",
-  "not-asked": "",
 };
 
 const forgedWords = (read: CommentRead | undefined, of: Of): string => {
@@ -50,6 +48,7 @@ const forgedWords = (read: CommentRead | undefined, of: Of): string => {
   const { repository, number } = payload.ledger;
   if (repository.toLowerCase() !== of.repository.toLowerCase() || number !== of.number)
     return `The record says that it is of ${repository}#${number}.`;
-  if (read.page.trust === "signed") return "It is an older record of ours, put back over the newest one.";
-  return `No key of the list signed it.${FORGED_WITNESS[read.witness]}`;
+  if (read.recovered && read.page.trust === "signed")
+    return "It is an older record of ours, put back over the newest one.";
+  return `No key of the list signed it.${FORGED_WITNESS[read.witness ?? "unknown"]}`;
 };

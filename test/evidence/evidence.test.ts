@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSeal } from "../../src/create-seal.ts";
+import { isBlockLine } from "../../src/engine/page/block-line.ts";
+import { readPage } from "../../src/engine/page/read-page.ts";
+import { sealPage } from "../../src/engine/page/seal-page.ts";
+import type { EvidenceItem, EvidenceRecord } from "../../src/evidence/evidence-record.ts";
+import { createStatus } from "../../src/sandbox/state/create-status.ts";
+import { EVIDENCE_KEY, type EvidenceWorld, startEvidenceWorld } from "../support/evidence-world.ts";
+
+let world: EvidenceWorld;
+const numbers: Record<string, number> = {};
+
+/** Every fate that a record may have, once; the tests ask about them together, as an auditor would. */
+beforeAll(async () => {
+  const branches = ["story", "forged", "missing", "copied", "glass", "moved", "plain", "after", "replayed", "edited"];
+  world = await startEvidenceWorld({
+    ...Object.fromEntries(branches.map((name) => [name, { [`db/${name}.sql`]: `-- ${name}\n` }])),
+    typo: { "README.md": "The shop\n" },
+    open: { "db/open.sql": "-- open\n" },
+  });
+  const { sandbox } = world;
+  const open = async (name: string, title?: string): Promise<number> => {
+    const number = await world.open(name, title);
+    numbers[name] = number;
+    return number;
+  };
+
+  const story = await open("story", '=HYPERLINK("https://evil.example") <b>&amp;</b> \u202Egnp.exe');
+  const head = sandbox.state.issues.get(story)?.pull?.head.sha ?? "";
+  await createStatus(sandbox.state, "grace", head, {
+    state: "success",
+    context: "lint",
+    target_url: "https://ci.example/7?a=1&b=2",
+  });
+  sandbox.addLabel("ada", story, "announced");
+  await sandbox.settled();
+  await world.click("ada", story, "schema-change.staged");
+  await world.say("grace", story, '/tollgate waive schema-change.tested It only adds a comment, "harmless"');
+  await world.merge(story);
+
+  const typo = await open("typo");
+  await world.merge(typo, "ada");
+
+  await world.merge(await open("forged"));
+  world.meddle("mallory", numbers["forged"] ?? 0, (body) =>
+    body.replace(/(ledger v1 )(\S{8})/, (_, before: string, some: string) => before + [...some].reverse().join("")),
+  );
+
+  await world.merge(await open("missing"));
+  world.gate({ on: false });
+  sandbox.deleteComment("mallory", world.ours(numbers["missing"] ?? 0).id);
+
+  world.gate({ on: true });
+  const copied = await open("copied");
+  await world.merge(copied);
+  world.gate({ on: false });
+  const { id, body } = world.ours(copied);
+  sandbox.deleteComment("mallory", id);
+  sandbox.comment("mallory", copied, body);
+
+  world.gate({ on: true });
+  const glass = await open("glass");
+  breakGlass(glass, { by: "grace", reason: "Orders fail since nine, this mends them", as: "role:maintain" });
+  await world.merge(glass);
+
+  const moved = await open("moved");
+  await world.click("linus", moved, "schema-change.staged");
+  world.gate({ on: false });
+  await world.push(moved, "moved", { "db/moved.sql": "-- another\n" });
+  await world.merge(moved);
+
+  world.gate({ on: true, key: "" });
+  const plain = await open("plain");
+  await world.click("linus", plain, "schema-change.staged");
+  await world.merge(plain);
+
+  world.gate({ key: "0123456789abcdef0123456789abcdef" });
+  const after = await open("after");
+  await world.click("linus", after, "schema-change.staged");
+  await world.merge(after);
+  await world.click("mallory", after, "schema-change.tested");
+
+  const replayed = await open("replayed");
+  const first = world.ours(replayed).body;
+  await world.click("linus", replayed, "schema-change.staged");
+  await world.merge(replayed);
+  world.meddle("mallory", replayed, () => first);
+
+  const edited = await open("edited");
+  await world.click("linus", edited, "schema-change.staged");
+  await world.merge(edited);
+  world.meddle("mallory", edited, (text) => text.replace("The migration is staged", "Whatever is staged"));
+
+  await open("open");
+}, 120_000);
+
+afterAll(() => world.close());
+
+/** Puts a broken glass into a record, as the gate does when it hears of one. */
+const breakGlass = (number: number, said: { by: string; reason: string; as: string }): void => {
+  const seal = createSeal([EVIDENCE_KEY]);
+  world.meddle("github-actions[bot]", number, (body) => {
+    const { ledger } = readPage(body, { repository: "acme/shop", number }, seal);
+    if (ledger === undefined) throw new Error("There is no ledger");
+    const page = body
+      .split("\n")
+      .filter((line) => !isBlockLine(line))
+      .join("\n");
+    return sealPage(page, { ...ledger, breakGlass: { ...said, at: ledger.page.at, head: ledger.page.head } }, seal);
+  });
+};
+
+const collect = async (key?: string): Promise<Record<string, EvidenceRecord>> => {
+  const { code, out, err } = await world.evidence([], key === undefined ? {} : { key });
+  expect(err).not.toContain("error");
+  expect(code).toBe(0);
+  const records = out
+    .trimEnd()
+    .split("\n")
+    .map((line): EvidenceRecord => JSON.parse(line));
+  return Object.fromEntries(
+    records.map((record) => [Object.keys(numbers).find((name) => numbers[name] === record.number) ?? "?", record]),
+  );
+};
+
+const verdicts = (records: Record<string, EvidenceRecord>) =>
+  Object.fromEntries(
+    Object.entries(records)
+      .map(([name, { record }]) => [name, record.verdict])
+      .sort(),
+  );
+
+const items = (record: EvidenceRecord | undefined) =>
+  Object.fromEntries((record?.items ?? []).map((item): [string, EvidenceItem] => [item.item ?? "", item]));
+
+describe("with the signing key", () => {
+  let records: Record<string, EvidenceRecord>;
+  beforeAll(async () => {
+    records = await collect();
+  });
+
+  it("tells every merged pull request, and how far its record can be believed", () => {
+    expect(verdicts(records)).toEqual({
+      after: "signed",
+      copied: "not-ours",
+      edited: "signed",
+      forged: "forged",
+      glass: "signed",
+      missing: "missing",
+      moved: "signed",
+      plain: "unsigned",
+      replayed: "forged",
+      story: "signed",
+      typo: "not-asked",
+    });
+  });
+
+  it("tells who answered what, when, at which head, by which rule", () => {
+    const { story } = records;
+    expect(story).toMatchObject({
+      schema: "tollgate.evidence/1",
+      repository: "acme/shop",
+      author: "ada",
+      mergedBy: "grace",
+      base: "main",
+      record: { key: 1, witness: "ours", current: true, notices: [], foreign: 0 },
+      status: { state: "success", description: "All 4 items answered" },
+      after: [],
+    });
+    expect(story?.mergeCommit).toMatch(/^[0-9a-f]{40}$/);
+    const said = items(story);
+    expect(said["schema-change.staged"]).toMatchObject({
+      text: "The migration is staged",
+      ...{ outcome: "done", said: "ticked", by: "ada", head: story?.head, rule: "anyone", via: "box", reason: null },
+    });
+    expect(said["schema-change.tested"]).toMatchObject({
+      text: "The rollback was tested, in psql",
+      ...{ outcome: "waived", by: "grace", via: "command", reason: 'It only adds a comment, "harmless"' },
+    });
+    expect(said["schema-change.announced"]).toMatchObject({
+      ...{ outcome: "verified", said: null, by: null },
+      evidence: { kind: "label", url: null },
+    });
+    expect(said[""]).toMatchObject({
+      ...{ item: null, text: "The linter saw it", outcome: "verified" },
+      evidence: { kind: "commit status", url: "https://ci.example/7?a=1&b=2" },
+    });
+  });
+
+  it("believes nothing of a forged record, and what came before a replayed one", () => {
+    expect(records["forged"]?.items).toEqual([]);
+    expect(records["replayed"]?.record).toMatchObject({ recovered: true, notices: [{ kind: "ledger-replayed" }] });
+    expect(records["replayed"]?.record.words).toContain("older record of ours");
+    expect(items(records["replayed"])["schema-change.staged"]).toMatchObject({ by: "linus", said: "ticked" });
+  });
+
+  it("tells what passed all the same", () => {
+    expect(records["glass"]).toMatchObject({
+      breakGlass: { by: "grace", reason: "Orders fail since nine, this mends them", rule: "role:maintain" },
+    });
+    expect(records["moved"]?.record).toMatchObject({ current: false });
+    expect(records["after"]?.after).toMatchObject([{ item: "schema-change.tested", said: "ticked", by: "mallory" }]);
+    expect(records["edited"]?.record.notices).toEqual([{ kind: "page-edited", by: "mallory" }]);
+    expect(records["copied"]?.record).toMatchObject({ foreign: 1 });
+  });
+});
+
+describe("without a key", () => {
+  it("lets the edit history bear witness", async () => {
+    const records = await collect("");
+    expect(verdicts(records)).toMatchObject({
+      ...{ story: "unsigned", plain: "unsigned", forged: "forged", copied: "not-ours", missing: "missing" },
+    });
+    expect(records["story"]?.record).toMatchObject({ witness: "ours", key: null });
+    expect(items(records["story"])["schema-change.tested"]).toMatchObject({ by: "grace", outcome: "waived" });
+    expect(records["forged"]?.record.witness).toBe("others");
+  });
+});
+
+describe("exit codes", () => {
+  it.each([
+    ["nothing that is looked for", ["--until", "2020-01-01"], 0],
+    ["a verdict that is looked for", ["--fail-on", "missing"], 1],
+  ])("%s", async (_name, args, code) => {
+    expect((await world.evidence(args)).code).toBe(code);
+  });
+
+  it("3 where the host fails for good, and what was collected is kept", async () => {
+    const { code, err } = await world.evidence([], { env: { GITHUB_TOKEN: "nobody" } });
+    expect(err).toContain("GITHUB_TOKEN is not valid");
+    expect(code).toBe(3);
+  });
+});
