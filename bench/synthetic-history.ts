@@ -110,6 +110,12 @@ const change = (
   else if (kind < 14)
     files.push(file(`api/${area}/openapi.yml`, `openapi: 3.1.0\ninfo: { title: ${area}, version: ${number} }\n`));
   else if (kind < 17) files.push(file(".github/workflows/deploy.yml", `name: deploy ${number}\n`));
+  else if (kind < 19) files.push(file(`src/cache/redis-${area}.ts`, `export const made = ${number};\n`));
+  else if (kind < 21)
+    files.push(file(`monitoring/alerts/${area}.rules.yml`, `groups: [{ name: ${area}-${number} }]\n`));
+  else if (kind < 22)
+    files.push(file(`k8s/${area}/deployment.yml`, `kind: Deployment\nmetadata: { name: v${number} }\n`));
+  else if (kind < 23) files.push(file(`runbooks/${area}.md`, `# ${area}\n\nCall ${number}.\n`));
   else if (kind < 27) files.push(file(`docs/${area}.md`, `# ${area}\n\nAs of ${number}.\n`));
   else if (kind < 30) {
     packages.push(SDKS[number % SDKS.length] ?? "zod");

@@ -43,7 +43,7 @@ export type SetCounts = {
   readonly advised: number;
   readonly observed: number;
   readonly untouched: number;
-  /** Of a pull request with anything that holds its merge: boxes and ADRs. 0 where there is none. */
+  /** Of pull requests that `block` policies ask anything: boxes and ADRs. 0 where there is none. */
   readonly boxes: { readonly median: number; readonly ninth: number; readonly most: number };
   /** Of all such boxes, how many the change itself answers. */
   readonly asked: number;

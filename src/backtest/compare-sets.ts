@@ -93,7 +93,10 @@ const count = (side: Side | undefined, held: boolean): void => {
 };
 
 const differs = ({ before, after, appeared, vanished }: PolicyChange): boolean =>
-  appeared + vanished > 0 || before?.enforcement !== after?.enforcement || before?.held !== after?.held;
+  appeared + vanished > 0 ||
+  (before?.held ?? 0) !== (after?.held ?? 0) ||
+  // A policy that one side alone has, and that applies to nothing, makes no difference to anybody.
+  (before !== null && after !== null && before.enforcement !== after.enforcement);
 
 const sizeOf = ({ appeared, vanished, before, after }: PolicyChange): number =>
   appeared + vanished + Math.abs((before?.held ?? 0) - (after?.held ?? 0));

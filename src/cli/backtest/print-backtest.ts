@@ -69,7 +69,7 @@ const weightLines = ({ counts, pullRequests }: BacktestReport, colour: Paint): r
     ...(asked === 0
       ? []
       : [
-          `  Boxes that hold a merge: ${boxes.median} in the middle, ${boxes.ninth} or fewer in nine of ten, ${boxes.most} at most; the change itself answers ${shareText(answered, asked)} of them.`,
+          `  Boxes in a pull request that is asked any: median ${boxes.median}, nine in ten at most ${boxes.ninth}, most ${boxes.most}; the change itself answers ${shareText(answered, asked)}.`,
         ]),
   ];
 };
