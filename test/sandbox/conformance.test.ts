@@ -49,7 +49,9 @@ describe("every operation", () => {
     const reviewer = world.client(sandbox.token({ actor: "grace" }));
     await reviewer.rest.pulls.createReview({ ...pull, event: "APPROVE", body: "Fine" });
     await rest.pulls.listReviews(pull);
-    await rest.issues.create({ ...at, title: "Another" });
+    const another = await rest.issues.create({ ...at, title: "Another", labels: ["db"], assignees: ["grace"] });
+    await rest.issues.listForRepo({ ...at, labels: "db", state: "all", since: "2026-01-01T00:00:00Z", per_page: 100 });
+    await rest.issues.update({ ...at, issue_number: another.data.number, state: "closed", labels: [], assignees: [] });
     await rest.issues.get(issue);
     await rest.issues.addLabels({ ...issue, labels: ["db", "needs review"] });
     await rest.issues.listLabelsOnIssue(issue);

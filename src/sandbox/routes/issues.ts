@@ -3,10 +3,12 @@ import { issueShape } from "../shapes/issue-shape.ts";
 import { labelShapes } from "../shapes/label-shape.ts";
 import { reactionShape } from "../shapes/reaction-shape.ts";
 import { createComment, deleteComment, editComment } from "../state/comments.ts";
+import { editIssue } from "../state/edit-issue.ts";
 import { findComment, findIssue } from "../state/find.ts";
 import { addLabels, removeLabel } from "../state/labels.ts";
 import { openIssue } from "../state/open-issue.ts";
 import { react } from "../state/react.ts";
+import { listIssues } from "./list-issues.ts";
 import { paginate } from "./paginate.ts";
 import type { Route, RouteRequest } from "./route.ts";
 
@@ -15,6 +17,8 @@ const reads = ["issues:read", "pull_requests:read"] as const;
 const writes = ["issues:write", "pull_requests:write"] as const;
 
 const numberOf = ({ params }: RouteRequest): number => Number(params.issue_number);
+const namesOf = (labels: readonly (string | { name: string })[]): readonly string[] =>
+  labels.map((label) => (typeof label === "string" ? label : label.name));
 const commentOf = ({ params }: RouteRequest): number => Number(params.comment_id);
 
 /** Issues, and what pull requests share with them: comments, labels, reactions. */
@@ -22,15 +26,39 @@ export const issueRoutes: Readonly<Record<string, Route>> = {
   "issues/create": {
     needs: ["issues:write"],
     answer: ({ world, actor, body }) => {
-      const labels = (body.labels as readonly (string | { name: string })[] | undefined)?.map((label) =>
-        typeof label === "string" ? label : label.name,
-      );
+      const assignees = body.assignees ?? (body.assignee ? [body.assignee] : undefined);
       const issue = openIssue(world, actor, {
         title: String(body.title),
         body: body.body,
-        ...(labels ? { labels } : {}),
+        ...(body.labels ? { labels: namesOf(body.labels) } : {}),
+        ...(assignees ? { assignees } : {}),
       });
       return { status: 201, body: issueShape(world, issue) };
+    },
+  },
+  "issues/list-for-repo": {
+    needs: ["issues:read"],
+    answer: listIssues,
+  },
+  "issues/update": {
+    needs: writes,
+    answer: async (request) => {
+      const { world, actor, body } = request;
+      const assignees = body.assignees ?? (body.assignee === undefined ? undefined : [body.assignee ?? []].flat());
+      const issue = await editIssue(world, actor, numberOf(request), {
+        ...(body.title === undefined ? {} : { title: String(body.title ?? "") }),
+        ...(body.body === undefined ? {} : { body: body.body }),
+        ...(body.state === undefined ? {} : { state: body.state }),
+        ...(body.labels === undefined ? {} : { labels: namesOf(body.labels) }),
+        ...(assignees === undefined
+          ? {}
+          : {
+              assignees: assignees.map((one: string | { login: string }) =>
+                typeof one === "string" ? one : one.login,
+              ),
+            }),
+      });
+      return { body: issueShape(world, issue) };
     },
   },
   "issues/get": {
@@ -86,9 +114,7 @@ export const issueRoutes: Readonly<Record<string, Route>> = {
     answer: (request) => {
       const { world, actor, body } = request;
       const written = (Array.isArray(body) ? body : (body?.labels ?? [])) as readonly (string | { name: string })[];
-      const names = (typeof written === "string" ? [written] : written).map((label) =>
-        typeof label === "string" ? label : label.name,
-      );
+      const names = namesOf(typeof written === "string" ? [written] : written);
       return { body: labelShapes(world, addLabels(world, actor, numberOf(request), names).labels) };
     },
   },

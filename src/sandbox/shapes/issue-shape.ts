@@ -13,6 +13,7 @@ export const issueShape = (world: World, issue: Issue) => {
   const repository = `${world.url}/repos/${world.owner}/${world.repo}`;
   const url = `${repository}/issues/${number}`;
   const html = `${world.url}/${world.owner}/${world.repo}/${issue.pull === undefined ? "issues" : "pull"}/${number}`;
+  const assignees = issue.assignees.map((login) => userShape(world, person(world, login)));
   return {
     url,
     repository_url: repository,
@@ -29,8 +30,8 @@ export const issueShape = (world: World, issue: Issue) => {
     state: issue.state,
     state_reason: null,
     locked: false,
-    assignee: null,
-    assignees: [],
+    assignee: assignees[0] ?? null,
+    assignees,
     milestone: null,
     comments: [...world.comments.values()].filter((comment) => comment.issue === number).length,
     created_at: issue.createdAt,

@@ -22,6 +22,7 @@ export const pullSimpleShape = (world: World, issue: Pull) => {
     commits: `${url}/pulls/${number}/commits`,
     statuses: `${url}/statuses/${pull.head.sha}`,
   };
+  const assignees = issue.assignees.map((login) => userShape(world, person(world, login)));
   return {
     url: links.self,
     id: pull.id,
@@ -49,8 +50,8 @@ export const pullSimpleShape = (world: World, issue: Pull) => {
     closed_at: issue.closedAt ?? null,
     merged_at: pull.mergedAt ?? null,
     merge_commit_sha: pull.mergeCommit ?? null,
-    assignee: null,
-    assignees: [],
+    assignee: assignees[0] ?? null,
+    assignees,
     requested_reviewers: [],
     requested_teams: [],
     head: {

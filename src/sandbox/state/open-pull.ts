@@ -55,6 +55,7 @@ export const openPull = async (world: World, wanted: NewPull): Promise<Pull> => 
     author: author.login,
     state: "open",
     labels: [],
+    assignees: [],
     createdAt: at,
     updatedAt: at,
     closedAt: undefined,

@@ -78,6 +78,8 @@ export type Issue = {
   readonly author: string;
   state: "open" | "closed";
   readonly labels: string[];
+  /** Logins. */
+  assignees: readonly string[];
   readonly createdAt: string;
   updatedAt: string;
   closedAt: string | undefined;
