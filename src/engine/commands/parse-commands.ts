@@ -56,17 +56,31 @@ const commandOf = (name: CommandName, words: readonly string[]): Command | undef
     case "undo":
       return first === undefined ? undefined : { name, item: bare(first) };
     case "waive":
-      return first === undefined ? undefined : { name, item: bare(first), reason: rest.join(" ") };
+      return first === undefined ? undefined : { name, item: bare(first), reason: reasonOf(rest) };
     case "adr":
       return first === undefined ? undefined : { name, link: linkOf(words.join(" ")) };
     case "break-glass":
-      return first === undefined ? undefined : { name, reason: words.join(" ").slice(0, 500) };
+      return reasonOf(words) === "" ? undefined : { name, reason: reasonOf(words) };
   }
 };
+
+/** Longest reason that is kept, in characters. */
+const REASON = 500;
+
+/** Words that say something: `-`, a full stop or a character that nobody can see are no reason. "" where there is none. */
+const reasonOf = (words: readonly string[]): string => {
+  const reason = words.join(" ").slice(0, REASON);
+  return /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u.test(reason) ? reason : "";
+};
+
+/** Longest word that can still be an item, with what people put around it. */
+const LONGEST_WORD = 200;
 
 /** An item as people quote it: with backticks or a full stop around it. */
 const bare = (word: string): string =>
   word
+    // Cut first: looking for the end of 65,000 full stops takes a quarter of a minute, and anybody may comment.
+    .slice(0, LONGEST_WORD)
     .replace(/^[`*]+|[`*.,;:]+$/g, "")
     .toLowerCase()
     .slice(0, 150);

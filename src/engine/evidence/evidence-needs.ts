@@ -15,6 +15,8 @@ export type EvidenceExtra = {
   readonly links: readonly LinkEntry[];
   /** Logins of those who ticked or commanded. */
   readonly people: readonly string[];
+  /** Whether somebody asks to break the glass: only then it matters who is in the teams that may. */
+  readonly breakGlass?: boolean;
 };
 
 /**
@@ -25,7 +27,7 @@ export function evidenceNeeds(
   matches: readonly Match[],
   facts: Facts,
   settings: Settings,
-  { links, people }: EvidenceExtra,
+  { links, people, breakGlass = false }: EvidenceExtra,
 ): EvidenceNeeds {
   const requirements = requirementsOf(matches, facts);
   const items = requirements.items.map(({ item }) => item);
@@ -50,6 +52,7 @@ export function evidenceNeeds(
       [
         ...items.flatMap(({ by, waive }) => [...by, ...(waive.kind === "by" ? waive.who : [])]),
         ...verifies.flatMap((verify) => (verify.kind === "approval" ? verify.by : [])),
+        ...(breakGlass ? (settings.breakGlass?.by ?? []) : []),
       ].flatMap((who: Who) => (who.kind === "team" ? [who.team] : [])),
     ),
   };

@@ -19,7 +19,8 @@ export function hasRealText(lines: readonly string[]): boolean {
       .replace(/<(?!https?:)[^>]{0,1000}>/g, " ")
       .replace(/\[[^\]]{0,1000}\](?![([])/g, " ")
       .toLowerCase()
-      .replace(/[^\p{L}\p{N}]{1,2000}/gu, " ")
+      // Letters that nobody can see (Hangul fillers) are no words either.
+      .replace(/[^\p{L}\p{N}]{1,2000}|\p{Default_Ignorable_Code_Point}{1,2000}/gu, " ")
       .trim();
     return words.length >= 2 && !PLACEHOLDER.test(words) && !TEMPLATE.test(words);
   });

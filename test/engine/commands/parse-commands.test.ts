@@ -55,6 +55,15 @@ describe("parseCommands", () => {
     expect(read("```\nx\n```\n<!-- y -->\n/tollgate recheck")).toEqual([{ name: "recheck" }]);
   });
 
+  it.each(["", "-", "...", "\u200b", "\u2060 \u00a0", "\u3164"])("takes %j for no reason", (reason) => {
+    expect(read(`/tollgate waive a ${reason}`)).toEqual([{ name: "waive", item: "a", reason: "" }]);
+    expect(read(`/tollgate break-glass ${reason}`)).toEqual([{ kind: "missing-word", name: "break-glass" }]);
+  });
+
+  it("is not held up by an item of 65,000 full stops", () => {
+    expect(read(`/tollgate done ${".".repeat(65_000)}x`)).toEqual([{ name: "done", item: "" }]);
+  });
+
   it("never throws, and reads a bounded number", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {

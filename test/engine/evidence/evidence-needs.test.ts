@@ -41,6 +41,15 @@ describe("what has to be read before a pull request is judged", () => {
     );
   });
 
+  it("teams that may break the glass, only where somebody asks to", () => {
+    const breakGlass = { by: [{ kind: "team" as const, team: "@acme/sre" }], label: "break-glass", dueDays: 7 };
+    const asked = (asks: boolean) =>
+      evidenceNeeds([], someFacts(), { ...settings, breakGlass }, { links: [], people: ["ada"], breakGlass: asks })
+        .teams;
+    expect(asked(true)).toEqual(["@acme/sre"]);
+    expect(asked(false)).toEqual([]);
+  });
+
   it("what the items of the matches look at", () => {
     const verify = (...kinds: Item["verify"]): Item => anItem("a", { verify: kinds });
     expect(needs([aMatch([verify({ kind: "check", names: ["x"] })])])).toMatchObject({
