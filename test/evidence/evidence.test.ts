@@ -1,3 +1,7 @@
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSeal } from "../../src/create-seal.ts";
 import { isBlockLine } from "../../src/engine/page/block-line.ts";
@@ -216,6 +220,91 @@ describe("without a key", () => {
     expect(records["forged"]?.record.witness).toBe("others");
   });
 });
+
+describe("CSV", () => {
+  it("has a row for every item, by RFC 4180, and no formula", async () => {
+    const { out } = await world.evidence(["--format", "csv"]);
+    const [head = [], ...rows] = parseCsv(out);
+    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([head.length]));
+    const named = rows.map((row) => Object.fromEntries(row.map((cell, at) => [head[at] ?? "", cell])));
+    const story = named.filter(({ number }) => Number(number) === numbers["story"]);
+    expect(story.map(({ item, outcome, who, rule, reason }) => [item, outcome, who, rule, reason])).toEqual([
+      ["schema-change.staged", "done", "ada", "anyone", ""],
+      ["schema-change.tested", "waived", "grace", "not-author", 'It only adds a comment, "harmless"'],
+      ["schema-change.announced", "verified", "", "", ""],
+      ["", "verified", "", "", ""],
+    ]);
+    expect(story[0]?.["title"]).toBe(`'=HYPERLINK("https://evil.example") <b>&amp;</b> ⟨U+202E⟩gnp.exe`);
+    expect(story[3]?.["evidence_url"]).toBe("https://ci.example/7?a=1&b=2");
+    expect(named.filter(({ number }) => Number(number) === numbers["typo"])).toMatchObject([
+      { record: "not-asked", item: "" },
+    ]);
+    expect(rows.flat().filter((cell) => /^[=+\-@\t]/.test(cell))).toEqual([]);
+  });
+});
+
+describe.skipIf(!existsSync("/usr/bin/chromium"))("HTML, in a browser", () => {
+  it("shows totals, every record, hostile text as it stands, and runs nothing", async () => {
+    const { out } = await world.evidence(["--format", "html"]);
+    const file = join(mkdtempSync(join(tmpdir(), "tollgate-report-")), "evidence.html");
+    writeFileSync(file, out);
+    const browser = await chromium.launch({
+      executablePath: "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    });
+    try {
+      const page = await browser.newPage();
+      const said: string[] = [];
+      page.on("console", (message) => said.push(message.text()));
+      page.on("request", (request) => request.url().startsWith("file:") || said.push(request.url()));
+      await page.goto(`file://${file}`);
+      expect(await page.locator("h1").innerText()).toBe("Evidence: acme/shop");
+      expect(await page.locator("article").count()).toBe(11);
+      expect(await page.locator("section", { hasText: "Records" }).innerText()).toMatch(/Records 11[\s\S]*signed\s+5/);
+      const story = page.locator(`#pr-${numbers["story"]}`);
+      // What is out of sight is not laid out, so it has no inner text.
+      expect(await story.locator("h2").textContent()).toBe(
+        `=HYPERLINK("https://evil.example") <b>&amp;</b> ⟨U+202E⟩gnp.exe #${numbers["story"]}`,
+      );
+      expect(await story.locator("tbody tr").nth(1).textContent()).toMatch(
+        /The rollback was tested, in psql[\s\S]*waived[\s\S]*grace[\s\S]*It only adds a comment, "harmless"/,
+      );
+      expect(await story.locator("td a").getAttribute("href")).toBe("https://ci.example/7?a=1&b=2");
+      expect(await page.locator(`#pr-${numbers["glass"]} .callout`).textContent()).toContain("Glass broken by grace");
+      // The style is taken, for the policy names its digest; one that is put in afterwards is not.
+      expect(await page.evaluate("getComputedStyle(document.querySelector('.totals')).display")).toBe("grid");
+      await page.evaluate("document.head.insertAdjacentHTML('beforeend', '<style>h1 { color: rgb(1, 2, 3) }</style>')");
+      expect(await page.evaluate("getComputedStyle(document.querySelector('h1')).color")).not.toBe("rgb(1, 2, 3)");
+      expect(said.filter((words) => !words.includes("Content Security Policy"))).toEqual([]);
+      for (const scheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme: scheme });
+        if (process.env["TOLLGATE_PICTURES"])
+          await page.screenshot({
+            path: join(process.env["TOLLGATE_PICTURES"], `evidence-${scheme}.png`),
+            fullPage: true,
+          });
+      }
+      if (process.env["TOLLGATE_PICTURES"]) {
+        await page.pdf({ path: join(process.env["TOLLGATE_PICTURES"], "evidence.pdf"), format: "A4" });
+        await page.setViewportSize({ width: 390, height: 800 });
+        await page.screenshot({ path: join(process.env["TOLLGATE_PICTURES"], "evidence-narrow.png") });
+      }
+    } finally {
+      await browser.close();
+    }
+  });
+});
+
+/** A reader of CSV after the grammar of RFC 4180. */
+const parseCsv = (text: string): string[][] => {
+  expect(text.endsWith("\r\n")).toBe(true);
+  const rows: string[][] = [[]];
+  for (const [, quoted, bare = "", end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? bare);
+    if (end === "\r\n") rows.push([]);
+  }
+  return rows.slice(0, -1);
+};
 
 describe("exit codes", () => {
   it.each([

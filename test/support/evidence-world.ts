@@ -130,7 +130,8 @@ export const startEvidenceWorld = async (
       await settled();
     },
     evidence: (args = [], { key = EVIDENCE_KEY, cwd, env: more } = {}) =>
-      runCli(["evidence", "acme/shop", ...args], {
+      // What was merged in this very second is of the next report, unless a later end is asked for.
+      runCli(["evidence", "acme/shop", ...(args.includes("--until") ? [] : ["--until", "2099-12-31"]), ...args], {
         ...(cwd === undefined ? {} : { cwd }),
         env: { ...env, ...(key === "" ? {} : { TOLLGATE_SIGNING_KEY: key }), ...more },
       }),
