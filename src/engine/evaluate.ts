@@ -33,6 +33,8 @@ export type Case = {
   /** What people asked for in comments since (`read-commands.ts`); absent where there are no comments. */
   readonly commands?: CommandsRead;
   readonly notices: readonly Notice[];
+  /** Id of our comment; absent where there is none yet. */
+  readonly comment?: string;
   readonly hash: Seal["hash"];
   /** Now, ISO 8601 UTC. */
   readonly now: string;
@@ -57,10 +59,12 @@ export const evaluate = (judged: Case): Evaluation => {
   const operations = [...judged.operations, ...commands.operations];
   const folded = foldOperations(commanded, operations, { items: answerable(requirements.items), facts, people });
   const adr = adrOf(judged, folded, requirements.adrs);
-  const items = requirements.items.map((expected) => itemResult(expected, folded, judged, adr?.state === "met"));
+  const adrMet = (adr ?? unaskedAdr(judged, folded, requirements.items))?.state === "met";
+  const items = requirements.items.map((expected) => itemResult(expected, folded, judged, adrMet));
   const ledger = nextLedger(judged.ledger, folded, {
     head: facts.head.sha,
     at: now,
+    comment: judged.comment ?? "",
     contents: new Map(posted(matches).map((match) => [match.policy.id, snapshotOf(match.files, hash)])),
     ticked: items.filter((item) => isAnswered(item) && !item.verifyOnly).map((item) => item.key),
     expected: new Set(items.flatMap((item) => item.keys)),
@@ -124,6 +128,23 @@ const adrOf = (
   };
 };
 
+/** What an item with `verify: { adr: true }` is judged by where no policy asks for an ADR: the playbook's parts. */
+const unaskedAdr = (
+  judged: Case,
+  ledger: Ledger,
+  items: readonly ExpectedItem[],
+): Pick<AdrResult, "state"> | undefined =>
+  items.some(({ item }) => item.verify.some(({ kind }) => kind === "adr"))
+    ? assessAdr({
+        requirements: [{ parts: ["problem", "options", "decision", "consequences"] }],
+        facts: judged.facts,
+        settings: judged.set.settings.adr,
+        links: ledger.links,
+        contents: judged.evidence.contents,
+        now: judged.now,
+      })
+    : undefined;
+
 const itemResult = (
   expected: ExpectedItem,
   ledger: Ledger,
@@ -179,11 +200,13 @@ const passedBySomethingElse = ({ set, facts, matches }: Case, ledger: Ledger): P
   return policies.length === 0 ? undefined : { kind: "follow-up", policies: policies.map((match) => match.policy.id) };
 };
 
-/** Files whose lines could not be read, where a policy that looks at lines took them as matching. */
+/** Files whose lines could not be read, where a policy that looks at lines, or at the packages that they add, took them as matching. */
 const unread = (matches: readonly Match[]): readonly Notice[] => {
   const files = new Set(
     posted(matches)
-      .filter((match) => match.reasons.some((reason) => reason.predicate.endsWith("_lines")))
+      .filter((match) =>
+        match.reasons.some(({ predicate }) => predicate.endsWith("_lines") || predicate === "dependencies"),
+      )
       .flatMap((match) => match.files.filter((file) => file.lines.kind === "too-large").map((file) => file.path)),
   );
   return files.size === 0 ? [] : [{ kind: "unread-lines", files: [...files].slice(0, 5), count: files.size }];

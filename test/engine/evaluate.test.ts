@@ -213,6 +213,22 @@ describe("evaluate", () => {
     expect(advised).toMatchObject({ verdict: "pass", adr: { state: "missing", blocking: false } });
   });
 
+  it("verifies an item by an ADR though no policy asks for one, and shows no ADR requirement then", () => {
+    const checklist = [anItem("decided", { verify: [{ kind: "adr" }] })];
+    const policy = aPolicy("a", { requires: { checklist } });
+    const facts = someFacts({ files: [aFile("db/migrate/1.sql"), aFile("docs/adr/0007-split.md")] });
+    const withText = (text: string) =>
+      evaluate(judgedBy([policy], { facts, evidence: someEvidence({ contents: { "docs/adr/0007-split.md": text } }) }));
+    const met = withText(GOOD_ADR);
+    expect(met).toMatchObject({ verdict: "pass", counts: { total: 1, answered: 1 } });
+    expect(met.policies[0]?.items[0]?.outcome).toBe("verified");
+    expect(met.adr).toBeUndefined();
+    // An ADR that lacks one of the playbook's parts answers nothing.
+    const lacking = withText(GOOD_ADR.replace("## Considered options", "## Other"));
+    expect(lacking).toMatchObject({ verdict: "blocked", counts: { total: 1, answered: 0 } });
+    expect(evaluate(judgedBy([policy])).verdict).toBe("blocked");
+  });
+
   it("asks for no ADR where its condition does not hold", () => {
     const adr = { ...ADR, when: [{ predicates: [under("db/big/")], origin: ORIGIN }] };
     expect(evaluate(judgedBy([aPolicy("a", { requires: { adr, checklist: [] } })])).adr).toBeUndefined();
@@ -238,14 +254,14 @@ describe("evaluate", () => {
   it("writes nothing new where nothing is new: the ledger comes out as it went in", () => {
     const judged = judgedBy([aPolicy("a")]);
     const first = evaluate({ ...judged, operations: [tick(judged, "a.staged")] }).ledger;
-    expect(first.page).toMatchObject({ revision: 1, at: NOW, ticked: ["a.staged"] });
+    expect(first.page).toMatchObject({ revision: Date.parse(NOW) / 1_000, at: NOW, ticked: ["a.staged"] });
     expect(evaluate({ ...judged, ledger: first, now: "2026-11-24T00:00:00Z" }).ledger).toBe(first);
     const unticked = evaluate({
       ...judged,
       ledger: first,
       operations: [tick(judged, "a.staged", "grace", { kind: "untick", at: "2026-11-23T07:40:00Z" })],
     }).ledger;
-    expect(unticked.page).toMatchObject({ revision: 2, ticked: [] });
+    expect(unticked.page).toMatchObject({ revision: Date.parse(NOW) / 1_000 + 1, ticked: [] });
   });
 
   it("keeps the ledger bounded: entries of items that are not expected go first", () => {

@@ -13,12 +13,11 @@ type Node = {
   /** It was reached by `**`, which takes any number of parts. */
   readonly deep: boolean;
   readonly literals: Map<string, Node>;
-  /** Parts with special characters, by the ending that a name must have to match (".sql"), or "". */
-  readonly patterns: Map<string, Pattern[]>;
+  readonly patterns: Patterns;
   /** After `*`. */
-  star?: Node;
+  star: Node | undefined;
   /** After `**`. */
-  below?: Node;
+  below: Node | undefined;
   /** The globs that end here; those that end in `**` need one more part of the path. */
   readonly ends: number[];
   /** The step of the walk that reached it last, so that it is not walked twice in one. */
@@ -27,16 +26,26 @@ type Node = {
   walk: number;
 };
 
-type Pattern = {
-  readonly written: string;
-  readonly test: (name: string, original: string) => boolean;
-  readonly next: Node;
+type Pattern = { readonly test: (name: string, original: string) => boolean; readonly next: Node };
+
+/** Parts with special characters that may come next. */
+type Patterns = {
+  readonly byText: Map<string, Pattern>;
+  /** By the ending that a name must have to match (".sql"), or "". */
+  readonly byEnding: Map<string, Pattern[]>;
+  /** The nodes that a folder's name leads to: folders are few, and stand in many paths. */
+  readonly known: Map<string, readonly Node[]>;
 };
+
+/** Names of folders that are remembered at one place of the tree before they are forgotten. */
+const maxKnown = 2_048;
 
 const nodeOf = (deep: boolean): Node => ({
   deep,
   literals: new Map(),
-  patterns: new Map(),
+  patterns: { byText: new Map(), byEnding: new Map(), known: new Map() },
+  star: undefined,
+  below: undefined,
   ends: [],
   step: 0,
   walk: 0,
@@ -50,8 +59,28 @@ const nodeOf = (deep: boolean): Node => ({
  */
 export const globTree = (ignoreCase: boolean): GlobTree => {
   const root = nodeOf(false);
-  let steps = 0;
-  let walks = 0;
+  let step = 0;
+  let walk = 0;
+  // Walked for every path, so nothing is made anew that can be used again.
+  let active: Node[] = [];
+  let next: Node[] = [];
+  const enter = (node: Node, more: boolean, found: (ref: number) => void): void => {
+    if (node.step === step) return;
+    node.step = step;
+    next.push(node);
+    if (node.deep) {
+      if (!more || node.walk === walk) return;
+      node.walk = walk;
+      for (const ref of node.ends) found(ref);
+    } else if (node.below !== undefined) enter(node.below, more, found);
+  };
+  const advance = (): void => {
+    const before = active;
+    active = next;
+    next = before;
+    next.length = 0;
+    step++;
+  };
   return {
     add: (glob, ref) => {
       const parts = glob.split("/");
@@ -62,47 +91,49 @@ export const globTree = (ignoreCase: boolean): GlobTree => {
       return true;
     },
     match: (path, found) => {
-      const originals = path.split("/");
-      const names = ignoreCase ? path.toLowerCase().split("/") : originals;
-      const walk = ++walks;
-      let active: Node[] = [];
-      const enter = (node: Node, into: Node[], more: boolean): void => {
-        if (node.step === steps) return;
-        node.step = steps;
-        into.push(node);
-        if (node.deep) {
-          if (!more || node.walk === walk) return;
-          node.walk = walk;
-          for (const ref of node.ends) found(ref);
-        } else if (node.below !== undefined) enter(node.below, into, more);
-      };
-      steps++;
-      enter(root, active, true);
-      for (let i = 0; i < names.length; i++) {
-        const name = names[i] ?? "";
-        const original = originals[i] ?? "";
-        const more = i < names.length - 1;
-        const dot = name.lastIndexOf(".");
-        const ending = dot === -1 ? "" : name.slice(dot);
-        const next: Node[] = [];
-        steps++;
+      const folded = ignoreCase ? path.toLowerCase() : path;
+      const originals = ignoreCase ? path.split("/") : undefined;
+      walk++;
+      next.length = 0;
+      step++;
+      enter(root, true, found);
+      advance();
+      for (let start = 0, part = 0; start <= folded.length; part++) {
+        const slash = folded.indexOf("/", start);
+        const more = slash !== -1;
+        const end = more ? slash : folded.length;
+        const name = folded.slice(start, end);
+        const original = originals?.[part] ?? name;
         for (const node of active) {
-          if (node.deep) enter(node, next, more);
+          if (node.deep) enter(node, more, found);
           const literal = node.literals.get(name);
-          if (literal !== undefined) enter(literal, next, more);
-          if (node.star !== undefined) enter(node.star, next, more);
-          if (node.patterns.size === 0) continue;
-          for (const pattern of node.patterns.get("") ?? none)
-            if (pattern.test(name, original)) enter(pattern.next, next, more);
-          if (ending === "") continue;
-          for (const pattern of node.patterns.get(ending) ?? none)
-            if (pattern.test(name, original)) enter(pattern.next, next, more);
+          if (literal !== undefined) enter(literal, more, found);
+          if (node.star !== undefined) enter(node.star, more, found);
+          if (node.patterns.byText.size > 0)
+            for (const one of matching(node.patterns, name, original, more)) enter(one, more, found);
         }
-        active = next;
+        advance();
+        start = end + 1;
       }
       for (const node of active) if (!node.deep) for (const ref of node.ends) found(ref);
     },
   };
+};
+
+/** Where the patterns that a name matches lead to. */
+const matching = (patterns: Patterns, name: string, original: string, folder: boolean): readonly Node[] => {
+  const before = folder ? patterns.known.get(original) : undefined;
+  if (before !== undefined) return before;
+  const left: Node[] = [];
+  for (const { test, next } of patterns.byEnding.get("") ?? none) if (test(name, original)) left.push(next);
+  const dot = name.lastIndexOf(".");
+  if (dot !== -1)
+    for (const { test, next } of patterns.byEnding.get(name.slice(dot)) ?? none)
+      if (test(name, original)) left.push(next);
+  if (!folder) return left;
+  if (patterns.known.size >= maxKnown) patterns.known.clear();
+  patterns.known.set(original, left);
+  return left;
 };
 
 const none: readonly Pattern[] = [];
@@ -114,8 +145,14 @@ const isOdd = (part: string): boolean =>
   part === "." ||
   part === ".." ||
   part.includes("\\") ||
-  part.split("(").length !== part.split(")").length ||
-  part.split("[").length !== part.split("]").length;
+  count(part, "(") !== count(part, ")") ||
+  count(part, "[") !== count(part, "]");
+
+const count = (text: string, character: string): number => {
+  let found = 0;
+  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) found++;
+  return found;
+};
 
 const childOf = (node: Node, part: string, ignoreCase: boolean): Node => {
   if (part === "**") {
@@ -123,22 +160,29 @@ const childOf = (node: Node, part: string, ignoreCase: boolean): Node => {
     node.below ??= nodeOf(true);
     return node.below;
   }
-  if (/^\*+$/.test(part)) {
+  const folded = ignoreCase ? part.toLowerCase() : part;
+  if (!special.test(part)) {
+    const known = node.literals.get(folded);
+    if (known !== undefined) return known;
+    const child = nodeOf(false);
+    node.literals.set(folded, child);
+    return child;
+  }
+  if (onlyStars.test(part)) {
     node.star ??= nodeOf(false);
     return node.star;
   }
-  const folded = ignoreCase ? part.toLowerCase() : part;
-  if (!/[*?[\](){}|]/.test(part)) {
-    const known = node.literals.get(folded) ?? nodeOf(false);
-    node.literals.set(folded, known);
-    return known;
-  }
-  const ending = /\.[^.*?[\](){}|]+$/.exec(folded)?.[0] ?? "";
-  const same = node.patterns.get(ending) ?? [];
-  node.patterns.set(ending, same);
-  const known = same.find(({ written }) => written === part);
+  const { byText, byEnding } = node.patterns;
+  const known = byText.get(part);
   if (known !== undefined) return known.next;
-  const pattern = { written: part, test: segmentTest(part, folded, ignoreCase), next: nodeOf(false) };
-  same.push(pattern);
+  const pattern = { test: segmentTest(part, folded, ignoreCase), next: nodeOf(false) };
+  byText.set(part, pattern);
+  const ending = /\.[^.*?[\](){}|]+$/.exec(folded)?.[0] ?? "";
+  const same = byEnding.get(ending);
+  if (same === undefined) byEnding.set(ending, [pattern]);
+  else same.push(pattern);
   return pattern.next;
 };
+
+const special = /[*?[\](){}|]/;
+const onlyStars = /^\*+$/;

@@ -1,9 +1,12 @@
 import * as z from "zod";
+import { isManifest } from "../dependencies/is-manifest.ts";
+import type { ChangedFile } from "../facts/facts.ts";
 import type { Compiling, PackageList } from "../policy/compiling.ts";
 import { keyed } from "../policy/keyed.ts";
 import { nameFaults } from "../policy/name-faults.ts";
 import { namedList } from "../policy/named-list.ts";
 import { entriesOf, writtenList } from "../policy/written-list.ts";
+import { countText } from "./count-text.ts";
 import { decided } from "./decided.ts";
 import { type PackageTest, packageEntry, packageTest } from "./package-test.ts";
 import { definePredicate } from "./predicate-definition.ts";
@@ -23,7 +26,7 @@ export const dependencies = definePredicate({
   schema: z
     .union([writtenList(`${names}.`), map])
     .describe(
-      `A package is newly added to a manifest (npm, PyPI, Go, RubyGems, Maven, Gradle, Cargo, Composer, Hex, NuGet); one that is only updated or moved is not new. ${names}. The files left are the manifests that bring one. A map takes \`any\` (names), \`list\` (named lists), or both, and \`except\`.`,
+      `A package is newly added to a manifest (npm, PyPI, Go, RubyGems, Maven, Gradle, Cargo, Composer, Hex, NuGet); one that is only updated or moved is not new. ${names}. The files left are the manifests that bring one; a manifest whose diff is too large to read counts as one that does. A map takes \`any\` (names), \`list\` (named lists), or both, and \`except\`.`,
     ),
   compile: (written, compiling) => {
     const wanted = typeof written === "string" || Array.isArray(written) ? { any: written } : written;
@@ -45,24 +48,44 @@ export const dependencies = definePredicate({
           return entry === undefined ? [] : [{ ...dependency, kind: entry.kind }];
         });
         const bringing = new Set(brought.map((one) => one.manifest));
+        const doubtful = files.filter((file) => !bringing.has(file.path) && isUnread(file));
+        const unread = new Set(doubtful);
         return {
-          holds: brought.length > 0,
-          files: files.filter((file) => bringing.has(file.path)),
+          holds: brought.length > 0 || doubtful.length > 0,
+          files: files.filter((file) => bringing.has(file.path) || unread.has(file)),
+          doubtful,
           reason: {
             predicate: "dependencies",
-            text: brought.length === 0 ? "no such package is newly added" : `adds ${naming(brought)}`,
-            decided: decided(
-              [...bringing].map((path) => [
-                path,
-                naming(brought.filter((one) => one.manifest === path).map(({ name }) => ({ name }))),
-              ]),
-            ),
+            text: textOf(brought, doubtful),
+            decided: decided([
+              ...[...bringing].map(
+                (path) =>
+                  [path, naming(brought.filter((one) => one.manifest === path).map(({ name }) => ({ name })))] as const,
+              ),
+              ...doubtful.map(({ path }) => [path, "its diff is too large to read"] as const),
+            ]),
           },
         };
       },
     };
   },
 });
+
+/** A manifest that may bring anything, because its diff could not be read. One that is removed brings nothing. */
+const isUnread = (file: ChangedFile): boolean =>
+  file.lines.kind === "too-large" && file.status !== "removed" && isManifest(file.path) !== undefined;
+
+const textOf = (brought: readonly Named[], doubtful: readonly ChangedFile[]): string => {
+  const parts = [
+    ...(brought.length > 0 ? [`adds ${naming(brought)}`] : []),
+    ...(doubtful.length > 0
+      ? [
+          `${countText(doubtful.length, "manifest")} ${doubtful.length === 1 ? "counts" : "count"} as matching because the diff is too large to read`,
+        ]
+      : []),
+  ];
+  return parts.join(", ") || "no such package is newly added";
+};
 
 const listTest = ({ packages, except }: PackageList): PackageTest => less(packageTest(packages), packageTest(except));
 
@@ -82,8 +105,10 @@ const anyOf =
     return undefined;
   };
 
+type Named = { readonly name: string; readonly kind?: string | undefined };
+
 /** At most ten names, each once, and how many more there are. */
-const naming = (packages: readonly { readonly name: string; readonly kind?: string | undefined }[]): string => {
+const naming = (packages: readonly Named[]): string => {
   const words = [...new Set(packages.map(({ name, kind }) => (kind === undefined ? name : `${name} (${kind})`)))];
   return words.slice(0, 10).join(", ") + (words.length > 10 ? ` and ${words.length - 10} more` : "");
 };

@@ -95,14 +95,11 @@ type Thing = Candidate & { readonly glob: string };
 
 /** A path's folders, outermost first, then the path itself; folders are tried 100 deep. */
 const candidates = (path: string): readonly Candidate[] => {
-  const parts = path.split("/");
-  const folders = parts.slice(0, Math.min(parts.length - 1, 100)).map(
-    (_, i): Candidate => ({
-      path: parts.slice(0, i + 1).join("/"),
-      kind: "folder",
-    }),
-  );
-  return [...folders, { path, kind: "file" }];
+  const found: Candidate[] = [];
+  for (let slash = path.indexOf("/"); slash !== -1 && found.length < 100; slash = path.indexOf("/", slash + 1))
+    found.push({ path: path.slice(0, slash), kind: "folder" });
+  found.push({ path, kind: "file" });
+  return found;
 };
 
 /**

@@ -82,6 +82,50 @@ describe("dependencies", () => {
     expect(ask('{ paths: ["api/**"], dependencies: [stripe] }', npm("stripe")).left).toBeNull();
   });
 
+  const large = { lines: { kind: "too-large" } } as const;
+  const only = (...files: ReturnType<typeof file>[]) => facts({ files: [file("src/app.ts"), ...files] });
+  const counts = "1 manifest counts as matching because the diff is too large to read";
+
+  test.each([
+    ["a manifest whose diff is too large", only(file("package.json", large)), ["package.json"], counts],
+    ["added as a whole", only(file("a/pom.xml", { ...large, status: "added" })), ["a/pom.xml"], counts],
+    [
+      "one that is removed",
+      only(file("package.json", { ...large, status: "removed" })),
+      null,
+      "no such package is newly added",
+    ],
+    ["a file that is no manifest", only(file("package-lock.json", large)), null, "no such package is newly added"],
+    ["a vendored copy", only(file("vendor/x/package.json", large)), null, "no such package is newly added"],
+    [
+      "one of which only the path is known",
+      only(file("package.json", { lines: { kind: "not-given" } })),
+      null,
+      "no such package is newly added",
+    ],
+    ["a binary one", only(file("package.json", { lines: { kind: "binary" } })), null, "no such package is newly added"],
+    [
+      "beside one that brings it",
+      facts({
+        files: [file("package.json"), file("a/package.json", large), file("b/package.json", large)],
+        dependencies: [{ manifest: "package.json", name: "stripe" }],
+      }),
+      ["package.json", "a/package.json", "b/package.json"],
+      "adds stripe, 2 manifests count as matching because the diff is too large to read",
+    ],
+  ])("%s", (_name, about, left, text) => {
+    expect(ask("{ dependencies: [stripe] }", about)).toMatchObject({ left, text });
+  });
+
+  test("says of each file why, and excepts none that could not be read", () => {
+    expect(ask("{ dependencies: [stripe] }", only(file("package.json", large))).decided).toEqual({
+      "package.json": "its diff is too large to read",
+    });
+    expect(ask("{ not: { dependencies: [stripe] } }", facts({ files: [file("package.json", large)] })).left).toEqual([
+      "package.json",
+    ]);
+  });
+
   test("names ten packages, and how many more", () => {
     const many = Array.from({ length: 13 }, (_, i) => ({ manifest: "package.json", name: `p${i}` }));
     expect(ask('{ dependencies: ["p*"] }', of(...many)).text).toBe(
