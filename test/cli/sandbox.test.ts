@@ -59,7 +59,7 @@ test("serves a page, judges what happens on it by the given policies, and leaves
   child.kill("SIGINT");
   expect(await ended).toBe(0);
   expect(readdirSync(scratch).filter((name) => name.startsWith("tollgate-"))).toEqual([]);
-});
+}, 120_000);
 
 /** Fills in the page's form for a new pull request, as its button would; gives where the page leads to. */
 const openByPage = async (page: string): Promise<string> => {
@@ -109,7 +109,7 @@ test("the demo is told to its end by the Action's bundle, on a shallow, detached
   expect(out).toMatch(/200 Pull Request successfully merged/);
   for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
   expect(readdirSync(scratch).filter((name) => name.startsWith("tollgate-"))).toEqual([]);
-});
+}, 120_000);
 
 test("the demo on something that is no repository, or without the bundle, ends with 2", async () => {
   const cwd = temporary();
