@@ -96,6 +96,8 @@ export type BacktestReport = {
   readonly assumption: Assumption;
   /** Commits of the same stretch that were taken for no pull request. */
   readonly leftOut: number;
+  /** The clone is shallow: older pull requests are not in it. */
+  readonly shallow: boolean;
   readonly pullRequests: number;
   /** When the oldest and the newest were merged, ISO 8601 UTC; "" where there is none. */
   readonly from: string;

@@ -19,6 +19,8 @@ export type Backtest = {
   readonly repository: Repository;
   readonly branch: string;
   readonly selected: ReturnType<typeof selectPullRequests>;
+  /** The clone does not have the whole history. */
+  readonly shallow: boolean;
   readonly set: PolicySet;
   /** The policies' source, as the user knows it. */
   readonly policiesFrom: string;
@@ -78,6 +80,7 @@ export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
     policiesFrom: asked.policiesFrom,
     assumption,
     leftOut,
+    shallow: asked.shallow,
     pullRequests: pullRequests.length,
     from: times.length === 0 ? "" : isoTime(times.reduce((one, other) => Math.min(one, other))),
     to: times.length === 0 ? "" : isoTime(times.reduce((one, other) => Math.max(one, other))),

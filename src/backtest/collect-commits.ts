@@ -1,5 +1,5 @@
 import { type Commit, listCommits } from "../local/list-commits.ts";
-import type { Repository } from "../local/repository.ts";
+import { askGit, type Repository } from "../local/repository.ts";
 import { recogniseCommit } from "./recognise-commit.ts";
 import { isTold } from "./select-pull-requests.ts";
 
@@ -19,9 +19,23 @@ const HABIT = 1_000;
 /**
  * The commits of a branch's line that a stretch needs, newest first: no more of the history is read than that.
  *
- * @param branch its name, for telling what a merge into it is
+ * @param tip the branch; its name tells what a merge into it is
+ * @returns `shallow`: this clone does not have the whole history
  */
 export const collectCommits = async (
+  repository: Repository,
+  tip: { readonly ref: string; readonly sha: string },
+  stretch: Stretch,
+  allCommits: boolean,
+): Promise<{ readonly commits: readonly Commit[]; readonly shallow: boolean }> => {
+  const asked = await askGit(repository, ["rev-parse", "--is-shallow-repository"]);
+  const shallow = asked.out.toString("utf8").trim() === "true";
+  const commits = await collect(repository, tip, stretch, allCommits);
+  // Where a shallow clone ends, a commit has lost its parents, and would seem to add every file there is.
+  return { commits: shallow ? commits.filter(({ parents }) => parents.length > 0) : commits, shallow };
+};
+
+const collect = async (
   repository: Repository,
   tip: { readonly ref: string; readonly sha: string },
   { last, since }: Stretch,

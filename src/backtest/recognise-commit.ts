@@ -37,11 +37,14 @@ const PULLED = /^Merge (?:remote-tracking )?branch '(?:[^'/]+\/)?(?<branch>[^']+
 export const recogniseCommit = (commit: Pick<Commit, "parents" | "subject" | "body">, branch: string): Recognised => {
   const { subject, body } = commit;
   const [first = "", ...more] = body.split("\n");
+  const titleNumber = TITLES.map((pattern) => pattern.exec(subject)?.groups?.["number"]).find(
+    (one) => one !== undefined,
+  );
   if (commit.parents.length > 1) {
     if (PULLED.exec(subject)?.groups?.["branch"] === branch) return { kind: "pull", title: subject, body };
     const found = MERGES.map((pattern) => pattern.exec(subject)?.groups).find((groups) => groups !== undefined);
     // GitLab writes the number at the end of the body: `See merge request group/project!12`.
-    const number = found?.["number"] ?? /^See merge request \S*!(\d{1,9})$/m.exec(body)?.[1];
+    const number = found?.["number"] ?? /^See merge request \S*!(\d{1,9})$/m.exec(body)?.[1] ?? titleNumber;
     const from = found?.["branch"];
     const titled = found !== undefined && first !== "";
     return {
@@ -51,10 +54,9 @@ export const recogniseCommit = (commit: Pick<Commit, "parents" | "subject" | "bo
       ...(titled ? { title: first, body: more.join("\n").trim() } : withoutNumber(subject, body)),
     };
   }
-  const number = TITLES.map((pattern) => pattern.exec(subject)?.groups?.["number"]).find((one) => one !== undefined);
-  return number === undefined
+  return titleNumber === undefined
     ? { kind: "commit", title: subject, body }
-    : { kind: "squash", number: Number(number), ...withoutNumber(subject, body) };
+    : { kind: "squash", number: Number(titleNumber), ...withoutNumber(subject, body) };
 };
 
 const withoutNumber = (subject: string, body: string): { readonly title: string; readonly body: string } => ({

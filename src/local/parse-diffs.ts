@@ -174,15 +174,16 @@ const filesOf = (sha: string, raw: readonly Raw[], parts: readonly Part[]): read
     const tooLarge = own.some((one) => one.size > DIFF_LIMITS.file) || kept + size > DIFF_LIMITS.all;
     if (!tooLarge) kept += size;
     const patch = tooLarge ? undefined : Buffer.concat(own.flatMap((one) => one.pieces)).toString("utf8");
-    const lines: ChangedLines = own.some((one) => one.binary)
+    const binary = own.some((one) => one.binary);
+    const lines: ChangedLines = binary
       ? { kind: "binary" }
       : patch === undefined
         ? { kind: "too-large" }
         : { kind: "known", ...parsePatch(patch) };
     return {
       ...file,
-      additions: own.reduce((sum, one) => sum + one.added, 0),
-      deletions: own.reduce((sum, one) => sum + one.removed, 0),
+      additions: binary ? 0 : own.reduce((sum, one) => sum + one.added, 0),
+      deletions: binary ? 0 : own.reduce((sum, one) => sum + one.removed, 0),
       lines,
       ...(patch === undefined || patch === "" ? {} : { patch }),
     };

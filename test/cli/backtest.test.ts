@@ -93,7 +93,7 @@ describe("a repository with merges and squash merges", () => {
   test.each<[string, string[], number, string]>([
     ["the last two", ["--last", "2"], 2, "merges-and-numbered"],
     ["all commits", ["--all-commits"], 9, "every-commit-asked"],
-    ["since a time", ["--since", "2026-01-01T07:30:00Z"], 4, "merges-and-numbered"],
+    ["since a time", ["--since", "2026-01-01T07:30:00Z"], 3, "merges-and-numbered"],
     ["since a time to come", ["--since", "2999-01-01"], 0, "merges-and-numbered"],
     ["a commit of old", ["--branch", "HEAD~6"], 2, "merges-and-numbered"],
   ])("%s", async (_name, args, count, assumption) => {
@@ -168,7 +168,9 @@ describe("histories of other kinds", () => {
     git("clone", "-q", "--depth", "2", `file://${folder}`, join(clone, "shallow"));
     const { code, out } = await runCli(["backtest", "--pack", "playbook", "--repo", "shallow"], { cwd: clone });
     expect(code).toBe(0);
-    expect(out).toContain("2 pull requests");
+    // The oldest commit of a shallow clone has lost its parent, and would seem to add every file there is.
+    expect(out).toContain("· 1 pull request,");
+    expect(out).toContain("This clone is shallow");
   });
 
   test("progress is plain lines where nobody watches", async () => {

@@ -43,9 +43,21 @@ const changeDetails = (policy: PolicyChange): Html => {
     one === null
       ? "not there"
       : `${one.enforcement}: applied to ${numberText(one.applied)}, held ${one.enforcement === "block" ? numberText(one.held) : "none"}`;
-  return html`<details><summary><b>${id}</b><span class="count">+${numberText(appeared)} −${numberText(vanished)}</span></summary><div>
+  return html`<details><summary><b>${id}</b><span class="count">${changeText(policy)}</span></summary><div>
 <p class="small">${side(before)} → ${side(after)}</p>
 ${appeared === 0 ? html`` : html`<h3>Newly</h3>${exampleList(policy.appearedExamples)}`}
 ${vanished === 0 ? html`` : html`<h3>No longer</h3>${exampleList(policy.vanishedExamples)}`}
 </div></details>`;
 };
+
+/** The difference in a few words: `+7 −47`, `block → advise`, or both. */
+const changeText = ({ before, after, appeared, vanished }: PolicyChange): string =>
+  [
+    ...(before !== null && after !== null && before.enforcement !== after.enforcement
+      ? [`${before.enforcement} → ${after.enforcement}`]
+      : []),
+    ...(appeared + vanished > 0 ? [`+${numberText(appeared)} −${numberText(vanished)}`] : []),
+    ...(appeared + vanished === 0 && before?.enforcement === after?.enforcement
+      ? [`held ${numberText(before?.held ?? 0)} → ${numberText(after?.held ?? 0)}`]
+      : []),
+  ].join(" · ");

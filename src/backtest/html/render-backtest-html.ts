@@ -1,6 +1,6 @@
+import { assumptionText } from "../assumption-text.ts";
 import type { BacktestReport } from "../backtest-report.ts";
 import { numberText } from "../number-text.ts";
-import { ASSUMPTION_WORDS } from "../select-pull-requests.ts";
 import { shareText } from "../share-text.ts";
 import { type Bar, barChart } from "./bar-chart.ts";
 import { comparisonSection } from "./comparison-section.ts";
@@ -45,7 +45,7 @@ ${
 }`
 }
 <footer>
-<p>${ASSUMPTION_WORDS[report.assumption]}${report.leftOut === 0 ? "" : ` ${numberText(report.leftOut)} other ${report.leftOut === 1 ? "commit is" : "commits are"} left out.`}</p>
+<p>${assumptionText(report)}</p>
 <p>Held: on the day it was opened. Checks, reviews, labels and files that a pull request does not change are not in git’s history, so what they would answer counts as open.</p>
 </footer>
 </main></body>

@@ -57,6 +57,7 @@ code { font: 12px/1.5 ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", m
 .badge.block { color: var(--held); } .badge.advise { color: var(--advised); } .badge.observe { color: var(--observed); }
 details { border-top: 1px solid var(--line); padding: 10px 0; }
 details:first-of-type { border-top: 0; }
+.chart + details { margin-top: 14px; border-top: 1px solid var(--line); }
 summary { cursor: pointer; display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline; }
 summary::before { content: "▸"; color: var(--quiet); } details[open] > summary::before { content: "▾"; }
 summary::-webkit-details-marker { display: none; }

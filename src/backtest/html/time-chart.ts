@@ -9,6 +9,8 @@ const HEIGHT = 220;
 const LEFT = 50;
 const BOTTOM = 24;
 const TOP = 8;
+/** A date that would not fit at the end is left out. */
+const DATE_WIDTH = 72;
 
 /** Pull requests over time: a bar for each period, what would have been held at its foot. */
 export const timeChart = (periods: readonly Period[]): Html => {
@@ -35,7 +37,7 @@ export const timeChart = (periods: readonly Period[]): Html => {
   });
   const every = Math.max(1, Math.ceil(periods.length / 8));
   const dates = periods.map((period, index) =>
-    index % every === 0
+    index % every === 0 && LEFT + (index + 0.5) * step < WIDTH - DATE_WIDTH / 2
       ? html`<text class="quiet middle" x="${round(LEFT + (index + 0.5) * step)}" y="${HEIGHT - 6}">${period.from}</text>`
       : html``,
   );

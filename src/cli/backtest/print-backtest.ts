@@ -1,6 +1,6 @@
+import { assumptionText } from "../../backtest/assumption-text.ts";
 import type { BacktestReport, Comparison, Example, PolicyCounts } from "../../backtest/backtest-report.ts";
 import { numberText } from "../../backtest/number-text.ts";
-import { ASSUMPTION_WORDS } from "../../backtest/select-pull-requests.ts";
 import { shareText } from "../../backtest/share-text.ts";
 import type { Origin } from "../../engine/policy/policy.ts";
 import { terminalText } from "../../report/escape/terminal-text.ts";
@@ -43,12 +43,6 @@ export const printBacktest = (report: BacktestReport, placeOf: PlaceOf, colour: 
     "",
   ].join("\n");
 };
-
-/** What was taken for a pull request, and what was left out. */
-export const assumptionText = ({ assumption, leftOut }: Pick<BacktestReport, "assumption" | "leftOut">): string =>
-  leftOut === 0
-    ? ASSUMPTION_WORDS[assumption]
-    : `${ASSUMPTION_WORDS[assumption]} ${numberText(leftOut)} other ${leftOut === 1 ? "commit is" : "commits are"} left out (--all-commits takes them too).`;
 
 const pullRequestsText = (count: number): string => `${numberText(count)} pull request${count === 1 ? "" : "s"}`;
 

@@ -95,7 +95,7 @@ const replay = async (terminal: Terminal, options: BacktestOptions): Promise<Rea
   if (!policies.ok) return policies;
   const { own, compare } = policies.value;
   const allCommits = options.allCommits === true;
-  const commits = await collectCommits(repository.value, branch.value, stretch.value, allCommits);
+  const { commits, shallow } = await collectCommits(repository.value, branch.value, stretch.value, allCommits);
   const { last } = stretch.value;
   const wanted = { branch: branch.value.ref, allCommits, ...(last === undefined ? {} : { last }) };
   const selected = selectPullRequests(commits, wanted);
@@ -105,6 +105,7 @@ const replay = async (terminal: Terminal, options: BacktestOptions): Promise<Rea
       repository: repository.value,
       branch: branch.value.ref,
       selected,
+      shallow,
       set: own.set,
       policiesFrom: own.name,
       ...(compare === undefined ? {} : { compare }),

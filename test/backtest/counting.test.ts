@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { countPeriods } from "../../src/backtest/count-periods.ts";
+import { axisTop } from "../../src/backtest/html/axis-top.ts";
+import { numberText } from "../../src/backtest/number-text.ts";
+import { shareText } from "../../src/backtest/share-text.ts";
+import { createTopCounts } from "../../src/backtest/top-counts.ts";
+
+test.each([
+  [0, 100, "0 %"],
+  [1, 0, "0 %"],
+  [1, 3, "33.3 %"],
+  [1, 2, "50 %"],
+  [1, 10_000, "<0.1 %"],
+  [9_999, 10_000, ">99.9 %"],
+  [10, 10, "100 %"],
+])("%d of %d is %s", (part, whole, words) => {
+  expect(shareText(part, whole)).toBe(words);
+});
+
+test.each([
+  [0, "0"],
+  [999, "999"],
+  [1_000, "1,000"],
+  [1_234_567, "1,234,567"],
+])("%d is told as %s", (value, words) => {
+  expect(numberText(value)).toBe(words);
+});
+
+test.each([
+  [0, 2],
+  [2, 2],
+  [3, 4],
+  [17, 18],
+  [19, 20],
+  [101, 120],
+  [1_900, 2_000],
+])("an axis up to %d ends at %d", (most, top) => {
+  expect(axisTop(most)).toBe(top);
+  expect(Number.isInteger(top / 2)).toBe(true);
+});
+
+test("the most frequent keys come first, then by the alphabet, and no more are kept than the bound", () => {
+  const counts = createTopCounts(3);
+  for (const key of ["b", "a", "c", "a", "d", "d", "d", "c"]) counts.add(key);
+  expect(counts.top(2)).toEqual([
+    ["a", 2],
+    ["c", 2],
+  ]);
+  expect(counts.size()).toBe(3);
+});
+
+describe("periods", () => {
+  const day = 86_400;
+  const at = (days: number, weight: "held" | "advised" | "observed" | "untouched" = "untouched") => ({
+    time: days * day + 5,
+    weight,
+  });
+
+  test("are days within a few weeks, oldest first, empty ones included", () => {
+    expect(countPeriods([at(3, "held"), at(3), at(1, "advised")])).toEqual([
+      { from: "1970-01-02", pullRequests: 1, held: 0, advised: 1 },
+      { from: "1970-01-03", pullRequests: 0, held: 0, advised: 0 },
+      { from: "1970-01-04", pullRequests: 2, held: 1, advised: 0 },
+    ]);
+  });
+
+  test.each([
+    [39, 40],
+    [40, 6],
+    [400, 15],
+    [4_000, 11],
+    [4_000_000, 41],
+  ])("over %d days there are %d of them, and nothing is lost", (days, count) => {
+    const periods = countPeriods([at(0), at(days, "held")]);
+    expect(periods.length).toBeLessThanOrEqual(Math.max(count, 40) + 1);
+    expect(periods.reduce((sum, { pullRequests }) => sum + pullRequests, 0)).toBe(2);
+    expect(periods.at(-1)?.held).toBe(1);
+  });
+
+  test("there are none where nothing was merged", () => {
+    expect(countPeriods([])).toEqual([]);
+  });
+});
