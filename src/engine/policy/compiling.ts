@@ -33,8 +33,8 @@ export type Compiling = {
   readonly spend: (expansions: number) => boolean;
   /** Where lists of globs are compiled, together with those of the other files. */
   readonly globs: GlobLists;
-  /** A named list of packages (`policies/data/<name>.yml`), or undefined where there is none of that name. */
-  readonly list: (name: string) => PackageList | undefined;
+  /** A named list of packages (`policies/data/<name>.yml`), or undefined where there is none of that name. It is long, so it is read when it is called for. */
+  readonly list: (name: string) => (() => PackageList) | undefined;
   /** The names of all lists, for a problem that says what is allowed. */
   readonly listNames: readonly string[];
 };

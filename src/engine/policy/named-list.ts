@@ -2,8 +2,8 @@ import type { Compiling, PackageList } from "./compiling.ts";
 import { cut } from "./key-text.ts";
 import { nearestSpelling } from "./nearest-spelling.ts";
 
-/** The list of packages of a name; one that there is not is reported, with those that there are. */
-export const namedList = (name: string, compiling: Compiling): PackageList => {
+/** The list of packages of a name, read when it is called for; one that there is not is reported, with those that there are. */
+export const namedList = (name: string, compiling: Compiling): (() => PackageList) => {
   const found = compiling.list(name);
   if (found !== undefined) return found;
   const suggestion = nearestSpelling(name, compiling.listNames);
@@ -13,5 +13,5 @@ export const namedList = (name: string, compiling: Compiling): PackageList => {
     allowed: compiling.listNames,
     ...(suggestion === undefined ? {} : { suggestion }),
   });
-  return { packages: [], except: [], names: [] };
+  return () => ({ packages: [], except: [], names: [] });
 };

@@ -6,7 +6,7 @@ import { mergeBreakGlass } from "./merge-break-glass.ts";
 import { mergePolicies } from "./merge-policies.ts";
 import type { PolicySet } from "./policy.ts";
 import { readPackageList } from "./read-package-list.ts";
-import { type Lists, maxPolicies, type PolicyFile, readPolicyFile } from "./read-policy-file.ts";
+import { type Lists, maxPolicies, type PolicyFile, type PolicyFileRead, readPolicyFile } from "./read-policy-file.ts";
 import { settingsOf } from "./settings-of.ts";
 
 /** What the policies of a pull request are read from. */
@@ -22,7 +22,8 @@ export type PolicySources = {
 /**
  * Reads the policies that judge a pull request: the repository's file and all that it extends, parsed,
  * normalised, compiled and merged. Every problem found is returned, none is thrown, whatever the bytes are.
- * Throws only where a built-in file that Tollgate itself brings is missing or faulty.
+ * Throws only where a built-in file that Tollgate itself brings is missing; a built-in list of packages that is
+ * faulty throws when it is first looked into.
  */
 export const readPolicies = (sources: PolicySources): Read<PolicySet> => {
   const { files, problems } = readFiles(sources);
@@ -49,13 +50,13 @@ export const readPolicies = (sources: PolicySources): Read<PolicySet> => {
 
 /** Reads the root file and what it extends, depth first: what a file extends comes before it. */
 const readFiles = (sources: PolicySources): { files: readonly PolicyFile[]; problems: readonly Problem[] } => {
-  const lists = listsOf(sources.builtin);
+  const readFile = readerOf(sources.builtin);
   const problems: Problem[] = [];
   const files: PolicyFile[] = [];
   const seen = new Set<string>();
   const visit = (file: string, bytes: Uint8Array, above: readonly string[]): void => {
     const chain = [...above, file];
-    const read = readPolicyFile(file, bytes, lists);
+    const read = readFile(file, bytes);
     if (!read.ok) problems.push(...read.problems);
     for (const { name, origin, key } of read.extends) {
       if (chain.includes(name)) {
@@ -83,18 +84,47 @@ const recommended = (builtin: ReadonlyMap<string, string>): NonNullable<PolicySo
   return { file: "tollgate:recommended", bytes: new TextEncoder().encode(text) };
 };
 
-/** Lists are read when a policy names them, once. */
-const listsOf = (builtin: ReadonlyMap<string, string>): Lists => {
-  const read = new Map<string, PackageList>();
+/**
+ * What built-in files were read to, by the texts that they come from. They are the same for every repository, so a
+ * shell that judges many reads each once. Nothing of a repository's own file is kept here.
+ */
+const builtinFiles = new WeakMap<PolicySources["builtin"], { lists: Lists; reads: Map<string, BuiltinRead> }>();
+type BuiltinRead = { readonly text: string | undefined; readonly read: PolicyFileRead };
+
+/** Reads one file; a built-in one only the first time. */
+const readerOf = (builtin: PolicySources["builtin"]): ((file: string, bytes: Uint8Array) => PolicyFileRead) => {
+  const known = builtinFiles.get(builtin) ?? { lists: listsOf(builtin), reads: new Map<string, BuiltinRead>() };
+  builtinFiles.set(builtin, known);
+  const lists = { ...known.lists, globs: globLists() };
+  return (file, bytes) => {
+    if (!file.startsWith("tollgate:")) return readPolicyFile(file, bytes, lists);
+    const text = builtin.get(file.slice("tollgate:".length));
+    const before = known.reads.get(file);
+    if (before !== undefined && before.text === text) return before.read;
+    const read = readPolicyFile(file, bytes, known.lists);
+    known.reads.set(file, { text, read });
+    return read;
+  };
+};
+
+/** Lists are read when they are first looked into, once. */
+const listsOf = (builtin: PolicySources["builtin"]): Lists => {
+  const read = new Map<string, { readonly text: string; readonly list: PackageList }>();
+  const readList = (name: string, text: string): PackageList => {
+    const before = read.get(name);
+    if (before !== undefined && before.text === text) return before.list;
+    const list = readPackageList(`tollgate:data/${name}`, text);
+    read.set(name, { text, list });
+    return list;
+  };
   return {
     globs: globLists(),
-    listNames: [...builtin.keys()].filter((key) => key.startsWith("data/")).map((key) => key.slice("data/".length)),
+    get listNames() {
+      return [...builtin.keys()].filter((key) => key.startsWith("data/")).map((key) => key.slice("data/".length));
+    },
     list: (name) => {
       const text = builtin.get(`data/${name}`);
-      if (text === undefined) return undefined;
-      const known = read.get(name) ?? readPackageList(`tollgate:data/${name}`, text);
-      read.set(name, known);
-      return known;
+      return text === undefined ? undefined : () => readList(name, text);
     },
   };
 };

@@ -33,7 +33,7 @@ export type PolicyFileRead = Read<PolicyFile> & { readonly extends: readonly Ext
 /** What is shared by the files that are read together: the lists of packages that they may name, and their globs. */
 export type Lists = {
   readonly globs: GlobLists;
-  readonly list: (name: string) => PackageList | undefined;
+  readonly list: (name: string) => (() => PackageList) | undefined;
   readonly listNames: readonly string[];
 };
 

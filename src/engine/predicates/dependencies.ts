@@ -87,7 +87,17 @@ const textOf = (brought: readonly Named[], doubtful: readonly ChangedFile[]): st
   return parts.join(", ") || "no such package is newly added";
 };
 
-const listTest = ({ packages, except }: PackageList): PackageTest => less(packageTest(packages), packageTest(except));
+/** Most pull requests bring no package, so a list is read only for one that does. */
+const listTest = (read: () => PackageList): PackageTest => {
+  let test: PackageTest | undefined;
+  return (dependency) => {
+    if (test === undefined) {
+      const { packages, except } = read();
+      test = less(packageTest(packages), packageTest(except));
+    }
+    return test(dependency);
+  };
+};
 
 /** What the one test finds, unless the other knows it too. */
 const less =

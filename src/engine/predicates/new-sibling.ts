@@ -58,20 +58,29 @@ export const newSibling = definePredicate({
       inMap === undefined
         ? compileGlobs(of as string[], place)
         : compileGlobs(inMap.any, place.at("any"), { ignoreCase: inMap.ignore_case ?? false });
-    const names = named === undefined ? undefined : new Set(namedList(named, compiling.at("named")).names);
-    const thingsOf = (path: string): readonly Thing[] =>
-      candidates(path).flatMap((thing) => {
-        const by = matcher.decide(thing.path);
-        return by?.matches && (entry === undefined || entry === thing.kind) ? [{ ...thing, glob: by.glob }] : [];
-      });
+    const list = named === undefined ? undefined : namedList(named, compiling.at("named"));
+    let names: ReadonlySet<string> | undefined;
+    const isWanted = ({ path, kind }: Candidate): boolean => {
+      if (list === undefined) return true;
+      // The list is long, so it is read only where something new is there.
+      names ??= new Set(list().names);
+      return bearsName(path, kind, names);
+    };
+    const thingsOf = (path: string): readonly Thing[] => {
+      const things: Thing[] = [];
+      for (const { path: place, kind } of candidates(path)) {
+        if (entry !== undefined && entry !== kind) continue;
+        const by = matcher.decide(place);
+        if (by?.matches) things.push({ path: place, kind, glob: by.glob });
+      }
+      return things;
+    };
     return {
       name: "new_sibling",
       apply: (facts, files) => {
-        const isNew = newness(facts);
+        const isNew = newnessOf(facts);
         const found = files.flatMap((file) => {
-          const thing = thingsOf(file.path).find(
-            (one) => isNew(one) && (names === undefined || bearsName(one.path, one.kind, names)),
-          );
+          const thing = thingsOf(file.path).find((one) => isNew(one) && isWanted(one));
           return thing === undefined ? [] : [{ file, thing }];
         });
         const different = new Set(found.map(({ thing }) => nameOf(thing.path))).size;
@@ -102,15 +111,23 @@ const candidates = (path: string): readonly Candidate[] => {
   return found;
 };
 
+/** Asked by several policies about the same files, so what was found is kept as long as they are. */
+const newnessOf = ({ files }: Facts): ((thing: Candidate) => boolean) => {
+  const isNew = known.get(files) ?? newness(files);
+  known.set(files, isNew);
+  return isNew;
+};
+const known = new WeakMap<readonly ChangedFile[], (thing: Candidate) => boolean>();
+
 /**
  * Which things are new: nothing that was there before is touched in them, and of a folder at least two files
  * are added, one of them directly in it. One more file in a folder that is there is no new thing.
  */
-const newness = (facts: Facts): ((thing: Candidate) => boolean) => {
+const newness = (files: readonly ChangedFile[]): ((thing: Candidate) => boolean) => {
   const old = new Set<string>();
   const added = new Map<string, number>();
   const direct = new Set<string>();
-  for (const file of facts.files) {
+  for (const file of files) {
     const above = candidates(file.path);
     if (file.status === "added") {
       for (const { path } of above) added.set(path, (added.get(path) ?? 0) + 1);

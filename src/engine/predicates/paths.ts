@@ -78,6 +78,12 @@ const found = (files: readonly ChangedFile[], matcher: PathMatcher | undefined):
   const why: [string, string][] = [];
   const partly: ChangedFile[] = [];
   const matching = files.filter((file) => {
+    if (matcher !== undefined && file.previousPath === undefined) {
+      // The usual case, asked of every file by every policy: nothing is made anew.
+      const by = matcher.decide(file.path);
+      if (by !== undefined) why.push([file.path, by.glob]);
+      return by?.matches === true;
+    }
     const sides = matcher === undefined ? [] : decides(matcher, file);
     const by = sides.find((side) => side.matches) ?? sides.find((side) => side.glob !== "");
     // For a file that does not match, the glob that excludes it is told, as written.

@@ -341,7 +341,9 @@ describe("problems say where, what is allowed, and what was probably meant", () 
     const name = "acme/x:t.yml@v1";
     expect(
       problemsOf(`version: 1\nextends: ${name}\n`, { [name]: "version: 1\nextends: tollgate:caching\nx: 1\n" }),
-    ).toEqual([`unknown-key ${name}:3:1 x is not a known key here (allowed: version, extends, check, adr, break_glass, policies)`]);
+    ).toEqual([
+      `unknown-key ${name}:3:1 x is not a known key here (allowed: version, extends, check, adr, break_glass, policies)`,
+    ]);
   });
 
   test("files that extend each other", () => {

@@ -4,8 +4,7 @@ import { describe, expect, test } from "vitest";
 import { formatProblem } from "../../../src/engine/format-problem.ts";
 import { matchPolicies } from "../../../src/engine/matching/match-policies.ts";
 import { globFault } from "../../../src/engine/policy/glob-fault.ts";
-import { globTest } from "../../../src/engine/policy/glob-test.ts";
-import { lastMatch } from "../../../src/engine/policy/last-match.ts";
+import { globLists } from "../../../src/engine/policy/glob-lists.ts";
 import { matchName } from "../../../src/engine/policy/match-name.ts";
 import { nearestSpelling } from "../../../src/engine/policy/nearest-spelling.ts";
 import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
@@ -245,46 +244,59 @@ describe("properties of the language", () => {
         fc.boolean(),
         (one, path, ignoreCase) => {
           if (globFault(one) === undefined)
-            expect(typeof globTest(one.replace(/^!/, ""), ignoreCase)(path)).toBe("boolean");
+            expect([0, -1]).toContain(globLists().add([one.replace(/^!/, "")], ignoreCase)(path));
         },
       ),
       { numRuns: 2_000 },
     );
   });
 
-  test("a list of globs answers as minimatch does, glob by glob", () => {
-    const globPart = fc.constantFrom(
-      "a",
-      "b.sql",
-      "*",
-      "**",
-      "*.sql",
-      "{a,c}",
-      "{a,b}*",
-      "[ab]",
-      "@(a|b)",
-      "?.sql",
-      "A",
-      "é",
-      ".x",
-      "x.{sql,ts}",
+  const globPart = fc.constantFrom(
+    ..."a|b.sql|*|**|***|*.sql|{a,c}|{a,b}*|[ab]|@(a|b)|?.sql|A|é|.x|x.{sql,ts}|*a*|a*b|*b*.sql|a**|*.*|.*|K|+(a)|[[]a]".split(
+      /\|(?!b\))/,
+    ),
+    "{**,a/b}",
+    "v[0-9]*",
+    "*.é",
+    "a-b",
+  );
+  const pathPart = fc.constantFrom(
+    ..."a|b|c|b.sql|x.sql|A|É|é|.x|x.ts|a.b.sql|ab|aab|.sql|[a]|K|k|\u212a|ſ|İ|a-b|v1|x.é|X.É|***|A.SQL".split("|"),
+  );
+  const joined = (part: fc.Arbitrary<string>, maxLength: number) =>
+    fc.array(part, { minLength: 1, maxLength }).map((parts) => parts.join("/"));
+  const right = (globs: readonly string[], nocase: boolean, path: string): number =>
+    globs.findLastIndex((one) =>
+      minimatch(path, one, { dot: true, nonegate: true, nocomment: true, nocase, platform: "linux" }),
     );
-    const pathPart = fc.constantFrom("a", "b", "c", "b.sql", "x.sql", "A", "É", "é", ".x", "x.ts", "a.b.sql");
-    const joined = (part: fc.Arbitrary<string>) =>
-      fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/"));
+
+  test("lists of globs answer as minimatch does, glob by glob, whichever are compiled together", () => {
     fc.assert(
       fc.property(
-        fc.array(joined(globPart), { minLength: 1, maxLength: 6 }),
-        joined(pathPart),
-        fc.boolean(),
-        (globs, path, nocase) => {
-          const right = globs.findLastIndex((one) =>
-            minimatch(path, one, { dot: true, nonegate: true, nocomment: true, nocase, platform: "linux" }),
-          );
-          expect(lastMatch(globs, nocase)(path)).toBe(right);
+        fc.array(
+          fc.record({ globs: fc.array(joined(globPart, 4), { minLength: 1, maxLength: 5 }), nocase: fc.boolean() }),
+          { minLength: 1, maxLength: 4 },
+        ),
+        fc.array(joined(pathPart, 5), { minLength: 1, maxLength: 4 }),
+        (lists, paths) => {
+          const all = globLists();
+          const last = lists.map(({ globs, nocase }) => all.add(globs, nocase));
+          // Twice, because answers are kept.
+          for (const path of [...paths, ...paths])
+            expect(last.map((one) => one(path))).toEqual(lists.map(({ globs, nocase }) => right(globs, nocase, path)));
         },
       ),
       { numRuns: 3_000 },
+    );
+  });
+
+  test("paths that no repository has are answered as minimatch does, too", () => {
+    const odd = fc.constantFrom("a", "", ".", "..", "b.sql");
+    fc.assert(
+      fc.property(joined(globPart, 3), joined(odd, 4), fc.boolean(), (glob, path, nocase) => {
+        expect(globLists().add([glob], nocase)(path)).toBe(right([glob], nocase, path));
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { formatProblem } from "../../../src/engine/format-problem.ts";
+import { matchPolicies } from "../../../src/engine/matching/match-policies.ts";
 import { matchName } from "../../../src/engine/policy/match-name.ts";
 import { nearestSpelling } from "../../../src/engine/policy/nearest-spelling.ts";
 import type { Who } from "../../../src/engine/policy/policy.ts";
 import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
 import { whoText } from "../../../src/engine/policy/who-text.ts";
+import { facts, file } from "../predicates/world.ts";
 import { bytes, policiesOf, problemsOf } from "./read.ts";
 
 describe("who may tick, in words that a policy would read again", () => {
@@ -100,7 +102,14 @@ describe("what is ours is thrown, not returned", () => {
     ],
   ])("a list of packages is faulty: %s", (_name, data, words) => {
     const builtin = new Map([["data/x", data]]);
-    expect(() => readPolicies({ file: { file: "t.yml", bytes: bytes(list) }, builtin })).toThrow(words);
+    const read = readPolicies({ file: { file: "t.yml", bytes: bytes(list) }, builtin });
+    if (!read.ok) throw new Error("not read");
+    const { policies } = read.value;
+    // It is looked into only where a package is added.
+    expect(matchPolicies(policies, facts())).toEqual([]);
+    const dependencies = [{ manifest: "package.json", name: "stripe" }];
+    const about = facts({ files: [file("package.json")], dependencies });
+    expect(() => matchPolicies(policies, about)).toThrow(words);
   });
 });
 
