@@ -18,7 +18,9 @@ export const fetchRecord = async (
 ): Promise<RecordRead> => {
   const sources = {
     edits: input.edits,
-    ...(comment === undefined ? {} : { comment: { body: comment.body, at: comment.updatedAt } }),
+    ...(comment === undefined
+      ? {}
+      : { comment: { id: String(comment.id), body: comment.body, at: comment.updatedAt } }),
     ...(input.deleted === undefined ? {} : { deleted: input.deleted }),
   };
   const record = readRecord(sources, of, input.seal);

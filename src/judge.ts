@@ -19,7 +19,7 @@ import { fetchEvidence } from "./github/fetch-evidence.ts";
 import { fetchFacts } from "./github/fetch-facts.ts";
 import { fetchPolicySource, policyRefOf } from "./github/fetch-policy-source.ts";
 import type { Pull } from "./github/fetch-pull.ts";
-import { type FoundComment, findComment } from "./github/find-comment.ts";
+import { type FoundComment, findComment, type Looking } from "./github/find-comment.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
 import type { Self } from "./github/self.ts";
 
@@ -43,7 +43,7 @@ export type GateInput = {
   readonly dryRun: boolean;
   /** What the event in hand says somebody did to our comment. */
   readonly edits: readonly Edit[];
-  readonly deleted?: { readonly body: string; readonly by: string };
+  readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
   /** The head as the event has it: where an `error` goes when not even the pull request itself can be read. */
   readonly headHint?: string;
   /** Id of the comment that the event says was edited, and that was ours before. */
@@ -68,6 +68,20 @@ export type Judged = {
   readonly ledger: Ledger;
 };
 
+const commentId = ({ comment }: FoundComment): string => (comment === undefined ? "" : String(comment.id));
+
+/** How our comment is told from copies of its page in other comments of the same account. */
+export const lookingFor = ({ ref, seal, commentHint }: GateInput): Looking => ({
+  worth: ({ id, body }) => {
+    const madeFor = readPage(body, { repository: `${ref.owner}/${ref.repo}`, number: ref.number }, seal).ledger?.page
+      .comment;
+    if (madeFor === undefined) return 0;
+    // The first page was written before its comment had an id.
+    return madeFor === "" ? 1 : madeFor === String(id) ? 2 : undefined;
+  },
+  ...(commentHint === undefined ? {} : { hint: commentHint }),
+});
+
 /** Judges a pull request: one round of requests side by side, another where evidence or a doubt asks for it. */
 export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const { client, self } = input;
@@ -76,15 +90,13 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const [facts, read, found] = await Promise.all([
     fetchFacts(client, pull),
     fetchPolicies(input, ref, policyRefOf(pull)),
-    findComment(client, ref, self, {
-      worth: (body) => readPage(body, of, input.seal).ledger?.page.revision ?? -1,
-      ...(input.commentHint === undefined ? {} : { hint: input.commentHint }),
-    }),
+    findComment(client, ref, self, lookingFor(input)),
   ]);
   if (!read.ok) {
     const report: Faulted = { verdict: "error", problems: read.problems, message: "The policy file has problems" };
     const { ledger } = await fetchRecord(input, of, found.comment, false);
-    return { pull, report, check: input.check ?? DEFAULT_CHECK, found, ledger: withoutBoxes(ledger, input.now()) };
+    const shown = withoutBoxes(ledger, input.now(), commentId(found));
+    return { pull, report, check: input.check ?? DEFAULT_CHECK, found, ledger: shown };
   }
   const set =
     input.check === undefined
@@ -98,11 +110,13 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     await fetchCommands(client, found.commands, record.ledger),
     record.ledger,
     expected.flatMap(({ keys }) => keys),
+    found.comment?.updatedAt ?? "",
   );
   const asked = [...record.operations, ...commands.operations, ...commands.requests].map(({ by }) => by);
   const needs = evidenceNeeds(matches, facts, set.settings, {
     links: [...record.ledger.links, ...linksOf(commands)],
     people: [...asked, ...uncertainPeople(record.ledger, expected)].filter((login) => login !== ""),
+    breakGlass: commands.requests.some(({ kind }) => kind === "break-glass"),
   });
   const evidence = await fetchEvidence(client, ref, facts, needs);
   const report = evaluate({
@@ -114,6 +128,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     operations: record.operations,
     commands,
     notices: [...record.notices, ...(await policyEdited(input, facts))],
+    comment: commentId(found),
     hash: input.seal.hash,
     now: input.now(),
   });
@@ -157,10 +172,10 @@ const policyEdited = async (input: GateInput, facts: Facts): Promise<readonly No
  * The ledger for a page that shows no boxes, since the policies cannot be read. It shows nothing, which makes the
  * next evaluation look at the edit history (`readRecord`): what people clicked meanwhile could not be folded yet.
  */
-const withoutBoxes = (ledger: Ledger, at: string): Ledger =>
-  Object.keys(ledger.page.shown).length === 0
-    ? ledger
-    : {
-        ...ledger,
-        page: { ...ledger.page, revision: ledger.page.revision + 1, at, written: at, shown: {}, ticked: [] },
-      };
+const withoutBoxes = (ledger: Ledger, at: string, comment: string): Ledger => {
+  const { page } = ledger;
+  const shownAlready = Object.keys(page.shown).length === 0 && (page.comment === "" || page.comment === comment);
+  if (shownAlready) return ledger;
+  const revision = Math.max(page.revision + 1, Math.floor(Date.parse(at) / 1_000));
+  return { ...ledger, page: { ...page, comment, revision, at, written: at, shown: {}, ticked: [] } };
+};

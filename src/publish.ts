@@ -6,7 +6,7 @@ import { publishReactions } from "./github/publish-reactions.ts";
 import { publishStatus } from "./github/publish-status.ts";
 import { wasOverwritten } from "./github/was-overwritten.ts";
 import { whatMoved } from "./github/what-moved.ts";
-import type { GateInput, Judged } from "./judge.ts";
+import { type GateInput, type Judged, lookingFor } from "./judge.ts";
 import { renderComment } from "./report/render-comment.ts";
 import { renderStatus } from "./report/render-status.ts";
 import { worstAt } from "./worst-at.ts";
@@ -46,11 +46,11 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   const recorded = await withFollowUp(input, judged);
   const body = renderComment(recorded, { seal, ledger: judged.ledger, commands: true });
   const comment = hasComment(report, found.comment !== undefined)
-    ? await publishComment(client, pull.ref, self, found, body)
+    ? await publishComment(client, pull.ref, self, found, body, lookingFor(input))
     : undefined;
   if (comment?.did === "updated" && found.comment !== undefined) {
     // A click that fell between our reading and our writing is in the edit history now, and nowhere else.
-    const lost = await wasOverwritten(client, found.comment.nodeId, found.comment.body, body);
+    const lost = await wasOverwritten(client, found.comment.nodeId, found.comment, body);
     if (lost) return { ...nothing, superseded: true, overwrote: true };
   }
   const status = renderStatus(worst, { unfinished: input.unfinished });
@@ -64,7 +64,12 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     [pull.head.sha, ...input.alsoOn].map(async (sha) => publishStatus(client, pull.ref, sha, wanted)),
   );
   if (report.verdict !== "error") await publishReactions(client, pull.ref, report.answers);
-  const did: Published = { ...nothing, comment: comment?.did ?? "none", status: written, commentUrl: comment?.htmlUrl ?? "" };
+  const did: Published = {
+    ...nothing,
+    comment: comment?.did ?? "none",
+    status: written,
+    commentUrl: comment?.htmlUrl ?? "",
+  };
   if (status.state !== "success" || written !== "written") return did;
   // A run beside this one may have seen an untick and said so before our green came: look once more, and take it back.
   const since = await whatMoved(client, pull.ref, {

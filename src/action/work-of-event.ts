@@ -13,7 +13,7 @@ export type Work =
       readonly ref: PullRequestRef;
       /** What the event says that somebody did to our comment. */
       readonly edits: readonly Edit[];
-      readonly deleted: { readonly body: string; readonly by: string } | undefined;
+      readonly deleted: { readonly body: string; readonly by: string; readonly at: string } | undefined;
       /** The head as the event has it, "" where it does not: where an `error` goes when not even the pull request can be read. */
       readonly headSha: string;
       /** Id of our comment where it was edited. */
@@ -76,7 +76,7 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 
 type More = {
   readonly edits?: readonly Edit[];
-  readonly deleted?: { readonly body: string; readonly by: string };
+  readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
   readonly headSha?: string;
   readonly commentId?: number | undefined;
 };
@@ -112,8 +112,9 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
     return { kind: "nothing", why: "The comment is not Tollgate's, and holds no command." };
   }
   if (action === "edited") {
-    const edit: Edit = { actor: sender, at: textOf(comment.updated_at), from, to: body, via: "box" };
     const commentId = typeof comment.id === "number" ? comment.id : undefined;
+    const id = commentId === undefined ? {} : { comment: String(commentId) };
+    const edit: Edit = { actor: sender, at: textOf(comment.updated_at), from, to: body, via: "box", ...id };
     return onPullRequest(repository, issue.number, { edits: [edit], commentId });
   }
   // Only what a bot or the token's own user wrote can be ours; a person's comment that went away proves nothing.
@@ -121,7 +122,7 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
     return onPullRequest(
       repository,
       issue.number,
-      author.kind === "bot" ? { deleted: { body, by: sender.login } } : {},
+      author.kind === "bot" ? { deleted: { body, by: sender.login, at: textOf(comment.updated_at) } } : {},
     );
   }
   return { kind: "nothing", why: "A new comment changes nothing." };

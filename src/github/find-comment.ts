@@ -25,7 +25,7 @@ export type CommandComment = Omit<OurComment, "htmlUrl">;
 export type FoundComment = {
   /** Comments of others with a line that begins as a command, oldest first. */
   readonly commands: readonly CommandComment[];
-  /** The one of ours whose page is worth most, the oldest among equals; undefined where there is none. */
+  /** The one of ours whose page is surest to be its own, the oldest among equals; undefined where there is none. */
   readonly comment: OurComment | undefined;
   /** Further ones of ours, from runs side by side; to be deleted. */
   readonly duplicates: readonly OurComment[];
@@ -39,10 +39,11 @@ const MOST_PAGES = 100;
 /** What helps to tell our comments from each other, and from what was made of them. */
 export type Looking = {
   /**
-   * How much a page is worth, such as its revision. Whoever may write could turn an older comment of the same bot into
-   * a copy of our page, or put our marker into it; without this it would win by its age, and the true one be deleted.
+   * How sure it is that the comment is the one our page was made for; undefined: it is a copy, and not ours. Whoever may
+   * write could turn an older comment of the same bot into a copy of our page, or put our marker into it; without this
+   * it would win by its age, and the true one be deleted.
    */
-  readonly worth?: (body: string) => number;
+  readonly worth?: (comment: OurComment) => number | undefined;
   /** Id of the comment that an event told us was edited: ours by its author even where nothing is left of our page. */
   readonly hint?: number;
 };
@@ -84,8 +85,11 @@ export const findComment = async (
   );
   const written = await writtenBy(client, self, all.filter(mayBeOurs(self, hint)));
   const unique = [...new Map(written.map((comment) => [comment.id, comment])).values()];
-  const worthOf = new Map(unique.map((one) => [one.id, worth?.(one.body) ?? 0]));
-  const ours = unique.sort((a, b) => (worthOf.get(b.id) ?? 0) - (worthOf.get(a.id) ?? 0) || a.id - b.id);
+  const worths = unique.map((one) => ({ one, is: worth === undefined ? 0 : worth(one) }));
+  const ours = worths
+    .filter(({ is }) => is !== undefined)
+    .sort((a, b) => (b.is ?? 0) - (a.is ?? 0) || a.one.id - b.one.id)
+    .map(({ one }) => one);
   const marked = all.filter((comment) => isMarked(comment.body)).length;
   const [comment, ...duplicates] = ours.map(({ appId: _, ...rest }) => rest);
   const oursMarked = ours.filter((one) => isMarked(one.body)).length;

@@ -1,4 +1,4 @@
-import { type FoundComment, findComment, type OurComment } from "./find-comment.ts";
+import { type FoundComment, findComment, type Looking, type OurComment } from "./find-comment.ts";
 import type { GitHubClient, PullRequestRef } from "./github-client.ts";
 import type { Self } from "./self.ts";
 import { statusOf } from "./status-of.ts";
@@ -22,6 +22,7 @@ export const publishComment = async (
   self: Self,
   found: FoundComment,
   body: string,
+  looking: Looking = {},
 ): Promise<PublishedComment> => {
   const { owner, repo, number } = ref;
   const { comment } = found;
@@ -32,7 +33,7 @@ export const publishComment = async (
       issue_number: number,
       body,
     });
-    return settle(client, ref, self, { id: Number(data.id), htmlUrl: data.html_url });
+    return settle(client, ref, self, looking, { id: Number(data.id), htmlUrl: data.html_url });
   }
   const same = unify(comment.body) === unify(body);
   const [, removed] = await Promise.all([
@@ -53,16 +54,14 @@ const settle = async (
   client: GitHubClient,
   ref: PullRequestRef,
   self: Self,
+  looking: Looking,
   created: Pick<OurComment, "id" | "htmlUrl">,
 ): Promise<PublishedComment> => {
-  const now = await findComment(client, ref, self);
-  const others = [...(now.comment === undefined ? [] : [now.comment]), ...now.duplicates].filter(
-    ({ id }) => id !== created.id,
-  );
-  const older = others.find(({ id }) => id < created.id);
-  if (older === undefined)
-    return { did: "created", htmlUrl: created.htmlUrl, removed: await remove(client, ref, others) };
-  return { did: "nothing", htmlUrl: older.htmlUrl, removed: await remove(client, ref, [created]) };
+  // By the same rule as every other run, so that two of them never delete each other's.
+  const { comment, duplicates } = await findComment(client, ref, self, looking);
+  if (comment === undefined || comment.id === created.id)
+    return { did: "created", htmlUrl: created.htmlUrl, removed: await remove(client, ref, duplicates) };
+  return { did: "nothing", htmlUrl: comment.htmlUrl, removed: await remove(client, ref, [created]) };
 };
 
 const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();

@@ -189,6 +189,7 @@ export const aLedger = (
     revision: 4,
     head: facts.head.sha,
     at: "2026-11-23T06:30:00Z",
+    comment: "",
     written: "2026-11-23T06:30:00Z",
     shown: {},
     ticked: items.filter((item) => ANSWERED.includes(item.outcome)).map((item) => item.key),

@@ -45,12 +45,17 @@ export type CommandsRead = {
 /**
  * Reads the commands that were not read before. What a comment says is bound to the page that stood there when it
  * was written, like a click; a comment is read once, and again only for what an edit adds to it.
+ *
+ * @param displayedSince When our comment was last changed, ISO 8601 UTC: since then at the latest it shows the ledger's
+ *   page. "" where there is none.
  */
 export const readCommands = (
   comments: readonly SpokenComment[],
   ledger: Ledger,
   expected: readonly ItemKey[],
+  displayedSince: string,
 ): CommandsRead => {
+  const known = { ...ledger, displayedSince };
   const operations: Operation[] = [];
   const requests: Request[] = [];
   const asks: Ask[] = [];
@@ -62,7 +67,7 @@ export const readCommands = (
       read[comment.id] = at;
       const from = { by: by.login, byBot: by.kind === "bot", at, comment: comment.id };
       const fault = said.line.ok
-        ? perform(said.line.command, from, ledger, expected, operations, requests)
+        ? perform(said.line.command, from, known, expected, operations, requests)
         : said.line.fault;
       if (fault !== undefined) asks.push({ comment: comment.id, by: by.login, at, fault });
     }
@@ -75,7 +80,7 @@ type From = { readonly by: string; readonly byBot: boolean; readonly at: string;
 const perform = (
   command: Command,
   from: From,
-  ledger: Ledger,
+  ledger: Known,
   expected: readonly ItemKey[],
   operations: Operation[],
   requests: Request[],
@@ -106,11 +111,19 @@ const perform = (
   }
 };
 
+type Known = Ledger & { readonly displayedSince: string };
+
+/** Seconds from rendering a page to its being seen, at the longest: our retries end before. */
+const PUBLISHING = 180;
+
+const longAfter = (rendered: string, at: string): boolean => Date.parse(at) - Date.parse(rendered) > PUBLISHING * 1_000;
+
 /** What the page showed at a time. Of a time before all that is known, nothing: a tick of then is asked for again. */
-const pageAt = ({ page, previous }: Ledger, at: string): ShownPage => {
-  if (page.revision > 0 && page.at <= at) return page;
-  if (previous !== undefined && previous.at <= at) return { ...previous, written: previous.at, ticked: [] };
-  return { revision: 0, head: "", at: "", written: "", shown: {}, ticked: [] };
+const pageAt = ({ page, previous, displayedSince }: Known, at: string): ShownPage => {
+  if (page.revision > 0 && (displayedSince <= at || longAfter(page.at, at))) return page;
+  if (previous !== undefined && longAfter(previous.at, at))
+    return { ...previous, comment: "", written: previous.at, ticked: [] };
+  return { revision: 0, head: "", at: "", comment: "", written: "", shown: {}, ticked: [] };
 };
 
 type Said = { readonly by: Account; readonly at: string; readonly line: CommandLine };

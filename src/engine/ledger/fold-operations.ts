@@ -1,6 +1,8 @@
 import type { PersonFact } from "../evidence/evidence-facts.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { Waive, Who } from "../policy/policy.ts";
+import { compareText } from "./compare-text.ts";
+import { laterEntry } from "./later-entry.ts";
 import type { Entry, ItemKey, Ledger, Refusal, RefusalCode } from "./ledger.ts";
 import { mayAttest } from "./may-attest.ts";
 import type { Operation } from "./operation.ts";
@@ -49,7 +51,7 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     const entry = entryOf(operation, allowed.as);
     for (const key of item.keys) {
       const last = entries.get(key);
-      entries.set(key, last === undefined ? entry : later(last, entry));
+      entries.set(key, last === undefined ? entry : laterEntry(last, entry));
     }
   }
   return {
@@ -65,12 +67,13 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
  * counts (`outcome-of.ts`); over a word that was judged it goes only where the same person takes theirs back.
  */
 const keepForLater = (operation: Operation, entries: Map<ItemKey, Entry>): void => {
-  if (operation.byBot || operation.kind === "waive" || !/^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/.test(operation.item)) return;
+  if (operation.byBot || operation.kind === "waive" || !/^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/.test(operation.item))
+    return;
   const last = entries.get(operation.item);
   const own = operation.kind === "untick" && operation.by !== "" && operation.by === last?.by;
   if (last !== undefined && last.as !== NOT_JUDGED && !own) return;
   const entry = entryOf(operation, NOT_JUDGED);
-  entries.set(operation.item, last === undefined ? entry : later(last, entry));
+  entries.set(operation.item, last === undefined ? entry : laterEntry(last, entry));
 };
 
 /** The rule of an entry that nobody could judge when it was made. */
@@ -89,6 +92,7 @@ const judge = (
   if (operation.kind === "waive" && (operation.reason ?? "").trim() === "") return { ok: false, why: "no-reason" };
   const anyone = item.by.some((who) => who.kind === "anyone");
   if (operation.by === "") {
+    if (operation.lost === true && operation.kind === "untick") return { ok: true, as: NOT_JUDGED };
     // Whoever clicked could edit the comment, so had write access; that is all that `anyone` asks, and waivers name people.
     return anyone && operation.kind !== "waive" ? { ok: true, as: "anyone" } : { ok: false, why: "unattributed" };
   }
@@ -118,27 +122,7 @@ const entryOf = (operation: Operation, as: string): Entry => ({
   ...(operation.kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, REASON) } : {}),
 });
 
-/** The later word of two; a total order, so that every order of arrival ends the same. */
-const later = (a: Entry, b: Entry): Entry => {
-  if (a.said === b.said && a.revision === b.revision && (a.by === "") !== (b.by === "")) {
-    // The event that names the person arrives after the click was seen on the page: it is the same click.
-    return { ...(a.by === "" ? b : a), at: compareText(a.at, b.at) > 0 ? a.at : b.at };
-  }
-  const order =
-    compareText(a.at, b.at) ||
-    a.revision - b.revision ||
-    // The same second on the same page: the stricter word, then a fixed order.
-    STRICT[a.said] - STRICT[b.said] ||
-    compareText(a.by, b.by);
-  return order >= 0 ? a : b;
-};
-
-const STRICT: Record<Entry["said"], number> = { ticked: 0, waived: 1, unticked: 2 };
-
 const answered = (refusal: Refusal, entries: ReadonlyMap<ItemKey, Entry>): boolean => {
   const entry = entries.get(refusal.item);
   return entry !== undefined && compareText(entry.at, refusal.at) >= 0;
 };
-
-/** Compares ISO 8601 UTC times of one form, or any texts, by code unit. */
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

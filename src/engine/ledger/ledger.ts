@@ -111,16 +111,18 @@ export type Ledger = {
   readonly issue?: number;
   readonly page: ShownPage;
   /** What was shown before that: a command written then is bound to it. */
-  readonly previous?: Omit<ShownPage, "ticked" | "written">;
+  readonly previous?: Omit<ShownPage, "ticked" | "written" | "comment">;
 };
 
 /** What the last published page showed: a tick on it is bound to this, not to what came later. */
 export type ShownPage = {
-  /** Counts up by one with every page that was published; 0 before the first. */
+  /** Goes up with every page that is published: seconds since 1970, and at least one more than the last; 0 before the first. */
   readonly revision: number;
   readonly head: string;
   /** When a page with this head and content was first rendered, ISO 8601 UTC. */
   readonly at: string;
+  /** Id of the comment that the page was made for; "" on the first page, when it has none yet. A copy elsewhere is noticed. */
+  readonly comment: string;
   /** When this revision was written, ISO 8601 UTC: a comment that was changed later was changed by somebody else. */
   readonly written: string;
   /** Policy id → snapshot id of the content that it matched. */
@@ -139,5 +141,5 @@ export const emptyLedger = (repository: string, number: number): Ledger => ({
   refusals: [],
   commands: {},
   asks: [],
-  page: { revision: 0, head: "", at: "", written: "", shown: {}, ticked: [] },
+  page: { revision: 0, head: "", at: "", comment: "", written: "", shown: {}, ticked: [] },
 });

@@ -11,6 +11,8 @@ const LISTED = 500;
 export type Showing = {
   readonly head: string;
   readonly at: string;
+  /** Id of our comment, "" where there is none yet. */
+  readonly comment: string;
   /** Policy id → the content that it matches now. */
   readonly contents: ReadonlyMap<string, NamedSnapshot>;
   readonly ticked: readonly ItemKey[];
@@ -37,15 +39,19 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
   const contents = listed(Object.entries(known).filter(([id]) => named.has(id)));
   const page: ShownPage = { ...before.page, head: showing.head, shown, ticked: [...showing.ticked].sort() };
   const next: Ledger = { ...folded, entries, refusals, contents, page };
-  if (canonical(next) === canonical(before)) return before;
-  const revision = before.page.revision + 1;
+  const { comment } = showing;
+  // That the first page's comment has an id by now is no news worth a write; that it is another comment is.
+  const sameComment = before.page.comment === "" || before.page.comment === comment;
+  if (sameComment && canonical(next) === canonical(before)) return before;
+  // By the clock, so that a comment that had to be made anew goes before every page of the one that is gone.
+  const revision = Math.max(before.page.revision + 1, Math.floor(Date.parse(showing.at) / 1_000));
   if (page.head === before.page.head && JSON.stringify(shown) === JSON.stringify(before.page.shown)) {
-    return { ...next, page: { ...page, revision, written: showing.at } };
+    return { ...next, page: { ...page, comment, revision, written: showing.at } };
   }
-  const { ticked: _, written: __, ...previous } = before.page;
+  const { ticked: _, written: __, comment: ___, ...previous } = before.page;
   return {
     ...next,
-    page: { ...page, revision, at: showing.at, written: showing.at },
+    page: { ...page, comment, revision, at: showing.at, written: showing.at },
     ...(previous.revision === 0 ? {} : { previous }),
   };
 };

@@ -13,6 +13,8 @@ export type Edit = {
   readonly from: string;
   readonly to: string;
   readonly via: "box" | "history";
+  /** Id of the comment that was edited, where the event says it. */
+  readonly comment?: string;
 };
 
 export type EditRead = { readonly operations: readonly Operation[]; readonly notices: readonly Notice[] };
@@ -38,9 +40,12 @@ export const operationsOfEdit = (
   const before = from.ledger?.page.revision === page.revision ? flipsOf(from) : new Map<string, boolean>();
   const said = new Map<string, boolean>();
   for (const [item, ticked] of now) if (before.get(item) !== ticked) said.set(item, ticked);
-  // Clicked back to what was published: the last click undid an earlier one. A bot that does so may be ourselves,
-  // publishing the same page again over a click that is still to be read.
-  if (edit.actor.kind === "person") for (const [item, ticked] of before) if (!now.has(item)) said.set(item, !ticked);
+  // Clicked back to what was published: the last click undid an earlier one. Beside a new click it means something
+  // else: a click is an edit of its own, so the page was an older view of this one, without what others clicked since.
+  // And a bot that does so may be ourselves, publishing the same page again over a click that is still to be read.
+  if (edit.actor.kind === "person" && said.size === 0) {
+    for (const [item, ticked] of before) if (!now.has(item)) said.set(item, !ticked);
+  }
   const operations = [...said].map(
     ([item, ticked]): Operation => ({
       kind: ticked ? "tick" : "untick",

@@ -1,8 +1,10 @@
 import type { Notice } from "../evaluation.ts";
 import { emptyLedger, type Ledger } from "../ledger/ledger.ts";
+import { mergeLedgers } from "../ledger/merge-ledgers.ts";
 import type { Operation } from "../ledger/operation.ts";
 import type { Seal } from "../ledger/seal.ts";
 import { trustedLedger } from "../ledger/trusted-ledger.ts";
+import { flipsOf } from "./flips-of.ts";
 import { type Edit, operationsOfEdit } from "./operations-of-edit.ts";
 import { type Page, readPage } from "./read-page.ts";
 import { unattributedOperations } from "./unattributed-operations.ts";
@@ -10,11 +12,11 @@ import { unattributedOperations } from "./unattributed-operations.ts";
 /** Everywhere that the record of a pull request can be read from. All texts are hostile. */
 export type RecordSources = {
   /** Our comment as it stands, with when it was last changed (ISO 8601 UTC); absent where there is none. */
-  readonly comment?: { readonly body: string; readonly at: string };
+  readonly comment?: { readonly id: string; readonly body: string; readonly at: string };
   /** Edits of our comment by others: from the event in hand, and from the edit history where it was fetched. Never our own. */
   readonly edits: readonly Edit[];
-  /** Our comment as it was when somebody deleted it. */
-  readonly deleted?: { readonly body: string; readonly by: string };
+  /** Our comment as it was when somebody deleted it, with when it was last changed. */
+  readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
 };
 
 /** The record, read. */
@@ -35,22 +37,39 @@ export const readRecord = (
 ): RecordRead => {
   const read = (body: string): Page => readPage(body, of, seal);
   const current = sources.comment === undefined ? undefined : read(sources.comment.body);
-  const others = [
-    ...sources.edits.flatMap((edit) => [edit.from, edit.to]),
-    ...(sources.deleted === undefined ? [] : [sources.deleted.body]),
-  ].map(read);
-  const newest = [...(current === undefined ? [] : [current]), ...others]
-    .flatMap((page) => page.ledger ?? [])
-    .reduce<Ledger | undefined>(
-      (best, ledger) => (best === undefined || ledger.page.revision > best.page.revision ? ledger : best),
-      undefined,
-    );
-  const edits = sources.edits.map((edit) => operationsOfEdit(edit, of, seal));
+  // Without our comment and without the event that says how it went, the last words are not to be had: what an event
+  // of before brings may have been taken back since, so the boxes ask again.
+  const lost = current === undefined && sources.deleted === undefined && sources.edits.length > 0;
+  if (lost)
+    return {
+      ledger: emptyLedger(of.repository, of.number),
+      operations: [],
+      notices: [{ kind: "comment-lost" }],
+      doubtful: false,
+    };
+  const deleted = sources.deleted === undefined ? undefined : read(sources.deleted.body);
+  const pages = [current, ...sources.edits.flatMap((edit) => [read(edit.from), read(edit.to)])];
+  const here = newestOf(pages.flatMap((page) => page?.ledger ?? []));
+  const newest =
+    deleted?.ledger === undefined ? here : here === undefined ? deleted.ledger : mergeLedgers(deleted.ledger, here);
+  const edits = sources.edits.map((edit) => {
+    const told = operationsOfEdit(edit, of, seal);
+    // Of a comment that is gone the last words are not to be had: only what takes back is sure to be no more than they were.
+    const gone = edit.comment !== undefined && edit.comment !== sources.comment?.id;
+    return gone ? { ...told, operations: told.operations.filter(({ kind }) => kind === "untick") } : told;
+  });
   const explained = edits.flatMap((edit) => edit.operations);
   const unexplained =
     current === undefined || sources.comment === undefined
       ? []
       : unattributedOperations(current, explained, sources.comment.at);
+  const gone =
+    sources.deleted === undefined || deleted === undefined
+      ? []
+      : unattributedOperations(deleted, explained, sources.deleted.at).map((operation) => ({
+          ...operation,
+          lost: true,
+        }));
   // What the history tells of long ago was said then; only its last edit is about the comment as it stands.
   const told = edits.filter((_, index) => {
     const edit = sources.edits[index];
@@ -63,15 +82,22 @@ export const readRecord = (
   ]);
   return {
     ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), seal.keyed),
-    operations: [...explained, ...unexplained],
+    operations: [...explained, ...unexplained, ...gone],
     notices,
     doubtful:
       unexplained.length > 0 ||
       meddling(current, newest).length > 0 ||
       showsNothing(current) ||
+      editedAgain(sources, current, read) ||
       changedSinceWritten(sources, current),
   };
 };
+
+const newestOf = (ledgers: readonly Ledger[]): Ledger | undefined =>
+  ledgers.reduce<Ledger | undefined>(
+    (best, ledger) => (best === undefined || ledger.page.revision > best.page.revision ? ledger : best),
+    undefined,
+  );
 
 /** What is wrong with the comment as it stands. */
 const meddling = (current: Page | undefined, newest: Ledger | undefined): readonly Notice[] => {
@@ -84,11 +110,28 @@ const meddling = (current: Page | undefined, newest: Ledger | undefined): readon
 /** Seconds that our clock and GitHub's may differ, and a write may take. */
 const SLACK = 15;
 
-/** Somebody changed the comment after us, and no event in hand says who: an older page of ours, put back, looks fine. */
-const changedSinceWritten = ({ comment, edits }: RecordSources, current: Page | undefined): boolean => {
+/**
+ * Somebody changed the comment after us. An event in hand tells of one edit, and not whether others went before it
+ * whose events were lost: an older page of ours, put back, or a click that was clicked back, looks fine.
+ */
+const changedSinceWritten = ({ comment }: RecordSources, current: Page | undefined): boolean => {
   const written = current?.ledger?.page.written;
-  if (comment === undefined || written === undefined || edits.some((edit) => edit.to === comment.body)) return false;
+  if (comment === undefined || written === undefined) return false;
   return Date.parse(comment.at) - Date.parse(written) > SLACK * 1_000;
+};
+
+/** The same within that time: the page was clicked before the edit in hand, or again after it, perhaps back. */
+const editedAgain = (
+  { comment, edits }: RecordSources,
+  current: Page | undefined,
+  read: (body: string) => Page,
+): boolean => {
+  const revision = current?.ledger?.page.revision;
+  const clicks = edits.filter((edit) => edit.via === "box");
+  if (comment === undefined || clicks.length === 0) return false;
+  const before = clicks.some((edit) => flipsOf(read(edit.from)).size > 0);
+  const after = clicks.every((edit) => edit.to !== comment.body && read(edit.to).ledger?.page.revision === revision);
+  return before || after;
 };
 
 /** A page without policies: what was clicked on the page before it may not have been folded. */

@@ -15,7 +15,7 @@ const op = (more: Partial<Operation> = {}): Operation => ({
   byBot: false,
   at: at(10),
   via: "box",
-  page: { revision: 1, head: facts.head.sha, at: at(0), written: at(0), shown: { p: "s1" }, ticked: [] },
+  page: { revision: 1, head: facts.head.sha, at: at(0), comment: "", written: at(0), shown: { p: "s1" }, ticked: [] },
   ...more,
 });
 const answerable = (by: Who, more: Partial<Answerable> = {}): Answerable => ({
@@ -67,7 +67,9 @@ describe("foldOperations", () => {
 
   it("lets an unjudged word replace a judged one only where the same person takes theirs back", () => {
     const gone = (by: string, kind: Operation["kind"]) =>
-      foldOperations(fold([op()]), [op({ by, kind, at: at(20) })], { items: new Map(), facts, people: PEOPLE }).entries["p.one"];
+      foldOperations(fold([op()]), [op({ by, kind, at: at(20) })], { items: new Map(), facts, people: PEOPLE }).entries[
+        "p.one"
+      ];
     expect(gone("ada", "untick")).toMatchObject({ said: "ticked", by: "grace" });
     expect(gone("ada", "tick")).toMatchObject({ said: "ticked", by: "grace" });
     expect(gone("grace", "untick")).toMatchObject({ said: "unticked", by: "grace" });
@@ -133,6 +135,19 @@ describe("foldOperations", () => {
     const after = fold([op({ kind: "waive", reason: `  ${"long ".repeat(200)}` })]);
     expect(after.entries["p.one"]).toMatchObject({ said: "waived", reason: expect.stringMatching(/^long /) });
     expect(after.entries["p.one"]?.reason?.length).toBe(500);
+  });
+
+  it("takes an untick that nobody can be named for only where nothing can tell any more", () => {
+    const ticked = fold([op()], answerable({ kind: "not-author" }));
+    const untick = op({ kind: "untick", by: "", at: at(20) });
+    expect(fold([untick], answerable({ kind: "not-author" }), ticked).entries["p.one"]).toMatchObject({
+      said: "ticked",
+    });
+    const lost = { ...untick, lost: true };
+    expect(fold([lost], answerable({ kind: "not-author" }), ticked).entries["p.one"]).toMatchObject({
+      said: "unticked",
+    });
+    expect(fold([{ ...lost, kind: "tick" }], answerable({ kind: "not-author" })).entries).toEqual({});
   });
 
   it("counts an unattributed tick where anyone may, and names the person when the event arrives", () => {

@@ -149,9 +149,15 @@ describe("outcomeOf", () => {
     const unjudged = (by: string) => ledger({ [KEY]: entry({ by, as: "" }) });
     const team = { by: [{ kind: "team" as const, team: "@acme/dba" }] };
     expect(outcome(unjudged("drew"), { item: team }).outcome).toBe("done");
-    expect(outcome(unjudged("grace"), { item: team })).toMatchObject({ outcome: "refused", refusal: { why: "not-in" } });
+    expect(outcome(unjudged("grace"), { item: team })).toMatchObject({
+      outcome: "refused",
+      refusal: { why: "not-in" },
+    });
     expect(outcome(unjudged("")).outcome).toBe("done");
-    expect(outcome(unjudged(""), { item: team })).toMatchObject({ outcome: "refused", refusal: { why: "unattributed" } });
+    expect(outcome(unjudged(""), { item: team })).toMatchObject({
+      outcome: "refused",
+      refusal: { why: "unattributed" },
+    });
   });
 
   it("is refused when the second pair of eyes has committed since", () => {

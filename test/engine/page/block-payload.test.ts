@@ -70,7 +70,15 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
     issue: fc.nat(),
     previous: fc.record({ revision: fc.nat(), head: text, at: text, shown }, { noNullPrototype: true }),
     page: fc.record(
-      { revision: fc.nat(), head: text, at: text, written: text, shown, ticked: fc.array(text, { maxLength: 5 }) },
+      {
+        revision: fc.nat(),
+        head: text,
+        at: text,
+        comment: text,
+        written: text,
+        shown,
+        ticked: fc.array(text, { maxLength: 5 }),
+      },
       { noNullPrototype: true },
     ),
   },

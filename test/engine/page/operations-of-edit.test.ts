@@ -47,6 +47,12 @@ describe("operationsOfEdit", () => {
       [`tick ${second}`],
     ],
     ["a click that takes another's back", click(aPage(), first), aPage(), [`untick ${first}`]],
+    [
+      "only the new click of somebody who had not seen another's yet",
+      click(aPage(), first),
+      click(aPage(), second),
+      [`tick ${second}`],
+    ],
     ["no change", aPage(), aPage(), []],
     // The person had an older page open; its clicks are read against what that page showed.
     [

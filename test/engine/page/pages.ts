@@ -14,6 +14,7 @@ export const ledgerAt = (revision: number, ticked: readonly string[] = []): Ledg
     revision,
     head: "a".repeat(40),
     at: "2026-11-23T06:00:00Z",
+    comment: "",
     written: "2026-11-23T07:00:00Z",
     shown: { "schema-change": "s1" },
     ticked,

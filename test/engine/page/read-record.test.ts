@@ -8,7 +8,7 @@ import { aPage, click, ITEMS, OF } from "./pages.ts";
 
 const [first = "", second = ""] = ITEMS;
 const AT = "2026-11-23T07:00:00Z";
-const comment = (body: string) => ({ body, at: AT });
+const comment = (body: string) => ({ id: "1", body, at: AT });
 const edit = (from: string, to: string, login = "grace"): Edit => ({
   actor: { login, kind: "person" },
   at: AT,
@@ -54,15 +54,42 @@ describe("readRecord", () => {
   });
 
   it("rebuilds a deleted comment from its own ledger", () => {
-    const record = read({ deleted: { body: aPage(6, [first]), by: "mallory" } });
+    const record = read({ deleted: { body: aPage(6, [first]), by: "mallory", at: AT } });
     expect(record).toMatchObject({
       ledger: { page: { revision: 6, ticked: [first] } },
       notices: [{ kind: "comment-deleted", by: "mallory" }],
     });
   });
 
+  it("takes from an edit of a comment that is gone only what takes back", () => {
+    const both = click(click(aPage(6, [first]), first), second);
+    const late = { ...edit(aPage(6, [first]), both), comment: "0" };
+    expect(said(read({ comment: comment(aPage(9)), edits: [late] }))).toEqual([`grace untick ${first}`]);
+    expect(said(read({ comment: comment(aPage(9)), edits: [{ ...late, comment: "1" }] }))).toEqual([
+      `grace untick ${first}`,
+      `grace tick ${second}`,
+    ]);
+  });
+
+  it("asks again where our comment is gone and nothing says how", () => {
+    expect(read({ edits: [edit(aPage(6), click(aPage(6), first))] })).toMatchObject({
+      ledger: { entries: {} },
+      operations: [],
+      notices: [{ kind: "comment-lost" }],
+    });
+  });
+
+  it("reads what was clicked on a comment before it was deleted, by nobody known", () => {
+    const body = click(click(aPage(6, [first]), first), second);
+    const record = read({ deleted: { body, by: "mallory", at: AT } });
+    expect(record.operations).toMatchObject([
+      { kind: "untick", item: first, by: "", lost: true },
+      { kind: "tick", item: second, by: "", lost: true },
+    ]);
+  });
+
   it("says so where a deleted comment's ledger cannot be read", () => {
-    expect(read({ deleted: { body: "nothing of ours", by: "mallory" } }).notices).toEqual([
+    expect(read({ deleted: { body: "nothing of ours", by: "mallory", at: AT } }).notices).toEqual([
       { kind: "comment-deleted", by: "mallory" },
       { kind: "comment-lost" },
     ]);
@@ -103,9 +130,10 @@ describe("readRecord", () => {
   });
 
   it("doubts a page of ours that was changed after we wrote it, though nothing of it looks wrong", () => {
-    const later = { body: aPage(4), at: "2026-11-23T07:10:00Z" };
+    const later = { id: "1", body: aPage(4), at: "2026-11-23T07:10:00Z" };
     expect(read({ comment: later }).doubtful).toBe(true);
-    expect(read({ comment: later, edits: [edit(aPage(4), aPage(4))] }).doubtful).toBe(false);
+    // An event in hand tells of its own edit only; others before it may have been lost.
+    expect(read({ comment: later, edits: [edit(aPage(4), aPage(4))] }).doubtful).toBe(true);
     expect(read({ comment: comment(aPage(4)) }).doubtful).toBe(false);
   });
 

@@ -1,0 +1,22 @@
+import { laterEntry } from "./later-entry.ts";
+import type { Entry, ItemKey, Ledger } from "./ledger.ts";
+
+/**
+ * The ledger of a comment that is gone and that of the one made since, as one: of each item the later word, all else
+ * as the newer has it. For a deletion whose event arrives after the comment was made anew.
+ */
+export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
+  if (gone.page.revision >= now.page.revision) return gone;
+  const entries: Record<ItemKey, Entry> = { ...gone.entries };
+  for (const [key, entry] of Object.entries(now.entries)) {
+    const old = Object.hasOwn(entries, key) ? entries[key] : undefined;
+    entries[key] = old === undefined ? entry : laterEntry(old, entry);
+  }
+  return {
+    ...now,
+    entries,
+    contents: { ...gone.contents, ...now.contents },
+    links: [...gone.links, ...now.links],
+    commands: { ...gone.commands, ...now.commands },
+  };
+};

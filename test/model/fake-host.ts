@@ -1,0 +1,232 @@
+import type { GitHubClient } from "../../src/github/github-client.ts";
+
+/** A revision of a comment, as GraphQL's edit history gives it. */
+export type HostRevision = { readonly by: string; readonly at: string; readonly body: string };
+export type HostComment = {
+  readonly id: number;
+  readonly author: string;
+  readonly createdAt: string;
+  revisions: HostRevision[];
+};
+export type HostStatus = {
+  readonly sha: string;
+  readonly state: string;
+  readonly context: string;
+  readonly description: string;
+  readonly url: string;
+};
+
+export const OURS = "github-actions[bot]";
+const OWNER = { full_name: "acme/shop" };
+
+/** Logins and what the host knows of them; Ada is the author, Drew is of @acme/dba. */
+export const ROLES: Readonly<Record<string, string>> = { ada: "write", grace: "write", drew: "write", ruth: "read" };
+
+/**
+ * The host, in memory: one pull request, its comments with their history, and the statuses of its commits. Every
+ * request waits at `turn` until the scheduler lets it happen; then it happens at once and whole, as on GitHub.
+ */
+export class FakeHost {
+  policies = "";
+  base = "main";
+  sha = "1".repeat(40);
+  /** path → blob */
+  files: Record<string, string> = {};
+  comments: HostComment[] = [];
+  statuses: HostStatus[] = [];
+  second = 0;
+  readonly #trees = new Map<string, Record<string, string>>();
+  #nextId = 1;
+  #heads = 1;
+
+  now(): string {
+    return new Date(Date.UTC(2026, 10, 23, 6, 0, this.second)).toISOString().replace(".000", "");
+  }
+
+  push(files: Record<string, string>): void {
+    this.files = { ...files };
+    this.#heads += 1;
+    this.sha = String(this.#heads).padStart(40, "0");
+    this.#trees.set(this.sha, this.files);
+  }
+
+  addComment(author: string, body: string): HostComment {
+    const comment = {
+      id: this.#nextId,
+      author,
+      createdAt: this.now(),
+      revisions: [{ by: author, at: this.now(), body }],
+    };
+    this.#nextId += 1;
+    this.comments.push(comment);
+    return comment;
+  }
+
+  edit(id: number, by: string, body: string): void {
+    const comment = this.comments.find((one) => one.id === id);
+    if (comment === undefined) throw notFound();
+    comment.revisions.push({ by, at: this.now(), body });
+  }
+
+  remove(id: number): void {
+    this.comments = this.comments.filter((one) => one.id !== id);
+  }
+
+  bodyOf(comment: HostComment): string {
+    return comment.revisions.at(-1)?.body ?? "";
+  }
+
+  ours(): HostComment[] {
+    return this.comments.filter((one) => one.author === OURS && this.bodyOf(one).includes("tollgate:"));
+  }
+
+  statusOf(sha: string): string | undefined {
+    return this.statuses.findLast((one) => one.sha === sha)?.state;
+  }
+
+  /** A client of one run. `turn` resolves when the scheduler lets the request happen; a crashed run's never does. */
+  client(turn: () => Promise<void>, onGreen: (sha: string) => void): GitHubClient {
+    const request = async (route: string, parameters: Record<string, unknown>): Promise<unknown> => {
+      await turn();
+      return { status: 200, headers: {}, data: this.#answer(route, parameters, onGreen) };
+    };
+    const graphql = async (_query: string, { id, first }: { id: string; first: number }): Promise<unknown> => {
+      await turn();
+      const comment = this.comments.find((one) => String(one.id) === id);
+      if (comment === undefined) return { node: null };
+      const revisions = comment.revisions.length > 1 ? comment.revisions : [];
+      const nodes = revisions
+        .slice(-first)
+        .reverse()
+        .map(({ by, at, body }) => ({
+          editedAt: at,
+          deletedAt: null,
+          diff: body,
+          editor: { login: by.replace("[bot]", ""), __typename: by.endsWith("[bot]") ? "Bot" : "User" },
+        }));
+      return { node: { userContentEdits: { nodes, pageInfo: { hasNextPage: false, endCursor: null } } } };
+    };
+    // Only the routes below are served, with just the fields that the adapter reads; the sandbox is the one that is
+    // checked against GitHub's OpenAPI.
+    return { request, graphql } as unknown as GitHubClient;
+  }
+
+  #answer(route: string, given: Record<string, unknown>, onGreen: (sha: string) => void): unknown {
+    switch (route) {
+      case "GET /repos/{owner}/{repo}/pulls/{pull_number}":
+        return {
+          node_id: "PR",
+          html_url: "https://github.example/acme/shop/pull/7",
+          state: "open",
+          merged: false,
+          title: "T",
+          body: "",
+          draft: false,
+          user: account("ada"),
+          base: { ref: this.base, sha: "b".repeat(40), repo: OWNER },
+          head: { ref: "feature", sha: this.sha, repo: OWNER },
+          labels: [],
+          changed_files: Object.keys(this.files).length,
+          commits: 1,
+        };
+      case "GET /repos/{owner}/{repo}/pulls/{pull_number}/files":
+        return Object.entries(this.files).map(([filename, sha]) => ({
+          filename,
+          sha,
+          status: "added",
+          additions: 1,
+          deletions: 0,
+          patch: "@@ -0,0 +1 @@\n+x",
+        }));
+      case "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits":
+        return [{ author: account("ada"), committer: account("ada") }];
+      case "GET /repos/{owner}/{repo}/compare/{basehead}":
+        return { merge_base_commit: { sha: "base" } };
+      case "GET /repos/{owner}/{repo}/git/trees/{tree_sha}": {
+        const files = Object.entries(this.#trees.get(String(given.tree_sha)) ?? {});
+        return { tree: files.map(([path, sha]) => ({ path, mode: "100644", type: "blob", sha })), truncated: false };
+      }
+      case "GET /repos/{owner}/{repo}/contents/{path}": {
+        const content = Buffer.from(this.policies).toString("base64");
+        return { type: "file", size: this.policies.length, encoding: "base64", content };
+      }
+      case "GET /repos/{owner}/{repo}/issues/{issue_number}/comments":
+        return this.comments.map((comment) => this.#shape(comment));
+      case "GET /repos/{owner}/{repo}/issues/comments/{comment_id}":
+        return this.#shape(this.#find(given));
+      case "POST /repos/{owner}/{repo}/issues/{issue_number}/comments":
+        return this.#shape(this.addComment(OURS, String(given.body)));
+      case "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}":
+        this.edit(this.#find(given).id, OURS, String(given.body));
+        return this.#shape(this.#find(given));
+      case "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}":
+        this.remove(this.#find(given).id);
+        return undefined;
+      case "GET /repos/{owner}/{repo}/commits/{ref}/status": {
+        const newest = this.statuses.findLast((one) => one.sha === given.ref);
+        const statuses =
+          newest === undefined
+            ? []
+            : [
+                {
+                  context: newest.context,
+                  state: newest.state,
+                  description: newest.description,
+                  target_url: newest.url,
+                },
+              ];
+        return { total_count: statuses.length, statuses };
+      }
+      case "POST /repos/{owner}/{repo}/statuses/{sha}": {
+        const status = {
+          sha: String(given.sha),
+          state: String(given.state),
+          context: String(given.context),
+          description: String(given.description),
+          url: String(given.target_url ?? ""),
+        };
+        if (status.state === "success") onGreen(status.sha);
+        this.statuses.push(status);
+        return {};
+      }
+      case "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls":
+        return [];
+      case "GET /repos/{owner}/{repo}/collaborators/{username}/permission": {
+        const login = String(given.username);
+        return { role_name: ROLES[login] ?? "none", permission: ROLES[login] ?? "none", user: account(login) };
+      }
+      case "GET /orgs/{org}/teams/{team_slug}/memberships/{username}":
+        if (given.username !== "drew") throw notFound();
+        return { state: "active" };
+      case "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions":
+        this.#find(given);
+        return {};
+      default:
+        throw new Error(`the fake host does not serve ${route}`);
+    }
+  }
+
+  #find(given: Record<string, unknown>): HostComment {
+    const comment = this.comments.find((one) => one.id === given.comment_id);
+    if (comment === undefined) throw notFound();
+    return comment;
+  }
+
+  #shape(comment: HostComment): unknown {
+    return {
+      id: comment.id,
+      node_id: String(comment.id),
+      html_url: `https://github.example/acme/shop/pull/7#issuecomment-${comment.id}`,
+      user: account(comment.author),
+      body: this.bodyOf(comment),
+      created_at: comment.createdAt,
+      updated_at: comment.revisions.at(-1)?.at ?? comment.createdAt,
+      performed_via_github_app: null,
+    };
+  }
+}
+
+const account = (login: string) => ({ login, type: login.endsWith("[bot]") ? "Bot" : "User" });
+
+const notFound = (): Error =>
+  Object.assign(new Error("Not Found"), { status: 404, response: { status: 404, headers: {}, data: {} } });

@@ -1,0 +1,363 @@
+import { createSeal } from "../../src/create-seal.ts";
+import { snapshotOf } from "../../src/engine/ledger/snapshot-of.ts";
+import type { Edit } from "../../src/engine/page/operations-of-edit.ts";
+import { readPage } from "../../src/engine/page/read-page.ts";
+import { rememberPolicies } from "../../src/engine/policy/remember-policies.ts";
+import { runGate } from "../../src/gate.ts";
+import type { GateInput } from "../../src/judge.ts";
+import { aFile, KEY } from "../support/default-world.ts";
+import { FakeHost, type HostComment, OURS } from "./fake-host.ts";
+import { random } from "./random.ts";
+
+const A =
+  'a: { title: A, why: w, when: { paths: ["db/**"] }, requires: { checklist: [{ id: x, text: Do x }, { id: y, text: Do y, by: not-author }] } }';
+const B =
+  'b: { title: B, why: w, when: { paths: ["api/**"] }, requires: { checklist: [{ id: z, text: Do z, by: "team:@acme/dba" }] } }';
+const BOTH = `version: 1\npolicies:\n  ${A}\n  ${B}\n`;
+const ONLY_A = `version: 1\npolicies:\n  ${A}\n`;
+const BROKEN = "version: 1\npolicies: [nonsense\n";
+const ITEMS = { "a.x": { of: "db/" }, "a.y": { of: "db/" }, "b.z": { of: "api/" } } as const;
+type ItemName = keyof typeof ITEMS;
+const NAMES = Object.keys(ITEMS) as ItemName[];
+const PERSONS = ["ada", "grace", "drew"];
+const seal = createSeal([KEY]);
+const read = rememberPolicies(8);
+const OF = { repository: "acme/shop", number: 7 };
+
+/** Who may answer what, said once more here so that the gate is not judged by its own words. */
+const may = (item: ItemName, by: string): boolean =>
+  item === "a.x" ? PERSONS.includes(by) : item === "a.y" ? by === "grace" || by === "drew" : by === "drew";
+
+const contentOf = (item: ItemName, files: Record<string, string>): string =>
+  snapshotOf(
+    Object.entries(files)
+      .filter(([path]) => path.startsWith(ITEMS[item].of))
+      .map(([path, blob]) => aFile(path, { blob })),
+    seal.hash,
+  ).id;
+
+const expectedOf = (policies: string, files: Record<string, string>): ItemName[] =>
+  NAMES.filter(
+    (name) =>
+      policies.includes(name.startsWith("a") ? A : B) &&
+      Object.keys(files).some((path) => path.startsWith(ITEMS[name].of)),
+  );
+
+/** One thing that an allowed person said by a click on an honest page, with the content that the page showed. */
+type Word = {
+  readonly item: ItemName;
+  readonly kind: "tick" | "untick";
+  readonly at: string;
+  readonly content: string;
+};
+type Event = Pick<GateInput, "edits"> & Partial<Pick<GateInput, "deleted">>;
+type Run = { waiting: { go: () => void }[]; ended: boolean; policies: string; since: string };
+
+export type SimulationResult = {
+  readonly faults: readonly string[];
+  readonly trace: readonly string[];
+  readonly greens: number;
+  readonly runs: number;
+};
+
+/**
+ * One random interleaving of people, pushes, policies, webhooks, our own runs and their crashes, over the real gate
+ * and a host in memory. The same seed gives the same interleaving. What must hold is checked whenever a green is
+ * written, and again at the end, after one reconcile.
+ */
+export const simulate = async (seed: number): Promise<SimulationResult> => {
+  const { chance, pick, upTo } = random(seed);
+  const host = new FakeHost();
+  host.policies = BOTH;
+  host.push({ "db/1.sql": "d1", "api/a.yaml": "a1", "README.md": "r1" });
+  const filesAt = new Map([[host.sha, host.files]]);
+  const words: Word[] = [];
+  const queue: Event[] = [{ edits: [] }];
+  const runs: Run[] = [];
+  const faults: string[] = [];
+  const trace: string[] = [];
+  const seen: string[] = [];
+  // A deletion whose event is lost takes the record with it: the boxes ask again, and nothing is owed.
+  let recordLost = false;
+  let greens = 0;
+  const note = (text: string): void => {
+    trace.push(`${host.now().slice(11, 19)} ${text}`);
+  };
+  const fault = (text: string): void => {
+    faults.push(text);
+    note(`FAULT ${text}`);
+  };
+
+  const lastWord = (item: ItemName, until: string): Word | undefined =>
+    words.filter((word) => word.item === item && word.at <= until).at(-1);
+
+  const checkGreen =
+    (run: Run) =>
+    (sha: string): void => {
+      greens += 1;
+      const files = filesAt.get(sha) ?? {};
+      for (const item of expectedOf(run.policies, files)) {
+        const before = lastWord(item, run.since);
+        const content = contentOf(item, files);
+        const honest = words.some((word) => word.item === item && word.kind === "tick" && word.content === content);
+        if (!honest) fault(`green without an honest tick of ${item} on this content`);
+        else if (before?.kind === "untick" && !words.some((word) => word.item === item && word.at > run.since))
+          fault(`green although ${item} was last unticked`);
+      }
+    };
+
+  const start = (event: Event): void => {
+    const run: Run = { waiting: [], ended: false, policies: host.policies, since: host.now() };
+    runs.push(run);
+    const turn = (): Promise<void> =>
+      new Promise((resolve) => {
+        run.waiting.push({ go: resolve });
+      });
+    const client = host.client(turn, checkGreen(run));
+    const request = client.request as unknown as (route: string, parameters: unknown) => Promise<unknown>;
+    const watched = async (route: string, parameters: unknown): Promise<unknown> => {
+      const answer = await request(route, parameters);
+      if (process.env.MODEL_DEBUG)
+        note(`   [${runs.indexOf(run)}] ${route} ${JSON.stringify((parameters as { state?: string }).state ?? "")}`);
+      if (route.includes("/contents/")) run.policies = host.policies;
+      if (route.startsWith("GET ") && route.includes("/comments")) run.since = host.now();
+      return answer;
+    };
+    const input: GateInput = {
+      client: {
+        graphql: (async (q: string, v: { id: string }) => {
+          const a = await (client.graphql as unknown as (q: string, v: unknown) => Promise<unknown>)(q, v);
+          if (process.env.MODEL_DEBUG) note(`   [${runs.indexOf(run)}] graphql`);
+          return a;
+        }) as never,
+        request: watched as unknown as GateInput["client"]["request"],
+      },
+      self: { kind: "token", holder: "installation" },
+      ref: { owner: "acme", repo: "shop", number: 7 },
+      policyPath: ".github/tollgate.yml",
+      builtin: new Map(),
+      readPolicies: read,
+      seal,
+      now: () => host.now(),
+      unfinished: "pending",
+      dryRun: false,
+      alsoOn: [],
+      ...event,
+    };
+    runGate(input).then(
+      () => {
+        run.ended = true;
+      },
+      (error: unknown) => {
+        run.ended = true;
+        // A comment deleted under a run is answered 404, and the run fails loudly; the next event does the work.
+        if ((error as { status?: number }).status !== 404) fault(`a run threw ${String(error)}`);
+      },
+    );
+  };
+
+  const edit = (by: string, comment: HostComment, to: string): boolean => {
+    const from = host.bodyOf(comment);
+    // Saving what stands there already is no edit: GitHub makes no revision and sends no event.
+    if (from === to) return false;
+    host.edit(comment.id, by, to);
+    const one: Edit = {
+      actor: { login: by, kind: by.endsWith("[bot]") ? "bot" : "person" },
+      at: host.now(),
+      from,
+      to,
+      via: "box",
+    };
+    queue.push({ edits: [one] });
+    return true;
+  };
+
+  const click = (by: string, stale: boolean): void => {
+    const comment = host.ours()[0];
+    if (comment === undefined) return;
+    const body = stale && seen.length > 0 ? pick(seen) : host.bodyOf(comment);
+    const page = readPage(body, OF, seal);
+    const keys = [...page.boxes.keys()].filter((key): key is ItemName => key in ITEMS);
+    if (keys.length === 0) return;
+    const item = pick(keys);
+    const ticked = page.boxes.get(item) === true;
+    const to = flip(body, item);
+    note(`${by} ${ticked ? "unticks" : "ticks"} ${item}${stale ? " on an old page" : ""}`);
+    const before = host.bodyOf(comment);
+    if (!edit(by, comment, to)) return;
+    const shown = page.ledger?.page.shown[item.slice(0, 1)] ?? "";
+    const old = stale ? readPage(before, OF, seal) : undefined;
+    if (old?.boxes.get(item) === !ticked && old.ledger?.page.revision === page.ledger?.page.revision)
+      takenBack(by, before, to);
+    else if (may(item, by)) words.push({ item, kind: ticked ? "untick" : "tick", at: host.now(), content: shown });
+  };
+
+  /** An older view of the same page put over others' clicks, without a click of its own: it takes them back. */
+  const takenBack = (by: string, before: string, after: string): void => {
+    const [old, now] = [readPage(before, OF, seal), readPage(after, OF, seal)];
+    if (!old.intact || !now.intact || old.ledger?.page.revision !== now.ledger?.page.revision) return;
+    for (const item of NAMES) {
+      const ticked = now.boxes.get(item);
+      if (ticked === undefined || ticked === old.boxes.get(item) || !may(item, by)) continue;
+      words.push({
+        item,
+        kind: ticked ? "tick" : "untick",
+        at: host.now(),
+        content: now.ledger?.page.shown[item.slice(0, 1)] ?? "",
+      });
+    }
+  };
+
+  const tamper = (): void => {
+    const comment = host.ours()[0];
+    if (comment === undefined) return;
+    const body = host.bodyOf(comment);
+    const how = pick(["line", "block", "replay", "fence", "bot", "delete", "allticked"] as const);
+    note(`tamper: ${how}`);
+    if (how === "delete") {
+      host.remove(comment.id);
+      if (chance(0.7))
+        queue.push({ edits: [], deleted: { body, by: "grace", at: comment.revisions.at(-1)?.at ?? "" } });
+      else recordLost = true;
+      return;
+    }
+    const all = NAMES.reduce(
+      (text, name) =>
+        text.includes(`item ${name} `) && text.includes("- [ ]") ? text.replace(/- \[ \]/g, "- [x]") : text,
+      body,
+    );
+    const to = {
+      line: body.replace(/^- \[ \].*$/m, ""),
+      block: body.replace(/ledger v1 (.{8})/, "ledger v1 AAAAAAAA"),
+      replay: seen.length > 0 ? pick(seen) : body,
+      fence: all.replace("- [x]", "```\n- [x]"),
+      bot: all,
+      allticked: all.replace("- [x]", "* [x]"),
+    }[how];
+    if (edit(how === "bot" ? "renovate[bot]" : "ada", comment, to) && how === "replay") takenBack("ada", body, to);
+  };
+
+  const act = (): void => {
+    host.second += 20 + upTo(40);
+    const what = upTo(100);
+    const { files } = host;
+    if (what < 52) click(pick(PERSONS), chance(0.08));
+    else if (what < 60) {
+      const path = pick(["db/1.sql", "api/a.yaml"]);
+      note(`push: ${path} changes`);
+      host.push({ ...files, [path]: `${path}${host.second}` });
+    } else if (what < 66) {
+      note("push: elsewhere");
+      host.push({ ...files, "README.md": `r${host.second}` });
+    } else if (what < 70) {
+      note("rebase: the same content");
+      host.push(files);
+    } else if (what < 74) {
+      const { "db/1.sql": _, ...rest } = files;
+      note("push: the migration leaves or comes back");
+      host.push("db/1.sql" in files ? rest : { ...files, "db/1.sql": "d1" });
+    } else if (what < 82) {
+      host.policies = pick([BOTH, ONLY_A, BOTH, BROKEN]);
+      note(`policies: ${host.policies === BOTH ? "both" : host.policies === ONLY_A ? "only a" : "broken"}`);
+    } else if (what < 90) tamper();
+    else if (what < 94) {
+      note("somebody else posts our marker");
+      host.addComment("ruth", "<!-- tollgate:comment -->\n- [x] all <!-- tollgate:item a.x -->");
+    } else note("nothing");
+    filesAt.set(host.sha, host.files);
+    if (what >= 52) queue.push({ edits: [] });
+  };
+
+  const drain = async (): Promise<void> => {
+    await new Promise(setImmediate);
+    const body = host
+      .ours()
+      .map((comment) => comment.revisions.at(-1))
+      .find((revision) => revision?.by === OURS)?.body;
+    if (body !== undefined && seen.at(-1) !== body) seen.push(body);
+  };
+
+  const step = (run: Run): void => {
+    run.waiting.splice(upTo(run.waiting.length), 1)[0]?.go();
+  };
+  const finish = async (): Promise<void> => {
+    for (let guard = 0; guard < 2_000; guard += 1) {
+      const waiting = runs.filter((run) => run.waiting.length > 0);
+      if (waiting.length === 0) return;
+      step(pick(waiting));
+      await drain();
+    }
+    fault("the runs do not come to an end");
+  };
+
+  let left = 5 + upTo(8);
+  for (
+    let guard = 0;
+    guard < 3_000 && (left > 0 || queue.length > 0 || runs.some((run) => run.waiting.length > 0));
+    guard += 1
+  ) {
+    const active = runs.filter((run) => run.waiting.length > 0);
+    const what = upTo(100);
+    if (active.length > 0 && what < 80) step(pick(active));
+    else if (active.length > 0 && what < 81) {
+      pick(active).waiting = [];
+      note("a run crashes");
+    } else if (queue.length > 0 && what < 92 && active.length < 3) {
+      const at = chance(0.7) ? 0 : upTo(queue.length);
+      const event = queue[at] ?? { edits: [] };
+      if (!chance(0.12)) queue.splice(at, 1);
+      else note("a webhook will come again");
+      if (chance(0.1)) note("a webhook is lost");
+      else start(event);
+      if (event.deleted !== undefined && runs.at(-1)?.waiting.length === 0) recordLost ||= true;
+    } else if (left > 0) {
+      left -= 1;
+      act();
+    }
+    await drain();
+  }
+  await finish();
+  host.second += 60;
+  const recoverable = !recordLost && !lostDeletion(trace) && !trace.some((line) => line.includes("crashes"));
+  start({ edits: [] });
+  await drain();
+  await finish();
+
+  const ours = host.ours();
+  if (ours.length > 1) fault(`${ours.length} comments of ours`);
+  const expected = host.policies === BROKEN ? [] : expectedOf(host.policies, host.files);
+  const body = ours[0] === undefined ? "" : host.bodyOf(ours[0]);
+  const page = readPage(body, OF, seal);
+  const status = host.statusOf(host.sha);
+  if (host.policies === BROKEN) {
+    if (status !== "error") fault(`broken policies, and the status is ${status}`);
+    return { faults, trace, greens, runs: runs.length };
+  }
+  if (expected.length > 0 && !page.intact) fault("the page is not intact after a reconcile");
+  for (const [key, ticked] of page.boxes)
+    if (ticked !== page.ledger?.page.ticked.includes(key)) fault(`the box of ${key} and the ledger disagree`);
+  const done = expected.map((item) => {
+    const last = lastWord(item, "9");
+    const owed = last?.kind === "tick" && last.content === contentOf(item, host.files);
+    const has = page.boxes.get(item) === true;
+    if (owed && !has && recoverable) fault(`the tick of ${item} is lost`);
+    return has;
+  });
+  const all = done.every(Boolean);
+  if (status !== (all ? "success" : "pending"))
+    fault(`the status is ${status}, and the boxes say ${all ? "pass" : "blocked"}`);
+  return { faults, trace, greens, runs: runs.length };
+};
+
+/** A deletion is owed back only where its event arrived. */
+const lostDeletion = (trace: readonly string[]): boolean =>
+  trace.some((line) => line.includes("tamper: delete")) && trace.some((line) => line.includes("is lost"));
+
+const flip = (body: string, key: string): string =>
+  body
+    .split("\n")
+    .map((line) => {
+      if (!line.includes(`<!-- tollgate:item ${key} -->`)) return line;
+      return line.startsWith("- [ ]") ? line.replace("- [ ]", "- [x]") : line.replace(/^- \[[xX]\]/, "- [ ]");
+    })
+    .join("\n");
