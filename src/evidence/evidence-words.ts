@@ -1,6 +1,7 @@
 import type { Notice } from "../engine/evaluation.ts";
 import { OUTCOME_WORDS } from "../report/words/outcome-words.ts";
 import type { EvidenceOutcome, RecordVerdict } from "./evidence-record.ts";
+import type { LookReason } from "./totals.ts";
 
 /** A sign that stands before the word, never alone, and how much it asks to be looked at. */
 type Word = { readonly sign: string; readonly word: string; readonly tone: "good" | "plain" | "bad" };
@@ -33,4 +34,15 @@ export const NOTICE_WORDS: Readonly<Record<Notice["kind"], string>> = {
   "comment-lost": "An earlier comment is gone, and its record with it.",
   "policy-edited": "The pull request changed the policies.",
   "unread-lines": "Some changes were too large to be read.",
+};
+
+/** Why somebody should look at a pull request. */
+export const LOOK_WORDS: Readonly<Record<LookReason, string>> = {
+  forged: "its record is forged",
+  missing: "its record is missing",
+  "not-ours": "its record is in somebody else's comment",
+  unfinished: "items were not answered",
+  "broken-glass": "the glass was broken",
+  "another-head": "the record is of another head",
+  noticed: "the comment was edited by hand, or after the end",
 };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { visibleText } from "../report/escape/visible-text.ts";
 import { timeText } from "../report/words/time-text.ts";
 import type { EvidenceItem, EvidenceOutcome, EvidenceRecord, RecordVerdict } from "./evidence-record.ts";
-import { ITEM_WORDS, NOTICE_WORDS, RECORD_WORDS } from "./evidence-words.ts";
+import { ITEM_WORDS, LOOK_WORDS, NOTICE_WORDS, RECORD_WORDS } from "./evidence-words.ts";
 import { HTML_STYLE } from "./html-style.ts";
 import type { Totals } from "./totals.ts";
 
@@ -58,8 +58,18 @@ ${panel("Merged all the same", undefined, [
   { sign: "!", word: "at another head than the record's", tone: "bad", count: totals.notCurrent },
 ])}
 </div>
-<main>
+${lookList(totals)}<main>
 ${totals.pullRequests === 0 ? "<p>No pull request was merged in this time.</p>\n" : ""}`;
+};
+
+const lookList = ({ looks, lookCount }: Totals): string => {
+  if (lookCount === 0) return "";
+  const rest = lookCount - looks.length;
+  return `<h2>To look at</h2>
+<ol class="look">
+${looks.map(({ number, title, why }) => `<li><a href="#pr-${number}">#${number}</a> ${text(title, 100)}: ${why.map((one) => LOOK_WORDS[one]).join(", ")}</li>`).join("\n")}
+</ol>
+${rest > 0 ? `<p>And ${rest.toLocaleString("en")} more.</p>\n` : ""}`;
 };
 
 /** One pull request. */

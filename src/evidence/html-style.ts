@@ -21,19 +21,20 @@ code { font: 13px ui-monospace, "Liberation Mono", monospace; }
 dl { margin: 0; display: grid; grid-template-columns: 1fr auto; gap: .1rem 1rem; }
 dt, dd { margin: 0; } dd { text-align: right; font-variant-numeric: tabular-nums; }
 .zero { color: var(--soft); font-weight: 400; }
-article { border-top: 1px solid var(--line); padding: 1rem 0 1.25rem; content-visibility: auto; contain-intrinsic-size: auto 14rem; }
+article { border-top: 1px solid var(--line); padding: 1rem 0 1.25rem; }
 .scroll { overflow-x: auto; margin-top: .6rem; }
 table { border-collapse: collapse; width: 100%; min-width: 46rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { font-size: .85rem; font-weight: 600; color: var(--soft); }
 td:first-child { width: 34%; } td:nth-child(2), td:nth-child(4), td:nth-child(5) { white-space: nowrap; }
+.look { margin: 0 0 2rem; padding-left: 1.25rem; } .look li { margin: .15rem 0; overflow-wrap: anywhere; }
 .callout { border-left: 3px solid var(--bad); padding-left: .75rem; margin: .5rem 0; }
 @media print {
   :root { color-scheme: light; }
   body { max-width: none; padding: 0; font-size: 10.5px; }
   a { color: inherit; text-decoration: none; }
   code { font-size: 9.5px; }
-  article { content-visibility: visible; padding: .6rem 0; } article header, tr { break-inside: avoid; }
+  article { padding: .6rem 0; } article header, tr { break-inside: avoid; }
   header { break-after: avoid; }
   .totals { grid-template-columns: repeat(3, 1fr); margin: .75rem 0 1rem; } .totals section { background: none; padding: .5rem .6rem; }
   .scroll { overflow: visible; } table { min-width: 0; } thead { display: table-header-group; }

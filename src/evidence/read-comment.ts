@@ -41,7 +41,10 @@ export const readComment = async (
   const edited = await fetchRevisions(client, comment.nodeId);
   // A comment that was never edited has no history: it is what its author wrote.
   const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
-  const sources = { comment: { body: comment.body, at: comment.updatedAt }, edits: editsOf(revisions) };
+  const sources = {
+    comment: { id: String(comment.id), body: comment.body, at: comment.updatedAt },
+    edits: editsOf(revisions),
+  };
   const read = (seal: Seal) => {
     const page = readPage(comment.body, of, seal);
     const record = readRecord(sources, of, seal);

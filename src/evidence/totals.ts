@@ -10,7 +10,17 @@ export type Totals = {
   readonly notCurrent: number;
   /** Merged with items that were not answered. */
   readonly unfinished: number;
+  /** Those that somebody should look at, and why; the first `LOOKS`, and how many there are. */
+  readonly looks: readonly Look[];
+  readonly lookCount: number;
 };
+
+export type Look = { readonly number: number; readonly title: string; readonly why: readonly LookReason[] };
+
+export type LookReason = "forged" | "missing" | "not-ours" | "unfinished" | "broken-glass" | "another-head" | "noticed";
+
+/** Looks that are listed; the rest is counted. */
+const LOOKS = 200;
 
 export const noTotals: Totals = {
   pullRequests: 0,
@@ -19,21 +29,41 @@ export const noTotals: Totals = {
   brokenGlass: 0,
   notCurrent: 0,
   unfinished: 0,
+  looks: [],
+  lookCount: 0,
 };
 
 /** The totals with one more record in them. */
-export const addTotals = (totals: Totals, { record, items, breakGlass }: EvidenceRecord): Totals => {
+export const addTotals = (totals: Totals, evidence: EvidenceRecord): Totals => {
+  const { record, items } = evidence;
+  const why = reasonsOf(evidence);
   const counts = { ...totals.items };
   for (const { outcome } of items) counts[outcome] += 1;
   return {
     pullRequests: totals.pullRequests + 1,
     verdicts: { ...totals.verdicts, [record.verdict]: totals.verdicts[record.verdict] + 1 },
     items: counts,
-    brokenGlass: totals.brokenGlass + (breakGlass === null ? 0 : 1),
-    notCurrent: totals.notCurrent + (record.current === false ? 1 : 0),
-    unfinished: totals.unfinished + (items.some(({ outcome }) => UNANSWERED.includes(outcome)) ? 1 : 0),
+    brokenGlass: totals.brokenGlass + (why.includes("broken-glass") ? 1 : 0),
+    notCurrent: totals.notCurrent + (why.includes("another-head") ? 1 : 0),
+    unfinished: totals.unfinished + (why.includes("unfinished") ? 1 : 0),
+    looks:
+      why.length === 0 || totals.looks.length >= LOOKS
+        ? totals.looks
+        : [...totals.looks, { number: evidence.number, title: evidence.title, why }],
+    lookCount: totals.lookCount + (why.length === 0 ? 0 : 1),
   };
 };
 
+const reasonsOf = ({ record, items, breakGlass, after }: EvidenceRecord): readonly LookReason[] => {
+  const { verdict } = record;
+  return [
+    ...(verdict === "forged" || verdict === "missing" || verdict === "not-ours" ? [verdict] : []),
+    ...(items.some(({ outcome }) => UNANSWERED.includes(outcome)) ? (["unfinished"] as const) : []),
+    ...(breakGlass === null ? [] : (["broken-glass"] as const)),
+    ...(record.current === false ? (["another-head"] as const) : []),
+    ...(record.notices.length + after.length === 0 ? [] : (["noticed"] as const)),
+  ];
+};
+
 /** Outcomes that leave an item without an answer. */
-export const UNANSWERED: readonly EvidenceOutcome[] = ["open", "stale", "refused"];
+const UNANSWERED: readonly EvidenceOutcome[] = ["open", "stale", "refused"];

@@ -262,7 +262,6 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("HTML, in a browser", () => {
       expect(await page.locator("article").count()).toBe(11);
       expect(await page.locator("section", { hasText: "Records" }).innerText()).toMatch(/Records 11[\s\S]*signed\s+5/);
       const story = page.locator(`#pr-${numbers["story"]}`);
-      // What is out of sight is not laid out, so it has no inner text.
       expect(await story.locator("h2").textContent()).toBe(
         `=HYPERLINK("https://evil.example") <b>&amp;</b> ⟨U+202E⟩gnp.exe #${numbers["story"]}`,
       );
@@ -271,6 +270,9 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("HTML, in a browser", () => {
       );
       expect(await story.locator("td a").getAttribute("href")).toBe("https://ci.example/7?a=1&b=2");
       expect(await page.locator(`#pr-${numbers["glass"]} .callout`).textContent()).toContain("Glass broken by grace");
+      expect(await page.locator(".look li").allTextContents()).toContain(
+        `#${numbers["moved"]} Change moved: items were not answered, the record is of another head`,
+      );
       // The style is taken, for the policy names its digest; one that is put in afterwards is not.
       expect(await page.evaluate("getComputedStyle(document.querySelector('.totals')).display")).toBe("grid");
       await page.evaluate("document.head.insertAdjacentHTML('beforeend', '<style>h1 { color: rgb(1, 2, 3) }</style>')");
@@ -286,6 +288,10 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("HTML, in a browser", () => {
       }
       if (process.env["TOLLGATE_PICTURES"]) {
         await page.pdf({ path: join(process.env["TOLLGATE_PICTURES"], "evidence.pdf"), format: "A4" });
+        await page.emulateMedia({ media: "print" });
+        await page.setViewportSize({ width: 760, height: 1000 });
+        await page.screenshot({ path: join(process.env["TOLLGATE_PICTURES"], "evidence-print.png") });
+        await page.emulateMedia({ media: "screen" });
         await page.setViewportSize({ width: 390, height: 800 });
         await page.screenshot({ path: join(process.env["TOLLGATE_PICTURES"], "evidence-narrow.png") });
       }
