@@ -129,8 +129,8 @@ describe("the summary", () => {
       | lint is done | Schema change | ○ open | asks a machine | – | – | – |
       | ttl is done | Caching | ○ open (advice) | asks anyone | – | – | – |
       | done is done | Schema change | ✓ done | grace | 2026-11-23 06:28 UTC | \`3f2a9c1\` | – |
-      | seen is done | Schema change | ✓ verified | – | – | – | [check passed](<https://ci.example/1>) |
-      | label is done | Schema change | ✓ verified | – | – | – | label set |
+      | seen is done | Schema change | ✓ verified | a machine | – | – | [check passed](<https://ci.example/1>) |
+      | label is done | Schema change | ✓ verified | a machine | – | – | label set |
       | waived is done | Schema change | – waived | grace | 2026-11-23 06:28 UTC | \`3f2a9c1\` | Not &#124; here |
       | bare is done | Schema change | – waived | – | – | – | – |
 
@@ -138,6 +138,35 @@ describe("the summary", () => {
 
       - \`docs/adr/7.md\`, linked in the description: there is no such file at the head of this pull request
       "
+    `);
+  });
+
+  it("says of every row who, when, at which commit, and why: also where an answer counts no more", () => {
+    const by = [{ kind: "not-author" as const }];
+    const files = ["db/1.sql", "db/|2.sql"];
+    const rows = [
+      anItem("a", { by, outcome: "stale", entry: anEntry(), staleBecause: { files, count: 4, push: false } }),
+      anItem("b", { outcome: "stale", entry: anEntry(), staleBecause: { files: [], count: 0, push: true } }),
+      anItem("c", { outcome: "stale", entry: anEntry({ by: "" }) }),
+      anItem("d", {
+        by,
+        outcome: "refused",
+        refusal: { item: "schema-change.d", by: "ada", at: "2026-11-23T06:28:00Z", why: "is-author" },
+      }),
+    ];
+    const table = render(anEvaluation({ policies: [aResult({}, rows)] })).summary.replaceAll("\u200B", "");
+    expect(
+      table
+        .split("\n")
+        .filter((line) => line.startsWith("| "))
+        .slice(2),
+    ).toMatchInlineSnapshot(`
+      [
+        "| a is done | Schema change | ↻ stale | grace; asks a second person | 2026-11-23 06:28 UTC | \`3f2a9c1\` | db/1.sql, db/&#124;2.sql and 2 more changed since |",
+        "| b is done | Schema change | ↻ stale | grace; asks anyone | 2026-11-23 06:28 UTC | \`3f2a9c1\` | commits were pushed since |",
+        "| c is done | Schema change | ↻ stale | asks anyone | 2026-11-23 06:28 UTC | \`3f2a9c1\` | – |",
+        "| d is done | Schema change | ✕ refused | asks a second person | – | – | the answer of ada does not count: this item wants somebody who did not write the change |",
+      ]
     `);
   });
 

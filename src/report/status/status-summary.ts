@@ -9,8 +9,10 @@ import { problemsTable } from "../problems/problems-table.ts";
 import { adrFindingText } from "../words/adr-finding-text.ts";
 import { ADR_FROM_WORDS, ADR_STATE_WORDS } from "../words/adr-words.ts";
 import { counted } from "../words/counted.ts";
+import { listText } from "../words/list-text.ts";
 import { noticeText } from "../words/notice-text.ts";
 import { OUTCOME_WORDS } from "../words/outcome-words.ts";
+import { REFUSAL_WORDS } from "../words/refusal-words.ts";
 import { timeText } from "../words/time-text.ts";
 import { whoWords } from "../words/who-words.ts";
 
@@ -74,15 +76,13 @@ const rank = (item: ItemResult): number => (OUTCOME_WORDS[item.outcome].answered
 
 const row = (item: ItemResult, title: string, text: number): string => {
   const { entry, evidence, outcome } = item;
-  const { sign, word, answered } = OUTCOME_WORDS[outcome];
+  const { sign, word } = OUTCOME_WORDS[outcome];
   const commit = /^[0-9a-f]{7,64}$/.exec(entry?.head ?? "") === null ? "–" : codeSpan((entry?.head ?? "").slice(0, 7));
   const cells = [
     tableCell(item.text, text),
     tableCell(title, text),
     `${sign} ${word}${item.blocking ? "" : " (advice)"}`,
-    answered
-      ? tableCell(entry?.by ?? "", 60)
-      : `asks ${tableCell(item.verifyOnly ? "a machine" : whoWords(item.by, "short"), text)}`,
+    whoCell(item, text),
     tableCell(entry === undefined ? "" : timeText(entry.at), 40),
     commit,
     evidenceCell(item, text, evidence),
@@ -90,10 +90,41 @@ const row = (item: ItemResult, title: string, text: number): string => {
   return `| ${cells.join(" | ")} |`;
 };
 
+/** Who answered, and whom an item without an answer asks; time and commit in the row are of who answered. */
+const whoCell = ({ outcome, entry, verifyOnly, by }: ItemResult, text: number): string => {
+  const said = entry === undefined || entry.by === "" ? "" : tableCell(entry.by, 60);
+  if (outcome === "verified") return "a machine";
+  if (OUTCOME_WORDS[outcome].answered) return said === "" ? tableCell("") : said;
+  const asks = `asks ${tableCell(verifyOnly ? "a machine" : whoWords(by, "short"), text)}`;
+  return said === "" ? asks : `${said}; ${asks}`;
+};
+
 const evidenceCell = (item: ItemResult, text: number, evidence: ItemResult["evidence"]): string => {
-  if (evidence === undefined) return tableCell(item.outcome === "waived" ? (item.entry?.reason ?? "") : "", text);
+  if (evidence === undefined) return tableCell(reasonOf(item), text);
   const seen = [...evidence.text].slice(0, text).join("");
   return evidence.url === "" ? tableCell(seen, text) : linkTo(evidence.url, seen);
+};
+
+/** Why the outcome is what it is, where no machine saw it. Raw. */
+const reasonOf = ({ outcome, entry, staleBecause, refusal }: ItemResult): string => {
+  switch (outcome) {
+    case "waived":
+      return entry?.reason ?? "";
+    case "stale": {
+      const { files = [], count = 0, push = false } = staleBecause ?? {};
+      const rest = count - files.length;
+      if (files.length > 0) return `${listText(rest > 0 ? [...files, `${rest} more`] : files)} changed since`;
+      return push ? "commits were pushed since" : "";
+    }
+    case "refused":
+      return refusal === undefined
+        ? ""
+        : `the answer of ${refusal.by || "somebody"} does not count: ${REFUSAL_WORDS[refusal.why].why}`;
+    case "open":
+    case "done":
+    case "verified":
+      return "";
+  }
 };
 
 const adrLines = ({ adr }: Evaluation, rows: number): readonly string[] => {
