@@ -12,8 +12,9 @@ export type GlobTree = {
 type Node = {
   /** It was reached by `**`, which takes any number of parts. */
   readonly deep: boolean;
-  readonly literals: Map<string, Node>;
-  readonly patterns: Patterns;
+  /** What may come next, made when something does: most nodes are the end of a glob. */
+  literals: Map<string, Node> | undefined;
+  patterns: Patterns | undefined;
   /** After `*`. */
   star: Node | undefined;
   /** After `**`. */
@@ -26,7 +27,12 @@ type Node = {
   walk: number;
 };
 
-type Pattern = { readonly test: (name: string, original: string) => boolean; readonly next: Node };
+type Pattern = {
+  /** The letters that a name must have, see `lettersOf`. */
+  readonly letters: number;
+  readonly test: (name: string, original: string) => boolean;
+  readonly next: Node;
+};
 
 /** Parts with special characters that may come next. */
 type Patterns = {
@@ -42,8 +48,8 @@ const maxKnown = 2_048;
 
 const nodeOf = (deep: boolean): Node => ({
   deep,
-  literals: new Map(),
-  patterns: { byText: new Map(), byEnding: new Map(), known: new Map() },
+  literals: undefined,
+  patterns: undefined,
   star: undefined,
   below: undefined,
   ends: [],
@@ -106,10 +112,10 @@ export const globTree = (ignoreCase: boolean): GlobTree => {
         const original = originals?.[part] ?? name;
         for (const node of active) {
           if (node.deep) enter(node, more, found);
-          const literal = node.literals.get(name);
+          const literal = node.literals?.get(name);
           if (literal !== undefined) enter(literal, more, found);
           if (node.star !== undefined) enter(node.star, more, found);
-          if (node.patterns.byText.size > 0)
+          if (node.patterns !== undefined)
             for (const one of matching(node.patterns, name, original, more)) enter(one, more, found);
         }
         advance();
@@ -125,15 +131,25 @@ const matching = (patterns: Patterns, name: string, original: string, folder: bo
   const before = folder ? patterns.known.get(original) : undefined;
   if (before !== undefined) return before;
   const left: Node[] = [];
-  for (const { test, next } of patterns.byEnding.get("") ?? none) if (test(name, original)) left.push(next);
+  const letters = lettersOf(name);
+  const among = (some: readonly Pattern[]): void => {
+    for (const pattern of some)
+      if ((pattern.letters & letters) === pattern.letters && pattern.test(name, original)) left.push(pattern.next);
+  };
+  among(patterns.byEnding.get("") ?? none);
   const dot = name.lastIndexOf(".");
-  if (dot !== -1)
-    for (const { test, next } of patterns.byEnding.get(name.slice(dot)) ?? none)
-      if (test(name, original)) left.push(next);
+  if (dot !== -1) among(patterns.byEnding.get(name.slice(dot)) ?? none);
   if (!folder) return left;
   if (patterns.known.size >= maxKnown) patterns.known.clear();
   patterns.known.set(original, left);
   return left;
+};
+
+/** A bit for each letter that is in a text; others share bits. A quick way to say that a name has not what a pattern needs. */
+const lettersOf = (text: string): number => {
+  let letters = 0;
+  for (let i = 0; i < text.length; i++) letters |= 1 << (text.charCodeAt(i) & 31);
+  return letters;
 };
 
 const none: readonly Pattern[] = [];
@@ -162,6 +178,7 @@ const childOf = (node: Node, part: string, ignoreCase: boolean): Node => {
   }
   const folded = ignoreCase ? part.toLowerCase() : part;
   if (!special.test(part)) {
+    node.literals ??= new Map();
     const known = node.literals.get(folded);
     if (known !== undefined) return known;
     const child = nodeOf(false);
@@ -172,10 +189,13 @@ const childOf = (node: Node, part: string, ignoreCase: boolean): Node => {
     node.star ??= nodeOf(false);
     return node.star;
   }
+  node.patterns ??= { byText: new Map(), byEnding: new Map(), known: new Map() };
   const { byText, byEnding } = node.patterns;
   const known = byText.get(part);
   if (known !== undefined) return known.next;
-  const pattern = { test: segmentTest(part, folded, ignoreCase), next: nodeOf(false) };
+  // Of a part with more than stars, it is not plain which letters a name must have.
+  const letters = notOnlyText.test(part) ? 0 : lettersOf(folded.replaceAll("*", ""));
+  const pattern = { letters, test: segmentTest(part, folded, ignoreCase), next: nodeOf(false) };
   byText.set(part, pattern);
   const ending = /\.[^.*?[\](){}|]+$/.exec(folded)?.[0] ?? "";
   const same = byEnding.get(ending);
@@ -185,4 +205,5 @@ const childOf = (node: Node, part: string, ignoreCase: boolean): Node => {
 };
 
 const special = /[*?[\](){}|]/;
+const notOnlyText = /[?[\](){}|]/;
 const onlyStars = /^\*+$/;
