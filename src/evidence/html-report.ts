@@ -38,7 +38,7 @@ export const htmlHead = (head: ReportHead, totals: Totals): string => {
 <body>
 <header>
 <h1>${title}</h1>
-<p>Pull requests that were merged ${head.since === "" ? "" : `from ${time(head.since)} `}until ${time(head.until)}, and who answered what on them. The last changed comes first.</p>
+<p>Pull requests that were merged ${head.since === "" ? "" : `from ${time(head.since)} `}before ${time(head.until)}, and who answered what on them. The last changed comes first.</p>
 <p class="soft">Records are those of comments by <code>${text(head.bot)}</code>, ${KEYS(head.keys)}. Check: <code>${text(head.check)}</code>. Collected by Tollgate ${text(head.version)}.</p>
 </header>
 <div class="totals">
