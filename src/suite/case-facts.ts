@@ -1,22 +1,24 @@
 import type { ChangedFile, Facts } from "../engine/facts/facts.ts";
+import type { CaseChange } from "./resolve-cases.ts";
 import type { WrittenCase } from "./written-suite.ts";
 
 /** The facts of a pull request as a case describes it; what it does not say is as in a plain one. */
-export const caseFacts = (written: WrittenCase): Facts => {
-  const author = written.author ?? "octocat";
+export const caseFacts = (written: WrittenCase & { readonly change?: CaseChange }): Facts => {
+  const { change } = written;
+  const author = written.author ?? change?.author ?? "octocat";
   return {
     repository: "local/suite",
     number: 0,
-    title: written.title ?? "",
-    body: written.body ?? "",
+    title: written.title ?? change?.title ?? "",
+    body: written.body ?? change?.body ?? "",
     draft: written.draft ?? false,
     author: { login: author, kind: author.endsWith("[bot]") ? "bot" : "person" },
     base: { ref: written.base ?? "main", sha: "" },
     head: { ref: written.head ?? "feature", sha: "", fork: false },
     labels: written.labels ?? [],
     committers: [author],
-    files: (written.files ?? []).map(fileOf),
-    dependencies: written.dependencies ?? [],
+    files: change?.files ?? (written.files ?? []).map(fileOf),
+    dependencies: [...(change?.dependencies ?? []), ...(written.dependencies ?? [])],
   };
 };
 

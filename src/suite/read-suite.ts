@@ -2,6 +2,7 @@ import { flattenIssues } from "../engine/policy/flatten-issues.ts";
 import { keyText } from "../engine/policy/key-text.ts";
 import { parseYaml } from "../engine/policy/parse-yaml.ts";
 import type { Problem, Read } from "../engine/problem.ts";
+import type { CaseChange } from "./resolve-cases.ts";
 import { type WrittenCase, writtenSuite } from "./written-suite.ts";
 
 /** A test suite: cases for one policy. */
@@ -16,14 +17,27 @@ export type Suite = {
 };
 
 /** One case, and where it stands. */
-export type SuiteCase = WrittenCase & { readonly line: number; readonly column: number };
+export type SuiteCase = WrittenCase & {
+  readonly line: number;
+  readonly column: number;
+  /** What its commit or diff changes; `resolveCases` adds it. */
+  readonly change?: CaseChange;
+};
+
+/** What says which files a case changes. */
+const SOURCES = ["files", "commit", "diff", "diff_file"] as const;
 
 /**
  * Reads a suite (`*.test.yml`). Every problem is returned, with its place; none is thrown.
  *
  * @param file the suite as the user knows it
+ * @param options `mayLackExpect`: a case may leave out what is expected, because it is about to be written
  */
-export const readSuite = (file: string, bytes: Uint8Array): Read<Suite> => {
+export const readSuite = (
+  file: string,
+  bytes: Uint8Array,
+  options: { readonly mayLackExpect?: boolean } = {},
+): Read<Suite> => {
   const yaml = parseYaml(file, bytes);
   if (!yaml.ok) return yaml;
   const { data, locate } = yaml.value;
@@ -37,7 +51,8 @@ export const readSuite = (file: string, bytes: Uint8Array): Read<Suite> => {
   const { policy, policies, cases } = parsed.data;
   const seen = new Set<string>();
   const problems: Problem[] = [];
-  for (const [index, { name, expect }] of cases.entries()) {
+  for (const [index, one] of cases.entries()) {
+    const { name, expect } = one;
     const path = ["cases", index, "name"];
     if (seen.has(name)) {
       problems.push({
@@ -49,7 +64,29 @@ export const readSuite = (file: string, bytes: Uint8Array): Read<Suite> => {
       });
     }
     seen.add(name);
-    if (typeof expect !== "string" && expect.match === false && Object.keys(expect).length > 1) {
+    if (expect === undefined && options.mayLackExpect !== true) {
+      const key = ["cases", index, "expect"];
+      problems.push({
+        code: "missing-key",
+        file,
+        ...locate(key),
+        key: keyText(key),
+        message: "is missing; `tollgate test --update` writes what is true now",
+        allowed: ["match", "none"],
+      });
+    }
+    const [, second] = SOURCES.filter((key) => one[key] !== undefined);
+    if (second !== undefined) {
+      const key = ["cases", index, second];
+      problems.push({
+        code: "wrong-value",
+        file,
+        ...locate(key, "key"),
+        key: keyText(key),
+        message: `a case has one of ${SOURCES.join(", ")}, not two`,
+      });
+    }
+    if (typeof expect === "object" && expect.match === false && Object.keys(expect).length > 1) {
       const key = ["cases", index, "expect"];
       problems.push({
         code: "wrong-value",

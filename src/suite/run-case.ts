@@ -1,10 +1,8 @@
-import { evaluate } from "../engine/evaluate.ts";
-import { emptyLedger } from "../engine/ledger/ledger.ts";
 import type { Seal } from "../engine/ledger/seal.ts";
-import { matchPolicies } from "../engine/matching/match-policies.ts";
 import type { Policy, PolicySet } from "../engine/policy/policy.ts";
-import { caseFacts } from "./case-facts.ts";
+import { type CaseFound, caseFound } from "./case-found.ts";
 import type { SuiteCase } from "./read-suite.ts";
+import { whyDiffers } from "./why-differs.ts";
 
 /** What a case came to. */
 export type CaseResult = {
@@ -14,12 +12,13 @@ export type CaseResult = {
   readonly passed: boolean;
   /** One sentence for each expectation that was not met; empty where the case passed. */
   readonly failures: readonly string[];
+  /** Which predicate or evidence said what, where an expectation about items, evidence or the ADR was not met. */
+  readonly because: readonly string[];
   /** Whether the policy applied. */
   readonly applied: boolean;
+  /** What is true of the case; `--update` writes it. */
+  readonly found: CaseFound;
 };
-
-/** Time does not matter to a case but for ADRs of a certain age. */
-const NOW = "2026-01-01T00:00:00Z";
 
 /**
  * Runs one case against its policy alone, whatever enforcement it has, so that a policy can be tested before it is on.
@@ -31,62 +30,26 @@ export const runCase = (
   hash: Seal["hash"],
 ): CaseResult => {
   const { name, line, column, expect } = tested;
-  const on: Policy = { ...policy, enforcement: "block" };
-  const facts = caseFacts(tested);
-  const matches = matchPolicies([on], facts);
-  const applied = matches.length > 0;
-  const wanted = typeof expect === "string" ? { match: expect === "match" } : { match: true, ...expect };
-  const result = (failures: readonly string[]): CaseResult => ({
-    name,
-    line,
-    column,
-    passed: failures.length === 0,
-    failures,
-    applied,
+  const { facts, found } = caseFound(policy, settings, tested, hash);
+  const result = (failures: readonly string[], because: readonly string[] = []): CaseResult => ({
+    ...{ name, line, column, passed: failures.length === 0, failures, because, applied: found.match, found },
   });
-  if (applied !== wanted.match) {
+  if (expect === undefined) return result(["says nothing of what is expected; --update writes what is true now"]);
+  const wanted = typeof expect === "string" ? { match: expect === "match" } : { match: true, ...expect };
+  if (found.match !== wanted.match) {
     return result([wanted.match ? "expected to apply, but it does not" : "expected not to apply, but it does"]);
   }
-  if (!applied || typeof expect === "string") return result([]);
-  const evaluation = evaluate({
-    set: { settings, policies: [on], files: [] },
-    facts,
-    matches,
-    evidence: {
-      checks: (tested.checks ?? []).map((check) => ({ name: check, conclusion: "success", url: "" })),
-      statuses: (tested.statuses ?? []).map((context) => ({ context, state: "success", url: "" })),
-      reviews: [],
-      contents: tested.contents ?? {},
-      people: {},
-    },
-    ledger: emptyLedger(facts.repository, facts.number),
-    operations: [],
-    notices: [],
-    hash,
-    now: NOW,
+  if (!found.match || typeof expect === "string") return result([]);
+  const failed = (["adr", "items", "verified"] as const).flatMap((key) => {
+    if (expect[key] === undefined) return [];
+    const asked = [expect[key]].flat();
+    const failures = differs(key, asked, [found[key]].flat());
+    return failures.length === 0 ? [] : [{ failures, because: whyDiffers(policy, facts, key, asked, found) }];
   });
-  const items = evaluation.policies.flatMap((one) => one.items);
-  const idOf = (key: string): string => key.slice(policy.id.length + 1);
-  const verified = items.filter(({ outcome }) => outcome === "verified");
-  return result([
-    ...(expect.adr === undefined
-      ? []
-      : differs("adr", [expect.adr], [evaluation.adr === undefined ? "not-required" : "required"])),
-    ...(expect.items === undefined
-      ? []
-      : differs(
-          "items",
-          expect.items,
-          items.map(({ key }) => idOf(key)),
-        )),
-    ...(expect.verified === undefined
-      ? []
-      : differs(
-          "verified",
-          expect.verified,
-          verified.map(({ key }) => idOf(key)),
-        )),
-  ]);
+  return result(
+    failed.flatMap(({ failures }) => failures),
+    failed.flatMap(({ because }) => because),
+  );
 };
 
 /** What is wrong when two lists do not hold the same, in any order. */

@@ -40,6 +40,25 @@ export const writtenCase = keyed({
     .max(5_000)
     .describe("The changed files: a path (an added file), or a map. Default: none.")
     .optional(),
+  commit: z
+    .string()
+    .min(1)
+    .max(300)
+    .describe(
+      "Instead of `files`: a commit of this repository, compared with its (first) parent. It gives title, body and author, too.",
+    )
+    .optional(),
+  diff: z
+    .string()
+    .max(200_000)
+    .describe("Instead of `files`: a unified diff, as `git diff` prints it (`diff: |`).")
+    .optional(),
+  diff_file: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .describe("Instead of `files`: a file with such a diff, relative to the suite.")
+    .optional(),
   dependencies: z
     .array(
       keyed({
@@ -48,7 +67,7 @@ export const writtenCase = keyed({
       }),
     )
     .max(1_000)
-    .describe("Packages newly added.")
+    .describe("Packages newly added, besides those that the commit or the diff adds.")
     .optional(),
   labels: names("Labels that are set.").optional(),
   title: text("The pull request's title.").optional(),
@@ -63,7 +82,11 @@ export const writtenCase = keyed({
     .record(z.string(), z.string().max(100_000))
     .describe("Texts of files at the head, by path: ADRs, and what `exists` and `section` look at.")
     .optional(),
-  expect: writtenExpectation.describe("What is expected: `match`, `none`, or a map that says more."),
+  expect: writtenExpectation
+    .describe(
+      "What is expected: `match`, `none`, or a map that says more. Where it is not written, `--update` writes it.",
+    )
+    .optional(),
 }).describe("One pull request, and what is expected of the policy.");
 
 export type WrittenCase = z.output<typeof writtenCase>;

@@ -1,13 +1,16 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { createSeal } from "../../create-seal.ts";
 import type { PolicySet } from "../../engine/policy/policy.ts";
 import type { Problem, Read } from "../../engine/problem.ts";
 import { COMMAND } from "../../local/command-problem.ts";
+import { openRepository } from "../../local/open-repository.ts";
 import { caseFacts } from "../../suite/case-facts.ts";
 import { readSuite, type Suite } from "../../suite/read-suite.ts";
+import { resolveCases } from "../../suite/resolve-cases.ts";
 import { runSuite, type SuiteResult } from "../../suite/run-suite.ts";
+import { updateSuite } from "../../suite/update-suite.ts";
 import { type ExplainedPolicy, explainFacts } from "../explain/explain-facts.ts";
 import { policyTexts } from "../explain/policy-texts.ts";
 import { loadPolicies, POLICY_FILE, readBytes } from "../load-policies.ts";
@@ -18,7 +21,13 @@ import { printSuite, summaryLine } from "../suite/print-suite.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** A suite that was run, with why its failed cases failed. */
-export type RunSuite = SuiteResult & { readonly why: ReadonlyMap<string, ExplainedPolicy> };
+export type RunSuite = SuiteResult & {
+  readonly why: ReadonlyMap<string, ExplainedPolicy>;
+  /** Names of the cases whose expectations `--update` has written. */
+  readonly updated: readonly string[];
+};
+
+type TestOptions = { readonly policies?: string; readonly update?: boolean; readonly json?: boolean };
 
 const examples = `
 A suite is a file of cases for one policy:
@@ -27,6 +36,9 @@ A suite is a file of cases for one policy:
     - name: a change of the ledger
       files: [src/payments/ledger.ts]
       expect: match                   # or none, or { adr: required, items: [two-people] }
+    - name: what once went wrong
+      commit: 1a2b3c4                 # or diff: |, or diff_file: x.diff; without expect,
+                                      # --update writes what is true now
 
 Without names: policies/*.test.yml and .github/tollgate/**/*.test.yml. A suite tests the
 policy file beside it that has its policy's name, else .github/tollgate.yml.
@@ -34,6 +46,7 @@ policy file beside it that has its policy's name, else .github/tollgate.yml.
 Examples:
   tollgate test
   tollgate test .github/tollgate/payments.test.yml --json
+  tollgate test --update                      after a change of a policy; look at the diff
 `;
 
 /** `tollgate test`: runs suites of policies. Ends with 1 when a case fails, with 2 when a suite is wrong. */
@@ -42,9 +55,10 @@ export const testCommand = (terminal: Terminal): Command =>
     .description("run test suites of policies (*.test.yml)")
     .argument("[suite...]", "suites to run")
     .option("--policies <file>", "policy file to test, whatever the suites say")
+    .option("--update", "write the expectations that are true now into the suites")
     .option("--json", "print JSON")
     .addHelpText("after", examples)
-    .action(async (named: string[], options: { policies?: string; json?: boolean }) => {
+    .action(async (named: string[], options: TestOptions) => {
       const files = named.length > 0 ? named : findSuites(terminal.cwd);
       if (files.length === 0) {
         const message = "There is no suite: neither policies/*.test.yml nor .github/tollgate/**/*.test.yml.";
@@ -58,7 +72,7 @@ export const testCommand = (terminal: Terminal): Command =>
       const suites: RunSuite[] = [];
       const colour = paint(terminal.colour.out);
       for (const file of files) {
-        const run = runFile(terminal, file, options);
+        const run = await runFile(terminal, file, options);
         if (!run.ok) {
           problems.push(...run.problems);
           if (options.json !== true) for (const problem of run.problems) terminal.err(problemText(terminal, problem));
@@ -82,10 +96,41 @@ export const testCommand = (terminal: Terminal): Command =>
       terminal.exit(problems.length > 0 ? 2 : failed > 0 ? 1 : 0);
     });
 
-const runFile = (terminal: Terminal, file: string, options: { policies?: string }): Read<RunSuite> => {
+/** Runs a suite; with `--update`, once more as it would be written, and writes it only where it then passes. */
+const runFile = async (terminal: Terminal, file: string, options: TestOptions): Promise<Read<RunSuite>> => {
   const bytes = readBytes(terminal, file);
   if (!bytes.ok) return bytes;
-  const suite = readSuite(file, bytes.value);
+  const run = await runText(terminal, file, bytes.value, options);
+  if (!run.ok || options.update !== true) return run;
+  const updated = run.value.cases.filter(({ passed }) => !passed).map(({ name }) => name);
+  if (updated.length === 0) return run;
+  let text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.value);
+  let again: Read<RunSuite> = run;
+  // Several cases may share an expectation by an alias: the second round takes them apart.
+  for (let round = 0; round < 3 && again.ok && again.value.cases.some(({ passed }) => !passed); round++) {
+    text = updateSuite(text, again.value.cases);
+    again = await runText(terminal, file, new TextEncoder().encode(text), options);
+  }
+  if (!again.ok || again.value.cases.some(({ passed }) => !passed)) {
+    throw new Error(`${file} would not pass as it would be updated, so it is left as it was; please report this.`);
+  }
+  writeFileSync(resolve(terminal.cwd, file), text);
+  return { ok: true, value: { ...again.value, updated } };
+};
+
+const runText = async (
+  terminal: Terminal,
+  file: string,
+  bytes: Uint8Array,
+  options: TestOptions,
+): Promise<Read<RunSuite>> => {
+  const written = readSuite(file, bytes, { mayLackExpect: options.update === true });
+  if (!written.ok) return written;
+  const folder = dirname(resolve(terminal.cwd, file));
+  const suite = await resolveCases(written.value, {
+    repository: () => openRepository(folder),
+    readFile: (path) => readBytes({ cwd: folder }, path),
+  });
   if (!suite.ok) return suite;
   const set = policiesFor(terminal, suite.value, options.policies);
   if (!set.ok) return set;
@@ -98,7 +143,7 @@ const runFile = (terminal: Terminal, file: string, options: { policies?: string 
     const [explained] = result.passed || tested === undefined ? [] : explainFacts(policy, caseFacts(tested), textOf);
     return explained === undefined ? [] : [[result.name, explained] as const];
   });
-  return { ok: true, value: { ...run.value, why: new Map(failed) } };
+  return { ok: true, value: { ...run.value, why: new Map(failed), updated: [] } };
 };
 
 /** The policies that a suite is about; see `examples`. */

@@ -9,11 +9,13 @@ export const printSuite = (suite: RunSuite, colour: Paint): string => {
   const mark = failed.length === 0 ? colour("green", "✓") : colour("red", "✗");
   const count = `${suite.cases.length} ${suite.cases.length === 1 ? "case" : "cases"}`;
   const lines = [`${mark} ${terminalText(suite.file)} ${colour("dim", `${suite.policy}, ${count}`)}`];
-  for (const { name, line, column, failures } of failed) {
+  for (const name of suite.updated) lines.push(`    ${colour("yellow", "updated")} ${terminalText(name)}`);
+  for (const { name, line, column, failures, because } of failed) {
     lines.push(
       `    ${colour("red", "✗")} ${terminalText(name)} ${colour("dim", `${terminalText(suite.file)}:${line}:${column}`)}`,
     );
     lines.push(...failures.map((failure) => `        ${terminalText(failure)}`));
+    lines.push(...because.map((reason) => `          ${terminalText(reason)}`));
     for (const [index, { holds, at, reasons }] of (suite.why.get(name)?.conditions ?? []).entries()) {
       lines.push(
         `        condition ${index + 1} ${holds ? "holds" : "does not hold"} ${colour("dim", `(${place(at)})`)}`,

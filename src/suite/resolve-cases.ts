@@ -1,0 +1,96 @@
+import { addedDependencies } from "../engine/dependencies/added-dependencies.ts";
+import type { AddedDependency, ChangedFile } from "../engine/facts/facts.ts";
+import type { Problem, ProblemCode, Read } from "../engine/problem.ts";
+import type { DiffedFile } from "../local/diff-range.ts";
+import { firstCommit } from "../local/first-commit.ts";
+import { listCommits } from "../local/list-commits.ts";
+import { readDiffs } from "../local/read-diffs.ts";
+import type { Repository } from "../local/repository.ts";
+import { parseDiffText } from "./parse-diff-text.ts";
+import type { Suite, SuiteCase } from "./read-suite.ts";
+
+/** What a case's commit or diff changes, and what the commit says of itself. */
+export type CaseChange = {
+  readonly files: readonly ChangedFile[];
+  readonly dependencies: readonly AddedDependency[];
+  readonly title?: string;
+  readonly body?: string;
+  readonly author?: string;
+};
+
+/** Where a suite's commits and files are to be had. */
+export type CaseSources = {
+  /** The repository that the suite is in. */
+  readonly repository: () => Promise<Read<Repository>>;
+  /** A file beside the suite, by its path relative to it. */
+  readonly readFile: (path: string) => Read<Uint8Array>;
+};
+
+/** Reads what the cases' commits and diffs change. Every commit, file and diff that is no good is a problem, with its place. */
+export const resolveCases = async (suite: Suite, sources: CaseSources): Promise<Read<Suite>> => {
+  const problems: Problem[] = [];
+  const cases: SuiteCase[] = [];
+  for (const [index, one] of suite.cases.entries()) {
+    const change = await changeOf(one, sources);
+    if (change === undefined) cases.push(one);
+    else if (change.ok) cases.push({ ...one, change: change.value });
+    else {
+      const { line, column } = one;
+      const at = { file: suite.file, line, column };
+      problems.push(
+        ...change.problems.map((problem) => ({ ...problem, ...at, key: `cases[${index}].${problem.key}` })),
+      );
+    }
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: { ...suite, cases } };
+};
+
+const changeOf = async (one: SuiteCase, sources: CaseSources): Promise<Read<CaseChange> | undefined> => {
+  if (one.commit !== undefined) return commitChange(one.commit, sources);
+  if (one.diff !== undefined) return diffChange("diff", one.diff);
+  if (one.diff_file === undefined) return undefined;
+  const bytes = sources.readFile(one.diff_file);
+  if (!bytes.ok) {
+    const [problem] = bytes.problems;
+    return fault(problem?.code ?? "not-found", "diff_file", `${one.diff_file}: ${problem?.message ?? "not read"}`);
+  }
+  return diffChange("diff_file", new TextDecoder().decode(bytes.value));
+};
+
+const diffChange = (key: string, text: string): Read<CaseChange> => {
+  const files = parseDiffText(text);
+  if (files.length === 0) {
+    return fault("wrong-value", key, "holds no diff that changes a file; write it as `git diff` prints it");
+  }
+  return { ok: true, value: changed(files) };
+};
+
+const commitChange = async (name: string, sources: CaseSources): Promise<Read<CaseChange>> => {
+  const repository = await sources.repository();
+  if (!repository.ok) return fault("not-found", "commit", "the suite is in no git repository, so it has no commits");
+  const found = await firstCommit(repository.value, [name]);
+  if (found === undefined) {
+    return fault("not-found", "commit", `there is no commit ${JSON.stringify(name)} here (is the clone shallow?)`);
+  }
+  for await (const [commit] of listCommits(repository.value, found.sha)) {
+    if (commit === undefined) continue;
+    const files: DiffedFile[] = [];
+    for await (const batch of readDiffs(repository.value, [[commit.sha, commit.parents[0]]])) {
+      files.push(...batch.flatMap((one) => one.files));
+    }
+    const { subject: title, body, author } = commit;
+    return { ok: true, value: { ...changed(files), title, body, author } };
+  }
+  throw new Error(`git found the commit ${found.sha} and told nothing of it`);
+};
+
+const changed = (files: readonly DiffedFile[]): Pick<CaseChange, "files" | "dependencies"> => ({
+  files: files.map(({ patch: _patch, ...file }) => file),
+  dependencies: addedDependencies(files),
+});
+
+/** A problem whose place the caller knows. */
+const fault = (code: ProblemCode, key: string, message: string): Read<never> => ({
+  ok: false,
+  problems: [{ code, file: "", line: 1, column: 1, key, message }],
+});

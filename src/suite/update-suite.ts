@@ -1,0 +1,78 @@
+import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from "yaml";
+import type { CaseFound } from "./case-found.ts";
+import type { CaseResult } from "./run-case.ts";
+
+/** A place in the text, and what shall stand there instead. */
+type Edit = { readonly from: number; readonly to: number; readonly text: string };
+
+/**
+ * The text of a suite with the expectations that are true now, where they were not. Only what was wrong is written;
+ * every other character (comments, quotes, order, line ends) stays.
+ *
+ * @param text a suite that `readSuite` has read
+ * @param results of its cases, in order
+ */
+export const updateSuite = (text: string, results: readonly CaseResult[]): string => {
+  const document = parseDocument(text);
+  const cases = follow(document.get("cases", true));
+  if (!isSeq(cases)) return text;
+  const edits = results.flatMap((result, index): readonly Edit[] => {
+    const node = follow(cases.items[index]);
+    return result.passed || !isMap(node) ? [] : editsOf(text, node, result.found);
+  });
+  /** From the end, so that what stands before keeps its place. An anchor's node may be told twice. */
+  const once = new Map(edits.map((edit) => [edit.from, edit]));
+  return [...once.values()]
+    .toSorted((one, other) => other.from - one.from)
+    .reduce((so, { from, to, text: written }) => so.slice(0, from) + written + so.slice(to), text);
+
+  function follow(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(document) : node;
+  }
+};
+
+const editsOf = (text: string, node: YAMLMap, found: CaseFound): readonly Edit[] => {
+  const word = found.match ? "match" : "none";
+  const written = node.get("expect", true) as Node | undefined;
+  if (written === undefined) return [insertion(text, node, word)];
+  // What an alias stands for is another case's expectation, too: it is written out here.
+  if (!isMap(written) || !found.match || written.get("match") === false) return [replacement(text, written, word)];
+  return (["adr", "items", "verified"] as const).flatMap((key) => {
+    const value = written.get(key, true) as Node | undefined;
+    if (value === undefined) return [];
+    const now = found[key];
+    const was: unknown = isSeq(value) ? value.toJSON() : isScalar(value) ? value.value : undefined;
+    if (sameList(was, now)) return [];
+    return [replacement(text, value, typeof now === "string" ? now : `[${now.map(idText).join(", ")}]`)];
+  });
+};
+
+const sameList = (was: unknown, now: string | readonly string[]): boolean =>
+  JSON.stringify([was].flat().map(String).sort()) === JSON.stringify([now].flat().sort());
+
+/** In place of a node; the line end that belongs to a list or map in block form stays. */
+const replacement = (text: string, node: Node, written: string): Edit => {
+  const [from, to] = node.range ?? [0, 0];
+  const kept = text.slice(from, to).trimEnd().length;
+  return { from, to: from + kept, text: written };
+};
+
+/** A new key `expect` behind the case's first key: on a line of its own, or within the braces of a flow map. */
+const insertion = (text: string, node: YAMLMap, word: string): Edit => {
+  const first = node.items[0];
+  const key = first?.key as Node | undefined;
+  const value = first?.value as Node | null | undefined;
+  const start = key?.range?.[0] ?? 0;
+  const end = value?.range?.[1] ?? key?.range?.[1] ?? start;
+  if (node.flow === true) return { from: end, to: end, text: `, expect: ${word}` };
+  const indent = " ".repeat(start - (text.lastIndexOf("\n", start - 1) + 1));
+  const lineEnd = text[end - 1] === "\n" ? end - 1 : text.indexOf("\n", end);
+  const at = lineEnd === -1 ? text.length : lineEnd + 1;
+  return { from: at, to: at, text: `${lineEnd === -1 ? "\n" : ""}${indent}expect: ${word}\n` };
+};
+
+/** An id as YAML: quoted where it would be read as something else. */
+const idText = (id: string): string =>
+  /^[a-z][a-z0-9-]*$/.test(id) && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].includes(id)
+    ? id
+    : JSON.stringify(id);
