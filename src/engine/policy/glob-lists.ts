@@ -1,6 +1,6 @@
 import { Minimatch, minimatch } from "minimatch";
 import { globOptions } from "./glob-options.ts";
-import { type GlobTree, globTree } from "./glob-tree.ts";
+import { globTree } from "./glob-tree.ts";
 
 /** The lists of globs of all policies that are read together, so that a path is looked at once for all of them. */
 export type GlobLists = {
@@ -57,60 +57,86 @@ const shelfOf = (kept: Kept): Shelf => {
   };
 };
 
-/** A glob's number says its list and its place there; a list has at most 1,000. */
-const perList = 1_024;
+/** One glob, and where it stands: pairs of a list and the place in it. Policies share many, such as those that except generated files. */
+type Shared = { readonly glob: string; readonly ignoreCase: boolean; readonly places: number[] };
 
 /** One glob with its braces written out, asked of minimatch itself. */
-type Alternative = { readonly ref: number; readonly matches: (path: string) => boolean };
+type Alternative = { readonly glob: number; readonly matches: (path: string) => boolean };
 
 const compile = (lists: readonly List[]): ((path: string) => Int16Array) => {
-  const exact = globTree(false);
-  const folded = globTree(true);
+  const shared = sharedOf(lists);
+  const trees = { exact: globTree(false), folded: globTree(true) };
+  const used = { exact: false, folded: false };
   const odd: Alternative[] = [];
-  const expanded = expanding();
-  const each = (visit: (text: string, ref: number, ignoreCase: boolean) => void): void => {
-    lists.forEach(({ globs, ignoreCase }, list) => {
-      globs.forEach((glob, index) => {
-        for (const text of expanded(glob)) visit(text, list * perList + index, ignoreCase);
-      });
-    });
-  };
-  const sizes = { exact: 0, folded: 0 };
-  each((text, ref, ignoreCase) => {
-    const tree: GlobTree = ignoreCase ? folded : exact;
-    if (tree.add(text, ref)) sizes[ignoreCase ? "folded" : "exact"]++;
-    else odd.push(alternative(text, ref, ignoreCase));
+  shared.forEach(({ glob, ignoreCase }, index) => {
+    const kind = ignoreCase ? "folded" : "exact";
+    for (const text of expanded(glob)) {
+      if (trees[kind].add(text, index)) used[kind] = true;
+      else odd.push(alternative(text, index, ignoreCase));
+    }
   });
   // Made only when a path turns up that the trees cannot tell of.
-  let all: { readonly exact: readonly Alternative[]; readonly folded: readonly Alternative[] } | undefined;
-  const everything = (): NonNullable<typeof all> => {
-    const exactly: Alternative[] = [];
-    const anyCase: Alternative[] = [];
-    each((text, ref, ignoreCase) => (ignoreCase ? anyCase : exactly).push(alternative(text, ref, ignoreCase)));
-    return { exact: exactly, folded: anyCase };
+  const everything = new Map<boolean, readonly Alternative[]>();
+  const allOf = (ignoreCase: boolean): readonly Alternative[] => {
+    const known = everything.get(ignoreCase);
+    if (known !== undefined) return known;
+    const all = shared.flatMap((one, index) =>
+      one.ignoreCase === ignoreCase ? expanded(one.glob).map((text) => alternative(text, index, ignoreCase)) : [],
+    );
+    everything.set(ignoreCase, all);
+    return all;
   };
   return (path) => {
     const last = new Int16Array(lists.length).fill(-1);
-    const found = (ref: number): void => {
-      const list = Math.floor(ref / perList);
-      const index = ref % perList;
-      if (index > (last[list] ?? index)) last[list] = index;
+    const found = (glob: number): void => {
+      const places = shared[glob]?.places ?? [];
+      for (let i = 0; i < places.length; i += 2) {
+        const list = places[i] ?? 0;
+        const place = places[i + 1] ?? 0;
+        if (place > (last[list] ?? place)) last[list] = place;
+      }
     };
     const ask = (alternatives: readonly Alternative[]): void => {
-      for (const { ref, matches } of alternatives) if (matches(path)) found(ref);
+      for (const { glob, matches } of alternatives) if (matches(path)) found(glob);
     };
     const named = !nameless.test(path);
-    if (!named || foldsToAscii.test(path)) all ??= everything();
-    if (sizes.exact > 0) {
-      if (named) exact.match(path, found);
-      else ask(all?.exact ?? []);
+    if (used.exact) {
+      if (named) trees.exact.match(path, found);
+      else ask(allOf(false));
     }
-    if (sizes.folded > 0) {
-      if (named && !foldsToAscii.test(path)) folded.match(path, found);
-      else ask(all?.folded ?? []);
+    if (used.folded) {
+      if (named && !foldsToAscii.test(path)) trees.folded.match(path, found);
+      else ask(allOf(true));
     }
     ask(odd);
     return last;
+  };
+};
+
+const sharedOf = (lists: readonly List[]): readonly Shared[] => {
+  const shared = new Map<string, Shared>();
+  lists.forEach(({ globs, ignoreCase }, list) => {
+    globs.forEach((glob, place) => {
+      const key = (ignoreCase ? "i" : "c") + glob;
+      const known = shared.get(key);
+      if (known === undefined) shared.set(key, { glob, ignoreCase, places: [list, place] });
+      else known.places.push(list, place);
+    });
+  });
+  return [...shared.values()];
+};
+
+const expanded = (glob: string): readonly string[] =>
+  glob.includes("{") ? [...new Set(minimatch.braceExpand(glob, globOptions))] : [glob];
+
+const alternative = (text: string, glob: number, ignoreCase: boolean): Alternative => {
+  let compiled: Minimatch | undefined;
+  return {
+    glob,
+    matches: (path) => {
+      compiled ??= new Minimatch(text, { ...globOptions, nobrace: true, nocase: ignoreCase });
+      return compiled.match(path);
+    },
   };
 };
 
@@ -119,26 +145,3 @@ const nameless = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /** Letters outside ASCII whose other case is, in one way of folding or another, in ASCII: İ, ı, ſ and the Kelvin sign. */
 const foldsToAscii = /[\u0130\u0131\u017f\u212a]/;
-
-/** Writes out a glob's braces, each glob once: policies share many, such as the ones that except generated files. */
-const expanding = (): ((glob: string) => readonly string[]) => {
-  const known = new Map<string, readonly string[]>();
-  return (glob) => {
-    const before = known.get(glob);
-    if (before !== undefined) return before;
-    const texts = glob.includes("{") ? [...new Set(minimatch.braceExpand(glob, globOptions))] : [glob];
-    known.set(glob, texts);
-    return texts;
-  };
-};
-
-const alternative = (text: string, ref: number, ignoreCase: boolean): Alternative => {
-  let compiled: Minimatch | undefined;
-  return {
-    ref,
-    matches: (path) => {
-      compiled ??= new Minimatch(text, { ...globOptions, nobrace: true, nocase: ignoreCase });
-      return compiled.match(path);
-    },
-  };
-};
