@@ -165,7 +165,10 @@ const text = (words: string, longest = 300): string => quoted(visibleText(words,
 const person = (login: string): string =>
   login === "" ? `<span class="soft">somebody without a name</span>` : `<strong>${text(login, 60)}</strong>`;
 
-const time = (at: string): string => `<time datetime="${quoted(at.slice(0, 40))}">${text(timeText(at), 40)}</time>`;
+const time = (at: string): string => {
+  const words = text(timeText(at), 40);
+  return /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(at) ? `<time datetime="${at}">${words}</time>` : words;
+};
 
 const commit = (sha: string): string =>
   /^[0-9a-f]{7,64}$/.test(sha) ? `<code title="${sha}">${sha.slice(0, 7)}</code>` : "–";

@@ -320,6 +320,20 @@ describe("exit codes", () => {
     expect((await world.evidence(args)).code).toBe(code);
   });
 
+  it("0 where the host asks to wait, and is waited for", async () => {
+    const before = world.sandbox.requests.length;
+    const limited = { status: 403, headers: { "retry-after": "30" }, times: 2 };
+    world.sandbox.fail({ ...limited, path: /issues\/1\/comments/ });
+    world.sandbox.fail({ status: 429, headers: { "retry-after": "1" }, path: /graphql/ });
+    world.sandbox.fail({ status: 502, path: /pulls\?/ });
+    const { code, out, err } = await world.evidence();
+    expect(err).toContain("waiting for GitHub's rate limit: 30 seconds");
+    expect(code).toBe(0);
+    expect(out.trimEnd().split("\n")).toHaveLength(11);
+    const refused = world.sandbox.requests.slice(before).filter(({ status }) => status >= 400);
+    expect(refused.map(({ status }) => status).sort()).toEqual([403, 403, 429, 502]);
+  });
+
   it("3 where the host fails for good, and what was collected is kept", async () => {
     const { code, err } = await world.evidence([], { env: { GITHUB_TOKEN: "nobody" } });
     expect(err).toContain("GITHUB_TOKEN is not valid");
