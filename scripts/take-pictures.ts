@@ -1,0 +1,145 @@
+/**
+ * Takes the pictures of the README and the docs: `node scripts/take-pictures.ts [folder]`, by default `docs/pictures`.
+ *
+ * Everything in them is real: a sandbox over a git repository, the Action's own code run for each event in this
+ * process, and Chromium (`CHROMIUM`, by default `/usr/bin/chromium`) looking at the page. Every picture is looked at by
+ * a person before it is committed.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { chromium, type Page } from "playwright-core";
+import { ADR_PATH, BASE_FILES, CHANGE_FILES } from "../src/cli/demo/demo-files.ts";
+import { boxesOf, withTicks } from "../src/cli/demo/edit-boxes.ts";
+import { type ActionHost, actionHost, workflowEvent } from "../src/cli/sandbox/action-event.ts";
+import type { CommittedFile } from "../src/cli/sandbox/commit-files.ts";
+import { runInProcess } from "../src/cli/sandbox/run-in-process.ts";
+import { type Sandbox, startSandbox } from "../src/sandbox/start-sandbox.ts";
+import { type Files, makeRepository } from "../test/support/sandbox-world.ts";
+import { shrinkPng } from "./shrink-png.ts";
+
+/** Bytes that a picture may have, so that the README loads at once. */
+const LARGEST = 120_000;
+const BRANCH = "stripe";
+const COMMENT = "article.card";
+/** What the window shows of the whole page. */
+const PAGE = "page";
+
+const filesOf = (committed: readonly CommittedFile[]): Files =>
+  Object.fromEntries(committed.map(({ path, bytes }) => [path, bytes]));
+
+const folder = resolve(process.argv[2] ?? "docs/pictures");
+mkdirSync(folder, { recursive: true });
+
+const repository = await makeRepository({
+  base: filesOf(BASE_FILES),
+  branches: { [BRANCH]: filesOf(CHANGE_FILES) },
+});
+let host: ActionHost | undefined;
+const sandbox: Sandbox = await startSandbox({
+  gitDir: repository.dir,
+  owner: "acme",
+  repo: "shop",
+  people: [
+    { login: "ada", role: "write" },
+    { login: "grace", role: "maintain" },
+  ],
+  onEvent: async (event) => {
+    const name = workflowEvent(event);
+    if (host === undefined || name === undefined) return;
+    const { code, log } = await runInProcess(host, name, event.payload);
+    if (code !== 0) throw new Error(`The Action failed on ${name}:\n${log}`);
+  },
+});
+const browser = await chromium.launch({
+  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+});
+
+/** Our comment as it stands. */
+const comment = (): { readonly id: number; readonly body: string } => {
+  const found = sandbox.comments(1).find(({ user }) => user?.login === "github-actions[bot]");
+  if (found === undefined) throw new Error("There is no comment of Tollgate's to look at.");
+  return { id: Number(found.id), body: found.body ?? "" };
+};
+
+/** As a person: ticks the open boxes that `wanted` takes. */
+const tick = async (as: string, wanted: (key: string, place: number) => boolean): Promise<void> => {
+  const { id, body } = comment();
+  const keys = boxesOf(body).flatMap(({ key, ticked }, place) => (!ticked && wanted(key, place) ? [key] : []));
+  sandbox.editComment(as, id, withTicks(body, new Set(keys)));
+  await settled();
+};
+
+/** Waits until all that happened was judged. */
+const settled = async (): Promise<void> => {
+  await sandbox.settled();
+  for (const failure of sandbox.failures.values()) throw new Error(failure);
+};
+
+/** The name of the status that stands on the head. */
+const status = (): string => {
+  const sha = sandbox.state.issues.get(1)?.pull?.head.sha;
+  const newest = sandbox.state.statuses.findLast((one) => one.sha === sha && one.context === "tollgate");
+  return newest === undefined ? "none" : `${newest.state}: ${newest.description}`;
+};
+
+const take = async (page: Page, name: string, selector: string): Promise<void> => {
+  await page.goto(`${sandbox.url}/${sandbox.owner}/${sandbox.repo}/pull/1`);
+  const path = join(folder, `${name}.png`);
+  // The sandbox's own tools are no part of the comment.
+  if (selector !== PAGE)
+    await page.locator(".tools, details.edit").evaluateAll((tools) => {
+      for (const tool of tools) tool.remove();
+    });
+  const png = shrinkPng(await (selector === PAGE ? page : page.locator(selector).first()).screenshot());
+  writeFileSync(path, png);
+  const size = png.length;
+  if (size > LARGEST) throw new Error(`${path} has ${size} bytes; at most ${LARGEST} are wanted.`);
+  console.log(`${name}.png  ${size} bytes  ${status()}`);
+};
+
+try {
+  const light = await browser.newPage({ viewport: { width: 900, height: 1200 }, colorScheme: "light" });
+  const dark = await browser.newPage({ viewport: { width: 900, height: 1200 }, colorScheme: "dark" });
+  host = actionHost(sandbox);
+  sandbox.protect({ branch: "main", checks: ["tollgate"] });
+  await sandbox.openPullRequest({
+    base: "main",
+    head: BRANCH,
+    title: "Take payments with Stripe",
+    body: "Cards leave our database.",
+    author: "ada",
+  });
+  await settled();
+  await take(light, "open", COMMENT);
+
+  // Half done: Grace ticks, answers one by a command, and Ada changes the migration that she had seen.
+  await tick("grace", (key) => key.startsWith("schema-change.") || key.startsWith("infrastructure."));
+  const waived = boxesOf(comment().body).find(({ ticked }) => !ticked)?.key ?? "";
+  sandbox.comment("grace", 1, `/tollgate waive ${waived} Nothing is called yet: this change only makes room for it.`);
+  await settled();
+  await repository.commit(BRANCH, {
+    "db/migrate/20261123090000_move_customers_to_stripe.rb": [
+      "class MoveCustomersToStripe < ActiveRecord::Migration[8.0]",
+      "  def change",
+      "    add_column :customers, :stripe_id, :string",
+      "    remove_column :customers, :card_token",
+      "  end",
+      "end",
+      "",
+    ].join("\n"),
+  });
+  await sandbox.updateHead(1, "ada");
+  await settled();
+  await take(light, "stale", COMMENT);
+  await take(dark, "sandbox-dark", PAGE);
+
+  await sandbox.editPullRequest("ada", 1, { body: `Cards leave our database, as decided in ${ADR_PATH}.` });
+  await settled();
+  await tick("grace", () => true);
+  await take(light, "passed", COMMENT);
+} finally {
+  await browser.close();
+  await sandbox.close();
+  await repository.cleanup();
+}
