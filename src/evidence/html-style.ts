@@ -23,21 +23,22 @@ dt, dd { margin: 0; } dd { text-align: right; font-variant-numeric: tabular-nums
 .zero { color: var(--soft); font-weight: 400; }
 article { border-top: 1px solid var(--line); padding: 1rem 0 1.25rem; }
 .scroll { overflow-x: auto; margin-top: .6rem; }
-table { border-collapse: collapse; width: 100%; min-width: 46rem; }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; min-width: 54rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { font-size: .85rem; font-weight: 600; color: var(--soft); }
-td:first-child { width: 34%; } td:nth-child(2), td:nth-child(4), td:nth-child(5) { white-space: nowrap; }
+th:nth-child(1) { width: 30%; } th:nth-child(2) { width: 10%; } th:nth-child(3) { width: 14%; }
+th:nth-child(4) { width: 15%; } th:nth-child(5) { width: 8%; }
 .look { margin: 0 0 2rem; padding-left: 1.25rem; } .look li { margin: .15rem 0; overflow-wrap: anywhere; }
 .callout { border-left: 3px solid var(--bad); padding-left: .75rem; margin: .5rem 0; }
 @media print {
-  :root { color-scheme: light; }
+  :root { color-scheme: light; font-size: 11px; }
   body { max-width: none; padding: 0; font-size: 10.5px; }
   a { color: inherit; text-decoration: none; }
   code { font-size: 9.5px; }
   article { padding: .6rem 0; } article header, tr { break-inside: avoid; }
   header { break-after: avoid; }
   .totals { grid-template-columns: repeat(3, 1fr); margin: .75rem 0 1rem; } .totals section { background: none; padding: .5rem .6rem; }
-  .scroll { overflow: visible; } table { min-width: 0; } thead { display: table-header-group; }
+  .scroll { overflow: visible; } table { min-width: 0; } .look { margin-bottom: 1rem; } thead { display: table-header-group; }
   @page { margin: 1.5cm; }
 }
 `;

@@ -23,6 +23,8 @@ export type CommentRead = {
   /** Whether there is a ledger that can be believed: the one in `record`. */
   readonly believed: boolean;
   readonly recovered: boolean;
+  /** The text that was published with that ledger, from the comment or its edit history; undefined where it is not to be had. */
+  readonly published: string | undefined;
 };
 
 type Of = { readonly repository: string; readonly number: number };
@@ -51,7 +53,12 @@ export const readComment = async (
     const believed = record.ledger.page.revision > 0;
     // The newest ledger stands in the comment's past: somebody has put something else in its place.
     const recovered = believed && record.ledger.page.revision !== page.ledger?.page.revision;
-    return { comment, page, record, believed, recovered, key: null, witness: witnessOf(comment, revisions) };
+    const published = [comment.body, ...revisions.map(({ body }) => body).reverse()].find((body) => {
+      const one = readPage(body, of, seal);
+      return one.intact && one.ledger?.page.revision === record.ledger.page.revision;
+    });
+    const witness = witnessOf(comment, revisions);
+    return { comment, page, record, believed, recovered, published, key: null, witness };
   };
   const signed = read(seals.all);
   if (seals.all.keyed && signed.page.trust === "signed" && !signed.recovered)

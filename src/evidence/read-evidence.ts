@@ -60,7 +60,7 @@ export const readEvidence = async (reader: EvidenceReader, pull: MergedPullReque
     (status?.description === NOTHING_APPLIES ? "not-asked" : foreign > 0 ? "not-ours" : ("missing" as const));
   const ledger = best?.believed === true ? best.record.ledger : emptyLedger(repository, ref.number);
   const known = ledger.page.revision > 0;
-  const shown = best?.page.intact === true && best.recovered === false ? pageItems(best.comment.body) : undefined;
+  const shown = best?.published === undefined ? undefined : pageItems(best.published);
   const { breakGlass } = ledger;
   return {
     schema: EVIDENCE_SCHEMA,
@@ -88,7 +88,7 @@ export const readEvidence = async (reader: EvidenceReader, pull: MergedPullReque
       foreign,
     },
     items: known ? itemsOf(ledger, shown) : [],
-    after: best === undefined || shown === undefined ? [] : clicksAfter(best, ledger),
+    after: best === undefined || !best.page.intact || best.recovered ? [] : clicksAfter(best, ledger),
     breakGlass:
       breakGlass === undefined
         ? null

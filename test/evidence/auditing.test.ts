@@ -28,7 +28,7 @@ const ask = async (key: string): Promise<readonly EvidenceRecord[]> => {
     .map((line): EvidenceRecord => JSON.parse(line));
 };
 
-describe("the recipe of docs/auditing.md, followed to the letter", () => {
+describe("the recipe of docs/auditing.md, followed to the letter", { timeout: 90_000 }, () => {
   const recipe = /<!-- recipe: verify -->\n```sh\n([\s\S]*?)```/.exec(doc)?.[1] ?? "";
 
   const follow = async (number: number, key = EVIDENCE_KEY): Promise<string> => {
@@ -78,7 +78,7 @@ describe("the recipe of docs/auditing.md, followed to the letter", () => {
   });
 });
 
-describe("changing the signing key, by docs/auditing.md", () => {
+describe("changing the signing key, by docs/auditing.md", { timeout: 90_000 }, () => {
   const OLD = EVIDENCE_KEY;
   const NEW = "fedcba9876543210fedcba9876543210";
   const trust = (number: number, keys: readonly string[]) =>

@@ -47,7 +47,7 @@ const killAfter = (cwd: string, answers: number, args: readonly string[]): Promi
     });
   });
 
-describe("a collection that is killed", () => {
+describe("a collection that is killed", { timeout: 90_000 }, () => {
   it.each([1, 8, 16, 25, 38])(
     "after %i answers is gone on with: nothing is lost, nothing is doubled",
     async (answers) => {
