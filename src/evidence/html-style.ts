@@ -26,8 +26,8 @@ article { border-top: 1px solid var(--line); padding: 1rem 0 1.25rem; }
 table { border-collapse: collapse; table-layout: fixed; width: 100%; min-width: 54rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { font-size: .85rem; font-weight: 600; color: var(--soft); }
-th:nth-child(1) { width: 30%; } th:nth-child(2) { width: 10%; } th:nth-child(3) { width: 14%; }
-th:nth-child(4) { width: 15%; } th:nth-child(5) { width: 8%; }
+th:nth-child(1) { width: 29%; } th:nth-child(2) { width: 10%; } th:nth-child(3) { width: 13%; }
+th:nth-child(4) { width: 17%; } th:nth-child(5) { width: 8%; }
 .look { margin: 0 0 2rem; padding-left: 1.25rem; } .look li { margin: .15rem 0; overflow-wrap: anywhere; }
 .callout { border-left: 3px solid var(--bad); padding-left: .75rem; margin: .5rem 0; }
 @media print {

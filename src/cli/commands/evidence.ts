@@ -47,7 +47,7 @@ export const evidenceCommand = (terminal: Terminal): Command =>
       if (!wish.ok) return printProblems(terminal, wish.problems, options);
       try {
         const totals = await writeEvidence(terminal, wish.value);
-        if (!totals.ok) return printProblems(terminal, totals.problems, options);
+        if (!totals.ok) return await printProblems(terminal, totals.problems, options);
         terminal.err(`${summary(totals.value)}${options.out === undefined ? "" : `\nwritten to ${options.out}`}\n`);
         const failed = wish.value.failOn.some((verdict) => totals.value.verdicts[verdict] > 0);
         terminal.exit(failed ? 1 : 0);
