@@ -168,7 +168,7 @@ describe("--update", () => {
 
   test("writes what is true now, and nothing else", async () => {
     const { folder, suite } = withSuite(before);
-    expect((await runCli(["test"], { cwd: folder })).code).toBe(1);
+    expect((await runCli(["test"], { cwd: folder })).code).toBe(2);
     const { code, out } = await runCli(["test", "--update"], { cwd: folder });
     expect(readFileSync(suite, "utf8")).toBe(`policy: pay\ncases:\n${after}`);
     expect(code).toBe(0);

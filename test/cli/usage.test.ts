@@ -4,7 +4,19 @@ import { expect, test } from "vitest";
 import { wantsColour } from "../../src/cli/wants-colour.ts";
 import { runCli, spawnCli } from "./run-cli.ts";
 
-const commands = ["check", "explain", "validate", "test", "init", "match", "evidence", "sandbox", "demo", "start"];
+const commands = [
+  "check",
+  "explain",
+  "validate",
+  "test",
+  "backtest",
+  "init",
+  "match",
+  "evidence",
+  "sandbox",
+  "demo",
+  "start",
+];
 
 test("help lists every command and the exit codes, and ends with 0", async () => {
   const { code, out } = await spawnCli(["--help"]);

@@ -1,0 +1,134 @@
+import type { WrittenCondition } from "../src/engine/policy/written-condition.ts";
+import { entriesOf, type WrittenList } from "../src/engine/policy/written-list.ts";
+import type { predicates } from "../src/engine/predicates/index.ts";
+
+/** A condition in words (Markdown), and the lists that are too long to stand in a sentence. */
+export type ConditionWords = {
+  readonly sentence: string;
+  readonly lists: readonly { readonly title: string; readonly entries: readonly string[] }[];
+};
+
+type Key = keyof typeof predicates;
+type Value<K extends Key> = NonNullable<WrittenCondition[K]>;
+type Phrase = { readonly words: string; readonly lists?: ConditionWords["lists"] };
+
+/** Entries of a list that are told in the sentence itself; of a longer one, as examples. */
+const TOLD = 3;
+
+const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
+  draft: (value) => ({ words: value ? "the pull request is a draft" : "the pull request is no draft" }),
+  base: (value) => ({ words: `it goes into ${oneOf(value)}` }),
+  head: (value) => ({ words: `it comes from a branch named ${oneOf(value)}` }),
+  labels: (value) => ({ words: `it has the label ${oneOf(value)}` }),
+  authors: (value) => ({ words: `it was opened by ${oneOf(value)}` }),
+  title: (value) => listed("its title matches", "patterns of titles", value),
+  body: (value) => listed("its description matches", "patterns of descriptions", value),
+  paths: (value) => {
+    const map = isList(value) ? { any: value } : value;
+    const phrases = [
+      ...(map.any === undefined ? [] : [listed("a changed file matches", "paths", map.any)]),
+      ...(map.all === undefined ? [] : [listed("changed files match each of", "paths", map.all)]),
+      ...(map.only === undefined ? [] : [listed("every changed file matches", "paths", map.only)]),
+    ];
+    return {
+      words: phrases.map(({ words }) => words).join(", and "),
+      lists: phrases.flatMap(({ lists = [] }) => lists),
+    };
+  },
+  change: (value) => ({ words: `that file is ${[value].flat().join(" or ")}` }),
+  new_sibling: (value) => {
+    const map: { of: unknown; max?: number | undefined; entry?: string | undefined; named?: string | undefined } =
+      isList(value) ? { of: value } : value;
+    const globs = (isList(map.of) ? map.of : (map.of as { any: WrittenList }).any) as WrittenList;
+    const what = map.entry ?? "file or folder";
+    const { words, lists = [] } = listed(
+      `a new ${what} is added beside others of its kind, in a place that matches`,
+      "places",
+      globs,
+    );
+    const named = map.named === undefined ? "" : `, and bears the name of a service on the list ${code(map.named)}`;
+    return { words: `${words}${named} (at most ${map.max ?? 3} at once; more are a move or a new project)`, lists };
+  },
+  dependencies: (value) => {
+    const map = isList(value) ? { any: value } : value;
+    const parts = [
+      ...(map.any === undefined ? [] : [`the package ${oneOf(map.any)}`]),
+      ...(map.list === undefined ? [] : [`a package of the list ${oneOf(map.list)}`]),
+    ];
+    const except = map.except === undefined ? "" : `, except ${oneOf(map.except)}`;
+    return { words: `a manifest newly names ${parts.join(" or ")}${except}` };
+  },
+  added_lines: (value) => listed("an added line matches", "patterns of added lines", value),
+  removed_lines: (value) => listed("a removed line matches", "patterns of removed lines", value),
+  size: ({ files, lines }) => ({
+    words: [
+      ...(files === undefined ? [] : [`${code(files)} files are changed`]),
+      ...(lines === undefined ? [] : [`${code(lines)} lines are changed`]),
+    ].join(" and "),
+  }),
+};
+
+/** What fires a condition, in words for a person who does not know the language. */
+export const conditionWords = (condition: WrittenCondition): ConditionWords => {
+  const { not, ...wanted } = condition;
+  const phrases = phrasesOf(wanted);
+  const { paths, ...other } = not ?? {};
+  // Paths take files away; what else stands under `not` excepts the pull request or other files.
+  const away = paths === undefined ? [] : phrasesOf({ paths });
+  const excepted = phrasesOf(other);
+  const but = [
+    ...(away.length === 0 ? [] : [`files that ${exceptionWords(paths)} do not count`]),
+    ...(excepted.length === 0 ? [] : [`not where ${excepted.map(({ words }) => words).join(", or ")}`]),
+  ].map((words) => `; ${words}`);
+  return {
+    sentence: `${phrases.map(({ words }) => words).join(", and ")}${but.join("")}`,
+    lists: [
+      ...phrases.flatMap(({ lists = [] }) => lists),
+      ...[...away, ...excepted].flatMap(({ lists = [] }) =>
+        lists.map((list) => ({ ...list, title: `excepted ${list.title}` })),
+      ),
+    ],
+  };
+};
+
+/** Exceptions are many and alike (tests, samples, copies of others' code): they are counted, and listed below. */
+const exceptionWords = (paths: WrittenCondition["paths"]): string => {
+  const written = isList(paths) ? paths : (paths?.any ?? []);
+  const { lists } = listed("", "", written);
+  return lists === undefined
+    ? `match ${oneOf(written)}`
+    : `match one of ${entriesOf(written).filter((entry) => !entry.startsWith("!")).length} exceptions`;
+};
+
+const phrasesOf = (condition: Omit<WrittenCondition, "not">): readonly Phrase[] =>
+  (Object.keys(PHRASES) as Key[]).flatMap((key) => {
+    const value = condition[key];
+    return value === undefined ? [] : [(PHRASES[key] as (value: unknown) => Phrase)(value)];
+  });
+
+const isList = (value: unknown): value is WrittenList => typeof value === "string" || Array.isArray(value);
+
+/** `one of 62 paths, such as …`, with the whole list for below; a short list stands in the sentence. */
+const listed = (words: string, title: string, written: WrittenList): Phrase => {
+  const entries = entriesOf(written);
+  const wanted = entries.filter((entry) => !entry.startsWith("!"));
+  if (entries.length <= TOLD && entries.length === wanted.length && entries.every((entry) => entry.length <= LONGEST)) {
+    return { words: `${words} ${oneOf(written)}` };
+  }
+  const told = wanted.filter((entry) => entry.length <= LONGEST).slice(0, TOLD);
+  const such = told.length === 0 ? "" : `, such as ${told.map(code).join(", ")}`;
+  const how = wanted.length === 1 ? `the list of ${title} below` : `one of ${wanted.length} ${title}`;
+  return { words: `${words} ${how}${such}`, lists: [{ title, entries }] };
+};
+
+/** Longest glob or pattern that is read in a sentence without losing its thread, in characters. */
+const LONGEST = 60;
+
+const oneOf = (written: WrittenList): string => {
+  const words = entriesOf(written).map(code);
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+};
+
+/** A glob or pattern inside a Markdown sentence: an element, because a code span could not hold every character. */
+export const code = (text: string): string =>
+  `<code>${text.replace(/[<>&*_`~|[\]\\#]/g, (character) => `&#${character.codePointAt(0)};`)}</code>`;

@@ -1,0 +1,181 @@
+import { writeFileSync } from "node:fs";
+import { parse } from "yaml";
+import { wouldVerify } from "../src/engine/evidence/would-verify.ts";
+import type { Item, Policy, PolicySet } from "../src/engine/policy/policy.ts";
+import { readPolicies } from "../src/engine/policy/read-policies.ts";
+import type { WrittenCondition, WrittenWhen } from "../src/engine/policy/written-condition.ts";
+import { readBuiltinPolicies } from "../src/read-builtin-policies.ts";
+import { ADR_PART_WORDS } from "../src/report/words/adr-words.ts";
+import { listText } from "../src/report/words/list-text.ts";
+import { whoWords } from "../src/report/words/who-words.ts";
+import { type ConditionWords, conditionWords } from "./condition-words.ts";
+
+/** The parts of a written policy that the page tells from its text: what is compiled cannot be read back. */
+type Written = {
+  readonly when?: WrittenWhen;
+  readonly requires?: {
+    readonly adr?: boolean | { readonly when?: WrittenWhen };
+    readonly checklist?: readonly { readonly id: string; readonly when?: WrittenWhen }[];
+  };
+};
+
+const PACKS = ["recommended", "playbook"] as const;
+
+/**
+ * `docs/policies.md`, as text: every built-in policy as its users will see it. Run
+ * `node scripts/generate-policies-page.ts` to write it.
+ */
+export const policiesPage = (): string => {
+  const builtin = readBuiltinPolicies(import.meta.url);
+  const packs = new Map(PACKS.map((name) => [name, readPack(name, builtin)]));
+  const known = new Set(PACKS.flatMap((name) => packs.get(name)?.policies.map(({ id }) => id) ?? []));
+  // Packs come first, in their order; what is in none of them is told all the same.
+  const others = [...builtin.keys()].filter(
+    (name) => !known.has(name) && !name.startsWith("data/") && !(PACKS as readonly string[]).includes(name),
+  );
+  const ids = [...known, ...others];
+  const policies = ids.map((id) => policyOf(id, builtin));
+  const inPack = (id: string, pack: (typeof PACKS)[number]): string =>
+    packs.get(pack)?.policies.find((policy) => policy.id === id)?.enforcement ?? "–";
+  const rows = policies.map(
+    ({ policy }) =>
+      `| [${policy.title}](#${anchorOf(policy.title)}) | ${PACKS.map((pack) => inPack(policy.id, pack)).join(" | ")} | ${policy.requires.checklist.length} | ${policy.requires.checklist.filter(({ verify }) => verify.length > 0).length} | ${adrCell(policy)} |`,
+  );
+  return `${[
+    "# The built-in policies",
+    "<!-- Made by scripts/generate-policies-page.ts from policies/*.yml. Change them there. -->",
+    `Every policy that Tollgate brings, as people on a pull request see it: ${policies.length} of them, in the packs \`tollgate:recommended\` and \`tollgate:playbook\`. A repository changes any key of them in its own file; how each key is written is in the [policy reference](policy-reference.md). What would they have done to your last pull requests? \`tollgate backtest --pack playbook\`.`,
+    "`block` posts the checklist and holds the merge, `advise` posts it only, `observe` reports and posts nothing.",
+    [
+      `| policy | ${PACKS.join(" | ")} | items | verified by machine | ADR |`,
+      `| --- | ${PACKS.map(() => "---").join(" | ")} | --- | --- | --- |`,
+      ...rows,
+    ].join("\n"),
+    ...policies.map(({ policy, written }) =>
+      section(policy, written, PACKS.map((pack) => `${pack}: ${inPack(policy.id, pack)}`).join(", ")),
+    ),
+  ].join("\n\n")}\n`;
+};
+
+const adrCell = ({ requires: { adr } }: Policy): string =>
+  adr === undefined ? "–" : adr.when.length > 0 ? "sometimes" : "yes";
+
+const section = (policy: Policy, written: Written, enforcement: string): string => {
+  const { id, title, why, source, owners, requires, followUp } = policy;
+  const facts = [`\`${id}\``, ...(source === undefined ? [] : [plain(source)]), enforcement, ...owners.map(plain)];
+  return [
+    `## ${plain(title)}`,
+    facts.join(" · "),
+    `> ${plain(why)}`,
+    firesText(written.when),
+    ...(followUp === true
+      ? [
+          "While it applies, open items do not hold the merge: they go into a follow-up issue. Mitigation comes before paperwork.",
+        ]
+      : []),
+    adrText(policy, written),
+    requires.checklist.map((item) => itemText(item, written)).join("\n"),
+    `[The policy](../policies/${id}.yml) · [its cases](../policies/${id}.test.yml)`,
+  ].join("\n\n");
+};
+
+const firesText = (when: WrittenWhen | undefined): string => {
+  if (when === undefined) return "**Fires** on every pull request.";
+  const all = conditionsOf(when).map((condition) => conditionWords(condition));
+  const [only] = all;
+  const words =
+    all.length === 1 && only !== undefined
+      ? `**Fires** where ${only.sentence}.`
+      : `**Fires** where any of these holds:\n\n${all.map(({ sentence }, index) => `${index + 1}. ${sentence}.`).join("\n")}`;
+  const lists = all.flatMap(({ lists: of }, index) => of.map((list) => ({ ...list, condition: index + 1 })));
+  return [words, ...detailsOf(lists, all.length > 1)].join("\n\n");
+};
+
+type Listed = ConditionWords["lists"][number] & { readonly condition: number };
+
+/** The long lists, folded; the same one once. */
+const detailsOf = (lists: readonly Listed[], several: boolean): readonly string[] => {
+  const told = new Map<string, Listed>();
+  for (const list of lists) {
+    const key = JSON.stringify([list.title, list.entries]);
+    if (!told.has(key)) told.set(key, list);
+  }
+  if (told.size === 0) return [];
+  const blocks = [...told.values()].map(
+    ({ title, entries, condition }) =>
+      `${several ? `Condition ${condition}, ${title}` : capital(title)}:\n\n\`\`\`text\n${entries.join("\n")}\n\`\`\``,
+  );
+  return [
+    `<details><summary>All of these lists (<code>!</code> takes away, the last that matches decides)</summary>\n\n${blocks.join("\n\n")}\n\n</details>`,
+  ];
+};
+
+const adrText = ({ requires: { adr } }: Policy, written: Written): string => {
+  if (adr === undefined) return "**ADR**: none asked for.";
+  const parts = listText(
+    adr.parts.map((part) => ADR_PART_WORDS[part]),
+    "and",
+  );
+  const age = adr.maxAgeMonths === undefined ? "" : `, not older than ${adr.maxAgeMonths} months`;
+  const when = typeof written.requires?.adr === "object" ? written.requires.adr.when : undefined;
+  return `**ADR**: a link to one that holds ${parts}${age}${whenText(when)}.`;
+};
+
+const itemText = (item: Item, written: Written): string => {
+  const { id, text, help, source, by, waive, verify, verifyOnly } = item;
+  const when = written.requires?.checklist?.find((one) => one.id === id)?.when;
+  const machine =
+    verify.length === 0
+      ? []
+      : [
+          `${verifyOnly ? "Only a machine answers" : "A machine answers"} where ${verify.map((one) => plain(wouldVerify(one))).join(", or where ")}.`,
+        ];
+  const who = verifyOnly ? [] : [`Ticked by ${plain(whoWords(by, "long"))}.`];
+  const never = waive.kind === "never" ? ["Cannot be waived."] : [];
+  const asked = when === undefined ? [] : [`Asked for${whenText(when)}.`];
+  return [
+    `- [ ] **${plain(text)}** \`${id}\`${source === undefined ? "" : ` · ${plain(source)}`}`,
+    ...[...(help === undefined ? [] : [plain(help)]), [...asked, ...machine, ...who, ...never].join(" ")].map(
+      (line) => `  <br>${line}`,
+    ),
+  ].join("\n");
+};
+
+const whenText = (when: WrittenWhen | undefined): string =>
+  when === undefined
+    ? ""
+    : `, only where ${conditionsOf(when)
+        .map((one) => conditionWords(one).sentence)
+        .join(", or where ")}`;
+
+const conditionsOf = (when: WrittenWhen): readonly WrittenCondition[] =>
+  Array.isArray(when) ? when : [when as WrittenCondition];
+
+/** GitHub's anchor of a heading. */
+const anchorOf = (title: string): string =>
+  title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A sentence of a policy with nothing in it that Markdown would read. */
+const plain = (text: string): string => text.replace(/[\\`*_[\]<>|#~]/g, "\\$&");
+
+const policyOf = (id: string, builtin: ReadonlyMap<string, string>): { policy: Policy; written: Written } => {
+  const policy = readPack(id, builtin).policies.find((one) => one.id === id);
+  const file = parse(builtin.get(id) ?? "") as { policies?: Record<string, Written> } | null;
+  const written = file?.policies?.[id];
+  if (policy === undefined || written === undefined) throw new Error(`policies/${id}.yml has no policy ${id}`);
+  return { policy, written };
+};
+
+const readPack = (name: string, builtin: ReadonlyMap<string, string>): PolicySet => {
+  const bytes = new TextEncoder().encode(`version: 1\nextends: [tollgate:${name}]\n`);
+  const read = readPolicies({ file: { file: name, bytes }, builtin });
+  if (!read.ok) throw new Error(`tollgate:${name} has problems: ${JSON.stringify(read.problems.slice(0, 3))}`);
+  return read.value;
+};
+
+if (import.meta.main) writeFileSync(new URL("../docs/policies.md", import.meta.url), policiesPage());
