@@ -1,5 +1,6 @@
 import type { Evaluation, Faulted } from "./engine/evaluation.ts";
 import { followUp } from "./follow-up.ts";
+import { fetchStatuses } from "./github/fetch-statuses.ts";
 import type { FoundComment } from "./github/find-comment.ts";
 import { type PublishedComment, publishComment } from "./github/publish-comment.ts";
 import { publishReactions } from "./github/publish-reactions.ts";
@@ -39,7 +40,13 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   };
   if (input.dryRun) return nothing;
   const then = { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment };
-  const [moved, worst] = await Promise.all([whatMoved(client, pull.ref, then), worstAt(input, judged)]);
+  const commits = [pull.head.sha, ...input.alsoOn];
+  const [moved, worst, statuses] = await Promise.all([
+    whatMoved(client, pull.ref, then),
+    worstAt(input, judged),
+    // Read here and not where they are written: a way to the host less.
+    Promise.all(commits.map(async (sha) => fetchStatuses(client, pull.ref, sha))),
+  ]);
   if (moved === "closed") return nothing;
   if (moved !== "nothing") return { ...nothing, superseded: true };
   // The record goes before the verdict that rests on it: a green whose ticks were not written down is worth nothing.
@@ -61,7 +68,7 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     targetUrl: comment?.htmlUrl ?? pull.htmlUrl,
   };
   const [written = "none"] = await Promise.all(
-    [pull.head.sha, ...input.alsoOn].map(async (sha) => publishStatus(client, pull.ref, sha, wanted)),
+    commits.map(async (sha, index) => publishStatus(client, pull.ref, sha, wanted, statuses[index])),
   );
   if (report.verdict !== "error") await publishReactions(client, pull.ref, report.answers);
   const did: Published = {
