@@ -1,20 +1,22 @@
-import { randomUUID } from "node:crypto";
-import { appendFileSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import * as core from "@actions/core";
 import { readBuiltinPolicies } from "../read-builtin-policies.ts";
 import { main } from "./main.ts";
 
-// The entry that `action.yml` names: hands the process to `main`, and takes its exit code.
-process.exitCode = await main({
+// The entry that `action.yml` names: hands the process to `main`. The exit code is `core.setFailed`'s business.
+await main({
   env: process.env,
-  print: (line) => void process.stdout.write(`${line}\n`),
-  append: (file, text) => appendFileSync(file, text, "utf8"),
-  readText: (file) => readFileSync(file, "utf8"),
+  core,
+  addSummary: async (markdown) => {
+    // Servers older than job summaries name no file for one.
+    if (process.env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(markdown, true).write();
+  },
+  // Into the same file by ncc: one less that can be missing. It is still run only when it is asked for.
+  loadToolkit: async () => import(/* webpackMode: "eager" */ "@actions/github"),
   now: Date.now,
   wait: async (ms) => {
     await wait(ms);
   },
   random: Math.random,
-  delimiter: randomUUID,
   builtin: () => readBuiltinPolicies(import.meta.url),
 });

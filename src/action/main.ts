@@ -5,49 +5,49 @@ import type { RepositoryRef } from "../github/github-client.ts";
 import { selfOfToken } from "../github/self.ts";
 import type { GateInput } from "../judge.ts";
 import { createActionClient } from "./create-action-client.ts";
+import { plainText } from "./plain-text.ts";
 import { type Inputs, readInputs } from "./read-inputs.ts";
 import { type Result, reportResults } from "./report-results.ts";
 import { runMergeGroup } from "./run-merge-group.ts";
 import { type OnPullRequest, runPullRequest } from "./run-pull-request.ts";
-import { annotate, maskSecret, printText, setOutput } from "./runner.ts";
 import { type Work, workOfEvent } from "./work-of-event.ts";
-import type { World } from "./world.ts";
+import type { Toolkit, World } from "./world.ts";
 
 /**
  * The Action. It succeeds when the verdict was published, whatever the verdict is: holding the merge is the
- * status's business. It fails where there is no verdict, and then no green was left or made.
- *
- * @returns the process's exit code: 0 or 1.
+ * status's business. It fails (`core.setFailed`) where there is no verdict, and then no green was left or made.
  */
-export const main = async (world: World): Promise<number> => {
+export const main = async (world: World): Promise<void> => {
+  const { core } = world;
   try {
-    const read = readInputs(world.env);
-    for (const name of ["INPUT_TOKEN", "INPUT_SIGNING-KEY"]) maskSecret(world, world.env[name] ?? "");
-    if (!read.ok) return fail(world, "Tollgate's inputs", read.faults.join("\n"));
-    const work = readWork(world);
+    for (const secret of ["token", "signing-key"].flatMap((name) => core.getMultilineInput(name)))
+      if (secret !== "") core.setSecret(secret);
+    const read = readInputs(core);
+    if (!read.ok) return fail(world, `Tollgate's inputs: ${read.faults.join("\n")}`);
+    const toolkit = await loadToolkit(world);
+    const work = workOfEvent(toolkit.context.eventName, toolkit.context.payload, repositoryOf(toolkit));
     switch (work.kind) {
       case "unsupported":
-        return fail(world, "Tollgate cannot judge this event", work.message);
+        return fail(world, `Tollgate cannot judge this event: ${work.message}`);
       case "nothing":
-        printText(world, `Nothing to do: ${work.why}`);
-        return 0;
+        core.info(plainText(`Nothing to do: ${work.why}`));
+        return;
       case "pull-request":
       case "merge-group":
       case "all-open":
-        return await judgeAndReport(world, read.inputs, work);
+        await judgeAndReport(world, toolkit, read.inputs, work);
     }
   } catch (error) {
     const { message, hint } = explainError(error);
-    return fail(world, "Tollgate could not judge", `${message}\n\n${hint}`);
+    fail(world, `Tollgate could not judge: ${message}\n\n${hint}`);
   }
 };
 
 type Judging = Exclude<Work, { kind: "unsupported" | "nothing" }>;
 
-const judgeAndReport = async (world: World, inputs: Inputs, work: Judging): Promise<number> => {
-  const { owner, repo } = repositoryOf(world.env);
+const judgeAndReport = async (world: World, toolkit: Toolkit, inputs: Inputs, work: Judging): Promise<void> => {
   const common: Omit<GateInput, "ref" | "edits" | "deleted"> = {
-    client: createActionClient(world, inputs.token),
+    client: createActionClient(world, toolkit, inputs.token),
     self: selfOfToken(inputs.token),
     policyPath: inputs.policyFile,
     builtin: world.builtin(),
@@ -58,9 +58,9 @@ const judgeAndReport = async (world: World, inputs: Inputs, work: Judging): Prom
     dryRun: inputs.dryRun,
     alsoOn: [],
   };
-  const results = await runWork(common, work, { owner, repo });
-  if (results.length === 0) printText(world, "There is no open pull request to judge.");
-  return reportResults(world, results);
+  const results = await runWork(common, work, repositoryOf(toolkit));
+  if (results.length === 0) world.core.info("There is no open pull request to judge.");
+  await reportResults(world, results);
 };
 
 const runWork = async (
@@ -85,28 +85,27 @@ const runWork = async (
   }
 };
 
-const readWork = (world: World): Work => {
-  const { env } = world;
-  let payload: unknown;
+/** Loads `@actions/github`, which reads the event while it loads. */
+const loadToolkit = async (world: World): Promise<Toolkit> => {
+  const unread = "The event could not be read from GITHUB_EVENT_PATH; is this run by a GitHub Actions runner?";
+  let toolkit: Toolkit;
   try {
-    payload = JSON.parse(world.readText(env.GITHUB_EVENT_PATH ?? ""));
+    toolkit = await world.loadToolkit();
   } catch (error) {
-    throw new Error("The event could not be read from GITHUB_EVENT_PATH; is this run by a GitHub Actions runner?", {
-      cause: error,
-    });
+    throw new Error(unread, { cause: error });
   }
-  return workOfEvent(env.GITHUB_EVENT_NAME ?? "", payload, repositoryOf(env));
+  // Where there is no such file it has only printed a line, and an event that says nothing would ask for all that are open.
+  if (Object.keys(toolkit.context.payload).length === 0) throw new Error(unread);
+  return toolkit;
 };
 
-const repositoryOf = (env: World["env"]): RepositoryRef => {
-  const [, owner, repo] = /^([^/\s]+)\/([^/\s]+)$/.exec(env.GITHUB_REPOSITORY ?? "") ?? [];
-  if (owner === undefined || repo === undefined)
-    throw new Error("GITHUB_REPOSITORY does not name a repository as `owner/name`.");
+const repositoryOf = ({ context }: Toolkit): RepositoryRef => {
+  const { owner, repo } = context.repo;
+  if (!owner || !repo) throw new Error("GITHUB_REPOSITORY does not name a repository as `owner/name`.");
   return { owner, repo };
 };
 
-const fail = (world: World, title: string, message: string): number => {
-  annotate(world, "error", title, message);
-  setOutput(world, "verdict", "error");
-  return 1;
+const fail = ({ core }: World, message: string): void => {
+  core.setFailed(message);
+  core.setOutput("verdict", "error");
 };

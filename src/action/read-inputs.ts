@@ -1,3 +1,5 @@
+import type { Core } from "./world.ts";
+
 /** The inputs of `action.yml`, read once. */
 export type Inputs = {
   readonly token: string;
@@ -20,38 +22,41 @@ const SHORTEST_KEY = 32;
 /** What can stand in a path of a repository; `..` and a leading slash cannot. */
 const PATH = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\0\n\r]{1,400}$/;
 
-/** Reads the inputs as the runner hands them over: `INPUT_` and the name in capitals, its hyphens kept. */
-export const readInputs = (env: Readonly<Record<string, string | undefined>>): InputsRead => {
-  const input = (name: string): string => (env[`INPUT_${name.toUpperCase()}`] ?? "").trim();
+/** Reads the inputs. An empty one is as good as none: an expression that finds nothing leaves one. */
+export const readInputs = (core: Pick<Core, "getBooleanInput" | "getInput" | "getMultilineInput">): InputsRead => {
   const faults: string[] = [];
-  const oneOf = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
-    const value = input(name) || fallback;
-    const found = allowed.find((one) => one === value.toLowerCase());
-    if (found === undefined) faults.push(`The input \`${name}\` is none of ${allowed.join(", ")}.`);
-    return found ?? fallback;
-  };
-  const token = input("token");
+  const token = core.getInput("token");
   if (token === "") faults.push("The input `token` is empty: leave it out to use the workflow's own.");
-  const policyFile = input("policy-file") || ".github/tollgate.yml";
+  const policyFile = core.getInput("policy-file") || ".github/tollgate.yml";
   if (!PATH.test(policyFile)) faults.push("The input `policy-file` is not a path inside the repository.");
-  const check = input("check");
+  const check = core.getInput("check");
   if (/[\n\r\0]/.test(check) || check.length > 100)
     faults.push("The input `check` is not one line of at most 100 characters.");
-  const signingKeys = input("signing-key")
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
+  const signingKeys = core.getMultilineInput("signing-key").filter((line) => line !== "");
   // Its text is not shown: a short key may be half of a long one.
   if (signingKeys.some((key) => key.length < SHORTEST_KEY)) {
     faults.push(
       `The input \`signing-key\` holds a key of fewer than ${SHORTEST_KEY} characters: make one by \`openssl rand -hex 32\`.`,
     );
   }
-  const unfinished = oneOf("unfinished", ["pending", "failure"], "pending");
-  const dryRun = oneOf("dry-run", ["true", "false"], "false") === "true";
-  if (faults.length > 0) return { ok: false, faults };
+  const look = core.getInput("unfinished").toLowerCase() || "pending";
+  const unfinished = (["pending", "failure"] as const).find((one) => one === look);
+  if (unfinished === undefined) faults.push("The input `unfinished` is none of pending, failure.");
+  const dryRun = core.getInput("dry-run") === "" ? false : booleanOf(core, "dry-run");
+  if (dryRun === undefined) faults.push("The input `dry-run` is none of true, false.");
+  if (unfinished === undefined || dryRun === undefined || faults.length > 0) return { ok: false, faults };
   return {
     ok: true,
     inputs: { token, policyFile, check: check === "" ? undefined : check, unfinished, dryRun, signingKeys },
   };
+};
+
+const booleanOf = (core: Pick<Core, "getBooleanInput">, name: string): boolean | undefined => {
+  try {
+    return core.getBooleanInput(name);
+  } catch (error) {
+    // How it says that the text is neither.
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
 };

@@ -1,11 +1,12 @@
 import type { Evaluation, Faulted } from "../engine/evaluation.ts";
 import type { Explained } from "../github/explain-error.ts";
 import type { PullRequestRef } from "../github/github-client.ts";
-import { annotationText } from "../report/escape/annotation-text.ts";
+import { visibleText } from "../report/escape/visible-text.ts";
 import { renderJobSummary } from "../report/render-job-summary.ts";
 import { renderStatus } from "../report/render-status.ts";
-import { addSummary, annotate, printText, setOutput } from "./runner.ts";
-import type { World } from "./world.ts";
+import { fitSummaries } from "./fit-summaries.ts";
+import { plainText } from "./plain-text.ts";
+import type { Core, World } from "./world.ts";
 
 /** What became of one pull request. */
 export type Result =
@@ -19,44 +20,45 @@ export type Result =
     }
   | { readonly kind: "failed"; readonly ref: PullRequestRef; readonly explained: Explained };
 
+/** Characters of a problem's text that an annotation shows. */
+const LONGEST_ANNOTATION = 1_000;
+
 /**
  * Tells the runner: outputs, the job's summary, a line a pull request in the log, annotations for what has to be
- * mended.
- *
- * @returns 1 where a pull request could not be judged, by our fault or by its policies', else 0.
+ * mended. Fails the run where a pull request could not be judged, by our fault or by its policies'.
  */
-export const reportResults = (world: World, results: readonly Result[]): number => {
+export const reportResults = async ({ core, addSummary }: World, results: readonly Result[]): Promise<void> => {
   const judged = results.flatMap((result) => (result.kind === "judged" ? [result] : []));
   const evaluations = judged.flatMap(({ report }) => (report.verdict === "error" ? [] : [report]));
-  for (const result of results) {
-    if (result.kind === "failed") {
-      annotate(world, "error", "Tollgate could not judge", `${result.explained.message}\n\n${result.explained.hint}`);
-      continue;
-    }
-    const { title, annotations } = renderStatus(result.report, { unfinished: "pending" });
-    printText(
-      world,
-      `#${result.ref.number}: ${result.report.verdict}: ${title}${result.superseded ? " (it moved meanwhile: not published)" : ""}`,
-    );
-    for (const { path, line, column, level, title: name, message } of annotations) {
-      const place = `file=${annotationText(path, "property")},line=${line},col=${column},title=${annotationText(name, "property")}`;
-      world.print(`::${level === "failure" ? "error" : "warning"} ${place}::${annotationText(message, "data")}`);
-    }
-    addSummary(world, renderJobSummary(result.report));
-  }
-  setOutput(world, "verdict", worstOf(results));
-  setOutput(
-    world,
+  for (const result of results) tellOne(core, result);
+  core.setOutput("verdict", worstOf(results));
+  core.setOutput(
     "open-items",
     String(evaluations.reduce((sum, { counts }) => sum + counts.total - counts.answered, 0)),
   );
-  setOutput(
-    world,
+  core.setOutput(
     "matched-policies",
     JSON.stringify([...new Set(evaluations.flatMap(({ policies }) => policies.map(({ policy }) => policy.id)))]),
   );
-  setOutput(world, "comment-url", judged.find(({ commentUrl }) => commentUrl !== "")?.commentUrl ?? "");
-  return worstOf(results) === "error" ? 1 : 0;
+  core.setOutput("comment-url", judged.find(({ commentUrl }) => commentUrl !== "")?.commentUrl ?? "");
+  if (judged.length > 0) await addSummary(fitSummaries(judged.map(({ report }) => renderJobSummary(report))));
+};
+
+const tellOne = (core: Core, result: Result): void => {
+  if (result.kind === "failed") {
+    core.setFailed(`Tollgate could not judge: ${result.explained.message}\n\n${result.explained.hint}`);
+    return;
+  }
+  const { title, annotations } = renderStatus(result.report, { unfinished: "pending" });
+  for (const { path, line, column, level, title: name, message } of annotations) {
+    // What cannot be seen is shown here; what the runner could take for its own is escaped by `core`.
+    const place = { file: visibleText(path), startLine: line, startColumn: column, title: visibleText(name) };
+    core[level === "failure" ? "error" : "warning"](visibleText(message, LONGEST_ANNOTATION), place);
+  }
+  const moved = result.superseded ? " (it moved meanwhile: not published)" : "";
+  const words = `#${result.ref.number}: ${result.report.verdict}: ${title}${moved}`;
+  if (result.report.verdict === "error") core.setFailed(words);
+  else core.info(plainText(words));
 };
 
 const worstOf = (results: readonly Result[]): "pass" | "blocked" | "error" => {

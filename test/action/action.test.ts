@@ -1,5 +1,7 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type ActionWorld, startActionWorld } from "../support/action-world.ts";
+import { type ActionWorld, POLICY, startActionWorld } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 
 /** The Action as it is shipped, spawned as the runner spawns it, against the sandbox: what a person would see, and every request. */
@@ -141,7 +143,7 @@ describe("a pull request's way through the gate", () => {
     const newest = world.sandbox.events.at(-1);
     const run = await world.run({ inputs: { token }, event: { name: "pull_request", payload: newest?.payload } });
     expect(run.code).toBe(1);
-    expect(run.log).toContain("::error title=Tollgate could not judge::");
+    expect(run.log).toContain("::error::Tollgate could not judge: ");
     for (const word of [
       "pull_request_target",
       "permissions:",
@@ -354,6 +356,38 @@ describe("inputs", () => {
       expect(text).not.toContain(key);
       expect(text).not.toContain(world.token);
     }
+  });
+});
+
+describe("what the runner is told", () => {
+  const nowhere = join(tmpdir(), "tollgate-no-such-event.json");
+  it.each([
+    ["an event's file that is not there", { GITHUB_EVENT_PATH: nowhere }, "GITHUB_EVENT_PATH"],
+    ["an event's file that is no JSON", { GITHUB_EVENT_PATH: import.meta.filename }, "GITHUB_EVENT_PATH"],
+    ["a folder for an event's file", { GITHUB_EVENT_PATH: import.meta.dirname }, "GITHUB_EVENT_PATH"],
+    ["no event's file", { GITHUB_EVENT_PATH: "" }, "GITHUB_EVENT_PATH"],
+    ["half a repository's name", { GITHUB_REPOSITORY: "shop" }, "GITHUB_REPOSITORY"],
+  ])("%s: said as an error, by name, and nothing is asked for", async (_, env, words) => {
+    world = await startActionWorld();
+    await open();
+    // By hand, an event that says nothing would be a wish to judge all that are open.
+    const run = await world.run({ event: { name: "workflow_dispatch", payload: { inputs: {} } }, env });
+    expect(run.code).toBe(1);
+    expect(run.log).toMatch(new RegExp(`^::error::Tollgate could not judge: .*${words}`, "m"));
+    expect(run.outputs).toEqual({ verdict: "error" });
+    expect(run.requests).toEqual([]);
+  });
+
+  it("an annotation reads as it was written: escaped once, and not twice", async () => {
+    const key = "a%0Ab%25c:d,e";
+    world = await startActionWorld({ base: { ".github/tollgate.yml": `${POLICY}"${key}": 1\n` } });
+    await open();
+    const run = await world.run();
+    expect(run.code).toBe(1);
+    const [, properties = "", data = ""] = /^::error (title=.*?)::(.*)$/m.exec(run.log) ?? [];
+    expect(properties).toMatch(/,file=\.github\/tollgate\.yml,line=11,col=1$/);
+    // As `ActionCommand.cs` reads it.
+    expect(data.replaceAll("%0D", "\r").replaceAll("%0A", "\n").replaceAll("%25", "%")).toContain(key);
   });
 });
 
