@@ -1,0 +1,209 @@
+import { describe, expect } from "vitest";
+import { attack, POLICY, STAGED, TESTED, tickAll } from "./attack.ts";
+
+/** A comment of eve's, who may write, unless another is named. */
+const commented = (body: string, as = "eve") => ({
+  play: async (world: Parameters<Parameters<typeof attack>[1]["play"]>[0]) => {
+    world.sandbox.comment(as, 1, body);
+    // As a run by hand does: some of these comments start none by themselves.
+    await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+  },
+});
+
+describe("commands that are none", () => {
+  attack("a quoted command", {
+    tried: "> /tollgate done tested",
+    ...commented(`> /tollgate done ${TESTED}`),
+    status: /^pending: 2 of 2/,
+  });
+  attack("a fenced command", {
+    tried: "a fence, and a shorter one in it",
+    ...commented(`\`\`\`\`\n\`\`\`\n/tollgate done ${TESTED}\n\`\`\`\``),
+    status: /^pending: 2 of 2/,
+  });
+  attack("a command in an HTML comment", {
+    tried: "<!-- /tollgate done tested -->",
+    ...commented(`Looks fine.\n<!--\n/tollgate done ${TESTED}\n-->`),
+    status: /^pending: 2 of 2/,
+  });
+  attack("a command of look-alikes", {
+    tried: "a Cyrillic letter in /tollgate, and in the item",
+    ...commented(`/tоllgate done ${TESTED}\n/tollgate done ${TESTED.replace("e", "\u0435")}`),
+    status: /^pending: 2 of 2/,
+    says: /no item here is called/,
+  });
+  attack("a command in the description", {
+    tried: "/tollgate done in the pull request's own text",
+    pull: { body: `/tollgate done ${TESTED}\n/tollgate break-glass hurry` },
+    play: async () => {},
+    status: /^pending: 2 of 2/,
+  });
+  attack("a comment of 65,000 full stops", {
+    tried: "an item's name that took 18 seconds to be read",
+    ...commented(`/tollgate done ${".".repeat(65_000)}x`, "mallory"),
+    status: /^pending: 2 of 2/,
+    says: /no item here is called/,
+  });
+});
+
+describe("words put into other people's mouths", () => {
+  attack("edit a reviewer's comment into a command", {
+    tried: "ada writes “/tollgate done staged” into grace's comment",
+    play: async (world) => {
+      const { id } = world.sandbox.comment("grace", 1, "I had a look, not finished yet.");
+      world.sandbox.editComment("ada", id, `/tollgate done ${STAGED}`);
+      await world.run();
+    },
+    status: /^pending: 2 of 2/,
+    says: /answer of ada .* this item wants somebody who did not write the change/,
+  });
+  attack("edit a reviewer's command", {
+    tried: "grace answered one item, ada adds the other to her comment",
+    play: async (world) => {
+      const { id, body } = world.sandbox.comment("grace", 1, `/tollgate done ${TESTED}`);
+      await world.run();
+      world.sandbox.editComment("ada", id, `${body}\n/tollgate done ${STAGED}`);
+      await world.run();
+      expect(world.page()).toContain("- [x] The rollback was tested");
+    },
+    status: /^pending: 1 of 2/,
+    says: /answer of ada .* does not count/,
+  });
+  attack("a bot that repeats a command", {
+    tried: "relay[bot] posts “/tollgate done” for somebody",
+    play: async (world) => {
+      world.sandbox.setPerson({ login: "relay[bot]", kind: "bot", role: "write" });
+      world.sandbox.comment("relay[bot]", 1, `/tollgate done ${TESTED}\n/tollgate waive ${TESTED} not needed`);
+      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+    },
+    status: /^pending: 2 of 2/,
+    says: /bots and apps cannot vouch/,
+  });
+});
+
+describe("waivers", () => {
+  const answered = async (world: Parameters<Parameters<typeof attack>[1]["play"]>[0], command: string, as = "eve") => {
+    world.sandbox.comment(as, 1, command);
+    await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+  };
+  attack("a waiver without a reason", {
+    tried: "/tollgate waive tested",
+    play: (world) => answered(world, `/tollgate waive ${TESTED}`),
+    status: /^pending: 2 of 2/,
+    says: /a waiver needs a reason/,
+  });
+  attack("a reason that nobody can see", {
+    tried: "/tollgate waive tested U+200B U+3164",
+    play: (world) => answered(world, `/tollgate waive ${TESTED} \u200b \u3164`),
+    status: /^pending: 2 of 2/,
+    says: /a waiver needs a reason/,
+  });
+  attack("waive what cannot be waived", {
+    tried: "`waive: never`, by somebody who might tick it",
+    play: (world) => answered(world, `/tollgate waive ${STAGED} there is no staging system`),
+    status: /^pending: 2 of 2/,
+    says: /cannot be declared not applicable/,
+  });
+  attack("a reader waives", {
+    tried: "mallory, with a good reason",
+    play: (world) => answered(world, `/tollgate waive ${TESTED} nothing to roll back`, "mallory"),
+    status: /^pending: 2 of 2/,
+    says: /answer of mallory .* does not count/,
+  });
+  attack("waive, then push", {
+    tried: "waived for one migration, then it is another",
+    play: async (world) => {
+      world.click("grace", [STAGED]);
+      await answered(world, `/tollgate waive ${TESTED} a new table has nothing to roll back`);
+      expect(world.status()).toMatch(/^success/);
+      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      await world.run();
+    },
+    status: /^pending: 2 of 2/,
+    says: /Stale/,
+  });
+});
+
+describe("breaking the glass", () => {
+  const dispatch = { name: "workflow_dispatch", payload: { inputs: { number: "1" } } };
+  attack("by the wrong person", {
+    tried: "ada, the author, who is not in @acme/sre",
+    ...commented("/tollgate break-glass the shop is down", "ada"),
+    status: /^pending: 2 of 2/,
+    says: /do not allow this person .*break-glass/,
+  });
+  attack("without a reason", {
+    tried: "linus of @acme/sre, and a zero-width space",
+    ...commented("/tollgate break-glass \u200b", "linus"),
+    status: /^pending: 2 of 2/,
+    says: /the command lacks its/,
+  });
+  attack("for an older head", {
+    tried: "broken for one head, then ada pushes",
+    play: async (world) => {
+      world.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
+      await world.run();
+      expect(world.status()).toMatch(/^success: Glass broken by linus/);
+      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      await world.run();
+    },
+    status: /^pending: 2 of 2/,
+  });
+  attack("where the policies allow nobody", {
+    tried: "no `break_glass` in the policies",
+    table: {
+      base: {
+        ".github/tollgate.yml": `version: 1
+policies:
+  schema-change:
+    title: Schema change
+    why: Because.
+    when: { paths: ["db/**"] }
+    requires: { checklist: [{ id: tested, text: The rollback was tested }] }
+`,
+      },
+    },
+    ...commented("/tollgate break-glass the shop is down", "linus"),
+    says: /do not allow this person .*break-glass/,
+  });
+  attack("allowed by the pull request itself", {
+    tried: "the head's policy file lets everybody break the glass",
+    table: {
+      branches: {
+        feature: { "db/1.sql": "DROP TABLE a;\n", ".github/tollgate.yml": "version: 1\nbreak_glass: { by: anyone }\n" },
+      },
+    },
+    play: async (world) => {
+      world.sandbox.comment("ada", 1, "/tollgate break-glass because I can");
+      await world.run();
+    },
+    status: /^pending: 2 of 2/,
+    says: /do not allow this person .*break-glass/,
+  });
+  attack("in somebody else's name", {
+    tried: "ada edits linus's comment into a break-glass",
+    play: async (world) => {
+      const { id } = world.sandbox.comment("linus", 1, "What is going on?");
+      world.sandbox.editComment("ada", id, "/tollgate break-glass the shop is down");
+      await world.run();
+    },
+    status: /^pending: 2 of 2/,
+    says: /do not allow this person .*break-glass/,
+  });
+  attack("and then leave the team", {
+    tried: "the policy does not let @acme/sre any more",
+    play: async (world) => {
+      world.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
+      await world.run();
+      expect(world.status()).toMatch(/^success/);
+      await world.repository.commit("main", {
+        ".github/tollgate.yml": POLICY.replace("team:@acme/sre", "user:@grace"),
+      });
+      await world.sandbox.state.mirror.fetchBranch("main");
+      world.sandbox.comment("mallory", 1, "/tollgate recheck");
+      await world.run(dispatch);
+    },
+    status: /^pending: 2 of 2/,
+    finish: (world) => tickAll(world),
+  });
+});

@@ -1,0 +1,283 @@
+import { describe, expect } from "vitest";
+import { type Attack, type AttackWorld, attack } from "./attack.ts";
+
+const policy = (requires: string) => `version: 1
+policies:
+  schema-change:
+    title: Schema change
+    why: Because.
+    when: { paths: ["db/**"] }
+    requires:
+${requires.replace(/^/gm, "      ")}
+`;
+
+const evidence = (verify: string, more = "") =>
+  policy(`checklist:\n  - { id: proved, text: It was proved, verify_only: true, verify: ${verify}${more} }`);
+
+const look = (world: AttackWorld) => world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+
+const head = (world: AttackWorld): string => world.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+
+/** A check run by an app, as the server keeps it. */
+const check = async (world: AttackWorld, as: string, name: string, conclusion: string): Promise<void> => {
+  const token = world.sandbox.token({ actor: as, permissions: { checks: "write" } });
+  const answer = await fetch(`${world.sandbox.url}/repos/acme/shop/check-runs`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ name, head_sha: head(world), status: "completed", conclusion }),
+  });
+  expect(answer.status).toBe(201);
+};
+
+const status = async (world: AttackWorld, as: string, context: string, state = "success"): Promise<void> => {
+  const token = world.sandbox.token({ actor: as });
+  const answer = await fetch(`${world.sandbox.url}/repos/acme/shop/statuses/${head(world)}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ context, state, description: "All 2 items answered" }),
+  });
+  expect(answer.status).toBe(201);
+};
+
+const proved = (written: string): Pick<Attack, "table"> => ({ table: { base: { ".github/tollgate.yml": written } } });
+
+describe("evidence that is faked", () => {
+  for (const conclusion of ["skipped", "neutral", "cancelled"]) {
+    attack(`a check that ended as ${conclusion}`, {
+      tried: `the check “rollback” concluded ${conclusion}`,
+      ...proved(evidence("{ check: rollback }")),
+      play: async (world) => {
+        await check(world, "ci[bot]", "rollback", conclusion);
+        await look(world);
+      },
+      status: /^pending: 1 of 1 open/,
+      finish: async (world) => {
+        await check(world, "ci[bot]", "rollback", "success");
+        await look(world);
+      },
+    });
+  }
+
+  attack("a check of the same name by another app", {
+    tried: "“rollback” failed, and eve's own app reports it as success",
+    ...proved(evidence("{ check: rollback }")),
+    play: async (world) => {
+      await check(world, "ci[bot]", "rollback", "failure");
+      await check(world, "eves[bot]", "rollback", "success");
+      await look(world);
+    },
+    status: /^pending: 1 of 1 open/,
+    finish: async (world) => {
+      await check(world, "ci[bot]", "rollback", "success");
+      await look(world);
+    },
+  });
+
+  attack("our own check's name as evidence", {
+    tried: '`status: "toll*"` in the policy, and a green status `tollgate` by eve',
+    ...proved(evidence('[{ status: "toll*" }, { check: "toll*" }]')),
+    play: async (world) => {
+      await status(world, "eve", "tollgate");
+      await check(world, "eves[bot]", "tollgate", "success");
+      await look(world);
+    },
+    status: /^pending: 1 of 1 open/,
+    finish: false,
+  });
+
+  attack("an approval of an older head", {
+    tried: "grace approves, ada pushes",
+    ...proved(evidence("{ approval: { by: not-author } }")),
+    play: async (world) => {
+      world.sandbox.review("grace", 1, { state: "APPROVED" });
+      await look(world);
+      expect(world.status()).toMatch(/^success/);
+      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      await look(world);
+    },
+    status: /^pending: 1 of 1 open/,
+    finish: async (world) => {
+      world.sandbox.review("grace", 1, { state: "APPROVED" });
+      await look(world);
+    },
+  });
+
+  attack("an approval by a reader, and one taken back", {
+    tried: "mallory approves; grace approves and then asks for changes",
+    ...proved(evidence("{ approval: { by: not-author } }")),
+    play: async (world) => {
+      world.sandbox.review("mallory", 1, { state: "APPROVED" });
+      world.sandbox.review("grace", 1, { state: "APPROVED" });
+      world.sandbox.review("grace", 1, { state: "CHANGES_REQUESTED", body: "No" });
+      await look(world);
+    },
+    status: /^pending: 1 of 1 open/,
+    finish: async (world) => {
+      world.sandbox.review("linus", 1, { state: "APPROVED" });
+      await look(world);
+    },
+  });
+
+  attack("a label that only looks like it", {
+    tried: "`rollback-tested` with a Cyrillic letter, and with a space",
+    ...proved(evidence("{ label: rollback-tested }")),
+    play: async (world) => {
+      world.sandbox.addLabel("eve", 1, "r\u043ellback-tested");
+      world.sandbox.addLabel("eve", 1, "rollback-tested ?");
+      await look(world);
+    },
+    status: /^pending: 1 of 1 open/,
+    finish: async (world) => {
+      world.sandbox.addLabel("grace", 1, "rollback-tested");
+      await look(world);
+    },
+  });
+
+  attack("a section that says nothing", {
+    tried: "## Rollback with TBD, a hidden sentence and invisible letters; another in a fence",
+    ...proved(evidence('{ section: "Rollback" }')),
+    pull: {
+      body: "## Rollback\n<!-- We ran it on staging. -->\nTBD\n\u3164\u3164\u3164\n\n```\n## Rollback\nWe ran it on staging.\n```\n",
+    },
+    play: look as (world: AttackWorld) => Promise<never>,
+    status: /^pending: 1 of 1 open/,
+    finish: async (world) => {
+      await world.sandbox.editPullRequest("ada", 1, { body: "## Rollback\nWe ran it on staging, twice." });
+      await world.run();
+    },
+  });
+
+  attack("tick what only a machine answers", {
+    tried: "a box is written where there is none, and /tollgate done",
+    ...proved(evidence("{ check: rollback }", ", waive: never")),
+    play: async (world) => {
+      world.sandbox.comment("eve", 1, "/tollgate done proved\n/tollgate waive proved it is fine");
+      world.edit("eve", (body) =>
+        body.replace(/^- ○ .*$/m, "- [x] It was proved <!-- tollgate:item schema-change.proved -->"),
+      );
+      await world.run();
+    },
+    status: /^pending: /,
+    finish: async (world) => {
+      await check(world, "ci[bot]", "rollback", "success");
+      await look(world);
+    },
+  });
+
+  attack("a file of that name, taken away", {
+    tried: "the rollback script is the file that the change removes",
+    table: {
+      base: { ".github/tollgate.yml": evidence('{ file: "rollback/**" }'), "rollback/1.sql": "DROP TABLE a;\n" },
+      branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n", "rollback/1.sql": null } },
+    },
+    play: async () => {},
+    status: /^pending: 1 of 1 open/,
+    finish: async (world) => {
+      await world.push({ "rollback/1.sql": "DROP TABLE a CASCADE;\n" });
+      await world.run();
+    },
+  });
+});
+
+describe("a decision record that is faked", () => {
+  const ASKED = policy("adr: true");
+  const GOOD = `# 1. Split the table
+
+- Status: accepted
+- Date: 2026-11-01
+
+## Context and problem
+
+The table holds two things, and both suffer.
+
+## Considered options
+
+- Split it: two migrations
+- Leave it: slow for ever
+
+## Decision
+
+We split it, since reads are what our customers wait for.
+
+## Consequences
+
+Two migrations, and one dashboard more.
+`;
+  const adr = (
+    name: string,
+    tried: string,
+    files: Readonly<Record<string, string | null>>,
+    body: string,
+    says?: RegExp,
+  ) =>
+    attack(name, {
+      tried,
+      table: {
+        base: { ".github/tollgate.yml": ASKED },
+        branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n", ...files } },
+      },
+      pull: { body },
+      play: async () => {},
+      status: /^pending: 1 of 1 open/,
+      ...(says === undefined ? {} : { says }),
+      finish: async (world) => {
+        await world.push({ "docs/adr/0099-good.md": GOOD });
+        await world.sandbox.editPullRequest("grace", 1, { body: "As decided in docs/adr/0099-good.md" });
+        await world.run();
+      },
+    });
+
+  adr(
+    "a template with nothing in it",
+    "every heading, every section a placeholder",
+    {
+      "docs/adr/0001-a.md": GOOD.replace(/\n\n[^#\n-][^\n]*\n/g, "\n\nTBD\n").replace(
+        /- (Split|Leave).*/g,
+        "- {option}",
+      ),
+    },
+    "See docs/adr/0001-a.md",
+    /lacks/,
+  );
+  adr(
+    "sections left empty",
+    "the headings alone",
+    { "docs/adr/0001-a.md": GOOD.replace(/^(?![#\n]|- (Status|Date)).*$/gm, "") },
+    "See docs/adr/0001-a.md",
+    /lacks/,
+  );
+  adr(
+    "a rejected one",
+    "Status: rejected",
+    { "docs/adr/0001-a.md": GOOD.replace("accepted", "rejected") },
+    "See docs/adr/0001-a.md",
+    /status that decides nothing/,
+  );
+  adr(
+    "outside the folder",
+    "a good one, in notes/",
+    { "notes/0001-a.md": GOOD },
+    "See notes/0001-a.md",
+    /not where this repository keeps/,
+  );
+  adr("a dead link", "a file that is not there", {}, "See docs/adr/0404-nothing.md", /no such file/);
+  adr(
+    "a link that climbs out",
+    "docs/adr/../../notes/a.md",
+    { "notes/a.md": GOOD },
+    "See [it](docs/adr/../../notes/a.md)",
+  );
+  adr(
+    "another repository's",
+    "https://github.com/evil/repo/blob/main/docs/adr/0001-a.md",
+    {},
+    "See https://github.com/evil/repo/blob/main/docs/adr/0001-a.md",
+  );
+  adr(
+    "hidden in an HTML comment",
+    "the whole record between <!-- and -->",
+    { "docs/adr/0001-a.md": `<!--\n${GOOD}\n-->\n` },
+    "See docs/adr/0001-a.md",
+    /lacks/,
+  );
+});

@@ -1,0 +1,200 @@
+import { describe, expect } from "vitest";
+import { attack, STAGED, TESTED, tick } from "./attack.ts";
+
+describe("ticks of those who may not", () => {
+  attack("the author ticks a not-author item", {
+    tried: "ada clicks “staged” on her own change",
+    play: async (world) => {
+      world.click("ada", [STAGED]);
+      await world.run();
+      expect(world.page()).toContain("- [ ] The migration is staged");
+    },
+    says: /answer of ada .* this item wants somebody who did not write the change/,
+  });
+
+  attack("the author behind a reviewer's click", {
+    tried: "ada clicks, her run is cancelled, eve clicks another box",
+    play: async (world) => {
+      world.click("ada", [STAGED]);
+      world.click("eve", [TESTED]);
+      await world.run();
+    },
+    status: /^pending: 1 of 2 open/,
+    says: /answer of ada .* does not count/,
+  });
+
+  attack("a committer ticks as the second pair of eyes", {
+    tried: "eve pushes a commit to ada's branch, then ticks",
+    play: async (world) => {
+      await world.push({ "db/1.sql": "CREATE TABLE a (b text);\n" }, "eve");
+      await world.run();
+      world.click("eve", [STAGED]);
+      await world.run();
+    },
+    says: /answer of eve .* this item wants somebody who did not write the change/,
+  });
+
+  attack("tick first, commit afterwards", {
+    tried: "eve ticks as the second pair of eyes, then pushes elsewhere",
+    play: async (world) => {
+      world.click("eve", [STAGED]);
+      await world.run();
+      await world.push({ "README.md": "Shop, and more\n" }, "eve");
+      await world.run();
+    },
+    says: /answer of eve .* this item wants somebody who did not write the change/,
+  });
+
+  attack("a bot ticks", {
+    tried: "renovate[bot] with write access clicks both boxes",
+    play: async (world) => {
+      world.sandbox.setPerson({ login: "renovate[bot]", kind: "bot", role: "write" });
+      world.click("renovate[bot]", [STAGED, TESTED]);
+      await world.run();
+    },
+    status: /^pending: 2 of 2 open/,
+    says: /answer of renovate\\?\[bot\\?\] .* bots and apps cannot vouch/,
+  });
+
+  attack("a workflow of the repository ticks", {
+    tried: "another workflow edits the comment as github-actions[bot], whose events are silent",
+    play: async (world) => {
+      world.click("github-actions[bot]", [STAGED, TESTED]);
+      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+    },
+    status: /^pending: 2 of 2 open/,
+  });
+
+  attack("a reader ticks by command", {
+    tried: "mallory, without write access, comments /tollgate done for both",
+    play: async (world) => {
+      world.sandbox.comment("mallory", 1, `/tollgate done ${STAGED}\n/tollgate done ${TESTED}`);
+      await world.run();
+    },
+    status: /^pending: 2 of 2 open/,
+    says: /answer of mallory .* that takes write access/,
+  });
+
+  attack("one who lost write access", {
+    tried: "eve commands, and is made a reader before the run",
+    play: async (world) => {
+      world.sandbox.comment("eve", 1, `/tollgate done ${TESTED}`);
+      world.sandbox.setPerson({ login: "eve", role: "read" });
+      await world.run();
+    },
+    says: /answer of eve .* that takes write access/,
+    finish: async (world) => {
+      world.sandbox.setPerson({ login: "eve", role: "write" });
+      world.click("grace", [STAGED, TESTED]);
+      await world.run();
+    },
+  });
+
+  attack("the author untick-ticks a reviewer's answer", {
+    tried: "grace ticks, ada unticks and ticks it again",
+    play: async (world) => {
+      world.click("grace", [STAGED]);
+      await world.run();
+      world.click("ada", [STAGED]);
+      await world.run();
+      world.click("ada", [STAGED]);
+      await world.run();
+      world.edit("ada", (body) => body.replace("- [ ] The migration", "- [x] The migration"));
+      await world.run();
+      // Hers is no answer; grace's is not taken away by somebody who may not answer either.
+      expect(world.page()).toMatch(/Ticked by grace/);
+    },
+    status: /^pending: 1 of 2 open/,
+  });
+});
+
+describe("comments that only look like ours", () => {
+  attack("a person's copy of our page", {
+    tried: "our comment is deleted, mallory posts a copy with both boxes ticked",
+    play: async (world) => {
+      const copy = tick(STAGED, TESTED)(world.page());
+      world.sandbox.deleteComment("eve", world.ours()[0]?.id ?? 0);
+      const deleted = world.sandbox.events.at(-1);
+      world.sandbox.comment("mallory", 1, copy);
+      await world.run({ name: "issue_comment", payload: deleted?.payload });
+    },
+    status: /^pending: 2 of 2 open/,
+    says: /eve deleted this comment/,
+  });
+
+  attack("a second comment of the same bot", {
+    tried: "eve turns another workflow's comment into our page with both boxes ticked",
+    play: async (world) => {
+      const other = world.sandbox.comment("github-actions[bot]", 1, "Coverage: 93 %");
+      world.sandbox.editComment("eve", other.id, tick(STAGED, TESTED)(world.page()));
+      await world.run();
+      expect(world.ours()).toHaveLength(1);
+    },
+    says: /.*/,
+    finish: false,
+  });
+
+  attack("delete the comment, and its event", {
+    tried: "eve deletes our comment; the run of that event is cancelled",
+    play: async (world) => {
+      world.click("grace", [STAGED]);
+      await world.run();
+      world.sandbox.deleteComment("eve", world.ours()[0]?.id ?? 0);
+      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+      expect(world.page()).toContain("- [ ] The migration is staged");
+    },
+    status: /^pending: 2 of 2 open/,
+  });
+
+  attack("an older page, put back", {
+    tried: "eve copies the page while both stood ticked, and puts it back after an untick",
+    play: async (world) => {
+      world.click("grace", [STAGED]);
+      await world.run();
+      const older = world.page();
+      world.click("grace", [STAGED]);
+      await world.run();
+      world.edit("eve", () => older);
+      await world.run();
+      expect(world.page()).toContain("- [ ] The migration is staged");
+    },
+    status: /^pending: 2 of 2 open/,
+    says: /An older record was put in place of the newer one/,
+  });
+
+  attack("a page of another pull request", {
+    tried: "the signed, finished page of #2 is pasted into #1",
+    table: { branches: { other: { "db/1.sql": "CREATE TABLE a (b int);\n" } } },
+    play: async (world) => {
+      await world.open({ head: "other" });
+      await world.run();
+      world.click("grace", [STAGED, TESTED], 2);
+      await world.run();
+      expect(world.status(2)).toMatch(/^success/);
+      world.edit("eve", () => world.page(2));
+      await world.run();
+    },
+    status: /^pending: 2 of 2 open/,
+    says: /was changed or removed by hand/,
+  });
+
+  attack("the record of another pull request", {
+    tried: "only the hidden line of #2 is put under the page of #1",
+    table: { branches: { other: { "db/1.sql": "CREATE TABLE a (b int);\n" } } },
+    play: async (world) => {
+      await world.open({ head: "other" });
+      await world.run();
+      world.click("grace", [STAGED, TESTED], 2);
+      await world.run();
+      const line =
+        world
+          .page(2)
+          .split("\n")
+          .find((one) => one.startsWith("<!-- tollgate:ledger")) ?? "";
+      world.edit("eve", (body) => body.replace(/<!-- tollgate:ledger .* -->/, line));
+      await world.run();
+    },
+    status: /^pending: 2 of 2 open/,
+    says: /was changed or removed by hand/,
+  });
+});
