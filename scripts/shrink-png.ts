@@ -4,7 +4,7 @@ import { crc32, deflateSync, inflateSync } from "node:zlib";
 type Pixels = { readonly width: number; readonly height: number; readonly bytes: number; readonly data: Buffer };
 
 /** Colours that are kept; every other becomes the nearest of them. */
-const COLOURS = 64;
+const COLOURS = 96;
 
 /**
  * Makes a browser's PNG small, by a palette of its most frequent colours. Text on a plain ground loses nothing that is

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
+import { COMMANDS } from "../../src/engine/commands/command.ts";
 import { listFiles } from "./list-files.ts";
 import { REPOSITORY_ROOT } from "./repository-root.ts";
 
@@ -25,7 +26,8 @@ const anchorsOf = (text: string): readonly string[] =>
 
 /** Links of a page that lead nowhere in this repository. */
 const deadLinks = (path: string, text: string): readonly string[] =>
-  [...withoutFences(text).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = ""]) => {
+  [...withoutFences(text).matchAll(/(?:\]\(([^)\s]+)\)|\bsrc="([^"]+)")/g)].flatMap(([, linked, shown]) => {
+    const link = linked ?? shown ?? "";
     if (/^(?:https?:|mailto:)/.test(link)) return [];
     const [file = "", anchor] = link.split("#");
     const target = file === "" ? path : normalize(join(dirname(path), file));
@@ -71,9 +73,11 @@ describe("documentation", () => {
   });
 
   test("would notice", () => {
-    expect(deadLinks("README.md", "[a](docs/none.md) [b](#nowhere) [c](docs/glossary.md#what-judges)")).toEqual([
+    const page = '[a](docs/none.md) [b](#nowhere) [c](docs/glossary.md#what-judges) <img src="docs/none.png">';
+    expect(deadLinks("README.md", page)).toEqual([
       "README.md: docs/none.md",
       "README.md: #nowhere",
+      "README.md: docs/none.png",
     ]);
     expect(missingPaths("README.md", "`src/engine` and `src/nowhere/at-all.ts`")).toEqual([
       "README.md: src/nowhere/at-all.ts",
@@ -89,6 +93,27 @@ test("the README's table has every command, and no other", () => {
   // These two are told as what they are run by, `npm run demo` and `npm start`.
   expect(told).toHaveLength(new Set(told).size);
   expect(new Set(told)).toEqual(new Set(commands.filter((name) => name !== "demo" && name !== "start")));
+});
+
+test("the README lists every command for comments, and no other", () => {
+  const { text } = pages[0] ?? { text: "" };
+  const told = [...text.matchAll(/^\| `(\/tollgate [^`]+)` \|/gm)].map(([, form]) => form);
+  expect(told).toEqual(Object.values(COMMANDS).map(({ form }) => form));
+});
+
+/** What a picture may weigh, so that a page with three of them opens at once. */
+const LARGEST_PICTURE = 120_000;
+
+test("every picture is shown somewhere, and none is large", () => {
+  const pictures = listFiles(REPOSITORY_ROOT, "docs/pictures", ".png");
+  expect(pictures.length).toBeGreaterThan(2);
+  for (const picture of pictures) {
+    expect(statSync(join(REPOSITORY_ROOT, picture)).size, picture).toBeLessThan(LARGEST_PICTURE);
+    expect(
+      pages.some(({ text }) => text.includes(basename(picture))),
+      picture,
+    ).toBe(true);
+  }
 });
 
 test("every variable of the environment that we read is documented", () => {

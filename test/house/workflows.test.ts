@@ -77,6 +77,7 @@ describe("Tollgate on itself", () => {
     expect(workflow.permissions).toEqual({
       contents: "read",
       "pull-requests": "write",
+      issues: "write",
       statuses: "write",
       checks: "read",
     });
@@ -89,12 +90,13 @@ describe("Tollgate on itself", () => {
     expect(workflow.concurrency.queue).toBe("max");
   });
 
-  test("hears of clicks, deleted comments, pushes and the merge queue", () => {
+  test("hears of clicks, commands, deleted comments, pushes and the merge queue", () => {
     expect(Object.keys(workflow.on)).toEqual([
       "pull_request_target",
       "issue_comment",
       "merge_group",
       "workflow_dispatch",
     ]);
+    expect(workflow.on.issue_comment).toEqual({ types: ["created", "edited", "deleted"] });
   });
 });

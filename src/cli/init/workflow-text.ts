@@ -15,8 +15,8 @@ name: tollgate
 on:
   pull_request_target: # and not pull_request: from a fork that has no right to comment
     types: [opened, reopened, synchronize, edited, labeled, unlabeled, ready_for_review, converted_to_draft]
-  issue_comment: # a click on a box is an edit of the comment
-    types: [edited, deleted]
+  issue_comment: # a click on a box is an edit of the comment; commands are comments
+    types: [created, edited, deleted]
   merge_group:
     types: [checks_requested]
   workflow_dispatch:
@@ -27,7 +27,8 @@ on:
 
 permissions:
   contents: read # policies, ADR files
-  pull-requests: write # the comment
+  pull-requests: write # the comment, reactions to commands, a label
+  issues: write # the follow-up issue after break-glass or an incident
   statuses: write # the verdict
   checks: read # checks as evidence
 
