@@ -77,7 +77,7 @@ export const lookingFor = ({ ref, seal, commentHint }: GateInput): Looking => ({
       .comment;
     if (madeFor === undefined) return 0;
     // The first page was written before its comment had an id.
-    return madeFor === "" ? 1 : madeFor === String(id) ? 2 : undefined;
+    return madeFor === "" ? 1 : madeFor === String(id) ? 2 : -1;
   },
   ...(commentHint === undefined ? {} : { hint: commentHint }),
 });

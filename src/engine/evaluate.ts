@@ -189,14 +189,16 @@ const countsOf = (items: readonly ItemResult[], adr: AdrResult | undefined): Eva
   };
 };
 
-/** Break-glass holds for the very head that it was given for; a policy with `follow_up` as long as it applies. */
+/** Break-glass holds for the very head that it was given for; a policy with `follow_up` as long as it applies at `block`. */
 const passedBySomethingElse = ({ set, facts, matches }: Case, ledger: Ledger): PassedBy | undefined => {
   const entry = ledger.breakGlass;
   const rules = set.settings.breakGlass?.by.map(whoText) ?? [];
   if (entry !== undefined && entry.head === facts.head.sha && rules.includes(entry.as)) {
     return { kind: "break-glass", by: entry.by, at: entry.at, reason: entry.reason, as: entry.as };
   }
-  const policies = posted(matches).filter((match) => match.policy.followUp === true);
+  // Only where the policy holds merges itself: what merely advises must not let others' boxes pass, since an author can
+  // name a branch as an incident's fix is named.
+  const policies = matches.filter(({ policy }) => policy.followUp === true && policy.enforcement === "block");
   return policies.length === 0 ? undefined : { kind: "follow-up", policies: policies.map((match) => match.policy.id) };
 };
 

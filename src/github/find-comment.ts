@@ -39,11 +39,10 @@ const MOST_PAGES = 100;
 /** What helps to tell our comments from each other, and from what was made of them. */
 export type Looking = {
   /**
-   * How sure it is that the comment is the one our page was made for; undefined: it is a copy, and not ours. Whoever may
-   * write could turn an older comment of the same bot into a copy of our page, or put our marker into it; without this
+   * How sure it is that the comment is the one our page was made for. Whoever may write could turn an older comment of the same bot into a copy of our page, or put our marker into it; without this
    * it would win by its age, and the true one be deleted.
    */
-  readonly worth?: (comment: OurComment) => number | undefined;
+  readonly worth?: (comment: OurComment) => number;
   /** Id of the comment that an event told us was edited: ours by its author even where nothing is left of our page. */
   readonly hint?: number;
 };
@@ -85,11 +84,8 @@ export const findComment = async (
   );
   const written = await writtenBy(client, self, all.filter(mayBeOurs(self, hint)));
   const unique = [...new Map(written.map((comment) => [comment.id, comment])).values()];
-  const worths = unique.map((one) => ({ one, is: worth === undefined ? 0 : worth(one) }));
-  const ours = worths
-    .filter(({ is }) => is !== undefined)
-    .sort((a, b) => (b.is ?? 0) - (a.is ?? 0) || a.one.id - b.one.id)
-    .map(({ one }) => one);
+  const worths = new Map(unique.map((one) => [one.id, worth?.(one) ?? 0]));
+  const ours = unique.sort((a, b) => (worths.get(b.id) ?? 0) - (worths.get(a.id) ?? 0) || a.id - b.id);
   const marked = all.filter((comment) => isMarked(comment.body)).length;
   const [comment, ...duplicates] = ours.map(({ appId: _, ...rest }) => rest);
   const oursMarked = ours.filter((one) => isMarked(one.body)).length;

@@ -251,6 +251,55 @@ describe("evaluate", () => {
     expect(evaluate(judgedBy([aPolicy("a")], { facts: someFacts({ files: [file] }) })).notices).toEqual([]);
   });
 
+  describe("what passes with open items", () => {
+    const head = someFacts().head.sha;
+    const broken = { by: "drew", at: "2026-11-23T07:30:00Z", head, reason: "the shop is down", as: "team:@acme/dba" };
+    const breakGlass = { by: [{ kind: "team" as const, team: "@acme/dba" }], label: "break-glass", dueDays: 7 };
+    const withGlass = (more: Partial<Case> = {}): Case => {
+      const judged = judgedBy([aPolicy("a")], more);
+      return {
+        ...judged,
+        set: { ...judged.set, settings: { ...judged.set.settings, breakGlass } },
+        ledger: { ...judged.ledger, breakGlass: broken },
+      };
+    };
+
+    it("is a pull request whose glass was broken, for this head, by who may, and it says so", () => {
+      expect(evaluate(withGlass())).toMatchObject({
+        verdict: "pass",
+        passedBy: { kind: "break-glass", by: "drew", reason: "the shop is down" },
+        counts: { total: 2, answered: 0, open: 2 },
+      });
+    });
+
+    it("is not one that was pushed to since", () => {
+      const facts = someFacts({ head: { ref: "feature", sha: "e".repeat(40), fork: false } });
+      expect(evaluate(withGlass({ facts }))).toMatchObject({ verdict: "blocked" });
+      expect(evaluate(withGlass({ facts })).passedBy).toBeUndefined();
+    });
+
+    it("is not one where the policies do not name that rule any more", () => {
+      const judged = withGlass();
+      expect(evaluate({ ...judged, set: aSet(aPolicy("a")) }).verdict).toBe("blocked");
+    });
+
+    it("is not said of one whose items are all answered", () => {
+      const judged = withGlass();
+      const operations = [tick(judged, "a.staged"), tick(judged, "a.tested")];
+      expect(evaluate({ ...judged, operations }).passedBy).toBeUndefined();
+    });
+
+    it("is an incident's fix, where its policy holds merges itself, and not where it only advises", () => {
+      const incident = (enforcement: "block" | "advise") =>
+        judgedBy([aPolicy("a"), aPolicy("incident", { enforcement, followUp: true })]);
+      expect(evaluate(incident("block"))).toMatchObject({
+        verdict: "pass",
+        passedBy: { kind: "follow-up", policies: ["incident"] },
+      });
+      expect(evaluate(incident("advise")).verdict).toBe("blocked");
+    });
+  });
+
   it("writes nothing new where nothing is new: the ledger comes out as it went in", () => {
     const judged = judgedBy([aPolicy("a")]);
     const first = evaluate({ ...judged, operations: [tick(judged, "a.staged")] }).ledger;

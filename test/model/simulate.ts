@@ -1,47 +1,26 @@
-import { createSeal } from "../../src/create-seal.ts";
-import { snapshotOf } from "../../src/engine/ledger/snapshot-of.ts";
 import type { Edit } from "../../src/engine/page/operations-of-edit.ts";
 import { readPage } from "../../src/engine/page/read-page.ts";
 import { rememberPolicies } from "../../src/engine/policy/remember-policies.ts";
 import { runGate } from "../../src/gate.ts";
 import type { GateInput } from "../../src/judge.ts";
-import { aFile, KEY } from "../support/default-world.ts";
 import { FakeHost, type HostComment, OURS } from "./fake-host.ts";
+import {
+  BOTH,
+  BROKEN,
+  contentOf,
+  expectedOf,
+  ITEMS,
+  type ItemName,
+  may,
+  NAMES,
+  OF,
+  ONLY_A,
+  PERSONS,
+  seal,
+} from "./oracle.ts";
 import { random } from "./random.ts";
 
-const A =
-  'a: { title: A, why: w, when: { paths: ["db/**"] }, requires: { checklist: [{ id: x, text: Do x }, { id: y, text: Do y, by: not-author }] } }';
-const B =
-  'b: { title: B, why: w, when: { paths: ["api/**"] }, requires: { checklist: [{ id: z, text: Do z, by: "team:@acme/dba" }] } }';
-const BOTH = `version: 1\npolicies:\n  ${A}\n  ${B}\n`;
-const ONLY_A = `version: 1\npolicies:\n  ${A}\n`;
-const BROKEN = "version: 1\npolicies: [nonsense\n";
-const ITEMS = { "a.x": { of: "db/" }, "a.y": { of: "db/" }, "b.z": { of: "api/" } } as const;
-type ItemName = keyof typeof ITEMS;
-const NAMES = Object.keys(ITEMS) as ItemName[];
-const PERSONS = ["ada", "grace", "drew"];
-const seal = createSeal([KEY]);
 const read = rememberPolicies(8);
-const OF = { repository: "acme/shop", number: 7 };
-
-/** Who may answer what, said once more here so that the gate is not judged by its own words. */
-const may = (item: ItemName, by: string): boolean =>
-  item === "a.x" ? PERSONS.includes(by) : item === "a.y" ? by === "grace" || by === "drew" : by === "drew";
-
-const contentOf = (item: ItemName, files: Record<string, string>): string =>
-  snapshotOf(
-    Object.entries(files)
-      .filter(([path]) => path.startsWith(ITEMS[item].of))
-      .map(([path, blob]) => aFile(path, { blob })),
-    seal.hash,
-  ).id;
-
-const expectedOf = (policies: string, files: Record<string, string>): ItemName[] =>
-  NAMES.filter(
-    (name) =>
-      policies.includes(name.startsWith("a") ? A : B) &&
-      Object.keys(files).some((path) => path.startsWith(ITEMS[name].of)),
-  );
 
 /** One thing that an allowed person said by a click on an honest page, with the content that the page showed. */
 type Word = {
@@ -49,9 +28,11 @@ type Word = {
   readonly kind: "tick" | "untick";
   readonly at: string;
   readonly content: string;
+  /** Said by a command: bound to what the page showed for sure, so it may have to be said again. */
+  readonly command: boolean;
 };
 type Event = Pick<GateInput, "edits"> & Partial<Pick<GateInput, "deleted">>;
-type Run = { waiting: { go: () => void }[]; ended: boolean; policies: string; since: string };
+type Run = { readonly event: Event; waiting: { go: () => void }[]; ended: boolean; policies: string; since: string };
 
 export type SimulationResult = {
   readonly faults: readonly string[];
@@ -65,7 +46,7 @@ export type SimulationResult = {
  * and a host in memory. The same seed gives the same interleaving. What must hold is checked whenever a green is
  * written, and again at the end, after one reconcile.
  */
-export const simulate = async (seed: number): Promise<SimulationResult> => {
+export const simulate = async (seed: number, requests = false): Promise<SimulationResult> => {
   const { chance, pick, upTo } = random(seed);
   const host = new FakeHost();
   host.policies = BOTH;
@@ -107,7 +88,7 @@ export const simulate = async (seed: number): Promise<SimulationResult> => {
     };
 
   const start = (event: Event): void => {
-    const run: Run = { waiting: [], ended: false, policies: host.policies, since: host.now() };
+    const run: Run = { event, waiting: [], ended: false, policies: host.policies, since: host.now() };
     runs.push(run);
     const turn = (): Promise<void> =>
       new Promise((resolve) => {
@@ -117,21 +98,13 @@ export const simulate = async (seed: number): Promise<SimulationResult> => {
     const request = client.request as unknown as (route: string, parameters: unknown) => Promise<unknown>;
     const watched = async (route: string, parameters: unknown): Promise<unknown> => {
       const answer = await request(route, parameters);
-      if (process.env.MODEL_DEBUG)
-        note(`   [${runs.indexOf(run)}] ${route} ${JSON.stringify((parameters as { state?: string }).state ?? "")}`);
+      if (requests) note(`   [${runs.indexOf(run)}] ${route}`);
       if (route.includes("/contents/")) run.policies = host.policies;
       if (route.startsWith("GET ") && route.includes("/comments")) run.since = host.now();
       return answer;
     };
     const input: GateInput = {
-      client: {
-        graphql: (async (q: string, v: { id: string }) => {
-          const a = await (client.graphql as unknown as (q: string, v: unknown) => Promise<unknown>)(q, v);
-          if (process.env.MODEL_DEBUG) note(`   [${runs.indexOf(run)}] graphql`);
-          return a;
-        }) as never,
-        request: watched as unknown as GateInput["client"]["request"],
-      },
+      client: { ...client, request: watched as unknown as GateInput["client"]["request"] },
       self: { kind: "token", holder: "installation" },
       ref: { owner: "acme", repo: "shop", number: 7 },
       policyPath: ".github/tollgate.yml",
@@ -167,6 +140,7 @@ export const simulate = async (seed: number): Promise<SimulationResult> => {
       from,
       to,
       via: "box",
+      comment: String(comment.id),
     };
     queue.push({ edits: [one] });
     return true;
@@ -189,7 +163,8 @@ export const simulate = async (seed: number): Promise<SimulationResult> => {
     const old = stale ? readPage(before, OF, seal) : undefined;
     if (old?.boxes.get(item) === !ticked && old.ledger?.page.revision === page.ledger?.page.revision)
       takenBack(by, before, to);
-    else if (may(item, by)) words.push({ item, kind: ticked ? "untick" : "tick", at: host.now(), content: shown });
+    else if (may(item, by))
+      words.push({ item, kind: ticked ? "untick" : "tick", at: host.now(), content: shown, command: false });
   };
 
   /** An older view of the same page put over others' clicks, without a click of its own: it takes them back. */
@@ -204,8 +179,19 @@ export const simulate = async (seed: number): Promise<SimulationResult> => {
         kind: ticked ? "tick" : "untick",
         at: host.now(),
         content: now.ledger?.page.shown[item.slice(0, 1)] ?? "",
+        command: false,
       });
     }
+  };
+
+  const command = (by: string): void => {
+    const item = pick(NAMES);
+    const kind = chance(0.7) ? ("tick" as const) : ("untick" as const);
+    note(`${by} commands: ${kind} ${item}`);
+    const published = host.ours()[0]?.revisions.findLast((revision) => revision.by === OURS)?.body ?? "";
+    const content = readPage(published, OF, seal).ledger?.page.shown[item.slice(0, 1)] ?? "";
+    host.addComment(by, `/tollgate ${kind === "tick" ? "done" : "undo"} ${item}`);
+    if (may(item, by)) words.push({ item, kind, at: host.now(), content, command: true });
   };
 
   const tamper = (): void => {
@@ -215,6 +201,10 @@ export const simulate = async (seed: number): Promise<SimulationResult> => {
     const how = pick(["line", "block", "replay", "fence", "bot", "delete", "allticked"] as const);
     note(`tamper: ${how}`);
     if (how === "delete") {
+      // A click whose event comes after the comment is gone is asked for again: nothing tells whether it was taken back.
+      recordLost ||= [...queue, ...runs.filter((run) => !run.ended).map((run) => run.event)].some(
+        (event) => event.edits.length > 0,
+      );
       host.remove(comment.id);
       if (chance(0.7))
         queue.push({ edits: [], deleted: { body, by: "grace", at: comment.revisions.at(-1)?.at ?? "" } });
@@ -260,7 +250,12 @@ export const simulate = async (seed: number): Promise<SimulationResult> => {
       host.policies = pick([BOTH, ONLY_A, BOTH, BROKEN]);
       note(`policies: ${host.policies === BOTH ? "both" : host.policies === ONLY_A ? "only a" : "broken"}`);
     } else if (what < 90) tamper();
-    else if (what < 94) {
+    else if (what < 92) {
+      host.base = host.base === "main" ? "dev" : "main";
+      host.policies = host.base === "main" ? BOTH : ONLY_A;
+      note(`retarget to ${host.base}`);
+    } else if (what < 97) command(pick(PERSONS));
+    else if (what < 99) {
       note("somebody else posts our marker");
       host.addComment("ruth", "<!-- tollgate:comment -->\n- [x] all <!-- tollgate:item a.x -->");
     } else note("nothing");
@@ -338,7 +333,7 @@ export const simulate = async (seed: number): Promise<SimulationResult> => {
     if (ticked !== page.ledger?.page.ticked.includes(key)) fault(`the box of ${key} and the ledger disagree`);
   const done = expected.map((item) => {
     const last = lastWord(item, "9");
-    const owed = last?.kind === "tick" && last.content === contentOf(item, host.files);
+    const owed = last?.kind === "tick" && !last.command && last.content === contentOf(item, host.files);
     const has = page.boxes.get(item) === true;
     if (owed && !has && recoverable) fault(`the tick of ${item} is lost`);
     return has;

@@ -254,7 +254,9 @@ const toBase64 = (text: string): string => {
   return btoa(binary);
 };
 
-const fromBase64 = (encoded: string): string =>
-  new TextDecoder("utf-8", { fatal: true }).decode(
-    Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0)),
-  );
+const fromBase64 = (encoded: string): string => {
+  const binary = atob(encoded);
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
+  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+};

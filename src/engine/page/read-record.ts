@@ -36,7 +36,13 @@ export const readRecord = (
   seal: Seal,
 ): RecordRead => {
   const read = (body: string): Page => readPage(body, of, seal);
-  const current = sources.comment === undefined ? undefined : read(sources.comment.body);
+  // A page that was made for another comment is a copy, however genuine: of a comment that is gone, or of ours elsewhere.
+  const here = (body: string): Page => {
+    const page = read(body);
+    const copy = ![undefined, "", sources.comment?.id].includes(page.ledger?.page.comment);
+    return copy ? { marked: page.marked, trust: "forged", intact: false, boxes: new Map() } : page;
+  };
+  const current = sources.comment === undefined ? undefined : here(sources.comment.body);
   // Without our comment and without the event that says how it went, the last words are not to be had: what an event
   // of before brings may have been taken back since, so the boxes ask again.
   const lost = current === undefined && sources.deleted === undefined && sources.edits.length > 0;
@@ -48,10 +54,10 @@ export const readRecord = (
       doubtful: false,
     };
   const deleted = sources.deleted === undefined ? undefined : read(sources.deleted.body);
-  const pages = [current, ...sources.edits.flatMap((edit) => [read(edit.from), read(edit.to)])];
-  const here = newestOf(pages.flatMap((page) => page?.ledger ?? []));
+  const pages = [current, ...sources.edits.flatMap((edit) => [here(edit.from), here(edit.to)])];
+  const known = newestOf(pages.flatMap((page) => page?.ledger ?? []));
   const newest =
-    deleted?.ledger === undefined ? here : here === undefined ? deleted.ledger : mergeLedgers(deleted.ledger, here);
+    deleted?.ledger === undefined ? known : known === undefined ? deleted.ledger : mergeLedgers(deleted.ledger, known);
   const edits = sources.edits.map((edit) => {
     const told = operationsOfEdit(edit, of, seal);
     // Of a comment that is gone the last words are not to be had: only what takes back is sure to be no more than they were.

@@ -125,7 +125,7 @@ export const writtenPolicy = keyed({
   follow_up: z
     .boolean()
     .describe(
-      "`true`: while this policy applies, what is open goes into a follow-up issue instead of holding the merge, that of other policies too. For incidents, where the fix comes before the paperwork. Default: `false`.",
+      "`true`: while this policy applies at `block`, what is open goes into a follow-up issue instead of holding the merge, that of other policies too. For incidents, where the fix comes before the paperwork. At `advise` it lets nothing pass. Default: `false`.",
     )
     .optional(),
   locked: z

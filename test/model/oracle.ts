@@ -1,0 +1,36 @@
+import { createSeal } from "../../src/create-seal.ts";
+import { snapshotOf } from "../../src/engine/ledger/snapshot-of.ts";
+import { aFile, KEY } from "../support/default-world.ts";
+
+const A =
+  'a: { title: A, why: w, when: { paths: ["db/**"] }, requires: { checklist: [{ id: x, text: Do x }, { id: y, text: Do y, by: not-author }] } }';
+const B =
+  'b: { title: B, why: w, when: { paths: ["api/**"] }, requires: { checklist: [{ id: z, text: Do z, by: "team:@acme/dba" }] } }';
+export const BOTH = `version: 1\npolicies:\n  ${A}\n  ${B}\n`;
+export const ONLY_A = `version: 1\npolicies:\n  ${A}\n`;
+export const BROKEN = "version: 1\npolicies: [nonsense\n";
+export const ITEMS = { "a.x": { of: "db/" }, "a.y": { of: "db/" }, "b.z": { of: "api/" } } as const;
+export type ItemName = keyof typeof ITEMS;
+export const NAMES = Object.keys(ITEMS) as ItemName[];
+export const PERSONS = ["ada", "grace", "drew"];
+export const seal = createSeal([KEY]);
+export const OF = { repository: "acme/shop", number: 7 };
+
+/** Who may answer what, said once more here so that the gate is not judged by its own words. */
+export const may = (item: ItemName, by: string): boolean =>
+  item === "a.x" ? PERSONS.includes(by) : item === "a.y" ? by === "grace" || by === "drew" : by === "drew";
+
+export const contentOf = (item: ItemName, files: Record<string, string>): string =>
+  snapshotOf(
+    Object.entries(files)
+      .filter(([path]) => path.startsWith(ITEMS[item].of))
+      .map(([path, blob]) => aFile(path, { blob })),
+    seal.hash,
+  ).id;
+
+export const expectedOf = (policies: string, files: Record<string, string>): ItemName[] =>
+  NAMES.filter(
+    (name) =>
+      policies.includes(name.startsWith("a") ? A : B) &&
+      Object.keys(files).some((path) => path.startsWith(ITEMS[name].of)),
+  );

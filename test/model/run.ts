@@ -1,0 +1,57 @@
+/** Many interleavings on all cores: `node test/model/run.ts [count] [first seed]`; exits 1 when one of them fails. */
+import { fork } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { simulate } from "./simulate.ts";
+
+type Tally = { runs: number; greens: number; done: number; failed: { seed: number; faults: readonly string[] }[] };
+
+const work = async (from: number, count: number, report: (tally: Tally) => void): Promise<Tally> => {
+  const tally: Tally = { runs: 0, greens: 0, done: 0, failed: [] };
+  for (let seed = from; seed < from + count; seed += 1) {
+    const result = await simulate(seed);
+    tally.done += 1;
+    tally.runs += result.runs;
+    tally.greens += result.greens;
+    if (result.faults.length > 0) tally.failed.push({ seed, faults: result.faults });
+    if (tally.done % 250 === 0) report(tally);
+  }
+  report(tally);
+  return tally;
+};
+
+const main = async (count: number, first: number): Promise<void> => {
+  const workers = Math.min(availableParallelism(), count);
+  const each = Math.ceil(count / workers);
+  const tallies: Tally[] = [];
+  await Promise.all(
+    Array.from(
+      { length: workers },
+      (_, index) =>
+        new Promise<void>((resolve, reject) => {
+          const child = fork(import.meta.filename, ["--worker", String(first + index * each), String(each)]);
+          child.on("message", (tally: Tally) => {
+            tallies[index] = tally;
+            const done = tallies.reduce((sum, one) => sum + (one?.done ?? 0), 0);
+            if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${each * workers} interleavings`);
+          });
+          child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
+        }),
+    ),
+  );
+  const sum = (of: (tally: Tally) => number): number => tallies.reduce((total, tally) => total + of(tally), 0);
+  const failed = tallies.flatMap((tally) => tally.failed);
+  if (process.stderr.isTTY) process.stderr.write("\n");
+  console.log(
+    `${sum((tally) => tally.done)} interleavings, ${sum((tally) => tally.runs)} runs of the gate, ${sum((tally) => tally.greens)} greens written, ${failed.length} failed`,
+  );
+  for (const { seed, faults } of failed.slice(0, 10)) console.log(`seed ${seed}: ${faults.join("; ")}`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
+};
+
+if (process.argv[2] === "--worker") {
+  await work(Number(process.argv[3]), Number(process.argv[4]), (tally) => process.send?.(tally));
+} else if (process.argv[2] === "--trace") {
+  console.log((await simulate(Number(process.argv[3]), true)).trace.join("\n"));
+} else {
+  await main(Number(process.argv[2] ?? 100_000), Number(process.argv[3] ?? 1));
+}
