@@ -39,7 +39,7 @@ const PHRASES: { readonly [K in Key]: (value: Value<K>) => Phrase } = {
   new_sibling: (value) => {
     const map: { of: unknown; max?: number | undefined; entry?: string | undefined; named?: string | undefined } =
       isList(value) ? { of: value } : value;
-    const globs = (isList(map.of) ? map.of : (map.of as { any: WrittenList }).any) as WrittenList;
+    const globs = isList(map.of) ? map.of : (map.of as { any: WrittenList }).any;
     const what = map.entry ?? "file or folder";
     const { words, lists = [] } = listed(
       `a new ${what} is added beside others of its kind, in a place that matches`,

@@ -118,7 +118,16 @@ const adrText = ({ requires: { adr } }: Policy, written: Written): string => {
   );
   const age = adr.maxAgeMonths === undefined ? "" : `, not older than ${adr.maxAgeMonths} months`;
   const when = typeof written.requires?.adr === "object" ? written.requires.adr.when : undefined;
-  return `**ADR**: a link to one that holds ${parts}${age}${whenText(when)}.`;
+  const asked = `**ADR**: a link to one that holds ${parts}${age}`;
+  if (when === undefined) return `${asked}.`;
+  const all = conditionsOf(when).map((condition) => conditionWords(condition));
+  const only = all.length === 1 ? all[0] : undefined;
+  const words =
+    only === undefined
+      ? `${asked}, only where any of these holds:\n\n${all.map(({ sentence }, index) => `${index + 1}. ${sentence}.`).join("\n")}`
+      : `${asked}, only where ${only.sentence}.`;
+  const lists = all.flatMap(({ lists: of }, index) => of.map((list) => ({ ...list, condition: index + 1 })));
+  return [words, ...detailsOf(lists, all.length > 1)].join("\n\n");
 };
 
 const itemText = (item: Item, written: Written): string => {
@@ -148,8 +157,7 @@ const whenText = (when: WrittenWhen | undefined): string =>
         .map((one) => conditionWords(one).sentence)
         .join(", or where ")}`;
 
-const conditionsOf = (when: WrittenWhen): readonly WrittenCondition[] =>
-  Array.isArray(when) ? when : [when as WrittenCondition];
+const conditionsOf = (when: WrittenWhen): readonly WrittenCondition[] => (Array.isArray(when) ? when : [when]);
 
 /** GitHub's anchor of a heading. */
 const anchorOf = (title: string): string =>

@@ -57,7 +57,7 @@ export const countPolicies = (set: PolicySet): PolicyCounter => {
             applied: one.applied,
             held: one.held,
             deciders: one.deciders.top(TOLD.deciders).map(([key, pullRequests]) => {
-              const [predicate = "", by = ""] = split(key);
+              const [predicate, by] = split(key);
               return { predicate, by, pullRequests, alone: one.alone.get(key) ?? 0 };
             }),
             files: one.files.top(TOLD.files).map(([path, pullRequests]) => ({ path, pullRequests })),
