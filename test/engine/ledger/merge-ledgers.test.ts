@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { type Entry, emptyLedger, type Ledger } from "../../../src/engine/ledger/ledger.ts";
+import { mergeLedgers } from "../../../src/engine/ledger/merge-ledgers.ts";
+import { uncertainPeople } from "../../../src/engine/ledger/uncertain-people.ts";
+import { aMatch, anItem, aPolicy } from "../../support/default-world.ts";
+
+const entry = (more: Partial<Entry> = {}): Entry => ({
+  said: "ticked",
+  by: "grace",
+  at: "2026-11-23T07:00:00Z",
+  revision: 1,
+  head: "a".repeat(40),
+  shown: {},
+  as: "anyone",
+  via: "box",
+  ...more,
+});
+const ledger = (revision: number, entries: Record<string, Entry>): Ledger => {
+  const empty = emptyLedger("acme/shop", 7);
+  return { ...empty, entries, commands: { [String(revision)]: "t" }, page: { ...empty.page, revision } };
+};
+
+describe("mergeLedgers", () => {
+  const later = entry({ said: "unticked", at: "2026-11-23T08:00:00Z", revision: 2 });
+
+  it("takes the later word of each item, whichever comment it was said on, and all else of the newer", () => {
+    const merged = mergeLedgers(
+      ledger(1, { "p.a": entry(), "p.b": later }),
+      ledger(2, { "p.a": later, "p.b": entry(), "p.c": entry() }),
+    );
+    expect(merged.entries).toEqual({ "p.a": later, "p.b": later, "p.c": entry() });
+    expect(merged.page.revision).toBe(2);
+    expect(merged.commands).toEqual({ "1": "t", "2": "t" });
+  });
+
+  it("is the deleted comment's where nothing newer was published", () => {
+    const gone = ledger(5, { "p.a": entry() });
+    expect(mergeLedgers(gone, ledger(4, { "p.a": later }))).toBe(gone);
+  });
+});
+
+describe("uncertainPeople", () => {
+  const expected = (by: Parameters<typeof anItem>[1]) => [
+    { item: anItem("a", by), keys: ["p.a", "q.a"], matches: [aMatch(aPolicy("p"), [])] },
+  ];
+  const team = { by: [{ kind: "team" as const, team: "@acme/dba" }] };
+
+  it.each<[string, Record<string, Entry>, string[]]>([
+    ["nobody where nothing was said", {}, []],
+    ["nobody whose rule still stands", { "p.a": entry({ as: "team:@acme/dba" }) }, []],
+    ["whoever ticked under a rule that is gone, once", { "p.a": entry(), "q.a": entry() }, ["grace"]],
+    ["nobody for an untick", { "p.a": entry({ said: "unticked" }) }, []],
+    ["nobody without a name", { "p.a": entry({ by: "" }) }, []],
+  ])("are %s", (_name, entries, people) => {
+    expect(uncertainPeople(ledger(1, entries), expected(team))).toEqual(people);
+  });
+});
