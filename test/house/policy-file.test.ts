@@ -6,6 +6,7 @@ import { DEFAULT_ACTION, workflowText } from "../../src/cli/init/workflow-text.t
 import { readPolicies } from "../../src/engine/policy/read-policies.ts";
 import { predicates } from "../../src/engine/predicates/index.ts";
 import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
+import { listFiles } from "./list-files.ts";
 import { REPOSITORY_ROOT } from "./repository-root.ts";
 
 const builtin = readBuiltinPolicies(REPOSITORY_ROOT);
@@ -61,6 +62,22 @@ describe("the README's workflow", () => {
     const { inputs } = parse(text("action.yml"));
     expect(readme.jobs.tollgate.steps).toHaveLength(1);
     for (const input of Object.keys(readme.jobs.tollgate.steps[0].with)) expect(inputs).toHaveProperty(input);
+  });
+});
+
+describe("security.md", () => {
+  const page = text("docs/security.md");
+
+  test("tells of every right that the workflow asks for, and of no other", () => {
+    const asked = Object.entries(parse(text(".github/workflows/tollgate.yml")).permissions);
+    const told = [...page.matchAll(/^\| `([\w-]+: (?:read|write))` \|/gm)].map(([, right]) => right);
+    expect(told.toSorted()).toEqual(asked.map(([name, right]) => `${name}: ${right}`).toSorted());
+  });
+
+  test("names every file of attacks beside the guard that it tries", () => {
+    const files = listFiles(REPOSITORY_ROOT, "test/attacks", ".test.ts");
+    expect(files.length).toBeGreaterThan(3);
+    expect(files.filter((file) => !page.includes(`\`${file}\``))).toEqual([]);
   });
 });
 
