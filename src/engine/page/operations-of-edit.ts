@@ -1,9 +1,8 @@
 import type { Notice } from "../evaluation.ts";
 import type { Account } from "../facts/facts.ts";
 import type { Operation } from "../ledger/operation.ts";
-import type { Seal } from "../ledger/seal.ts";
 import { flipsOf } from "./flips-of.ts";
-import { readPage } from "./read-page.ts";
+import type { Page } from "./read-page.ts";
 
 /** One edit of our comment: from the event (`sender`, `changes.body.from`) or from GitHub's edit history. */
 export type Edit = {
@@ -23,18 +22,16 @@ export type EditRead = { readonly operations: readonly Operation[]; readonly not
  * What a person did by one edit. The page carries what it showed when it was published, so a click on a stale
  * page is read for what it was, whatever stands in the comment by now; clicks that `from` already had are not
  * this person's. An edit of more than boxes brings no operation at all, and says so.
+ *
+ * @param read Reads a body as a page of this pull request (`readPage`).
  */
-export const operationsOfEdit = (
-  edit: Edit,
-  of: { readonly repository: string; readonly number: number },
-  seal: Seal,
-): EditRead => {
-  const to = readPage(edit.to, of, seal);
+export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): EditRead => {
+  const to = read(edit.to);
   if (to.trust === "forged" || to.trust === "absent" || to.ledger === undefined) {
     return { operations: [], notices: [{ kind: "ledger-tampered" }] };
   }
   if (!to.intact) return { operations: [], notices: [{ kind: "page-edited", by: edit.actor.login }] };
-  const from = readPage(edit.from, of, seal);
+  const from = read(edit.from);
   const page = to.ledger.page;
   const now = flipsOf(to);
   const before = from.ledger?.page.revision === page.revision ? flipsOf(from) : new Map<string, boolean>();

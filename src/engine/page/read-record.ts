@@ -35,7 +35,13 @@ export const readRecord = (
   of: { readonly repository: string; readonly number: number },
   seal: Seal,
 ): RecordRead => {
-  const read = (body: string): Page => readPage(body, of, seal);
+  // The same body is met several times: an edit's `to` is the next one's `from`, and the last one the comment's.
+  const pagesRead = new Map<string, Page>();
+  const read = (body: string): Page => {
+    const page = pagesRead.get(body) ?? readPage(body, of, seal);
+    pagesRead.set(body, page);
+    return page;
+  };
   // A page that was made for another comment is a copy, however genuine: of a comment that is gone, or of ours elsewhere.
   const here = (body: string): Page => {
     const page = read(body);
@@ -59,7 +65,7 @@ export const readRecord = (
   const newest =
     deleted?.ledger === undefined ? known : known === undefined ? deleted.ledger : mergeLedgers(deleted.ledger, known);
   const edits = sources.edits.map((edit) => {
-    const told = operationsOfEdit(edit, of, seal);
+    const told = operationsOfEdit(edit, read);
     // Of a comment that is gone the last words are not to be had: only what takes back is sure to be no more than they were.
     const gone = edit.comment !== undefined && edit.comment !== sources.comment?.id;
     return gone ? { ...told, operations: told.operations.filter(({ kind }) => kind === "untick") } : told;

@@ -7,6 +7,7 @@ import { seal } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
 
 const [first = "", second = "", third = ""] = ITEMS;
+const readsPage = (body: string) => readPage(body, OF, seal);
 const edit = (from: string, to: string, more: Partial<Edit> = {}): Edit => ({
   actor: { login: "grace", kind: "person" },
   at: "2026-11-23T07:00:00Z",
@@ -16,11 +17,11 @@ const edit = (from: string, to: string, more: Partial<Edit> = {}): Edit => ({
   ...more,
 });
 const said = (from: string, to: string) =>
-  operationsOfEdit(edit(from, to), OF, seal).operations.map(({ kind, item }) => `${kind} ${item}`);
+  operationsOfEdit(edit(from, to), readsPage).operations.map(({ kind, item }) => `${kind} ${item}`);
 
 describe("operationsOfEdit", () => {
   it("reads a click as an operation of the person, bound to what the page showed", () => {
-    const read = operationsOfEdit(edit(aPage(2), click(aPage(2), first)), OF, seal);
+    const read = operationsOfEdit(edit(aPage(2), click(aPage(2), first)), readsPage);
     expect(read).toEqual({
       notices: [],
       operations: [
@@ -77,14 +78,13 @@ describe("operationsOfEdit", () => {
     ["a forged block", aPage(1, ITEMS, createSeal([])), { kind: "ledger-tampered" }],
     ["an emptied comment", "", { kind: "ledger-tampered" }],
   ])("reads no operation from %s, and says so", (_name, to, notice) => {
-    expect(operationsOfEdit(edit(aPage(), to), OF, seal)).toEqual({ operations: [], notices: [notice] });
+    expect(operationsOfEdit(edit(aPage(), to), readsPage)).toEqual({ operations: [], notices: [notice] });
   });
 
   it("marks what a bot did", () => {
     const read = operationsOfEdit(
       edit(aPage(), click(aPage(), first), { actor: { login: "x[bot]", kind: "bot" } }),
-      OF,
-      seal,
+      readsPage,
     );
     expect(read.operations).toMatchObject([{ by: "x[bot]", byBot: true }]);
   });
@@ -92,7 +92,7 @@ describe("operationsOfEdit", () => {
 
 describe("unattributedOperations", () => {
   const page = readPage(click(click(aPage(4), first), second), OF, seal);
-  const known = operationsOfEdit(edit(aPage(4), click(aPage(4), first)), OF, seal).operations;
+  const known = operationsOfEdit(edit(aPage(4), click(aPage(4), first)), readsPage).operations;
 
   it("are the clicks that no edit in hand explains", () => {
     expect(unattributedOperations(page, known, "2026-11-23T07:00:09Z")).toMatchObject([
@@ -108,7 +108,7 @@ describe("unattributedOperations", () => {
   });
 
   it("are not explained by an edit of another page", () => {
-    const other = operationsOfEdit(edit(aPage(3), click(aPage(3), first)), OF, seal).operations;
+    const other = operationsOfEdit(edit(aPage(3), click(aPage(3), first)), readsPage).operations;
     expect(unattributedOperations(page, other, "").map((operation) => operation.item)).toEqual([first, second]);
   });
 });
