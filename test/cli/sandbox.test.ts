@@ -111,6 +111,24 @@ test("the demo is told to its end by the Action's bundle, on a shallow, detached
   expect(readdirSync(scratch).filter((name) => name.startsWith("tollgate-"))).toEqual([]);
 }, 120_000);
 
+test("the four-eyes story: the author refused, the reviewer's tick stale after a rewrite, merged when ticked again", async () => {
+  const { code, out, err } = await spawnCli(["demo", "--story", "four-eyes", "--bundle", await freshBundle()]);
+  expect(err).toBe("");
+  expect(code).toBe(0);
+  expect(out.match(/status tollgate: \w+/g)?.map((line) => line.split(" ").at(-1))).toEqual([
+    "pending",
+    "pending",
+    "success",
+    "pending",
+    "success",
+  ]);
+  expect(out.match(/405 Required status check "tollgate" is pending/g)).toHaveLength(2);
+  expect(out.replaceAll(/\s+/g, " ")).toMatch(/answer of ada \([^)]*\) does not count/);
+  expect(out.replaceAll(/\s+/g, " ")).toMatch(/Stale\. Ticked by bob, .* but db\/migrate\/\S+ changed since/);
+  expect(out).toMatch(/200 Pull Request successfully merged/);
+  for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
+}, 120_000);
+
 test("the demo on something that is no repository, or without the bundle, ends with 2", async () => {
   const cwd = temporary();
   const bundle = await freshBundle();

@@ -5,15 +5,22 @@ import { commandProblem } from "../../local/command-problem.ts";
 import { findPoliciesFolder } from "../../read-builtin-policies.ts";
 import { terminalText } from "../../report/escape/terminal-text.ts";
 import { cleanUpOnSignal } from "../clean-up-on-signal.ts";
-import { type DemoRepository, makeDemoRepository } from "../demo/make-demo-repository.ts";
-import { StoryBroken, tellStory } from "../demo/tell-story.ts";
+import { AUTHOR, type DemoRepository, makeDemoRepository } from "../demo/make-demo-repository.ts";
+import { StoryBroken } from "../demo/stage.ts";
+import { STORIES, type StoryName } from "../demo/stories.ts";
 import { paint } from "../paint.ts";
 import { printProblems } from "../print-problems.ts";
 import { type ActionHost, type ActionRun, actionHost, workflowEvent } from "../sandbox/action-event.ts";
+import { commitFiles } from "../sandbox/commit-files.ts";
 import { bundlePath, runBundle } from "../sandbox/run-bundle.ts";
 import type { Terminal } from "../terminal.ts";
 
-type DemoOptions = { readonly repo?: string; readonly bundle?: string; readonly json?: boolean };
+type DemoOptions = {
+  readonly story: StoryName;
+  readonly repo?: string;
+  readonly bundle?: string;
+  readonly json?: boolean;
+};
 
 const examples = `
 A pull request on a copy of a repository, judged by the Action's bundle as it is shipped:
@@ -22,6 +29,7 @@ for GitHub answered. Ends with 1 where a step does not go as it is told.
 
 Examples:
   tollgate demo
+  tollgate demo --story four-eyes
   tollgate demo --repo ../shop
 `;
 
@@ -30,6 +38,11 @@ export const demoCommand = (terminal: Terminal): Command =>
   new Command("demo")
     .description("see a pull request held until its checklist is ticked")
     .option("--repo <path>", "git repository to tell it on a copy of (default: Tollgate's own)")
+    .addOption(
+      new Option("--story <name>", "which story: from held to merged, or two pairs of eyes on one migration")
+        .choices(Object.keys(STORIES))
+        .default("golden-list"),
+    )
     .addOption(new Option("--bundle <file>", "bundle of the Action to run").hideHelp())
     .option("--json", "print JSON")
     .addHelpText("after", examples)
@@ -45,7 +58,7 @@ export const demoCommand = (terminal: Terminal): Command =>
       }
       const folder =
         options.repo === undefined ? dirname(findPoliciesFolder(import.meta.url)) : resolve(terminal.cwd, options.repo);
-      const repository = await makeDemoRepository(folder, options.repo !== undefined);
+      const repository = await makeDemoRepository(folder, options.repo !== undefined, STORIES[options.story]);
       if (repository === undefined) {
         const missing = commandProblem(
           "not-found",
@@ -68,6 +81,7 @@ const tell = async (
   repository: DemoRepository,
 ): Promise<void> => {
   const started = performance.now();
+  const story = STORIES[options.story];
   const runs: ActionRun[] = [];
   const told: string[] = [];
   let host: ActionHost | undefined;
@@ -93,10 +107,24 @@ const tell = async (
     host = actionHost(sandbox);
     sandbox.protect({ branch: "main", checks: ["tollgate"] });
     await out(`A stand-in for GitHub at ${sandbox.url}, with a copy of ${terminalText(repository.source)}.\n`);
-    await out("The branch main requires the status tollgate; policies: tollgate:recommended.\n");
-    await tellStory({
+    await out(`The branch main requires the status tollgate; ${story.policies}\n`);
+    await story.tell({
       sandbox,
       branch: repository.branch,
+      push: async (message, files) => {
+        const { branch } = repository;
+        const at = Math.floor(Date.now() / 1_000);
+        await commitFiles(repository.dir, {
+          author: AUTHOR,
+          at,
+          branch,
+          from: `refs/heads/${branch}^0`,
+          message,
+          files,
+        });
+        for (const { number, pull } of sandbox.state.issues.values())
+          if (pull?.head.ref === branch) await sandbox.updateHead(number, "ada");
+      },
       runs: async () => {
         await sandbox.settled();
         return runs.splice(0);

@@ -67,3 +67,42 @@ export const CHANGE_FILES: readonly CommittedFile[] = [
     "}",
   ]),
 ];
+
+/** The migration of the four-eyes story. */
+export const MIGRATION_PATH = "db/migrate/20261123100000_drop_card_token.rb";
+
+const migration = (...lines: readonly string[]): CommittedFile =>
+  text(MIGRATION_PATH, [
+    "class DropCardToken < ActiveRecord::Migration[8.0]",
+    "  def change",
+    ...lines.map((line) => `    ${line}`),
+    "  end",
+    "end",
+  ]);
+
+/** The four-eyes story's policy: two items, both for somebody who did not write the change. */
+export const FOUR_EYES_BASE: readonly CommittedFile[] = [
+  text(".github/tollgate.yml", [
+    "version: 1",
+    "policies:",
+    "  schema-change:",
+    "    title: Schema change",
+    "    why: A migration is the one deploy that cannot be rolled back by redeploying.",
+    '    when: { paths: ["db/migrate/**"] }',
+    "    requires:",
+    "      checklist:",
+    "        - { id: old-code, text: The code that runs now bears the new schema, by: not-author }",
+    "        - { id: way-back, text: The way back was tried on staging, by: not-author }",
+  ]),
+];
+
+/** The change that Bob looks at, and what Ada makes of it afterwards. */
+export const FOUR_EYES_CHANGE: readonly CommittedFile[] = [
+  migration("safety_assured { remove_column :customers, :card_token, :string }"),
+];
+export const FOUR_EYES_REWRITE: readonly CommittedFile[] = [
+  migration(
+    "safety_assured { remove_column :customers, :card_token, :string }",
+    "safety_assured { drop_table :invoices_archive }",
+  ),
+];

@@ -6,7 +6,6 @@ import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { type CommittedFile, commitFiles } from "../sandbox/commit-files.ts";
-import { BASE_FILES, CHANGE_FILES } from "./demo-files.ts";
 
 const execFileAsync = promisify(execFile);
 
@@ -20,10 +19,17 @@ export type DemoRepository = {
   readonly remove: () => Promise<void>;
 };
 
-/** Branch of the demo's pull request. */
-const BRANCH = "stripe";
+/** What a story is told about: what the base has, and the branch that changes something. */
+export type DemoChange = {
+  readonly branch: string;
+  readonly base: readonly CommittedFile[];
+  readonly baseMessage: string;
+  readonly change: readonly CommittedFile[];
+  readonly changeMessage: string;
+};
 
-const AUTHOR = { name: "Ada", email: "ada@users.noreply.github.com" };
+/** Who commits. */
+export const AUTHOR = { name: "Ada", email: "ada@users.noreply.github.com" };
 
 /** Folders of the project that are copied where it is no repository, such as in an npm package. */
 const COPIED = ["policies", "docs", "README.md", "action.yml", "package.json"];
@@ -33,12 +39,14 @@ const COPIED = ["policies", "docs", "README.md", "action.yml", "package.json"];
  * demo's base and branch to the copy. A folder that is no repository is taken as it is, as a first commit.
  *
  * @param folder the repository, or the folder of this project
+ * @param story what is put on its base, and on the branch
  * @param needsRepository whether a folder that is no repository with a commit is refused
  * @returns the copy, or undefined where the folder is refused
  */
 export const makeDemoRepository = async (
   folder: string,
   needsRepository: boolean,
+  story: DemoChange,
 ): Promise<DemoRepository | undefined> => {
   // The sandbox names its repository by this folder.
   const parent = await mkdtemp(join(tmpdir(), "tollgate-demo-"));
@@ -59,19 +67,19 @@ export const makeDemoRepository = async (
       ...commit,
       branch: "main",
       ...(head === undefined ? {} : { from: head }),
-      message: "Judge by the recommended policies; decide how payments are taken",
-      files: [...own, ...BASE_FILES],
+      message: story.baseMessage,
+      files: [...own, ...story.base],
     });
     await commitFiles(dir, {
       ...commit,
       at: at + 30,
-      branch: BRANCH,
+      branch: story.branch,
       from: "refs/heads/main^0",
-      message: "Take payments with Stripe",
-      files: CHANGE_FILES,
+      message: story.changeMessage,
+      files: story.change,
     });
     const source = head === undefined ? `the files of ${folder}` : `${folder} at ${head.slice(0, 7)}`;
-    return { dir, source, branch: BRANCH, remove };
+    return { dir, source, branch: story.branch, remove };
   } catch (error) {
     await remove();
     throw error;

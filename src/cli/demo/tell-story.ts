@@ -1,27 +1,6 @@
-import type { Sandbox } from "../../sandbox/start-sandbox.ts";
-import type { Paint } from "../paint.ts";
-import type { ActionRun } from "../sandbox/action-event.ts";
-import { type Answer, type Ask, askAs } from "./ask-as.ts";
-import { briefPage } from "./brief-page.ts";
 import { ADR_PATH, CHANGE_FILES } from "./demo-files.ts";
 import { boxesOf, withoutBox, withTicks } from "./edit-boxes.ts";
-
-/** A step that did not go as it is told. */
-export class StoryBroken extends Error {}
-
-/** What the story is told with. */
-export type Telling = {
-  readonly sandbox: Sandbox;
-  readonly branch: string;
-  /** Waits until the Action has run for every event so far; gives its runs since the last time. */
-  readonly runs: () => Promise<readonly ActionRun[]>;
-  readonly out: (text: string) => Promise<void>;
-  readonly colour: Paint;
-  readonly columns: number;
-};
-
-type Comment = { readonly id: number; readonly body: string; readonly user: { readonly login: string } };
-type Status = { readonly state: string; readonly context: string; readonly description: string };
+import { edit, must, openStage, type Telling } from "./stage.ts";
 
 /**
  * One pull request's story: held until the list is ticked and the decision is linked, whatever is tried on the way.
@@ -30,59 +9,19 @@ type Status = { readonly state: string; readonly context: string; readonly descr
  * @throws StoryBroken
  */
 export const tellStory = async (telling: Telling): Promise<void> => {
-  const { sandbox, branch, out, colour } = telling;
-  const ada = person(sandbox, "ada");
-  const bob = person(sandbox, "bob");
-  let number = 0;
-  let step = 0;
-  const title = (words: string): Promise<void> => out(`\n${colour("bold", `${++step}. ${words}`)}\n`);
-  const say = (words: string): Promise<void> => out(`   ${words}\n`);
-  const page = async (): Promise<Comment> => {
-    const { data } = await ada("GET", `/issues/${number}/comments`);
-    const ours = (data as Comment[]).filter(({ user }) => user.login === "github-actions[bot]");
-    must(ours.length === 1, `one comment of the Action is expected, there are ${ours.length}`);
-    return ours[0] as Comment;
-  };
-  const status = async (): Promise<Status> => {
-    const head = sandbox.state.issues.get(number)?.pull?.head.sha ?? "";
-    const { data } = await ada("GET", `/commits/${head}/status`);
-    const found = (data as { statuses: Status[] }).statuses.find(({ context }) => context === "tollgate");
-    must(found !== undefined, "the head has no status tollgate");
-    return found as Status;
-  };
-  const judged = async (): Promise<Status> => {
-    const runs = await telling.runs();
-    must(runs.length > 0, "the Action did not run");
-    for (const run of runs) must(run.code === 0, `the Action failed:\n${run.log}`);
-    const found = await status();
-    await say(
-      `status ${found.context}: ${colour(found.state === "success" ? "green" : "yellow", found.state)} · ${found.description}`,
-    );
-    return found;
-  };
-  const refused = async (): Promise<void> => {
-    const answer = await ada("PUT", `/pulls/${number}/merge`, {});
-    must(answer.status === 405, `the merge is expected to be refused, the server answered ${answer.status}`);
-    await say(`merge: ${colour("red", `${answer.status} ${messageOf(answer)}`)}`);
-  };
-
-  await title("Ada opens a pull request: a migration, a Terraform change, a new SDK");
-  const pull = await sandbox.openPullRequest({
-    base: "main",
-    head: branch,
+  const { colour } = telling;
+  const stage = await openStage(telling, {
+    heading: "Ada opens a pull request: a migration, a Terraform change, a new SDK",
     title: "Take payments with Stripe",
     body: "Cards leave our database.",
-    author: "ada",
+    paths: CHANGE_FILES.map(({ path }) => path),
   });
-  number = pull.number;
-  for (const { path } of CHANGE_FILES) await say(colour("dim", path));
+  const { ada, bob, number, title, say, page, judged, refused } = stage;
   const opened = await judged();
-  const first = await page();
+  const first = await stage.showPage();
   const boxes = boxesOf(first.body);
   must(opened.state === "pending", `the status is expected to be pending, it is ${opened.state}`);
   must(boxes.length >= 3 && boxes.every(({ ticked }) => !ticked), "the comment is expected to hold open boxes");
-  await say(`${first.user.login} comments:`);
-  await out(briefPage(first.body, telling.columns, colour));
 
   await title("Ada tries to merge at once");
   await refused();
@@ -129,33 +68,5 @@ export const tellStory = async (telling: Telling): Promise<void> => {
   must(green.state === "success", `the status is expected to be success, it is ${green.state}`);
 
   await title("Ada merges");
-  const merged = await ada("PUT", `/pulls/${number}/merge`, {});
-  must(
-    merged.status === 200,
-    `the merge is expected to succeed, the server answered ${merged.status} ${messageOf(merged)}`,
-  );
-  const onMain = await ada("GET", `/contents/${CHANGE_FILES[0]?.path ?? ""}?ref=main`);
-  must(onMain.status === 200, "the migration is expected on main");
-  await say(
-    colour(
-      "green",
-      `${merged.status} ${messageOf(merged)} · ${(merged.data as { sha: string }).sha.slice(0, 7)} on main`,
-    ),
-  );
-};
-
-const person = (sandbox: Sandbox, login: string): Ask => {
-  sandbox.setPerson({ login, role: "write" });
-  return askAs(sandbox, sandbox.token({ actor: login, permissions: undefined }));
-};
-
-const edit = async (as: Ask, id: number, body: string): Promise<void> => {
-  const answer = await as("PATCH", `/issues/comments/${id}`, { body });
-  must(answer.status === 200, `the edit of the comment was answered with ${answer.status} ${messageOf(answer)}`);
-};
-
-const messageOf = ({ data }: Answer): string => (data as { message?: string } | null)?.message ?? "";
-
-const must = (holds: boolean, otherwise: string): void => {
-  if (!holds) throw new StoryBroken(otherwise);
+  await stage.merged(CHANGE_FILES[0]?.path ?? "");
 };

@@ -1,0 +1,144 @@
+import type { Sandbox } from "../../sandbox/start-sandbox.ts";
+import type { Paint } from "../paint.ts";
+import type { ActionRun } from "../sandbox/action-event.ts";
+import type { CommittedFile } from "../sandbox/commit-files.ts";
+import { type Answer, type Ask, askAs } from "./ask-as.ts";
+import { briefPage } from "./brief-page.ts";
+
+/** A step that did not go as it is told. */
+export class StoryBroken extends Error {}
+
+/** What a story is told with. */
+export type Telling = {
+  readonly sandbox: Sandbox;
+  readonly branch: string;
+  /** Pushes files to the branch, as ada. */
+  readonly push: (message: string, files: readonly CommittedFile[]) => Promise<void>;
+  /** Waits until the Action has run for every event so far; gives its runs since the last time. */
+  readonly runs: () => Promise<readonly ActionRun[]>;
+  readonly out: (text: string) => Promise<void>;
+  readonly colour: Paint;
+  readonly columns: number;
+};
+
+export type PageComment = { readonly id: number; readonly body: string; readonly user: { readonly login: string } };
+export type PageStatus = { readonly state: string; readonly context: string; readonly description: string };
+
+/** A pull request on the stage, and those who act on it. What is shown is what the server answered. */
+export type Stage = {
+  readonly number: number;
+  readonly ada: Ask;
+  readonly bob: Ask;
+  /** A step's heading, counted. */
+  readonly title: (words: string) => Promise<void>;
+  readonly say: (words: string) => Promise<void>;
+  /** The Action's one comment. */
+  readonly page: () => Promise<PageComment>;
+  readonly showPage: () => Promise<PageComment>;
+  /** Waits for the Action, and says what stands on the head. */
+  readonly judged: () => Promise<PageStatus>;
+  /** Ada tries to merge, and the server refuses. */
+  readonly refused: () => Promise<void>;
+  /** Ada merges; `path` is on `main` then. */
+  readonly merged: (path: string) => Promise<void>;
+};
+
+/**
+ * Opens the story's pull request.
+ *
+ * @throws StoryBroken from this and from whatever the stage does, where a step goes otherwise than it is told
+ */
+export const openStage = async (
+  { sandbox, branch, runs, out, colour, columns }: Telling,
+  pull: { readonly heading: string; readonly title: string; readonly body: string; readonly paths: readonly string[] },
+): Promise<Stage> => {
+  const ada = person(sandbox, "ada");
+  const bob = person(sandbox, "bob");
+  let step = 0;
+  const title = (words: string): Promise<void> => out(`\n${colour("bold", `${++step}. ${words}`)}\n`);
+  const say = (words: string): Promise<void> => out(`   ${words}\n`);
+  await title(pull.heading);
+  const { number } = await sandbox.openPullRequest({
+    base: "main",
+    head: branch,
+    title: pull.title,
+    body: pull.body,
+    author: "ada",
+  });
+  for (const path of pull.paths) await say(colour("dim", path));
+  const page = async (): Promise<PageComment> => {
+    const { data } = await ada("GET", `/issues/${number}/comments`);
+    const ours = (data as PageComment[]).filter(({ user }) => user.login === "github-actions[bot]");
+    must(ours.length === 1, `one comment of the Action is expected, there are ${ours.length}`);
+    return ours[0] as PageComment;
+  };
+  const status = async (): Promise<PageStatus> => {
+    const head = sandbox.state.issues.get(number)?.pull?.head.sha ?? "";
+    const { data } = await ada("GET", `/commits/${head}/status`);
+    const found = (data as { statuses: PageStatus[] }).statuses.find(({ context }) => context === "tollgate");
+    must(found !== undefined, "the head has no status tollgate");
+    return found as PageStatus;
+  };
+  return {
+    number,
+    ada,
+    bob,
+    title,
+    say,
+    page,
+    showPage: async () => {
+      const shown = await page();
+      await say(`${shown.user.login} comments:`);
+      await out(briefPage(shown.body, columns, colour));
+      return shown;
+    },
+    judged: async () => {
+      const ran = await runs();
+      must(ran.length > 0, "the Action did not run");
+      for (const run of ran) must(run.code === 0, `the Action failed:\n${run.log}`);
+      const found = await status();
+      await say(
+        `status ${found.context}: ${colour(found.state === "success" ? "green" : "yellow", found.state)} · ${found.description}`,
+      );
+      return found;
+    },
+    refused: async () => {
+      const answer = await ada("PUT", `/pulls/${number}/merge`, {});
+      must(answer.status === 405, `the merge is expected to be refused, the server answered ${answer.status}`);
+      await say(`merge: ${colour("red", `${answer.status} ${messageOf(answer)}`)}`);
+    },
+    merged: async (path) => {
+      const answer = await ada("PUT", `/pulls/${number}/merge`, {});
+      must(
+        answer.status === 200,
+        `the merge is expected to succeed, the server answered ${answer.status} ${messageOf(answer)}`,
+      );
+      const onMain = await ada("GET", `/contents/${path}?ref=main`);
+      must(onMain.status === 200, `${path} is expected on main`);
+      await say(
+        colour(
+          "green",
+          `${answer.status} ${messageOf(answer)} · ${(answer.data as { sha: string }).sha.slice(0, 7)} on main`,
+        ),
+      );
+    },
+  };
+};
+
+/** A person edits a comment. @throws StoryBroken */
+export const edit = async (as: Ask, id: number, body: string): Promise<void> => {
+  const answer = await as("PATCH", `/issues/comments/${id}`, { body });
+  must(answer.status === 200, `the edit of the comment was answered with ${answer.status} ${messageOf(answer)}`);
+};
+
+/** @throws StoryBroken where it does not hold */
+export const must = (holds: boolean, otherwise: string): void => {
+  if (!holds) throw new StoryBroken(otherwise);
+};
+
+const person = (sandbox: Sandbox, login: string): Ask => {
+  sandbox.setPerson({ login, role: "write" });
+  return askAs(sandbox, sandbox.token({ actor: login, permissions: undefined }));
+};
+
+const messageOf = ({ data }: Answer): string => (data as { message?: string } | null)?.message ?? "";

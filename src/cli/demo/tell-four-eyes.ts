@@ -1,0 +1,83 @@
+import { terminalText } from "../../report/escape/terminal-text.ts";
+import { wrap } from "../../report/terminal/wrap.ts";
+import { FOUR_EYES_REWRITE, MIGRATION_PATH } from "./demo-files.ts";
+import { boxesOf, withTicks } from "./edit-boxes.ts";
+import { edit, must, openStage, type PageComment, type Telling } from "./stage.ts";
+
+/** Characters of the comment that are quoted at once. */
+const QUOTED = 500;
+
+/**
+ * The four-eyes story: the author's tick is refused, a reviewer's counts, and counts no more once the migration under
+ * it was rewritten. What is told is what the server answered.
+ *
+ * @throws StoryBroken
+ */
+export const tellFourEyes = async (telling: Telling): Promise<void> => {
+  const { colour, columns } = telling;
+  const stage = await openStage(telling, {
+    heading: "Ada opens a pull request with a migration; a second person has to vouch for it",
+    title: "Drop the card token",
+    body: "Nothing reads it any more.",
+    paths: [MIGRATION_PATH],
+  });
+  const { ada, bob, title, say, page, judged, refused } = stage;
+  /** Says the first line of the comment that has these words, as it stands there. */
+  const quote = async ({ body }: PageComment, words: RegExp): Promise<void> => {
+    const line = body.split("\n").find((one) => words.test(one));
+    must(line !== undefined, `the comment is expected to say ${words}`);
+    const text = terminalText(plain(line ?? ""), QUOTED);
+    for (const part of wrap(text, columns - 3)) await say(colour("dim", part));
+  };
+  const tickAll = async (as: typeof bob): Promise<void> => {
+    const now = await page();
+    await edit(as, now.id, withTicks(now.body, new Set(boxesOf(now.body).map(({ key }) => key))));
+  };
+  const ticked = ({ body }: PageComment): number => boxesOf(body).filter((box) => box.ticked).length;
+
+  const opened = await judged();
+  must(opened.state === "pending", `the status is expected to be pending, it is ${opened.state}`);
+  const first = await stage.showPage();
+  const count = boxesOf(first.body).length;
+
+  await title("Ada ticks both boxes herself");
+  await tickAll(ada);
+  const own = await judged();
+  must(own.state === "pending", "the author's own ticks must not open the gate");
+  const afterOwn = await page();
+  must(ticked(afterOwn) === 0, "the author's ticks are expected to be taken back");
+  await quote(afterOwn, /answer of ada .* does not count/);
+  await refused();
+
+  await title("Bob reads the migration and ticks");
+  await tickAll(bob);
+  const reviewed = await judged();
+  must(reviewed.state === "success", `the status is expected to be success, it is ${reviewed.state}`);
+  await quote(await page(), /Ticked by bob/);
+
+  await title("Ada rewrites the migration after the review");
+  await telling.push("Drop the archive as well", FOUR_EYES_REWRITE);
+  await say(colour("dim", MIGRATION_PATH));
+  const rewritten = await judged();
+  must(rewritten.state === "pending", "a tick for another migration must not open the gate");
+  const stale = await page();
+  must(ticked(stale) === 0, "the stale boxes are expected to be open");
+  await quote(stale, new RegExp(`Stale.*${MIGRATION_PATH.split("/").at(-1)}`));
+  await refused();
+
+  await title("Bob looks again and ticks again");
+  await tickAll(bob);
+  const again = await judged();
+  must(again.state === "success", `the status is expected to be success, it is ${again.state}`);
+  must(ticked(await page()) === count, "every box is expected to be ticked");
+
+  await title("Ada merges");
+  await stage.merged(MIGRATION_PATH);
+};
+
+const plain = (markdown: string): string =>
+  markdown
+    .replaceAll("**", "")
+    .replaceAll("`", "")
+    .replaceAll(/<[^>]*>/g, "")
+    .replace(/^\s*- /, "");
