@@ -26,6 +26,12 @@ ${NEEDED}
 and start it by \`pull_request_target\` instead of \`pull_request\`: a pull request from a fork (and one by Dependabot)
 gets a read-only token under \`pull_request\`, whatever the permissions say.`;
 
+/** A repository's list of issues: only follow-ups ask for it (`publish-issue.ts`). */
+const FOLLOW_UP = /\/repos\/[^/]+\/[^/]+\/issues$/;
+
+const NO_ISSUES = `What is let through with open items (broken glass, an incident) is followed up in an issue. Give the workflow \`issues: write\`
+besides its other permissions.`;
+
 /** What a request asked for, as `POST /repos/{owner}/{repo}/statuses/{sha}`: no host, no query, no token. */
 const requestOf = (error: unknown): string => {
   if (typeof error !== "object" || error === null || !("request" in error)) return "";
@@ -57,6 +63,7 @@ export const explainError = (error: unknown): Explained => {
   }
   if (status >= 500)
     return { message, hint: "GitHub has a fault; run this again later (https://www.githubstatus.com)." };
+  if (status === 403 && FOLLOW_UP.test(request)) return { message, hint: NO_ISSUES };
   return {
     message,
     hint: HINTS[status] ?? "GitHub did not take the request; this is a fault of Tollgate: please report it.",

@@ -20,6 +20,14 @@ describe("an error, in the words of whoever has to mend it", () => {
     ],
     ["403", failed(403, "Resource not accessible by integration"), /403/, /statuses: write[\s\S]*pull_request_target/],
     [
+      "403 for a follow-up",
+      Object.assign(failed(403, "Resource not accessible by integration"), {
+        request: { method: "GET", url: "https://api.github.com/repos/acme/shop/issues?labels=break-glass" },
+      }),
+      /403/,
+      /`issues: write`/,
+    ],
+    [
       "403, a limit",
       failed(403, "You have exceeded a secondary rate limit", { "retry-after": "60" }),
       /403/,
