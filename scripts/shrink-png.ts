@@ -4,7 +4,9 @@ import { crc32, deflateSync, inflateSync } from "node:zlib";
 type Pixels = { readonly width: number; readonly height: number; readonly bytes: number; readonly data: Buffer };
 
 /** Colours that are kept; every other becomes the nearest of them. */
-const COLOURS = 96;
+const COLOURS = 80;
+/** Among them, bright ones: a ticked box has few pixels, and must not turn grey. */
+const BRIGHT = 16;
 
 /**
  * Makes a browser's PNG small, by a palette of its most frequent colours. Text on a plain ground loses nothing that is
@@ -70,15 +72,16 @@ const reduce = ({ bytes, data }: Pixels): { readonly palette: readonly number[];
   const pixels = Uint32Array.from({ length: data.length / bytes }, (_, at) => data.readUIntBE(at * bytes, 3));
   const counts = new Map<number, number>();
   for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  const kept = [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, COLOURS)
-    .map(([colour]) => colour);
+  const frequent = [...counts].sort(([, a], [, b]) => b - a).map(([colour]) => colour);
+  const bright = frequent.filter(isBright).slice(0, BRIGHT);
+  const kept = [...new Set([...bright, ...frequent.slice(0, COLOURS - BRIGHT)])];
   const places = new Map([...counts.keys()].map((colour) => [colour, nearest(kept, colour)]));
   return { palette: kept.flatMap(channels), places: Uint8Array.from(pixels, (colour) => places.get(colour) ?? 0) };
 };
 
 const channels = (colour: number): readonly number[] => [colour >> 16, (colour >> 8) & 255, colour & 255];
+
+const isBright = (colour: number): boolean => Math.max(...channels(colour)) - Math.min(...channels(colour)) > 80;
 
 const nearest = (kept: readonly number[], colour: number): number => {
   const wanted = channels(colour);

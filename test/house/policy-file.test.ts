@@ -69,9 +69,9 @@ describe("security.md", () => {
   const page = text("docs/security.md");
 
   test("tells of every right that the workflow asks for, and of no other", () => {
-    const asked = Object.entries(parse(text(".github/workflows/tollgate.yml")).permissions);
+    const asked = Object.entries<string>(parse(text(".github/workflows/tollgate.yml")).permissions);
     const told = [...page.matchAll(/^\| `([\w-]+: (?:read|write))` \|/gm)].map(([, right]) => right);
-    expect(told.toSorted()).toEqual(asked.map(([name, right]) => `${name}: ${right}`).toSorted());
+    expect(new Set(told)).toEqual(new Set(asked.map(([name, right]) => `${name}: ${right}`)));
   });
 
   test("names every file of attacks beside the guard that it tries", () => {
