@@ -11,6 +11,7 @@ import { REFUSAL_WORDS } from "../words/refusal-words.ts";
 import { timeText } from "../words/time-text.ts";
 import { whoWords } from "../words/who-words.ts";
 import type { Detail } from "./detail.ts";
+import { isReadable } from "./is-readable.ts";
 
 /** Ways a machine would take, and other policies, named under one item; the rest is counted. */
 const NAMED = 4;
@@ -81,10 +82,16 @@ const toDoNotes = (item: ItemResult, detail: Detail): string[] => {
     notes.push(`To be ticked by ${inlineText(whoWords(item.by, "long"), 200)}`);
   }
   if (item.wouldVerify.length > 0) {
-    const ways = item.wouldVerify.slice(0, NAMED).map((way) => inlineText(way, 160));
+    // Globs and patterns are left to the item's help, which says them in words; where there is none, they are better than nothing.
+    const readable = item.wouldVerify.filter(isReadable);
+    const named = readable.length > 0 || item.help !== undefined ? readable : item.wouldVerify;
+    const ways = named.slice(0, NAMED).map((way) => inlineText(way, 160));
     const rest = item.wouldVerify.length - ways.length;
+    const does = item.verifyOnly ? "Answered" : "Ticks itself";
     notes.push(
-      `${item.verifyOnly ? "Answered" : "Ticks itself"} when ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}`,
+      ways.length === 0
+        ? `${does} when a machine sees it`
+        : `${does} when ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}`,
     );
   }
   return notes;
