@@ -104,7 +104,10 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
       : { ...read.value, settings: { ...read.value.settings, check: input.check } };
   const matches = matchPolicies(set.policies, facts);
   const expected = requirementsOf(matches, facts).items;
-  const restricted = expected.some(({ item }) => !item.by.some((who) => who.kind === "anyone"));
+  // Broken glass is bound to the head that the page showed, so a forged page could bind it to another.
+  const restricted =
+    set.settings.breakGlass !== undefined ||
+    expected.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
   const record = await fetchRecord(input, of, found.comment, restricted);
   const commands = readCommands(
     await fetchCommands(client, found.commands, record.ledger),

@@ -13,7 +13,13 @@ export default class TableReporter implements Reporter {
     if (rows.length === 0) return;
     const held = rows.filter(({ ok }) => ok).length;
     const lines = rows.map(({ ok, name, tried, status, said }) =>
-      [ok ? "held" : "FELL", cut(name, 44), cut(tried, 60), cut(status.split(":")[0] ?? "", 8), said].join("  "),
+      [
+        ok ? "held" : "FELL",
+        cut(name, 44),
+        cut(tried, 60),
+        cut(status.split(":")[0] ?? "", 8),
+        cut(said, 150).trimEnd(),
+      ].join("  "),
     );
     const head = ["", cut("attack", 44), cut("what was tried", 60), cut("status", 8), "what people read"];
     process.stdout.write(
