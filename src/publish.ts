@@ -67,8 +67,10 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     description: status.title,
     targetUrl: comment?.htmlUrl ?? pull.htmlUrl,
   };
+  // Only for a green may what was read a moment ago stand: a green of another run that came since must not be taken for ours.
+  const known = (index: number) => (status.state === "success" ? statuses[index] : undefined);
   const [written = "none"] = await Promise.all(
-    commits.map(async (sha, index) => publishStatus(client, pull.ref, sha, wanted, statuses[index])),
+    commits.map(async (sha, index) => publishStatus(client, pull.ref, sha, wanted, known(index))),
   );
   if (report.verdict !== "error") await publishReactions(client, pull.ref, report.answers);
   const did: Published = {

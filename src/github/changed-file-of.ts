@@ -1,6 +1,6 @@
 import type { ChangedFile, ChangedLines, ChangeStatus } from "../engine/facts/facts.ts";
+import { linesWithoutPatch } from "../engine/facts/lines-without-patch.ts";
 import { parsePatch } from "../engine/facts/parse-patch.ts";
-import { isBinaryName } from "./is-binary-name.ts";
 
 /** A file of a pull request as the REST API writes it. */
 export type WrittenFile = {
@@ -53,9 +53,6 @@ const linesOf = (file: WrittenFile): ChangedLines => {
   }
   if (file.additions + file.deletions > 0) return { kind: "too-large" };
   // Nothing but the name, the mode or an empty file changed.
-  if (file.status === "renamed" || file.status === "changed" || file.sha === EMPTY_BLOB)
-    return { kind: "known", added: [], removed: [] };
-  // Git takes a file for binary that holds one NUL, or that `.gitattributes` says is; either can be arranged for a
-  // migration. Only what is binary by its name is believed to have no lines; the rest has lines that are not shown.
-  return isBinaryName(file.filename) ? { kind: "binary" } : { kind: "too-large" };
+  if (file.status === "changed" || file.sha === EMPTY_BLOB) return { kind: "known", added: [], removed: [] };
+  return linesWithoutPatch({ path: file.filename, status: STATUS[file.status] ?? "modified" });
 };

@@ -16,6 +16,7 @@ export type Explained = {
 export const NEEDED = `permissions:
   contents: read
   pull-requests: write
+  issues: write
   statuses: write
   checks: read`;
 

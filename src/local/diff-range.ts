@@ -1,4 +1,5 @@
 import type { ChangedFile, ChangedLines, ChangeStatus } from "../engine/facts/facts.ts";
+import { linesWithoutPatch } from "../engine/facts/lines-without-patch.ts";
 import { parsePatch } from "../engine/facts/parse-patch.ts";
 import { DIFF_LIMITS, DIFF_OPTIONS } from "./diff-limits.ts";
 import { readLines } from "./read-lines.ts";
@@ -54,15 +55,22 @@ export const diffRange = async (repository: Repository, from: string, to: string
     const tooLarge = own.includes(undefined) || kept + size > DIFF_LIMITS.all;
     if (!tooLarge) kept += size;
     const patch = tooLarge ? undefined : own.join("\n");
-    found.push({ ...file, lines: linesOf(binary, patch), ...(patch === undefined || patch === "" ? {} : { patch }) });
+    found.push({
+      ...file,
+      lines: linesOf({ ...file, binary }, patch),
+      ...(patch === undefined || patch === "" ? {} : { patch }),
+    });
   }
   // Asked for once more, so that git's exit code is looked at.
   if ((await patches.next()).done !== true) throw new Error("git diff-tree printed more patches than files");
   return found;
 };
 
-const linesOf = (binary: boolean, patch: string | undefined): ChangedLines => {
-  if (binary) return { kind: "binary" };
+const linesOf = (
+  file: Pick<DiffedFile, "path" | "status"> & { readonly binary: boolean },
+  patch: string | undefined,
+): ChangedLines => {
+  if (file.binary) return linesWithoutPatch(file);
   return patch === undefined ? { kind: "too-large" } : { kind: "known", ...parsePatch(patch) };
 };
 

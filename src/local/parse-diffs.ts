@@ -1,4 +1,5 @@
 import type { ChangedLines, ChangeStatus } from "../engine/facts/facts.ts";
+import { linesWithoutPatch } from "../engine/facts/lines-without-patch.ts";
 import { parsePatch } from "../engine/facts/parse-patch.ts";
 import { DIFF_LIMITS } from "./diff-limits.ts";
 import type { DiffedFile } from "./diff-range.ts";
@@ -176,7 +177,7 @@ const filesOf = (sha: string, raw: readonly Raw[], parts: readonly Part[]): read
     const patch = tooLarge ? undefined : Buffer.concat(own.flatMap((one) => one.pieces)).toString("utf8");
     const binary = own.some((one) => one.binary);
     const lines: ChangedLines = binary
-      ? { kind: "binary" }
+      ? linesWithoutPatch(file)
       : patch === undefined
         ? { kind: "too-large" }
         : { kind: "known", ...parsePatch(patch) };

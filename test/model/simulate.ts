@@ -32,7 +32,14 @@ type Word = {
   readonly command: boolean;
 };
 type Event = Pick<GateInput, "edits"> & Partial<Pick<GateInput, "deleted">>;
-type Run = { readonly event: Event; waiting: { go: () => void }[]; ended: boolean; policies: string; since: string };
+type Run = {
+  readonly event: Event;
+  waiting: { go: () => void }[];
+  ended: boolean;
+  policies: string;
+  since: string;
+  listed: string;
+};
 
 export type SimulationResult = {
   readonly faults: readonly string[];
@@ -69,8 +76,8 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
     note(`FAULT ${text}`);
   };
 
-  const lastWord = (item: ItemName, until: string): Word | undefined =>
-    words.filter((word) => word.item === item && word.at <= until).at(-1);
+  const lastWord = (item: ItemName, clicks: string, commands = clicks): Word | undefined =>
+    words.filter((word) => word.item === item && word.at <= (word.command ? commands : clicks)).at(-1);
 
   const checkGreen =
     (run: Run) =>
@@ -78,17 +85,27 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
       greens += 1;
       const files = filesAt.get(sha) ?? {};
       for (const item of expectedOf(run.policies, files)) {
-        const before = lastWord(item, run.since);
+        const before = lastWord(item, run.since, run.listed);
         const content = contentOf(item, files);
         const honest = words.some((word) => word.item === item && word.kind === "tick" && word.content === content);
         if (!honest) fault(`green without an honest tick of ${item} on this content`);
-        else if (before?.kind === "untick" && !words.some((word) => word.item === item && word.at > run.since))
+        else if (
+          before?.kind === "untick" &&
+          !words.some((word) => word.item === item && word.at > (word.command ? run.listed : run.since))
+        )
           fault(`green although ${item} was last unticked`);
       }
     };
 
   const start = (event: Event): void => {
-    const run: Run = { event, waiting: [], ended: false, policies: host.policies, since: host.now() };
+    const run: Run = {
+      event,
+      waiting: [],
+      ended: false,
+      policies: host.policies,
+      since: host.now(),
+      listed: host.now(),
+    };
     runs.push(run);
     const turn = (): Promise<void> =>
       new Promise((resolve) => {
@@ -101,6 +118,7 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
       if (requests) note(`   [${runs.indexOf(run)}] ${route}`);
       if (route.includes("/contents/")) run.policies = host.policies;
       if (route.startsWith("GET ") && route.includes("/comments")) run.since = host.now();
+      if (route === "GET /repos/{owner}/{repo}/issues/{issue_number}/comments") run.listed = host.now();
       return answer;
     };
     const input: GateInput = {

@@ -19,7 +19,13 @@ policies:
 export const KEY = "0123456789abcdef0123456789abcdef";
 
 /** What the workflow of the README grants. */
-export const PERMISSIONS = { contents: "read", "pull-requests": "write", statuses: "write", checks: "read" } as const;
+export const PERMISSIONS = {
+  contents: "read",
+  "pull-requests": "write",
+  issues: "write",
+  statuses: "write",
+  checks: "read",
+} as const;
 
 export type ActionWorld = {
   readonly sandbox: Sandbox;

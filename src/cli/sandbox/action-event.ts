@@ -14,7 +14,13 @@ export type ActionHost = Pick<Sandbox, "url" | "graphqlUrl" | "owner" | "repo"> 
 export type ActionRun = { readonly code: number; readonly log: string };
 
 /** The rights in the README's workflow. */
-const RIGHTS = { contents: "read", "pull-requests": "write", statuses: "write", checks: "read" } as const;
+const RIGHTS = {
+  contents: "read",
+  "pull-requests": "write",
+  issues: "write",
+  statuses: "write",
+  checks: "read",
+} as const;
 
 /** Gives the Action a token and a key of its own on a sandbox. */
 export const actionHost = (sandbox: Pick<Sandbox, "url" | "graphqlUrl" | "owner" | "repo" | "token">): ActionHost => ({
