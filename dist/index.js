@@ -38016,7 +38016,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6257);
 /* harmony import */ var _read_builtin_policies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1775);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8634);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5679);
 
 
 
@@ -38045,7 +38045,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8634:
+/***/ 5679:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38313,6 +38313,7 @@ const statusOf = (error) => {
 const NEEDED = `permissions:
   contents: read
   pull-requests: write
+  issues: write
   statuses: write
   checks: read`;
 const READ_ONLY = `The token may only read. Give the workflow these permissions:
@@ -66334,6 +66335,36 @@ const fetchCommitters = async (client, pull) => {
     return [...new Set(logins.filter((login) => login !== undefined && login !== WEB_FLOW))];
 };
 
+;// CONCATENATED MODULE: ./lib/engine/facts/is-binary-name.js
+/** Endings of files that have no lines to look at. */
+const BINARY = new Set(("png jpg jpeg gif webp avif bmp ico icns tif tiff psd ai sketch fig xcf heic " +
+    "mp3 mp4 m4a m4v mov avi mkv webm wav ogg flac aac " +
+    "ttf otf woff woff2 eot " +
+    "pdf doc docx xls xlsx ppt pptx odt ods odp pages numbers key " +
+    "zip gz tgz bz2 xz zst 7z rar tar jar war ear aar apk ipa whl egg gem nupkg deb rpm dmg msi iso " +
+    "exe dll so dylib a lib o obj class pyc pyd wasm node bin dat " +
+    "sqlite sqlite3 db mdb parquet avro orc arrow feather npy npz pkl h5 onnx pt pth safetensors " +
+    "keystore jks p12 pfx der mo").split(" "));
+/** Whether a file has no lines by its name's ending. */
+const isBinaryName = (path) => {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const dot = name.lastIndexOf(".");
+    return dot > 0 && BINARY.has(name.slice(dot + 1).toLowerCase());
+};
+
+;// CONCATENATED MODULE: ./lib/engine/facts/lines-without-patch.js
+
+/**
+ * The lines of a file that git calls binary, or that a host shows no patch of though none are counted. Git takes a
+ * file for binary that holds one NUL, or that `.gitattributes` says is; either can be arranged for a migration. Only
+ * what is binary by its name is believed to have no lines; the rest has lines that are not shown.
+ */
+const linesWithoutPatch = ({ path, status }) => {
+    if (status === "renamed")
+        return { kind: "known", added: [], removed: [] };
+    return isBinaryName(path) ? { kind: "binary" } : { kind: "too-large" };
+};
+
 ;// CONCATENATED MODULE: ./lib/engine/facts/parse-patch.js
 
 /**
@@ -66353,23 +66384,6 @@ function parsePatch(patch) {
     }
     return { added, removed };
 }
-
-;// CONCATENATED MODULE: ./lib/github/is-binary-name.js
-/** Endings of files that have no lines to look at. */
-const BINARY = new Set(("png jpg jpeg gif webp avif bmp ico icns tif tiff psd ai sketch fig xcf heic " +
-    "mp3 mp4 m4a m4v mov avi mkv webm wav ogg flac aac " +
-    "ttf otf woff woff2 eot " +
-    "pdf doc docx xls xlsx ppt pptx odt ods odp pages numbers key " +
-    "zip gz tgz bz2 xz zst 7z rar tar jar war ear aar apk ipa whl egg gem nupkg deb rpm dmg msi iso " +
-    "exe dll so dylib a lib o obj class pyc pyd wasm node bin dat " +
-    "sqlite sqlite3 db mdb parquet avro orc arrow feather npy npz pkl h5 onnx pt pth safetensors " +
-    "keystore jks p12 pfx der mo").split(" "));
-/** Whether a file has no lines by its name's ending. */
-const isBinaryName = (path) => {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const dot = name.lastIndexOf(".");
-    return dot > 0 && BINARY.has(name.slice(dot + 1).toLowerCase());
-};
 
 ;// CONCATENATED MODULE: ./lib/github/changed-file-of.js
 
@@ -66409,11 +66423,9 @@ const linesOf = (file) => {
     if (file.additions + file.deletions > 0)
         return { kind: "too-large" };
     // Nothing but the name, the mode or an empty file changed.
-    if (file.status === "renamed" || file.status === "changed" || file.sha === EMPTY_BLOB)
+    if (file.status === "changed" || file.sha === EMPTY_BLOB)
         return { kind: "known", added: [], removed: [] };
-    // Git takes a file for binary that holds one NUL, or that `.gitattributes` says is; either can be arranged for a
-    // migration. Only what is binary by its name is believed to have no lines; the rest has lines that are not shown.
-    return isBinaryName(file.filename) ? { kind: "binary" } : { kind: "too-large" };
+    return linesWithoutPatch({ path: file.filename, status: changed_file_of_STATUS[file.status] ?? "modified" });
 };
 
 ;// CONCATENATED MODULE: ./lib/github/read-tree.js
@@ -66794,7 +66806,9 @@ const judge_judge = async (input, pull) => {
         : { ...read.value, settings: { ...read.value.settings, check: input.check } };
     const matches = matchPolicies(set.policies, facts);
     const expected = requirementsOf(matches, facts).items;
-    const restricted = expected.some(({ item }) => !item.by.some((who) => who.kind === "anyone"));
+    // Broken glass is bound to the head that the page showed, so a forged page could bind it to another.
+    const restricted = set.settings.breakGlass !== undefined ||
+        expected.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
     const record = await fetchRecord(input, of, found.comment, restricted);
     const commands = readCommands(await fetchCommands(client, found.commands, record.ledger), record.ledger, expected.flatMap(({ keys }) => keys), found.comment?.updatedAt ?? "");
     const asked = [...record.operations, ...commands.operations, ...commands.requests].map(({ by }) => by);
@@ -67406,7 +67420,26 @@ const EVIDENCE_WORDS = {
     "added-lines": "added lines",
 };
 
+;// CONCATENATED MODULE: ./lib/report/comment/is-readable.js
+/** Characters that a person reads in passing; more of globs and patterns is for the policy's author. */
+const is_readable_LONGEST = 120;
+/** So short a glob or pattern reads by itself: `db/rollback/**`. */
+const is_readable_SHORT = 50;
+/** Signs of braces, groups and classes that prose, names and a plain glob do without. */
+const MOST_SIGNS = 3;
+/**
+ * Whether what a machine would take for an answer is of use to somebody who reads a comment. Long lists of globs and
+ * regular expressions are not: the item's help says the same in words, and the policy itself has them in full.
+ */
+const isReadable = (way) => {
+    if (way.length <= is_readable_SHORT)
+        return true;
+    const signs = way.match(/[\\{}[\]()?|^$+]/g)?.length ?? 0;
+    return way.length <= is_readable_LONGEST && signs <= MOST_SIGNS;
+};
+
 ;// CONCATENATED MODULE: ./lib/report/comment/item-lines.js
+
 
 
 
@@ -67478,9 +67511,15 @@ const toDoNotes = (item, detail) => {
         notes.push(`To be ticked by ${inlineText(whoWords(item.by, "long"), 200)}`);
     }
     if (item.wouldVerify.length > 0) {
-        const ways = item.wouldVerify.slice(0, item_lines_NAMED).map((way) => inlineText(way, 160));
+        // Globs and patterns are left to the item's help, which says them in words; where there is none, they are better than nothing.
+        const readable = item.wouldVerify.filter(isReadable);
+        const named = readable.length > 0 || item.help !== undefined ? readable : item.wouldVerify;
+        const ways = named.slice(0, item_lines_NAMED).map((way) => inlineText(way, 160));
         const rest = item.wouldVerify.length - ways.length;
-        notes.push(`${item.verifyOnly ? "Answered" : "Ticks itself"} when ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}`);
+        const does = item.verifyOnly ? "Answered" : "Ticks itself";
+        notes.push(ways.length === 0
+            ? `${does} when a machine sees it`
+            : `${does} when ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}`);
     }
     return notes;
 };
@@ -67862,7 +67901,9 @@ const publish = async (input, judged) => {
         description: status.title,
         targetUrl: comment?.htmlUrl ?? pull.htmlUrl,
     };
-    const [written = "none"] = await Promise.all(commits.map(async (sha, index) => publishStatus(client, pull.ref, sha, wanted, statuses[index])));
+    // Only for a green may what was read a moment ago stand: a green of another run that came since must not be taken for ours.
+    const known = (index) => (status.state === "success" ? statuses[index] : undefined);
+    const [written = "none"] = await Promise.all(commits.map(async (sha, index) => publishStatus(client, pull.ref, sha, wanted, known(index))));
     if (report.verdict !== "error")
         await publishReactions(client, pull.ref, report.answers);
     const did = {
