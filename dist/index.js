@@ -40627,7 +40627,14 @@ const foldCommands = (ledger, commands, world) => {
             links = [...links.filter((one) => one.url !== link.url), link].slice(-LINKS);
         }
         else if (breakGlass === undefined || breakGlass.at <= request.at) {
-            breakGlass = { by: request.by, at: request.at, head: request.head, reason: request.reason, as };
+            breakGlass = {
+                base: world.facts.base.ref,
+                by: request.by,
+                at: request.at,
+                head: request.head,
+                reason: request.reason,
+                as,
+            };
         }
     }
     const heard = new Set([...Object.keys(commands.read)]);
@@ -41387,11 +41394,14 @@ const countsOf = (items, adr) => {
         refused: of("refused"),
     };
 };
-/** Break-glass holds for the very head that it was given for; a policy with `follow_up` as long as it applies at `block`. */
+/** Break-glass holds for the very head and base that it was given for; a policy with `follow_up` as long as it applies at `block`. */
 const passedBySomethingElse = ({ set, facts, matches }, ledger) => {
     const entry = ledger.breakGlass;
     const rules = set.settings.breakGlass?.by.map(whoText) ?? [];
-    if (entry !== undefined && entry.head === facts.head.sha && rules.includes(entry.as)) {
+    if (entry !== undefined &&
+        entry.head === facts.head.sha &&
+        entry.base === facts.base.ref &&
+        rules.includes(entry.as)) {
         return { kind: "break-glass", by: entry.by, at: entry.at, reason: entry.reason, as: entry.as };
     }
     // Only where the policy holds merges itself: what merely advises must not let others' boxes pass, since an author can
@@ -51088,7 +51098,7 @@ const packed = strictObject({
     g: tuple([at, at, at, at, at, at, array(at).max(5_000)]),
     k: array(tuple([at, at])).max(2_000),
     a: array(tuple([at, at, at, fault])).max(50),
-    b: tuple([at, at, at, line, at]).optional(),
+    b: tuple([at, at, at, line, at, at]).optional(),
     i: at.optional(),
     v: tuple([at, at, at, at]).optional(),
 });
@@ -51218,6 +51228,7 @@ const block_payload_unpack = (value) => {
                     head: text(value.b[2]),
                     reason: value.b[3],
                     as: text(value.b[4]),
+                    base: text(value.b[5]),
                 },
             }),
         ...(value.i === undefined ? {} : { issue: value.i }),
@@ -51232,6 +51243,7 @@ const packBreakGlass = (entry, index) => [
     index(entry.head),
     entry.reason,
     index(entry.as),
+    index(entry.base),
 ];
 const lookup = (values, index) => {
     const value = values[index];
@@ -55405,7 +55417,8 @@ const itemOf = (part) => ({
     when: part.when ?? [],
     by: part.by ?? [{ kind: "anyone" }],
     reset: part.reset ?? "on-matching-change",
-    waive: part.waive ?? { kind: "with-reason" },
+    // What only a machine may answer is not for anybody to wave through, unless the policy says so.
+    waive: part.waive ?? { kind: part.verifyOnly === true ? "never" : "with-reason" },
     verify: part.verify ?? [],
     verifyOnly: part.verifyOnly ?? false,
     origin: part.origin,
@@ -63587,7 +63600,7 @@ const writtenItem = keyed({
     reset: schemas_enum(["on-matching-change", "on-push", "never"])
         .describe("When a tick stops counting: when a file that the policy matched changes (`on-matching-change`, the default), with every push (`on-push`), or `never`.")
         .optional(),
-    waive: writtenList(`Who may declare it not applicable: \`with-reason\` (whoever may tick it, giving a reason; the default), \`never\`, or some people only: ${who}.`).optional(),
+    waive: writtenList(`Who may declare it not applicable: \`with-reason\` (whoever may tick it, giving a reason; the default, but for \`verify_only\` items, where it is \`never\`), \`never\`, or some people only: ${who}.`).optional(),
     verify: union([writtenVerify, array(writtenVerify).min(1).max(20)])
         .describe("What a machine takes for an answer: a map of one kind of evidence, or a list of such maps of which any is enough.")
         .optional(),

@@ -189,11 +189,16 @@ const countsOf = (items: readonly ItemResult[], adr: AdrResult | undefined): Eva
   };
 };
 
-/** Break-glass holds for the very head that it was given for; a policy with `follow_up` as long as it applies at `block`. */
+/** Break-glass holds for the very head and base that it was given for; a policy with `follow_up` as long as it applies at `block`. */
 const passedBySomethingElse = ({ set, facts, matches }: Case, ledger: Ledger): PassedBy | undefined => {
   const entry = ledger.breakGlass;
   const rules = set.settings.breakGlass?.by.map(whoText) ?? [];
-  if (entry !== undefined && entry.head === facts.head.sha && rules.includes(entry.as)) {
+  if (
+    entry !== undefined &&
+    entry.head === facts.head.sha &&
+    entry.base === facts.base.ref &&
+    rules.includes(entry.as)
+  ) {
     return { kind: "break-glass", by: entry.by, at: entry.at, reason: entry.reason, as: entry.as };
   }
   // Only where the policy holds merges itself: what merely advises must not let others' boxes pass, since an author can

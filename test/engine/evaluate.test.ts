@@ -253,7 +253,14 @@ describe("evaluate", () => {
 
   describe("what passes with open items", () => {
     const head = someFacts().head.sha;
-    const broken = { by: "drew", at: "2026-11-23T07:30:00Z", head, reason: "the shop is down", as: "team:@acme/dba" };
+    const broken = {
+      base: "main",
+      by: "drew",
+      at: "2026-11-23T07:30:00Z",
+      head,
+      reason: "the shop is down",
+      as: "team:@acme/dba",
+    };
     const breakGlass = { by: [{ kind: "team" as const, team: "@acme/dba" }], label: "break-glass", dueDays: 7 };
     const withGlass = (more: Partial<Case> = {}): Case => {
       const judged = judgedBy([aPolicy("a")], more);
@@ -276,6 +283,11 @@ describe("evaluate", () => {
       const facts = someFacts({ head: { ref: "feature", sha: "e".repeat(40), fork: false } });
       expect(evaluate(withGlass({ facts }))).toMatchObject({ verdict: "blocked" });
       expect(evaluate(withGlass({ facts })).passedBy).toBeUndefined();
+    });
+
+    it("is not one whose base was changed since", () => {
+      const facts = someFacts({ base: { ref: "release", sha: "b".repeat(40) } });
+      expect(evaluate(withGlass({ facts }))).toMatchObject({ verdict: "blocked" });
     });
 
     it("is not one where the policies do not name that rule any more", () => {

@@ -110,7 +110,11 @@ const breakGlass = (number: number, said: { by: string; reason: string; as: stri
       .split("\n")
       .filter((line) => !isBlockLine(line))
       .join("\n");
-    return sealPage(page, { ...ledger, breakGlass: { ...said, at: ledger.page.at, head: ledger.page.head } }, seal);
+    return sealPage(
+      page,
+      { ...ledger, breakGlass: { ...said, base: "main", at: ledger.page.at, head: ledger.page.head } },
+      seal,
+    );
   });
 };
 

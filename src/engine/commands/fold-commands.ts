@@ -38,7 +38,14 @@ export const foldCommands = (ledger: Ledger, commands: CommandsRead, world: Comm
       const link: LinkEntry = { url: request.url, by: request.by, at: request.at };
       links = [...links.filter((one) => one.url !== link.url), link].slice(-LINKS);
     } else if (breakGlass === undefined || breakGlass.at <= request.at) {
-      breakGlass = { by: request.by, at: request.at, head: request.head, reason: request.reason, as };
+      breakGlass = {
+        base: world.facts.base.ref,
+        by: request.by,
+        at: request.at,
+        head: request.head,
+        reason: request.reason,
+        as,
+      };
     }
   }
   const heard = new Set([...Object.keys(commands.read)]);

@@ -84,8 +84,10 @@ export type AskFault =
   /** Asked for the list of commands. */
   | { readonly kind: "help" };
 
-/** The glass, broken: bound to the head that it was given for. */
+/** The glass, broken: bound to the head that it was given for, and to the base that it was to go to. */
 export type BreakGlassEntry = {
+  /** The base branch, so that what was let into one branch is not let into another. */
+  readonly base: string;
   readonly by: string;
   readonly at: string;
   readonly head: string;

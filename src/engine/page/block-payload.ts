@@ -54,7 +54,7 @@ const packed = z.strictObject({
   g: z.tuple([at, at, at, at, at, at, z.array(at).max(5_000)]),
   k: z.array(z.tuple([at, at])).max(2_000),
   a: z.array(z.tuple([at, at, at, fault])).max(50),
-  b: z.tuple([at, at, at, line, at]).optional(),
+  b: z.tuple([at, at, at, line, at, at]).optional(),
   i: at.optional(),
   v: z.tuple([at, at, at, at]).optional(),
 });
@@ -196,6 +196,7 @@ const unpack = (value: Packed): Ledger => {
             head: text(value.b[2]),
             reason: value.b[3],
             as: text(value.b[4]),
+            base: text(value.b[5]),
           },
         }),
     ...(value.i === undefined ? {} : { issue: value.i }),
@@ -208,12 +209,13 @@ const unpack = (value: Packed): Ledger => {
 const packBreakGlass = (
   entry: BreakGlassEntry,
   index: (text: string) => number,
-): [number, number, number, string, number] => [
+): [number, number, number, string, number, number] => [
   index(entry.by),
   index(entry.at),
   index(entry.head),
   entry.reason,
   index(entry.as),
+  index(entry.base),
 ];
 
 const lookup = <T>(values: readonly T[], index: number): T => {

@@ -52,7 +52,8 @@ export const itemOf = (part: ItemPart): Item => ({
   when: part.when ?? [],
   by: part.by ?? [{ kind: "anyone" }],
   reset: part.reset ?? "on-matching-change",
-  waive: part.waive ?? { kind: "with-reason" },
+  // What only a machine may answer is not for anybody to wave through, unless the policy says so.
+  waive: part.waive ?? { kind: part.verifyOnly === true ? "never" : "with-reason" },
   verify: part.verify ?? [],
   verifyOnly: part.verifyOnly ?? false,
   origin: part.origin,

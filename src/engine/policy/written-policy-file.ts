@@ -79,7 +79,7 @@ export const writtenItem = keyed({
     )
     .optional(),
   waive: writtenList(
-    `Who may declare it not applicable: \`with-reason\` (whoever may tick it, giving a reason; the default), \`never\`, or some people only: ${who}.`,
+    `Who may declare it not applicable: \`with-reason\` (whoever may tick it, giving a reason; the default, but for \`verify_only\` items, where it is \`never\`), \`never\`, or some people only: ${who}.`,
   ).optional(),
   verify: z
     .union([writtenVerify, z.array(writtenVerify).min(1).max(20)])

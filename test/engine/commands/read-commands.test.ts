@@ -119,6 +119,7 @@ describe("foldCommands", () => {
 
   it("breaks the glass for those who may, for the head that they saw", () => {
     expect(fold(read([spoken("/tollgate break-glass shop down", { login: "drew" })])).breakGlass).toEqual({
+      base: "main",
       by: "drew",
       at: at(20),
       head: HEAD,

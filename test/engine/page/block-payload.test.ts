@@ -66,7 +66,10 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
       ),
       { maxLength: 3 },
     ),
-    breakGlass: fc.record({ by: text, at: text, head: text, reason: text, as: text }, { noNullPrototype: true }),
+    breakGlass: fc.record(
+      { by: text, at: text, head: text, reason: text, as: text, base: text },
+      { noNullPrototype: true },
+    ),
     issue: fc.nat(),
     previous: fc.record({ revision: fc.nat(), head: text, at: text, shown }, { noNullPrototype: true }),
     page: fc.record(
