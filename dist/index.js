@@ -41048,7 +41048,7 @@ const LISTED = 500;
  * went in, revision and time included, so that an evaluation without news writes nothing.
  */
 const nextLedger = (before, folded, showing) => {
-    const shown = Object.fromEntries([...showing.contents].map(([policy, { id }]) => [policy, id]).sort());
+    const shown = Object.fromEntries([...showing.contents].map(([policy, { id }]) => [policy, id]).sort(([a], [b]) => (a < b ? -1 : 1)));
     const entries = bounded(folded.entries, showing.expected);
     const refusals = folded.refusals.filter((refusal) => showing.expected.has(refusal.item));
     // What is known already stays as it is: a page that was short of space may have dropped the names of its files.
@@ -51105,7 +51105,7 @@ const packed = strictObject({
 /** Text of the payload: JSON in base64 (not base64url, whose `--` may not stand in an HTML comment). The same ledger gives the same text. */
 const encodePayload = ({ ledger, page }) => {
     const texts = table((text) => text);
-    const showns = table((shown) => JSON.stringify(Object.entries(shown).sort()));
+    const showns = table((shown) => JSON.stringify(Object.entries(shown).sort(([a], [b]) => (a < b ? -1 : 1))));
     const value = {
         r: ledger.repository,
         n: ledger.number,
@@ -67867,6 +67867,7 @@ const withoutDeleted = ({ deleted: _, ...input }) => input;
 
 
 
+
 /**
  * Publishes a verdict: the comment, and the status on the head, each only where it differs from what stands there.
  * A verdict on a head that is not the head any more is dropped.
@@ -67885,15 +67886,20 @@ const publish = async (input, judged) => {
         return nothing;
     const then = { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment };
     const commits = [pull.head.sha, ...input.alsoOn];
-    const [moved, worst, statuses] = await Promise.all([
+    // Only for a green may what is read now stand a moment later: a green of another run that came since must not be
+    // taken for ours. For anything else the statuses are read when they are written.
+    const green = judged.report.verdict === "pass";
+    // A comment is made only where there is still none: another run may have made one, and people clicked on it, since.
+    const making = found.comment === undefined && hasComment(report, false);
+    const [moved, made, worst, statuses] = await Promise.all([
         whatMoved(client, pull.ref, then),
+        making ? findComment(client, pull.ref, self, lookingFor(input)) : undefined,
         worstAt(input, judged),
-        // Read here and not where they are written: a way to the host less.
-        Promise.all(commits.map(async (sha) => fetchStatuses(client, pull.ref, sha))),
+        Promise.all(commits.map(async (sha) => (green ? fetchStatuses(client, pull.ref, sha) : undefined))),
     ]);
     if (moved === "closed")
         return nothing;
-    if (moved !== "nothing")
+    if (moved !== "nothing" || made?.comment !== undefined)
         return { ...nothing, superseded: true };
     // The record goes before the verdict that rests on it: a green whose ticks were not written down is worth nothing.
     const recorded = await withFollowUp(input, judged);
@@ -67914,7 +67920,6 @@ const publish = async (input, judged) => {
         description: status.title,
         targetUrl: comment?.htmlUrl ?? pull.htmlUrl,
     };
-    // Only for a green may what was read a moment ago stand: a green of another run that came since must not be taken for ours.
     const known = (index) => (status.state === "success" ? statuses[index] : undefined);
     const [written = "none"] = await Promise.all(commits.map(async (sha, index) => publishStatus(client, pull.ref, sha, wanted, known(index))));
     if (report.verdict !== "error")

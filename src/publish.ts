@@ -1,7 +1,7 @@
 import type { Evaluation, Faulted } from "./engine/evaluation.ts";
 import { followUp } from "./follow-up.ts";
 import { fetchStatuses } from "./github/fetch-statuses.ts";
-import type { FoundComment } from "./github/find-comment.ts";
+import { type FoundComment, findComment } from "./github/find-comment.ts";
 import { type PublishedComment, publishComment } from "./github/publish-comment.ts";
 import { publishReactions } from "./github/publish-reactions.ts";
 import { publishStatus } from "./github/publish-status.ts";
@@ -41,14 +41,19 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   if (input.dryRun) return nothing;
   const then = { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment };
   const commits = [pull.head.sha, ...input.alsoOn];
-  const [moved, worst, statuses] = await Promise.all([
+  // Only for a green may what is read now stand a moment later: a green of another run that came since must not be
+  // taken for ours. For anything else the statuses are read when they are written.
+  const green = judged.report.verdict === "pass";
+  // A comment is made only where there is still none: another run may have made one, and people clicked on it, since.
+  const making = found.comment === undefined && hasComment(report, false);
+  const [moved, made, worst, statuses] = await Promise.all([
     whatMoved(client, pull.ref, then),
+    making ? findComment(client, pull.ref, self, lookingFor(input)) : undefined,
     worstAt(input, judged),
-    // Read here and not where they are written: a way to the host less.
-    Promise.all(commits.map(async (sha) => fetchStatuses(client, pull.ref, sha))),
+    Promise.all(commits.map(async (sha) => (green ? fetchStatuses(client, pull.ref, sha) : undefined))),
   ]);
   if (moved === "closed") return nothing;
-  if (moved !== "nothing") return { ...nothing, superseded: true };
+  if (moved !== "nothing" || made?.comment !== undefined) return { ...nothing, superseded: true };
   // The record goes before the verdict that rests on it: a green whose ticks were not written down is worth nothing.
   const recorded = await withFollowUp(input, judged);
   const body = renderComment(recorded, { seal, ledger: judged.ledger, commands: true });
@@ -67,7 +72,6 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     description: status.title,
     targetUrl: comment?.htmlUrl ?? pull.htmlUrl,
   };
-  // Only for a green may what was read a moment ago stand: a green of another run that came since must not be taken for ours.
   const known = (index: number) => (status.state === "success" ? statuses[index] : undefined);
   const [written = "none"] = await Promise.all(
     commits.map(async (sha, index) => publishStatus(client, pull.ref, sha, wanted, known(index))),

@@ -50,6 +50,8 @@ describe("a pull request's way through the gate", () => {
       [
         ...READ,
         "GET /commits/{sha}/status?page=1 200",
+        // Just before a comment is made, and once more after: another run may have been faster.
+        "GET /issues/1/comments?page=1 200",
         "GET /issues/1/comments?page=1 200",
         "GET /pulls/1 200",
         "POST /issues/1/comments 201",

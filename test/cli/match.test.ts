@@ -115,8 +115,8 @@ test("100,000 lines pass through a heap that could not hold them", async () => {
       ),
     ),
   );
-  // 75 MB of lines, 40 MB of heap: reading them all would end the process.
-  const { code, out } = await spawnCli(["match"], { input, env: { NODE_OPTIONS: "--max-old-space-size=40" } });
+  // 75 MB of lines, 56 MB of heap: reading them all would end the process.
+  const { code, out } = await spawnCli(["match"], { input, env: { NODE_OPTIONS: "--max-old-space-size=56" } });
   expect(code).toBe(0);
   const answers = out.trimEnd().split("\n");
   expect(answers).toHaveLength(100_000);

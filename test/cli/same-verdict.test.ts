@@ -36,7 +36,7 @@ const pulls = Array.from({ length: 50 }, (_, at) => ({
     parts[at % 10],
     at >= 10 ? parts[(at * 3 + 1) % 10] : {},
     at >= 30 ? parts[(at * 7 + 4) % 10] : {},
-  ) as Files,
+  ),
   title: `Change ${at}`,
   body: at % 3 === 0 ? `As decided in ${adr}.` : "",
 }));

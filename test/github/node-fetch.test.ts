@@ -15,7 +15,7 @@ afterEach(() => {
 /** A server on loopback; gives its address and what it was asked. */
 const serve = async (answer: (request: IncomingMessage, response: ServerResponse, base: string) => void) => {
   const asked: { method: string; url: string; authorization: string | undefined; body: string }[] = [];
-  const server = createServer(async (request, response) => {
+  const hear = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let body = "";
     for await (const chunk of request) body += chunk;
     asked.push({
@@ -25,7 +25,8 @@ const serve = async (answer: (request: IncomingMessage, response: ServerResponse
       body,
     });
     answer(request, response, base);
-  });
+  };
+  const server = createServer((request, response) => void hear(request, response));
   servers.push(server);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

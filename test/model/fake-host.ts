@@ -183,7 +183,7 @@ export class FakeHost {
           state: String(given.state),
           context: String(given.context),
           description: String(given.description),
-          url: String(given.target_url ?? ""),
+          url: typeof given.target_url === "string" ? given.target_url : "",
         };
         if (status.state === "success") onGreen(status.sha);
         this.statuses.push(status);

@@ -95,7 +95,7 @@ describe("the files of a pull request", () => {
     for (const [key, value] of Object.entries(file)) {
       const isPath = key === "filename" || key === "previous_filename";
       if (value === undefined) expect(data[0]).not.toHaveProperty(key);
-      else expect(data[0]).toHaveProperty(key, isPath ? `${index}/${value}` : value);
+      else expect(data[0]).toHaveProperty(key, isPath ? `${index}/${String(value as string)}` : value);
     }
   });
 

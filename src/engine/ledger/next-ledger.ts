@@ -24,7 +24,9 @@ export type Showing = {
  * went in, revision and time included, so that an evaluation without news writes nothing.
  */
 export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Ledger => {
-  const shown = Object.fromEntries([...showing.contents].map(([policy, { id }]) => [policy, id]).sort());
+  const shown = Object.fromEntries(
+    [...showing.contents].map(([policy, { id }]) => [policy, id] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
   const entries = bounded(folded.entries, showing.expected);
   const refusals = folded.refusals.filter((refusal) => showing.expected.has(refusal.item));
   // What is known already stays as it is: a page that was short of space may have dropped the names of its files.

@@ -63,7 +63,9 @@ type Packed = z.infer<typeof packed>;
 /** Text of the payload: JSON in base64 (not base64url, whose `--` may not stand in an HTML comment). The same ledger gives the same text. */
 export const encodePayload = ({ ledger, page }: BlockPayload): string => {
   const texts = table<string>((text) => text);
-  const showns = table<Readonly<Record<string, string>>>((shown) => JSON.stringify(Object.entries(shown).sort()));
+  const showns = table<Readonly<Record<string, string>>>((shown) =>
+    JSON.stringify(Object.entries(shown).sort(([a], [b]) => (a < b ? -1 : 1))),
+  );
   const value: Packed = {
     r: ledger.repository,
     n: ledger.number,
