@@ -10,6 +10,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     pool: "forks",
     maxWorkers: 2,
+    // Files share a worker: loading the code anew for each of them would cost a quarter of the time. No test changes
+    // what another could see; what is stubbed is put back below.
+    isolate: false,
     // A test that spawns `node dist/index.js` on a busy machine takes seconds; nothing honest takes half a minute.
     testTimeout: 30_000,
     hookTimeout: 60_000,
