@@ -28,7 +28,7 @@ const MAY_IMPORT: Record<Layer, readonly Layer[]> = {
 };
 
 /** The packages that the pure layers may use: pure themselves, and needed. A new one is a decision. */
-const PURE_PACKAGES = ["yaml", "zod", "minimatch", "re2js", "smol-toml"];
+const PURE_PACKAGES = ["yaml", "zod", "minimatch", "re2js"];
 
 /** What knows a host, a server or a terminal; only shells do. The adapter takes a client that a shell made. */
 const SHELL_PACKAGES = ["probot", "@actions/core", "@actions/github", "hono", "@hono/node-server", "commander"];
