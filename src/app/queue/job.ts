@@ -1,0 +1,66 @@
+import type { PullRequestRef, RepositoryRef } from "../../github/github-client.ts";
+import type { MergeGroup } from "../../github/pull-requests-in-queue.ts";
+
+/**
+ * What there is to do. All but `pull-request` and `merge-group` fan out: they find the pull requests that something
+ * concerns, and ask for each of them.
+ */
+export type Task =
+  | { readonly kind: "pull-request"; readonly ref: PullRequestRef }
+  | { readonly kind: "merge-group"; readonly repository: RepositoryRef; readonly group: MergeGroup }
+  /** A check or a status that evidence may wait for has ended on this commit. */
+  | { readonly kind: "commit"; readonly repository: RepositoryRef; readonly sha: string; readonly name: string }
+  /** A policy file was pushed; `base` "" for one that may judge every branch, or other repositories. */
+  | {
+      readonly kind: "policies";
+      readonly repository: RepositoryRef;
+      readonly base: string;
+      readonly files: readonly string[];
+    }
+  /** Who is in a team has changed. */
+  | { readonly kind: "team"; readonly owner: string; readonly slug: string }
+  /** All that is open in a repository: it was added, or asked for again. */
+  | { readonly kind: "repository"; readonly repository: RepositoryRef; readonly updatedSince?: string }
+  /** All repositories of an installation. */
+  | { readonly kind: "installation"; readonly updatedSince?: string };
+
+/**
+ * Who is waited for. `person`: somebody clicked or wrote, and looks at the page now. `event`: a push, a label, a
+ * check. `background`: fan-outs and sweeps, for which nobody is sitting there.
+ */
+export type Urgency = "person" | "event" | "background";
+
+/**
+ * Something that an event alone can tell, to be kept until an evaluation has read it.
+ * - `edit`: what somebody did to our comment (`Edit`, as JSON). `deleted`: the last words of a deleted comment.
+ * - `moved`: the head or the base is another now, so that an evaluation under way is in vain.
+ */
+export type Note = { readonly kind: "edit" | "deleted" | "moved"; readonly text: string };
+
+/** A job that is asked for. Jobs of one key are one: the most urgent and earliest wish counts, and all notes are kept. */
+export type NewJob = {
+  /** `pull-request:acme/shop#12`; lower case. At most one job of a key runs at a time, over all replicas. */
+  readonly key: string;
+  readonly installation: number;
+  readonly task: Task;
+  readonly urgency: Urgency;
+  /** Milliseconds since 1970; now, where it is left out. */
+  readonly notBefore?: number;
+  readonly notes?: readonly Note[];
+};
+
+/** A job that is run. */
+export type Job = {
+  readonly key: string;
+  readonly installation: number;
+  readonly task: Task;
+  readonly urgency: Urgency;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** When what led to it first arrived, in milliseconds since 1970: the start of "from event to verdict". */
+  readonly since: number;
+  /** Delivery that last led to it; "" where it was ours. For the log. */
+  readonly delivery: string;
+  /** In the order of their arrival. They are forgotten once the job is done, and those that came meanwhile are not. */
+  readonly notes: readonly Note[];
+};

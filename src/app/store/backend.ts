@@ -1,0 +1,26 @@
+import type { Queue } from "../queue/queue.ts";
+import type { Store } from "./store.ts";
+
+/** A database with all that is kept in it. */
+export type Backend = {
+  readonly kind: "sqlite" | "postgres";
+  readonly queue: Queue;
+  readonly store: Store;
+  /** Stops the queue and closes the database. */
+  readonly close: () => Promise<void>;
+};
+
+/** How the queue behaves. */
+export type QueueOptions = {
+  /** Jobs at once, in this process. */
+  readonly concurrency: number;
+  /** Times that a job is tried before it is given up. */
+  readonly tries: number;
+  /** Milliseconds before the second try; doubled for each further one, with jitter, up to ten minutes. */
+  readonly backoffMs: number;
+  readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** Told of what goes wrong in the background; without secrets. */
+  readonly onError: (error: unknown) => void;
+};
