@@ -76,6 +76,13 @@ export type GateQuery = {
   readonly offset?: number;
 };
 
+/** How many gates wait for somebody. */
+export type WaitingCount = {
+  /** One of `waitingFor`. */
+  readonly who: string;
+  readonly gates: number;
+};
+
 /** How many verdicts of a kind a day had. */
 export type DayCount = {
   /** `2026-11-25`, UTC. */
@@ -114,6 +121,15 @@ export type Store = {
     readonly list: (query: GateQuery) => Promise<readonly GateRecord[]>;
     /** How many there are of a query, by verdict; `order` and `most` do not matter. */
     readonly count: (query: GateQuery) => Promise<Readonly<Record<GateRecord["verdict"], number>>>;
+    /** Names of repositories that have gates, newest judged first. The pages ask GitHub which of them a person may read. */
+    readonly repositories: (most: number) => Promise<readonly string[]>;
+    /** Who is waited for, on how many gates of a query; most gates first, then by name. `order` and its `most` do not matter. */
+    readonly waiting: (query: GateQuery, most: number) => Promise<readonly WaitingCount[]>;
+    /**
+     * For each time, in milliseconds since 1970: how many gates of a query were blocked then already
+     * (`blockedSince` at or before it). One answer for all times, so that they fit each other.
+     */
+    readonly blockedBefore: (query: GateQuery, times: readonly number[]) => Promise<readonly number[]>;
     /** Open ones at this commit that wait for a check or status. */
     readonly atCommit: (repository: string, sha: string) => Promise<readonly GateRecord[]>;
     /** Open ones that name this team, `@acme/dba`. */
@@ -126,6 +142,8 @@ export type Store = {
   };
   readonly verdicts: {
     readonly add: (verdict: VerdictRecord) => Promise<void>;
+    /** A pull request's own, newest first. */
+    readonly of: (repository: string, number: number, most: number) => Promise<readonly VerdictRecord[]>;
     /** Every day since then, those without verdicts too, oldest first. */
     readonly perDay: (since: number, repositories?: readonly string[]) => Promise<readonly DayCount[]>;
     /** Noisiest first. */
