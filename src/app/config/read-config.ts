@@ -1,0 +1,166 @@
+import { SHORTEST_KEY } from "../../create-seal.ts";
+import type { AppConfig, DatabaseConfig, LogLevel } from "./app-config.ts";
+import type { ConfigFault } from "./config-fault.ts";
+import { readHosts } from "./read-hosts.ts";
+import { readPages } from "./read-pages.ts";
+import { type ReadText, readPrivateKey } from "./read-private-key.ts";
+import { shownValue } from "./shown-value.ts";
+import { unknownVariables } from "./unknown-variables.ts";
+import { type NoteFault, variableReader } from "./variable-reader.ts";
+import { webAddress } from "./web-address.ts";
+
+/** The configuration, or all that is wrong with it. */
+export type ConfigRead =
+  | { readonly ok: true; readonly config: AppConfig }
+  | { readonly ok: false; readonly faults: readonly ConfigFault[] };
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const satisfies LogLevel[];
+const UNFINISHED = ["action_required", "pending", "failure"] as const;
+/** Shortest secret of webhooks and metrics: 64 bits as hexadecimal. */
+const SHORTEST_SECRET = 16;
+/** What can stand in a path of a repository; `..` and a leading slash cannot. */
+const PATH = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\0\n\r]{1,400}$/;
+
+/**
+ * Reads how the App is set up. Every fault is told at once; a variable that is set to nothing counts as not set.
+ *
+ * @param readText reads the file that `PRIVATE_KEY_PATH` names; undefined where it cannot be read
+ */
+export const readConfig = (
+  env: Readonly<Record<string, string | undefined>>,
+  { readText }: { readonly readText: ReadText },
+): ConfigRead => {
+  const { faults, fault, given, oneOf, whole, secrets } = variableReader(env);
+  const appId = appIdOf(given("APP_ID"), fault);
+  const key = readPrivateKey(given("PRIVATE_KEY"), given("PRIVATE_KEY_PATH"), readText);
+  if (!key.ok) faults.push(key.fault);
+  const webhookSecrets = secrets(
+    "WEBHOOK_SECRET",
+    SHORTEST_SECRET,
+    "It is not set: anybody could send us webhooks in GitHub's name.",
+  );
+  const signingKeys = secrets(
+    "TOLLGATE_SIGNING_KEY",
+    SHORTEST_KEY,
+    "It is not set: anybody who may edit comments could write the record of who ticked.",
+  );
+  if (signingKeys.some((one) => webhookSecrets.includes(one)))
+    fault(
+      "TOLLGATE_SIGNING_KEY",
+      "It is the webhook's secret too, so that whoever learns the one has the other.",
+      "A key of its own.",
+      "TOLLGATE_SIGNING_KEY=$(openssl rand -hex 32)",
+    );
+  const host = given("HOST") ?? "127.0.0.1";
+  const baseUrl = given("BASE_URL") === undefined ? undefined : webAddress(given("BASE_URL") ?? "");
+  if (given("BASE_URL") !== undefined && baseUrl === undefined)
+    fault(
+      "BASE_URL",
+      "It is no address.",
+      "An address of http or https, without a name, a password, a query or a fragment.",
+      "BASE_URL=https://tollgate.acme.dev",
+    );
+  const { hosts, faults: hostFaults } = readHosts(given);
+  const policyPath = given("TOLLGATE_POLICY_FILE") ?? ".github/tollgate.yml";
+  if (!PATH.test(policyPath))
+    fault(
+      "TOLLGATE_POLICY_FILE",
+      `${shownValue(policyPath)} is not a path inside a repository.`,
+      "A path from the repository's root, without .. and without a slash at its start.",
+      "TOLLGATE_POLICY_FILE=.github/tollgate.yml",
+    );
+  const check = given("TOLLGATE_CHECK");
+  if (check !== undefined && (/[\n\r\0]/.test(check) || check.length > 100))
+    fault(
+      "TOLLGATE_CHECK",
+      "It is no name of a check.",
+      "One line of at most 100 characters.",
+      "TOLLGATE_CHECK=tollgate",
+    );
+  const metricsToken = given("METRICS_TOKEN");
+  if (metricsToken !== undefined && (metricsToken.length < SHORTEST_SECRET || /\s/.test(metricsToken)))
+    fault(
+      "METRICS_TOKEN",
+      "It can be guessed: it is too short; or it has a space, which no header could carry.",
+      `At least ${SHORTEST_SECRET} characters without spaces.`,
+      "METRICS_TOKEN=$(openssl rand -hex 32)",
+    );
+  const { pages, faults: pageFaults } = readPages({
+    pages: given("PAGES")?.toLowerCase(),
+    clientId: given("CLIENT_ID"),
+    clientSecret: given("CLIENT_SECRET"),
+    host,
+    // One that is wrong was told of above; it is not missing as well.
+    baseUrl: baseUrl ?? given("BASE_URL"),
+  });
+  const settings = {
+    host,
+    port: whole("PORT", 0, 65_535, 3_000),
+    ...hosts,
+    logLevel: oneOf("LOG_LEVEL", LOG_LEVELS, "info"),
+    logFormat: oneOf("LOG_FORMAT", ["json", "pretty"], "json"),
+    database: databaseOf(given("DATABASE_URL"), given("DATA_DIR"), fault),
+    redisUrl: serviceAddress("REDIS_URL", given("REDIS_URL"), ["redis:", "rediss:"], fault),
+    unfinished: oneOf("TOLLGATE_UNFINISHED", UNFINISHED, "action_required"),
+    concurrency: whole("CONCURRENCY", 1, 64, 4),
+    retention: {
+      // GitHub redelivers for three days; a shorter memory would take a redelivery for news.
+      deliveries: whole("RETENTION_DELIVERIES", 4, 3_650, 7),
+      verdicts: whole("RETENTION_VERDICTS", 1, 3_650, 365),
+      closedGates: whole("RETENTION_CLOSED", 1, 3_650, 90),
+    },
+  };
+  faults.push(...hostFaults, ...pageFaults, ...unknownVariables(Object.keys(env)));
+  if (faults.length > 0 || appId === undefined || !key.ok) return { ok: false, faults };
+  return {
+    ok: true,
+    config: {
+      appId,
+      privateKey: key.pem,
+      webhookSecrets,
+      signingKeys,
+      baseUrl,
+      policyPath,
+      check,
+      metricsToken,
+      pages,
+      ...settings,
+    },
+  };
+};
+
+const appIdOf = (written: string | undefined, fault: NoteFault): number | undefined => {
+  const allowed = "The number beside App ID on the App's settings page.";
+  const example = "APP_ID=123456";
+  if (written === undefined) return fault("APP_ID", "It is not set.", allowed, example);
+  if (/^Iv\d*[.\w]/.test(written))
+    return fault("APP_ID", "It is the client id, not the App's number.", allowed, example);
+  const value = /^\d{1,15}$/.test(written) ? Number(written) : 0;
+  return value > 0 ? value : fault("APP_ID", `It is ${shownValue(written)}.`, allowed, example);
+};
+
+const databaseOf = (url: string | undefined, folder: string | undefined, fault: NoteFault): DatabaseConfig => {
+  const address = serviceAddress("DATABASE_URL", url, ["postgres:", "postgresql:"], fault);
+  return address === undefined ? { kind: "sqlite", dataDir: folder ?? "./data" } : { kind: "postgres", url: address };
+};
+
+/** The address of a service. It may hold a password, so a fault does not show it. */
+const serviceAddress = (
+  variable: "DATABASE_URL" | "REDIS_URL",
+  written: string | undefined,
+  protocols: readonly string[],
+  fault: NoteFault,
+): string | undefined => {
+  if (written === undefined) return undefined;
+  const url = URL.parse(written);
+  if (url !== null && protocols.includes(url.protocol) && (url.hostname !== "" || url.searchParams.has("host")))
+    return written;
+  const [scheme = ""] = protocols;
+  const named = scheme === "redis:" ? "redis://cache.acme.dev:6379" : "postgres://tollgate:…@db.acme.dev:5432/tollgate";
+  return fault(
+    variable,
+    "It is no address that we can use. (It may hold a password, so it is not shown.)",
+    `An address that begins with ${protocols.map((one) => `${one}//`).join(" or ")} and names a host; what is special in a password is written as %40 and the like.`,
+    `${variable}=${named}`,
+  );
+};
