@@ -1,6 +1,6 @@
 import { fetchPull, type Pull } from "./github/fetch-pull.ts";
 import { type GateInput, type Judged, judge } from "./judge.ts";
-import { type Published, publish } from "./publish.ts";
+import { NOT_PUBLISHED, type Published, publish } from "./publish.ts";
 import { publishError } from "./publish-error.ts";
 
 /** How often a pull request is judged anew because it moved meanwhile; after that the next event has to do it. */
@@ -22,6 +22,7 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
     for (let attempt = 1; ; attempt += 1) {
       pull = await fetchPull(input.client, input.ref);
       const judged = await judge({ ...input, lookBack }, pull);
+      if ((await input.superseded?.()) === true) return { ...judged, published: NOT_PUBLISHED };
       const published = await publish(input, judged);
       lookBack ||= published.overwrote;
       if (!published.superseded || attempt === ATTEMPTS) return { ...judged, published };

@@ -22,6 +22,7 @@ import type { Pull } from "./github/fetch-pull.ts";
 import { type FoundComment, findComment, type Looking } from "./github/find-comment.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
 import type { Self } from "./github/self.ts";
+import type { VerdictBoard } from "./verdict-board.ts";
 
 /** All that the gate needs; everything else is read fresh. */
 export type GateInput = {
@@ -52,6 +53,12 @@ export type GateInput = {
   readonly lookBack?: boolean;
   /** Further commits that get the verdict, such as the merge queue's. */
   readonly alsoOn: readonly string[];
+  /** Where verdicts stand; commit statuses, where it is left out. */
+  readonly board?: VerdictBoard;
+  /** Our comment as it was last published, as a shell remembers it: what it is rebuilt from where nothing else tells. */
+  readonly remembered?: { readonly body: string; readonly at: string };
+  /** Whether it is known by now that the pull request has moved on, so that nobody needs this verdict. */
+  readonly superseded?: () => Promise<boolean>;
 };
 
 /** The name of the check where nothing else is written. */
@@ -92,9 +99,10 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     fetchPolicies(input, ref, policyRefOf(pull)),
     findComment(client, ref, self, lookingFor(input)),
   ]);
+  const sources = { ...input, ...remembered(input, found) };
   if (!read.ok) {
     const report: Faulted = { verdict: "error", problems: read.problems, message: "The policy file has problems" };
-    const { ledger } = await fetchRecord(input, of, found.comment, false);
+    const { ledger } = await fetchRecord(sources, of, found.comment, false);
     const shown = withoutBoxes(ledger, input.now(), commentId(found));
     return { pull, report, check: input.check ?? DEFAULT_CHECK, found, ledger: shown };
   }
@@ -108,12 +116,13 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const restricted =
     set.settings.breakGlass !== undefined ||
     expected.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
-  const record = await fetchRecord(input, of, found.comment, restricted);
+  const record = await fetchRecord(sources, of, found.comment, restricted);
   const commands = readCommands(
-    await fetchCommands(client, found.commands, record.ledger),
+    await fetchCommands(client, found.commands, record.ledger, input.seal.hash),
     record.ledger,
     expected.flatMap(({ keys }) => keys),
-    found.comment?.updatedAt ?? "",
+    record.displayedSince,
+    input.seal.hash,
   );
   const asked = [...record.operations, ...commands.operations, ...commands.requests].map(({ by }) => by);
   const needs = evidenceNeeds(matches, facts, set.settings, {
@@ -136,6 +145,12 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     now: input.now(),
   });
   return { pull, report, check: set.settings.check, found, ledger: report.ledger };
+};
+
+/** What a shell remembers of our comment stands in for its last words where it is gone and no event brought them. */
+const remembered = (input: GateInput, { comment }: FoundComment): Pick<GateInput, "deleted"> => {
+  if (comment !== undefined || input.deleted !== undefined || input.remembered === undefined) return {};
+  return { deleted: { ...input.remembered, by: "" } };
 };
 
 /** ADRs that commands name and that may count in a moment: what they say has to be read first. */

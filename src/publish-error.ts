@@ -1,10 +1,10 @@
 import { explainError } from "./github/explain-error.ts";
 import type { Pull } from "./github/fetch-pull.ts";
-import { publishStatus } from "./github/publish-status.ts";
 import { checkName, DEFAULT_CHECK, type GateInput } from "./judge.ts";
+import { statusBoard } from "./status-board.ts";
 
 /**
- * Takes an older green away when a pull request could not be judged: an `error` status on the head, with what went
+ * Takes an older green away when a pull request could not be judged: an `error` on the head, with what went
  * wrong. It never throws: the failure that led here is the one to report.
  *
  * @param pull undefined where it could not be read either; then the head is the one that the event names.
@@ -15,14 +15,18 @@ export const publishError = async (input: GateInput, pull: Pull | undefined, err
   if (head === undefined || input.dryRun) return false;
   try {
     const context = pull === undefined ? undefined : await checkName(input, pull).catch(() => undefined);
-    const wanted = {
-      context: context ?? input.check ?? DEFAULT_CHECK,
-      state: "error" as const,
-      description: explainError(error).message,
-      targetUrl: pull?.htmlUrl ?? "",
+    const { board = statusBoard, client, ref, unfinished } = input;
+    const { message, hint } = explainError(error);
+    const shown = {
+      report: { verdict: "error" as const, problems: [], message: `${message} ${hint}` },
+      unfinished,
+      title: message,
+      url: pull?.htmlUrl ?? "",
     };
     await Promise.all(
-      [head, ...input.alsoOn].map(async (sha) => publishStatus(input.client, input.ref, sha, wanted, [])),
+      [head, ...input.alsoOn].map(async (sha) =>
+        board.blind(client, ref, sha, context ?? input.check ?? DEFAULT_CHECK)(shown),
+      ),
     );
     return true;
   } catch {

@@ -1,15 +1,14 @@
 import type { Evaluation, Faulted } from "./engine/evaluation.ts";
 import { followUp } from "./follow-up.ts";
-import { fetchStatuses } from "./github/fetch-statuses.ts";
 import { type FoundComment, findComment } from "./github/find-comment.ts";
 import { type PublishedComment, publishComment } from "./github/publish-comment.ts";
 import { publishReactions } from "./github/publish-reactions.ts";
-import { publishStatus } from "./github/publish-status.ts";
 import { wasOverwritten } from "./github/was-overwritten.ts";
 import { whatMoved } from "./github/what-moved.ts";
 import { type GateInput, type Judged, lookingFor } from "./judge.ts";
 import { renderComment } from "./report/render-comment.ts";
-import { renderStatus } from "./report/render-status.ts";
+import { statusBoard } from "./status-board.ts";
+import type { Say } from "./verdict-board.ts";
 import { worstAt } from "./worst-at.ts";
 
 /** What was written. */
@@ -22,35 +21,47 @@ export type Published = {
   readonly status: "written" | "unchanged" | "none";
   /** "" where there is no comment. */
   readonly commentUrl: string;
+  /** Our comment as it stands now; "" where there is none. */
+  readonly page: string;
+};
+
+/** The verdict was dropped: it is known that the pull request has moved on, and will be judged again. */
+export const NOT_PUBLISHED: Published = {
+  superseded: true,
+  overwrote: false,
+  comment: "none",
+  status: "none",
+  commentUrl: "",
+  page: "",
 };
 
 /**
- * Publishes a verdict: the comment, and the status on the head, each only where it differs from what stands there.
+ * Publishes a verdict: the comment, and the status or check on the head, each only where it differs from what stands there.
  * A verdict on a head that is not the head any more is dropped.
  */
 export const publish = async (input: GateInput, judged: Judged): Promise<Published> => {
-  const { client, self, seal } = input;
+  const { client, self, seal, board = statusBoard } = input;
   const { pull, report, found, check } = judged;
   const nothing: Published = {
+    ...NOT_PUBLISHED,
     superseded: false,
-    overwrote: false,
-    comment: "none",
-    status: "none",
     commentUrl: found.comment?.htmlUrl ?? "",
+    page: found.comment?.body ?? "",
   };
   if (input.dryRun) return nothing;
   const then = { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment };
   const commits = [pull.head.sha, ...input.alsoOn];
   // Only for a green may what is read now stand a moment later: a green of another run that came since must not be
-  // taken for ours. For anything else the statuses are read when they are written.
+  // taken for ours. For anything else what stands there is read when it is written.
   const green = judged.report.verdict === "pass";
+  const look = async (sha: string): Promise<Say> => board.look(client, pull.ref, sha, check);
   // A comment is made only where there is still none: another run may have made one, and people clicked on it, since.
   const making = found.comment === undefined && hasComment(report, false);
-  const [moved, made, worst, statuses] = await Promise.all([
+  const [moved, made, worst, looked] = await Promise.all([
     whatMoved(client, pull.ref, then),
     making ? findComment(client, pull.ref, self, lookingFor(input)) : undefined,
     worstAt(input, judged),
-    Promise.all(commits.map(async (sha) => (green ? fetchStatuses(client, pull.ref, sha) : undefined))),
+    Promise.all(commits.map(async (sha) => (green ? look(sha) : undefined))),
   ]);
   if (moved === "closed") return nothing;
   if (moved !== "nothing" || made?.comment !== undefined) return { ...nothing, superseded: true };
@@ -65,16 +76,10 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     const lost = await wasOverwritten(client, found.comment.nodeId, found.comment, body);
     if (lost) return { ...nothing, superseded: true, overwrote: true };
   }
-  const status = renderStatus(worst, { unfinished: input.unfinished });
-  const wanted = {
-    context: check,
-    state: status.state,
-    description: status.title,
-    targetUrl: comment?.htmlUrl ?? pull.htmlUrl,
-  };
-  const known = (index: number) => (status.state === "success" ? statuses[index] : undefined);
+  const passes = worst.verdict === "pass";
+  const shown = { report: worst, unfinished: input.unfinished, title: "", url: comment?.htmlUrl ?? pull.htmlUrl };
   const [written = "none"] = await Promise.all(
-    commits.map(async (sha, index) => publishStatus(client, pull.ref, sha, wanted, known(index))),
+    commits.map(async (sha, index) => ((passes ? looked[index] : undefined) ?? (await look(sha)))(shown)),
   );
   if (report.verdict !== "error") await publishReactions(client, pull.ref, report.answers);
   const did: Published = {
@@ -82,8 +87,9 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     comment: comment?.did ?? "none",
     status: written,
     commentUrl: comment?.htmlUrl ?? "",
+    page: comment === undefined ? "" : commentAfter(comment, found, body),
   };
-  if (status.state !== "success" || written !== "written") return did;
+  if (!passes || written !== "written") return did;
   // A run beside this one may have seen an untick and said so before our green came: look once more, and take it back.
   const since = await whatMoved(client, pull.ref, {
     ...then,
@@ -96,7 +102,7 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
 };
 
 const commentAfter = (did: PublishedComment, found: FoundComment, body: string): string =>
-  did.did === "updated" ? body : (found.comment?.body ?? body);
+  did.did === "nothing" ? (found.comment?.body ?? body) : body;
 
 /** What passes with open items gets its follow-up issue before it is said to pass. */
 const withFollowUp = async (input: GateInput, judged: Judged): Promise<Evaluation | Faulted> => {

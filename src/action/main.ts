@@ -1,4 +1,5 @@
 import { createSeal } from "../create-seal.ts";
+import { type Work, workOfEvent } from "../events/work-of-event.ts";
 import { explainError } from "../github/explain-error.ts";
 import { fetchOpenPullRequests } from "../github/fetch-open-pull-requests.ts";
 import type { RepositoryRef } from "../github/github-client.ts";
@@ -10,7 +11,6 @@ import { type Inputs, readInputs } from "./read-inputs.ts";
 import { type Result, reportResults } from "./report-results.ts";
 import { runMergeGroup } from "./run-merge-group.ts";
 import { type OnPullRequest, runPullRequest } from "./run-pull-request.ts";
-import { type Work, workOfEvent } from "./work-of-event.ts";
 import type { Toolkit, World } from "./world.ts";
 
 /**

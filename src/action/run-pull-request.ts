@@ -1,8 +1,8 @@
+import type { Work } from "../events/work-of-event.ts";
 import { runGate } from "../gate.ts";
 import { explainError } from "../github/explain-error.ts";
 import type { GateInput } from "../judge.ts";
 import type { Result } from "./report-results.ts";
-import type { Work } from "./work-of-event.ts";
 
 export type OnPullRequest = Omit<Extract<Work, { kind: "pull-request" }>, "kind">;
 

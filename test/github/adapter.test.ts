@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { MARKER } from "../../src/engine/page/marker.ts";
 import { createClient } from "../../src/github/create-client.ts";
 import { fetchEvidence } from "../../src/github/fetch-evidence.ts";
+import { fetchOwnCheck } from "../../src/github/fetch-own-check.ts";
 import { fetchPolicySource } from "../../src/github/fetch-policy-source.ts";
 import { fetchPull } from "../../src/github/fetch-pull.ts";
 import { fetchPullRequest } from "../../src/github/fetch-pull-request.ts";
@@ -446,10 +447,9 @@ describe("a check run", () => {
       conclusion: "action_required",
       title: "2 of 2 open",
       summary: "…",
-      text: "",
       detailsUrl: "",
-      externalId: "acme/shop#1",
       annotations: [],
+      actions: [],
     } as const;
     const note = {
       path: ".github/tollgate.yml",
@@ -458,16 +458,19 @@ describe("a check run", () => {
       message: "no such key",
       title: "unknown key",
     } as const;
-    const publish = async (more: Partial<Parameters<typeof publishCheck>[4]>) =>
-      (await publishCheck(client, ref, head.sha, appId, { ...wanted, ...more })).did;
+    const publish = async (more: Partial<Parameters<typeof publishCheck>[4]>) => {
+      const now = await fetchOwnCheck(client, ref, head.sha, appId, "tollgate");
+      return (await publishCheck(client, ref, head.sha, now, { ...wanted, ...more })).did;
+    };
     expect(await publish({})).toBe("created");
     expect(await publish({})).toBe("nothing");
     expect(await publish({ title: "1 problem", annotations: [note] })).toBe("updated");
     // GitHub would add a second note to the first: a new run takes its place.
     expect(await publish({ conclusion: "success", title: "All done" })).toBe("created");
-    // Another pull request on the same commit has a run of its own.
-    expect(await publish({ externalId: "acme/shop#2" })).toBe("created");
+    // Unfinished again, and shown as in progress: a completed run does not go back.
+    expect(await publish({ conclusion: undefined, title: "1 of 2 open" })).toBe("created");
+    expect(await publish({ conclusion: undefined, title: "1 of 2 open" })).toBe("nothing");
     const runs = [...sandbox.state.checks.values()].filter(({ name }) => name === "tollgate");
-    expect(runs.map(({ conclusion }) => conclusion)).toEqual(["action_required", "success", "action_required"]);
+    expect(runs.map(({ conclusion }) => conclusion)).toEqual(["action_required", "success", null]);
   });
 });

@@ -1,0 +1,28 @@
+import type { Evaluation, Faulted } from "./engine/evaluation.ts";
+import type { GitHubClient, RepositoryRef } from "./github/github-client.ts";
+import type { Unfinished } from "./report/render-status.ts";
+
+/** What is to be said of a commit. */
+export type Shown = {
+  readonly report: Evaluation | Faulted;
+  readonly unfinished: Unfinished;
+  /** Goes before the report's own title; "" for that. */
+  readonly title: string;
+  /** Our comment or the pull request: where a person reads on. "" for none. */
+  readonly url: string;
+};
+
+/** Says it, where it differs from what stands there. */
+export type Say = (shown: Shown) => Promise<"written" | "unchanged">;
+
+/**
+ * Where verdicts stand: commit statuses for an Action, check runs for an App. A verdict is said in two steps, since for
+ * a green what stands on the commit has to be read before the last look at the pull request: a green of another run
+ * that came since must not be taken for ours.
+ */
+export type VerdictBoard = {
+  /** Reads what stands on a commit under our name. */
+  readonly look: (client: GitHubClient, repository: RepositoryRef, sha: string, check: string) => Promise<Say>;
+  /** Says it whatever stands there, without reading. */
+  readonly blind: (client: GitHubClient, repository: RepositoryRef, sha: string, check: string) => Say;
+};
