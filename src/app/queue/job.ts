@@ -8,14 +8,19 @@ import type { MergeGroup } from "../../github/pull-requests-in-queue.ts";
 export type Task =
   | { readonly kind: "pull-request"; readonly ref: PullRequestRef }
   | { readonly kind: "merge-group"; readonly repository: RepositoryRef; readonly group: MergeGroup }
-  /** A check or a status that evidence may wait for has ended on this commit. */
-  | { readonly kind: "commit"; readonly repository: RepositoryRef; readonly sha: string; readonly name: string }
-  /** A policy file was pushed; `base` "" for one that may judge every branch, or other repositories. */
+  /** A check or a status has ended on this commit, which evidence may wait for. */
+  | { readonly kind: "commit"; readonly repository: RepositoryRef; readonly sha: string }
+  /** Somebody asked GitHub to run our check on this commit again. */
+  | { readonly kind: "look-again"; readonly repository: RepositoryRef; readonly sha: string }
+  /** Files of a repository were pushed that policies may be read from; `ref` is the branch or tag, in full. */
   | {
       readonly kind: "policies";
       readonly repository: RepositoryRef;
-      readonly base: string;
-      readonly files: readonly string[];
+      readonly ref: string;
+      /** Paths; undefined where the event does not tell them all. */
+      readonly files: readonly string[] | undefined;
+      /** It is the default branch, so that an organisation's defaults may be concerned. */
+      readonly isDefault: boolean;
     }
   /** Who is in a team has changed. */
   | { readonly kind: "team"; readonly owner: string; readonly slug: string }

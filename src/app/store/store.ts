@@ -134,8 +134,11 @@ export type Store = {
     readonly atCommit: (repository: string, sha: string) => Promise<readonly GateRecord[]>;
     /** Open ones that name this team, `@acme/dba`. */
     readonly namingTeam: (team: string) => Promise<readonly GateRecord[]>;
-    /** Open ones that were judged by this file. */
-    readonly judgedBy: (policyFile: string) => Promise<readonly GateRecord[]>;
+    /**
+     * Open ones that were judged by a file whose name begins so: `acme/.github:tollgate/payments.yml@` for any version
+     * of it. Case does not matter.
+     */
+    readonly judgedBy: (prefix: string) => Promise<readonly GateRecord[]>;
     readonly close: (repository: string, number: number, state: "merged" | "closed") => Promise<void>;
     /** Forgets a repository that was taken away, or an installation's. */
     readonly forget: (which: { readonly repository?: string; readonly installation?: number }) => Promise<void>;
