@@ -1,6 +1,9 @@
+import { isUnread } from "./engine/commands/is-unread.ts";
 import { parseCommands } from "./engine/commands/parse-commands.ts";
 import type { SpokenComment } from "./engine/commands/read-commands.ts";
+import { compareText } from "./engine/ledger/compare-text.ts";
 import type { Ledger } from "./engine/ledger/ledger.ts";
+import type { Seal } from "./engine/ledger/seal.ts";
 import { fetchRevisions } from "./github/fetch-revisions.ts";
 import type { CommandComment } from "./github/find-comment.ts";
 import type { GitHubClient } from "./github/github-client.ts";
@@ -18,11 +21,13 @@ export const fetchCommands = async (
   client: GitHubClient,
   comments: readonly CommandComment[],
   ledger: Ledger,
+  hash: Seal["hash"],
 ): Promise<readonly SpokenComment[]> => {
-  // What holds no command as it stands is never noted as read, and must not take the place of what does.
-  const unread = comments.filter(
-    ({ id, updatedAt, body }) => (ledger.commands[String(id)] ?? "") < updatedAt && parseCommands(body).length > 0,
-  );
+  // What holds no command as it stands is never noted as read, and must not take the place of what does. The oldest
+  // first: of what was changed before the oldest note that is kept, all is read (`Ledger.heard`).
+  const unread = comments
+    .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash) && parseCommands(one.body).length > 0)
+    .sort((a, b) => compareText(a.updatedAt, b.updatedAt) || a.id - b.id);
   return sideBySide(unread.slice(0, MOST), async (comment) => {
     const revisions = await fetchRevisions(client, comment.nodeId);
     const first = { by: comment.author, at: comment.createdAt, body: comment.body };

@@ -93,7 +93,7 @@ export const evaluate = (judged: Case): Evaluation => {
   };
 };
 
-const NO_COMMANDS: CommandsRead = { operations: [], requests: [], asks: [], read: {} };
+const NO_COMMANDS: CommandsRead = { operations: [], requests: [], asks: [], spoken: [], read: {} };
 
 /** Whether an item needs nobody any more. */
 export const isAnswered = ({ outcome }: Pick<ItemResult, "outcome">): boolean =>

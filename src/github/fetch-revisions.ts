@@ -9,7 +9,7 @@ export type Revision = {
   readonly body: string;
 };
 
-/** Pages of the history, 100 edits each, newest first: what is older is not looked for. */
+/** Pages of the history, 100 edits each, newest first: of what is older only that there is something is told. */
 const MOST_PAGES = 10;
 
 const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
@@ -43,7 +43,7 @@ type Node = {
 /**
  * The history of a comment, oldest first: its first text, and every edit. Empty where it was never edited. A
  * revision that somebody deleted from the history is there with an empty text, so that its successor is not taken
- * for an edit of what came before.
+ * for an edit of what came before; and so is the first one, where there were too many to read them all.
  *
  * @param newest Only so many of the newest, at most 100; all of them where it is not given.
  */
@@ -53,20 +53,23 @@ export const fetchRevisions = async (
   newest?: number,
 ): Promise<readonly Revision[]> => {
   const nodes: Node[] = [];
+  let older = false;
   let after: string | null = null;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const answer: Written = await client.graphql<Written>(QUERY, { id: nodeId, first: newest ?? 100, after });
     const edits = answer.node?.userContentEdits;
     if (edits === undefined || edits === null) break;
     for (const node of edits.nodes ?? []) if (node !== null) nodes.push(node);
-    if (!edits.pageInfo.hasNextPage || newest !== undefined) break;
+    older = edits.pageInfo.hasNextPage;
+    if (!older || newest !== undefined) break;
     after = edits.pageInfo.endCursor;
   }
-  return nodes.reverse().map(({ editor, editedAt, deletedAt, diff }) => ({
+  const read = nodes.reverse().map(({ editor, editedAt, deletedAt, diff }) => ({
     by: editorOf(editor),
     at: editedAt,
     body: deletedAt === null ? (diff ?? "") : "",
   }));
+  return older && newest === undefined ? [{ by: editorOf(null), at: read[0]?.at ?? "", body: "" }, ...read] : read;
 };
 
 // GraphQL writes a bot's login without the `[bot]` that REST puts behind it.

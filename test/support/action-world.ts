@@ -2,6 +2,7 @@ import { boxLine, parseBoxLine } from "../../src/engine/page/box-line.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { type ActionOptions, type ActionRun, runAction } from "./run-action.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
+import { unhurriedClock } from "./unhurried-clock.ts";
 
 /** One policy with two boxes; what a test is about stands in its own tables. */
 export const POLICY = `version: 1
@@ -57,7 +58,17 @@ export const startActionWorld = async (
     base: { "README.md": "Shop\n", ".github/tollgate.yml": POLICY, ...table.base },
     branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n" }, ...table.branches },
   });
-  const sandbox = await startSandbox({ gitDir: repository.dir, owner: "acme", repo: "shop", ...options });
+  const clock = unhurriedClock(() => Date.now());
+  const sandbox = await startSandbox({
+    gitDir: repository.dir,
+    owner: "acme",
+    repo: "shop",
+    now: clock.now,
+    ...options,
+  });
+  sandbox.on(({ name }) => {
+    if (name === "issue_comment") clock.read();
+  });
   for (const login of ["ada", "grace", "linus"]) sandbox.setPerson({ login, role: "write" });
   const token = sandbox.token({ actor: "github-actions[bot]", permissions: PERMISSIONS });
   const ours = (number = 1) =>

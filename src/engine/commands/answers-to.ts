@@ -4,7 +4,7 @@ import type { CommandsRead } from "./read-commands.ts";
 
 /** The reaction to each comment whose commands were read now: done, refused or asked back, or only looked at. */
 export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answer[] =>
-  Object.keys(commands.read).map((comment): Answer => {
+  commands.spoken.map((comment): Answer => {
     const asks = after.asks.filter((ask) => ask.comment === comment);
     const refused = commands.operations.some(
       (operation) =>

@@ -1,14 +1,16 @@
 import type { PersonFact } from "../evidence/evidence-facts.ts";
 import type { Facts } from "../facts/facts.ts";
+import { compareText } from "../ledger/compare-text.ts";
 import type { Ask, Ledger, LinkEntry } from "../ledger/ledger.ts";
 import { mayAttest } from "../ledger/may-attest.ts";
 import type { BreakGlassSettings } from "../policy/policy.ts";
 import type { CommandsRead, Request } from "./read-commands.ts";
 
-/** Kept at most: the newest links, what people are still told, and which comments were read. */
+/** Kept at most: the newest links, what people are still told, and how far which comments were read. */
 const LINKS = 20;
 const ASKS = 10;
-const READ = 1_000;
+// Anybody may comment, and the ledger shares its comment with the page.
+const READ = 200;
 
 export type CommandWorld = {
   readonly facts: Facts;
@@ -48,22 +50,22 @@ export const foldCommands = (ledger: Ledger, commands: CommandsRead, world: Comm
       };
     }
   }
-  const heard = new Set([...Object.keys(commands.read)]);
+  const heard = new Set(commands.spoken);
   const authors = new Set([...commands.operations, ...commands.requests, ...commands.asks].map((one) => one.by));
   const asks = [
     ...ledger.asks.filter((ask) => !heard.has(ask.comment) && !authors.has(ask.by)),
     ...commands.asks,
     ...refused,
   ];
-  const read = Object.entries({ ...ledger.commands, ...commands.read }).sort(([, a], [, b]) =>
-    a < b ? 1 : a > b ? -1 : 0,
-  );
+  const read = Object.entries({ ...ledger.commands, ...commands.read }).sort(([, a], [, b]) => compareText(b.at, a.at));
+  const until = read[READ]?.[1].at ?? ledger.heard;
   return {
     ...ledger,
     links,
     ...(breakGlass === undefined ? {} : { breakGlass }),
     asks: asks.slice(-ASKS),
     commands: Object.fromEntries(read.slice(0, READ).sort(([a], [b]) => (a < b ? -1 : 1))),
+    ...(until === undefined ? {} : { heard: until }),
   };
 };
 

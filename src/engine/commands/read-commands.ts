@@ -1,14 +1,19 @@
 import type { Account } from "../facts/facts.ts";
-import type { Ask, AskFault, ItemKey, Ledger, ShownPage } from "../ledger/ledger.ts";
+import type { Ask, AskFault, ItemKey, Ledger, ReadMark, ShownPage } from "../ledger/ledger.ts";
 import type { Operation } from "../ledger/operation.ts";
+import type { Seal } from "../ledger/seal.ts";
 import type { Command, CommandLine } from "./command.ts";
 import { parseCommands } from "./parse-commands.ts";
 import { resolveItem } from "./resolve-item.ts";
+import { textMark } from "./text-mark.ts";
 
 /** A comment of the pull request that may hold commands, with all that is known of how it came to say so. */
 export type SpokenComment = {
   readonly id: string;
-  /** Oldest first; whoever wrote a revision said what is new in it, whoever wrote the comment. */
+  /**
+   * Oldest first; whoever wrote a revision said what is new in it, whoever wrote the comment. One whose text is gone has
+   * an empty one.
+   */
   readonly revisions: readonly { readonly by: Account; readonly at: string; readonly body: string }[];
 };
 
@@ -38,8 +43,10 @@ export type CommandsRead = {
   readonly operations: readonly Operation[];
   readonly requests: readonly Request[];
   readonly asks: readonly Ask[];
-  /** Comment id → when the newest revision that was read now was written. */
-  readonly read: Readonly<Record<string, string>>;
+  /** Ids of the comments that say something new, be it only `recheck`. */
+  readonly spoken: readonly string[];
+  /** Comment id → how far it is read by now. */
+  readonly read: Readonly<Record<string, ReadMark>>;
 };
 
 /**
@@ -54,17 +61,23 @@ export const readCommands = (
   ledger: Ledger,
   expected: readonly ItemKey[],
   displayedSince: string,
+  hash: Seal["hash"],
 ): CommandsRead => {
   const known = { ...ledger, displayedSince };
   const operations: Operation[] = [];
   const requests: Request[] = [];
   const asks: Ask[] = [];
-  const read: Record<string, string> = {};
+  const spoken: string[] = [];
+  const read: Record<string, ReadMark> = {};
   for (const comment of comments) {
-    const until = Object.hasOwn(ledger.commands, comment.id) ? (ledger.commands[comment.id] ?? "") : "";
-    for (const said of newLines(comment, until)) {
+    const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
+    const lines = newLines(comment, mark ?? { at: ledger.heard ?? "", text: "" }, hash);
+    if (lines.length > 0) spoken.push(comment.id);
+    // Also what says nothing new is read now: an edit of a word must not be looked up again for ever.
+    const last = comment.revisions.at(-1);
+    if (last !== undefined) read[comment.id] = { at: last.at, text: textMark(last.body, hash) };
+    for (const said of lines) {
       const { by, at } = said;
-      read[comment.id] = at;
       const from = { by: by.login, byBot: by.kind === "bot", at, comment: comment.id };
       const fault = said.line.ok
         ? perform(said.line.command, from, known, expected, operations, requests)
@@ -72,7 +85,7 @@ export const readCommands = (
       if (fault !== undefined) asks.push({ comment: comment.id, by: by.login, at, fault });
     }
   }
-  return { operations, requests, asks, read };
+  return { operations, requests, asks, spoken, read };
 };
 
 type From = { readonly by: string; readonly byBot: boolean; readonly at: string; readonly comment: string };
@@ -118,23 +131,38 @@ const PUBLISHING = 180;
 
 const longAfter = (rendered: string, at: string): boolean => Date.parse(at) - Date.parse(rendered) > PUBLISHING * 1_000;
 
-/** What the page showed at a time. Of a time before all that is known, nothing: a tick of then is asked for again. */
+/** Seconds that our clock, which says when a page was rendered, and GitHub's may differ. */
+const CLOCKS = 15;
+
+const surelyBefore = (rendered: string, at: string): boolean => Date.parse(at) + CLOCKS * 1_000 < Date.parse(rendered);
+
+/**
+ * What the page showed at a time: this page, or the one before it. Where it may have been either, and of a time before
+ * all that is known, nothing: a tick of then is asked for again. In the very second in which the comment changed it
+ * may have been either.
+ */
 const pageAt = ({ page, previous, displayedSince }: Known, at: string): ShownPage => {
-  if (page.revision > 0 && (displayedSince <= at || longAfter(page.at, at))) return page;
-  if (previous !== undefined && longAfter(previous.at, at))
+  if (page.revision > 0 && (displayedSince < at || longAfter(page.at, at))) return page;
+  if (previous !== undefined && longAfter(previous.at, at) && surelyBefore(page.at, at))
     return { ...previous, comment: "", written: previous.at, ticked: [] };
   return { revision: 0, head: "", at: "", comment: "", written: "", shown: {}, ticked: [] };
 };
 
 type Said = { readonly by: Account; readonly at: string; readonly line: CommandLine };
 
-/** The commands of the revisions after `until` that the revision before did not hold. */
-const newLines = ({ revisions }: SpokenComment, until: string): readonly Said[] =>
-  revisions.flatMap(({ by, at, body }, index): Said[] => {
-    if (at <= until) return [];
-    const before = (revisions[index - 1] === undefined ? [] : parseCommands(revisions[index - 1]?.body ?? "")).map(
-      (line) => JSON.stringify(line),
-    );
+/** The commands of the revisions that were not read yet which the revision before did not hold. */
+const newLines = ({ revisions }: SpokenComment, read: ReadMark, hash: Seal["hash"]): readonly Said[] => {
+  // Of several revisions in one second the mark tells which one was read; where it does not, all of them were.
+  const known = revisions.findLastIndex(
+    ({ at, body }) => at === read.at && (read.text === "" || textMark(body, hash) === read.text),
+  );
+  return revisions.flatMap(({ by, at, body }, index): Said[] => {
+    if (index <= known || at < read.at || (known < 0 && at === read.at)) return [];
+    const last = index === 0 ? undefined : revisions[index - 1];
+    // What a revision adds to one that somebody deleted from the history nobody can say: it may all have been said before,
+    // and by somebody else.
+    if (last?.body === "") return [];
+    const before = parseCommands(last?.body ?? "").map((line) => JSON.stringify(line));
     return parseCommands(body)
       .filter((line) => {
         const same = before.indexOf(JSON.stringify(line));
@@ -143,3 +171,4 @@ const newLines = ({ revisions }: SpokenComment, until: string): readonly Said[] 
       })
       .map((line) => ({ by, at, line }));
   });
+};

@@ -96,6 +96,14 @@ export type BreakGlassEntry = {
   readonly as: string;
 };
 
+/** How far the commands of a comment were read. */
+export type ReadMark = {
+  /** When the newest revision that was read was written, ISO 8601 UTC. */
+  readonly at: string;
+  /** Fingerprint of its text (`text-mark.ts`): times are whole seconds, and an edit may be quicker. "" where none was kept. */
+  readonly text: string;
+};
+
 export type Ledger = {
   /** What it is bound to: a block copied elsewhere is noticed. */
   readonly repository: string;
@@ -105,8 +113,10 @@ export type Ledger = {
   readonly contents: Readonly<Record<string, Snapshot>>;
   readonly links: readonly LinkEntry[];
   readonly refusals: readonly Refusal[];
-  /** Comment id → when the newest revision of it was written whose commands were read. */
-  readonly commands: Readonly<Record<string, string>>;
+  /** Comment id → how far its commands were read; the newest only. */
+  readonly commands: Readonly<Record<string, ReadMark>>;
+  /** ISO 8601 UTC: what was last changed until then was read, and its marks are not kept any more. Absent where all are. */
+  readonly heard?: string;
   readonly asks: readonly Ask[];
   readonly breakGlass?: BreakGlassEntry;
   /** Number of the follow-up issue, once there is one. */

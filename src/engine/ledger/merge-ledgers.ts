@@ -1,3 +1,4 @@
+import { compareText } from "./compare-text.ts";
 import { laterEntry } from "./later-entry.ts";
 import type { Entry, ItemKey, Ledger } from "./ledger.ts";
 
@@ -12,8 +13,13 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
     const old = Object.hasOwn(entries, key) ? entries[key] : undefined;
     entries[key] = old === undefined ? entry : laterEntry(old, entry);
   }
+  const heard = [gone.heard, now.heard]
+    .flatMap((time) => time ?? [])
+    .sort(compareText)
+    .at(-1);
   return {
     ...now,
+    ...(heard === undefined ? {} : { heard }),
     entries,
     contents: { ...gone.contents, ...now.contents },
     links: [...gone.links, ...now.links],

@@ -52,7 +52,9 @@ const packed = z.strictObject({
   l: z.array(z.tuple([at, at, at])).max(200),
   f: z.array(z.tuple([at, at, at, at])).max(1_000),
   g: z.tuple([at, at, at, at, at, at, z.array(at).max(5_000)]),
-  k: z.array(z.tuple([at, at])).max(2_000),
+  // The third came later: a ledger of before has none.
+  k: z.array(z.tuple([at, at, z.string().max(20).optional()])).max(2_000),
+  u: at.optional(),
   a: z.array(z.tuple([at, at, at, fault])).max(50),
   b: z.tuple([at, at, at, line, at, at]).optional(),
   i: at.optional(),
@@ -103,7 +105,12 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
       showns.index(ledger.page.shown),
       ledger.page.ticked.map(texts.index),
     ],
-    k: Object.entries(ledger.commands).map(([comment, read]) => [texts.index(comment), texts.index(read)]),
+    k: Object.entries(ledger.commands).map(([comment, read]) => [
+      texts.index(comment),
+      texts.index(read.at),
+      ...(read.text === "" ? ([] as const) : ([read.text] as const)),
+    ]),
+    ...(ledger.heard === undefined ? {} : { u: texts.index(ledger.heard) }),
     a: ledger.asks.map((ask) => [
       texts.index(ask.comment),
       texts.index(ask.by),
@@ -181,7 +188,10 @@ const unpack = (value: Packed): Ledger => {
     refusals: value.f.map(
       ([item, by, when, why]): Refusal => ({ item: text(item), by: text(by), at: text(when), why: lookup(WHY, why) }),
     ),
-    commands: Object.fromEntries(value.k.map(([comment, read]) => [text(comment), text(read)])),
+    commands: Object.fromEntries(
+      value.k.map(([comment, when, mark = ""]) => [text(comment), { at: text(when), text: mark }]),
+    ),
+    ...(value.u === undefined ? {} : { heard: text(value.u) }),
     asks: value.a.map(([comment, by, when, asked]) => ({
       comment: text(comment),
       by: text(by),

@@ -1,4 +1,5 @@
 import type { Notice } from "../evaluation.ts";
+import { compareText } from "../ledger/compare-text.ts";
 import { emptyLedger, type Ledger } from "../ledger/ledger.ts";
 import { mergeLedgers } from "../ledger/merge-ledgers.ts";
 import type { Operation } from "../ledger/operation.ts";
@@ -25,6 +26,11 @@ export type RecordRead = {
   readonly ledger: Ledger;
   readonly operations: readonly Operation[];
   readonly notices: readonly Notice[];
+  /**
+   * When what shows the ledger's page was last changed, ISO 8601 UTC: since then at the latest people see it. "" where
+   * there is neither our comment nor a deleted one.
+   */
+  readonly displayedSince: string;
   /** Whether the edit history would tell more: clicks without a name, a page that was meddled with, or one that could show no boxes. */
   readonly doubtful: boolean;
 };
@@ -57,6 +63,7 @@ export const readRecord = (
       ledger: emptyLedger(of.repository, of.number),
       operations: [],
       notices: [{ kind: "comment-lost" }],
+      displayedSince: "",
       doubtful: false,
     };
   const deleted = sources.deleted === undefined ? undefined : read(sources.deleted.body);
@@ -96,6 +103,8 @@ export const readRecord = (
     ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), seal.keyed),
     operations: [...explained, ...unexplained, ...gone],
     notices,
+    // The later of two, where the ledger is of both: what was said before is bound to less than it could be.
+    displayedSince: [sources.deleted?.at ?? "", sources.comment?.at ?? ""].sort(compareText).at(-1) ?? "",
     doubtful:
       unexplained.length > 0 ||
       meddling(current, newest).length > 0 ||

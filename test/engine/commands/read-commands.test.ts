@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { answersTo } from "../../../src/engine/commands/answers-to.ts";
 import { foldCommands } from "../../../src/engine/commands/fold-commands.ts";
+import { isUnread } from "../../../src/engine/commands/is-unread.ts";
 import { type CommandsRead, readCommands, type SpokenComment } from "../../../src/engine/commands/read-commands.ts";
-import { emptyLedger, type Ledger } from "../../../src/engine/ledger/ledger.ts";
-import { PEOPLE, someFacts } from "../../support/default-world.ts";
+import { textMark } from "../../../src/engine/commands/text-mark.ts";
+import { emptyLedger, type Ledger, type ReadMark } from "../../../src/engine/ledger/ledger.ts";
+import { encodePayload } from "../../../src/engine/page/block-payload.ts";
+import { PEOPLE, seal, someFacts } from "../../support/default-world.ts";
 
 const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(2, "0")}:00Z`;
+const { hash } = seal;
+const mark = (when: string, body: string): ReadMark => ({ at: when, text: textMark(body, hash) });
 const HEAD = "a".repeat(40);
 const ledger: Ledger = {
   ...emptyLedger("acme/shop", 7),
@@ -18,7 +23,7 @@ const spoken = (body: string, more: Partial<{ id: string; login: string; at: str
   id: more.id ?? "9",
   revisions: [{ by: by(more.login ?? "grace"), at: more.at ?? at(20), body }],
 });
-const read = (comments: readonly SpokenComment[], from = ledger) => readCommands(comments, from, KEYS, at(11));
+const read = (comments: readonly SpokenComment[], from = ledger) => readCommands(comments, from, KEYS, at(11), hash);
 
 describe("readCommands", () => {
   it("reads a tick bound to the page that was shown when it was written", () => {
@@ -37,13 +42,16 @@ describe("readCommands", () => {
       ],
       requests: [],
       asks: [],
-      read: { "9": at(20) },
+      spoken: ["9"],
+      read: { "9": mark(at(20), "/tollgate done p.one") },
     });
   });
 
   it.each<[string, string, object]>([
-    ["since our comment was last changed: the page that is there", at(11), { shown: { p: "new" }, head: HEAD }],
-    ["while that page may not have been there yet: the one before", at(10), { shown: { p: "old" } }],
+    ["since our comment was last changed: the page that is there", at(12), { shown: { p: "new" }, head: HEAD }],
+    ["in the very second in which it was changed: nothing", at(11), { shown: {}, head: "" }],
+    ["while that page may or may not have been there: nothing", at(10), { shown: {}, head: "" }],
+    ["before that page was there: the one before", at(9), { shown: { p: "old" } }],
     ["while neither is sure to have been seen: nothing", at(3), { shown: {}, head: "" }],
     ["before all that is known: nothing", at(1), { shown: {}, head: "" }],
   ])("binds what was said %s", (_name, when, page) => {
@@ -51,7 +59,13 @@ describe("readCommands", () => {
   });
 
   it("takes a page for seen long after it was rendered, though somebody clicked on it since", () => {
-    const operations = readCommands([spoken("/tollgate done p.one", { at: at(15) })], ledger, KEYS, at(30)).operations;
+    const operations = readCommands(
+      [spoken("/tollgate done p.one", { at: at(15) })],
+      ledger,
+      KEYS,
+      at(30),
+      hash,
+    ).operations;
     expect(operations[0]?.page.shown).toEqual({ p: "new" });
   });
 
@@ -81,8 +95,11 @@ describe("readCommands", () => {
   });
 
   it("reads a comment once, and of an edit only what it adds, by whoever made it", () => {
-    const once: Ledger = { ...ledger, commands: { "9": at(20) } };
-    expect(read([spoken("/tollgate done p.one")], once)).toEqual({ operations: [], requests: [], asks: [], read: {} });
+    const once: Ledger = { ...ledger, commands: { "9": mark(at(20), "/tollgate done p.one") } };
+    expect(read([spoken("/tollgate done p.one")], once)).toEqual({
+      ...{ operations: [], requests: [], asks: [], spoken: [] },
+      read: once.commands,
+    });
     const edited: SpokenComment = {
       id: "9",
       revisions: [
@@ -95,6 +112,60 @@ describe("readCommands", () => {
       { item: "p.one", by: "grace" },
       { item: "p.two", by: "mallory" },
     ]);
+  });
+
+  const [one, two, three] = ["/tollgate done p.one", "/tollgate done p.two", "/tollgate done q.one"];
+  const revisions = (...bodies: readonly (readonly [login: string, when: string, body: string])[]): SpokenComment => ({
+    id: "9",
+    revisions: bodies.map(([login, when, body]) => ({ by: by(login), at: when, body })),
+  });
+
+  it.each<[string, ReadMark, string[]]>([
+    ["what an edit in the very second of the read one adds", mark(at(20), one), ["p.two by ada"]],
+    ["nothing where the last of that second was read", mark(at(20), `${one}\n${two}`), []],
+    ["nothing of that second where a ledger of before says only when", { at: at(20), text: "" }, []],
+    ["nothing of that second where the read text is not in the history", mark(at(20), "gone"), []],
+  ])("reads %s", (_name, known, said) => {
+    const quick = revisions(["grace", at(20), one], ["ada", at(20), `${one}\n${two}`]);
+    const commands = read([quick], { ...ledger, commands: { "9": known } });
+    expect(commands.operations.map((operation) => `${operation.item} by ${operation.by}`)).toEqual(said);
+    expect(commands.read).toEqual({ "9": mark(at(20), `${one}\n${two}`) });
+    // And once more with what it has read: nothing is said twice.
+    expect(read([quick], { ...ledger, commands: commands.read }).operations).toEqual([]);
+  });
+
+  it("puts nothing into the mouth of who comes after a revision that somebody deleted from the history", () => {
+    const pruned = revisions(["grace", at(20), one], ["ada", at(21), ""], ["grace", at(22), `${one}\n${two}`]);
+    expect(read([pruned]).operations.map(({ item }) => item)).toEqual(["p.one"]);
+    const after = revisions(["", at(20), ""], ["grace", at(21), one], ["ada", at(22), `${one}\n${three}`]);
+    expect(read([after]).operations.map(({ item, by: who }) => `${item} by ${who}`)).toEqual(["q.one by ada"]);
+  });
+
+  it("has read a comment of which only words were changed, and answers nothing", () => {
+    const reworded = revisions(["grace", at(20), one], ["grace", at(25), `${one}\nThanks!`]);
+    const commands = read([reworded], { ...ledger, commands: { "9": mark(at(20), one) } });
+    expect(commands).toMatchObject({ operations: [], spoken: [], read: { "9": mark(at(25), `${one}\nThanks!`) } });
+    expect(answersTo(commands, ledger)).toEqual([]);
+  });
+
+  it("reads of a comment whose mark is not kept any more only what came after", () => {
+    const edited = revisions(["grace", at(20), one], ["grace", at(30), `${one}\n${two}`]);
+    expect(read([edited], { ...ledger, heard: at(25) }).operations.map(({ item }) => item)).toEqual(["p.two"]);
+  });
+});
+
+describe("isUnread", () => {
+  const comment = { id: "9", body: "/tollgate recheck", updatedAt: at(20) };
+  it.each<[string, Partial<Pick<Ledger, "commands" | "heard">>, boolean]>([
+    ["never read", {}, true],
+    ["read before it was changed", { commands: { "9": mark(at(19), comment.body) } }, true],
+    ["read as it stands, line ends aside", { commands: { "9": mark(at(20), `${comment.body}\r\n`) } }, false],
+    ["changed in the second in which it was read", { commands: { "9": mark(at(20), "/tollgate help") } }, true],
+    ["read by a ledger that kept no text", { commands: { "9": { at: at(20), text: "" } } }, false],
+    ["changed after all that was heard", { heard: at(19) }, true],
+    ["changed before, and so heard", { heard: at(20) }, false],
+  ])("%s", (_name, known, unread) => {
+    expect(isUnread(comment, { commands: {}, ...known }, hash)).toBe(unread);
   });
 });
 
@@ -157,7 +228,24 @@ describe("foldCommands", () => {
   });
 
   it("remembers which comments were read", () => {
-    expect(fold(read([spoken("/tollgate recheck")])).commands).toEqual({ "9": at(20) });
+    expect(fold(read([spoken("/tollgate recheck")])).commands).toEqual({ "9": mark(at(20), "/tollgate recheck") });
+  });
+
+  it("keeps a bounded record of a thousand comments, and reads none of them again", () => {
+    const time = (index: number): string => new Date(Date.UTC(2026, 10, 24) + index * 1_000).toISOString().slice(0, 19);
+    const many = Array.from({ length: 1_000 }, (_, index) =>
+      spoken("/tollgate help", { id: String(2_000_000_000 + index), login: "ruth", at: `${time(index)}Z` }),
+    );
+    let folded = ledger;
+    for (let from = 0; from < many.length; from += 20) folded = fold(read(many.slice(from, from + 20), folded), folded);
+    // The page has the rest of a comment's 65,536 characters.
+    expect(encodePayload({ ledger: folded, page: "" }).length).toBeLessThan(20_000);
+    const unread = many.filter(({ id, revisions: [last] }) =>
+      isUnread({ id, body: last?.body ?? "", updatedAt: last?.at ?? "" }, folded, hash),
+    );
+    expect(unread).toEqual([]);
+    const next = { id: "3000000000", body: "/tollgate help", updatedAt: `${time(1_001)}Z` };
+    expect(isUnread(next, folded, hash)).toBe(true);
   });
 });
 

@@ -17,7 +17,12 @@ const entry = (more: Partial<Entry> = {}): Entry => ({
 });
 const ledger = (revision: number, entries: Record<string, Entry>): Ledger => {
   const empty = emptyLedger("acme/shop", 7);
-  return { ...empty, entries, commands: { [String(revision)]: "t" }, page: { ...empty.page, revision } };
+  return {
+    ...empty,
+    entries,
+    commands: { [String(revision)]: { at: "t", text: "" } },
+    page: { ...empty.page, revision },
+  };
 };
 
 describe("mergeLedgers", () => {
@@ -30,7 +35,17 @@ describe("mergeLedgers", () => {
     );
     expect(merged.entries).toEqual({ "p.a": later, "p.b": later, "p.c": entry() });
     expect(merged.page.revision).toBe(2);
-    expect(merged.commands).toEqual({ "1": "t", "2": "t" });
+    expect(Object.keys(merged.commands)).toEqual(["1", "2"]);
+    expect(merged).not.toHaveProperty("heard");
+  });
+
+  it.each<[string, string | undefined, string | undefined, string]>([
+    ["the later", "2026-11-23T07:00:00Z", "2026-11-23T08:00:00Z", "2026-11-23T08:00:00Z"],
+    ["the deleted one's", "2026-11-23T07:00:00Z", undefined, "2026-11-23T07:00:00Z"],
+  ])("has heard what either has: %s", (_name, gone, now, heard) => {
+    const at = (time: string | undefined) => (time === undefined ? {} : { heard: time });
+    const merged = mergeLedgers({ ...ledger(1, {}), ...at(gone) }, { ...ledger(2, {}), ...at(now) });
+    expect(merged.heard).toBe(heard);
   });
 
   it("is the deleted comment's where nothing newer was published", () => {

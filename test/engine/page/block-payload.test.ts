@@ -42,7 +42,12 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
       ),
       { maxLength: 3 },
     ),
-    commands: fc.dictionary(fc.stringMatching(/^[1-9][0-9]{0,8}$/), text, { maxKeys: 4, noNullPrototype: true }),
+    commands: fc.dictionary(
+      fc.stringMatching(/^[1-9][0-9]{0,8}$/),
+      fc.record({ at: text, text: fc.oneof(fc.constant(""), fingerprint) }, { noNullPrototype: true }),
+      { maxKeys: 4, noNullPrototype: true },
+    ),
+    heard: text,
     asks: fc.array(
       fc.record(
         {
@@ -100,6 +105,18 @@ describe("the block's payload", () => {
         expect(decodePayload(encoded)).toEqual({ ledger: value, page });
       }),
     );
+  });
+
+  it("reads what was written before marks of texts were kept", () => {
+    const old = {
+      ...{ r: "acme/shop", n: 7, p: "page", h: [[]], e: [], c: [], l: [], f: [], a: [] },
+      t: ["", "9", "2026-11-23T07:00:00Z"],
+      g: [1, 0, 2, 0, 2, 0, []],
+      k: [[1, 2]],
+    };
+    const read = decodePayload(Buffer.from(JSON.stringify(old)).toString("base64"));
+    expect(read?.ledger.commands).toEqual({ "9": { at: "2026-11-23T07:00:00Z", text: "" } });
+    expect(read?.ledger).not.toHaveProperty("heard");
   });
 
   it("is undefined, and throws nothing, for anything else", () => {

@@ -27,8 +27,21 @@ describe("readRecord", () => {
       ledger: emptyLedger(OF.repository, OF.number),
       operations: [],
       notices: [],
+      displayedSince: "",
       doubtful: false,
     });
+  });
+
+  it.each<[string, string | undefined, string | undefined, string]>([
+    ["our comment was last changed", "T2", undefined, "T2"],
+    ["the deleted one was, where there is no other", undefined, "T1", "T1"],
+    ["the later of both was, whichever it is", "T1", "T2", "T2"],
+  ])("says that its page is seen since %s", (_name, there, gone, since) => {
+    const sources = {
+      ...(there === undefined ? {} : { comment: { ...comment(aPage(4)), at: there } }),
+      ...(gone === undefined ? {} : { deleted: { body: aPage(3), by: "mallory", at: gone } }),
+    };
+    expect(read(sources).displayedSince).toBe(since);
   });
 
   it("reads the comment's ledger, and no operation from a comment as published", () => {
