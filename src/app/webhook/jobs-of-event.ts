@@ -1,0 +1,139 @@
+import { workOfEvent } from "../../events/work-of-event.ts";
+import type { RepositoryRef } from "../../github/github-client.ts";
+import type { NewJob, Note, Task, Urgency } from "../queue/job.ts";
+import { keyOf } from "../queue/key-of.ts";
+import { policiesOfPush } from "./policies-of-push.ts";
+
+/** What an event asks for. */
+export type EventWork = {
+  readonly jobs: readonly NewJob[];
+  /** What is not ours to judge any more. */
+  readonly forget: readonly { readonly repository?: string; readonly installation?: number }[];
+};
+
+/** Milliseconds until a commit's checks are looked at: they end in bursts, and one look serves them all. */
+const CHECKS_SETTLE = 2_000;
+
+/**
+ * Reads a webhook's payload: which jobs it asks for. Nothing else is taken from it, and makes no request; texts in it
+ * are hostile. What asks for nothing has no jobs: a bot's own edits, an issue's comment, our own check.
+ *
+ * @param name of the event, as `X-GitHub-Event` has it
+ * @param now milliseconds since 1970
+ */
+export const jobsOfEvent = (
+  name: string,
+  payload: unknown,
+  { appId, now }: { readonly appId: number; readonly now: number },
+): EventWork => {
+  const event = objectOf(payload);
+  const action = textOf(event.action);
+  const installation = Number(objectOf(event.installation).id);
+  if (!Number.isSafeInteger(installation) || installation < 1) return NOTHING;
+  const repository = repositoryOf(event.repository);
+  const asked = (task: Task, urgency: Urgency, more: Partial<NewJob> = {}): EventWork => ({
+    jobs: [{ key: keyOf(task, installation), installation, task, urgency, ...more }],
+    forget: [],
+  });
+  switch (name) {
+    case "pull_request":
+    case "pull_request_review":
+    case "issue_comment":
+    case "merge_group":
+      return repository === undefined ? NOTHING : onWork(name, event, action, repository, asked);
+    case "check_run": {
+      const run = objectOf(event.check_run);
+      const sha = textOf(run.head_sha);
+      const ours = objectOf(run.app).id === appId;
+      if (repository === undefined || sha === "") return NOTHING;
+      if (ours && (action === "rerequested" || action === "requested_action"))
+        return asked({ kind: "look-again", repository, sha }, "person");
+      // Our own conclusion is nobody's evidence.
+      if (ours || action !== "completed") return NOTHING;
+      return asked({ kind: "commit", repository, sha }, "event", { notBefore: now + CHECKS_SETTLE });
+    }
+    case "check_suite": {
+      const sha = textOf(objectOf(event.check_suite).head_sha);
+      if (repository === undefined || sha === "" || action !== "rerequested") return NOTHING;
+      return asked({ kind: "look-again", repository, sha }, "person");
+    }
+    case "status": {
+      const sha = textOf(event.sha);
+      if (repository === undefined || sha === "") return NOTHING;
+      return asked({ kind: "commit", repository, sha }, "event", { notBefore: now + CHECKS_SETTLE });
+    }
+    case "push": {
+      const task = repository === undefined ? undefined : policiesOfPush(event, repository);
+      return task === undefined ? NOTHING : asked(task, "background");
+    }
+    case "installation":
+      if (action === "deleted" || action === "suspend") return { jobs: [], forget: [{ installation }] };
+      return asked({ kind: "installation" }, "background");
+    case "installation_repositories":
+      return onRepositories(event, (one) => asked({ kind: "repository", repository: one }, "background"));
+    case "membership":
+    case "team": {
+      const owner = textOf(objectOf(event.organization).login);
+      const slug = textOf(objectOf(event.team).slug);
+      return owner === "" || slug === "" ? NOTHING : asked({ kind: "team", owner, slug }, "background");
+    }
+    default:
+      return NOTHING;
+  }
+};
+
+const NOTHING: EventWork = { jobs: [], forget: [] };
+
+type Json = Readonly<Record<string, unknown>>;
+type Asked = (task: Task, urgency: Urgency, more?: Partial<NewJob>) => EventWork;
+
+const onWork = (name: string, event: Json, action: string, repository: RepositoryRef, asked: Asked): EventWork => {
+  if (name === "pull_request" && action === "closed") {
+    const number = Number(objectOf(event.pull_request).number);
+    if (!Number.isSafeInteger(number) || number < 1) return NOTHING;
+    const notes: Note[] = [{ kind: "moved", text: "" }];
+    return asked({ kind: "pull-request", ref: { ...repository, number } }, "event", { notes });
+  }
+  const work = workOfEvent(name, event, repository);
+  switch (work.kind) {
+    case "pull-request": {
+      const notes: Note[] = [
+        ...work.edits.map((edit): Note => ({ kind: "edit", text: JSON.stringify(edit) })),
+        ...(work.deleted === undefined ? [] : [{ kind: "deleted", text: JSON.stringify(work.deleted) } as const]),
+        ...(moves(name, event, action) ? [{ kind: "moved", text: work.headSha } as const] : []),
+      ];
+      // Whoever wrote a comment looks at the page now; so does who pressed a button of the pull request, but a push may
+      // come from anywhere.
+      return asked({ kind: "pull-request", ref: work.ref }, name === "issue_comment" ? "person" : "event", { notes });
+    }
+    case "merge-group":
+      return asked({ kind: "merge-group", repository, group: work.group }, "person");
+    case "all-open":
+    case "nothing":
+    case "unsupported":
+      return NOTHING;
+  }
+};
+
+/** Whether the head or the base is another now. */
+const moves = (name: string, event: Json, action: string): boolean =>
+  name === "pull_request" &&
+  (action === "synchronize" || (action === "edited" && objectOf(event.changes).base !== undefined));
+
+const onRepositories = (event: Json, asked: (repository: RepositoryRef) => EventWork): EventWork => {
+  const list = (value: unknown): readonly RepositoryRef[] =>
+    Array.isArray(value) ? value.flatMap((one) => repositoryOf(one) ?? []) : [];
+  return {
+    jobs: list(event.repositories_added).flatMap((one) => asked(one).jobs),
+    forget: list(event.repositories_removed).map(({ owner, repo }) => ({ repository: `${owner}/${repo}` })),
+  };
+};
+
+const repositoryOf = (value: unknown): RepositoryRef | undefined => {
+  const [owner, repo, ...rest] = textOf(objectOf(value).full_name).split("/");
+  return owner && repo && rest.length === 0 ? { owner, repo } : undefined;
+};
+
+const objectOf = (value: unknown): Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");

@@ -1,0 +1,90 @@
+import type { IncomingMessage } from "node:http";
+import type { Logger } from "pino";
+import type { Metrics } from "../observe/create-metrics.ts";
+import { isSigned } from "./is-signed.ts";
+import { createBodyReader } from "./read-raw-body.ts";
+
+/** What is answered; `close`: the rest of the request is not read. */
+export type WebhookAnswer = { readonly status: number; readonly text: string; readonly close?: true };
+
+/** A webhook that GitHub signed. */
+export type Webhook = { readonly id: string; readonly name: string; readonly payload: unknown };
+
+const DELIVERY = /^[\w-]{1,100}$/;
+const NAME = /^[a-z_]{1,60}$/;
+
+/**
+ * Receives a webhook: reads it within bounds, checks who signed it, hands it on, and acknowledges once it is kept.
+ * GitHub waits ten seconds for the answer; the work itself is the queue's.
+ *
+ * @param hand resolves once the webhook is on disk; where it throws, GitHub is answered 503, and the sweep of failed
+ *   deliveries asks for it again.
+ */
+export const createReceiver = ({
+  secrets,
+  hand,
+  metrics,
+  log,
+}: {
+  readonly secrets: readonly string[];
+  readonly hand: (webhook: Webhook) => Promise<void>;
+  readonly metrics: Pick<Metrics, "delivery">;
+  readonly log: Logger;
+}): ((request: IncomingMessage) => Promise<WebhookAnswer>) => {
+  const readBody = createBodyReader();
+  return async (request) => {
+    const { headers } = request;
+    const name = String(headers["x-github-event"] ?? "");
+    const id = String(headers["x-github-delivery"] ?? "");
+    if (!NAME.test(name) || !DELIVERY.test(id)) {
+      metrics.delivery("other", "malformed");
+      return { status: 400, text: "This is not a webhook of GitHub.", close: true };
+    }
+    if (!/^application\/json\b/i.test(headers["content-type"] ?? "")) {
+      metrics.delivery(name, "malformed");
+      const text = "Set the webhook's content type to application/json in the app's settings.";
+      return { status: 415, text, close: true };
+    }
+    const body = await readBody(request);
+    switch (body.kind) {
+      case "too-large":
+        metrics.delivery(name, "too-large");
+        return { status: 413, text: "A webhook has 25 MB at most.", close: true };
+      case "busy":
+        metrics.delivery(name, "failed");
+        return { status: 503, text: "Too much at once; deliver this again.", close: true };
+      case "broken-off":
+        metrics.delivery(name, "malformed");
+        return { status: 400, text: "The request broke off.", close: true };
+      case "read":
+    }
+    const signature = headers["x-hub-signature-256"];
+    if (!isSigned(body.bytes, typeof signature === "string" ? signature : undefined, secrets)) {
+      metrics.delivery(name, "refused");
+      log.debug({ delivery: id, event: name }, "A webhook was not signed by our secret");
+      return { status: 401, text: "The signature is not of the webhook's secret." };
+    }
+    const payload = parse(body.bytes);
+    if (payload === undefined) {
+      metrics.delivery(name, "malformed");
+      return { status: 400, text: "The body is not JSON." };
+    }
+    try {
+      await hand({ id, name, payload });
+      return { status: 202, text: "Accepted" };
+    } catch (error) {
+      metrics.delivery(name, "failed");
+      log.error({ delivery: id, event: name, err: error }, "A webhook could not be kept; GitHub is asked for it again");
+      return { status: 503, text: "It could not be kept; deliver this again." };
+    }
+  };
+};
+
+const parse = (bytes: Buffer): object | undefined => {
+  try {
+    const value: unknown = JSON.parse(bytes.toString("utf8"));
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,62 @@
+import type { Logger } from "pino";
+import type { Probot } from "probot";
+import type { Metrics } from "../observe/create-metrics.ts";
+import type { Queue } from "../queue/queue.ts";
+import type { Store } from "../store/store.ts";
+import { jobsOfEvent } from "./jobs-of-event.ts";
+
+/**
+ * Tollgate as a Probot app: every event becomes jobs, kept with the delivery's id before it is acknowledged. Nothing is
+ * worked on here.
+ */
+export const tollgateApp =
+  ({
+    appId,
+    queue,
+    store,
+    metrics,
+    log,
+    now,
+  }: {
+    readonly appId: number;
+    readonly queue: Pick<Queue, "accept">;
+    readonly store: Pick<Store, "gates">;
+    readonly metrics: Pick<Metrics, "delivery">;
+    readonly log: Logger;
+    readonly now: () => number;
+  }) =>
+  (app: Probot): void => {
+    app.onAny(async (context) => {
+      const { id, name } = context;
+      const payload: unknown = context.payload;
+      const { jobs, forget } = jobsOfEvent(name, payload, { appId, now: now() });
+      for (const which of forget) await store.gates.forget(which);
+      const [first] = jobs;
+      if (first === undefined) {
+        metrics.delivery(name, "ignored");
+        log.debug({ delivery: id, event: name }, "A webhook asks for nothing");
+        return;
+      }
+      const { action, repository } = payload as { action?: unknown; repository?: { full_name?: unknown } };
+      const delivery = {
+        id,
+        event: name,
+        action: typeof action === "string" ? action : "",
+        installation: first.installation,
+        repository: typeof repository?.full_name === "string" ? repository.full_name : "",
+        receivedAt: now(),
+      };
+      const outcome = await queue.accept(delivery, jobs);
+      metrics.delivery(name, outcome);
+      log.info(
+        {
+          delivery: id,
+          event: name,
+          action: delivery.action,
+          repository: delivery.repository,
+          jobs: jobs.map(({ key }) => key),
+        },
+        outcome === "known" ? "A webhook came again" : "A webhook was accepted",
+      );
+    });
+  };
