@@ -1,0 +1,48 @@
+import type { JsonItem } from "../../../report/json/json-report.ts";
+import { EVIDENCE_WORDS } from "../../../report/words/evidence-words.ts";
+import { REFUSAL_WORDS } from "../../../report/words/refusal-words.ts";
+import { timeText } from "../../../report/words/time-text.ts";
+import { type Html, html } from "../parts/html.ts";
+import { linkOut } from "../parts/link-out.ts";
+
+/** What became of an item: who said so and when, what a machine saw, why it asks again, why an answer was not taken. */
+export const itemNotes = (item: JsonItem): readonly Html[] => {
+  const notes: Html[] = [];
+  const { answer, evidence, refusal, outcome } = item;
+  if (outcome === "done" && answer !== null) notes.push(html`Ticked by ${said(answer)}.`);
+  if (outcome === "waived" && answer !== null) {
+    notes.push(
+      html`Not applicable, says ${said(answer)}${answer.reason === undefined ? "." : html`: <q><bdi>${answer.reason}</bdi></q>`}`,
+    );
+  }
+  if (outcome === "verified" && evidence !== undefined) {
+    notes.push(html`Seen by a machine (${EVIDENCE_WORDS[evidence.kind]}): ${linkOut(evidence.url, evidence.text)}`);
+  }
+  if (outcome === "stale") {
+    notes.push(
+      html`${answer === null ? undefined : html`Ticked by ${said(answer)}, but `}${staleText(item)}. Look again, then tick again.`,
+    );
+  }
+  if (refusal !== undefined) {
+    const { why, remedy } = REFUSAL_WORDS[refusal.why];
+    notes.push(html`The answer of ${person(refusal.by)} (${timeText(refusal.at)}) does not count: ${why}. ${remedy}`);
+  }
+  return notes;
+};
+
+const staleText = ({ staleBecause }: JsonItem): Html => {
+  if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0)) {
+    return html`commits were pushed since`;
+  }
+  const { files, count } = staleBecause;
+  if (files.length === 0) return html`${count === 1 ? "a matching file" : `${count} matching files`} changed since`;
+  const named = files.map((file, index) => html`${index === 0 ? undefined : ", "}<code>${file}</code>`);
+  const rest = count - files.length;
+  return html`${named}${rest > 0 ? ` and ${rest} more` : undefined} changed since`;
+};
+
+const said = ({ by, at, head }: NonNullable<JsonItem["answer"]>): Html =>
+  html`<b>${person(by)}</b>, ${timeText(at)}${/^[0-9a-f]{7,64}$/.test(head) ? html` at <code>${head.slice(0, 7)}</code>` : undefined}`;
+
+const person = (login: string): Html =>
+  login === "" ? html`somebody who could not be named` : html`<bdi>${login}</bdi>`;

@@ -1,0 +1,14 @@
+import type { Role, Who } from "../../../engine/policy/policy.ts";
+
+const ROLES: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
+
+/** Who may tick, from how a policy writes it (`whoText`); what is not known stands as a person of that name. */
+export const readWho = (written: string): Who => {
+  const [, kind = "", name = ""] = /^(team|role|user):(.*)$/s.exec(written) ?? [];
+  const role = ROLES.find((one) => one === name);
+  if (kind === "team") return { kind: "team", team: name };
+  if (kind === "role" && role !== undefined) return { kind: "role", role };
+  if (kind === "user") return { kind: "user", login: name.replace(/^@/, "") };
+  if (written === "anyone" || written === "author" || written === "not-author") return { kind: written };
+  return { kind: "user", login: written };
+};
