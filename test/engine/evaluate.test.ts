@@ -132,7 +132,7 @@ describe("evaluate", () => {
   });
 
   it("asks for an item only where its own condition holds", () => {
-    const item = anItem("dba", { when: [{ predicates: [under("db/big/")], origin: ORIGIN }] });
+    const item = anItem("dba", { when: [{ predicates: [under("db/big/")], origin: ORIGIN, written: "" }] });
     const policy = aPolicy("a", { requires: { checklist: [item] } });
     expect(evaluate(judgedBy([policy])).counts.total).toBe(0);
     expect(evaluate(judgedBy([policy], { facts: someFacts({ files: [aFile("db/big/1.sql")] }) })).counts.total).toBe(1);
@@ -230,7 +230,7 @@ describe("evaluate", () => {
   });
 
   it("asks for no ADR where its condition does not hold", () => {
-    const adr = { ...ADR, when: [{ predicates: [under("db/big/")], origin: ORIGIN }] };
+    const adr = { ...ADR, when: [{ predicates: [under("db/big/")], origin: ORIGIN, written: "" }] };
     expect(evaluate(judgedBy([aPolicy("a", { requires: { adr, checklist: [] } })])).adr).toBeUndefined();
   });
 
@@ -244,7 +244,7 @@ describe("evaluate", () => {
         reason: { predicate: "added_lines", text: "taken as matching", decided: {} },
       }),
     };
-    const looking = aPolicy("a", { when: [{ predicates: [lines], origin: ORIGIN }] });
+    const looking = aPolicy("a", { when: [{ predicates: [lines], origin: ORIGIN, written: "" }] });
     expect(evaluate(judgedBy([looking], { facts: someFacts({ files: [file] }) })).notices).toEqual([
       { kind: "unread-lines", files: [file.path], count: 1 },
     ]);

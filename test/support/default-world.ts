@@ -98,7 +98,7 @@ export const aPolicy = (id: string, more: Partial<Policy> = {}): Policy => ({
   why: "Because it matters.",
   owners: [],
   enforcement: "block",
-  when: [{ predicates: [under("db/")], origin: ORIGIN }],
+  when: [{ predicates: [under("db/")], origin: ORIGIN, written: "" }],
   requires: { checklist: [anItem("staged"), anItem("tested")] },
   origin: ORIGIN,
   origins: {},

@@ -81,7 +81,9 @@ const verifies: Readonly<Record<(typeof kinds)[number], Compile>> = {
       {
         kind: "section",
         heading: section.heading,
-        ...(section.in === undefined ? {} : { in: compileGlobs(section.in, compiling.at("in")) }),
+        ...(section.in === undefined
+          ? {}
+          : { in: compileGlobs(section.in, compiling.at("in")), written: entriesOf(section.in) }),
       },
     ];
   },

@@ -5,6 +5,7 @@ import type { PredicateDefinition } from "../predicates/predicate-definition.ts"
 import type { Compiling } from "./compiling.ts";
 import type { Condition } from "./policy.ts";
 import type { WrittenCondition, WrittenWhen } from "./written-condition.ts";
+import { writtenText } from "./written-text.ts";
 
 /** Compiles what stands under `when`: each condition's predicates in their fixed order, `not` last. */
 export const compileWhen = (written: WrittenWhen, compiling: Compiling): readonly Condition[] =>
@@ -25,6 +26,10 @@ const compileCondition = (written: WrittenCondition, compiling: Compiling): Cond
   return {
     predicates: excepted === undefined ? compiled : [...compiled, not(compileEach(excepted, compiling.at("not")))],
     origin: compiling.origin,
+    // Only comparing asks for it, which most runs never do.
+    get written() {
+      return writtenText(written);
+    },
   };
 };
 

@@ -1,46 +1,78 @@
 import type { Problem, Read } from "../problem.ts";
+import { compareWho } from "./compare-who.ts";
 import type { BreakGlassPart } from "./compile-break-glass.ts";
 import type { BreakGlassSettings } from "./policy.ts";
-import { whoText } from "./who-text.ts";
 import type { WrittenBreakGlass } from "./written-policy-file.ts";
 
 const defaults = { label: "break-glass", dueDays: 7 } as const;
 
+/** What one file says of break-glass, and what stands against it. */
+export type BreakGlassWritten = {
+  readonly part: BreakGlassPart;
+  /** What the file would loosen is passed over instead of being a problem. */
+  readonly yields: boolean;
+  /** A policy whose requirements a file before this one has locked: broken glass would let them pass. */
+  readonly bound?: { readonly policy: string; readonly file: string };
+};
+
+type Refused = { readonly key: keyof WrittenBreakGlass; readonly message: string };
+
+/** Break-glass as all files have it; each part is what was heeded of a file. */
+export type MergedBreakGlass = {
+  /** Undefined where no file lets anybody break the glass. */
+  readonly settings: BreakGlassSettings | undefined;
+  readonly heeded: readonly BreakGlassPart[];
+};
+
 /**
  * Merges what several files say of break-glass, in order: a later file changes just the keys that it writes, and
- * what an earlier one has locked is not loosened. Undefined where no file lets anybody break the glass.
+ * what an earlier one has locked is not loosened. Once a policy is locked, no later file lets more people past it, unless
+ * one says `locked: false` here.
  */
-export const mergeBreakGlass = (parts: readonly BreakGlassPart[]): Read<BreakGlassSettings | undefined> => {
+export const mergeBreakGlass = (written: readonly BreakGlassWritten[]): Read<MergedBreakGlass> => {
   const problems: Problem[] = [];
+  const heeded: BreakGlassPart[] = [];
   let merged: BreakGlassPart | undefined;
   let lock: string | undefined;
-  for (const part of parts) {
-    if (lock !== undefined) problems.push(...loosened(merged, part, lock));
-    merged = { ...merged, ...part };
-    if (part.locked === true) lock ??= part.origin.file;
+  let leftOpen = false;
+  for (const { part, yields, bound } of written) {
+    const refused =
+      lock !== undefined
+        ? loosened(merged, part, lock)
+        : bound !== undefined && !leftOpen
+          ? letThrough(merged, part, bound)
+          : [];
+    if (!yields) {
+      problems.push(
+        ...refused.map(({ key, message }): Problem => {
+          return { code: "locked", ...(part.origins[key] ?? part.origin), key: `break_glass.${key}`, message };
+        }),
+      );
+    }
+    const kept = yields ? without(part, refused) : part;
+    heeded.push(kept);
+    merged = { ...merged, ...kept };
+    if (kept.locked === true) lock ??= kept.origin.file;
+    if (kept.locked === false) leftOpen = true;
   }
   if (merged !== undefined && merged.by === undefined && lock === undefined) {
     const message = "is missing: nobody is named who may, here or in what this file extends";
     problems.push({ code: "missing-key", ...merged.origin, key: "break_glass.by", message });
   }
   if (problems.length > 0) return { ok: false, problems };
-  if (merged?.by === undefined) return { ok: true, value: undefined };
+  if (merged?.by === undefined) return { ok: true, value: { settings: undefined, heeded } };
   const { by, maxPer30Days, label = defaults.label, dueDays = defaults.dueDays } = merged;
-  return { ok: true, value: { by, label, dueDays, ...(maxPer30Days === undefined ? {} : { maxPer30Days }) } };
+  const settings = { by, label, dueDays, ...(maxPer30Days === undefined ? {} : { maxPer30Days }) };
+  return { ok: true, value: { settings, heeded } };
 };
 
 /** What a later file may not do once the glass is locked: let other people, keep another label, or allow more. */
-const loosened = (before: BreakGlassPart | undefined, part: BreakGlassPart, lock: string): readonly Problem[] => {
-  const found: Problem[] = [];
+const loosened = (before: BreakGlassPart | undefined, part: BreakGlassPart, lock: string): readonly Refused[] => {
+  const found: Refused[] = [];
   const refuse = (key: keyof WrittenBreakGlass, what: string): void => {
-    found.push({
-      code: "locked",
-      ...(part.origins[key] ?? part.origin),
-      key: `break_glass.${key}`,
-      message: `${what}, but ${lock} has locked it`,
-    });
+    found.push({ key, message: `${what}, but ${lock} has locked it` });
   };
-  if (part.by !== undefined && names(part) !== names(before)) refuse("by", "changes who may");
+  if (widens(before, part)) refuse("by", "changes who may");
   if (part.maxPer30Days !== undefined && part.maxPer30Days > (before?.maxPer30Days ?? Number.POSITIVE_INFINITY))
     refuse("max_per_30_days", "raises the budget");
   if (part.label !== undefined && part.label !== (before?.label ?? defaults.label))
@@ -51,4 +83,41 @@ const loosened = (before: BreakGlassPart | undefined, part: BreakGlassPart, lock
   return found;
 };
 
-const names = (part: BreakGlassPart | undefined): string => (part?.by ?? []).map(whoText).toSorted().join(" ");
+const letThrough = (
+  before: BreakGlassPart | undefined,
+  part: BreakGlassPart,
+  { policy, file }: NonNullable<BreakGlassWritten["bound"]>,
+): readonly Refused[] => [
+  ...(widens(before, part)
+    ? [
+        {
+          key: "by",
+          message: `lets people past what the policy "${policy}" asks for, but ${file} has locked it`,
+        } as const,
+      ]
+    : []),
+  // Only who may lock it may leave it open.
+  ...(part.locked === false
+    ? [
+        {
+          key: "locked",
+          message: `leaves open who is let past what the policy "${policy}" asks for, but ${file} has locked it`,
+        } as const,
+      ]
+    : []),
+];
+
+const widens = (before: BreakGlassPart | undefined, { by }: BreakGlassPart): boolean =>
+  by !== undefined && ![undefined, "tighter"].includes(compareWho(before?.by ?? [], by));
+
+const without = (part: BreakGlassPart, refused: readonly Refused[]): BreakGlassPart => {
+  const gone = new Set<string>(refused.map(({ key }) => key));
+  const kept = <T extends object>(map: T): T =>
+    Object.fromEntries(Object.entries(map).filter(([key]) => !gone.has(WRITTEN[key] ?? key))) as T;
+  return { ...kept(part), origins: kept(part.origins) };
+};
+
+const WRITTEN: Readonly<Record<string, keyof WrittenBreakGlass>> = {
+  maxPer30Days: "max_per_30_days",
+  dueDays: "due_days",
+};

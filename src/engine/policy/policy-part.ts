@@ -4,6 +4,8 @@ import type { AdrPart, Condition, Enforcement, Item, Origin, Reset, Verify, Waiv
 export type PolicyPart = {
   readonly id: string;
   readonly origin: Origin;
+  /** True: what it would loosen of a locked policy is passed over instead of being a problem. */
+  readonly yields?: boolean;
   /** Where each written key stands: `enforcement`, `when`, `requires.adr`, `requires.checklist.<item>`. */
   readonly origins: Readonly<Record<string, Origin>>;
   readonly title?: string;

@@ -44,7 +44,12 @@ export type Verify =
   /** Any of these paths exists at the head, changed or not. */
   | { readonly kind: "exists"; readonly paths: readonly string[] }
   /** A heading with text under it stands in the body, or (with `in`) in a changed file. */
-  | { readonly kind: "section"; readonly heading: string; readonly in?: PathMatcher }
+  | {
+      readonly kind: "section";
+      readonly heading: string;
+      readonly in?: PathMatcher;
+      readonly written?: readonly string[];
+    }
   /** The body, without its HTML comments, matches. */
   | { readonly kind: "body"; readonly pattern: LinePattern }
   | { readonly kind: "label"; readonly labels: readonly string[] }
@@ -75,6 +80,8 @@ export type LinePattern = {
 export type Condition = {
   readonly predicates: readonly Predicate[];
   readonly origin: Origin;
+  /** As a policy file writes it, on one line; the same text means the same. */
+  readonly written: string;
 };
 
 /** One box of a checklist. Its identity is `policy-id.item-id`, never its text. */
@@ -128,8 +135,13 @@ export type Policy = {
   readonly followUp?: boolean;
   /** Where the policy was first written. */
   readonly origin: Origin;
-  /** For each written key (`enforcement`, `when`, `requires.checklist.<item>`…): the file that decided it. */
+  /**
+   * For each written key (`enforcement`, `when`, `requires.checklist.<item>`, `requires.checklist.<item>.by`…): the file
+   * that decided it. An item that was dropped is among them, with who dropped it.
+   */
   readonly origins: Readonly<Record<string, Origin>>;
+  /** For each locked key (`*` for all that the policy asks for): where it was locked first. Absent: none is. */
+  readonly locks?: Readonly<Record<string, Origin>>;
 };
 
 /** What holds for all policies of a pull request. */
@@ -169,4 +181,7 @@ export type PolicySet = {
   readonly policies: readonly Policy[];
   /** Files read for this, in order, as the user knows them. */
   readonly files: readonly string[];
+  /** For each setting that a file writes (`check`, `adr.paths`, `break_glass.by`): the file that decided it, and who locked it. */
+  readonly origins?: Readonly<Record<string, Origin>>;
+  readonly locks?: Readonly<Record<string, Origin>>;
 };

@@ -1,23 +1,35 @@
 import type { Problem, Read } from "../problem.ts";
-import type { PackageList } from "./compiling.ts";
+import type { Fault, PackageList } from "./compiling.ts";
 import { findExtended } from "./find-extended.ts";
 import { globLists } from "./glob-lists.ts";
-import { mergeBreakGlass } from "./merge-break-glass.ts";
+import { lockedFiles } from "./locked-files.ts";
 import { mergePolicies } from "./merge-policies.ts";
+import { mergeSettings } from "./merge-settings.ts";
+import { policyOf } from "./merged-policy.ts";
 import type { PolicySet } from "./policy.ts";
 import { readPackageList } from "./read-package-list.ts";
 import { type Lists, maxPolicies, type PolicyFile, type PolicyFileRead, readPolicyFile } from "./read-policy-file.ts";
-import { settingsOf } from "./settings-of.ts";
 
 /** What the policies of a pull request are read from. */
 export type PolicySources = {
-  /** The repository's own policy file; without one, `tollgate:recommended` applies. */
-  readonly file?: { readonly file: string; readonly bytes: Uint8Array };
+  /** The repository's own policy file; without one, the defaults apply, and without those `tollgate:recommended`. */
+  readonly file?: NamedFile;
   /** Text of every built-in file: a policy or pack under its name (`caching`, `recommended`), a list of packages under `data/<name>`. */
   readonly builtin: ReadonlyMap<string, string>;
-  /** Files of other repositories that a shell has fetched, by what is written under `extends`. */
-  readonly extendsFiles?: ReadonlyMap<string, Uint8Array>;
+  /**
+   * Files of other repositories that a shell has fetched, by the one name that `extendedName` gives them; or why one could
+   * not be read.
+   */
+  readonly extendsFiles?: ReadonlyMap<string, Uint8Array | Fault>;
+  /**
+   * The organisation's default file, named `<owner>/.github:<path>`. A repository without a file of its own uses it; of one
+   * that has its own, what the defaults lock holds before it.
+   */
+  readonly defaults?: NamedFile;
 };
+
+/** A file by the name that the user knows it by. */
+export type NamedFile = { readonly file: string; readonly bytes: Uint8Array };
 
 /**
  * Reads the policies that judge a pull request: the repository's file and all that it extends, parsed,
@@ -30,13 +42,14 @@ export const readPolicies = (sources: PolicySources): Read<PolicySet> => {
   // With a file missing, its policies would be told as undefined, which is only a consequence.
   if (problems.length > 0) return { ok: false, problems };
   const merged = mergePolicies(files.flatMap((file) => file.policies));
-  const breakGlass = mergeBreakGlass(files.flatMap((file) => file.settings.breakGlass ?? []));
-  if (!merged.ok || !breakGlass.ok)
-    return {
-      ok: false,
-      problems: [...(breakGlass.ok ? [] : breakGlass.problems), ...(merged.ok ? [] : merged.problems)],
-    };
-  const policies = merged.value;
+  if (!merged.ok) {
+    // What the settings are held against is not known then; what is wrong with them alone is told all the same.
+    const settings = mergeSettings(files, []);
+    return { ok: false, problems: [...(settings.ok ? [] : settings.problems), ...merged.problems] };
+  }
+  const settings = mergeSettings(files, merged.value);
+  if (!settings.ok) return settings;
+  const policies = merged.value.map(policyOf);
   const extra = policies[maxPolicies];
   if (extra !== undefined) {
     const message = `there are ${policies.length} policies with those extended; at most ${maxPolicies} are read`;
@@ -44,13 +57,45 @@ export const readPolicies = (sources: PolicySources): Read<PolicySet> => {
   }
   return {
     ok: true,
-    value: { settings: settingsOf(files, breakGlass.value), policies, files: files.map(({ file }) => file) },
+    value: { ...settings.value, policies, files: [...new Set(files.map(({ file }) => file))] },
   };
 };
 
-/** Reads the root file and what it extends, depth first: what a file extends comes before it. */
-const readFiles = (sources: PolicySources): { files: readonly PolicyFile[]; problems: readonly Problem[] } => {
+type FilesRead = { readonly files: readonly PolicyFile[]; readonly problems: readonly Problem[] };
+
+/** Reads the repository's file and what it extends, after what the organisation's defaults hold before it. */
+const readFiles = (sources: PolicySources): FilesRead => {
   const readFile = readerOf(sources.builtin);
+  const read = (root: NamedFile): FilesRead => readTree(root, sources, readFile);
+  const { file, defaults } = sources;
+  if (defaults === undefined) {
+    const { files, problems } = read(file ?? recommended(sources.builtin));
+    return { files: files.map((one) => yielding(one, isBuiltin(one))), problems };
+  }
+  const above = read(defaults);
+  if (file === undefined) return above;
+  const own = read(file);
+  const { files: held, ids } = lockedFiles(above.files);
+  const names = new Set(held.map((one) => one.file));
+  const repository = `${defaults.file.split(":")[0]?.toLowerCase()}:`;
+  const below = own.files.map((one) =>
+    yielding(
+      // What both extend counts where it is first reached, so that it does not undo what the defaults changed in it.
+      names.has(one.file) ? { ...one, policies: one.policies.filter(({ id }) => !ids.has(id)) } : one,
+      // The organisation's older word gives way to its newer one, and nobody here wrote what is built in.
+      isBuiltin(one) || one.file.startsWith(repository),
+    ),
+  );
+  return { files: [...held, ...below], problems: [...above.problems, ...own.problems] };
+};
+
+const isBuiltin = ({ file }: PolicyFile): boolean => file.startsWith("tollgate:");
+
+const yielding = (file: PolicyFile, yields: boolean): PolicyFile =>
+  yields ? { ...file, yields, policies: file.policies.map((part) => ({ ...part, yields })) } : file;
+
+/** Reads a file and what it extends, depth first: what a file extends comes before it. */
+const readTree = (root: NamedFile, sources: PolicySources, readFile: ReturnType<typeof readerOf>): FilesRead => {
   const problems: Problem[] = [];
   const files: PolicyFile[] = [];
   const seen = new Set<string>();
@@ -59,26 +104,29 @@ const readFiles = (sources: PolicySources): { files: readonly PolicyFile[]; prob
     const read = readFile(file, bytes);
     if (!read.ok) problems.push(...read.problems);
     for (const { name, origin, key } of read.extends) {
-      if (chain.includes(name)) {
-        const circle = [...chain.slice(chain.indexOf(name)), name].join(" → ");
+      const found = findExtended(name, sources);
+      if ("fault" in found) {
+        if (!seen.has(name)) problems.push({ ...found.fault, ...origin, key });
+        seen.add(name);
+        continue;
+      }
+      if (chain.includes(found.file)) {
+        const circle = [...chain.slice(chain.indexOf(found.file)), found.file].join(" → ");
         problems.push({ code: "extends-cycle", ...origin, key, message: `extends itself: ${circle}` });
         continue;
       }
       // A file reached by two ways counts where it is first reached, so that it does not undo what came between.
-      if (seen.has(name)) continue;
-      seen.add(name);
-      const found = findExtended(name, sources);
-      if ("fault" in found) problems.push({ ...found.fault, ...origin, key });
-      else visit(name, found.bytes, chain);
+      if (seen.has(found.file)) continue;
+      seen.add(found.file);
+      visit(found.file, found.bytes, chain);
     }
     if (read.ok) files.push(read.value);
   };
-  const root = sources.file ?? recommended(sources.builtin);
   visit(root.file, root.bytes, []);
   return { files, problems };
 };
 
-const recommended = (builtin: ReadonlyMap<string, string>): NonNullable<PolicySources["file"]> => {
+const recommended = (builtin: ReadonlyMap<string, string>): NamedFile => {
   const text = builtin.get("recommended");
   if (text === undefined) throw new Error("The built-in pack `recommended` is missing");
   return { file: "tollgate:recommended", bytes: new TextEncoder().encode(text) };

@@ -23,7 +23,12 @@ export type PolicyFile = {
     readonly check?: string;
     readonly adr: Partial<AdrSettings>;
     readonly breakGlass?: BreakGlassPart;
+    readonly locked?: WrittenPolicyFile["locked"];
+    /** Where each written setting stands: `check`, `adr.paths`, `locked`. Break-glass has its own. */
+    readonly origins: Readonly<Record<string, Origin>>;
   };
+  /** True: what it would loosen of what is locked is passed over instead of being a problem. */
+  readonly yields?: boolean;
   readonly policies: readonly PolicyPart[];
 };
 
@@ -92,11 +97,22 @@ const compileFile = (file: string, written: WrittenPolicyFile, compiling: Compil
       ...(written.break_glass === undefined
         ? {}
         : { breakGlass: compileBreakGlass(written.break_glass, compiling.at("break_glass")) }),
+      ...(written.locked === undefined ? {} : { locked: written.locked }),
+      origins: originsOf(written, compiling),
     },
     policies: policies
       .slice(0, maxPolicies)
       .map(([id, policy]) => compilePolicy(id, policy, compiling.at("policies", id))),
   };
+};
+
+const originsOf = (written: WrittenPolicyFile, compiling: Compiling): Readonly<Record<string, Origin>> => {
+  const origins: Record<string, Origin> = {};
+  for (const key of ["check", "locked"] as const)
+    if (written[key] !== undefined) origins[key] = compiling.at(key).origin;
+  for (const [key, value] of Object.entries(written.adr ?? {}))
+    if (value !== undefined) origins[`adr.${key}`] = compiling.at("adr", key).origin;
+  return origins;
 };
 
 const extendsOf = (written: WrittenPolicyFile["extends"], compiling: Compiling): readonly Extended[] => {

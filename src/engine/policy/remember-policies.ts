@@ -11,10 +11,7 @@ import { type PolicySources, readPolicies } from "./read-policies.ts";
 export const rememberPolicies = (most: number): ((sources: PolicySources) => Read<PolicySet>) => {
   const known = new Map<string, Read<PolicySet>>();
   return (sources) => {
-    // Files of other repositories are pinned, but by a name that may move: those are read anew.
-    if (sources.extendsFiles !== undefined) return readPolicies(sources);
-    const key =
-      sources.file === undefined ? "" : `${sources.file.file}\n${new TextDecoder().decode(sources.file.bytes)}`;
+    const key = keyOf(sources);
     const read = known.get(key) ?? readPolicies(sources);
     known.delete(key);
     known.set(key, read);
@@ -22,4 +19,15 @@ export const rememberPolicies = (most: number): ((sources: PolicySources) => Rea
     if (known.size > most && oldest !== undefined) known.delete(oldest);
     return read;
   };
+};
+
+/** Everything that is read but what is built in: the names alone would not do, for what a branch or a tag names may move. */
+const keyOf = ({ file, defaults, extendsFiles }: PolicySources): string => {
+  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+  const named = (of: PolicySources["file"]) => (of === undefined ? null : [of.file, text(of.bytes)]);
+  const others = [...(extendsFiles ?? [])].map(([name, found]) => [
+    name,
+    found instanceof Uint8Array ? text(found) : found,
+  ]);
+  return JSON.stringify([named(file), named(defaults), others]);
 };

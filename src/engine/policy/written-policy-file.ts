@@ -148,7 +148,7 @@ export const writtenPolicy = keyed({
         .min(1),
     ])
     .describe(
-      "`true`, or a list of keys: files that extend this one cannot loosen it. They may still raise the enforcement and add items.",
+      "`true`, or a list of keys: files that extend this one cannot loosen it. They may still make it stricter: raise the enforcement, add items, conditions of which any may hold and parts of an ADR, name fewer who may tick, waive never. In an organisation's defaults it holds for every repository.",
     )
     .optional(),
   when: writtenWhen.optional(),
@@ -186,7 +186,7 @@ export const writtenBreakGlass = keyed({
   locked: z
     .boolean()
     .describe(
-      "`true`: files that extend this one cannot change who may, nor the label, nor raise the budget or the days. They may lower them.",
+      "`true`: files that extend this one may name fewer people, a lower budget and fewer days, but nobody else, no higher ones and no other label. `false`: who may is left to them even where this file locks policies; left out, nobody can be let past a locked policy whom this file does not name.",
     )
     .optional(),
 }).describe(
@@ -202,6 +202,13 @@ export const writtenPolicyFile = keyed({
     "What this file builds on, in order; later ones change earlier ones, and this file changes them all. `tollgate:recommended` (a pack), `tollgate:caching` (one policy), or a file in a repository, `acme/.github:tollgate/payments.yml@v3`.",
   ).optional(),
   check: line("The name of the check, to require in branch protection. Default: `tollgate`.", 100).optional(),
+  locked: z
+    .array(z.enum(["check", "adr"]))
+    .min(1)
+    .describe(
+      "Settings that files which extend this one cannot change: `check`, its name; `adr`, what counts as an ADR (they may take `external` links out). Policies and `break_glass` have a `locked` of their own; while a policy that asks for an ADR is locked, so is `adr`.",
+    )
+    .optional(),
   adr: keyed({
     paths: writtenList("Globs: where ADR files live.").optional(),
     external: writtenList(

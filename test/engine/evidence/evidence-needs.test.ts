@@ -94,6 +94,7 @@ describe("what has to be read before a pull request is judged", () => {
         },
       ],
       origin: ORIGIN,
+      written: "",
     };
     const item = anItem("a", {
       when: [never],

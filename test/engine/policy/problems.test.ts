@@ -81,7 +81,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
         at(
           "unknown-key",
           "3:1",
-          "chek is not a known key here (allowed: version, extends, check, adr, break_glass, policies; did you mean check?)",
+          "chek is not a known key here (allowed: version, extends, check, locked, adr, break_glass, policies; did you mean check?)",
         ),
       ],
     ],
@@ -283,7 +283,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
         at(
           "wrong-value",
           "2:1",
-          'extends says "recommended", which is neither a built-in name nor a file pinned in a repository (allowed: tollgate:<name>, <owner>/<repository>:<path>@<tag or commit>; did you mean tollgate:recommended?)',
+          'extends says "recommended", which is neither a built-in name nor a file pinned in a repository (allowed: tollgate:<name>, <owner>/<repository>:<path>@<tag, branch or commit>; did you mean tollgate:recommended?)',
         ),
       ],
     ],
@@ -342,7 +342,7 @@ describe("problems say where, what is allowed, and what was probably meant", () 
     expect(
       problemsOf(`version: 1\nextends: ${name}\n`, { [name]: "version: 1\nextends: tollgate:caching\nx: 1\n" }),
     ).toEqual([
-      `unknown-key ${name}:3:1 x is not a known key here (allowed: version, extends, check, adr, break_glass, policies)`,
+      `unknown-key ${name}:3:1 x is not a known key here (allowed: version, extends, check, locked, adr, break_glass, policies)`,
     ]);
   });
 

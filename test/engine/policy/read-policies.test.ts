@@ -245,12 +245,12 @@ describe("locks", () => {
     [
       "true",
       "{ requires: { checklist: [{ id: staged, drop: true }] } }",
-      'policies.schema-change.requires.checklist.staged changes the item "staged"',
+      'policies.schema-change.requires.checklist.staged drops the item "staged"',
     ],
     [
       "true",
       "{ requires: { checklist: [{ id: staged, by: author }] } }",
-      'policies.schema-change.requires.checklist.staged changes the item "staged"',
+      'policies.schema-change.requires.checklist.staged changes `by` of the item "staged"',
     ],
     ["[title]", "{ title: Ours }", "policies.schema-change.title changes the key"],
     ["true", "{ locked: false }", "policies.schema-change.locked takes the lock away"],

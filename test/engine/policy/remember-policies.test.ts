@@ -38,7 +38,7 @@ describe("rememberPolicies", () => {
     expect(read({ builtin })).toBe(read({ builtin }));
   });
 
-  it("forgets what was used longest ago, and reads files of other repositories anew", () => {
+  it("forgets what was used longest ago", () => {
     const read = rememberPolicies(2);
     const one = read(source("One"));
     read(source("Two"));
@@ -48,7 +48,17 @@ describe("rememberPolicies", () => {
     read(source("Four"));
     read(source("Five"));
     expect(read(source("One"))).not.toBe(one);
-    const pinned = { ...source("One"), extendsFiles: new Map<string, Uint8Array>() };
-    expect(read(pinned)).not.toBe(read(pinned));
+  });
+
+  it("takes files of other repositories for what they say, since what a branch or a tag names may move", () => {
+    const read = rememberPolicies(4);
+    const { file } = source("Org", "acme/x:t.yml@main");
+    const extending = (bytes: Uint8Array) => ({ ...source("One"), extendsFiles: new Map([[file.file, bytes]]) });
+    const one = read(extending(file.bytes));
+    expect(read(extending(file.bytes))).toBe(one);
+    expect(read(extending(source("Other").file.bytes))).not.toBe(one);
+    const defaulted = (title: string) => ({ ...source("One"), defaults: source(title, "acme/.github:t.yml").file });
+    expect(read(defaulted("Org"))).toBe(read(defaulted("Org")));
+    expect(read(defaulted("Org"))).not.toBe(read(defaulted("Other")));
   });
 });
