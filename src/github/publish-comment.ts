@@ -57,8 +57,14 @@ const settle = async (
   looking: Looking,
   created: Pick<OurComment, "id" | "htmlUrl">,
 ): Promise<PublishedComment> => {
-  // By the same rule as every other run, so that two of them never delete each other's.
-  const { comment, duplicates } = await findComment(client, ref, self, looking);
+  // By the same rule in every run, so that two of them never delete each other's: the oldest stays. Also before a newer
+  // one that looks better by now: people may have clicked on the older one, and somebody spoiled it, and then only its
+  // history tells what they said. But a copy of another comment's page is none of the two.
+  const { worth = () => 0 } = looking;
+  const { comment, duplicates } = await findComment(client, ref, self, {
+    ...looking,
+    worth: (one) => Math.min(0, worth(one)),
+  });
   if (comment === undefined || comment.id === created.id)
     return { did: "created", htmlUrl: created.htmlUrl, removed: await remove(client, ref, duplicates) };
   return { did: "nothing", htmlUrl: comment.htmlUrl, removed: await remove(client, ref, [created]) };

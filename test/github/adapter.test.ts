@@ -327,6 +327,20 @@ describe("which comment is ours", () => {
     expect([one?.htmlUrl, two?.htmlUrl]).toContain(left[0]?.html_url);
   });
 
+  it.each<[string, number, string]>([
+    ["spoiled meanwhile, and clicked on before: the older one stays, with its history", 0, "one"],
+    ["a copy of another comment's page: the new one stays", -1, "two"],
+  ])("two that both post, the older one %s", async (_name, olderIsWorth, stays) => {
+    await start();
+    const self = selfOfToken(token);
+    const none = await findComment(client, ref, self);
+    sandbox.comment("github-actions[bot]", 1, page("one"));
+    await publishComment(client, ref, self, none, page("two"), {
+      worth: ({ body }) => (body === page("two") ? 1 : olderIsWorth),
+    });
+    expect(sandbox.comments(1).map(({ body }) => body)).toEqual([page(stays)]);
+  });
+
   it("is left alone where it says what it should, line ends aside", async () => {
     await start();
     const self = selfOfToken(token);

@@ -20,7 +20,13 @@ export const OURS = "github-actions[bot]";
 const OWNER = { full_name: "acme/shop" };
 
 /** Logins and what the host knows of them; Ada is the author, Drew is of @acme/dba. */
-export const ROLES: Readonly<Record<string, string>> = { ada: "write", grace: "write", drew: "write", ruth: "read" };
+export const ROLES: Readonly<Record<string, string>> = {
+  ada: "write",
+  grace: "write",
+  drew: "write",
+  ruth: "read",
+  "renovate[bot]": "write",
+};
 
 /**
  * The host, in memory: one pull request, its comments with their history, and the statuses of its commits. Every

@@ -13,6 +13,8 @@ export const ITEMS = { "a.x": { of: "db/" }, "a.y": { of: "db/" }, "b.z": { of: 
 export type ItemName = keyof typeof ITEMS;
 export const NAMES = Object.keys(ITEMS) as ItemName[];
 export const PERSONS = ["ada", "grace", "drew"];
+/** Who clicks and commands: people, and now and then a bot that may write. */
+export const CLICKERS = [...PERSONS, ...PERSONS, "renovate[bot]"];
 export const seal = createSeal([KEY]);
 export const OF = { repository: "acme/shop", number: 7 };
 
