@@ -73,6 +73,8 @@ export type Judged = {
   readonly found: FoundComment;
   /** What the page to publish carries. */
   readonly ledger: Ledger;
+  /** Files that the policies were read from, as the user knows them; those with problems, where there are some. */
+  readonly policyFiles: readonly string[];
 };
 
 const commentId = ({ comment }: FoundComment): string => (comment === undefined ? "" : String(comment.id));
@@ -104,7 +106,8 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     const report: Faulted = { verdict: "error", problems: read.problems, message: "The policy file has problems" };
     const { ledger } = await fetchRecord(sources, of, found.comment, false);
     const shown = withoutBoxes(ledger, input.now(), commentId(found));
-    return { pull, report, check: input.check ?? DEFAULT_CHECK, found, ledger: shown };
+    const policyFiles = [...new Set(read.problems.map(({ file }) => file))];
+    return { pull, report, check: input.check ?? DEFAULT_CHECK, found, ledger: shown, policyFiles };
   }
   const set =
     input.check === undefined
@@ -144,7 +147,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     hash: input.seal.hash,
     now: input.now(),
   });
-  return { pull, report, check: set.settings.check, found, ledger: report.ledger };
+  return { pull, report, check: set.settings.check, found, ledger: report.ledger, policyFiles: set.files };
 };
 
 /** What a shell remembers of our comment stands in for its last words where it is gone and no event brought them. */

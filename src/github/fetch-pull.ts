@@ -9,6 +9,8 @@ export type Pull = {
   readonly htmlUrl: string;
   readonly state: "open" | "closed";
   readonly merged: boolean;
+  /** Whether the repository is: not everybody may read it. */
+  readonly private: boolean;
   readonly title: string;
   readonly body: string;
   readonly draft: boolean;
@@ -36,6 +38,7 @@ export const fetchPull = async (client: GitHubClient, ref: PullRequestRef): Prom
     htmlUrl: data.html_url,
     state: data.state === "open" ? "open" : "closed",
     merged: data.merged,
+    private: data.base.repo.private,
     title: data.title,
     body: data.body ?? "",
     draft: data.draft ?? false,
