@@ -40,7 +40,11 @@ export type DeadJob = {
   readonly failedAt: number;
 };
 
-/** How a job is run: throws where it has to be tried again. */
+/**
+ * How a job is run: throws where it has to be tried again. An error with a numeric `retryAfterMs` (a rate limit, a host
+ * that is down) is not the job's fault: it does not count as a try, and the job waits at least so long, though no
+ * longer than an hour.
+ */
 export type Handler = (
   job: Job,
   /** True once a note `moved` came since the job began: what it is doing is in vain. One read, at most. */

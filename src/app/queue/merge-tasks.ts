@@ -1,0 +1,31 @@
+import type { Task } from "./job.ts";
+
+/**
+ * What two wishes of one key ask for together: all files, the longer stretch of time. Of tasks that say the same for
+ * one key anyway, the later one.
+ */
+export const mergeTasks = (earlier: Task, later: Task): Task => {
+  if (earlier.kind === "policies" && later.kind === "policies") {
+    return {
+      ...later,
+      files:
+        earlier.files === undefined || later.files === undefined
+          ? undefined
+          : [...new Set([...earlier.files, ...later.files])],
+      isDefault: earlier.isDefault || later.isDefault,
+    };
+  }
+  if (
+    (earlier.kind === "repository" && later.kind === "repository") ||
+    (earlier.kind === "installation" && later.kind === "installation")
+  ) {
+    const since = earlierOf(earlier.updatedSince, later.updatedSince);
+    const { updatedSince: _, ...rest } = later;
+    return since === undefined ? rest : { ...rest, updatedSince: since };
+  }
+  return later;
+};
+
+/** Times as ISO 8601; undefined means all. */
+const earlierOf = (one: string | undefined, other: string | undefined): string | undefined =>
+  one === undefined || other === undefined ? undefined : one < other ? one : other;
