@@ -29,7 +29,7 @@ test.each(commands)("help of %s shows --json and an example", async (command) =>
   const { code, out } = await runCli([command, "--help"]);
   expect(code).toBe(0);
   expect(out).toContain("--json");
-  if (command !== "start") expect(out).toContain(`tollgate ${command}`);
+  expect(out).toContain(`tollgate ${command}`);
 });
 
 test.each<[string, string[], RegExp]>([
@@ -64,13 +64,6 @@ test("no command at all shows the help and ends with 2", async () => {
   const { code, err } = await runCli([]);
   expect(code).toBe(2);
   expect(err).toContain("Usage: tollgate");
-});
-
-test("start says that the App is not built yet, and does not end with 0", async () => {
-  const { code, out } = await spawnCli(["start"]);
-  expect(code).toBe(3);
-  expect(out).toContain("not built yet");
-  expect(out).toContain("npm run sandbox");
 });
 
 test.each<[string, string[], Record<string, string>, boolean | undefined, boolean]>([

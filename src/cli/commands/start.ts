@@ -1,28 +1,106 @@
 import { Command } from "commander";
+import type { AppConfig } from "../../app/config/app-config.ts";
+import type { ConfigFault } from "../../app/config/config-fault.ts";
+import { faultText } from "../../app/config/fault-text.ts";
+import { readConfig } from "../../app/config/read-config.ts";
+import { SIGNALS } from "../clean-up-on-signal.ts";
+import { paint } from "../paint.ts";
+import { printProblems } from "../print-problems.ts";
+import { loadApp } from "../start/load-app.ts";
+import { loadEnv } from "../start/load-env.ts";
+import { readFile } from "../start/read-file.ts";
+import { WELCOME } from "../start/welcome-text.ts";
 import type { Terminal } from "../terminal.ts";
 
-const words = `The Tollgate App is not built yet.
+type StartOptions = {
+  readonly envFile?: string;
+  readonly setup?: boolean;
+  readonly check?: boolean;
+  readonly json?: boolean;
+};
 
-The App will be the shell for an organisation: one installation on GitHub, a check
-run on every pull request. Until it is there, two shells do the same job:
+const examples = `
+Settings come from the environment, and from .env beside it; docs/install-app.md has
+them all. SIGTERM takes no new work, waits for what is under way, and ends with 0.
 
-  The Action    one repository, five minutes: tollgate init
-  The sandbox   a stand-in for GitHub on this machine: npm run sandbox
-                (a page with a pull request, its checklist and its merge button)
-
-And to see a whole story told in the terminal: npm run demo
+Examples:
+  tollgate start --setup                       make the App on GitHub, from a page
+  tollgate start --check                       are the settings right?
+  tollgate start
+  tollgate start --env-file /etc/tollgate.env
 `;
 
-/** `tollgate start`: will start the App; today it says so, and what to use instead. Ends with 3, so that whoever supervises it notices. */
+/** `tollgate start`: starts the App, or says in one screen what it needs. Ends with 2 where settings are missing or wrong. */
 export const startCommand = (terminal: Terminal): Command =>
   new Command("start")
-    .description("start the GitHub App (not built yet: says what to use instead)")
+    .description("start the GitHub App, or create it (--setup)")
+    .option("--env-file <path>", "file of settings (default: .env, where there is one)")
+    .option("--setup", "serve a page that creates the App on GitHub, and keep its credentials in the file")
+    .option("--check", "check the settings, and end")
     .option("--json", "print JSON")
-    .action(async (options: { json?: boolean }) => {
-      if (options.json)
-        await terminal.out(
-          `${JSON.stringify({ schema: "tollgate.start/1", started: false, message: "The App is not built yet." })}\n`,
-        );
-      else await terminal.out(words);
-      terminal.exit(3);
+    .addHelpText("after", examples)
+    .action(async (options: StartOptions) => {
+      const env = loadEnv(terminal, options.envFile, options.setup === true || options.envFile === undefined);
+      if (!env.ok) return printProblems(terminal, env.problems, options);
+      if (options.setup === true) {
+        // A web server is loaded only by those who want one.
+        const { runSetup } = await import("../start/run-setup.ts");
+        const faults = await runSetup(terminal, env.value, options);
+        return faults.length === 0 ? undefined : tellFaults(terminal, faults, options);
+      }
+      const given = (name: string): boolean => (env.value[name] ?? "").trim() !== "";
+      if (
+        options.json !== true &&
+        options.check !== true &&
+        !["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH"].some(given)
+      ) {
+        await terminal.out(WELCOME);
+        return terminal.exit(2);
+      }
+      const read = readConfig(env.value, { readText: readFile(terminal.cwd) });
+      if (!read.ok) return tellFaults(terminal, read.faults, options);
+      if (options.check === true) return tellRight(terminal, read.config, options);
+      await run(terminal, read.config, options);
     });
+
+const tellFaults = async (terminal: Terminal, faults: readonly ConfigFault[], options: StartOptions): Promise<void> => {
+  if (options.json === true)
+    await terminal.out(`${JSON.stringify({ schema: "tollgate.start/1", started: false, faults })}\n`);
+  else {
+    const count = faults.length === 1 ? "One setting is" : `${faults.length} settings are`;
+    terminal.err(`${paint(terminal.colour.err)("red", `${count} missing or wrong.`)}\n\n${faultText(faults)}`);
+    terminal.err("\ndocs/install-app.md has all settings; tollgate start --setup makes an App.\n");
+  }
+  terminal.exit(2);
+};
+
+const tellRight = async (terminal: Terminal, config: AppConfig, options: StartOptions): Promise<void> => {
+  const { appId, apiUrl, host, port, database } = config;
+  if (options.json === true)
+    await terminal.out(`${JSON.stringify({ schema: "tollgate.start/1", started: false, faults: [] })}\n`);
+  else
+    await terminal.out(
+      `The settings are right: App ${appId} at ${apiUrl}, on ${host}:${port}, with ${database.kind === "postgres" ? "PostgreSQL" : `SQLite in ${database.dataDir}`}.\nWhether GitHub and the database agree: tollgate doctor\n`,
+    );
+};
+
+const run = async (terminal: Terminal, config: AppConfig, options: StartOptions): Promise<void> => {
+  const app = await loadApp(config);
+  // The log is on standard output, one object a line; what a person is told stands beside it.
+  if (options.json === true)
+    await terminal.out(`${JSON.stringify({ schema: "tollgate.start/1", started: true, url: app.url })}\n`);
+  else terminal.err(`Tollgate listens at ${app.url}\n`);
+  await told();
+  // A second signal while it drains ends it at once: its listeners are gone.
+  await app.close();
+};
+
+/** Waits to be told to end. */
+const told = (): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      for (const signal of SIGNALS) process.removeListener(signal, end);
+      resolve();
+    };
+    for (const signal of SIGNALS) process.on(signal, end);
+  });

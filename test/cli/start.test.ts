@@ -1,0 +1,127 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { GOOD_ENV } from "../app/config/config-env.ts";
+import { runCli, spawnCli } from "./run-cli.ts";
+
+let cwd = "";
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), "tollgate-start-"));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+describe("without an App", () => {
+  test("one screen says how to try it and how to make one, and it does not end with 0", async () => {
+    const { code, out, err } = await spawnCli(["start"], { cwd });
+    expect(code).toBe(2);
+    expect(err).toBe("");
+    for (const words of ["npm run sandbox", "npm run demo", "npm start -- --setup", "doctor", "docs/install-app.md"])
+      expect(out).toContain(words);
+    const lines = out.trimEnd().split("\n");
+    // npm says four lines before it, and the prompt takes one after it.
+    expect(lines.length).toBeLessThanOrEqual(24 - 4 - 1);
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test("for a program it says which settings are missing", async () => {
+    const { code, out } = await runCli(["start", "--json"], { cwd });
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({ started: false, faults: [{ variable: "APP_ID" }, {}, {}, {}] });
+  });
+});
+
+describe("with settings that are wrong", () => {
+  test("all are told, and it ends with 2", async () => {
+    const { code, out, err } = await runCli(["start"], {
+      cwd,
+      env: { ...GOOD_ENV, PORT: "x", WEBHOOK_SECRET: "hush-hush" },
+    });
+    expect(code).toBe(2);
+    expect(out).toBe("");
+    expect(err).toContain("2 settings are missing or wrong.");
+    expect(err).toMatch(/^WEBHOOK_SECRET: /m);
+    expect(err).toMatch(/^PORT: It is "x"\./m);
+    expect(err).not.toContain("hush");
+  });
+
+  test("half an App is no reason for the welcome", async () => {
+    const { code, err } = await runCli(["start"], { cwd, env: { APP_ID: "1" } });
+    expect(code).toBe(2);
+    expect(err).toContain("PRIVATE_KEY");
+  });
+});
+
+describe("--check", () => {
+  test("says that they are right, and shows no secret", async () => {
+    const { code, out } = await runCli(["start", "--check"], { cwd, env: GOOD_ENV });
+    expect(code).toBe(0);
+    expect(out).toContain("App 123456 at https://api.github.com, on 127.0.0.1:3000, with SQLite in ./data");
+    expect(out).not.toContain(GOOD_ENV.WEBHOOK_SECRET);
+  });
+
+  test("reads .env, a file that is named, and the environment before both", async () => {
+    const text = Object.entries(GOOD_ENV).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+    writeFileSync(join(cwd, ".env"), [...text, "PORT=4001"].join("\n"));
+    writeFileSync(join(cwd, "other.env"), [...text, "PORT=4002"].join("\n"));
+    const port = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+      /:(\d+), with/.exec((await runCli(["start", "--check", ...args], { cwd, env })).out)?.[1];
+    expect(await port([])).toBe("4001");
+    expect(await port(["--env-file", "other.env"])).toBe("4002");
+    expect(await port([], { PORT: "4003" })).toBe("4003");
+    expect(await port([], { PORT: "" })).toBe("4001");
+  });
+
+  test("reads the private key from a file beside it", async () => {
+    writeFileSync(join(cwd, "app.pem"), GOOD_ENV.PRIVATE_KEY);
+    const env = { ...GOOD_ENV, PRIVATE_KEY: "", PRIVATE_KEY_PATH: "app.pem" };
+    expect((await runCli(["start", "--check"], { cwd, env })).code).toBe(0);
+  });
+
+  test("a file of settings that is not there is a problem", async () => {
+    const { code, err } = await runCli(["start", "--check", "--env-file", "none.env"], { cwd, env: GOOD_ENV });
+    expect(code).toBe(2);
+    expect(err).toContain("none.env: There is no such file");
+  });
+});
+
+describe("--setup", () => {
+  test("is not opened beside an App that is there", async () => {
+    const { code, err } = await runCli(["start", "--setup"], { cwd, env: GOOD_ENV });
+    expect(code).toBe(2);
+    expect(err).toContain("APP_ID: It is set, so there is an App already");
+  });
+
+  test("is not opened to other machines without a name that they reach it by", async () => {
+    const { code, err } = await runCli(["start", "--setup"], { cwd, env: { HOST: "0.0.0.0" } });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^BASE_URL: /m);
+  });
+
+  test("serves the page to who has the printed address, until it is told to end", async () => {
+    const main = join(import.meta.dirname, "../../src/cli/main.ts");
+    const child = spawn(process.execPath, [main, "start", "--setup", "--json"], {
+      cwd,
+      env: { PATH: process.env["PATH"] ?? "", PORT: "0" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    try {
+      const [line] = await once(child.stdout);
+      const { url } = JSON.parse(String(line)) as { readonly url: string };
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/setup\?token=[0-9a-f]{64}$/);
+      expect((await fetch(url.replace(/token=.*/, ""))).status).toBe(403);
+      const entered = await fetch(url, { redirect: "manual" });
+      expect(entered.status).toBe(303);
+      const [cookie = ""] = entered.headers.getSetCookie();
+      const page = await fetch(new URL("/setup", url), { headers: { cookie: cookie.split(";")[0] ?? "" } });
+      expect(await page.text()).toContain("Step 1 of 3");
+    } finally {
+      child.kill("SIGTERM");
+    }
+    expect(await new Promise((resolve) => child.once("close", (code) => resolve(code)))).toBe(143);
+  });
+});
+
+const once = (stream: NodeJS.ReadableStream): Promise<readonly unknown[]> =>
+  new Promise((resolve) => stream.once("data", (chunk: unknown) => resolve([chunk])));
