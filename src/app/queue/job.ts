@@ -25,9 +25,9 @@ export type Task =
   /** Who is in a team has changed. */
   | { readonly kind: "team"; readonly owner: string; readonly slug: string }
   /** All that is open in a repository: it was added, or asked for again. */
-  | { readonly kind: "repository"; readonly repository: RepositoryRef; readonly updatedSince?: string }
-  /** All repositories of an installation. */
-  | { readonly kind: "installation"; readonly updatedSince?: string };
+  | { readonly kind: "repository"; readonly repository: RepositoryRef; readonly since?: string }
+  /** All that is open in all repositories of an installation; with a time, of this account and what changed since. */
+  | { readonly kind: "installation"; readonly changed?: { readonly account: string; readonly since: string } };
 
 /**
  * Who is waited for. `person`: somebody clicked or wrote, and looks at the page now. `event`: a push, a label, a

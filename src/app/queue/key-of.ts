@@ -19,11 +19,14 @@ const aboutOf = (task: Task, installation: number): string => {
     case "team":
       return `${task.owner}/${task.slug}`;
     case "repository":
-      return nameOf(task);
+      return `${nameOf(task)}${sinceText(task.since)}`;
     case "installation":
-      return String(installation);
+      return `${installation}${sinceText(task.changed?.since)}`;
   }
 };
+
+// What looks back to another time looks at other pull requests.
+const sinceText = (since: string | undefined): string => (since === undefined ? "" : `:${since}`);
 
 const nameOf = ({ repository }: { readonly repository: { readonly owner: string; readonly repo: string } }): string =>
   `${repository.owner}/${repository.repo}`;

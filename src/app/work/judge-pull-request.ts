@@ -1,0 +1,118 @@
+import { runGate } from "../../gate.ts";
+import { fetchPull } from "../../github/fetch-pull.ts";
+import type { GitHubClient, PullRequestRef } from "../../github/github-client.ts";
+import { statusOf } from "../../github/status-of.ts";
+import type { Judged } from "../../judge.ts";
+import type { Published } from "../../publish.ts";
+import type { Job } from "../queue/job.ts";
+import type { GateRecord } from "../store/store.ts";
+import { closeOldCheck } from "./close-old-check.ts";
+import { gateRecordOf } from "./gate-record-of.ts";
+import { readNotes } from "./read-notes.ts";
+import type { Workshop } from "./workshop.ts";
+
+/**
+ * Judges a pull request, publishes the verdict and remembers it.
+ *
+ * @returns `superseded`: it has moved on, and the job that the move asked for judges it.
+ * @throws what kept it from being judged; the job is tried again then, and its notes are kept.
+ */
+export const judgePullRequest = async (
+  shop: Workshop,
+  job: Job,
+  ref: PullRequestRef,
+  superseded: () => Promise<boolean>,
+): Promise<"done" | "superseded"> => {
+  const { store, gate } = shop;
+  const name = `${ref.owner}/${ref.repo}`;
+  const { closed, ...notes } = readNotes(job.notes);
+  const client = await shop.clients.of(job.installation, job.urgency);
+  if (closed && (await isClosed(shop, client, ref))) return "done";
+  const previous = await store.gates.get(name, ref.number);
+  const remembered =
+    previous === undefined || previous.page === ""
+      ? {}
+      : { remembered: { body: previous.page, at: `${new Date(previous.judgedAt).toISOString().slice(0, 19)}Z` } };
+  try {
+    const { published, ...judged } = await runGate({
+      ...gate,
+      ...notes,
+      ...remembered,
+      client,
+      ref,
+      alsoOn: [],
+      superseded,
+    });
+    if (published.superseded) return "superseded";
+    await remember(shop, job, judged, published, previous);
+    if (previous !== undefined && previous.headSha !== judged.pull.head.sha && gate.unfinished === "pending")
+      await closeOldCheck(client, ref, previous.headSha, shop.config.appId, judged.check);
+    return "done";
+  } catch (error) {
+    if (isGone(error, ref)) {
+      await store.gates.close(name, ref.number, "closed");
+      return "done";
+    }
+    if (previous !== undefined) await rememberError(shop, previous, error);
+    throw error;
+  }
+};
+
+/** A closed pull request is nobody's concern: one request tells, and what is known of it is noted. */
+const isClosed = async (shop: Workshop, client: GitHubClient, ref: PullRequestRef): Promise<boolean> => {
+  try {
+    const pull = await fetchPull(client, ref);
+    if (pull.state === "open") return false;
+    await shop.store.gates.close(`${ref.owner}/${ref.repo}`, ref.number, pull.merged ? "merged" : "closed");
+    return true;
+  } catch (error) {
+    if (!isGone(error, ref)) throw error;
+    await shop.store.gates.close(`${ref.owner}/${ref.repo}`, ref.number, "closed");
+    return true;
+  }
+};
+
+/** The pull request, or its repository, is not there any more, or was taken from us: nothing is left to hold. */
+const isGone = (error: unknown, { number }: PullRequestRef): boolean => {
+  if (statusOf(error) !== 404 && statusOf(error) !== 410) return false;
+  const { request } = error as { readonly request?: { readonly url?: string } };
+  return new RegExp(`/pulls/${number}$`).test(request?.url ?? "");
+};
+
+const remember = async (
+  { store, metrics, now }: Workshop,
+  job: Job,
+  judged: Judged,
+  published: Published,
+  previous: GateRecord | undefined,
+): Promise<void> => {
+  const at = now();
+  const gate = gateRecordOf(judged, { installation: job.installation, page: published.page, now: at, previous });
+  const tookMs = Math.max(0, at - job.since);
+  await store.gates.put(gate);
+  metrics.verdict(gate.verdict, job.urgency, tookMs / 1_000);
+  if (published.status !== "written" && published.comment !== "created" && published.comment !== "updated") return;
+  const { repository, number, headSha, verdict } = gate;
+  const { report } = judged;
+  const heldBy =
+    report.verdict !== "blocked"
+      ? []
+      : report.policies.flatMap(({ policy }) => (policy.enforcement === "block" ? [policy.id] : []));
+  await store.verdicts.add({ repository, number, headSha, verdict, heldBy, at, tookMs });
+  if (report.verdict !== "pass" || report.passedBy?.kind !== "break-glass" || published.status !== "written") return;
+  const { by, reason } = report.passedBy;
+  const openItems = report.counts.total - report.counts.answered;
+  await store.breakGlass.add({ repository, number, by, reason, headSha, openItems, issue: report.ledger.issue, at });
+};
+
+const rememberError = async ({ store, now }: Workshop, previous: GateRecord, error: unknown): Promise<void> => {
+  const summary = error instanceof Error ? error.message.slice(0, 140) : "It could not be judged";
+  const at = now();
+  await store.gates.put({
+    ...previous,
+    verdict: "error",
+    summary,
+    judgedAt: at,
+    blockedSince: previous.blockedSince ?? at,
+  });
+};
