@@ -1,27 +1,30 @@
 import { type CommandsRead, readCommands } from "./engine/commands/read-commands.ts";
 import { evaluate } from "./engine/evaluate.ts";
-import type { Evaluation, Faulted, Notice } from "./engine/evaluation.ts";
+import type { Evaluation, Faulted } from "./engine/evaluation.ts";
 import { evidenceNeeds } from "./engine/evidence/evidence-needs.ts";
-import type { Facts } from "./engine/facts/facts.ts";
 import type { Ledger } from "./engine/ledger/ledger.ts";
 import type { Seal } from "./engine/ledger/seal.ts";
 import { uncertainPeople } from "./engine/ledger/uncertain-people.ts";
 import { matchPolicies } from "./engine/matching/match-policies.ts";
 import type { Edit } from "./engine/page/operations-of-edit.ts";
 import { readPage } from "./engine/page/read-page.ts";
+import { faultedMessage } from "./engine/policy/faulted-message.ts";
 import type { PolicySet } from "./engine/policy/policy.ts";
-import { type PolicySources, readPolicies } from "./engine/policy/read-policies.ts";
+import type { PolicySources } from "./engine/policy/read-policies.ts";
 import type { Read } from "./engine/problem.ts";
 import { requirementsOf } from "./engine/requirements/requirements-of.ts";
 import { fetchCommands } from "./fetch-commands.ts";
+import { fetchPolicies } from "./fetch-policies.ts";
 import { fetchRecord } from "./fetch-record.ts";
 import { fetchEvidence } from "./github/fetch-evidence.ts";
 import { fetchFacts } from "./github/fetch-facts.ts";
-import { fetchPolicySource, policyRefOf } from "./github/fetch-policy-source.ts";
+import { policyRefOf } from "./github/fetch-policy-source.ts";
 import type { Pull } from "./github/fetch-pull.ts";
 import { type FoundComment, findComment, type Looking } from "./github/find-comment.ts";
-import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
+import type { GitHubClient, PullRequestRef } from "./github/github-client.ts";
+import type { PolicyCache } from "./github/policy-cache.ts";
 import type { Self } from "./github/self.ts";
+import { policyEdited } from "./policy-edited.ts";
 import type { VerdictBoard } from "./verdict-board.ts";
 
 /** All that the gate needs; everything else is read fresh. */
@@ -34,6 +37,8 @@ export type GateInput = {
   readonly builtin: PolicySources["builtin"];
   /** How policies are read; a shell that reads the same ones often remembers them (`rememberPolicies`). */
   readonly readPolicies?: (sources: PolicySources) => Read<PolicySet>;
+  /** What is remembered of policy files between pull requests; nothing, where it is left out. */
+  readonly policyCache?: PolicyCache;
   readonly seal: Seal;
   /** ISO 8601 UTC to the second. */
   readonly now: () => string;
@@ -71,6 +76,8 @@ export type Judged = {
   /** The check's name that the verdict goes under. */
   readonly check: string;
   readonly found: FoundComment;
+  /** When it was judged, ISO 8601 UTC. */
+  readonly at: string;
   /** What the page to publish carries. */
   readonly ledger: Ledger;
   /** Files that the policies were read from, as the user knows them; those with problems, where there are some. */
@@ -96,23 +103,26 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const { client, self } = input;
   const { ref } = pull;
   const of = { repository: `${ref.owner}/${ref.repo}`, number: ref.number };
-  const [facts, read, found] = await Promise.all([
+  const [facts, policies, found] = await Promise.all([
     fetchFacts(client, pull),
-    fetchPolicies(input, ref, policyRefOf(pull)),
+    fetchPolicies(input, { repository: ref, at: policyRefOf(pull) }),
     findComment(client, ref, self, lookingFor(input)),
   ]);
+  const { read } = policies;
   const sources = { ...input, ...remembered(input, found) };
   if (!read.ok) {
-    const report: Faulted = { verdict: "error", problems: read.problems, message: "The policy file has problems" };
+    const report: Faulted = { verdict: "error", problems: read.problems, message: faultedMessage(read.problems) };
     const { ledger } = await fetchRecord(sources, of, found.comment, false);
-    const shown = withoutBoxes(ledger, input.now(), commentId(found));
-    const policyFiles = [...new Set(read.problems.map(({ file }) => file))];
-    return { pull, report, check: input.check ?? DEFAULT_CHECK, found, ledger: shown, policyFiles };
+    const at = input.now();
+    const shown = withoutBoxes(ledger, at, commentId(found));
+    const policyFiles = [...new Set([...read.problems.map(({ file }) => file), ...policies.looked])];
+    return { pull, report, check: input.check ?? DEFAULT_CHECK, found, at, ledger: shown, policyFiles };
   }
   const set =
     input.check === undefined
       ? read.value
       : { ...read.value, settings: { ...read.value.settings, check: input.check } };
+  const policyFiles = [...new Set([...set.files, ...policies.looked])];
   const matches = matchPolicies(set.policies, facts);
   const expected = requirementsOf(matches, facts).items;
   // Broken glass is bound to the head that the page showed, so a forged page could bind it to another.
@@ -134,6 +144,8 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     breakGlass: commands.requests.some(({ kind }) => kind === "break-glass"),
   });
   const evidence = await fetchEvidence(client, ref, facts, needs);
+  const notices = [...record.notices, ...(await policyEdited(input, ref, facts, { sources: policies.sources, set }))];
+  const at = input.now();
   const report = evaluate({
     set,
     facts,
@@ -142,12 +154,12 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     ledger: record.ledger,
     operations: record.operations,
     commands,
-    notices: [...record.notices, ...(await policyEdited(input, facts))],
+    notices,
     comment: commentId(found),
     hash: input.seal.hash,
-    now: input.now(),
+    now: at,
   });
-  return { pull, report, check: set.settings.check, found, ledger: report.ledger, policyFiles: set.files };
+  return { pull, report, check: set.settings.check, found, at, ledger: report.ledger, policyFiles };
 };
 
 /** What a shell remembers of our comment stands in for its last words where it is gone and no event brought them. */
@@ -160,33 +172,11 @@ const remembered = (input: GateInput, { comment }: FoundComment): Pick<GateInput
 const linksOf = ({ requests }: CommandsRead): Ledger["links"] =>
   requests.flatMap((request) => (request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : []));
 
-/** The policies that judge, or the problems that keep them from it. */
-const fetchPolicies = async (
-  { client, policyPath, builtin, readPolicies: read = readPolicies }: GateInput,
-  repository: RepositoryRef,
-  at: string,
-): Promise<Read<PolicySet>> => {
-  const source = await fetchPolicySource(client, repository, at, policyPath);
-  if (!source.ok) return source;
-  const file =
-    source.value === undefined ? {} : { file: { file: policyPath, bytes: new TextEncoder().encode(source.value) } };
-  return read({ builtin, ...file });
-};
-
 /** The name that verdicts of this repository go under; the default where the policies cannot be read. */
 export const checkName = async (input: GateInput, pull: Pull): Promise<string> => {
   if (input.check !== undefined) return input.check;
-  const read = await fetchPolicies(input, pull.ref, policyRefOf(pull));
+  const { read } = await fetchPolicies(input, { repository: pull.ref, at: policyRefOf(pull) });
   return read.ok ? read.value.settings.check : DEFAULT_CHECK;
-};
-
-/** A pull request that edits the policy file is judged by the base's; its own is read on the side, for its author. */
-const policyEdited = async (input: GateInput, facts: Facts): Promise<readonly Notice[]> => {
-  const { policyPath, ref } = input;
-  const changed = facts.files.filter((file) => file.path === policyPath || file.previousPath === policyPath);
-  if (changed.length === 0) return [];
-  const read = await fetchPolicies(input, ref, facts.head.sha);
-  return [{ kind: "policy-edited", files: changed.map((file) => file.path), problems: read.ok ? [] : read.problems }];
 };
 
 /**

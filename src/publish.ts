@@ -35,9 +35,13 @@ export const NOT_PUBLISHED: Published = {
   page: "",
 };
 
+/** Seconds after which a verdict is too old to be written: its page, tried again for a minute, must be seen soon after. */
+const LATE = 60;
+
 /**
  * Publishes a verdict: the comment, and the status or check on the head, each only where it differs from what stands there.
- * A verdict on a head that is not the head any more is dropped.
+ * A verdict on a head that is not the head any more is dropped, and so is one from a while ago: what is commanded is bound
+ * to pages by the time at which they were made (`PUBLISHING` in `read-commands.ts`).
  */
 export const publish = async (input: GateInput, judged: Judged): Promise<Published> => {
   const { client, self, seal, board = statusBoard } = input;
@@ -67,6 +71,7 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   if (moved !== "nothing" || made?.comment !== undefined) return { ...nothing, superseded: true };
   // The record goes before the verdict that rests on it: a green whose ticks were not written down is worth nothing.
   const recorded = await withFollowUp(input, judged);
+  if (Date.parse(input.now()) - Date.parse(judged.at) > LATE * 1_000) return { ...nothing, superseded: true };
   const body = renderComment(recorded, { seal, ledger: judged.ledger, commands: true });
   const comment = hasComment(report, found.comment !== undefined)
     ? await publishComment(client, pull.ref, self, found, body, lookingFor(input))
@@ -77,7 +82,13 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     if (lost) return { ...nothing, superseded: true, overwrote: true };
   }
   const passes = worst.verdict === "pass";
-  const shown = { report: worst, unfinished: input.unfinished, title: "", url: comment?.htmlUrl ?? pull.htmlUrl };
+  const shown = {
+    report: worst,
+    unfinished: input.unfinished,
+    title: "",
+    url: comment?.htmlUrl ?? pull.htmlUrl,
+    pull: pull.ref,
+  };
   const [written = "none"] = await Promise.all(
     commits.map(async (sha, index) => ((passes ? looked[index] : undefined) ?? (await look(sha)))(shown)),
   );

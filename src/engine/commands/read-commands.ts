@@ -126,7 +126,7 @@ const perform = (
 
 type Known = Ledger & { readonly displayedSince: string };
 
-/** Seconds from rendering a page to its being seen, at the longest: our retries end before. */
+/** Seconds from rendering a page to its being seen, at the longest: what is later is not written (`LATE` in `publish.ts`). */
 const PUBLISHING = 180;
 
 const longAfter = (rendered: string, at: string): boolean => Date.parse(at) - Date.parse(rendered) > PUBLISHING * 1_000;
