@@ -1,5 +1,5 @@
 import { fetchOwnCheck, type OwnCheck } from "./github/fetch-own-check.ts";
-import type { GitHubClient, RepositoryRef } from "./github/github-client.ts";
+import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
 import { publishCheck } from "./github/publish-check.ts";
 import { renderStatus } from "./report/render-status.ts";
 import type { Say, VerdictBoard } from "./verdict-board.ts";
@@ -16,12 +16,12 @@ export const LOOK_AGAIN = {
  * newest of a name is the one that a required check looks at.
  *
  * @param appId our own; a run of the same name by another app is not ours.
- * @param detailsUrl where `Details` leads, from where a person reads on otherwise.
+ * @param detailsUrl the page of a pull request that `Details` leads to; its comment, where it is left out.
  */
-export const checkBoard = (appId: number, detailsUrl: (url: string) => string = (url) => url): VerdictBoard => {
+export const checkBoard = (appId: number, detailsUrl?: (pull: PullRequestRef) => string): VerdictBoard => {
   const say =
     (client: GitHubClient, repository: RepositoryRef, sha: string, check: string, now: OwnCheck | undefined): Say =>
-    async ({ report, unfinished, title, url }) => {
+    async ({ report, unfinished, title, url, pull }) => {
       const status = renderStatus(report, { unfinished });
       const passedBy = report.verdict === "pass" && report.passedBy !== undefined;
       const { did } = await publishCheck(client, repository, sha, now, {
@@ -30,7 +30,7 @@ export const checkBoard = (appId: number, detailsUrl: (url: string) => string = 
         conclusion: passedBy ? "neutral" : (status.conclusion ?? undefined),
         title: title || status.title,
         summary: status.summary,
-        detailsUrl: detailsUrl(url),
+        detailsUrl: pull === undefined || detailsUrl === undefined ? url : detailsUrl(pull),
         annotations: status.annotations.map(({ column: _, ...annotation }) => annotation),
         actions: [LOOK_AGAIN],
       });
@@ -39,6 +39,10 @@ export const checkBoard = (appId: number, detailsUrl: (url: string) => string = 
   return {
     look: async (client, repository, sha, check) =>
       say(client, repository, sha, check, await fetchOwnCheck(client, repository, sha, appId, check)),
-    blind: (client, repository, sha, check) => say(client, repository, sha, check, undefined),
+    // A new run each time would leave hundreds on a commit while GitHub has a bad day.
+    blind: (client, repository, sha, check) => async (shown) => {
+      const now = await fetchOwnCheck(client, repository, sha, appId, check).catch(() => undefined);
+      return say(client, repository, sha, check, now)(shown);
+    },
   };
 };

@@ -29,7 +29,7 @@ export const judgeMergeGroup = async (
   const { client, board = statusBoard } = common;
   let check = common.check ?? DEFAULT_CHECK;
   // The queue waits for a pending status until it gives up, an hour by default; a failure says at once what is up.
-  const shown = { unfinished: "failure" as const, url: "" };
+  const shown = { unfinished: "failure" as const, url: "", pull: undefined };
   try {
     const refs = await pullRequestsInQueue(client, repository, group);
     if (refs.length === 0) throw new Error(`No pull request was found for the merge group ${group.headRef}.`);

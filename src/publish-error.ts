@@ -22,6 +22,7 @@ export const publishError = async (input: GateInput, pull: Pull | undefined, err
       unfinished,
       title: message,
       url: pull?.htmlUrl ?? "",
+      pull: ref,
     };
     await Promise.all(
       [head, ...input.alsoOn].map(async (sha) =>

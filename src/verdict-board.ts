@@ -1,5 +1,5 @@
 import type { Evaluation, Faulted } from "./engine/evaluation.ts";
-import type { GitHubClient, RepositoryRef } from "./github/github-client.ts";
+import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
 import type { Unfinished } from "./report/render-status.ts";
 
 /** What is to be said of a commit. */
@@ -10,6 +10,8 @@ export type Shown = {
   readonly title: string;
   /** Our comment or the pull request: where a person reads on. "" for none. */
   readonly url: string;
+  /** The pull request that it is about; undefined for a merge group. */
+  readonly pull: PullRequestRef | undefined;
 };
 
 /** Says it, where it differs from what stands there. */
@@ -23,6 +25,6 @@ export type Say = (shown: Shown) => Promise<"written" | "unchanged">;
 export type VerdictBoard = {
   /** Reads what stands on a commit under our name. */
   readonly look: (client: GitHubClient, repository: RepositoryRef, sha: string, check: string) => Promise<Say>;
-  /** Says it whatever stands there, without reading. */
+  /** Says it whatever stands there: where something failed, and what stands there may be what cannot be read. */
   readonly blind: (client: GitHubClient, repository: RepositoryRef, sha: string, check: string) => Say;
 };

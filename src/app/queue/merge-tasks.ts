@@ -15,13 +15,17 @@ export const mergeTasks = (earlier: Task, later: Task): Task => {
       isDefault: earlier.isDefault || later.isDefault,
     };
   }
-  if (
-    (earlier.kind === "repository" && later.kind === "repository") ||
-    (earlier.kind === "installation" && later.kind === "installation")
-  ) {
-    const since = earlierOf(earlier.updatedSince, later.updatedSince);
-    const { updatedSince: _, ...rest } = later;
-    return since === undefined ? rest : { ...rest, updatedSince: since };
+  if (earlier.kind === "repository" && later.kind === "repository") {
+    const since = earlierOf(earlier.since, later.since);
+    const { since: _, ...rest } = later;
+    return since === undefined ? rest : { ...rest, since };
+  }
+  if (earlier.kind === "installation" && later.kind === "installation") {
+    const since = earlierOf(earlier.changed?.since, later.changed?.since);
+    const account = later.changed?.account;
+    return since === undefined || account === undefined
+      ? { kind: "installation" }
+      : { kind: "installation", changed: { account, since } };
   }
   return later;
 };

@@ -1,0 +1,93 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { WebhookAnswer } from "../webhook/receive-webhook.ts";
+
+/** What the server answers with. */
+export type ServerParts = {
+  readonly receive: (request: IncomingMessage) => Promise<WebhookAnswer>;
+  /** Why it is not ready, in words; "" where it is. */
+  readonly unready: () => Promise<string>;
+  readonly metrics: { readonly contentType: string; readonly text: () => Promise<string> };
+  /** Who scrapes has to bring it; undefined: nobody is asked. */
+  readonly metricsToken: string | undefined;
+  /** All other paths; undefined: there is nothing else. */
+  readonly pages: ((request: IncomingMessage, response: ServerResponse) => unknown) | undefined;
+  /** Told of what a request failed with. */
+  readonly onError: (error: unknown) => void;
+};
+
+/** Where GitHub delivers; the second is where Probot's apps are reached by default. */
+const WEBHOOK_PATHS: readonly string[] = ["/webhooks", "/api/github/webhooks"];
+
+/** Milliseconds for a whole request, and for its headers: who is slower is not GitHub. */
+const REQUEST_MS = 30_000;
+const HEADERS_MS = 10_000;
+/** A little longer than proxies keep theirs, so that they do not send into a connection that is being closed. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** Makes the App's HTTP server: webhooks, health, metrics, pages. It listens when it is told to. */
+export const createAppServer = (parts: ServerParts): Server => {
+  const server = createServer(
+    { requestTimeout: REQUEST_MS, headersTimeout: HEADERS_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    (request, response) => {
+      answer(parts, request, response).catch((error: unknown) => {
+        parts.onError(error);
+        if (!response.headersSent) reply(response, 500, "Something went wrong; it is in the log.");
+        else response.destroy();
+      });
+    },
+  );
+  return server;
+};
+
+const answer = async (parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+  const reading = request.method === "GET" || request.method === "HEAD";
+  if (WEBHOOK_PATHS.includes(path)) {
+    if (request.method !== "POST") return reply(response, 405, "Webhooks are POSTed here.", { allow: "POST" });
+    const { status, text, close } = await parts.receive(request);
+    if (close !== true) return reply(response, status, text);
+    // What was not read would otherwise be taken for the next request.
+    reply(response, status, text, { connection: "close" });
+    request.destroy();
+    return undefined;
+  }
+  switch (reading ? path : "") {
+    case "/healthz":
+      return reply(response, 200, "ok");
+    case "/readyz": {
+      const unready = await parts.unready();
+      return unready === "" ? reply(response, 200, "ready") : reply(response, 503, unready);
+    }
+    case "/metrics": {
+      if (!mayScrape(request.headers.authorization, parts.metricsToken))
+        return reply(response, 401, "Bring the token of METRICS_TOKEN.", { "www-authenticate": "Bearer" });
+      return reply(response, 200, await parts.metrics.text(), { "content-type": parts.metrics.contentType });
+    }
+    default:
+  }
+  if (parts.pages === undefined) return reply(response, 404, "Not found.");
+  await parts.pages(request, response);
+};
+
+const reply = (
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): void => {
+  response.writeHead(status, {
+    "content-type": "text/plain; charset=utf-8",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    ...headers,
+  });
+  response.end(text.endsWith("\n") ? text : `${text}\n`);
+};
+
+/** Of equal length by hashing, so that comparing them in constant time is possible at all. */
+const mayScrape = (given: string | undefined, token: string | undefined): boolean => {
+  if (token === undefined) return true;
+  const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(hash(given ?? ""), hash(`Bearer ${token}`));
+};

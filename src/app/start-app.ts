@@ -1,0 +1,208 @@
+import { randomBytes } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import { getRequestListener } from "@hono/node-server";
+import type { Logger } from "pino";
+import { checkBoard } from "../check-board.ts";
+import { createSeal } from "../create-seal.ts";
+import { rememberPolicies } from "../engine/policy/remember-policies.ts";
+import { readBuiltinPolicies } from "../read-builtin-policies.ts";
+import type { AppConfig } from "./config/app-config.ts";
+import { isLoopback } from "./config/is-loopback.ts";
+import { createAppProbot } from "./github/create-app-probot.ts";
+import { createClients } from "./github/create-clients.ts";
+import { createLimiter, LIMITS, type Limits } from "./github/create-limiter.ts";
+import { createLog } from "./observe/create-log.ts";
+import { createMetrics } from "./observe/create-metrics.ts";
+import { createPages } from "./pages/create-pages.ts";
+import { schedule } from "./schedule.ts";
+import { createAppServer } from "./server/create-server.ts";
+import { openBackend } from "./store/open-backend.ts";
+import { createSweeper } from "./sweep/create-sweeper.ts";
+import { createReceiver } from "./webhook/receive-webhook.ts";
+import { tollgateApp } from "./webhook/tollgate-app.ts";
+import { createHandler } from "./work/create-handler.ts";
+import { createPace } from "./work/create-pace.ts";
+
+/** A running App. */
+export type App = {
+  /** Where it listens, without a slash at its end. */
+  readonly url: string;
+  /** Takes no new webhook, waits for what is under way, and closes the database. */
+  readonly close: () => Promise<void>;
+};
+
+/** What a test sets otherwise. */
+export type StartOptions = {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly log?: Logger;
+  readonly limits?: Limits;
+  /** What a second of waiting is, in milliseconds: 1000, or less in a test. */
+  readonly secondMs?: number;
+  /** Milliseconds between two sweeps of the deliveries and of the pull requests; 0 for none. */
+  readonly sweepEvery?: { readonly deliveries: number; readonly pullRequests: number };
+};
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Times that a request is tried, and milliseconds that it may take in all: what takes longer is the queue's to wait for. */
+const TRIES = 3;
+const TOTAL_MS = 10_000;
+/** Times that a job is tried, over about an hour, before it is left to a person. */
+const JOB_TRIES = 10;
+const BACKOFF_MS = 2 * SECOND;
+/** Milliseconds that jobs under way are waited for at the end; whoever supervises us has usually 30 seconds. */
+const GRACE_MS = 20 * SECOND;
+/** Policy sets that are kept, one for each text of a policy file. */
+const POLICIES_KEPT = 500;
+/** A background job writes twice at most: a comment and a check. */
+const WRITES_OF_A_JOB = 2;
+
+/** Starts the App: opens what it keeps, listens, and begins to work. */
+export const startApp = async (config: AppConfig, options: StartOptions = {}): Promise<App> => {
+  const { env = process.env, limits = LIMITS, secondMs = SECOND } = options;
+  const log = options.log ?? createLog(config);
+  const onError = (message: string) => (error: unknown) => log.error({ err: error }, message);
+  const now = Date.now;
+  const place =
+    config.database.kind === "postgres" ? { databaseUrl: config.database.url } : { dataDir: config.database.dataDir };
+  const backend = await openBackend(place, {
+    concurrency: config.concurrency,
+    tries: JOB_TRIES,
+    backoffMs: BACKOFF_MS * (secondMs / SECOND),
+    now,
+    random: Math.random,
+    onError: onError("The queue met an error"),
+  });
+  const { queue, store } = backend;
+  let replicas = 1;
+  const metrics = createMetrics(queue, async () => store.replicas());
+  const scale = secondMs / SECOND;
+  const limiter = createLimiter({ redisUrl: config.redisUrl, limits, scale, onError: onError("Redis met an error") });
+  const probot = createAppProbot(config, limiter, log, env);
+  const clients = createClients(probot, limiter, {
+    patience: { tries: TRIES, totalMs: TOTAL_MS, secondMs, now, wait, random: Math.random },
+    graphqlUrl: config.graphqlUrl,
+    onRequest: metrics.request,
+  });
+  const { baseUrl } = config;
+  const details =
+    config.pages.kind === "off" || baseUrl === undefined
+      ? undefined
+      : ({ owner, repo, number }: { readonly owner: string; readonly repo: string; readonly number: number }) =>
+          `${baseUrl}/gates/${encodeURIComponent(owner)}/${encodeURIComponent(repo)}/${number}`;
+  const handler = createHandler({
+    config,
+    clients,
+    queue,
+    store,
+    metrics,
+    gate: {
+      self: { kind: "app", appId: config.appId },
+      policyPath: config.policyPath,
+      builtin: readBuiltinPolicies(import.meta.url),
+      readPolicies: rememberPolicies(POLICIES_KEPT),
+      seal: createSeal(config.signingKeys),
+      now: () => `${new Date(now()).toISOString().slice(0, 19)}Z`,
+      ...(config.check === undefined ? {} : { check: config.check }),
+      unfinished: config.unfinished,
+      dryRun: false,
+      board: checkBoard(config.appId, details),
+    },
+    pace: createPace(((WRITES_OF_A_JOB * MINUTE) / limits.backgroundPerMinute) * scale, () => replicas, now),
+    now,
+    log,
+  });
+  const sweeper = createSweeper({ clients, queue, store, metrics, retention: config.retention, now, log });
+  let draining = false;
+  const app = tollgateApp({ appId: config.appId, queue, store, metrics, log, now });
+  // It serves nothing of Probot's own, so there is nothing that an app could add a handler to.
+  await probot.load(app, { cwd: process.cwd(), addHandler: () => {} });
+  const server = createAppServer({
+    receive: createReceiver({
+      secrets: config.webhookSecrets,
+      hand: async ({ id, name, payload }) =>
+        probot.receive({ id, name, payload } as Parameters<typeof probot.receive>[0]),
+      metrics,
+      log,
+    }),
+    unready: async () => {
+      if (draining) return "shutting down";
+      return store.ping().then(
+        () => "",
+        () => "the database does not answer",
+      );
+    },
+    metrics,
+    metricsToken: config.metricsToken,
+    pages: pagesOf(config, { store, queue, log, now }),
+    onError: onError("A request failed"),
+  });
+  try {
+    await new Promise<void>((listening, failed) => {
+      server.once("error", failed);
+      server.listen(config.port, config.host, listening);
+    });
+    await queue.start(handler);
+  } catch (error) {
+    server.close();
+    await Promise.allSettled([limiter.close(), backend.close()]);
+    throw error;
+  }
+  const sweepEvery = options.sweepEvery ?? { deliveries: 5 * MINUTE, pullRequests: 30 * MINUTE };
+  const stopSchedule = schedule(
+    [
+      {
+        every: 10 * SECOND,
+        first: 0,
+        run: async () => {
+          replicas = await store.replicas();
+          await limiter.share(replicas);
+        },
+      },
+      { every: sweepEvery.deliveries, first: 5 * secondMs, run: sweeper.deliveries },
+      { every: sweepEvery.pullRequests, first: 10 * secondMs, run: sweeper.pullRequests },
+      { every: HOUR, first: MINUTE, run: sweeper.forget },
+    ].filter(({ every }) => every > 0),
+    { random: Math.random, onError: onError("A sweep failed; it is tried again") },
+  );
+  const url = urlOf(config.host, (server.address() as AddressInfo).port);
+  log.info({ url, database: backend.kind }, "Tollgate is listening");
+  return {
+    url,
+    close: async () => {
+      draining = true;
+      await stopSchedule();
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      server.closeIdleConnections();
+      await queue.stop(GRACE_MS);
+      server.closeAllConnections();
+      await closed;
+      await limiter.close();
+      await backend.close();
+      log.info("Tollgate has stopped");
+    },
+  };
+};
+
+const urlOf = (host: string, port: number): string => `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+
+type PagesParts = Pick<Parameters<typeof createPages>[0], "store" | "queue" | "now"> & { readonly log: Logger };
+
+/** The pages, where they are switched on; `open` ones only where nobody else can reach them. */
+const pagesOf = (config: AppConfig, parts: PagesParts): ReturnType<typeof getRequestListener> | undefined => {
+  const { pages, host, port, baseUrl, webUrl, apiUrl, signingKeys } = config;
+  if (pages.kind === "off" || (pages.kind === "open" && !isLoopback(host))) return undefined;
+  const access =
+    pages.kind === "open" ? ({ kind: "open" } as const) : { ...pages, webUrl, apiUrl, sealKey: signingKeys[0] ?? "" };
+  const hono = createPages({
+    ...parts,
+    baseUrl: baseUrl ?? urlOf(host, port),
+    access,
+    random: randomBytes,
+    version: "0.1.0",
+  });
+  return getRequestListener(hono.fetch);
+};
