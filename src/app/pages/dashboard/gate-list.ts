@@ -20,8 +20,7 @@ const row = (gate: GateRecord, now: number): Html => {
   return html`<li>
 <span class="verdict">${verdictPill(verdict)}</span>
 <span class="what"><a href="${detailsPath(repository, number)}"><bdi>${title === "" ? "(no title)" : title}</bdi></a>
-<span class="soft">${repository} #${number} by <bdi>${author}</bdi></span>
-<span class="soft summary">${summary}</span></span>
+<span class="soft about">${repository} #${number} by <bdi>${author}</bdi> · ${summary}</span></span>
 <span class="age">${blockedSince === undefined ? undefined : html`<span class="visually-hidden">held for </span>${ageText(now - blockedSince)}`}</span>
 </li>`;
 };

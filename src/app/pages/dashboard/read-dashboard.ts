@@ -50,7 +50,8 @@ export const readDashboard = async (
     ...order,
     ...(filter.waitingFor === undefined ? {} : { waitingFor: filter.waitingFor }),
   };
-  const since = now - filter.days * DAY_MS;
+  // Whole days, today included.
+  const since = (Math.floor(now / DAY_MS) - filter.days + 1) * DAY_MS;
   const times = AGES_DAYS.map((days) => now - days * DAY_MS);
   const [gates, counts, waiting, heldSince, days, policies, breakGlass, dead, state] = await Promise.all([
     store.gates.list({

@@ -6,7 +6,7 @@ import { repositoryOfJob } from "./repository-of-job.ts";
 export type RetryResult = "yes" | "gone" | "not-found" | "not-yours";
 
 /** Nothing that we enqueue has a longer key. */
-const LONGEST_KEY = 300;
+const LONGEST_KEY = 1_000;
 
 /**
  * Tries a dead job again, for whoever administers its repository at this moment; for anybody where the pages are open.

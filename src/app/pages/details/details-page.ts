@@ -36,12 +36,12 @@ ${report.notices.map((notice) => html`<p class="notice wait"><b>In the comment:<
 ${problemsPart(report.problems)}
 ${state === "open" ? toDoPart(report, comment) : undefined}
 ${report.policies.length === 0 ? undefined : html`<h2 class="between">Policies that apply</h2>`}
-${report.policies.map((policy, place) => policyPart(policy, report.items, place))}
+${report.policies.map((policy, place) => policyPart(policy, report.items, place, state === "open"))}
 ${report.adr === null ? undefined : adrPart(report.adr)}
 ${
   report.observed.length === 0
     ? undefined
-    : html`<h2 class="between">Observed only</h2>${report.observed.map((policy, place) => policyPart(policy, [], report.policies.length + place))}`
+    : html`<h2 class="between">Observed only</h2>${report.observed.map((policy, place) => policyPart(policy, [], report.policies.length + place, false))}`
 }`
 }
 ${historyPart(verdicts)}`,

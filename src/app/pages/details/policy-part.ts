@@ -13,8 +13,12 @@ const FILES = 200;
 /** Globs and patterns listed for one file. */
 const DECIDED = 4;
 
-/** One policy: why it applies, file by file, and what became of its items. */
-export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place: number): Html => {
+/**
+ * One policy: why it applies, file by file, and what became of its items.
+ *
+ * @param toDo whether what is open stands on the page already, with its notes
+ */
+export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place: number, toDo: boolean): Html => {
   const { id, title, enforcement, origin, reasons } = policy;
   const own = items.filter((item) => item.policies[0] === id);
   const elsewhere = items.filter((item) => item.policies[0] !== id && item.policies.includes(id));
@@ -25,15 +29,16 @@ export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place
 <div class="inside"><p class="soft"><code>${id}</code> · written in <code>${origin.file}:${origin.line}</code></p>
 ${reasons.length === 0 ? undefined : html`<p>Applies because:</p><ul class="reasons">${reasons.map(({ predicate, text }) => html`<li>${text} <code>${predicate}</code></li>`)}</ul>`}
 ${fileDetails(policy)}</div>
-${own.length === 0 ? undefined : html`<ul class="items">${own.map(itemRow)}</ul>`}
+${own.length === 0 ? undefined : html`<ul class="items">${own.map((item) => itemRow(item, toDo))}</ul>`}
 ${elsewhere.length === 0 ? undefined : html`<p class="more">${counted(elsewhere.length, "item")} of this policy ${elsewhere.length === 1 ? "is" : "are"} asked by another policy too, and shown there.</p>`}</article>`;
 };
 
-const itemRow = (item: JsonItem): Html => {
+const itemRow = (item: JsonItem, toDo: boolean): Html => {
   const { outcome, text, key, source } = item;
   const { sign, word, answered } = OUTCOME_WORDS[outcome];
+  const elsewhere = toDo && !answered;
   return html`<li class="${outcome}"><p class="ask"><span class="sign" aria-hidden="true">${sign}</span><span><span class="tag ${outcome}">${word}</span> ${text.trim() === "" ? html`<code>${key}</code>` : policyHtml(text)}</span></p>
-<ul class="notes">${itemNotes(item).map((note) => html`<li>${note}</li>`)}<li class="soft"><code>${key}</code>${source === undefined ? undefined : html` · playbook ${source}`}${answered ? undefined : html` · <a href="#to-do">how to answer</a>`}</li></ul></li>`;
+<ul class="notes">${elsewhere ? undefined : itemNotes(item).map((note) => html`<li>${note}</li>`)}<li><code>${key}</code>${source === undefined ? undefined : html` · playbook ${source}`}${elsewhere ? html` · <a href="#to-do">why, and how to answer</a>` : undefined}</li></ul></li>`;
 };
 
 const fileDetails = ({ files }: JsonPolicy): Html | undefined => {

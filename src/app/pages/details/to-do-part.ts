@@ -1,4 +1,5 @@
 import { COMMANDS } from "../../../engine/commands/command.ts";
+import { isReadable } from "../../../report/comment/is-readable.ts";
 import type { JsonItem, JsonReport } from "../../../report/json/json-report.ts";
 import { counted } from "../../../report/words/counted.ts";
 import { listText } from "../../../report/words/list-text.ts";
@@ -43,11 +44,16 @@ const howText = (item: JsonItem, comment: string | undefined): Html => {
   return html`To be ticked by <b><bdi>${who}</bdi></b>: its box ${box}, or <code data-copy>/tollgate done ${item.key}</code>`;
 };
 
-const machineNote = ({ wouldVerify, verifyOnly }: JsonItem): Html | undefined => {
+const machineNote = ({ wouldVerify, verifyOnly, help }: JsonItem): Html | undefined => {
   if (wouldVerify.length === 0) return undefined;
-  const ways = wouldVerify.slice(0, NAMED);
+  // As in the comment: globs and patterns are left to the help, which says them in words, where there is one.
+  const readable = wouldVerify.filter(isReadable);
+  const named = readable.length > 0 || help !== undefined ? readable : wouldVerify;
+  const ways = named.slice(0, NAMED);
   const rest = wouldVerify.length - ways.length;
-  return html`<li>${verifyOnly ? "Answered" : "Ticks itself"} when ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}</li>`;
+  const does = verifyOnly ? "Answered" : "Ticks itself";
+  if (ways.length === 0) return html`<li>${does} when a machine sees it</li>`;
+  return html`<li>${does} when ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}</li>`;
 };
 
 const adrToDo = (blocking: boolean): Html =>

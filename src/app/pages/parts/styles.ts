@@ -47,7 +47,7 @@ code { font: 13px/1.5 ui-monospace, SFMono-Regular, Consolas, "DejaVu Sans Mono"
 .card > header :is(h2, h3) { color: var(--text); } .card > header .count { margin-left: auto; }
 .inside { padding: 12px 16px; }
 .empty, .more { padding: 14px 16px; margin: 0; color: var(--soft); } .more { padding-top: 8px; font-size: 14px; }
-.message { padding: 24px; max-width: 620px; margin: 32px auto 0; } .message p { margin: 0 0 16px; }
+.message { padding: 24px; max-width: 620px; margin: 32px auto 0; } .message p:not(:last-child) { margin: 0 0 16px; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; } .pair > * { min-width: 0; }
 @media (max-width: 780px) { .pair { grid-template-columns: minmax(0, 1fr); } }
 .notice { border-radius: 10px; padding: 10px 16px; margin: 12px 0 0; border: 1px solid var(--line); background: var(--card); overflow-wrap: anywhere; }
@@ -76,7 +76,7 @@ button.small { padding: 1px 9px; font-size: 13px; }
 .gates, .list, .items, .legend, .reasons, .notes { list-style: none; margin: 0; padding: 0; }
 .gates li { display: flex; gap: 4px 14px; align-items: flex-start; padding: 11px 16px; border-top: 1px solid var(--line); } .gates li:first-child { border-top: 0; }
 .gates .verdict { flex: 0 0 92px; } .gates .what { flex: 1 1 auto; min-width: 0; overflow-wrap: anywhere; } .gates .what a { font-weight: 600; color: var(--text); text-decoration: none; }
-.gates .what a:hover { color: var(--link); text-decoration: underline; } .gates .what .soft { display: block; font-size: 14px; } .gates .age { flex: none; color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
+.gates .what a:hover { color: var(--link); text-decoration: underline; } .gates .about { display: block; font-size: 14px; }  .gates .age { flex: none; color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
 @media (max-width: 620px) {
   .gates li { flex-wrap: wrap; } .gates .verdict { flex: 1 1 auto; order: 0; } .gates .age { order: 1; } .gates .what { order: 2; flex: 1 1 100%; }
 }
@@ -86,7 +86,8 @@ th, td { text-align: left; padding: 6px 10px; vertical-align: top; font-weight: 
 :is(th, td).number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .rows td, .rows th { border-bottom: 1px solid var(--line); } .rows tr:last-child :is(td, th) { border-bottom: 0; } .rows :is(th, td):first-child { padding-left: 0; }
 .card > .scroll .rows :is(th, td):first-child { padding-left: 16px; }
-.bars { margin: 8px 0; } .bars :is(th, td):first-child { padding-left: 16px; overflow-wrap: anywhere; } .bars :is(th, td):last-child { padding-right: 16px; } .bars .graph { width: 42%; vertical-align: middle; }
+.bars { margin: 8px 0; } .bars :is(th, td):first-child { padding-left: 16px; overflow-wrap: anywhere; } .bars :is(th, td):last-child { padding-right: 16px; } .bars .graph { width: 42%; vertical-align: middle; } .bars.four .graph { width: 30%; } .bars.four code { white-space: nowrap; }
+@media (max-width: 620px) { .bars.four .graph { display: none; } .bars.four code { white-space: normal; } }
 .bar-line { display: block; width: 100%; height: 10px; border-radius: 3px; } .bars [aria-current] { font-weight: 650; }
 .scroll { overflow-x: auto; } .chart svg { min-width: 560px; } svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--text); font-size: 13px; font-family: inherit; } svg .quiet { fill: var(--soft); } svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .axis { stroke: var(--line); stroke-width: 1; }
