@@ -120,8 +120,7 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
     });
     const faulted = aFaulted();
     const result = at % 17 === 9 ? faulted : evaluation;
-    const since =
-      NOON - [HOUR * 2, HOUR * 20, DAY * 2, DAY * 5, DAY * 12, DAY * 40][Math.min(5, roll(9))]! - roll(HOUR);
+    const since = NOON - (AGES[roll(AGES.length)] as number) - roll(HOUR);
     const gate = aGate(
       {
         repository,
