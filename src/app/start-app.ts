@@ -28,6 +28,8 @@ import { createPace } from "./work/create-pace.ts";
 export type App = {
   /** Where it listens, without a slash at its end. */
   readonly url: string;
+  /** Resolves once nothing is to be done, or due within so many milliseconds. For tests. */
+  readonly idle: (withinMs?: number) => Promise<void>;
   /** Takes no new webhook, waits for what is under way, and closes the database. */
   readonly close: () => Promise<void>;
 };
@@ -57,6 +59,8 @@ const BACKOFF_MS = 2 * SECOND;
 const GRACE_MS = 20 * SECOND;
 /** Policy sets that are kept, one for each text of a policy file. */
 const POLICIES_KEPT = 500;
+/** Seconds until a commit's checks are looked at. */
+const CHECKS_SETTLE_S = 2;
 /** A background job writes twice at most: a comment and a check. */
 const WRITES_OF_A_JOB = 2;
 
@@ -117,7 +121,15 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   });
   const sweeper = createSweeper({ clients, queue, store, metrics, retention: config.retention, now, log });
   let draining = false;
-  const app = tollgateApp({ appId: config.appId, queue, store, metrics, log, now });
+  const app = tollgateApp({
+    appId: config.appId,
+    queue,
+    store,
+    metrics,
+    log,
+    settleMs: CHECKS_SETTLE_S * secondMs,
+    now,
+  });
   // It serves nothing of Probot's own, so there is nothing that an app could add a handler to.
   await probot.load(app, { cwd: process.cwd(), addHandler: () => {} });
   const server = createAppServer({
@@ -172,6 +184,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   log.info({ url, database: backend.kind }, "Tollgate is listening");
   return {
     url,
+    idle: queue.idle,
     close: async () => {
       draining = true;
       await stopSchedule();

@@ -11,20 +11,18 @@ export type EventWork = {
   readonly forget: readonly { readonly repository?: string; readonly installation?: number }[];
 };
 
-/** Milliseconds until a commit's checks are looked at: they end in bursts, and one look serves them all. */
-const CHECKS_SETTLE = 2_000;
-
 /**
  * Reads a webhook's payload: which jobs it asks for. Nothing else is taken from it, and makes no request; texts in it
  * are hostile. What asks for nothing has no jobs: a bot's own edits, an issue's comment, our own check.
  *
  * @param name of the event, as `X-GitHub-Event` has it
- * @param now milliseconds since 1970
+ * @param settled when a commit's checks are looked at, in milliseconds since 1970: they end in bursts, and one look a
+ *   little later serves them all.
  */
 export const jobsOfEvent = (
   name: string,
   payload: unknown,
-  { appId, now }: { readonly appId: number; readonly now: number },
+  { appId, settled }: { readonly appId: number; readonly settled: number },
 ): EventWork => {
   const event = objectOf(payload);
   const action = textOf(event.action);
@@ -50,7 +48,7 @@ export const jobsOfEvent = (
         return asked({ kind: "look-again", repository, sha }, "person");
       // Our own conclusion is nobody's evidence.
       if (ours || action !== "completed") return NOTHING;
-      return asked({ kind: "commit", repository, sha }, "event", { notBefore: now + CHECKS_SETTLE });
+      return asked({ kind: "commit", repository, sha }, "event", { notBefore: settled });
     }
     case "check_suite": {
       const sha = textOf(objectOf(event.check_suite).head_sha);
@@ -60,7 +58,7 @@ export const jobsOfEvent = (
     case "status": {
       const sha = textOf(event.sha);
       if (repository === undefined || sha === "") return NOTHING;
-      return asked({ kind: "commit", repository, sha }, "event", { notBefore: now + CHECKS_SETTLE });
+      return asked({ kind: "commit", repository, sha }, "event", { notBefore: settled });
     }
     case "push": {
       const task = repository === undefined ? undefined : policiesOfPush(event, repository);

@@ -16,6 +16,7 @@ export const tollgateApp =
     store,
     metrics,
     log,
+    settleMs,
     now,
   }: {
     readonly appId: number;
@@ -23,13 +24,15 @@ export const tollgateApp =
     readonly store: Pick<Store, "gates">;
     readonly metrics: Pick<Metrics, "delivery">;
     readonly log: Logger;
+    /** Milliseconds until a commit's checks are looked at. */
+    readonly settleMs: number;
     readonly now: () => number;
   }) =>
   (app: Probot): void => {
     app.onAny(async (context) => {
       const { id, name } = context;
       const payload: unknown = context.payload;
-      const { jobs, forget } = jobsOfEvent(name, payload, { appId, now: now() });
+      const { jobs, forget } = jobsOfEvent(name, payload, { appId, settled: now() + settleMs });
       for (const which of forget) await store.gates.forget(which);
       const [first] = jobs;
       if (first === undefined) {

@@ -1,0 +1,162 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Logger, pino } from "pino";
+import type { AppConfig } from "../../src/app/config/app-config.ts";
+import type { Limits } from "../../src/app/github/create-limiter.ts";
+import { type App, type StartOptions, startApp } from "../../src/app/start-app.ts";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
+import { clicked, KEY, POLICY } from "./action-world.ts";
+import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
+import { unhurriedClock } from "./unhurried-clock.ts";
+
+/** Wide enough that nothing waits; tests of pace set their own. */
+const WIDE: Limits = {
+  burst: 10_000,
+  perMinute: 600_000,
+  backgroundBurst: 10_000,
+  backgroundPerMinute: 600_000,
+  notifyingBurst: 10_000,
+  notifyingPerHour: 600_000,
+  atOnce: 60,
+};
+
+export type AppWorld = {
+  readonly sandbox: Sandbox;
+  readonly repository: TestRepository;
+  readonly registered: RegisteredApp;
+  readonly installation: number;
+  /** The App that runs now; another after `restart`. */
+  readonly app: () => App;
+  /** Stops the App, and starts it again on the same data. */
+  readonly restart: () => Promise<void>;
+  /** Resolves once every webhook is delivered and nothing is left to do. */
+  readonly settled: () => Promise<void>;
+  /** Our comments on a pull request, of the main repository or another (`acme/other`). */
+  readonly ours: (number?: number, repository?: string) => readonly { readonly id: number; readonly body: string }[];
+  /** The newest check run `tollgate` on a pull request's head, or another commit: `action_required: 2 of 2 open…`; "" for none. */
+  readonly check: (of?: number | string, repository?: string) => string;
+  /** As a person: clicks boxes of our comment, by `policy-id.item-id`. */
+  readonly click: (as: string, keys: readonly string[], number?: number, repository?: string) => void;
+  readonly close: () => Promise<void>;
+};
+
+export type AppWorldOptions = {
+  readonly base?: Files;
+  readonly branches?: Readonly<Record<string, Files | readonly Files[]>>;
+  readonly sandbox?: Partial<SandboxOptions>;
+  readonly config?: Partial<AppConfig>;
+  readonly start?: StartOptions;
+};
+
+const quiet: Logger = pino({ level: "silent" });
+
+/**
+ * A repository `acme/shop` with Ada (the author), Grace and Linus (writers), a base with `POLICY`, a sandbox with the
+ * App registered and installed on `acme`, and the App itself, on SQLite in a folder of its own, in this process: all over
+ * real HTTP. A second of waiting takes ten milliseconds.
+ */
+export const startAppWorld = async (options: AppWorldOptions = {}): Promise<AppWorld> => {
+  const repository = await makeRepository({
+    base: { "README.md": "Shop\n", ".github/tollgate.yml": POLICY, ...options.base },
+    branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n" }, ...options.branches },
+  });
+  const clock = unhurriedClock(() => Date.now());
+  const sandbox = await startSandbox({
+    gitDir: repository.dir,
+    owner: "acme",
+    repo: "shop",
+    now: clock.now,
+    ...options.sandbox,
+  });
+  sandbox.on(({ name }) => {
+    if (name === "issue_comment") clock.read();
+  });
+  for (const login of ["ada", "grace", "linus"]) sandbox.setPerson({ login, role: "write" });
+  const registered = await sandbox.registerApp({ slug: "tollgate" });
+  const dataDir = await mkdtemp(join(tmpdir(), "tollgate-app-"));
+  const config: AppConfig = {
+    appId: registered.appId,
+    privateKey: registered.privateKey,
+    webhookSecrets: [registered.webhookSecret],
+    signingKeys: [KEY],
+    host: "127.0.0.1",
+    port: 0,
+    baseUrl: undefined,
+    apiUrl: sandbox.url,
+    graphqlUrl: sandbox.graphqlUrl,
+    webUrl: sandbox.url,
+    logLevel: "silent",
+    logFormat: "json",
+    database: { kind: "sqlite", dataDir },
+    redisUrl: undefined,
+    unfinished: "action_required",
+    policyPath: ".github/tollgate.yml",
+    check: undefined,
+    concurrency: 8,
+    retention: { deliveries: 7, verdicts: 90, closedGates: 90 },
+    metricsToken: undefined,
+    pages: { kind: "off" },
+    ...options.config,
+  };
+  const start = async (): Promise<App> => {
+    const app = await startApp(config, {
+      env: {},
+      log: quiet,
+      limits: WIDE,
+      secondMs: 10,
+      sweepEvery: { deliveries: 0, pullRequests: 0 },
+      ...options.start,
+    });
+    sandbox.changeApp(registered.appId, { webhook: { url: `${app.url}/webhooks` } });
+    return app;
+  };
+  let app = await start();
+  const installation = sandbox.installApp({ app: "tollgate", account: "acme" });
+  const settled = async (): Promise<void> => {
+    // What is done makes events, and these make work; it is over when a round brings nothing new.
+    for (let before = -1; before !== sandbox.requests.length; ) {
+      before = sandbox.requests.length;
+      await sandbox.settled();
+      await app.idle(1_000);
+    }
+  };
+  await settled();
+  const on = (name: string) => sandbox.repository(name);
+  const ours = (number = 1, name = "acme/shop") =>
+    on(name)
+      .comments(number)
+      .flatMap(({ id, body, user }) => (user?.login === "tollgate[bot]" ? [{ id: Number(id), body: body ?? "" }] : []));
+  return {
+    sandbox,
+    repository,
+    registered,
+    installation: installation.id,
+    app: () => app,
+    restart: async () => {
+      await app.close();
+      app = await start();
+    },
+    settled,
+    ours,
+    check: (of = 1, name = "acme/shop") => {
+      const sha = typeof of === "string" ? of : (on(name).state.issues.get(of)?.pull?.head.sha ?? "");
+      const newest = on(name)
+        .checks(sha)
+        .findLast((run) => run.name === "tollgate" && run.app.startsWith("tollgate"));
+      return newest === undefined ? "" : `${newest.conclusion ?? newest.status}: ${newest.title}`;
+    },
+    click: (as, keys, number = 1, name = "acme/shop") => {
+      const [comment] = ours(number, name);
+      if (comment === undefined) throw new Error("There is no comment of ours to click on");
+      on(name).editComment(as, comment.id, clicked(comment.body, keys));
+    },
+    close: async () => {
+      await app.close();
+      await sandbox.close();
+      await repository.cleanup();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};
