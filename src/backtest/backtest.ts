@@ -1,3 +1,4 @@
+import { judgePast } from "../engine/judge-past.ts";
 import type { Seal } from "../engine/ledger/seal.ts";
 import type { PolicySet } from "../engine/policy/policy.ts";
 import type { DiffedFile } from "../local/diff-range.ts";
@@ -10,7 +11,6 @@ import { compareSets } from "./compare-sets.ts";
 import { countPeriods } from "./count-periods.ts";
 import { countPolicies } from "./count-policies.ts";
 import { countSet, type Weight, weightOf } from "./count-set.ts";
-import { judgePast } from "./judge-past.ts";
 import { pastFacts } from "./past-facts.ts";
 import type { PastPullRequest, selectPullRequests } from "./select-pull-requests.ts";
 

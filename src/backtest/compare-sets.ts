@@ -1,8 +1,8 @@
+import type { PastVerdict } from "../engine/judge-past.ts";
 import type { PolicySet } from "../engine/policy/policy.ts";
 import type { Comparison, Example, PolicyChange } from "./backtest-report.ts";
 import { exampleOf } from "./count-policies.ts";
 import { countSet } from "./count-set.ts";
-import type { PastVerdict } from "./judge-past.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";
 
 /** Compares two sets of policies, a pull request at a time. */

@@ -1,7 +1,7 @@
+import type { PastVerdict } from "../engine/judge-past.ts";
 import type { PolicySet } from "../engine/policy/policy.ts";
 import type { BacktestReport, Example, PolicyCounts } from "./backtest-report.ts";
 import { decidersOf } from "./deciders-of.ts";
-import type { PastVerdict } from "./judge-past.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";
 import { createTopCounts, type TopCounts } from "./top-counts.ts";
 

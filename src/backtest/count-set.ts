@@ -1,5 +1,5 @@
+import type { PastVerdict } from "../engine/judge-past.ts";
 import type { SetCounts } from "./backtest-report.ts";
-import type { PastVerdict } from "./judge-past.ts";
 
 /** Counts over all policies, a verdict at a time. */
 export type SetCounter = {

@@ -1,6 +1,8 @@
 import type { Facts } from "./facts/facts.ts";
 import type { Entry, ItemKey, Ledger, Refusal } from "./ledger/ledger.ts";
 import type { Match } from "./matching/match.ts";
+import type { PastEffect } from "./past-effect.ts";
+import type { PolicySetDifference } from "./policy/compare-policy-sets.ts";
 import type { AdrPart, Policy, Settings, Waive, Who } from "./policy/policy.ts";
 import type { Problem } from "./problem.ts";
 
@@ -105,7 +107,13 @@ export type Notice =
   | { readonly kind: "comment-deleted"; readonly by: string }
   | { readonly kind: "comment-lost" }
   /** The pull request edits policy files; the base's were used. */
-  | { readonly kind: "policy-edited"; readonly files: readonly string[]; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: "policy-edited";
+      readonly files: readonly string[];
+      /** Of the policies as they would be; without any, `effect` says what they would do. */
+      readonly problems: readonly Problem[];
+      readonly effect?: PolicySetDifference & { readonly past?: PastEffect };
+    }
   /** Files whose diff was too large to read; line predicates took them as matching. */
   | { readonly kind: "unread-lines"; readonly files: readonly string[]; readonly count: number };
 

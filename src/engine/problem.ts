@@ -23,6 +23,7 @@ export type Problem = {
 /** Every kind of fault that a user can write. A new one does not compile until it has words and a page. */
 export type ProblemCode =
   | "not-found"
+  | "not-permitted"
   | "not-a-file"
   | "not-utf8"
   | "too-large"

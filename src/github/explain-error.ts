@@ -1,5 +1,6 @@
 import { headerOf } from "./header-of.ts";
 import { IncompleteFiles } from "./incomplete-files.ts";
+import { isLimited } from "./is-limited.ts";
 import { RequestTimeout } from "./node-fetch.ts";
 import { TooManyPages } from "./read-pages.ts";
 import { statusOf } from "./status-of.ts";
@@ -78,12 +79,6 @@ const HINTS: Readonly<Record<number, string>> = {
   410: "Issues or the pull request's conversation are switched off or gone; Tollgate needs to comment.",
   422: "GitHub did not accept the values. A commit takes 1,000 statuses of one name; a comment takes 65,536 characters.",
 };
-
-const isLimited = (error: unknown, status: number): boolean =>
-  status === 429 ||
-  (status === 403 &&
-    (headerOf(error, "x-ratelimit-remaining") === "0" ||
-      (error instanceof Error && /rate limit|abuse detection/i.test(error.message))));
 
 const withoutAnswer = (error: unknown, said: string, request: string): Explained => {
   const causes = causesOf(error);

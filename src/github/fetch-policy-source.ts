@@ -7,7 +7,7 @@ import { type FileAt, readFileAt } from "./read-file-at.ts";
 export type PolicySource = Read<string | undefined>;
 
 /** The largest policy file that is read, in bytes of UTF-8. */
-const LARGEST_POLICY = 256 * 1024;
+export const LARGEST_POLICY = 256 * 1024;
 
 /**
  * Where the policies that judge a pull request are read: the base branch as it is now. `base.sha` would be the branch
@@ -26,8 +26,10 @@ export const fetchPolicySource = async (
   repository: RepositoryRef,
   ref: string,
   path: string,
-): Promise<PolicySource> => {
-  const file = await readFileAt(client, repository, path, ref);
+): Promise<PolicySource> => policySourceOf(path, await readFileAt(client, repository, path, ref));
+
+/** What was found at a path, as a policy file; `path` is the name that problems know it by. */
+export const policySourceOf = (path: string, file: FileAt): PolicySource => {
   switch (file.kind) {
     case "text": {
       const size = new TextEncoder().encode(file.text).length;

@@ -12,16 +12,16 @@ export type FileAt =
 export const LARGEST_FILE = 1_000_000;
 
 /**
- * Reads a file of a repository at a commit or a fully qualified ref. A symbolic link to a file of the repository is
+ * Reads a file of a repository at a commit or a ref; at the tip of the default branch where none is named. A symbolic link to a file of the repository is
  * followed by GitHub; one to anywhere else is not.
  */
 export const readFileAt = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
   path: string,
-  ref: string,
+  ref?: string,
 ): Promise<FileAt> => {
-  const entry = await readEntry(client, { owner, repo, path, ref });
+  const entry = await readEntry(client, { owner, repo, path, ...(ref === undefined ? {} : { ref }) });
   if (entry === undefined) return { kind: "absent" };
   if (Array.isArray(entry)) return { kind: "directory" };
   if (entry.type === "symlink" || entry.type === "submodule") return { kind: entry.type };
@@ -38,7 +38,7 @@ export const readFileAt = async (
   }
 };
 
-const readEntry = async (client: GitHubClient, at: RepositoryRef & { path: string; ref: string }) => {
+const readEntry = async (client: GitHubClient, at: RepositoryRef & { path: string; ref?: string }) => {
   try {
     const { data } = await client.request("GET /repos/{owner}/{repo}/contents/{path}", at);
     return data;

@@ -59,6 +59,23 @@ const notice = (): fc.Arbitrary<Notice> =>
         problems: messages.map((message) => aProblem({ message, file: message, key: message })),
       }),
     ),
+    fc.array(hostileText(), { minLength: 1, maxLength: 8 }).map((texts): Notice => {
+      const keys = texts.map((text) => ({ key: text, before: text, after: text, direction: "looser" as const }));
+      const past = texts.map((title, number) => ({ number, title, policies: texts }));
+      return {
+        kind: "policy-edited",
+        files: texts,
+        problems: [],
+        effect: {
+          settings: keys,
+          policies: texts.map((id) => ({ id, title: id, kind: "looser", keys })),
+          past:
+            texts.length > 6
+              ? { kind: "unknown", why: texts[0] ?? "" }
+              : { kind: "looked", count: 20, unread: 1, heldBefore: 2, heldAfter: 3, newly: past, noLonger: past },
+        },
+      };
+    }),
   );
 
 const item = (id: string, policies: readonly string[], blocking: boolean): fc.Arbitrary<ItemResult> =>

@@ -1,5 +1,6 @@
 import type { Notice } from "../../engine/evaluation.ts";
 import { counted } from "./counted.ts";
+import { policyEffectText } from "./policy-effect-text.ts";
 
 /** How foreign parts are made harmless for the place that a text goes to: names as code, sentences as text. */
 export type Quoting = { readonly code: (text: string) => string; readonly plain: (text: string) => string };
@@ -21,8 +22,8 @@ const TEXTS: Texts = {
   "comment-deleted": ({ by }, { plain }) =>
     `${person(by, plain)} deleted this comment. It was rebuilt from its own record.`,
   "comment-lost": () => "The earlier comment is gone, and its record with it. The boxes ask again.",
-  "policy-edited": ({ files, problems }, quoting) =>
-    `This pull request changes the policies (${named(files, files.length, quoting)}). It is judged by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}`,
+  "policy-edited": ({ files, problems, effect }, quoting) =>
+    `This pull request changes the policies (${named(files, files.length, quoting)}). It is judged by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}`,
   "unread-lines": ({ files, count }, quoting) =>
     `The changes of ${counted(count, "file")} are too large to be read (${named(files, count, quoting)}). Conditions on lines were taken to hold for ${count === 1 ? "it" : "them"}.`,
 };

@@ -1,10 +1,10 @@
-import { evaluate, isAnswered } from "../engine/evaluate.ts";
-import type { Facts } from "../engine/facts/facts.ts";
-import { emptyLedger } from "../engine/ledger/ledger.ts";
-import type { Seal } from "../engine/ledger/seal.ts";
-import type { Match } from "../engine/matching/match.ts";
-import { matchPolicies } from "../engine/matching/match-policies.ts";
-import type { PolicySet } from "../engine/policy/policy.ts";
+import { evaluate, isAnswered } from "./evaluate.ts";
+import type { Facts } from "./facts/facts.ts";
+import { emptyLedger } from "./ledger/ledger.ts";
+import type { Seal } from "./ledger/seal.ts";
+import type { Match } from "./matching/match.ts";
+import { matchPolicies } from "./matching/match-policies.ts";
+import type { PolicySet } from "./policy/policy.ts";
 
 /** What the policies would have said of a pull request of the past, on the day it was opened. */
 export type PastVerdict = {

@@ -1,0 +1,80 @@
+import type { ExtendedFile } from "./engine/policy/parse-extended.ts";
+import type { PolicySet } from "./engine/policy/policy.ts";
+import { type PolicySources, readPolicies } from "./engine/policy/read-policies.ts";
+import type { Read } from "./engine/problem.ts";
+import { gatherExtended, type ReadExtended } from "./gather-extended.ts";
+import { defaultsName, isDefaults } from "./github/defaults-name.ts";
+import { fetchDefaultPolicies } from "./github/fetch-default-policies.ts";
+import { fetchExtendedFile } from "./github/fetch-extended-file.ts";
+import { fetchPolicySource } from "./github/fetch-policy-source.ts";
+import type { GitHubClient, RepositoryRef } from "./github/github-client.ts";
+import type { PolicyCache } from "./github/policy-cache.ts";
+
+/** What reading policies needs: as much of `GateInput`. */
+export type PolicyReading = {
+  readonly client: GitHubClient;
+  /** Path of the policy file in the repository. */
+  readonly policyPath: string;
+  readonly builtin: PolicySources["builtin"];
+  readonly readPolicies?: (sources: PolicySources) => Read<PolicySet>;
+  /** What is remembered of policy files between pull requests; nothing, where it is left out. */
+  readonly policyCache?: PolicyCache;
+};
+
+/** Which of a repository's policies are wanted. */
+export type WantedPolicies = {
+  readonly repository: RepositoryRef;
+  /** Commit, or fully qualified ref, at which the repository's own file is read. */
+  readonly at: string;
+  /** Looks at a file that is extended before it is read: another ref to read it at, or that it is not to be read. */
+  readonly redirect?: (file: ExtendedFile) => ExtendedFile | Awaited<ReturnType<ReadExtended>>;
+};
+
+export type FetchedPolicies = {
+  /** The policies, or the problems that keep them from judging. */
+  readonly read: Read<PolicySet>;
+  /** What they were read from; undefined where the repository's own file, or the defaults', is none that can be read. */
+  readonly sources: PolicySources | undefined;
+  /** Every file that was looked for, there or not, as the user knows it: when one of them changes, the policies may. */
+  readonly looked: readonly string[];
+};
+
+/**
+ * Fetches the policies of a repository: its own file and its account's defaults side by side, then what these extend, a
+ * round for each step away.
+ *
+ * @throws where the host does not answer, or answers with 5xx: then it is not known whether there are any
+ */
+export const fetchPolicies = async (reading: PolicyReading, wanted: WantedPolicies): Promise<FetchedPolicies> => {
+  const { client, policyPath, builtin, policyCache: cache } = reading;
+  const { repository, at, redirect = (file: ExtendedFile) => file } = wanted;
+  const { owner } = repository;
+  const [own, defaults] = await Promise.all([
+    fetchPolicySource(client, repository, at, policyPath),
+    isDefaults(repository, policyPath) ? undefined : fetchDefaultPolicies(client, repository, cache),
+  ]);
+  const name = defaultsName(owner);
+  const looked = [policyPath, ...(defaults === undefined ? [] : [name])];
+  const problems = [own, defaults].flatMap((one) => (one === undefined || one.ok ? [] : one.problems));
+  if (!own.ok || defaults?.ok === false) return { read: { ok: false, problems }, sources: undefined, looked };
+  const file = own.value === undefined ? undefined : { file: policyPath, bytes: bytesOf(own.value) };
+  const above = defaults?.value === undefined ? undefined : { file: name, bytes: bytesOf(defaults.value) };
+  const extendsFiles = await gatherExtended(
+    [file, above].flatMap((one) => one?.bytes ?? []),
+    async (extended) => {
+      const now = redirect(extended);
+      if (now instanceof Uint8Array || "code" in now) return now;
+      return fetchExtendedFile(client, now, { reader: owner, ...(cache === undefined ? {} : { cache }) });
+    },
+  );
+  const sources: PolicySources = {
+    builtin,
+    ...(file === undefined ? {} : { file }),
+    ...(above === undefined ? {} : { defaults: above }),
+    ...(extendsFiles.size === 0 ? {} : { extendsFiles }),
+  };
+  const { readPolicies: read = readPolicies } = reading;
+  return { read: read(sources), sources, looked: [...looked, ...extendsFiles.keys()] };
+};
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,0 +1,64 @@
+import type { Fault } from "./engine/policy/compiling.ts";
+import { extendedNames } from "./engine/policy/extended-names.ts";
+import { type ExtendedFile, extendedName, parseExtended } from "./engine/policy/parse-extended.ts";
+
+/** Reads a file of another repository, or says what is wrong with asking for it. Throws where there was no answer. */
+export type ReadExtended = (file: ExtendedFile) => Promise<Uint8Array | Fault>;
+
+/** Files of other repositories that one policy file may lead to, and how many one after the other. */
+export const extendedLimits = { files: 30, depth: 5 } as const;
+
+/**
+ * Reads all files of repositories that some policy files extend, and those that these extend: a round for each step away,
+ * the files of a round side by side. Each is read once, however often it is named.
+ *
+ * @returns what was read by the one name of each file (`extendedName`), or what is wrong with it: for
+ *   `PolicySources.extendsFiles`
+ */
+export const gatherExtended = async (
+  roots: readonly Uint8Array[],
+  read: ReadExtended,
+): Promise<ReadonlyMap<string, Uint8Array | Fault>> => {
+  const found = new Map<string, Uint8Array | Fault>();
+  let next = filesIn(roots, found);
+  for (let depth = 1; next.size > 0; depth += 1) {
+    const room = depth > extendedLimits.depth ? 0 : extendedLimits.files - found.size;
+    const taken = [...next].slice(0, Math.max(0, room));
+    const bytes = await Promise.all(taken.map(async ([, file]) => read(file)));
+    taken.forEach(([name], index) => {
+      found.set(name, bytes[index] ?? missing);
+    });
+    for (const [name] of [...next].slice(taken.length)) {
+      found.set(name, depth > extendedLimits.depth ? tooDeep(name) : tooMany(name));
+    }
+    next = filesIn(
+      bytes.filter((one) => one instanceof Uint8Array),
+      found,
+    );
+  }
+  return found;
+};
+
+const filesIn = (
+  files: readonly Uint8Array[],
+  known: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, ExtendedFile> => {
+  const named = new Map<string, ExtendedFile>();
+  for (const name of files.flatMap(extendedNames)) {
+    const file = parseExtended(name);
+    if (file !== undefined && !known.has(extendedName(file))) named.set(extendedName(file), file);
+  }
+  return named;
+};
+
+const missing: Fault = { code: "not-found", message: "names a file that was not read" };
+
+const tooDeep = (name: string): Fault => ({
+  code: "too-large",
+  message: `names "${name}", which is more than ${extendedLimits.depth} files away; files are read that extend each other ${extendedLimits.depth} deep at most`,
+});
+
+const tooMany = (name: string): Fault => ({
+  code: "too-large",
+  message: `names "${name}", and at most ${extendedLimits.files} files of repositories are read for one set of policies`,
+});

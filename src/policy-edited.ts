@@ -1,0 +1,101 @@
+import type { Notice } from "./engine/evaluation.ts";
+import type { Facts } from "./engine/facts/facts.ts";
+import type { Seal } from "./engine/ledger/seal.ts";
+import { type ExtendedFile, extendedName, parseExtended } from "./engine/policy/parse-extended.ts";
+import type { PolicySet } from "./engine/policy/policy.ts";
+import type { PolicySources } from "./engine/policy/read-policies.ts";
+import { type FetchedPolicies, fetchPolicies, type PolicyReading, type WantedPolicies } from "./fetch-policies.ts";
+import { DEFAULTS, isDefaults } from "./github/defaults-name.ts";
+import type { RepositoryRef } from "./github/github-client.ts";
+import { policyEffect } from "./policy-effect.ts";
+
+/** What is needed besides to tell what an edit of the policies does. */
+export type EditReading = PolicyReading & { readonly seal: Seal; readonly now: () => string };
+
+/**
+ * A pull request that edits a file which its repository's policies come from is judged by the base's; what they will be is
+ * read on the side, for its author: its problems, and what it does. Nothing, where no such file is edited.
+ */
+export const policyEdited = async (
+  reading: EditReading,
+  repository: RepositoryRef,
+  facts: Facts,
+  base: Pick<FetchedPolicies, "sources"> & { readonly set: PolicySet },
+): Promise<readonly Notice[]> => {
+  const { client, policyPath, policyCache: cache, seal, now } = reading;
+  const own = ownFiles(repository, policyPath, facts.base.ref, base.sources);
+  const changed = facts.files.filter(
+    ({ path, previousPath }) => own.has(path) || (previousPath !== undefined && own.has(previousPath)),
+  );
+  if (changed.length === 0) return [];
+  const files = changed.map(({ path, previousPath }) => (own.has(path) ? path : (previousPath ?? path)));
+  const { read, sources } = await fetchPolicies(reading, {
+    repository,
+    at: facts.head.sha,
+    redirect: redirectOf(repository, facts, base.sources),
+  });
+  if (!read.ok) return [{ kind: "policy-edited", files, problems: read.problems }];
+  const effect = await policyEffect(
+    { client, cache, hash: seal.hash, now: now() },
+    {
+      repository,
+      branch: facts.base.ref,
+      before: base.set,
+      after: read.value,
+      key: `${facts.base.sha} ${facts.head.sha} ${textOf(base.sources)} ${textOf(sources)}`,
+    },
+  );
+  return [{ kind: "policy-edited", files, problems: [], effect }];
+};
+
+/** Paths of the repository that its policies come from once this is merged: its own file, and what is extended at the base's branch. */
+const ownFiles = (
+  repository: RepositoryRef,
+  policyPath: string,
+  branch: string,
+  sources: PolicySources | undefined,
+): ReadonlySet<string> => {
+  const extended = [...(sources?.extendsFiles?.keys() ?? [])].flatMap((name) => parseExtended(name) ?? []);
+  return new Set([
+    policyPath,
+    // With a policy file elsewhere, the account's defaults are one file more.
+    ...(isDefaults(repository, DEFAULTS.path) ? [DEFAULTS.path] : []),
+    ...extended.filter((file) => isOwnFile(file, repository, branch)).map(({ path }) => path),
+  ]);
+};
+
+/**
+ * Where the files are read that the head's policies extend: the repository's own at the head, as they will be. What a pull
+ * request from a fork names besides what the base extends is not read: the App may read more than its author.
+ */
+const redirectOf = (
+  repository: RepositoryRef,
+  facts: Facts,
+  sources: PolicySources | undefined,
+): NonNullable<WantedPolicies["redirect"]> => {
+  const pathOf = (file: ExtendedFile): string => extendedName({ ...file, ref: "" });
+  const known = new Set(
+    [...(sources?.extendsFiles?.keys() ?? [])].flatMap((name) => parseExtended(name) ?? []).map(pathOf),
+  );
+  return (file) => {
+    if (isOwnFile(file, repository, facts.base.ref)) return { ...file, ref: facts.head.sha };
+    if (!facts.head.fork || known.has(pathOf(file))) return file;
+    return {
+      code: "not-permitted",
+      message: "names a file that the policies do not extend yet; for a pull request from a fork it is not read",
+    };
+  };
+};
+
+const isOwnFile = (file: ExtendedFile, { owner, repo }: RepositoryRef, branch: string): boolean =>
+  extendedName(file) === extendedName({ ...file, owner, repo }) &&
+  [branch, `heads/${branch}`, `refs/heads/${branch}`].includes(file.ref);
+
+const textOf = (sources: PolicySources | undefined): string => {
+  const text = (bytes: unknown): unknown => (bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : bytes);
+  return JSON.stringify([
+    text(sources?.file?.bytes),
+    text(sources?.defaults?.bytes),
+    [...(sources?.extendsFiles ?? [])].map(([name, bytes]) => [name, text(bytes)]),
+  ]);
+};
