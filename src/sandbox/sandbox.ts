@@ -1,11 +1,31 @@
+import type { Webhooks } from "./http/app-hooks.ts";
+import type { Limits, MeterReading } from "./http/create-meter.ts";
 import type { Delivery, Webhook } from "./http/deliver.ts";
 import type { Fault } from "./http/faults.ts";
 import type { commentShape } from "./shapes/comment-shape.ts";
 import type { PullEdit } from "./state/edit-pull.ts";
+import type { App, HookDelivery, Host, Installation } from "./state/host.ts";
+import type { InstallationChange, InstallWish } from "./state/installations.ts";
 import type { MergeWish } from "./state/merge-pull.ts";
+import type { ManyPulls } from "./state/open-many.ts";
 import type { NewPull } from "./state/open-pull.ts";
+import type { PushWish } from "./state/push-to-branch.ts";
+import type { AppWish, RegisteredApp } from "./state/register-app.ts";
+import type { Ruleset, RulesetWish } from "./state/rulesets.ts";
 import type { PersonWish } from "./state/set-person.ts";
-import type { Comment, Permissions, Pull, Queued, Review, SandboxEvent, World } from "./state/world.ts";
+import type { TeamChange, TeamWish } from "./state/teams.ts";
+import type {
+  Check,
+  Comment,
+  Permissions,
+  Pull,
+  Queued,
+  RequiredCheck,
+  Review,
+  Role,
+  SandboxEvent,
+  World,
+} from "./state/world.ts";
 
 export type SandboxOptions = {
   /** A git repository: bare, or a working tree. It is only read. */
@@ -14,25 +34,34 @@ export type SandboxOptions = {
   readonly owner?: string;
   /** The folder's name. */
   readonly repo?: string;
+  /** Whether strangers may not read it; true. */
+  readonly private?: boolean;
   /** Port to listen on; a free one. */
   readonly port?: number;
   /** Address to listen on; `127.0.0.1`. */
   readonly host?: string;
   readonly webhook?: Webhook;
-  /** Whether requests and answers are held against GitHub's document; true. */
+  /** Whether requests and answers are held against GitHub's document; true. Without it an answer takes half the time. */
   readonly validate?: boolean;
   readonly people?: readonly PersonWish[];
-  /** The clock; the machine's. */
+  /** The clock of what is written down; the machine's. */
   readonly now?: () => Date;
+  /** The wall clock, in milliseconds, by which tokens end and limits count; the machine's. */
+  readonly clock?: () => number;
+  /** How many events, requests and deliveries are kept, at least; all of them. Long runs need a number. */
+  readonly remember?: number;
   /** Told of every request, after it was answered. */
   readonly onRequest?: (request: SandboxRequest) => void;
   /**
-   * Told of every event but those of `github-actions[bot]` (a workflow does not hear of what its own token
-   * did), one at a time for each pull request. The page says that Tollgate is looking while it runs.
+   * Told of every event of the main repository but those of `github-actions[bot]` (a workflow does not hear of what its
+   * own token did), one at a time for each pull request. The page says that Tollgate is looking while it runs.
    */
   readonly onEvent?: (event: SandboxEvent, sandbox: Sandbox) => Promise<void>;
-  /** Lower limits than GitHub's, for tests. */
-  readonly limits?: { readonly treeEntries?: number };
+  /** Limits, GitHub's or lower. What is left out is not limited. */
+  readonly limits?: Limits & {
+    /** Entries that a recursive tree lists; GitHub's 100,000. */
+    readonly treeEntries?: number;
+  };
 };
 
 /** A request that was answered. */
@@ -48,31 +77,26 @@ export type SandboxRequest = {
   readonly operation: string | undefined;
 };
 
-export type Sandbox = {
-  /** Base of the REST API, without a slash at its end. */
-  readonly url: string;
-  readonly graphqlUrl: string;
-  readonly pageUrl: string;
+/** One repository, and what can be done to it. */
+export type RepositoryHandle = {
   readonly owner: string;
   readonly repo: string;
+  readonly id: number;
   /** The bare repository that it works on. */
   readonly gitDir: string;
   readonly state: World;
-  readonly requests: readonly SandboxRequest[];
-  readonly events: readonly SandboxEvent[];
-  /** What became of the webhook's deliveries. */
-  readonly deliveries: readonly Delivery[];
-  /** Calls back with every event, in order, at once. */
-  readonly on: (listener: (event: SandboxEvent) => void) => void;
-  /** Sends an event's webhook once more, with the same delivery id. */
-  readonly redeliver: (delivery: string) => Promise<Delivery>;
-  /** Registers a token. Without permissions it may what its actor's role may. @returns the token */
-  readonly token: (wish: { actor: string; permissions?: Permissions; token?: string }) => string;
   readonly branches: () => Promise<readonly string[]>;
   readonly openPullRequest: (wish: NewPull) => Promise<Pull>;
+  /** Makes branches of one commit each and opens a pull request from each: thousands in seconds. */
+  readonly openPullRequests: (wish: ManyPulls) => Promise<readonly Pull[]>;
   readonly editPullRequest: (as: string, number: number, edit: PullEdit) => Promise<Pull>;
   /** Reads the head's branch from the repository again. */
   readonly updateHead: (number: number, as?: string) => Promise<Pull>;
+  /**
+   * Commits files on a branch of the sandbox's own copy (a new one begins at `from`, or the default branch) and tells
+   * it: `push`, and `synchronize` where an open pull request comes from it. @returns the commit's id
+   */
+  readonly pushToBranch: (as: string, wish: PushWish) => Promise<string>;
   readonly comment: (as: string, number: number, body: string) => Comment;
   readonly editComment: (as: string, id: number, body: string) => Comment;
   readonly deleteComment: (as: string, id: number) => void;
@@ -85,22 +109,105 @@ export type Sandbox = {
     number: number,
     written: { state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED"; body?: string; sha?: string },
   ) => Review;
+  readonly editReview: (as: string, number: number, id: number, body: string) => Review;
   readonly dismissReview: (as: string, number: number, id: number) => Review;
+  /** The check runs at a commit, the oldest first. */
+  readonly checks: (sha: string) => readonly Check[];
+  /** The button "Re-run" of a check run: its app hears `check_run.rerequested`. */
+  readonly rerunCheck: (as: string, id: number) => void;
+  /** A check run's own button: its app hears `check_run.requested_action`. */
+  readonly pressCheckAction: (as: string, id: number, identifier: string) => void;
+  /** All of a suite again: its app hears `check_suite.rerequested`. */
+  readonly rerunSuite: (as: string, id: number) => Promise<void>;
   readonly setPerson: (wish: PersonWish) => void;
-  readonly addTeam: (wish: { slug: string; name?: string; parent?: string; members?: readonly string[] }) => void;
-  /** Requires checks on a branch; an empty list only protects it. */
-  readonly protect: (wish: { branch: string; checks: readonly string[] }) => void;
+  /** Gives somebody a role in this repository, whatever they are elsewhere. */
+  readonly setRole: (login: string, role: Role) => void;
+  readonly addTeam: (wish: TeamWish) => void;
+  /** Changes a team of the owner's, and tells it: `membership.added`, `membership.removed`, `team.edited`. */
+  readonly changeTeam: (as: string, slug: string, change: TeamChange) => void;
+  /** Requires checks on a branch, of anybody or of one app; an empty list only protects it. */
+  readonly protect: (wish: {
+    branch: string;
+    checks: readonly (string | (Pick<RequiredCheck, "context"> & { app?: number }))[];
+  }) => void;
+  readonly addRuleset: (wish: RulesetWish) => Ruleset;
   readonly merge: (as: string, number: number, wish?: MergeWish) => Promise<Pull>;
   readonly enqueue: (as: string, number: number) => Promise<Queued>;
   readonly settleQueue: (as: string, number: number) => Promise<"merged" | "failed" | "waiting">;
+};
+
+/** The sandbox: its main repository, and everything around it. */
+export type Sandbox = RepositoryHandle & {
+  /** Base of the REST API, without a slash at its end. The same is under `/api/v3`, as on a server of one's own. */
+  readonly url: string;
+  readonly graphqlUrl: string;
+  readonly pageUrl: string;
+  /** What all repositories share. */
+  readonly host: Host;
+  readonly requests: readonly SandboxRequest[];
+  readonly events: readonly SandboxEvent[];
+  /** What became of the deliveries of the `webhook` option; those of apps are in `appDeliveries`. */
+  readonly deliveries: readonly Delivery[];
+  /** Calls back with every event, in order, at once. */
+  readonly on: (listener: (event: SandboxEvent) => void) => void;
+  /** Sends an event's webhook once more, with the same delivery id. */
+  readonly redeliver: (delivery: string) => Promise<Delivery>;
+  /**
+   * Registers a token. Without permissions it may what its actor's role may, in every repository that the actor may
+   * read; with permissions it is a workflow's, and sees the main repository, or those that are named.
+   *
+   * @returns the token
+   */
+  readonly token: (wish: {
+    actor: string;
+    permissions?: Permissions;
+    token?: string;
+    repositories?: readonly string[];
+  }) => string;
+  /** Adds a repository; apps that have all of its owner's hear of it. */
+  readonly addRepository: (wish: {
+    owner?: string;
+    repo: string;
+    gitDir: string;
+    private?: boolean;
+  }) => Promise<RepositoryHandle>;
+  /** The handle of a repository (`acme/other`). */
+  readonly repository: (fullName: string) => RepositoryHandle;
+  /** Registers a GitHub App. @returns what its owner is given */
+  readonly registerApp: (wish: AppWish) => Promise<RegisteredApp>;
+  /** Changes what an app asks for, subscribes to, or where its events go. Installations keep what was accepted. */
+  readonly changeApp: (
+    app: number | string,
+    change: {
+      permissions?: Permissions;
+      events?: readonly string[];
+      webhook?: { url?: string; secret?: string; active?: boolean };
+    },
+  ) => App;
+  /** Installs an app on an account: it hears `installation.created`. */
+  readonly installApp: (wish: InstallWish) => Installation;
+  /** Adds or removes repositories, accepts new permissions, suspends: each is told to the app. */
+  readonly changeInstallation: (id: number, change: InstallationChange) => Installation;
+  /** Takes an app off an account: it hears `installation.deleted`, and its tokens end. */
+  readonly uninstallApp: (id: number, by?: string) => void;
+  /** How the apps' webhooks behave: delivered, dropped, copied, mixed. */
+  readonly webhooks: Webhooks;
+  /** The deliveries to an app, the oldest first. */
+  readonly appDeliveries: (app: number | string) => readonly HookDelivery[];
+  /** Makes a ruleset of an organisation; the main repository's owner where none is named. */
+  readonly addOrganizationRuleset: (wish: RulesetWish & { organization?: string }) => Ruleset;
+  /** What was asked for so far: writes in any minute, requests at once, of all and of each installation. */
+  readonly meter: () => MeterReading;
   /** Plays a fault. */
   readonly fail: (fault: Fault) => void;
+  /** Forgets the faults that are still to be played. */
+  readonly mend: () => void;
   /** Numbers of the pull requests that `onEvent` is working on. */
   readonly busy: ReadonlySet<number>;
   /** What `onEvent` threw the last time, by pull request. */
   readonly failures: ReadonlyMap<number, string>;
   /** Resolves once every event is handled and every webhook delivered. */
   readonly settled: () => Promise<void>;
-  /** Stops it, and removes its copy of the repository. Requests that hang are cut. */
+  /** Stops it, and removes its copies of the repositories. Requests that hang are cut. */
   readonly close: () => Promise<void>;
 };

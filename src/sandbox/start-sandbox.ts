@@ -19,29 +19,25 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, resolve } from "node:path";
-import { listBranches } from "./git/list-branches.ts";
+import { createHandle } from "./create-handle.ts";
 import { openMirror } from "./git/open-mirror.ts";
+import { createAppHooks } from "./http/app-hooks.ts";
 import { createListener } from "./http/create-listener.ts";
+import { createMeter } from "./http/create-meter.ts";
 import { type Delivery, deliver } from "./http/deliver.ts";
 import { createEventQueue } from "./http/event-queue.ts";
 import { createFaults } from "./http/faults.ts";
 import type { Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
-import { commentShape } from "./shapes/comment-shape.ts";
-import { createComment, deleteComment, editComment } from "./state/comments.ts";
+import { createHost } from "./state/create-host.ts";
 import { createWorld } from "./state/create-world.ts";
-import { editPull } from "./state/edit-pull.ts";
-import { addLabels, removeLabel } from "./state/labels.ts";
-import { mergePull } from "./state/merge-pull.ts";
-import { enqueue, settleQueue } from "./state/merge-queue.ts";
-import { openPull } from "./state/open-pull.ts";
+import { changeInstallation, findApp, installApp, tellNewRepository, uninstallApp } from "./state/installations.ts";
+import { organization } from "./state/organization.ts";
 import { person } from "./state/person.ts";
-import { dismissReview, review } from "./state/reviews.ts";
-import { setPerson } from "./state/set-person.ts";
-import { addTeam } from "./state/teams.ts";
-import { updateHead } from "./state/update-head.ts";
+import { registerApp } from "./state/register-app.ts";
+import { createRuleset } from "./state/rulesets.ts";
 import type { SandboxEvent } from "./state/world.ts";
 
-export type { Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
+export type { RepositoryHandle, Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
 export type { SandboxEvent } from "./state/world.ts";
 
 /**
@@ -51,26 +47,36 @@ export type { SandboxEvent } from "./state/world.ts";
  */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const mirror = await openMirror(options.gitDir);
-  const world = createWorld({
+  const remember = options.remember ?? Number.POSITIVE_INFINITY;
+  const host = createHost({
+    now: options.now ?? (() => new Date()),
+    clock: options.clock ?? Date.now,
+    treeLimit: options.limits?.treeEntries ?? 100_000,
+    remember,
+  });
+  const world = createWorld(host, {
     owner: options.owner ?? "acme",
     repo: options.repo ?? repositoryName(options.gitDir),
     mirror,
-    now: options.now ?? (() => new Date()),
-    treeLimit: options.limits?.treeEntries ?? 100_000,
+    private: options.private ?? true,
   });
   const faults = createFaults();
+  const meter = createMeter(host, options.limits ?? {});
+  const hooks = createAppHooks(host);
   const requests: SandboxRequest[] = [];
   const deliveries: Delivery[] = [];
   const underway = new Set<Promise<unknown>>();
   const queue = createEventQueue(async (event) => options.onEvent?.(event, sandbox));
 
   const server = createServer(
-    createListener(world, {
+    createListener(host, {
       faults,
+      meter,
       validate: options.validate ?? true,
       page: queue,
       note: (request) => {
         requests.push(request);
+        if (requests.length > remember * 2) requests.splice(0, requests.length - remember);
         options.onRequest?.(request);
       },
     }),
@@ -84,73 +90,95 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     await mirror.remove();
     throw new Error(`The sandbox cannot listen on port ${options.port ?? 0}`, { cause: error });
   }
-  const host = options.host ?? "127.0.0.1";
-  world.url = `http://${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
+  const name = options.host ?? "127.0.0.1";
+  host.url = `http://${name.includes(":") ? `[${name}]` : name}:${(server.address() as AddressInfo).port}`;
 
   const sendWebhook = (event: SandboxEvent): Promise<Delivery> => {
     const { webhook } = options;
     if (webhook === undefined) throw new Error("The sandbox was started without a webhook");
     const sending = deliver(webhook, event).then((delivery) => {
       deliveries.push(delivery);
+      if (deliveries.length > remember * 2) deliveries.splice(0, deliveries.length - remember);
       underway.delete(sending);
       return delivery;
     });
     underway.add(sending);
     return sending;
   };
-  world.listeners.push((event) => {
+  host.listeners.push((event) => {
+    if (event.repository !== world.fullName) return;
     if (options.webhook !== undefined) void sendWebhook(event);
     if (options.onEvent !== undefined && event.payload.sender.login !== "github-actions[bot]") queue.push(event);
   });
 
+  const main = createHandle(world);
+  const handles = new Map([[world.fullName.toLowerCase(), main]]);
   const sandbox: Sandbox = {
-    url: world.url,
-    graphqlUrl: `${world.url}/graphql`,
-    pageUrl: `${world.url}/`,
-    owner: world.owner,
-    repo: world.repo,
-    gitDir: mirror.dir,
-    state: world,
+    ...main,
+    url: host.url,
+    graphqlUrl: `${host.url}/graphql`,
+    pageUrl: `${host.url}/`,
+    host,
     requests,
-    events: world.events,
+    events: host.events,
     deliveries,
-    on: (listener) => world.listeners.push(listener),
+    on: (listener) => host.listeners.push(listener),
     redeliver: async (id) => {
-      const event = world.events.find((one) => one.delivery === id);
+      const event = host.events.find((one) => one.delivery === id);
       if (event === undefined) throw new Error(`There was no delivery ${id}`);
       return sendWebhook(event);
     },
-    token: ({ actor, permissions, token = `ghs_sandbox_${randomUUID()}` }) => {
-      world.tokens.set(token, { actor: person(world, actor).login, permissions });
+    token: ({ actor, permissions, token = `ghs_sandbox_${randomUUID()}`, repositories }) => {
+      const seen = repositories ?? (permissions === undefined ? undefined : [world.fullName]);
+      host.tokens.set(token, {
+        kind: "plain",
+        actor: person(host, actor).login,
+        permissions,
+        ...(seen === undefined ? {} : { repositories: new Set(seen.map((one) => one.toLowerCase())) }),
+      });
       return token;
     },
-    branches: () => listBranches(mirror.dir),
-    openPullRequest: (wish) => openPull(world, wish),
-    editPullRequest: (as, number, edit) => editPull(world, as, number, edit),
-    updateHead: (number, as) => updateHead(world, as ?? world.issues.get(number)?.author ?? "", number),
-    comment: (as, number, body) => createComment(world, as, number, body),
-    editComment: (as, id, body) => editComment(world, as, id, body),
-    deleteComment: (as, id) => deleteComment(world, as, id),
-    comments: (number) =>
-      [...world.comments.values()]
-        .filter((comment) => comment.issue === number)
-        .map((comment) => commentShape(world, comment)),
-    addLabel: (as, number, label) => addLabels(world, as, number, [label]),
-    removeLabel: (as, number, label) => removeLabel(world, as, number, label),
-    review: (as, number, written) => review(world, as, number, written),
-    dismissReview: (as, number, id) => dismissReview(world, as, number, id),
-    setPerson: (wish) => setPerson(world, wish),
-    addTeam: (wish) => addTeam(world, wish),
-    protect: ({ branch, checks }) => world.protections.set(branch, [...checks]),
-    merge: (as, number, wish) => mergePull(world, as, number, wish),
-    enqueue: (as, number) => enqueue(world, as, number),
-    settleQueue: (as, number) => settleQueue(world, as, number),
+    addRepository: async (wish) => {
+      const owner = wish.owner ?? world.owner;
+      if (host.repositories.has(`${owner}/${wish.repo}`.toLowerCase())) {
+        throw new Error(`There is a repository ${owner}/${wish.repo} already`);
+      }
+      const copy = await openMirror(wish.gitDir);
+      const added = createWorld(host, { owner, repo: wish.repo, mirror: copy, private: wish.private ?? true });
+      const handle = createHandle(added);
+      handles.set(added.fullName.toLowerCase(), handle);
+      tellNewRepository(host, added);
+      return handle;
+    },
+    repository: (fullName) => {
+      const handle = handles.get(fullName.toLowerCase());
+      if (handle === undefined) throw new Error(`There is no repository ${fullName} in the sandbox`);
+      return handle;
+    },
+    registerApp: (wish) => registerApp(host, wish),
+    changeApp: (id, { permissions, events, webhook }) => {
+      const app = findApp(host, id);
+      app.permissions = permissions ?? app.permissions;
+      app.events = events ?? app.events;
+      Object.assign(app.webhook, webhook?.url === undefined ? {} : { active: true }, webhook);
+      return app;
+    },
+    installApp: (wish) => installApp(host, wish),
+    changeInstallation: (id, change) => changeInstallation(host, id, change),
+    uninstallApp: (id, by) => uninstallApp(host, id, by),
+    webhooks: hooks.webhooks,
+    appDeliveries: (id) => [...findApp(host, id).deliveries.values()],
+    addOrganizationRuleset: ({ organization: login, ...wish }) =>
+      createRuleset({ kind: "organization", host, organization: organization(host, login ?? world.owner) }, wish),
+    meter: meter.read,
     fail: faults.add,
+    mend: faults.clear,
     busy: queue.busy,
     failures: queue.failures,
     settled: async () => {
       await queue.settled();
       await Promise.all(underway);
+      await hooks.webhooks.settled();
     },
     close: async () => {
       await new Promise<void>((done) => {
@@ -158,7 +186,8 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
         server.closeAllConnections();
       });
       await Promise.all(underway);
-      await mirror.remove();
+      hooks.close();
+      await Promise.all([...host.repositories.values()].map((one) => one.mirror.remove()));
     },
   };
   for (const wish of options.people ?? []) sandbox.setPerson(wish);

@@ -5,6 +5,7 @@ import { matchOperation } from "../../src/sandbox/openapi/match-operation.ts";
 import { openApi } from "../../src/sandbox/openapi/subset.ts";
 import { routes } from "../../src/sandbox/routes/index.ts";
 import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { makeJwt, postManifest, signIn } from "../support/with-sandbox-app.ts";
 
 let world: SandboxWorld;
 beforeAll(async () => {
@@ -24,11 +25,82 @@ describe("the subset of GitHub's document", () => {
   it("is the only thing that routes are named after", () => {
     const folder = new URL("../../src/sandbox/routes/", import.meta.url);
     const named = readdirSync(folder).flatMap((file) =>
-      [...readFileSync(new URL(file, folder), "utf8").matchAll(/^ {2}"([a-z-]+\/[a-z-]+)": \{$/gm)].map(([, id]) => id),
+      [...readFileSync(new URL(file, folder), "utf8").matchAll(/^ {2}"([a-z-]+\/[a-z-]+)": \{/gm)].map(([, id]) => id),
     );
     expect(new Set(named)).toEqual(new Set(Object.keys(openApi.operations)));
   });
 });
+
+/** What an administrator asks for and a workflow may not. */
+const asAdministrator = async ({ sandbox, at, client }: SandboxWorld): Promise<void> => {
+  sandbox.setPerson({ login: "root", role: "admin" });
+  const { rest } = client(sandbox.token({ actor: "root" }));
+  const rule = {
+    type: "required_status_checks" as const,
+    parameters: {
+      strict_required_status_checks_policy: false,
+      required_status_checks: [{ context: "other", integration_id: 7 }],
+    },
+  };
+  const ruleset = { name: "Gate", target: "branch" as const, enforcement: "evaluate" as const, rules: [rule] };
+  const refs = { include: ["~DEFAULT_BRANCH"], exclude: [] };
+  const mine = await rest.repos.createRepoRuleset({ ...at, ...ruleset, conditions: { ref_name: refs } });
+  const own = { ...at, ruleset_id: mine.data.id };
+  await rest.repos.updateRepoRuleset({ ...own, name: "The gate" });
+  await rest.repos.getRepoRuleset(own);
+  await rest.repos.getRepoRulesets(at);
+  await rest.repos.deleteRepoRuleset(own);
+  const org = { org: "acme" };
+  const conditions = { ref_name: refs, repository_name: { include: ["~ALL"], exclude: [] } };
+  const whole = await rest.repos.createOrgRuleset({ ...org, ...ruleset, conditions });
+  const theirs = { ...org, ruleset_id: whole.data.id };
+  await rest.repos.updateOrgRuleset({ ...theirs, name: "The gate" });
+  await rest.repos.getOrgRuleset(theirs);
+  await rest.repos.getOrgRulesets(org);
+  await rest.repos.getRepoRulesets(at);
+  await rest.repos.deleteOrgRuleset(theirs);
+  await rest.repos.getBranchProtection({ ...at, branch: "main" });
+  await rest.repos.listForOrg(org);
+  await rest.orgs.get(org);
+  await rest.teams.list(org);
+  await rest.teams.listMembersInOrg({ ...org, team_slug: "data" });
+};
+
+/** What an app asks for, as itself, as an installation, and for somebody who signed in. */
+const asApp = async ({ sandbox, at, client }: SandboxWorld): Promise<void> => {
+  const app = await sandbox.registerApp({ slug: "gate", webhook: { url: "http://127.0.0.1:1/" } });
+  const { id } = sandbox.installApp({ app: app.appId, repositories: ["shop"] });
+  sandbox.comment("ada", 1, "Told to the app");
+  await sandbox.settled();
+  const { rest, request } = client(makeJwt(app));
+  await rest.apps.getAuthenticated();
+  await rest.apps.listInstallations();
+  await rest.apps.getInstallation({ installation_id: id });
+  await rest.apps.getOrgInstallation({ org: "acme" });
+  await rest.apps.getRepoInstallation(at);
+  // As `data`: a parameter named `url` would be taken for the address of the request itself.
+  await request("PATCH /app/hook/config", { data: { url: "http://127.0.0.1:2/", content_type: "json" } });
+  await rest.apps.getWebhookConfigForApp();
+  const deliveries = await rest.apps.listWebhookDeliveries();
+  const delivery = { delivery_id: deliveries.data[0]?.id ?? 0 };
+  await rest.apps.getWebhookDelivery(delivery);
+  await rest.apps.redeliverWebhookDelivery(delivery);
+  await sandbox.settled();
+  const given = await rest.apps.createInstallationAccessToken({ installation_id: id, repositories: ["shop"] });
+  const installed = client(given.data.token);
+  await installed.rest.apps.listReposAccessibleToInstallation();
+  await installed.rest.apps.getBySlug({ app_slug: "gate" });
+  await installed.rest.apps.revokeInstallationAccessToken();
+  const signedIn = client(await signIn(sandbox, app, "ada"));
+  await signedIn.rest.apps.listInstallationsForAuthenticatedUser();
+  await signedIn.rest.apps.listInstallationReposForAuthenticatedUser({ installation_id: id });
+  const code = await postManifest(sandbox, {
+    name: "Made",
+    url: "https://example.com/",
+    redirect_url: `${sandbox.url}/x`,
+  });
+  await rest.apps.createFromManifest({ code });
+};
 
 describe("every operation", () => {
   it("is answered as GitHub's document says", async () => {
@@ -100,11 +172,35 @@ describe("every operation", () => {
     await rest.users.getByUsername({ username: "ada" });
     await rest.users.getAuthenticated();
     await rest.rateLimit.get();
+    await rest.checks.listAnnotations({ ...at, check_run_id: check.data.id });
+    await rest.checks.listSuitesForRef({ ...at, ref: sha });
+    const suite = { ...at, check_suite_id: final.data.check_suite?.id ?? 0 };
+    await rest.checks.getSuite(suite);
+    await rest.checks.listForSuite(suite);
+    await rest.checks.rerequestRun({ ...at, check_run_id: check.data.id });
+    await rest.checks.rerequestSuite(suite);
     await rest.pulls.merge(pull);
-    const answered = new Set(sandbox.requests.filter(({ status }) => status < 300).map(({ operation }) => operation));
-    expect(sandbox.requests.filter(({ status }) => status >= 400)).toEqual([]);
-    expect(answered).toEqual(new Set(Object.keys(openApi.operations)));
+    expect(refused(world)).toEqual([]);
     expect(final.data).toMatchObject({ status: "completed", conclusion: "neutral", output: { annotations_count: 2 } });
+  });
+});
+
+const refused = ({ sandbox }: SandboxWorld) => sandbox.requests.filter(({ status }) => status >= 400);
+
+describe("every other operation", () => {
+  it("is answered to an administrator as GitHub's document says", async () => {
+    await asAdministrator(world);
+    expect(refused(world)).toEqual([]);
+  });
+
+  it("is answered to an app as GitHub's document says", async () => {
+    await asApp(world);
+    expect(refused(world)).toEqual([]);
+  });
+
+  it("is among those that were asked for", () => {
+    const asked = world.sandbox.requests.filter(({ status }) => status < 300).map(({ operation }) => operation);
+    expect(new Set(asked)).toEqual(new Set(Object.keys(openApi.operations)));
   });
 });
 

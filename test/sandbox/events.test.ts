@@ -91,6 +91,7 @@ describe("events", () => {
       "pull_request.closed",
       "pull_request.converted_to_draft",
       "pull_request.edited",
+      "pull_request.enqueued",
       "pull_request.labeled",
       "pull_request.opened",
       "pull_request.ready_for_review",

@@ -31,7 +31,14 @@ export const diffFiles = async (dir: string, from: string, to: string): Promise<
     runGit(dir, [...shared, "-z", "--raw", "--numstat", "--no-abbrev", ...ends]),
     readPatches(dir, [...shared, "-p", "--full-index", ...ends]),
   ]);
-  const files = readRaw(out.toString("utf8").split("\0"));
+  return join(readRaw(out.toString("utf8").split("\0")), patches);
+};
+
+/** Puts each file's hunks to it, within GitHub's limits. */
+const join = (
+  files: readonly (DiffFile & { typeChange: boolean })[],
+  patches: readonly (string | undefined)[],
+): readonly DiffFile[] => {
   let lines = 0;
   let bytes = 0;
   let at = 0;
@@ -45,6 +52,45 @@ export const diffFiles = async (dir: string, from: string, to: string): Promise<
     lines += own;
     bytes += patch.length;
     return lines > limits.totalLines || bytes > limits.totalBytes ? file : { ...file, patch };
+  });
+};
+
+/**
+ * What each of many commits changes over its only parent, by two starts of git.
+ *
+ * @param commits their ids, each once
+ */
+export const diffSingles = async (
+  dir: string,
+  commits: readonly string[],
+): Promise<readonly (readonly DiffFile[])[]> => {
+  if (commits.length === 0) return [];
+  const shared = ["diff-tree", "--stdin", "-r", "-M", "-l1000", "--no-ext-diff", "--no-textconv"];
+  const input = commits.map((sha) => `${sha}\n`).join("");
+  const [{ out }, patches] = await Promise.all([
+    runGit(dir, [...shared, "-z", "--raw", "--numstat", "--no-abbrev"], { input }),
+    runGit(dir, [...shared, "-p", "--full-index"], { input }),
+  ]);
+  const raw = splitAt(out.toString("utf8"), commits, "\0");
+  const hunks = splitAt(patches.out.toString("utf8"), commits, "\n");
+  return commits.map((_, index) => join(readRaw((raw[index] ?? "").split("\0")), splitPatches(hunks[index] ?? "")));
+};
+
+/** The pieces of an answer that names each commit, in their order, before what it says of it. */
+const splitAt = (text: string, commits: readonly string[], end: string): readonly string[] => {
+  const whole = `${end}${text}`;
+  let from = 0;
+  const starts = commits.map((sha) => {
+    const found = whole.indexOf(`${end}${sha}${end}`, from);
+    // A commit that changes nothing is not named.
+    if (found !== -1) from = found;
+    return found;
+  });
+  return starts.map((start, index) => {
+    if (start === -1) return "";
+    let next = index + 1;
+    while (starts[next] === -1) next += 1;
+    return whole.slice(start + 40 + 2 * end.length, starts[next]);
   });
 };
 
@@ -89,7 +135,11 @@ const splitNumbers = (field: string): readonly string[] => {
  */
 const readPatches = async (dir: string, args: readonly string[]): Promise<readonly (string | undefined)[]> => {
   const { out } = await runGit(dir, args);
-  const parts = `\n${out.toString("utf8")}`.split("\ndiff --git ").slice(1);
+  return splitPatches(out.toString("utf8"));
+};
+
+const splitPatches = (text: string): readonly (string | undefined)[] => {
+  const parts = `\n${text}`.split("\ndiff --git ").slice(1);
   return parts.map((part) => {
     const start = part.indexOf("\n@@ ");
     return start === -1 ? undefined : part.slice(start + 1).replace(/\n$/, "");

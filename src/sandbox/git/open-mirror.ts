@@ -9,6 +9,8 @@ export type Mirror = {
   readonly dir: string;
   /** Name of the branch that `HEAD` names, `main` where it names none. */
   readonly defaultBranch: string;
+  /** Branches that were made or moved here: they are not read from the repository again. */
+  readonly own: Set<string>;
   /** Takes a branch over from the repository again; false where it is gone there. */
   readonly fetchBranch: (branch: string) => Promise<boolean>;
   /** Takes over the branches that are new in the repository, and those that only went on. */
@@ -34,6 +36,7 @@ export const openMirror = async (gitDir: string): Promise<Mirror> => {
     const head = await runGit(dir, ["symbolic-ref", "--quiet", "--short", "HEAD"], { allowed: [1] });
     return {
       dir,
+      own: new Set(),
       defaultBranch: head.out.toString("utf8").trim() || "main",
       fetchBranch: async (branch) => {
         const ref = `refs/heads/${branch}`;

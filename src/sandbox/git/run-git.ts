@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 
 /** How git is to be run. */
 export type GitOptions = {
-  /** Text for its standard input. */
-  readonly input?: string;
+  /** For its standard input. */
+  readonly input?: string | Buffer;
   /** Exit codes besides 0 that are answers and not faults. */
   readonly allowed?: readonly number[];
   /** Additional environment. */

@@ -1,7 +1,9 @@
+import { checkSight } from "../http/authorize.ts";
 import { Refusal } from "../refusal.ts";
+import type { Host, Shared } from "../state/host.ts";
 import { nodeId, readNodeId } from "../state/node-id.ts";
 import { person } from "../state/person.ts";
-import type { Comment, World } from "../state/world.ts";
+import type { Comment, Token, World } from "../state/world.ts";
 import { type ArgumentValue, type Field, parseQuery } from "./parse-query.ts";
 
 /** An object of the graph: its type, and what each field gives. */
@@ -17,8 +19,8 @@ type Args = Readonly<Record<string, ArgumentValue>>;
  * A field that is not known is an error, as on GitHub.
  */
 export const answerGraphql = (
-  world: World,
-  actor: string,
+  host: Host,
+  token: Token,
   request: { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> },
 ): { data?: unknown; errors?: readonly { message: string; type?: string; path?: readonly string[] }[] } => {
   try {
@@ -27,11 +29,11 @@ export const answerGraphql = (
     const root: Node = {
       type: "Query",
       fields: {
-        viewer: () => actorNode(world, actor),
+        viewer: () => actorNode(host, token.actor),
         node: ({ id }) => {
           const named = readNodeId(String(id));
-          const comment = named?.type === "IssueComment" ? world.comments.get(Number(named.id)) : undefined;
-          if (comment !== undefined) return commentNode(world, comment);
+          const found = named?.type === "IssueComment" ? findAnywhere(host, token, Number(named.id)) : undefined;
+          if (found !== undefined) return commentNode(found.world, found.comment);
           const message = `Could not resolve to a node with the global id of '${id}'`;
           errors.push({ type: "NOT_FOUND", path: ["node"], message });
           return null;
@@ -77,7 +79,23 @@ const resolve = (node: Node, field: Field): unknown => {
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && "type" in value && "fields" in value;
 
-const actorNode = (world: World, login: string): Node => {
+/** A comment of whichever repository the token may see. */
+const findAnywhere = (host: Host, token: Token, id: number): { world: World; comment: Comment } | undefined => {
+  for (const world of host.repositories.values()) {
+    const comment = world.comments.get(id);
+    if (comment === undefined) continue;
+    try {
+      checkSight(world, token, true);
+      return { world, comment };
+    } catch (error) {
+      if (error instanceof Refusal) return undefined;
+      throw error;
+    }
+  }
+  return undefined;
+};
+
+const actorNode = (world: Shared & { readonly url: string }, login: string): Node => {
   const who = person(world, login);
   const bot = who.kind === "bot";
   return {

@@ -1,22 +1,22 @@
 import { authenticate } from "../http/authenticate.ts";
 import { jsonReply, type Reply } from "../http/reply.ts";
 import { Refusal } from "../refusal.ts";
-import type { World } from "../state/world.ts";
+import type { Host } from "../state/host.ts";
 import { answerGraphql } from "./answer-graphql.ts";
 
 /** Answers a POST to `/graphql`. What GraphQL itself refuses is a 200 with `errors`, as on GitHub. */
 export const replyGraphql = (
-  world: World,
+  host: Host,
   authorization: string | undefined,
   body: string,
 ): Reply & { actor: string | undefined; operation: string } => {
   try {
-    const { actor } = authenticate(world, authorization);
+    const token = authenticate(host, authorization);
     const { query, variables } = JSON.parse(body) as { query?: unknown; variables?: Record<string, unknown> };
     if (typeof query !== "string") throw new Refusal(400, "A query attribute must be specified and must be a string.");
     return {
-      ...jsonReply(200, answerGraphql(world, actor, { query, ...(variables ? { variables } : {}) })),
-      actor,
+      ...jsonReply(200, answerGraphql(host, token, { query, ...(variables ? { variables } : {}) })),
+      actor: token.actor,
       operation: "graphql",
     };
   } catch (error) {

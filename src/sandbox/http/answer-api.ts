@@ -6,14 +6,18 @@ import { notFound, Refusal } from "../refusal.ts";
 import { routes } from "../routes/index.ts";
 import { allowance } from "../routes/rate-limit.ts";
 import type { Answer } from "../routes/route.ts";
-import type { World } from "../state/world.ts";
-import { authenticate, authorize } from "./authenticate.ts";
+import type { Host } from "../state/host.ts";
+import type { Token, World } from "../state/world.ts";
+import { authenticate } from "./authenticate.ts";
+import { authorize, checkKind, checkOrganization, checkSight } from "./authorize.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 
 /** A request to the REST API. */
 export type ApiRequest = {
   readonly method: string;
   readonly url: URL;
+  /** What stood before the path: `/api/v3` of a server of one's own, or nothing. */
+  readonly prefix: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
 };
@@ -27,15 +31,15 @@ export type ApiReply = Reply & { readonly actor: string | undefined; readonly op
  *
  * @param validate whether requests and answers are held against the document
  */
-export const answerApi = async (world: World, request: ApiRequest, validate: boolean): Promise<ApiReply> => {
+export const answerApi = async (host: Host, request: ApiRequest, validate: boolean): Promise<ApiReply> => {
   let actor: string | undefined;
   let matched: Matched | undefined;
   const finish = (reply: Reply): ApiReply => ({ ...reply, actor, operation: matched?.id });
   try {
-    const token = authenticate(world, request.headers.authorization);
-    actor = token.actor;
     matched = matchOperation(request.method, request.url.pathname);
     const route = matched === undefined ? undefined : routes[matched.id];
+    const token = route?.as === "nobody" ? nobody : authenticate(host, request.headers.authorization);
+    actor = token === nobody ? undefined : token.actor;
     if (matched === undefined || route === undefined) {
       return finish(
         jsonReply(501, {
@@ -44,19 +48,24 @@ export const answerApi = async (world: World, request: ApiRequest, validate: boo
         }),
       );
     }
-    checkRepository(world, matched.params);
-    authorize(world, token, route.needs);
+    checkKind(token, route.as);
+    const world = worldOf(host, matched.params);
+    if (matched.params.repo !== undefined) checkSight(world, token, request.method === "GET");
+    if (matched.params.org !== undefined) checkOrganization(host, token, matched.params.org);
+    if (token !== nobody && token.kind !== "app") authorize(world, token, route.needs);
     const body = parseJson(request.body);
     const checked = validate
       ? checkRequest(matched, request.url.searchParams, body)
       : { params: matched.params, query: Object.fromEntries(request.url.searchParams) };
     const answer = await route.answer({
+      host,
       world,
+      token,
       ...checked,
       body,
       actor: token.actor,
       accept: (request.headers.accept ?? "").toLowerCase(),
-      url: new URL(`${request.url.pathname}${request.url.search}`, world.url),
+      url: new URL(`${request.prefix}${request.url.pathname}${request.url.search}`, host.url),
     });
     if (validate && answer.raw === undefined) checkOwn(matched, answer);
     return finish(conditional(request, toReply(answer)));
@@ -65,11 +74,25 @@ export const answerApi = async (world: World, request: ApiRequest, validate: boo
   }
 };
 
-/** A repository that is not ours is not there: GitHub says the same of one that may not be seen. */
-const checkRepository = (world: World, params: Readonly<Record<string, string>>): void => {
-  const { owner, repo } = params;
-  if (owner !== undefined && owner.toLowerCase() !== world.owner.toLowerCase()) throw notFound();
-  if (repo !== undefined && repo.toLowerCase() !== world.repo.toLowerCase()) throw notFound();
+/** Who asks where nobody has to show anything. */
+const nobody: Token = { kind: "plain", actor: "", permissions: {} };
+
+/**
+ * The repository that a path names; the main one of an organisation, or of all, where it names none.
+ *
+ * @throws Refusal 404: a repository that is not ours is not there, and GitHub says the same of one that may not be seen
+ */
+const worldOf = (host: Host, params: Readonly<Record<string, string>>): World => {
+  const { owner, repo, org } = params;
+  if (owner !== undefined && repo !== undefined) {
+    const found = host.repositories.get(`${owner}/${repo}`.toLowerCase());
+    if (found === undefined) throw notFound();
+    return found;
+  }
+  const all = [...host.repositories.values()];
+  const world = all.find((one) => one.owner.toLowerCase() === org?.toLowerCase()) ?? all[0];
+  if (world === undefined) throw notFound();
+  return world;
 };
 
 const parseJson = (text: string): unknown => {

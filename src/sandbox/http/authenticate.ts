@@ -1,41 +1,27 @@
 import { Refusal } from "../refusal.ts";
-import type { Need } from "../routes/route.ts";
-import { hasRole } from "../state/person.ts";
-import type { Token, World } from "../state/world.ts";
+import type { Host } from "../state/host.ts";
+import type { Token } from "../state/world.ts";
+import { verifyJwt } from "./verify-jwt.ts";
 
 /**
  * Whose token a request carries.
  *
- * @param header the `Authorization` header: `token …` or `Bearer …`
- * @throws Refusal 401 without one, or for one that was not registered
+ * @param header the `Authorization` header: `token …` or `Bearer …`; of an app's own JWT, `Bearer …` only
+ * @throws Refusal 401 without one, for one that was not given out, and for one that has ended
  */
-export const authenticate = (world: World, header: string | undefined): Token => {
+export const authenticate = (host: Host, header: string | undefined): Token => {
   if (header === undefined || header === "") throw new Refusal(401, "Requires authentication");
   const [, text] = /^(?:token|bearer)\s+(\S+)$/i.exec(header.trim()) ?? [];
-  const token = text === undefined ? undefined : world.tokens.get(text);
-  if (token === undefined) throw new Refusal(401, "Bad credentials");
-  return token;
-};
-
-/** Writes that need a role in the repository, where a person's own token brings no permissions of its own. */
-const writersOnly: readonly Need[] = ["checks:write", "contents:write", "statuses:write"];
-
-/**
- * Whether a token may do what an operation needs.
- *
- * @throws Refusal 403 in GitHub's words
- */
-export const authorize = (world: World, token: Token, needs: readonly Need[]): void => {
-  if (token.permissions === undefined) {
-    const allowed = needs.length === 0 || needs.some((need) => !writersOnly.includes(need));
-    if (allowed || hasRole(world, token.actor, "write")) return;
-    throw new Refusal(403, "Resource not accessible by personal access token");
+  if (text === undefined) throw new Refusal(401, "Bad credentials");
+  if (text.split(".").length === 3) {
+    const app = verifyJwt(host, text);
+    return { kind: "app", actor: `${app.slug}[bot]`, permissions: {}, app: app.id };
   }
-  const granted: Record<string, string> = { metadata: "read" };
-  for (const [scope, level] of Object.entries(token.permissions)) granted[scope.replaceAll("-", "_")] = level;
-  const met = needs.some((need) => {
-    const [scope = "", level] = need.split(":");
-    return granted[scope] === "write" || (level === "read" && granted[scope] === "read");
-  });
-  if (needs.length > 0 && !met) throw new Refusal(403, "Resource not accessible by integration");
+  const token = host.tokens.get(text);
+  if (token === undefined) throw new Refusal(401, "Bad credentials");
+  if (token.expiresAt !== undefined && token.expiresAt <= host.clock()) {
+    host.tokens.delete(text);
+    throw new Refusal(401, "Bad credentials");
+  }
+  return token;
 };

@@ -1,34 +1,41 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import { replyGraphql } from "../graphql/reply-graphql.ts";
+import { answerLogin } from "../login/answer-login.ts";
 import { answerPage, type PageContext } from "../page/answer-page.ts";
 import { Refusal } from "../refusal.ts";
 import type { SandboxRequest } from "../sandbox.ts";
-import type { World } from "../state/world.ts";
+import type { Host } from "../state/host.ts";
 import { answerApi } from "./answer-api.ts";
+import type { Meter } from "./create-meter.ts";
 import { type Fault, type Faults, faultWords } from "./faults.ts";
 import { readBody } from "./read-body.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 
 /**
- * The server's one listener: faults first, then the pages, GraphQL, and everything else to the REST API. Requests to
- * the API are noted; those for pages are not.
+ * The server's one listener: faults first, then the pages, signing in, GraphQL, and everything else to the REST API,
+ * which also answers under `/api/v3` as a server of one's own does. Requests to the API are noted; those for pages are
+ * not.
  */
 export const createListener = (
-  world: World,
+  host: Host,
   options: {
     readonly faults: Faults;
+    readonly meter: Meter;
     readonly validate: boolean;
     readonly page: PageContext;
     readonly note: (request: SandboxRequest) => void;
   },
 ): RequestListener => {
-  const { faults, validate, page, note } = options;
+  const { faults, meter, validate, page, note } = options;
 
   const answer = async (request: IncomingMessage): Promise<Reply | "hang"> => {
     const method = request.method ?? "GET";
     const path = request.url ?? "/";
     const fault = faults.take(method, path);
-    if (fault !== undefined && fault.after !== true) {
+    if (fault?.slow !== undefined) await wait(fault.slow);
+    const instead = fault !== undefined && (fault.slow === undefined || fault.status !== undefined);
+    if (instead && fault.after !== true) {
       const status = fault.hang === true ? 0 : (fault.status ?? 500);
       note({ method, path, status, actor: undefined, operation: undefined });
       if (fault.hang === true) return "hang";
@@ -36,17 +43,30 @@ export const createListener = (
       return faultReply(fault);
     }
     const body = await readBody(request);
-    const url = new URL(path, "http://sandbox.invalid");
+    const whole = new URL(path, "http://sandbox.invalid");
     const headers = request.headers as Readonly<Record<string, string | undefined>>;
-    const shown = await answerPage(world, { method, url, headers, body }, page);
+    const shown =
+      (await answerLogin(host, { method, url: whole, headers, body })) ??
+      (await answerPage(host, { method, url: whole, headers, body }, page));
     if (shown !== undefined) return shown;
+    const { prefix, url } = withoutPrefix(whole);
+    const { authorization } = headers;
+    const entered = meter.enter({ method, path: url.pathname, authorization });
+    if (entered.refusal !== undefined) {
+      note({ method, path, status: entered.refusal.status, actor: undefined, operation: undefined });
+      return entered.refusal;
+    }
     const reply =
       url.pathname === "/graphql"
-        ? replyGraphql(world, headers.authorization, body)
-        : await answerApi(world, { method, url, headers, body }, validate);
+        ? replyGraphql(host, authorization, body)
+        : await answerApi(host, { method, url, prefix, headers, body }, validate);
+    const left = entered.leave(reply.status);
     note({ method, path, status: reply.status, actor: reply.actor, operation: reply.operation });
-    if (fault?.hang === true) return "hang";
-    return fault === undefined ? reply : faultReply(fault);
+    if (instead && fault.hang === true) return "hang";
+    if (instead) return faultReply(fault);
+    // A client finds out by this date how wrong its own clock is.
+    const date = new Date(host.clock()).toUTCString();
+    return { ...reply, headers: { ...reply.headers, ...left, date } };
   };
 
   return (request, response) => {
@@ -60,6 +80,15 @@ export const createListener = (
       },
     );
   };
+};
+
+/** A server of one's own has its REST API under `/api/v3` and GraphQL under `/api/graphql`. */
+const withoutPrefix = (whole: URL): { readonly prefix: string; readonly url: URL } => {
+  const [prefix = ""] = /^\/api\/v3(?=\/)|^\/api(?=\/graphql$)/.exec(whole.pathname) ?? [];
+  if (prefix === "") return { prefix, url: whole };
+  const url = new URL(whole);
+  url.pathname = whole.pathname.slice(prefix.length);
+  return { prefix, url };
 };
 
 const faultReply = (fault: Fault): Reply => {

@@ -3,14 +3,17 @@ import { Refusal } from "../refusal.ts";
 import { createComment, deleteComment, editComment } from "../state/comments.ts";
 import { editPull } from "../state/edit-pull.ts";
 import { findComment, findIssue, findPull } from "../state/find.ts";
+import type { Host } from "../state/host.ts";
 import { addLabels, removeLabel } from "../state/labels.ts";
 import { mergePull } from "../state/merge-pull.ts";
 import { openPull } from "../state/open-pull.ts";
 import { hasRole } from "../state/person.ts";
+import { requestAction, rerequestCheck } from "../state/request-check.ts";
 import { review } from "../state/reviews.ts";
 import { updateHead } from "../state/update-head.ts";
 import type { World } from "../state/world.ts";
 import type { PageRequest } from "./answer-page.ts";
+import { homeOf } from "./paths.ts";
 import { textVersion } from "./text-version.ts";
 import { viewer, viewerCookie } from "./viewer.ts";
 
@@ -18,13 +21,19 @@ import { viewer, viewerCookie } from "./viewer.ts";
  * Does what a form or a click of a page asks for, as the person being played, and leads back to the page. What is
  * refused is shown there.
  */
-export const act = async (world: World, request: PageRequest): Promise<Reply> => {
+export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
   const form = new URLSearchParams(request.body);
-  const [what = "", id = "", verb = ""] = request.url.pathname.split("/").slice(2);
+  const parts = request.url.pathname.split("/").slice(2);
+  const [main] = host.repositories.values();
+  // `/_sandbox/at/<owner>/<repository>/…` is about another repository than the main one.
+  const other = parts[0] === "at" ? host.repositories.get(parts.slice(1, 3).join("/").toLowerCase()) : main;
+  if (other === undefined) throw new Refusal(404, "Not Found");
+  const world = other;
+  const [what = "", id = "", verb = ""] = parts[0] === "at" ? parts.slice(3) : parts;
   const number = Number(id);
   if (what === "as") return goTo(backFrom(form), `${viewerCookie}=${encodeURIComponent(form.get("as") ?? "")}`);
   const as = viewer(world, request.headers.cookie).login;
-  let back = "/";
+  let back = homeOf(world);
   try {
     if (what === "pulls" && id === "") {
       const opened = await openPull(world, {
@@ -44,6 +53,10 @@ export const act = async (world: World, request: PageRequest): Promise<Reply> =>
       back = pathOf(world, findComment(world, number).issue);
       onComment(world, as, number, verb, form);
       if (verb === "toggle") return { status: 204, headers: {}, body: Buffer.alloc(0) };
+    } else if (what === "checks") {
+      back = backFrom(form);
+      if (verb === "rerun") rerequestCheck(world, as, number);
+      else requestAction(world, as, number, form.get("action") ?? "");
     } else throw new Refusal(404, "Not Found");
     return goTo(back);
   } catch (error) {

@@ -2,6 +2,7 @@ import { listBranches } from "../git/list-branches.ts";
 import { jsonReply, type Reply } from "../http/reply.ts";
 import { Refusal } from "../refusal.ts";
 import { findPull } from "../state/find.ts";
+import type { Host } from "../state/host.ts";
 import type { World } from "../state/world.ts";
 import { act } from "./act.ts";
 import type { Html } from "./html.ts";
@@ -40,49 +41,57 @@ const shared = {
  * @returns undefined for an address that is none of theirs
  */
 export const answerPage = async (
-  world: World,
+  host: Host,
   request: PageRequest,
   context: PageContext,
 ): Promise<Reply | undefined> => {
   const { pathname } = request.url;
-  const pullPath = /^\/([^/]+)\/([^/]+)\/pull\/(\d{1,9})$/.exec(pathname);
-  const ours = pathname === "/" || pathname.startsWith("/_sandbox/") || pullPath !== null;
-  if (!ours) return undefined;
-  checkSource(world, request);
-  if (request.method === "POST" && pathname.startsWith("/_sandbox/")) return act(world, request);
+  const [, owner, repo, number] = /^\/([^/]+)\/([^/]+)(?:\/pull\/(\d{1,9}))?$/.exec(pathname) ?? [];
+  const ours = pathname === "/" || pathname.startsWith("/_sandbox/");
+  const named = host.repositories.get(`${owner}/${repo}`.toLowerCase());
+  // A pull request of a repository that is not here has a page all the same: it says so.
+  if (!ours && named === undefined && number === undefined) return undefined;
+  checkSource(host, request);
+  if (request.method === "POST" && pathname.startsWith("/_sandbox/")) return act(host, request);
   if (request.method !== "GET") return text(405, "Method Not Allowed");
   if (pathname === "/_sandbox/style.css") return text(200, styles, "text/css");
   if (pathname === "/_sandbox/page.js") return text(200, script, "text/javascript");
-  if (pathname === "/_sandbox/version") return text(200, version(world, context));
-  const watched = /^\/_sandbox\/pulls\/(\d{1,9})\/version$/.exec(pathname);
-  if (watched !== null) return text(200, version(world, context, Number(watched[1])));
+  const [main] = host.repositories.values();
+  const watched = /^\/_sandbox(?:\/at\/([^/]+\/[^/]+))?(?:\/pulls\/(\d{1,9}))?\/version$/.exec(pathname);
+  if (watched !== null) {
+    const world = watched[1] === undefined ? main : host.repositories.get(watched[1].toLowerCase());
+    return world === undefined ? text(404, "Not Found") : text(200, version(world, context, Number(watched[2] ?? 0)));
+  }
+  const world = pathname === "/" ? main : named;
+  if (world === undefined) return text(404, "Not Found");
   const as = viewer(world, request.headers.cookie);
   const error = request.url.searchParams.get("refused") ?? undefined;
-  if (pathname === "/") {
+  if (number === undefined) {
     // Whoever made a branch a moment ago expects to find it in the list.
     await world.mirror.fetchNew();
     const branches = await listBranches(world.mirror.dir);
     return page(indexPage(world, as, { branches, version: version(world, context), ...(error ? { error } : {}) }));
   }
-  if (pullPath === null) return text(404, "Not Found");
-  const [, owner, repo, number] = pullPath;
-  if (owner !== world.owner || repo !== world.repo) return text(404, "Not Found");
   const issue = findPull(world, Number(number));
+  const shown = world === main ? context : nothing;
   return page(
     pullPage(world, as, issue, {
       version: version(world, context, issue.number),
-      busy: context.busy.has(issue.number),
-      failure: context.failures.get(issue.number),
+      busy: shown.busy.has(issue.number),
+      failure: shown.failures.get(issue.number),
       error,
     }),
   );
 };
 
+/** What is known of the event handler where the repository is not the one that it is for. */
+const nothing: PageContext = { busy: new Set(), failures: new Map() };
+
 /**
  * Refuses what another page sends. The pages have no sign-in, so a page on the web must not be able to post
  * to them (`Origin`), nor to reach them under a name of its own (`Host`).
  */
-const checkSource = (world: World, { headers }: PageRequest): void => {
+const checkSource = (world: Host, { headers }: PageRequest): void => {
   const { host, port } = new URL(world.url);
   const known = [host, `localhost:${port}`];
   if (!known.includes(headers.host ?? "")) throw new Refusal(403, "The sandbox answers only under its own address.");
@@ -94,7 +103,7 @@ const checkSource = (world: World, { headers }: PageRequest): void => {
 
 /** Changes with everything that the page shows. */
 const version = (world: World, { busy, failures }: PageContext, number = 0): string =>
-  `${world.events.length}.${world.statuses.length}.${world.issues.size}.${busy.has(number)}.${failures.get(number) ?? ""}`;
+  `${world.host.revision}.${world.statuses.length}.${world.issues.size}.${busy.has(number)}.${failures.get(number) ?? ""}`;
 
 const page = async (body: Html): Promise<Reply> => ({
   status: 200,

@@ -1,6 +1,10 @@
+import { hasRole } from "../state/person.ts";
 import { requiredChecks } from "../state/required-checks.ts";
-import type { Pull, World } from "../state/world.ts";
-import { type Html, html } from "./html.ts";
+import { statusesAt } from "../state/statuses-at.ts";
+import type { Annotation, Check, Person, Pull, World } from "../state/world.ts";
+import { type Html, html, raw } from "./html.ts";
+import { actionsOf } from "./paths.ts";
+import { renderMarkdown } from "./render-markdown.ts";
 
 /** One line of the list of checks. */
 type Line = {
@@ -10,16 +14,20 @@ type Line = {
   readonly text: string;
   /** Where the details are; "" where there are none. */
   readonly url: string;
+  /** What can be folded open, and the buttons. */
+  readonly more?: Html;
 };
 
 const marks = { good: "✓", wait: "●", bad: "✗" } as const;
 
+/** Annotations that are shown of a check run; the API gives all. */
+const mostAnnotations = 20;
+
 /** Statuses and check runs at the head, the newest of each name; required ones that nobody has reported are listed, too. */
-export const checksView = (world: World, issue: Pull): Html => {
+export const checksView = (world: World, as: Person, issue: Pull): Html => {
   const { head, base } = issue.pull;
   const lines = new Map<string, Line>();
-  for (const status of world.statuses) {
-    if (status.sha !== head.sha) continue;
+  for (const status of statusesAt(world, head.sha)) {
     const mark = status.state === "success" ? "good" : status.state === "pending" ? "wait" : "bad";
     const line = {
       name: status.context,
@@ -30,8 +38,7 @@ export const checksView = (world: World, issue: Pull): Html => {
     } as const;
     lines.set(`status ${status.context}`, line);
   }
-  for (const check of world.checks.values()) {
-    if (check.sha !== head.sha) continue;
+  for (const check of world.checks.of(head.sha)) {
     const good = ["success", "neutral", "skipped"].includes(check.conclusion ?? "");
     const mark = check.status !== "completed" ? "wait" : good ? "good" : "bad";
     const word = (check.conclusion ?? check.status).replaceAll("_", " ");
@@ -41,6 +48,7 @@ export const checksView = (world: World, issue: Pull): Html => {
       word,
       text: check.title ?? "",
       url: webLink(check.detailsUrl),
+      more: runView(world, as, issue.number, check),
     });
   }
   const required = requiredChecks(world, base.ref, head.sha);
@@ -57,11 +65,44 @@ export const checksView = (world: World, issue: Pull): Html => {
   }
   if (lines.size === 0) return html`<div class="inside soft">No check has reported on ${head.sha.slice(0, 7)}.</div>`;
   return html`<ul class="checks">${[...lines.values()].map(
-    ({ name, mark, word, text, url }) => html`<li><span class="mark ${mark}" aria-hidden="true">${marks[mark]}</span>
+    ({ name, mark, word, text, url, more }) =>
+      html`<li><span class="mark ${mark}" aria-hidden="true">${marks[mark]}</span>
 <b>${name}</b> <span class="${mark}">${word}</span><span class="what">${text}</span>
 ${url === "" ? "" : html`<a href="${url}" rel="noreferrer">Details</a>`}
-${required.some((one) => one.name === name) ? html`<span class="tag soft">required</span>` : ""}</li>`,
+${required.some((one) => one.name === name) ? html`<span class="tag soft">required</span>` : ""}${more ?? ""}</li>`,
   )}</ul>`;
+};
+
+/** What a check run says at length: summary, annotations, and the buttons of whoever may write. */
+const runView = (world: World, as: Person, number: number, check: Check): Html => {
+  const path = `${actionsOf(world)}/checks/${check.id}`;
+  const back = html`<input type="hidden" name="back" value="/${world.fullName}/pull/${number}">`;
+  const buttons = hasRole(world, as.login, "write")
+    ? html`<div class="row run-buttons"><form method="post" action="${path}/rerun">${back}<button class="small">Re-run</button></form>
+${check.actions.map(
+  ({ label, description, identifier }) =>
+    html`<form method="post" action="${path}/action">${back}<button class="small" name="action" value="${identifier}" title="${description}">${label}</button></form>`,
+)}</div>`
+    : "";
+  const left = check.annotations.length - mostAnnotations;
+  const annotations =
+    check.annotations.length === 0
+      ? ""
+      : html`<ul class="annotations">${check.annotations.slice(0, mostAnnotations).map(annotationView)}
+${left > 0 ? html`<li class="soft">… and ${left} more</li>` : ""}</ul>`;
+  const said = check.summary === null && check.text === null && check.annotations.length === 0;
+  return html`${buttons}${
+    said
+      ? ""
+      : html`<details class="run" id="run-${check.id}"><summary>What ${check.name} says</summary>
+<div class="markdown">${raw(renderMarkdown(check.summary ?? ""))}${check.text === null ? "" : raw(renderMarkdown(check.text))}</div>${annotations}</details>`
+  }`;
+};
+
+const annotationView = ({ annotation_level: level, path, start_line: line, title, message }: Annotation): Html => {
+  const mark = level === "failure" ? "bad" : level === "warning" ? "wait" : "soft";
+  return html`<li><span class="${mark}">${level}</span> <code>${path}:${line}</code>
+${title === undefined ? "" : html`<b>${title}</b> `}${message}</li>`;
 };
 
 /** An address that may be linked: only of the web, since a client may have written anything. */

@@ -1,6 +1,7 @@
 import { hasRole, person } from "../state/person.ts";
 import type { Comment, Person, World } from "../state/world.ts";
 import { type Html, html, raw } from "./html.ts";
+import { actionsOf } from "./paths.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 import { textVersion } from "./text-version.ts";
 
@@ -13,7 +14,7 @@ export const commentView = (world: World, as: Person, comment: Comment): Html =>
   const author = person(world, comment.author);
   const may = comment.author === as.login || hasRole(world, as.login, "write");
   const last = comment.revisions.length > 1 ? comment.revisions.at(-1) : undefined;
-  const path = `/_sandbox/comments/${comment.id}`;
+  const path = `${actionsOf(world)}/comments/${comment.id}`;
   return html`<article class="card" id="issuecomment-${comment.id}" data-comment="${comment.id}" data-text="${textVersion(comment.body)}">
 <header>${sign(author)}<b>${author.login}</b>${author.kind === "bot" ? html`<span class="tag">bot</span>` : ""}
 <span>${clock(comment.createdAt)}</span>${last === undefined ? "" : html`<span>· edited by ${last.editor}, ${clock(last.at)} (${comment.revisions.length - 1}×)</span>`}

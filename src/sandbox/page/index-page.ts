@@ -3,6 +3,7 @@ import { mergeRefusal } from "../state/merge-pull.ts";
 import type { Person, World } from "../state/world.ts";
 import { type Html, html } from "./html.ts";
 import { layout } from "./layout.ts";
+import { actionsOf, homeOf } from "./paths.ts";
 import { pullState } from "./pull-state.ts";
 
 /** The list of pull requests, and what opens one. */
@@ -14,6 +15,7 @@ export const indexPage = (
   const pulls = [...world.issues.values()].filter(isPull).reverse();
   const branches = more.branches.filter((name) => !name.startsWith("gh-readonly-queue/"));
   const heads = branches.filter((name) => name !== world.mirror.defaultBranch);
+  const others = [...world.host.repositories.values()].filter((one) => one !== world);
   const options = (names: readonly string[], chosen: string) =>
     names.map((name) => html`<option ${name === chosen ? "selected" : ""}>${name}</option>`);
   const list = html`<ul class="list">${pulls.map((issue) => {
@@ -26,14 +28,15 @@ export const indexPage = (
   return layout(world, {
     title: `${world.owner}/${world.repo} · Tollgate sandbox`,
     as,
-    path: "/",
-    inside: html`<main id="live" data-watch="/_sandbox/version" data-version="${more.version}">
+    path: homeOf(world),
+    inside: html`<main id="live" data-watch="${actionsOf(world)}/version" data-version="${more.version}">
 ${more.error === undefined ? "" : html`<p class="notice error" role="alert">${more.error}</p>`}
 <h1>Pull requests</h1>
 <p class="meta">A stand-in for GitHub on this machine. Nothing here leaves it, and your repository is only read.</p>
 <section class="card">${pulls.length === 0 ? html`<div class="inside soft">None yet. Open one from two branches below.</div>` : list}</section>
+${others.length === 0 ? "" : html`<p class="meta">Other repositories: ${others.map((one) => html`<a href="${homeOf(one)}">${one.fullName}</a> `)}</p>`}
 <h2 id="open">Open a pull request</h2>
-<form class="card" method="post" action="/_sandbox/pulls"><div class="inside">
+<form class="card" method="post" action="${actionsOf(world)}/pulls"><div class="inside">
 ${
   heads.length === 0
     ? html`<p class="soft">The repository has only one branch. Make another one with a commit on it, and load this page again.</p>`

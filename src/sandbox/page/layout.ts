@@ -1,5 +1,7 @@
+import { roleIn } from "../state/person.ts";
 import type { Person, World } from "../state/world.ts";
 import { type Html, html } from "./html.ts";
+import { homeOf } from "./paths.ts";
 import { playable } from "./viewer.ts";
 
 /** The page around a page: the bar with the repository and the person being played. */
@@ -18,13 +20,14 @@ export const layout = (
 </head>
 <body>
 <div class="bar"><div>
-<a class="name" href="/">${world.owner}/${world.repo} <span>· Tollgate sandbox</span></a>
+<a class="name" href="${homeOf(world)}">${world.owner}/${world.repo} <span>· Tollgate sandbox</span></a>
 <form method="post" action="/_sandbox/as">
 <input type="hidden" name="back" value="${page.path}">
 <span class="soft" id="as-label">You are</span>
 <select name="as" aria-labelledby="as-label" data-submit>
 ${playable(world).map(
-  (one) => html`<option value="${one.login}" ${one === page.as ? "selected" : ""}>${one.login} (${one.role})</option>`,
+  (one) =>
+    html`<option value="${one.login}" ${one === page.as ? "selected" : ""}>${one.login} (${roleIn(world, one.login)})</option>`,
 )}
 </select>
 <noscript><button class="small">Change</button></noscript>

@@ -6,6 +6,7 @@ import { commentView, sign } from "./comment-view.ts";
 import { filesView } from "./files-view.ts";
 import { type Html, html, raw } from "./html.ts";
 import { layout } from "./layout.ts";
+import { actionsOf } from "./paths.ts";
 import { pullState } from "./pull-state.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 
@@ -24,8 +25,8 @@ export type PullPageNotes = {
 export const pullPage = (world: World, as: Person, issue: Pull, notes: PullPageNotes): Html => {
   const { number, pull } = issue;
   const state = pullState(issue);
-  const path = `/_sandbox/pulls/${number}`;
-  const comments = [...world.comments.values()].filter((comment) => comment.issue === number);
+  const path = `${actionsOf(world)}/pulls/${number}`;
+  const comments = world.comments.of(number);
   const head = pull.head.owner === world.owner ? pull.head.ref : `${pull.head.owner}:${pull.head.ref}`;
   const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const inside = html`<main id="live" data-watch="${path}/version" data-version="${notes.version}">
@@ -53,7 +54,7 @@ ${pull.reviews.map(
 )}
 <section class="card" id="checks"><header><b>Checks</b> <span>on ${pull.head.sha.slice(0, 7)}</span>
 ${issue.state === "open" ? html`<span class="tools"><form method="post" action="${path}/push"><button class="small" title="Reads the branch from your repository again">Push ${pull.head.ref} again</button></form></span>` : ""}</header>
-${checksView(world, issue)}${mergeBox(world, as, issue, path)}</section>
+${checksView(world, as, issue)}${mergeBox(world, as, issue, path)}</section>
 <form class="card" id="write" method="post" action="${path}/comment"><div class="inside">
 <label>Comment as ${as.login}<textarea name="body" placeholder="/tollgate help"></textarea></label>
 <div class="row"><button class="main" name="do" value="comment">Comment</button>

@@ -77,6 +77,8 @@ h2 { font-size: 16px; margin: 28px 0 10px; }
 .checks li { padding: 9px 16px; border-top: 1px solid var(--line); display: flex; gap: 4px 12px; align-items: baseline; flex-wrap: wrap; }
 .checks li:first-child { border-top: 0; }
 .checks .what { color: var(--soft); overflow-wrap: anywhere; flex: 1 1 300px; }
+.run { flex: 1 0 100%; } .run summary { color: var(--soft); font-size: 14px; } .run .markdown { padding: 6px 0; } .run-buttons { gap: 6px; }
+.annotations { margin: 6px 0; padding-left: 18px; font-size: 14px; } .annotations li { display: list-item; padding: 2px 0; border: 0; }
 .mark { font-weight: 700; width: 1.2em; text-align: center; } .good { color: var(--good); } .wait { color: var(--wait); } .bad { color: var(--bad); }
 .merge { padding: 14px 16px; border-top: 1px solid var(--line); display: flex; gap: 10px 14px; align-items: center; flex-wrap: wrap; border-radius: 0 0 10px 10px; }
 .merge.open { background: var(--good-ground); } .merge.held { background: var(--wait-ground); } .merge p { margin: 0; flex: 1 1 300px; }

@@ -1,4 +1,5 @@
-import { person } from "../state/person.ts";
+import { hostOf, type Shared } from "../state/host.ts";
+import { person, roleIn } from "../state/person.ts";
 import type { Person, World } from "../state/world.ts";
 
 /** Name of the cookie that says who the visitor plays. */
@@ -12,10 +13,10 @@ const cast = [
 ] as const;
 
 /** The people that a visitor can play, in the order they were made known. Where there are none, a small cast is made. */
-export const playable = (world: World): readonly Person[] => {
-  const people = [...world.people.values()].filter((one) => one.kind === "person");
+export const playable = (shared: Shared): readonly Person[] => {
+  const people = [...hostOf(shared).people.values()].filter((one) => one.kind === "person");
   if (people.length > 0) return people;
-  return cast.map(([login, role]) => Object.assign(person(world, login), { role }));
+  return cast.map(([login, role]) => Object.assign(person(shared, login), { role }));
 };
 
 /** Whom the visitor plays: whom the cookie names, or else the first who may write. */
@@ -24,7 +25,7 @@ export const viewer = (world: World, cookies: string | undefined): Person => {
   const [, login = ""] = new RegExp(`(?:^|;\\s*)${viewerCookie}=([^;]*)`).exec(cookies ?? "") ?? [];
   const named = people.find((one) => encodeURIComponent(one.login) === login);
   const [first] = people;
-  const writer = people.find((one) => ["write", "maintain", "admin"].includes(one.role));
+  const writer = people.find((one) => ["write", "maintain", "admin"].includes(roleIn(world, one.login)));
   const found = named ?? writer ?? first;
   if (found === undefined) throw new Error("there is nobody to play");
   return found;

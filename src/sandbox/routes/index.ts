@@ -1,3 +1,4 @@
+import { appRoutes } from "./apps.ts";
 import { checkRoutes } from "./checks.ts";
 import { contentRoutes } from "./contents.ts";
 import { gitRoutes } from "./git.ts";
@@ -7,10 +8,13 @@ import { pullRoutes } from "./pulls.ts";
 import { rateLimitRoutes } from "./rate-limit.ts";
 import { repositoryRoutes } from "./repository.ts";
 import type { Route } from "./route.ts";
+import { ruleRoutes } from "./rules.ts";
 import { statusRoutes } from "./statuses.ts";
+import { userInstallationRoutes } from "./user-installations.ts";
 
 /** Operation id → how it is answered. A test proves that it names exactly the operations of the subset. */
 export const routes: Readonly<Record<string, Route>> = {
+  ...appRoutes,
   ...checkRoutes,
   ...contentRoutes,
   ...gitRoutes,
@@ -19,5 +23,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...pullRoutes,
   ...rateLimitRoutes,
   ...repositoryRoutes,
+  ...ruleRoutes,
   ...statusRoutes,
+  ...userInstallationRoutes,
 };

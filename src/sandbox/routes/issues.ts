@@ -19,6 +19,9 @@ const writes = ["issues:write", "pull_requests:write"] as const;
 const numberOf = ({ params }: RouteRequest): number => Number(params.issue_number);
 const namesOf = (labels: readonly (string | { name: string })[]): readonly string[] =>
   labels.map((label) => (typeof label === "string" ? label : label.name));
+/** Slug of the app through which a person acts. */
+const appOf = ({ host, token }: RouteRequest): string | undefined =>
+  token.kind === "user" ? host.apps.get(token.app ?? 0)?.slug : undefined;
 const commentOf = ({ params }: RouteRequest): number => Number(params.comment_id);
 
 /** Issues, and what pull requests share with them: comments, labels, reactions. */
@@ -71,9 +74,7 @@ export const issueRoutes: Readonly<Record<string, Route>> = {
       const { world, query } = request;
       const { number } = findIssue(world, numberOf(request));
       const since = query.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(String(query.since));
-      const comments = [...world.comments.values()].filter(
-        (comment) => comment.issue === number && Date.parse(comment.updatedAt) >= since,
-      );
+      const comments = world.comments.of(number).filter((comment) => Date.parse(comment.updatedAt) >= since);
       return paginate(request, comments, (page) => page.map((comment) => commentShape(world, comment)));
     },
   },
@@ -81,7 +82,10 @@ export const issueRoutes: Readonly<Record<string, Route>> = {
     needs: writes,
     answer: (request) => {
       const { world, actor, body } = request;
-      return { status: 201, body: commentShape(world, createComment(world, actor, numberOf(request), body.body)) };
+      return {
+        status: 201,
+        body: commentShape(world, createComment(world, actor, numberOf(request), body.body, appOf(request))),
+      };
     },
   },
   "issues/get-comment": {

@@ -1,9 +1,11 @@
 import { notFound } from "../refusal.ts";
-import { organizationShape, userShape } from "../shapes/user-shape.ts";
-import { nodeId } from "../state/node-id.ts";
-import { hasRole, person } from "../state/person.ts";
-import { findTeam, isMember } from "../state/teams.ts";
+import { organizationFullShape } from "../shapes/organization-full-shape.ts";
+import { teamShape } from "../shapes/team-shape.ts";
+import { userShape } from "../shapes/user-shape.ts";
+import { hasRole, person, roleIn } from "../state/person.ts";
+import { findTeam, isMember, membersOf } from "../state/teams.ts";
 import type { Person, World } from "../state/world.ts";
+import { paginate } from "./paginate.ts";
 import type { Route } from "./route.ts";
 
 /** The old word of each role: what `permission` says where `role_name` says the role. */
@@ -29,14 +31,15 @@ export const peopleRoutes: Readonly<Record<string, Route>> = {
     needs: ["metadata:read"],
     answer: ({ world, params }) => {
       const who = known(world, String(params.username));
-      const can = (role: Person["role"]) => hasRole(world, who.login, role);
+      const can = (least: Person["role"]) => hasRole(world, who.login, least);
+      const role = roleIn(world, who.login);
       return {
         body: {
-          permission: permissionWords[who.role],
-          role_name: who.role,
+          permission: permissionWords[role],
+          role_name: role,
           user: {
             ...userShape(world, who),
-            role_name: who.role,
+            role_name: role,
             permissions: {
               admin: can("admin"),
               maintain: can("maintain"),
@@ -49,62 +52,43 @@ export const peopleRoutes: Readonly<Record<string, Route>> = {
       };
     },
   },
+  "orgs/get": {
+    needs: [],
+    answer: ({ world }) => ({ body: organizationFullShape(world) }),
+  },
+  "teams/list": {
+    needs: ["members:read"],
+    answer: (request) =>
+      paginate(request, [...request.world.teams.values()], (page) => page.map((one) => teamShape(request.world, one))),
+  },
   "teams/get-by-name": {
     needs: ["members:read"],
     answer: ({ world, params }) => {
-      if (String(params.org).toLowerCase() !== world.owner.toLowerCase()) throw notFound();
       const team = findTeam(world, String(params.team_slug));
-      const parent = team.parent === undefined ? undefined : world.teams.get(team.parent);
-      const organization = {
-        ...organizationShape(world),
-        html_url: `${world.url}/${world.owner}`,
-        has_organization_projects: false,
-        has_repository_projects: false,
-        public_repos: 0,
-        public_gists: 0,
-        followers: 0,
-        following: 0,
-        type: "Organization",
-        created_at: world.createdAt,
-        updated_at: world.createdAt,
-        archived_at: null,
-      };
-      const shape = (one: typeof team) => {
-        const url = `${world.url}/orgs/${world.owner}/teams/${one.slug}`;
-        return {
-          id: one.id,
-          node_id: nodeId("Team", one.id),
-          url,
-          html_url: url,
-          name: one.name,
-          slug: one.slug,
-          description: null,
-          privacy: "closed",
-          notification_setting: "notifications_enabled",
-          permission: "pull",
-          type: "organization",
-          organization_id: 900_001,
-          members_url: `${url}/members{/member}`,
-          repositories_url: `${url}/repos`,
-        };
-      };
       return {
         body: {
-          ...shape(team),
-          parent: parent === undefined ? null : shape(parent),
-          members_count: team.members.size,
+          ...teamShape(world, team),
+          members_count: membersOf(world, team.slug).size,
           repos_count: 1,
           created_at: world.createdAt,
           updated_at: world.createdAt,
-          organization,
+          organization: organizationFullShape(world),
         },
       };
+    },
+  },
+  "teams/list-members-in-org": {
+    needs: ["members:read"],
+    answer: (request) => {
+      const { world, params } = request;
+      const { slug } = findTeam(world, String(params.team_slug));
+      const members = [...membersOf(world, slug)].map((login) => userShape(world, person(world, login)));
+      return paginate(request, members);
     },
   },
   "teams/get-membership-for-user-in-org": {
     needs: ["members:read"],
     answer: ({ world, params }) => {
-      if (String(params.org).toLowerCase() !== world.owner.toLowerCase()) throw notFound();
       const { slug } = findTeam(world, String(params.team_slug));
       const login = String(params.username);
       if (!isMember(world, slug, login)) throw notFound();

@@ -54,10 +54,7 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
       if (sort === "updated") found.sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1));
       // Newest first, unless another order is asked for.
       if (direction === undefined ? sort === "created" : direction === "desc") found.reverse();
-      return paginate(
-        request,
-        found.map((issue) => pullSimpleShape(world, issue)),
-      );
+      return paginate(request, found, (page) => page.map((issue) => pullSimpleShape(world, issue)));
     },
   },
   "pulls/get": {

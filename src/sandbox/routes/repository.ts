@@ -1,8 +1,8 @@
 import { diffFiles } from "../git/diff-files.ts";
-import { isReachable } from "../git/is-reachable.ts";
 import { mergeBase } from "../git/merge-base.ts";
 import { readCommits } from "../git/read-commits.ts";
 import { resolveCommit } from "../git/resolve-commit.ts";
+import { maySee } from "../http/authorize.ts";
 import { notFound, Refusal } from "../refusal.ts";
 import { commitShape } from "../shapes/commit-shape.ts";
 import { fileShape } from "../shapes/file-shape.ts";
@@ -28,6 +28,17 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
   "repos/get": {
     needs: ["metadata:read"],
     answer: ({ world }) => ({ body: { ...repositoryShape(world), network_count: 0, subscribers_count: 0 } }),
+  },
+  "repos/list-for-org": {
+    needs: ["metadata:read"],
+    answer: (request) => {
+      const { host, params, token } = request;
+      const owner = String(params.org).toLowerCase();
+      const found = [...host.repositories.values()].filter(
+        (one) => one.owner.toLowerCase() === owner && maySee(one, token),
+      );
+      return paginate(request, found, (page) => page.map((one) => repositoryShape(one)));
+    },
   },
   "repos/get-commit": {
     needs: reads,
@@ -96,18 +107,13 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
       const { world, params } = request;
       const sha = await resolveCommit(world.mirror.dir, String(params.commit_sha));
       if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${params.commit_sha}`);
-      const pulls = [];
-      for (const issue of world.issues.values()) {
-        if (!isPull(issue)) continue;
-        const own = issue.pull.mergeCommit === sha;
-        if (
-          own ||
-          (await isReachable(world.mirror.dir, sha, { from: issue.pull.base.sha, tip: issue.pull.head.sha }))
-        ) {
-          pulls.push(pullSimpleShape(world, issue));
-        }
-      }
-      return paginate(request, pulls);
+      const pulls = [...(world.commits.get(sha) ?? [])]
+        .toSorted((one, other) => one - other)
+        .flatMap((number) => {
+          const issue = world.issues.get(number);
+          return issue !== undefined && isPull(issue) ? [issue] : [];
+        });
+      return paginate(request, pulls, (page) => page.map((issue) => pullSimpleShape(world, issue)));
     },
   },
   "repos/get-branch": {
@@ -119,7 +125,6 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
       if (commit === undefined) throw new Refusal(404, "Branch not found");
       const checks = world.protections.get(name);
       const self = `${world.url}/repos/${world.owner}/${world.repo}/branches/${name}`;
-      const contexts = checks ?? [];
       return {
         body: {
           name,
@@ -130,31 +135,13 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
             enabled: checks !== undefined,
             required_status_checks: {
               enforcement_level: checks === undefined ? "off" : "everyone",
-              contexts,
-              checks: contexts.map((context) => ({ context, app_id: null })),
+              contexts: (checks ?? []).map(({ context }) => context),
+              checks: (checks ?? []).map(({ context, app }) => ({ context, app_id: app ?? null })),
             },
           },
           protection_url: `${self}/protection`,
         },
       };
-    },
-  },
-  "repos/get-branch-rules": {
-    needs: ["metadata:read"],
-    answer: (request) => {
-      const { world, params } = request;
-      const checks = world.protections.get(String(params.branch));
-      const rule = (contexts: readonly string[]) => ({
-        type: "required_status_checks",
-        parameters: {
-          required_status_checks: contexts.map((context) => ({ context })),
-          strict_required_status_checks_policy: false,
-        },
-        ruleset_source_type: "Repository",
-        ruleset_source: `${world.owner}/${world.repo}`,
-        ruleset_id: 500_001,
-      });
-      return paginate(request, checks === undefined ? [] : [rule(checks)]);
     },
   },
 };

@@ -1,11 +1,16 @@
-import type { World } from "../state/world.ts";
+import type { Host } from "../state/host.ts";
+import type { Token, World } from "../state/world.ts";
 
 /** A parameter of the query: absent ones are undefined. */
 export type QueryValue = string | number | boolean | undefined;
 
 /** A request after it was held against GitHub's document. */
 export type RouteRequest = {
+  readonly host: Host;
+  /** The repository that the path names; the main one where it names none. */
   readonly world: World;
+  /** What the client showed. */
+  readonly token: Token;
   /** Parameters of the path. */
   readonly params: Readonly<Record<string, string | number>>;
   /** Parameters of the query, typed. */
@@ -36,6 +41,8 @@ export type Need = `${string}:${"read" | "write"}`;
 
 /** How one operation is answered. */
 export type Route = {
+  /** The kind of token that it takes; any but an app's JWT where it is left out. `nobody` needs none. */
+  readonly as?: "app" | "installation" | "user" | "nobody";
   /** Any of these permissions; none means that every token may. */
   readonly needs: readonly Need[];
   readonly answer: (request: RouteRequest) => Answer | Promise<Answer>;

@@ -3,6 +3,7 @@ import { Refusal } from "../refusal.ts";
 import { repositoryShape } from "../shapes/repository-shape.ts";
 import { statusShape, statusSimpleShape } from "../shapes/status-shape.ts";
 import { createStatus } from "../state/create-status.ts";
+import { statusesAt } from "../state/statuses-at.ts";
 import type { Status } from "../state/world.ts";
 import { paginate } from "./paginate.ts";
 import type { Route, RouteRequest } from "./route.ts";
@@ -32,7 +33,7 @@ export const statusRoutes: Readonly<Record<string, Route>> = {
       const { world } = request;
       const sha = await shaOf(request);
       // Newest first.
-      const found = world.statuses.filter((status) => status.sha === sha).reverse();
+      const found = statusesAt(world, sha).toReversed();
       return paginate(request, found, (page) => page.map((status) => statusShape(world, status)));
     },
   },
@@ -42,7 +43,7 @@ export const statusRoutes: Readonly<Record<string, Route>> = {
       const { world } = request;
       const sha = await shaOf(request);
       const newest = new Map<string, Status>();
-      for (const status of world.statuses) if (status.sha === sha) newest.set(status.context, status);
+      for (const status of statusesAt(world, sha)) newest.set(status.context, status);
       const all = [...newest.values()];
       const url = `${world.url}/repos/${world.owner}/${world.repo}/commits/${sha}`;
       return paginate(request, all, (page) => ({

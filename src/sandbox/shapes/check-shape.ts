@@ -6,11 +6,6 @@ import { appShape } from "./app-shape.ts";
 export const checkShape = (world: World, check: Check) => {
   const repository = `${world.url}/repos/${world.owner}/${world.repo}`;
   const url = `${repository}/check-runs/${check.id}`;
-  // Pull requests of forks are left out, as GitHub leaves them out.
-  const pulls = [...world.issues.values()].filter(
-    (issue) => issue.state === "open" && issue.pull?.head.sha === check.sha && issue.pull.head.owner === world.owner,
-  );
-  const repo = { id: 700_001, url: repository, name: world.repo };
   return {
     id: check.id,
     node_id: nodeId("CheckRun", check.id),
@@ -31,14 +26,29 @@ export const checkShape = (world: World, check: Check) => {
       annotations_url: `${url}/annotations`,
     },
     name: check.name,
-    check_suite: { id: 600_001 },
+    check_suite: { id: check.suite },
     app: appShape(world, check.app),
-    pull_requests: pulls.map((issue) => ({
-      id: issue.pull?.id,
-      url: `${repository}/pulls/${issue.number}`,
-      number: issue.number,
-      head: { ref: issue.pull?.head.ref, sha: issue.pull?.head.sha, repo },
-      base: { ref: issue.pull?.base.ref, sha: issue.pull?.base.sha, repo },
-    })),
+    pull_requests: pullsAtShape(world, check.sha),
   };
+};
+
+/** The open pull requests with this head, as checks name them. Those of forks are left out, as GitHub leaves them out. */
+export const pullsAtShape = (world: World, sha: string) => {
+  const repository = `${world.url}/repos/${world.owner}/${world.repo}`;
+  const repo = { id: world.id, url: repository, name: world.repo };
+  return [...(world.commits.get(sha) ?? [])].flatMap((number) => {
+    const issue = world.issues.get(number);
+    if (issue?.pull === undefined || issue.state !== "open") return [];
+    const { id, head, base } = issue.pull;
+    if (head.sha !== sha || head.owner !== world.owner) return [];
+    return [
+      {
+        id,
+        url: `${repository}/pulls/${number}`,
+        number,
+        head: { ref: head.ref, sha: head.sha, repo },
+        base: { ref: base.ref, sha: base.sha, repo },
+      },
+    ];
+  });
 };

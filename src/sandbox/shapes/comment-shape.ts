@@ -23,6 +23,6 @@ export const commentShape = (world: World, comment: Comment) => {
     author_association: association(world, comment.author),
     body: comment.body,
     reactions: reactionRollup(`${url}/reactions`, comment.reactions),
-    performed_via_github_app: appShape(world, comment.author),
+    performed_via_github_app: appShape(world, comment.app === undefined ? comment.author : `${comment.app}[bot]`),
   };
 };

@@ -33,7 +33,7 @@ export const issueShape = (world: World, issue: Issue) => {
     assignee: assignees[0] ?? null,
     assignees,
     milestone: null,
-    comments: [...world.comments.values()].filter((comment) => comment.issue === number).length,
+    comments: world.comments.count(number),
     created_at: issue.createdAt,
     updated_at: issue.updatedAt,
     closed_at: issue.closedAt ?? null,

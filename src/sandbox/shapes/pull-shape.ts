@@ -4,7 +4,7 @@ import type { Pull, World } from "../state/world.ts";
 import { association } from "./association.ts";
 import { labelShapes } from "./label-shape.ts";
 import { repositoryShape } from "./repository-shape.ts";
-import { ownerShape, userShape } from "./user-shape.ts";
+import { accountShape, ownerShape, userShape } from "./user-shape.ts";
 
 /** A pull request as GitHub's `pull-request-simple`: what lists of pull requests hold. */
 export const pullSimpleShape = (world: World, issue: Pull) => {
@@ -58,14 +58,14 @@ export const pullSimpleShape = (world: World, issue: Pull) => {
       label: `${pull.head.owner}:${pull.head.ref}`,
       ref: pull.head.ref,
       sha: pull.head.sha,
-      user: fork ? { ...ownerShape(world, pull.head.owner), id: 900_002, type: "User" } : ownerShape(world),
+      user: fork ? accountShape(world, pull.head.owner) : ownerShape(world, world.owner),
       repo: repositoryShape(world, pull.head.owner),
     },
     base: {
       label: `${world.owner}:${pull.base.ref}`,
       ref: pull.base.ref,
       sha: pull.base.sha,
-      user: ownerShape(world),
+      user: ownerShape(world, world.owner),
       repo: repositoryShape(world),
     },
     _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])),
@@ -86,7 +86,7 @@ export const pullShape = (world: World, issue: Pull, mergeable: boolean | null =
     rebaseable: null,
     mergeable_state: mergeable === null ? "unknown" : mergeable ? "clean" : "dirty",
     merged_by: pull.mergedBy === undefined ? null : userShape(world, person(world, pull.mergedBy)),
-    comments: [...world.comments.values()].filter((comment) => comment.issue === issue.number).length,
+    comments: world.comments.count(issue.number),
     review_comments: 0,
     maintainer_can_modify: false,
     commits: pull.commits,

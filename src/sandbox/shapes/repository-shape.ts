@@ -1,6 +1,7 @@
+import { nextId } from "../state/next-id.ts";
 import { nodeId } from "../state/node-id.ts";
 import type { World } from "../state/world.ts";
-import { ownerShape } from "./user-shape.ts";
+import { accountShape, ownerShape } from "./user-shape.ts";
 
 /**
  * The repository as GitHub's `repository`.
@@ -12,12 +13,12 @@ export const repositoryShape = (world: World, owner: string = world.owner) => {
   const url = `${world.url}/repos/${owner}/${world.repo}`;
   const html = `${world.url}/${owner}/${world.repo}`;
   return {
-    id: fork ? 700_002 : 700_001,
+    id: fork ? forkId(world, owner) : world.id,
     node_id: nodeId("Repository", `${owner}/${world.repo}`),
     name: world.repo,
     full_name: `${owner}/${world.repo}`,
-    private: true,
-    owner: fork ? { ...ownerShape(world, owner), id: 900_002, type: "User" } : ownerShape(world),
+    private: world.private,
+    owner: fork ? accountShape(world, owner) : ownerShape(world, owner),
     html_url: html,
     description: null,
     fork,
@@ -73,8 +74,8 @@ export const repositoryShape = (world: World, owner: string = world.owner) => {
     watchers_count: 0,
     size: 0,
     default_branch: world.mirror.defaultBranch,
-    open_issues: openIssues(world),
-    open_issues_count: openIssues(world),
+    open_issues: world.open.size,
+    open_issues_count: world.open.size,
     is_template: false,
     topics: [],
     has_issues: true,
@@ -85,7 +86,7 @@ export const repositoryShape = (world: World, owner: string = world.owner) => {
     has_discussions: false,
     archived: false,
     disabled: false,
-    visibility: "private",
+    visibility: world.private ? "private" : "public",
     allow_merge_commit: true,
     allow_squash_merge: true,
     allow_rebase_merge: false,
@@ -99,5 +100,13 @@ export const repositoryShape = (world: World, owner: string = world.owner) => {
   };
 };
 
-const openIssues = (world: World): number =>
-  [...world.issues.values()].filter((issue) => issue.state === "open").length;
+/** Forks have ids of their own, each the same every time. */
+const forkId = (world: World, owner: string): number => {
+  const { forks } = world.host;
+  const name = `${owner}/${world.fullName}`.toLowerCase();
+  const known = forks.get(name);
+  if (known !== undefined) return known;
+  const id = nextId(world, "Fork");
+  forks.set(name, id);
+  return id;
+};

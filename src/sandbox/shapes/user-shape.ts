@@ -1,8 +1,15 @@
+import type { Host } from "../state/host.ts";
 import { nodeId } from "../state/node-id.ts";
-import type { Person, World } from "../state/world.ts";
+import { organization } from "../state/organization.ts";
+import type { Person } from "../state/world.ts";
+
+/** What the shape of an account needs to know: where the host is. */
+type Site = { readonly url: string };
+/** What the shape of an owner needs to know. */
+type OwnerSite = Site & { readonly host: Host };
 
 /** An account as GitHub's `simple-user`. */
-export const userShape = (world: World, who: Person) => {
+export const userShape = (world: Site, who: Person) => {
   const url = `${world.url}/users/${encodeURIComponent(who.login)}`;
   return {
     login: who.login,
@@ -27,20 +34,30 @@ export const userShape = (world: World, who: Person) => {
   };
 };
 
-/** The organisation that owns the repository, seen as an account. */
-export const ownerShape = (world: World, login: string = world.owner) => ({
-  ...userShape(world, { id: 900_001, login, kind: "person", role: "admin", name: login, email: "" }),
-  node_id: nodeId("Organization", login),
-  type: "Organization",
-});
+/** An organisation that owns repositories, seen as an account. */
+export const ownerShape = (site: OwnerSite, login: string) => {
+  const { id } = organization(site.host, login);
+  return {
+    ...userShape(site, { id, login, kind: "person", role: "admin", name: login, email: "" }),
+    node_id: nodeId("Organization", login),
+    type: "Organization",
+  };
+};
+
+/** An account that nobody needs to have heard of: who owns a fork, who installed an app. */
+export const accountShape = (site: OwnerSite, login: string) => {
+  const unknown: Person = { id: 990_002, login, kind: "person", role: "none", name: login, email: "" };
+  return userShape(site, site.host.people.get(login.toLowerCase()) ?? unknown);
+};
 
 /** The organisation as webhooks carry it. */
-export const organizationShape = (world: World) => {
-  const url = `${world.url}/orgs/${world.owner}`;
+export const organizationShape = (site: OwnerSite & { readonly owner: string }) => {
+  const url = `${site.url}/orgs/${site.owner}`;
+  const { id } = organization(site.host, site.owner);
   return {
-    login: world.owner,
-    id: 900_001,
-    node_id: nodeId("Organization", world.owner),
+    login: site.owner,
+    id,
+    node_id: nodeId("Organization", site.owner),
     url,
     repos_url: `${url}/repos`,
     events_url: `${url}/events`,
@@ -48,7 +65,7 @@ export const organizationShape = (world: World) => {
     issues_url: `${url}/issues`,
     members_url: `${url}/members{/member}`,
     public_members_url: `${url}/public_members{/member}`,
-    avatar_url: `${world.url}/_sandbox/avatars/900001`,
+    avatar_url: `${site.url}/_sandbox/avatars/${id}`,
     description: null,
   };
 };

@@ -11,8 +11,13 @@ import type { Comment, World } from "./world.ts";
 /** GitHub's limit of a comment, in characters. */
 const bodyLimit = 65_536;
 
-/** Writes a comment. @throws Refusal 404, 422 */
-export const createComment = (world: World, as: string, number: number, body: string): Comment => {
+/**
+ * Writes a comment.
+ *
+ * @param app slug of the app through which a person wrote it
+ * @throws Refusal 404, 422
+ */
+export const createComment = (world: World, as: string, number: number, body: string, app?: string): Comment => {
   const issue = findIssue(world, number);
   checkBody(body);
   const at = timestamp(world.now());
@@ -26,6 +31,7 @@ export const createComment = (world: World, as: string, number: number, body: st
     updatedAt: at,
     revisions: [{ editor: author, at, body }],
     reactions: [],
+    app,
   };
   world.comments.set(comment.id, comment);
   issue.updatedAt = at;

@@ -6,6 +6,7 @@ import { statusSimpleShape } from "../shapes/status-shape.ts";
 import { emit } from "./emit.ts";
 import { nextId } from "./next-id.ts";
 import { person } from "./person.ts";
+import { statusesAt } from "./statuses-at.ts";
 import { timestamp } from "./timestamp.ts";
 import type { Status, World } from "./world.ts";
 
@@ -33,7 +34,7 @@ export const createStatus = async (
   if (description !== null && [...description].length > limits.description) {
     throw invalid("Status", "description", `description is too long (maximum is ${limits.description} characters)`);
   }
-  if (world.statuses.filter((one) => one.sha === sha && one.context === context).length >= limits.perContext) {
+  if (statusesAt(world, sha).filter((one) => one.context === context).length >= limits.perContext) {
     throw new Refusal(422, "This SHA and context has reached the maximum number of statuses.");
   }
   const status: Status = {

@@ -5,6 +5,7 @@ import { editPull } from "./edit-pull.ts";
 import { emit } from "./emit.ts";
 import { findIssue, isPull } from "./find.ts";
 import { addLabels, removeLabel } from "./labels.ts";
+import { setState } from "./set-state.ts";
 import { timestamp } from "./timestamp.ts";
 import type { Issue, World } from "./world.ts";
 
@@ -51,7 +52,7 @@ export const editIssue = async (world: World, as: string, number: number, edit: 
     if (assigned.some((login) => !before.includes(login))) tell("assigned");
     if (before.some((login) => !assigned.includes(login))) tell("unassigned");
     if (state !== undefined && state !== issue.state) {
-      issue.state = state;
+      setState(world, issue, state);
       issue.closedAt = state === "closed" ? timestamp(world.now()) : undefined;
       tell(state === "closed" ? "closed" : "reopened");
     }

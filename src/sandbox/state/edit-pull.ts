@@ -4,6 +4,8 @@ import { pullShape } from "../shapes/pull-shape.ts";
 import { emit } from "./emit.ts";
 import { findPull } from "./find.ts";
 import { readChange } from "./read-change.ts";
+import { setChange } from "./set-change.ts";
+import { setState } from "./set-state.ts";
 import { timestamp } from "./timestamp.ts";
 import type { Pull, World } from "./world.ts";
 
@@ -32,7 +34,8 @@ export const editPull = async (world: World, as: string, number: number, edit: P
     const sha = await resolveCommit(world.mirror.dir, `refs/heads/${edit.base}`);
     if (sha === undefined) throw invalid("PullRequest", "base", `no branch ${edit.base}`);
     changes.base = { ref: { from: issue.pull.base.ref }, sha: { from: issue.pull.base.sha } };
-    Object.assign(issue.pull, await readChange(world, sha, issue.pull.head.sha), { base: { ref: edit.base, sha } });
+    setChange(world, issue, await readChange(world, sha, issue.pull.head.sha));
+    issue.pull.base = { ref: edit.base, sha };
   }
   const at = timestamp(world.now());
   const tell = (action: string, more: Readonly<Record<string, unknown>> = {}) => {
@@ -46,7 +49,7 @@ export const editPull = async (world: World, as: string, number: number, edit: P
     tell(edit.draft ? "converted_to_draft" : "ready_for_review");
   }
   if (edit.state !== undefined && edit.state !== issue.state && issue.pull.mergedAt === undefined) {
-    issue.state = edit.state;
+    setState(world, issue, edit.state);
     issue.closedAt = edit.state === "closed" ? at : undefined;
     tell(edit.state === "closed" ? "closed" : "reopened");
   }

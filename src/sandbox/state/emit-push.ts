@@ -1,24 +1,62 @@
+import { emptyTree, nameChanges } from "../git/name-changes.ts";
+import { type GitCommit, readCommits } from "../git/read-commits.ts";
+import { resolveCommit } from "../git/resolve-commit.ts";
 import { emit } from "./emit.ts";
 import { person } from "./person.ts";
 import type { World } from "./world.ts";
 
-/** Tells that a branch moved. */
-export const emitPush = (world: World, as: string, move: { ref: string; before: string; after: string }): void => {
+/** How many commits of a push are told of; GitHub's own limit is 2,048. */
+const most = 50;
+
+const nothing = "0".repeat(40);
+
+/**
+ * Tells that a branch moved.
+ *
+ * @param before the commit that it pointed at; undefined where it is new
+ */
+export const emitPush = async (
+  world: World,
+  as: string,
+  move: { readonly ref: string; readonly before: string | undefined; readonly after: string },
+): Promise<void> => {
   const who = person(world, as);
-  emit(
-    world,
-    "push",
-    {
-      ...move,
-      created: false,
-      deleted: false,
-      forced: false,
-      base_ref: null,
-      compare: `${world.url}/${world.owner}/${world.repo}/compare/${move.before}...${move.after}`,
-      commits: [],
-      head_commit: null,
-      pusher: { name: who.login, email: who.email },
-    },
-    as,
-  );
+  const { ref, before, after } = move;
+  const { dir, defaultBranch } = world.mirror;
+  const from = before ?? (await defaultTip(world, ref, defaultBranch));
+  const pushed = await readCommits(dir, { from: from === undefined ? [] : [from], tip: after, limit: most });
+  const commits = await Promise.all(pushed.map((commit) => shape(world, commit)));
+  const html = `${world.url}/${world.fullName}/compare`;
+  const payload = {
+    ref,
+    before: before ?? nothing,
+    after,
+    created: before === undefined,
+    deleted: false,
+    forced: false,
+    base_ref: null,
+    compare: before === undefined ? `${html}/${after}` : `${html}/${before}...${after}`,
+    commits,
+    head_commit: commits.at(-1) ?? null,
+    pusher: { name: who.login, email: who.email },
+  };
+  emit(world, "push", payload, as);
 };
+
+/** A new branch brings what the default branch has not. */
+const defaultTip = async (world: World, ref: string, branch: string): Promise<string | undefined> => {
+  if (ref === `refs/heads/${branch}`) return undefined;
+  return resolveCommit(world.mirror.dir, `refs/heads/${branch}`);
+};
+
+const shape = async (world: World, commit: GitCommit) => ({
+  id: commit.sha,
+  tree_id: commit.tree,
+  distinct: true,
+  message: commit.message,
+  timestamp: commit.committer.date,
+  url: `${world.url}/${world.fullName}/commit/${commit.sha}`,
+  author: { name: commit.author.name, email: commit.author.email },
+  committer: { name: commit.committer.name, email: commit.committer.email },
+  ...(await nameChanges(world.mirror.dir, commit.parents[0] ?? emptyTree, commit.sha)),
+});

@@ -8,6 +8,8 @@ import { emitPush } from "./emit-push.ts";
 import { findPull } from "./find.ts";
 import { hasRole, person } from "./person.ts";
 import { checksRefusal } from "./required-checks.ts";
+import { indexCommit } from "./set-change.ts";
+import { setState } from "./set-state.ts";
 import { timestamp } from "./timestamp.ts";
 import type { Pull, World } from "./world.ts";
 
@@ -54,16 +56,24 @@ export const mergePull = async (world: World, as: string, number: number, wish: 
   });
   if (merged === undefined) throw new Refusal(405, "Pull Request is not mergeable");
   await updateRef(dir, `refs/heads/${pull.base.ref}`, merged);
-  recordMerge(world, as, issue, merged, base);
+  await recordMerge(world, as, issue, merged, base);
   return issue;
 };
 
 /** Notes that a pull request was merged, and tells it. */
-export const recordMerge = (world: World, as: string, issue: Pull, merged: string, before: string): void => {
+export const recordMerge = async (
+  world: World,
+  as: string,
+  issue: Pull,
+  merged: string,
+  before: string,
+): Promise<void> => {
   const at = timestamp(world.now());
   Object.assign(issue.pull, { mergedAt: at, mergedBy: person(world, as).login, mergeCommit: merged });
-  Object.assign(issue, { state: "closed", closedAt: at, updatedAt: at });
+  Object.assign(issue, { closedAt: at, updatedAt: at });
+  setState(world, issue, "closed");
+  indexCommit(world, merged, issue.number);
   const { number } = issue;
   emit(world, "pull_request", { action: "closed", number, pull_request: pullShape(world, issue) }, as, number);
-  emitPush(world, as, { ref: `refs/heads/${issue.pull.base.ref}`, before, after: merged });
+  await emitPush(world, as, { ref: `refs/heads/${issue.pull.base.ref}`, before, after: merged });
 };

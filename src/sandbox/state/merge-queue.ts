@@ -3,6 +3,7 @@ import { readCommits } from "../git/read-commits.ts";
 import { resolveCommit } from "../git/resolve-commit.ts";
 import { updateRef } from "../git/update-ref.ts";
 import { Refusal } from "../refusal.ts";
+import { pullShape } from "../shapes/pull-shape.ts";
 import { emit } from "./emit.ts";
 import { findPull } from "./find.ts";
 import { mergeRefusal, recordMerge } from "./merge-pull.ts";
@@ -37,6 +38,7 @@ export const enqueue = async (world: World, as: string, number: number): Promise
   await updateRef(dir, ref, sha);
   const queued: Queued = { number, ref, sha, base: { ref: into.ref, sha: base } };
   world.queue.set(number, queued);
+  tellPull(world, as, number, { action: "enqueued" });
   await tell(world, as, queued, { action: "checks_requested" });
   return queued;
 };
@@ -60,12 +62,17 @@ export const settleQueue = async (
   await updateRef(world.mirror.dir, queued.ref, "");
   if (refusal !== undefined) {
     await tell(world, as, queued, { action: "destroyed", reason: "invalidated" });
+    tellPull(world, as, number, { action: "dequeued", reason: "CI_FAILURE" });
     return "failed";
   }
   await updateRef(world.mirror.dir, `refs/heads/${queued.base.ref}`, queued.sha);
   await tell(world, as, queued, { action: "destroyed", reason: "merged" });
-  recordMerge(world, as, findPull(world, number), queued.sha, queued.base.sha);
+  await recordMerge(world, as, findPull(world, number), queued.sha, queued.base.sha);
   return "merged";
+};
+
+const tellPull = (world: World, as: string, number: number, more: Readonly<Record<string, unknown>>): void => {
+  emit(world, "pull_request", { ...more, number, pull_request: pullShape(world, findPull(world, number)) }, as, number);
 };
 
 const tell = async (

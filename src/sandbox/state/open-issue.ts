@@ -37,6 +37,7 @@ export const openIssue = (
     pull: undefined,
   };
   world.issues.set(issue.number, issue);
+  world.open.add(issue.number);
   emit(world, "issues", { action: "opened", issue: issueShape(world, issue) }, as);
   if (wanted.labels !== undefined && wanted.labels.length > 0) addLabels(world, as, issue.number, wanted.labels);
   return issue;

@@ -6,7 +6,8 @@ import { emit } from "./emit.ts";
 import { addLabels } from "./labels.ts";
 import { nextId } from "./next-id.ts";
 import { hasRole, person } from "./person.ts";
-import { readChange } from "./read-change.ts";
+import { type Change, readChange } from "./read-change.ts";
+import { setChange } from "./set-change.ts";
 import { timestamp } from "./timestamp.ts";
 import type { Pull, World } from "./world.ts";
 
@@ -45,14 +46,35 @@ export const openPull = async (world: World, wanted: NewPull): Promise<Pull> => 
   if (change.commits === 0) {
     throw invalid("PullRequest", "head", `No commits between ${wanted.base} and ${wanted.head}`);
   }
-  const number = nextId(world, "number");
-  const at = timestamp(world.now());
-  const issue: Pull = {
-    id: nextId(world, "Issue"),
-    number,
+  const issue = addPull(world, {
     title: wanted.title,
     body: wanted.body ?? null,
     author: author.login,
+    draft: wanted.draft ?? false,
+    base: { ref: wanted.base, sha: base },
+    head: { ref: wanted.head, sha: head, owner },
+    change,
+  });
+  await updateRef(dir, `refs/pull/${issue.number}/head`, head);
+  if (wanted.labels !== undefined) addLabels(world, author.login, issue.number, wanted.labels);
+  return issue;
+};
+
+/** Adds a pull request of which everything is known, and tells it (`opened`). */
+export const addPull = (
+  world: World,
+  made: Pick<Pull, "title" | "body" | "author"> &
+    Pick<Pull["pull"], "draft" | "base" | "head"> & { readonly change: Change },
+): Pull => {
+  const number = nextId(world, "number");
+  const at = timestamp(world.now());
+  const { title, body, author, draft, base, head, change } = made;
+  const issue: Pull = {
+    id: nextId(world, "Issue"),
+    number,
+    title,
+    body,
+    author,
     state: "open",
     labels: [],
     assignees: [],
@@ -61,25 +83,22 @@ export const openPull = async (world: World, wanted: NewPull): Promise<Pull> => 
     closedAt: undefined,
     pull: {
       id: nextId(world, "PullRequest"),
-      draft: wanted.draft ?? false,
-      base: { ref: wanted.base, sha: base },
-      head: { ref: wanted.head, sha: head, owner },
-      ...change,
+      draft,
+      base: { ...base },
+      head,
+      mergeBase: change.mergeBase,
+      files: [],
+      commits: 0,
+      shas: [],
       mergedAt: undefined,
       mergedBy: undefined,
       mergeCommit: undefined,
       reviews: [],
     },
   };
-  await updateRef(dir, `refs/pull/${number}/head`, head);
+  setChange(world, issue, change);
   world.issues.set(number, issue);
-  emit(
-    world,
-    "pull_request",
-    { action: "opened", number, pull_request: pullShape(world, issue) },
-    author.login,
-    number,
-  );
-  if (wanted.labels !== undefined) addLabels(world, author.login, number, wanted.labels);
+  world.open.add(number);
+  emit(world, "pull_request", { action: "opened", number, pull_request: pullShape(world, issue) }, author, number);
   return issue;
 };

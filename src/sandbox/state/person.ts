@@ -1,3 +1,4 @@
+import type { Shared } from "./host.ts";
 import { nextId } from "./next-id.ts";
 import type { Person, World } from "./world.ts";
 
@@ -8,7 +9,7 @@ const ranks = ["none", "read", "triage", "write", "maintain", "admin"] as const;
  * The account of a login. Whoever is first heard of here is made: a login that ends in `[bot]` is an app
  * that may write, everybody else may read.
  */
-export const person = (world: World, login: string): Person => {
+export const person = (world: Shared, login: string): Person => {
   const key = login.toLowerCase();
   const known = world.people.get(key);
   if (known !== undefined) return known;
@@ -25,6 +26,19 @@ export const person = (world: World, login: string): Person => {
   return made;
 };
 
+/**
+ * Somebody's role in a repository: the one that it gives them itself, or else, in repositories of the main one's owner,
+ * their general one. With other owners people are strangers, who read what is public; apps go where they are installed.
+ */
+export const roleIn = (world: World, login: string): Person["role"] => {
+  const who = person(world, login);
+  const given = world.roles.get(who.login.toLowerCase());
+  if (given !== undefined) return given;
+  const [main] = world.host.repositories.values();
+  if (who.kind === "bot" || main === undefined || main.owner === world.owner) return who.role;
+  return world.private ? "none" : "read";
+};
+
 /** Whether somebody has at least this role. */
 export const hasRole = (world: World, login: string, least: Person["role"]): boolean =>
-  ranks.indexOf(person(world, login).role) >= ranks.indexOf(least);
+  ranks.indexOf(roleIn(world, login)) >= ranks.indexOf(least);

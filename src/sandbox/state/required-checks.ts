@@ -1,4 +1,7 @@
-import type { World } from "./world.ts";
+import { appShape } from "../shapes/app-shape.ts";
+import { checksOfRules } from "./rulesets.ts";
+import { statusesAt } from "./statuses-at.ts";
+import type { RequiredCheck, World } from "./world.ts";
 
 /** How a required check stands. */
 export type CheckStanding = "met" | "expected" | "pending" | "failing";
@@ -14,19 +17,26 @@ const words: Readonly<Record<Exclude<CheckStanding, "met">, string>> = {
 };
 
 /**
- * How the required checks of a branch stand at a commit. A check run and a status of the same name are
- * both required: the worse one counts.
+ * How the required checks of a branch stand at a commit: those of its protection and those of rulesets. A check run and
+ * a status of the same name are both required: the worse one counts. Where an app is named, only its own check runs
+ * count, whatever else bears the name.
  */
 export const requiredChecks = (
   world: World,
   branch: string,
   sha: string,
-): readonly { readonly name: string; readonly standing: CheckStanding }[] =>
-  (world.protections.get(branch) ?? []).map((name) => {
-    const found = [...statusStanding(world, name, sha), ...checkStandings(world, name, sha)];
+): readonly { readonly name: string; readonly app: number | undefined; readonly standing: CheckStanding }[] => {
+  const wanted = [...(world.protections.get(branch) ?? []), ...checksOfRules(world, branch)];
+  const each = new Map<string, RequiredCheck>(wanted.map((check) => [`${check.context}\n${check.app}`, check]));
+  return [...each.values()].map(({ context: name, app }) => {
+    const found = [
+      ...(app === undefined ? statusStanding(world, name, sha) : []),
+      ...checkStandings(world, name, sha, app),
+    ];
     const worst = (["failing", "pending", "met"] as const).find((standing) => found.includes(standing));
-    return { name, standing: worst ?? "expected" };
+    return { name, app, standing: worst ?? "expected" };
   });
+};
 
 /**
  * Why the required checks refuse a merge, in GitHub's words.
@@ -51,16 +61,17 @@ export const checksRefusal = (world: World, branch: string, sha: string): string
 };
 
 const statusStanding = (world: World, name: string, sha: string): CheckStanding[] => {
-  const newest = world.statuses.findLast((status) => status.sha === sha && status.context === name);
+  const newest = statusesAt(world, sha).findLast((status) => status.context === name);
   if (newest === undefined) return [];
   return [newest.state === "success" ? "met" : newest.state === "pending" ? "pending" : "failing"];
 };
 
-/** The newest check run of each app. */
-const checkStandings = (world: World, name: string, sha: string): CheckStanding[] => {
+/** The newest check run of each app, or of one. */
+const checkStandings = (world: World, name: string, sha: string, app: number | undefined): CheckStanding[] => {
   const newest = new Map<string, CheckStanding>();
-  for (const check of world.checks.values()) {
-    if (check.sha !== sha || check.name !== name) continue;
+  for (const check of world.checks.of(sha)) {
+    if (check.name !== name) continue;
+    if (app !== undefined && appShape(world, check.app)?.id !== app) continue;
     const met = meeting.has(check.conclusion ?? "");
     newest.set(check.app, check.status !== "completed" ? "pending" : met ? "met" : "failing");
   }

@@ -37,19 +37,42 @@ export const review = (
   return made;
 };
 
+/** Changes the text of a review. @throws Refusal 404 */
+export const editReview = (world: World, as: string, number: number, id: number, body: string): Review => {
+  const found = findReview(world, number, id);
+  const from = found.body;
+  if (from === body) return found;
+  found.body = body;
+  tell(world, as, number, found, "edited", { changes: { body: { from } } });
+  return found;
+};
+
 /** Dismisses a review. @throws Refusal 404 */
 export const dismissReview = (world: World, as: string, number: number, id: number): Review => {
-  const found = findPull(world, number).pull.reviews.find((one) => one.id === id);
-  if (found === undefined) throw notFound();
+  const found = findReview(world, number, id);
   found.state = "DISMISSED";
   tell(world, as, number, found, "dismissed");
   return found;
 };
 
-const tell = (world: World, as: string, number: number, made: Review, action: "submitted" | "dismissed"): void => {
+const findReview = (world: World, number: number, id: number): Review => {
+  const found = findPull(world, number).pull.reviews.find((one) => one.id === id);
+  if (found === undefined) throw notFound();
+  return found;
+};
+
+const tell = (
+  world: World,
+  as: string,
+  number: number,
+  made: Review,
+  action: "submitted" | "edited" | "dismissed",
+  more: Readonly<Record<string, unknown>> = {},
+): void => {
   const shape = reviewShape(world, number, made);
   const payload = {
     action,
+    ...more,
     // Webhooks write the state in lower case, the REST API in upper case.
     review: { ...shape, state: made.state.toLowerCase(), updated_at: made.at },
     pull_request: pullSimpleShape(world, findPull(world, number)),

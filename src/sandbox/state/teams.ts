@@ -1,17 +1,31 @@
 import { notFound } from "../refusal.ts";
+import { teamShape } from "../shapes/team-shape.ts";
+import { userShape } from "../shapes/user-shape.ts";
+import { emitOrganization } from "./emit.ts";
 import { nextId } from "./next-id.ts";
+import { organization } from "./organization.ts";
+import { person } from "./person.ts";
 import type { Team, World } from "./world.ts";
 
-/** Makes a team, or changes it. */
-export const addTeam = (
-  world: World,
-  wanted: {
-    readonly slug: string;
-    readonly name?: string;
-    readonly parent?: string;
-    readonly members?: readonly string[];
-  },
-): Team => {
+/** A team, as the sandbox is told of it. */
+export type TeamWish = {
+  readonly slug: string;
+  readonly name?: string;
+  /** Slug of the team that it is below. */
+  readonly parent?: string;
+  readonly members?: readonly string[];
+};
+
+/** How a team is changed. */
+export type TeamChange = {
+  readonly name?: string;
+  /** Logins. */
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+};
+
+/** Makes a team, or changes it, without telling anybody: it has always been so. */
+export const addTeam = (world: World, wanted: TeamWish): Team => {
   const known = world.teams.get(wanted.slug);
   const team: Team = {
     id: known?.id ?? nextId(world, "Team"),
@@ -24,6 +38,45 @@ export const addTeam = (
   return team;
 };
 
+/**
+ * Changes a team and tells it: `membership.added` and `removed` for its people, `team.edited` for its name.
+ *
+ * @throws Refusal 404
+ */
+export const changeTeam = (world: World, as: string, slug: string, change: TeamChange): Team => {
+  const { host } = world;
+  const owner = organization(host, world.owner);
+  const team = findTeam(world, slug);
+  const tell = (action: "added" | "removed", login: string) => {
+    const member = userShape(host, person(host, login));
+    const payload = { action, scope: "team", member, team: teamShape(world, team) };
+    emitOrganization(host, owner, "membership", payload, as);
+  };
+  for (const login of change.add ?? []) {
+    if (team.members.has(login.toLowerCase())) continue;
+    team.members.add(login.toLowerCase());
+    tell("added", login);
+  }
+  for (const login of change.remove ?? []) if (team.members.delete(login.toLowerCase())) tell("removed", login);
+  if (change.name !== undefined && change.name !== team.name) {
+    const from = team.name;
+    team.name = change.name;
+    const payload = { action: "edited", changes: { name: { from } }, team: teamShape(world, team) };
+    emitOrganization(host, owner, "team", payload, as);
+  }
+  return team;
+};
+
+/** Logins, in lower case, of who is in a team or in one below it. */
+export const membersOf = (world: World, slug: string, seen: readonly string[] = []): ReadonlySet<string> => {
+  if (seen.includes(slug)) return new Set();
+  const below = [...world.teams.values()].filter((team) => team.parent === slug);
+  return new Set([
+    ...(world.teams.get(slug)?.members ?? []),
+    ...below.flatMap((team) => [...membersOf(world, team.slug, [...seen, slug])]),
+  ]);
+};
+
 /** The team of a slug. @throws Refusal 404 */
 export const findTeam = (world: World, slug: string): Team => {
   const team = world.teams.get(slug.toLowerCase());
@@ -32,10 +85,5 @@ export const findTeam = (world: World, slug: string): Team => {
 };
 
 /** Whether somebody is in a team, or in one below it. */
-export const isMember = (world: World, slug: string, login: string, seen: readonly string[] = []): boolean => {
-  if (seen.includes(slug)) return false;
-  if (world.teams.get(slug)?.members.has(login.toLowerCase()) === true) return true;
-  return [...world.teams.values()].some(
-    (team) => team.parent === slug && isMember(world, team.slug, login, [...seen, slug]),
-  );
-};
+export const isMember = (world: World, slug: string, login: string): boolean =>
+  membersOf(world, slug).has(login.toLowerCase());

@@ -1,5 +1,8 @@
 import type { DiffFile } from "../git/diff-files.ts";
 import type { Mirror } from "../git/open-mirror.ts";
+import type { GroupedMap } from "./grouped-map.ts";
+import type { Host } from "./host.ts";
+import type { Ruleset } from "./rulesets.ts";
 
 /** A role in the repository, from least to most. */
 export type Role = "none" | "read" | "triage" | "write" | "maintain" | "admin";
@@ -9,6 +12,7 @@ export type Person = {
   readonly id: number;
   readonly login: string;
   kind: "person" | "bot";
+  /** In the repositories of the main one's owner; a repository may say otherwise (`World.roles`). */
   role: Role;
   name: string;
   email: string;
@@ -17,12 +21,26 @@ export type Person = {
 /** What a token may do; `undefined` means whatever its actor's role allows. */
 export type Permissions = Readonly<Record<string, "read" | "write">>;
 
-export type Token = { readonly actor: string; readonly permissions: Permissions | undefined };
+/** What was handed to a client to show who it is. */
+export type Token = {
+  /** `plain` is what tests and workflows use, `installation` and `user` an app asked for, `app` is its own JWT. */
+  readonly kind: "plain" | "installation" | "user" | "app";
+  /** Login. */
+  readonly actor: string;
+  readonly permissions: Permissions | undefined;
+  /** Id of the app that it belongs to. */
+  readonly app?: number;
+  readonly installation?: number;
+  /** Full names in lower case; everything that the actor or the installation may see where it is left out. */
+  readonly repositories?: ReadonlySet<string>;
+  /** By the host's clock, in milliseconds; never where it is left out. */
+  readonly expiresAt?: number;
+};
 
 export type Team = {
   readonly id: number;
   readonly slug: string;
-  readonly name: string;
+  name: string;
   readonly parent: string | undefined;
   /** Logins in lower case. */
   readonly members: Set<string>;
@@ -42,13 +60,15 @@ export type Comment = {
   updatedAt: string;
   readonly revisions: Revision[];
   readonly reactions: Reaction[];
+  /** Slug of the app through which it was written. */
+  readonly app: string | undefined;
 };
 
 export type Review = {
   readonly id: number;
   readonly author: string;
   state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
-  readonly body: string;
+  body: string;
   readonly sha: string;
   readonly at: string;
 };
@@ -64,6 +84,8 @@ export type PullPart = {
   /** What the pull request changes, of the head above. */
   files: readonly DiffFile[];
   commits: number;
+  /** Ids of those commits, the newest first. */
+  shas: readonly string[];
   mergedAt: string | undefined;
   mergedBy: string | undefined;
   mergeCommit: string | undefined;
@@ -108,9 +130,29 @@ export type Status = {
   readonly at: string;
 };
 
+/** The check runs of one app at one commit. */
+export type Suite = { readonly id: number; readonly app: string; readonly sha: string; readonly createdAt: string };
+
+/** A button of a check run. */
+export type CheckAction = { readonly label: string; readonly description: string; readonly identifier: string };
+
+/** A remark of a check run on some lines of a file, in the API's own names. */
+export type Annotation = {
+  readonly path: string;
+  readonly start_line: number;
+  readonly end_line: number;
+  readonly start_column?: number;
+  readonly end_column?: number;
+  readonly annotation_level: string;
+  readonly message: string;
+  readonly title?: string;
+  readonly raw_details?: string;
+};
+
 export type Check = {
   readonly id: number;
-  readonly name: string;
+  readonly suite: number;
+  name: string;
   readonly sha: string;
   readonly app: string;
   status: "queued" | "in_progress" | "completed";
@@ -122,7 +164,8 @@ export type Check = {
   title: string | null;
   summary: string | null;
   text: string | null;
-  annotations: readonly unknown[];
+  annotations: readonly Annotation[];
+  actions: readonly CheckAction[];
 };
 
 /** A webhook event, with the payload that GitHub would send. */
@@ -138,6 +181,8 @@ export type SandboxEvent = {
   readonly delivery: string;
   /** The pull request that it is about, where it is about one. */
   readonly pull: number | undefined;
+  /** Full name of the repository in which it happened, where it happened in one. */
+  readonly repository: string | undefined;
 };
 
 /** An entry of a merge queue. */
@@ -148,35 +193,60 @@ export type Queued = {
   readonly base: { readonly ref: string; readonly sha: string };
 };
 
+/** A check that a branch's protection asks for; of a certain app, or of anybody. */
+export type RequiredCheck = { readonly context: string; readonly app: number | undefined };
+
 /**
- * Everything that the stand-in remembers. It is the one mutable thing of the sandbox; what changes it are
- * the functions in this folder, each of which also makes the event that GitHub would send.
+ * Everything that the stand-in remembers of one repository, and, by reference, what all repositories of its host
+ * share. It is the one mutable thing of the sandbox; what changes it are the functions in this folder, each of
+ * which also makes the event that GitHub would send.
  */
 export type World = {
+  readonly host: Host;
+  readonly id: number;
   readonly owner: string;
   readonly repo: string;
+  /** `acme/shop`. */
+  readonly fullName: string;
+  readonly private: boolean;
   /** `http://127.0.0.1:port`, without a slash at the end. */
-  url: string;
+  readonly url: string;
   readonly mirror: Mirror;
   readonly now: () => Date;
   /** How many entries a recursive tree may list before it is cut (GitHub: 100,000). */
   readonly treeLimit: number;
   readonly createdAt: string;
+  /** Shared by all repositories. */
   readonly people: Map<string, Person>;
+  /** Shared by all repositories. */
   readonly tokens: Map<string, Token>;
+  /** Of the owner. */
   readonly teams: Map<string, Team>;
+  /** Logins in lower case → role here, where it is another than elsewhere. */
+  readonly roles: Map<string, Role>;
   readonly issues: Map<number, Issue>;
-  readonly comments: Map<number, Comment>;
+  /** Numbers of those that are open. */
+  readonly open: Set<number>;
+  /** By issue. */
+  readonly comments: GroupedMap<number, Comment, number>;
   readonly labels: Map<string, Label>;
   readonly statuses: Status[];
-  readonly checks: Map<number, Check>;
-  /** Branch → names of the required checks. */
-  readonly protections: Map<string, readonly string[]>;
+  /** By commit. */
+  readonly checks: GroupedMap<number, Check, string>;
+  /** `app sha` → suite. */
+  readonly suites: Map<string, Suite>;
+  /** Commit → numbers of the pull requests that bring it. */
+  readonly commits: Map<string, Set<number>>;
+  /** Branch → the required checks. */
+  readonly protections: Map<string, readonly RequiredCheck[]>;
+  readonly rulesets: Map<number, Ruleset>;
   readonly queue: Map<number, Queued>;
   /** `base head`, both commit ids → whether the two merge without conflict. */
   readonly mergeable: Map<string, boolean>;
+  /** Shared by all repositories. */
   readonly events: SandboxEvent[];
+  /** Shared by all repositories. */
   readonly listeners: ((event: SandboxEvent) => void)[];
-  /** Last number given out, by kind. */
+  /** Last number given out, by kind; ids are counted by the host. */
   readonly counters: Map<string, number>;
 };

@@ -2,10 +2,12 @@ import { objectKind } from "../git/object-kind.ts";
 import { invalid, notFound, Refusal } from "../refusal.ts";
 import { checkShape } from "../shapes/check-shape.ts";
 import { emit } from "./emit.ts";
+import { emitSuite, hearsSuites } from "./emit-suite.ts";
 import { nextId } from "./next-id.ts";
 import { person } from "./person.ts";
+import { suiteOf, suiteStanding } from "./suites.ts";
 import { timestamp } from "./timestamp.ts";
-import type { Check, World } from "./world.ts";
+import type { Annotation, Check, CheckAction, World } from "./world.ts";
 
 /** What a check run is made or changed with, in the API's own names. */
 export type CheckWish = {
@@ -21,8 +23,10 @@ export type CheckWish = {
     readonly title?: string;
     readonly summary: string;
     readonly text?: string;
-    readonly annotations?: readonly unknown[];
+    readonly annotations?: readonly Annotation[];
   };
+  /** Buttons, three at most. */
+  readonly actions?: readonly CheckAction[];
 };
 
 /** Makes a check run. Only apps can. @throws Refusal 403, 422 */
@@ -30,11 +34,13 @@ export const createCheck = async (world: World, as: string, wish: CheckWish): Pr
   if (person(world, as).kind !== "bot") throw new Refusal(403, "You must authenticate via a GitHub App.");
   const sha = wish.head_sha ?? "";
   if ((await objectKind(world.mirror.dir, sha)) !== "commit") throw new Refusal(422, `No commit found for SHA: ${sha}`);
+  const app = person(world, as).login;
   const check: Check = {
     id: nextId(world, "CheckRun"),
+    suite: suiteOf(world, app, sha).id,
     name: wish.name ?? "",
     sha,
-    app: person(world, as).login,
+    app,
     status: "queued",
     conclusion: null,
     detailsUrl: null,
@@ -45,21 +51,32 @@ export const createCheck = async (world: World, as: string, wish: CheckWish): Pr
     summary: null,
     text: null,
     annotations: [],
+    actions: [],
   };
   apply(world, check, wish);
   world.checks.set(check.id, check);
-  tell(world, as, check, "created");
+  await tell(world, as, check, "created");
+  // Made as done: GitHub tells both.
+  if (check.status === "completed") await tell(world, as, check, "completed");
   return check;
 };
 
 /** Changes a check run: only the app that made it can. @throws Refusal 403, 404, 422 */
-export const updateCheck = (world: World, as: string, id: number, wish: CheckWish): Check => {
-  const check = world.checks.get(id);
-  if (check === undefined) throw notFound();
+export const updateCheck = async (world: World, as: string, id: number, wish: CheckWish): Promise<Check> => {
+  const check = findCheck(world, id);
   if (check.app !== person(world, as).login)
     throw new Refusal(403, "Invalid app_id - check run can only be modified by the GitHub App that created it.");
+  const before = check.status;
   apply(world, check, wish);
-  tell(world, as, check, check.status === "completed" ? "completed" : "created");
+  if (check.status === "completed") await tell(world, as, check, "completed");
+  else if (before === "completed") await tell(world, as, check, "created");
+  return check;
+};
+
+/** The check run of an id. @throws Refusal 404 */
+export const findCheck = (world: World, id: number): Check => {
+  const check = world.checks.get(id);
+  if (check === undefined) throw notFound();
   return check;
 };
 
@@ -76,6 +93,8 @@ const apply = (world: World, check: Check, wish: CheckWish): void => {
   if (wish.started_at !== undefined) check.startedAt = wish.started_at;
   if (wish.details_url !== undefined) check.detailsUrl = wish.details_url;
   if (wish.external_id !== undefined) check.externalId = wish.external_id;
+  if (wish.name !== undefined) check.name = wish.name;
+  if (wish.actions !== undefined) check.actions = wish.actions;
   if (wish.output === undefined) return;
   check.title = wish.output.title ?? check.title;
   check.summary = wish.output.summary;
@@ -84,5 +103,9 @@ const apply = (world: World, check: Check, wish: CheckWish): void => {
   check.annotations = [...check.annotations, ...(wish.output.annotations ?? [])];
 };
 
-const tell = (world: World, as: string, check: Check, action: "created" | "completed"): void =>
+const tell = async (world: World, as: string, check: Check, action: "created" | "completed"): Promise<void> => {
   emit(world, "check_run", { action, check_run: checkShape(world, check) }, as);
+  if (action === "created" || !hearsSuites(world)) return;
+  const suite = suiteOf(world, check.app, check.sha);
+  if (suiteStanding(world, suite).status === "completed") await emitSuite(world, as, suite, "completed");
+};

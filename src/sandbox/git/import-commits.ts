@@ -1,0 +1,55 @@
+import { runGit } from "./run-git.ts";
+
+/** Path → what stands there, or `null` to remove it. */
+export type CommitFiles = Readonly<Record<string, string | null>>;
+
+/** A commit to make. */
+export type NewCommit = {
+  /** Name of the branch that it is put on. */
+  readonly branch: string;
+  /** Commit that it goes on; undefined for a first one. */
+  readonly from: string | undefined;
+  readonly message: string;
+  readonly author: { readonly name: string; readonly email: string };
+  /** Seconds since 1970. */
+  readonly at: number;
+  readonly files: CommitFiles;
+};
+
+/**
+ * Makes commits without a working tree, all by one stream to `git fast-import`: thousands take a second.
+ *
+ * @returns their ids, in the same order
+ * @throws where git refuses
+ */
+export const importCommits = async (dir: string, commits: readonly NewCommit[]): Promise<readonly string[]> => {
+  const parts: Buffer[] = [];
+  const line = (text: string): void => void parts.push(Buffer.from(`${text}\n`));
+  const data = (text: string): void => {
+    const bytes = Buffer.from(text);
+    line(`data ${bytes.length}`);
+    parts.push(bytes, Buffer.from("\n"));
+  };
+  for (const [index, { branch, from, message, author, at, files }] of commits.entries()) {
+    line(`commit refs/heads/${branch}`);
+    line(`mark :${index + 1}`);
+    line(`committer ${author.name} <${author.email}> ${at} +0000`);
+    data(message);
+    if (from !== undefined) line(`from ${from}`);
+    for (const [path, text] of Object.entries(files)) {
+      const name = `"${path.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
+      if (text === null) line(`D ${name}`);
+      else {
+        line(`M 100644 inline ${name}`);
+        data(text);
+      }
+    }
+    line("");
+  }
+  // Each mark is asked for at the end; git answers with the commit that it stands for.
+  for (const index of commits.keys()) line(`get-mark :${index + 1}`);
+  const { out } = await runGit(dir, ["fast-import", "--quiet", "--force"], {
+    input: Buffer.concat(parts),
+  });
+  return out.toString("utf8").trim().split("\n");
+};

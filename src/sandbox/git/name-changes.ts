@@ -1,0 +1,24 @@
+import { runGit } from "./run-git.ts";
+
+/** Paths that differ between two commits, as a push event lists them: a rename is a removal and an addition. */
+export type NameChanges = {
+  readonly added: readonly string[];
+  readonly modified: readonly string[];
+  readonly removed: readonly string[];
+};
+
+/** The tree that has nothing in it: what a first commit is compared with. */
+export const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+/** What changed by name between two commits (or trees). */
+export const nameChanges = async (dir: string, from: string, to: string): Promise<NameChanges> => {
+  const args = ["diff-tree", "-r", "-z", "--no-renames", "--no-commit-id", "--name-status", "--end-of-options"];
+  const { out } = await runGit(dir, [...args, from, to, "--"]);
+  const fields = out.toString("utf8").split("\0");
+  const changes = { added: [] as string[], modified: [] as string[], removed: [] as string[] };
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const list = fields[at] === "A" ? changes.added : fields[at] === "D" ? changes.removed : changes.modified;
+    list.push(fields[at + 1] ?? "");
+  }
+  return changes;
+};

@@ -1,0 +1,206 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { Agent, request as httpRequest } from "node:http";
+import type { App, HookDelivery, Host, Outgoing } from "../state/host.ts";
+import { nextId } from "../state/next-id.ts";
+import { timestamp } from "../state/timestamp.ts";
+
+/** How the apps' webhooks behave. Its properties may be changed at any time. */
+export type Webhooks = {
+  /** `drop`: nothing arrives, and the list of deliveries says so (502). `vanish`: not even that. */
+  mode: "deliver" | "drop" | "vanish";
+  /** How often each is sent; 1. A copy has the same delivery id. */
+  copies: number;
+  /** How many wait for one another and then go out in any order; 1 sends each at once. */
+  batch: number;
+  /** Where the order of batches begins; the same number gives the same order. */
+  seed: number;
+  /** How long an answer is waited for, in milliseconds; GitHub's ten seconds. */
+  patience: number;
+  /** Sends what waits for others. */
+  readonly flush: () => void;
+  /** Resolves once everything that was sent is answered. What waits is sent first. */
+  readonly settled: () => Promise<void>;
+  /** Calls back with each delivery once it is done (or dropped). */
+  readonly on: (listener: (delivery: HookDelivery) => void) => void;
+};
+
+/** Hands events to apps. */
+export type AppHooks = { readonly webhooks: Webhooks; readonly close: () => void };
+
+/** Why nothing came back, in GitHub's words, and the code that its list shows. */
+const silence = {
+  refused: { code: 502, status: "failed to connect to host" },
+  late: { code: 504, status: "timed out" },
+} as const;
+
+/** Listens to what apps are to be told, and sends it to them, signed, with a record of each attempt. */
+export const createAppHooks = (host: Host): AppHooks => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const underway = new Set<Promise<void>>();
+  const listeners: ((delivery: HookDelivery) => void)[] = [];
+  let waiting: (() => void)[] = [];
+
+  const told = (delivery: HookDelivery): void => {
+    for (const listener of listeners) listener(delivery);
+  };
+
+  const attempt = (app: App, delivery: HookDelivery): void => {
+    app.deliveries.set(delivery.id, delivery);
+    if (app.deliveries.size > host.remember) {
+      const [oldest] = app.deliveries.keys();
+      if (oldest !== undefined) app.deliveries.delete(oldest);
+    }
+    if (webhooks.mode === "drop") {
+      Object.assign(delivery, silence.refused);
+      told(delivery);
+      return;
+    }
+    const sending = post(agent, delivery, webhooks.patience).then(() => {
+      underway.delete(sending);
+      told(delivery);
+    });
+    underway.add(sending);
+  };
+
+  const line = (send: () => void): void => {
+    waiting.push(send);
+    if (waiting.length >= webhooks.batch) webhooks.flush();
+  };
+
+  host.outgoing.push((outgoing) => {
+    const { app } = outgoing;
+    if (!app.webhook.active || app.webhook.url === "" || webhooks.mode === "vanish") return;
+    const first = begin(host, outgoing);
+    for (let copy = 0; copy < webhooks.copies; copy += 1) {
+      line(() => attempt(app, copy === 0 ? first : { ...first, id: nextId(host, "HookDelivery") }));
+    }
+  });
+  host.redelivering.push((app, old) => {
+    const again: HookDelivery = {
+      ...old,
+      ...sign(app, old),
+      id: nextId(host, "HookDelivery"),
+      at: timestamp(host.now()),
+      url: app.webhook.url,
+      redelivery: true,
+      duration: 0,
+      code: 0,
+      status: "",
+      answer: undefined,
+    };
+    line(() => attempt(app, again));
+  });
+
+  const webhooks: Webhooks = {
+    mode: "deliver",
+    copies: 1,
+    batch: 1,
+    seed: 1,
+    patience: 10_000,
+    flush: () => {
+      const sends = webhooks.batch > 1 ? shuffle(waiting, webhooks) : waiting;
+      waiting = [];
+      for (const send of sends) send();
+    },
+    settled: async () => {
+      do {
+        webhooks.flush();
+        await Promise.all(underway);
+      } while (underway.size > 0 || waiting.length > 0);
+    },
+    on: (listener) => void listeners.push(listener),
+  };
+  return { webhooks, close: () => agent.destroy() };
+};
+
+/** The first attempt at an event. */
+const begin = (host: Host, { app, installation, repository, event, payload }: Outgoing): HookDelivery => {
+  const about = { guid: randomUUID(), event, body: JSON.stringify(payload), installation };
+  return {
+    ...about,
+    id: nextId(host, "HookDelivery"),
+    action: payload.action,
+    repository,
+    at: timestamp(host.now()),
+    redelivery: false,
+    url: app.webhook.url,
+    ...sign(app, about),
+    duration: 0,
+    code: 0,
+    status: "",
+    answer: undefined,
+  };
+};
+
+const sign = (app: App, { guid, event, body }: Pick<HookDelivery, "guid" | "event" | "body">) => ({
+  headers: {
+    accept: "*/*",
+    "content-type": "application/json",
+    "user-agent": "GitHub-Hookshot/sandbox",
+    "x-github-delivery": guid,
+    "x-github-event": event,
+    "x-github-hook-id": String(app.id),
+    "x-github-hook-installation-target-id": String(app.id),
+    "x-github-hook-installation-target-type": "integration",
+    "x-hub-signature-256": `sha256=${createHmac("sha256", app.webhook.secret).update(body).digest("hex")}`,
+  },
+});
+
+/** Sends one, and notes what came back. A connection that had been closed meanwhile is opened again. */
+const post = (agent: Agent, delivery: HookDelivery, patience: number, again = true): Promise<void> =>
+  new Promise((resolve) => {
+    const began = performance.now();
+    const end = (code: number, status: string, answer?: HookDelivery["answer"]): void => {
+      const duration = Math.round(performance.now() - began) / 1000;
+      Object.assign(delivery, { code, status, answer, duration });
+      resolve();
+    };
+    const request = httpRequest(
+      delivery.url,
+      {
+        method: "POST",
+        agent,
+        headers: { ...delivery.headers, "content-length": Buffer.byteLength(delivery.body) },
+        signal: AbortSignal.timeout(patience),
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", () => end(silence.refused.code, silence.refused.status));
+        response.on("end", () => {
+          const code = response.statusCode ?? 0;
+          const headers = Object.fromEntries(
+            Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+          );
+          const status = code < 400 ? "OK" : `Invalid HTTP Response: ${code}`;
+          end(code, status, { headers, body: Buffer.concat(chunks).toString("utf8") });
+        });
+      },
+    );
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      if (again && request.reusedSocket && error.code === "ECONNRESET") {
+        void post(agent, delivery, patience, false).then(resolve);
+        return;
+      }
+      const { code, status } =
+        error.name === "AbortError" || error.name === "TimeoutError" ? silence.late : silence.refused;
+      end(code, status);
+    });
+    request.end(delivery.body);
+  });
+
+/** A list in another order, the same for the same seed; the seed moves on. */
+const shuffle = <Item>(items: readonly Item[], from: { seed: number }): readonly Item[] => {
+  const mixed = [...items];
+  for (let at = mixed.length - 1; at > 0; at -= 1) {
+    // A linear congruential generator: enough to mix a batch, and the same everywhere.
+    from.seed = (Math.imul(from.seed, 1_664_525) + 1_013_904_223) >>> 0;
+    const other = Math.floor((from.seed / 2 ** 32) * (at + 1));
+    const [one, two] = [mixed[at], mixed[other]];
+    if (one !== undefined && two !== undefined) {
+      mixed[at] = two;
+      mixed[other] = one;
+    }
+  }
+  return mixed;
+};

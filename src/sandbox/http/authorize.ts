@@ -1,0 +1,94 @@
+import { notFound, Refusal } from "../refusal.ts";
+import type { Need, Route } from "../routes/route.ts";
+import { covers } from "../state/covers.ts";
+import type { Host } from "../state/host.ts";
+import { hasRole } from "../state/person.ts";
+import type { Token, World } from "../state/world.ts";
+
+/** GitHub's words where an operation wants another kind of token. */
+const wrongKind: Readonly<Record<NonNullable<Route["as"]>, readonly [number, string]>> = {
+  app: [401, "A JSON web token could not be decoded"],
+  installation: [
+    403,
+    "You must authenticate with an installation access token in order to list repositories for an installation.",
+  ],
+  user: [403, "You must authenticate with an access token authorized to a GitHub App in order to list installations"],
+  nobody: [403, "Forbidden"],
+};
+
+/**
+ * Whether a token is of the kind that an operation asks for. An app's JWT is good for the app's own operations and for
+ * nothing else.
+ *
+ * @throws Refusal 401, 403 in GitHub's words
+ */
+export const checkKind = (token: Token, wanted: Route["as"]): void => {
+  if (wanted === "nobody" || wanted === token.kind) return;
+  if (wanted === undefined && token.kind !== "app") return;
+  const [status, words] = wanted === undefined ? ([401, "Bad credentials"] as const) : wrongKind[wanted];
+  throw new Refusal(status, words);
+};
+
+/**
+ * Whether a token may see a repository at all; where not, it is not there.
+ *
+ * @param reading whether it is only looked at: what is public may be read by everybody
+ * @throws Refusal 403, 404
+ */
+export const checkSight = (world: World, token: Token, reading: boolean): void => {
+  if (token.kind === "app" || sees(world, token)) return;
+  if (world.private) throw notFound();
+  if (!reading) throw new Refusal(403, "Resource not accessible by integration");
+};
+
+/** Whether a token may read a repository. */
+export const maySee = (world: World, token: Token): boolean => !world.private || sees(world, token);
+
+const sees = (world: World, token: Token): boolean => {
+  if (token.repositories?.has(world.fullName.toLowerCase()) === false) return false;
+  if (token.kind === "installation") {
+    const installation = world.host.installations.get(token.installation ?? 0);
+    if (installation?.suspendedAt !== undefined) throw new Refusal(403, "This installation has been suspended");
+    return installation !== undefined && covers(installation, world);
+  }
+  if (token.kind === "user") return hasRole(world, token.actor, "read") && isInstalled(world, token.app);
+  return token.permissions !== undefined || hasRole(world, token.actor, "read");
+};
+
+const isInstalled = (world: World, app: number | undefined): boolean =>
+  [...world.host.installations.values()].some((one) => one.app === app && covers(one, world));
+
+/** Whether a token may ask about an organisation's people: an installation only about its own. @throws Refusal 404 */
+export const checkOrganization = (host: Host, token: Token, login: string): void => {
+  if (!host.organizations.has(login.toLowerCase())) throw notFound();
+  const installation = host.installations.get(token.installation ?? 0);
+  if (installation !== undefined && installation.account.toLowerCase() !== login.toLowerCase()) throw notFound();
+};
+
+/** Writes that need a role in the repository, where a person's own token brings no permissions of its own. */
+const writersOnly: readonly Need[] = ["checks:write", "contents:write", "statuses:write"];
+/** Writes that need to be an administrator. */
+const adminsOnly: readonly Need[] = ["administration:write", "organization_administration:write"];
+
+/**
+ * Whether a token may do what an operation needs.
+ *
+ * @param world the repository that it is about; the main one for what is about none
+ * @throws Refusal 403 in GitHub's words
+ */
+export const authorize = (world: World, token: Token, needs: readonly Need[]): void => {
+  if (token.permissions === undefined) {
+    const admin = needs.some((need) => adminsOnly.includes(need));
+    if (admin && !hasRole(world, token.actor, "admin")) throw new Refusal(403, "Must have admin rights to Repository.");
+    const allowed = needs.length === 0 || needs.some((need) => !writersOnly.includes(need));
+    if (allowed || hasRole(world, token.actor, "write")) return;
+    throw new Refusal(403, "Resource not accessible by personal access token");
+  }
+  const granted: Record<string, string> = { metadata: "read" };
+  for (const [scope, level] of Object.entries(token.permissions)) granted[scope.replaceAll("-", "_")] = level;
+  const met = needs.some((need) => {
+    const [scope = "", level] = need.split(":");
+    return granted[scope] === "write" || (level === "read" && granted[scope] === "read");
+  });
+  if (needs.length > 0 && !met) throw new Refusal(403, "Resource not accessible by integration");
+};

@@ -1,0 +1,70 @@
+import { jsonReply, type Reply } from "../http/reply.ts";
+import type { PageRequest } from "../page/answer-page.ts";
+import { invalid, Refusal } from "../refusal.ts";
+import type { Host } from "../state/host.ts";
+import { takeManifest } from "../state/manifests.ts";
+import { authorizePage } from "./authorize-page.ts";
+import { exchangeCode } from "./exchange-code.ts";
+import { grantCode } from "./grant-code.ts";
+import { manifestPage } from "./manifest-page.ts";
+import { plainPage } from "./plain-page.ts";
+
+/**
+ * Answers what GitHub serves beside its API for apps: signing in with them (OAuth with PKCE), and the page that makes
+ * an app out of a posted manifest. Both are plain pages that a test can also post to.
+ *
+ * @returns undefined for an address that is none of theirs
+ */
+export const answerLogin = async (host: Host, request: PageRequest): Promise<Reply | undefined> => {
+  const { method, url, body } = request;
+  const { pathname, searchParams } = url;
+  const making = /^(?:\/organizations\/([^/]+))?\/settings\/apps\/new$/.exec(pathname);
+  try {
+    if (making !== null) {
+      const [main] = host.repositories.values();
+      const owner = making[1] ?? main?.owner ?? "acme";
+      const state = searchParams.get("state") ?? undefined;
+      if (method === "GET") return await plainPage(200, manifestPage(owner, state));
+      if (method !== "POST") throw new Refusal(405, "Method Not Allowed");
+      const manifest = new URLSearchParams(body).get("manifest") ?? "";
+      return redirect(takeManifest(host, manifest, owner, state).location);
+    }
+    if (pathname === "/login/oauth/authorize") {
+      const login = searchParams.get("login");
+      if (method !== "GET") throw new Refusal(405, "Method Not Allowed");
+      // Whoever names somebody in the address has chosen already; otherwise the page asks.
+      if (login === null) return await plainPage(200, authorizePage(host, searchParams));
+      return redirect(grantCode(host, searchParams, login));
+    }
+    if (pathname === "/login/oauth/access_token") {
+      if (method !== "POST") throw new Refusal(404, "Not Found");
+      const answer = exchangeCode(host, readParameters(request));
+      if ((request.headers.accept ?? "").includes("json")) return jsonReply(200, answer);
+      const text = new URLSearchParams(
+        Object.fromEntries(Object.entries(answer).map(([name, value]) => [name, String(value)])),
+      );
+      const type = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
+      return { status: 200, headers: type, body: Buffer.from(text.toString()) };
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const words = [error.message, ...(error.errors ?? []).map((one) => one.message ?? one.code)].join("\n");
+    return await plainPage(error.status, words);
+  }
+};
+
+/** The body as a form or as JSON; the query where there is no body. */
+const readParameters = ({ headers, body, url }: PageRequest): Readonly<Record<string, string>> => {
+  if (body === "") return Object.fromEntries(url.searchParams);
+  if (!(headers["content-type"] ?? "").includes("json")) return Object.fromEntries(new URLSearchParams(body));
+  try {
+    const value: unknown = JSON.parse(body);
+    if (typeof value !== "object" || value === null) throw new SyntaxError("no object");
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, String(one)]));
+  } catch {
+    throw invalid("OAuth", "body", "Problems parsing JSON");
+  }
+};
+
+const redirect = (location: string): Reply => ({ status: 302, headers: { location }, body: Buffer.alloc(0) });

@@ -1,0 +1,46 @@
+import { notFound } from "../refusal.ts";
+import { installationShape } from "../shapes/installation-shape.ts";
+import { repositoryShape } from "../shapes/repository-shape.ts";
+import type { Installation } from "../state/host.ts";
+import { repositoriesOf } from "../state/installations.ts";
+import { hasRole } from "../state/person.ts";
+import type { World } from "../state/world.ts";
+import { paginate } from "./paginate.ts";
+import type { Route, RouteRequest } from "./route.ts";
+
+/** The repositories of an installation that the person who asks may read. */
+const readable = ({ host, actor }: RouteRequest, installation: Installation): readonly World[] =>
+  repositoriesOf(host, installation).filter((world) => hasRole(world, actor, "read"));
+
+/** What somebody who signed in to an app sees of its installations. */
+export const userInstallationRoutes: Readonly<Record<string, Route>> = {
+  "apps/list-installations-for-authenticated-user": {
+    as: "user",
+    needs: [],
+    answer: (request) => {
+      const { host, token } = request;
+      const found = [...host.installations.values()].filter(
+        (one) => one.app === token.app && readable(request, one).length > 0,
+      );
+      return paginate(request, found, (page) => ({
+        total_count: found.length,
+        installations: page.map((one) => installationShape(host, one)),
+      }));
+    },
+  },
+  "apps/list-installation-repos-for-authenticated-user": {
+    as: "user",
+    needs: [],
+    answer: (request) => {
+      const { host, token, params } = request;
+      const installation = host.installations.get(Number(params.installation_id));
+      if (installation === undefined || installation.app !== token.app) throw notFound();
+      const found = readable(request, installation);
+      if (found.length === 0) throw notFound();
+      return paginate(request, found, (page) => ({
+        total_count: found.length,
+        repositories: page.map((one) => repositoryShape(one)),
+      }));
+    },
+  },
+};

@@ -1,0 +1,46 @@
+import type { GitCommit } from "../git/read-commits.ts";
+import { nodeId } from "../state/node-id.ts";
+import { runsOf, suiteStanding } from "../state/suites.ts";
+import type { Suite, World } from "../state/world.ts";
+import { appShape } from "./app-shape.ts";
+import { pullsAtShape } from "./check-shape.ts";
+import { repositoryShape } from "./repository-shape.ts";
+
+/** A check suite as GitHub's `check-suite`. */
+export const suiteShape = (world: World, suite: Suite, commit: GitCommit) => {
+  const url = `${world.url}/repos/${world.fullName}/check-suites/${suite.id}`;
+  const pulls = pullsAtShape(world, suite.sha);
+  return {
+    id: suite.id,
+    node_id: nodeId("CheckSuite", suite.id),
+    head_branch: pulls[0]?.head.ref ?? null,
+    head_sha: suite.sha,
+    ...suiteStanding(world, suite),
+    url,
+    before: commit.parents[0] ?? null,
+    after: suite.sha,
+    pull_requests: pulls,
+    app: appShape(world, suite.app),
+    repository: repositoryShape(world),
+    created_at: suite.createdAt,
+    updated_at: suite.createdAt,
+    head_commit: {
+      id: commit.sha,
+      tree_id: commit.tree,
+      message: commit.message,
+      timestamp: commit.committer.date,
+      author: { name: commit.author.name, email: commit.author.email },
+      committer: { name: commit.committer.name, email: commit.committer.email },
+    },
+    latest_check_runs_count: runsOf(world, suite).length,
+    check_runs_url: `${url}/check-runs`,
+    rerequestable: true,
+    runs_rerequestable: true,
+  };
+};
+
+/** A check suite as the events of check runs and suites carry it: without the repository and the count as such. */
+export const suiteEventShape = (world: World, suite: Suite, commit: GitCommit) => {
+  const { repository, ...shape } = suiteShape(world, suite, commit);
+  return { ...shape, repository: undefined };
+};

@@ -1,0 +1,182 @@
+import { invalid, notFound } from "../refusal.ts";
+import { installationShape, repositoryReferenceShape } from "../shapes/installation-shape.ts";
+import { covers } from "./covers.ts";
+import { emitInstallation } from "./emit.ts";
+import type { App, Host, Installation } from "./host.ts";
+import { nextId } from "./next-id.ts";
+import { organization } from "./organization.ts";
+import { person } from "./person.ts";
+import { timestamp } from "./timestamp.ts";
+import type { Permissions, World } from "./world.ts";
+
+/** How an app is installed. */
+export type InstallWish = {
+  /** Its id or its slug. */
+  readonly app: number | string;
+  /** Login of the account; the main repository's owner. */
+  readonly account?: string;
+  /** Names of the account's repositories, or all, also those that are added later; all. */
+  readonly repositories?: "all" | readonly string[];
+  /** What the account's owner accepts; what the app asks for. */
+  readonly permissions?: Permissions;
+  /** Login of who installs it. */
+  readonly by?: string;
+};
+
+/** How an installation is changed. */
+export type InstallationChange = {
+  /** Names of repositories. */
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+  /** Takes over what the app asks for now. */
+  readonly acceptPermissions?: boolean;
+  readonly suspended?: boolean;
+  readonly by?: string;
+};
+
+/** The repositories of an installation, in the order in which they were added. */
+export const repositoriesOf = (host: Host, installation: Installation): readonly World[] =>
+  [...host.repositories.values()].filter((world) => covers(installation, world));
+
+/** The app of an id or a slug. @throws Refusal 404 */
+export const findApp = (host: Host, wanted: number | string): App => {
+  const found =
+    typeof wanted === "number"
+      ? host.apps.get(wanted)
+      : [...host.apps.values()].find(({ slug }) => slug === wanted.toLowerCase());
+  if (found === undefined) throw notFound();
+  return found;
+};
+
+/** Installs an app on an account, and tells it (`installation.created`). @throws Refusal 404, 422 where it is there already */
+export const installApp = (host: Host, wish: InstallWish): Installation => {
+  const app = findApp(host, wish.app);
+  const [main] = host.repositories.values();
+  const account = organization(host, wish.account ?? main?.owner ?? "acme").login;
+  for (const known of host.installations.values()) {
+    if (known.app === app.id && known.account === account) {
+      throw invalid("Installation", "account", `${app.slug} is installed on ${account} already`);
+    }
+  }
+  const at = timestamp(host.now());
+  const installation: Installation = {
+    id: nextId(host, "Installation"),
+    app: app.id,
+    account,
+    selection: (wish.repositories ?? "all") === "all" ? "all" : "selected",
+    repositories: new Set(wish.repositories === "all" ? [] : fullNames(host, account, wish.repositories ?? [])),
+    permissions: wish.permissions ?? app.permissions,
+    events: app.events,
+    createdAt: at,
+    updatedAt: at,
+    suspendedAt: undefined,
+  };
+  host.installations.set(installation.id, installation);
+  // The app's account exists from here on: pages and roles know it.
+  person(host, `${app.slug}[bot]`);
+  tell(host, installation, "created", wish.by);
+  return installation;
+};
+
+/**
+ * Changes an installation, and tells the app (`installation_repositories`, `installation`).
+ *
+ * @throws Refusal 404 for an installation or a repository that is not there
+ */
+export const changeInstallation = (host: Host, id: number, change: InstallationChange): Installation => {
+  const installation = findInstallation(host, id);
+  const app = findApp(host, installation.app);
+  const added = fullNames(host, installation.account, change.add ?? []);
+  const removed = fullNames(host, installation.account, change.remove ?? []);
+  installation.updatedAt = timestamp(host.now());
+  for (const name of added) installation.repositories.add(name);
+  for (const name of removed) installation.repositories.delete(name);
+  if (change.acceptPermissions === true) {
+    installation.permissions = app.permissions;
+    installation.events = app.events;
+    tell(host, installation, "new_permissions_accepted", change.by);
+  }
+  if (change.suspended !== undefined) {
+    installation.suspendedAt = change.suspended ? installation.updatedAt : undefined;
+    tell(host, installation, change.suspended ? "suspend" : "unsuspend", change.by);
+  }
+  if (added.length > 0) tellRepositories(host, installation, "added", added, change.by);
+  if (removed.length > 0) tellRepositories(host, installation, "removed", removed, change.by);
+  return installation;
+};
+
+/** Takes an app off an account, with its tokens. @throws Refusal 404 */
+export const uninstallApp = (host: Host, id: number, by?: string): void => {
+  const installation = findInstallation(host, id);
+  tell(host, installation, "deleted", by);
+  host.installations.delete(id);
+  for (const [text, token] of host.tokens) if (token.installation === id) host.tokens.delete(text);
+};
+
+/** The installation of an id. @throws Refusal 404 */
+export const findInstallation = (host: Host, id: number): Installation => {
+  const found = host.installations.get(id);
+  if (found === undefined) throw notFound();
+  return found;
+};
+
+/** Tells the apps that have all of an owner's repositories of a new one. */
+export const tellNewRepository = (host: Host, world: World): void => {
+  for (const installation of host.installations.values()) {
+    if (installation.selection === "all" && installation.account === world.owner) {
+      tellRepositories(host, installation, "added", [world.fullName.toLowerCase()], undefined);
+    }
+  }
+};
+
+const fullNames = (host: Host, account: string, names: readonly string[]): readonly string[] =>
+  names.map((name) => {
+    const full = (name.includes("/") ? name : `${account}/${name}`).toLowerCase();
+    if (!host.repositories.has(full)) throw notFound();
+    return full;
+  });
+
+/** Who did it where nobody is named: the first administrator, or else the account itself. */
+const doer = (host: Host, installation: Installation, by: string | undefined): string =>
+  by ?? [...host.people.values()].find(({ role }) => role === "admin")?.login ?? installation.account;
+
+const tell = (host: Host, installation: Installation, action: string, by: string | undefined): void => {
+  const app = findApp(host, installation.app);
+  const payload = {
+    action,
+    installation: installationShape(host, installation),
+    ...(action === "created" || action === "deleted"
+      ? { repositories: repositoriesOf(host, installation).map(repositoryReferenceShape), requester: null }
+      : {}),
+  };
+  emitInstallation(host, app, installation, "installation", payload, doer(host, installation, by));
+};
+
+const tellRepositories = (
+  host: Host,
+  installation: Installation,
+  action: "added" | "removed",
+  names: readonly string[],
+  by: string | undefined,
+): void => {
+  const shapes = names.flatMap((name) => {
+    const world = host.repositories.get(name);
+    return world === undefined ? [] : [repositoryReferenceShape(world)];
+  });
+  const payload = {
+    action,
+    installation: installationShape(host, installation),
+    repository_selection: installation.selection,
+    repositories_added: action === "added" ? shapes : [],
+    repositories_removed: action === "removed" ? shapes : [],
+    requester: null,
+  };
+  emitInstallation(
+    host,
+    findApp(host, installation.app),
+    installation,
+    "installation_repositories",
+    payload,
+    doer(host, installation, by),
+  );
+};

@@ -1,0 +1,66 @@
+import { diffSingles } from "../git/diff-files.ts";
+import { type CommitFiles, importCommits } from "../git/import-commits.ts";
+import { resolveCommit } from "../git/resolve-commit.ts";
+import { updateRefs } from "../git/update-ref.ts";
+import { invalid } from "../refusal.ts";
+import { addPull } from "./open-pull.ts";
+import { hasRole, person } from "./person.ts";
+import type { Pull, World } from "./world.ts";
+
+/** Many pull requests at once. */
+export type ManyPulls = {
+  readonly count: number;
+  /** Login. */
+  readonly author: string;
+  /** The branch that all of them go into; the default branch. */
+  readonly base?: string;
+  /** What the one at this place changes, from 0; each has to change something. */
+  readonly files: (index: number) => CommitFiles;
+  readonly title?: (index: number) => string;
+  /** Name of its branch; `load-<place>`. */
+  readonly branch?: (index: number) => string;
+};
+
+/**
+ * Makes branches of one commit each, and opens a pull request from each of them: git is started five times, however
+ * many there are. Each is told as `pull_request.opened`.
+ *
+ * @throws Refusal 422 for a base that is not there, or somebody who may not write
+ */
+export const openMany = async (world: World, wish: ManyPulls): Promise<readonly Pull[]> => {
+  const { dir, defaultBranch, own } = world.mirror;
+  const base = { ref: wish.base ?? defaultBranch, sha: "" };
+  base.sha = (await resolveCommit(dir, `refs/heads/${base.ref}`)) ?? "";
+  if (base.sha === "") throw invalid("PullRequest", "base", `no branch ${base.ref}`);
+  const author = person(world, wish.author);
+  if (!hasRole(world, author.login, "write")) throw invalid("PullRequest", "head", `${author.login} cannot push`);
+  const places = Array.from({ length: wish.count }, (_, index) => index);
+  const at = Math.floor(world.now().getTime() / 1000);
+  const names = places.map((index) => wish.branch?.(index) ?? `load-${index}`);
+  const commits = places.map((index) => ({
+    branch: names[index] ?? "",
+    from: base.sha,
+    message: `Change ${index}`,
+    author: { name: author.name, email: author.email },
+    at: at + index,
+    files: wish.files(index),
+  }));
+  const tips = await importCommits(dir, commits);
+  for (const name of names) own.add(name);
+  const files = await diffSingles(dir, tips);
+  const opened = places.map((index) => {
+    const sha = tips[index] ?? "";
+    const changed = files[index] ?? [];
+    return addPull(world, {
+      title: wish.title?.(index) ?? `Change ${index}`,
+      body: null,
+      author: author.login,
+      draft: false,
+      base,
+      head: { ref: names[index] ?? "", sha, owner: world.owner },
+      change: { mergeBase: base.sha, files: changed, commits: 1, shas: [sha] },
+    });
+  });
+  await updateRefs(dir, new Map(opened.map(({ number, pull }) => [`refs/pull/${number}/head`, pull.head.sha])));
+  return opened;
+};
