@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import { checkBoard } from "../check-board.ts";
 import { createSeal } from "../create-seal.ts";
 import { rememberPolicies } from "../engine/policy/remember-policies.ts";
+import type { PullRequestRef } from "../github/github-client.ts";
 import { readBuiltinPolicies } from "../read-builtin-policies.ts";
 import type { AppConfig } from "./config/app-config.ts";
 import { isLoopback } from "./config/is-loopback.ts";
@@ -91,12 +92,10 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     graphqlUrl: config.graphqlUrl,
     onRequest: metrics.request,
   });
-  const { baseUrl } = config;
-  const details =
-    config.pages.kind === "off" || baseUrl === undefined
-      ? undefined
-      : ({ owner, repo, number }: { readonly owner: string; readonly repo: string; readonly number: number }) =>
-          `${baseUrl}/gates/${encodeURIComponent(owner)}/${encodeURIComponent(repo)}/${number}`;
+  // Known once it listens, where no address of its own was given.
+  let publicUrl = config.baseUrl ?? "";
+  const details = ({ owner, repo, number }: PullRequestRef): string =>
+    `${publicUrl}/gates/${encodeURIComponent(owner)}/${encodeURIComponent(repo)}/${number}`;
   const handler = createHandler({
     config,
     clients,
@@ -113,7 +112,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       ...(config.check === undefined ? {} : { check: config.check }),
       unfinished: config.unfinished,
       dryRun: false,
-      board: checkBoard(config.appId, details),
+      board: checkBoard(config.appId, config.pages.kind === "off" ? undefined : details),
     },
     pace: createPace(((WRITES_OF_A_JOB * MINUTE) / limits.backgroundPerMinute) * scale, () => replicas, now),
     now,
@@ -132,6 +131,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   });
   // It serves nothing of Probot's own, so there is nothing that an app could add a handler to.
   await probot.load(app, { cwd: process.cwd(), addHandler: () => {} });
+  let pages: ReturnType<typeof pagesOf>;
   const server = createAppServer({
     receive: createReceiver({
       secrets: config.webhookSecrets,
@@ -149,7 +149,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     },
     metrics,
     metricsToken: config.metricsToken,
-    pages: pagesOf(config, { store, queue, log, now }),
+    pages: () => pages,
     onError: onError("A request failed"),
   });
   try {
@@ -157,6 +157,8 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       server.once("error", failed);
       server.listen(config.port, config.host, listening);
     });
+    publicUrl ||= urlOf(config.host, (server.address() as AddressInfo).port);
+    pages = pagesOf(config, publicUrl, { store, queue, log, now });
     await queue.start(handler);
   } catch (error) {
     server.close();
@@ -205,14 +207,18 @@ const urlOf = (host: string, port: number): string => `http://${host.includes(":
 type PagesParts = Pick<Parameters<typeof createPages>[0], "store" | "queue" | "now"> & { readonly log: Logger };
 
 /** The pages, where they are switched on; `open` ones only where nobody else can reach them. */
-const pagesOf = (config: AppConfig, parts: PagesParts): ReturnType<typeof getRequestListener> | undefined => {
-  const { pages, host, port, baseUrl, webUrl, apiUrl, signingKeys } = config;
+const pagesOf = (
+  config: AppConfig,
+  baseUrl: string,
+  parts: PagesParts,
+): ReturnType<typeof getRequestListener> | undefined => {
+  const { pages, host, webUrl, apiUrl, signingKeys } = config;
   if (pages.kind === "off" || (pages.kind === "open" && !isLoopback(host))) return undefined;
   const access =
     pages.kind === "open" ? ({ kind: "open" } as const) : { ...pages, webUrl, apiUrl, sealKey: signingKeys[0] ?? "" };
   const hono = createPages({
     ...parts,
-    baseUrl: baseUrl ?? urlOf(host, port),
+    baseUrl,
     access,
     random: randomBytes,
     version: "0.1.0",

@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import { explainError } from "../../github/explain-error.ts";
 import type { AppConfig } from "../config/app-config.ts";
+import { logContext } from "./log-context.ts";
 
 /**
  * The App's log: one JSON object a line (or words for a person, `pretty`), with the delivery's id on every line that is
@@ -17,6 +18,7 @@ export const createLog = (
     level: logLevel,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: () => logContext.getStore() ?? {},
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: errorOf, error: errorOf, event: () => undefined, headers: () => undefined },
   };

@@ -10,8 +10,8 @@ export type ServerParts = {
   readonly metrics: { readonly contentType: string; readonly text: () => Promise<string> };
   /** Who scrapes has to bring it; undefined: nobody is asked. */
   readonly metricsToken: string | undefined;
-  /** All other paths; undefined: there is nothing else. */
-  readonly pages: ((request: IncomingMessage, response: ServerResponse) => unknown) | undefined;
+  /** All other paths, once they are there; undefined: there is nothing else. */
+  readonly pages: () => ((request: IncomingMessage, response: ServerResponse) => unknown) | undefined;
   /** Told of what a request failed with. */
   readonly onError: (error: unknown) => void;
 };
@@ -66,8 +66,9 @@ const answer = async (parts: ServerParts, request: IncomingMessage, response: Se
     }
     default:
   }
-  if (parts.pages === undefined) return reply(response, 404, "Not found.");
-  await parts.pages(request, response);
+  const pages = parts.pages();
+  if (pages === undefined) return reply(response, 404, "Not found.");
+  await pages(request, response);
 };
 
 const reply = (

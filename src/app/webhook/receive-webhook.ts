@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
 import type { Metrics } from "../observe/create-metrics.ts";
+import { logContext } from "../observe/log-context.ts";
 import { isSigned } from "./is-signed.ts";
 import { createBodyReader } from "./read-raw-body.ts";
 
@@ -70,7 +71,7 @@ export const createReceiver = ({
       return { status: 400, text: "The body is not JSON." };
     }
     try {
-      await hand({ id, name, payload });
+      await logContext.run({ delivery: id }, async () => hand({ id, name, payload }));
       return { status: 202, text: "Accepted" };
     } catch (error) {
       metrics.delivery(name, "failed");

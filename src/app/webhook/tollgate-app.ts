@@ -37,7 +37,7 @@ export const tollgateApp =
       const [first] = jobs;
       if (first === undefined) {
         metrics.delivery(name, "ignored");
-        log.debug({ delivery: id, event: name }, "A webhook asks for nothing");
+        log.debug({ event: name }, "A webhook asks for nothing");
         return;
       }
       const { action, repository } = payload as { action?: unknown; repository?: { full_name?: unknown } };
@@ -53,7 +53,6 @@ export const tollgateApp =
       metrics.delivery(name, outcome);
       log.info(
         {
-          delivery: id,
           event: name,
           action: delivery.action,
           repository: delivery.repository,

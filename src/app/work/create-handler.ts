@@ -1,5 +1,6 @@
 import { judgeMergeGroup } from "../../judge-merge-group.ts";
 import type { Metrics } from "../observe/create-metrics.ts";
+import { logContext } from "../observe/log-context.ts";
 import type { Job } from "../queue/job.ts";
 import type { Handler } from "../queue/queue.ts";
 import { concernedBy, jobsOf } from "./concerned-by.ts";
@@ -13,9 +14,9 @@ import type { Workshop } from "./workshop.ts";
  */
 export const createHandler = (shop: Workshop & { readonly metrics: Pick<Metrics, "job" | "verdict"> }): Handler => {
   const limitedUntil = new Map<number, number>();
-  return async (job, superseded) => {
+  const handle: Handler = async (job, superseded) => {
     const begun = shop.now();
-    const log = shop.log.child({ delivery: job.delivery, job: job.key, installation: job.installation });
+    const { log } = shop;
     const ended = (outcome: Parameters<Metrics["job"]>[1]): void =>
       shop.metrics.job(job.task.kind, outcome, (shop.now() - begun) / 1_000);
     const until = limitedUntil.get(job.installation) ?? 0;
@@ -32,6 +33,10 @@ export const createHandler = (shop: Workshop & { readonly metrics: Pick<Metrics,
       limitedUntil.set(job.installation, shop.now() + wait);
       throw new Limited(wait, error);
     }
+  };
+  return async (job, superseded) => {
+    const { delivery, key, installation } = job;
+    return logContext.run({ delivery, job: key, installation }, async () => handle(job, superseded));
   };
 };
 

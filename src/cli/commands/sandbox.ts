@@ -14,13 +14,17 @@ import { printProblems } from "../print-problems.ts";
 import { type ActionHost, actionHost, workflowEvent } from "../sandbox/action-event.ts";
 import { commitFiles } from "../sandbox/commit-files.ts";
 import { bundlePath, runBundle } from "../sandbox/run-bundle.ts";
+import type { AppOnSandbox } from "../sandbox/start-app-on.ts";
 import type { Terminal } from "../terminal.ts";
+
+/** What judges. */
+type Shell = "action" | "engine" | "app";
 
 type SandboxCommandOptions = {
   readonly repo?: string;
   readonly policies?: string;
   readonly port: number;
-  readonly shell?: "action" | "engine";
+  readonly shell?: Shell;
   readonly check: string;
   readonly json?: boolean;
 };
@@ -33,6 +37,7 @@ refused until they pass. Your repository is only read; everything is forgotten a
 Examples:
   tollgate sandbox
   tollgate sandbox --repo ../shop --policies .github/tollgate.yml --port 4242
+  tollgate sandbox --shell app                 with check runs, and the App's dashboard
 `;
 
 /** Reads `--port`. @throws InvalidArgumentError */
@@ -51,10 +56,10 @@ export const sandboxCommand = (terminal: Terminal): Command =>
     .option("--policies <file>", `policy file to put on the default branch as ${POLICY_FILE}`)
     .option("--port <number>", "port of the page (default: a free one)", portOf, 0)
     .addOption(
-      new Option("--shell <shell>", "what judges: the Action's bundle, or the engine in this process").choices([
-        "action",
-        "engine",
-      ]),
+      new Option(
+        "--shell <shell>",
+        "what judges: the Action's bundle, the engine in this process, or the App with its dashboard",
+      ).choices(["action", "engine", "app"]),
     )
     .option("--check <name>", "check that the default branch requires", "tollgate")
     .option("--json", "print JSON: one line when it is ready, one for each run")
@@ -90,11 +95,11 @@ const serve = async (
   terminal: Terminal,
   gitDir: string,
   options: SandboxCommandOptions,
-  shell: "action" | "engine",
+  shell: Shell,
   policies: Uint8Array | undefined,
 ): Promise<void> => {
   let host: ActionHost | undefined;
-  const run = shell === "action" ? runBundle : (await import("../sandbox/run-in-process.ts")).runInProcess;
+  const run = shell === "engine" ? (await import("../sandbox/run-in-process.ts")).runInProcess : runBundle;
   const { startSandbox } = await import("../../sandbox/start-sandbox.ts");
   const sandbox = await startSandbox({
     gitDir,
@@ -118,14 +123,18 @@ const serve = async (
         );
     },
   });
+  let app: AppOnSandbox | undefined;
   try {
-    host = actionHost(sandbox);
     const branch = sandbox.state.mirror.defaultBranch;
     if (policies !== undefined) await putPolicies(sandbox, branch, policies);
+    // The App hears of events by its webhook; a workflow is started by ourselves.
+    if (shell === "app") app = await (await import("../sandbox/start-app-on.ts")).startAppOn(sandbox);
+    else host = actionHost(sandbox);
     sandbox.protect({ branch, checks: [options.check] });
-    await announce(terminal, sandbox, options, { branch, shell });
+    await announce(terminal, sandbox, options, { branch, shell, dashboard: app?.url });
     await interrupted();
   } finally {
+    await app?.close();
     await sandbox.close();
   }
 };
@@ -145,20 +154,26 @@ const announce = async (
   terminal: Terminal,
   sandbox: Sandbox,
   options: SandboxCommandOptions,
-  { branch, shell }: { branch: string; shell: "action" | "engine" },
+  { branch, shell, dashboard }: { branch: string; shell: Shell; dashboard: string | undefined },
 ): Promise<void> => {
   const { url, pageUrl, owner, repo } = sandbox;
   if (options.json === true)
     return terminal.out(
-      `${JSON.stringify({ schema: "tollgate.sandbox/1", page: pageUrl, api: url, owner, repo, branch, check: options.check, shell })}\n`,
+      `${JSON.stringify({ schema: "tollgate.sandbox/1", page: pageUrl, api: url, owner, repo, branch, check: options.check, shell, ...(dashboard === undefined ? {} : { dashboard }) })}\n`,
     );
   const colour = paint(terminal.colour.out);
   await terminal.out(`${colour("bold", `The sandbox is at ${pageUrl}`)}
   ${owner}/${repo}, a copy; ${terminalText(branch)} requires the check ${terminalText(options.check)}
-  judged by ${shell === "action" ? "the Action's bundle (dist/index.js)" : "the engine in this process"}, ${options.policies === undefined ? `by the base's ${POLICY_FILE} or tollgate:recommended` : `by ${terminalText(options.policies)}`}
-  REST API at ${url}
+  judged by ${JUDGES[shell]}, ${options.policies === undefined ? `by the base's ${POLICY_FILE} or tollgate:recommended` : `by ${terminalText(options.policies)}`}
+${dashboard === undefined ? "" : `  the App's dashboard at ${dashboard}\n`}  REST API at ${url}
 ${colour("dim", "Ctrl-C ends it; nothing is kept.")}
 `);
+};
+
+const JUDGES: Readonly<Record<Shell, string>> = {
+  action: "the Action's bundle (dist/index.js)",
+  engine: "the engine in this process",
+  app: "the App in this process",
 };
 
 /** Waits for Ctrl-C, or to be ended. */
