@@ -10,7 +10,7 @@ import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
 import { createPages } from "../src/app/pages/create-pages.ts";
 import { busyTeam, fillStore } from "../test/app/pages/busy-team.ts";
-import { killJobs, serve, withPages } from "../test/app/pages/pages-world.ts";
+import { killJobs, openStore, pagesOver, serve } from "../test/app/pages/pages-world.ts";
 import { shrinkPng } from "./shrink-png.ts";
 
 type Shot = {
@@ -26,7 +26,7 @@ const asked = process.argv[2];
 const folder = resolve(asked ?? "docs/pictures");
 mkdirSync(folder, { recursive: true });
 
-const world = await withPages();
+const world = pagesOver(await openStore());
 const team = busyTeam(64);
 await fillStore(world.backend.store, team);
 await killJobs(world.backend, {

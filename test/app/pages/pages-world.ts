@@ -14,19 +14,14 @@ import { NOON } from "./a-gate.ts";
 /** A clock that stands still until it is moved. */
 export type Clock = { now: number };
 
-/** Pages over a real SQLite in a folder of their own. */
-export type PagesWorld = {
+/** A real SQLite in a folder of its own. */
+export type StoreWorld = {
   readonly backend: Backend;
   readonly clock: Clock;
-  readonly pages: Hono;
-  /** What was written to the log. */
-  readonly logged: readonly string[];
-  readonly options: PagesOptions;
   readonly close: () => Promise<void>;
 };
 
-/** Opens them; what is given differs from an open app on loopback. */
-export const withPages = async (changes: Partial<PagesOptions> = {}): Promise<PagesWorld> => {
+export const openStore = async (): Promise<StoreWorld> => {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-pages-"));
   const clock: Clock = { now: NOON };
   const backend = await openBackend(
@@ -42,6 +37,28 @@ export const withPages = async (changes: Partial<PagesOptions> = {}): Promise<Pa
       },
     },
   );
+  return {
+    backend,
+    clock,
+    close: async () => {
+      await backend.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Pages over a store. */
+export type PagesWorld = StoreWorld & {
+  readonly pages: Hono;
+  /** What was written to the log. */
+  readonly logged: readonly string[];
+  readonly options: PagesOptions;
+};
+
+/** Pages over a store, at noon; what is given differs from an open app on loopback. */
+export const pagesOver = (store: StoreWorld, changes: Partial<PagesOptions> = {}): PagesWorld => {
+  const { backend, clock } = store;
+  clock.now = NOON;
   const logged: string[] = [];
   const log = (details: object, message: string): void => {
     const { err } = details as { readonly err?: Error };
@@ -58,17 +75,7 @@ export const withPages = async (changes: Partial<PagesOptions> = {}): Promise<Pa
     log: { info: log, error: log },
     ...changes,
   };
-  return {
-    backend,
-    clock,
-    pages: createPages(options),
-    logged,
-    options,
-    close: async () => {
-      await backend.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return { ...store, pages: createPages(options), logged, options };
 };
 
 /** Serves pages on a free port of loopback; they are made once the address is known. */

@@ -47,10 +47,15 @@ const row = (frame: Frame, job: DeadJob, may: boolean, now: number): Html => {
   const { key, attempts, error, failedAt, since } = job;
   return html`<li class="job"><div><p><code>${key}</code></p>
 <p class="reason">${error}</p>
-<p class="soft">${moment(failedAt)} · tried ${counted(attempts, "time")} · began ${ageText(now - since)} ago</p></div>
+<p class="soft">${moment(failedAt)} · tried ${counted(attempts, "time")} · began ${agoText(now - since)}</p></div>
 ${
   may
     ? html`<form method="post" action="/gates/retry"><input type="hidden" name="csrf" value="${frame.csrf}"><input type="hidden" name="key" value="${key}"><button aria-label="Retry ${key}">Retry</button></form>`
     : html`<p class="soft">An administrator of the repository can retry it.</p>`
 }</li>`;
+};
+
+const agoText = (ms: number): string => {
+  const age = ageText(ms);
+  return age === "now" ? "just now" : `${age} ago`;
 };

@@ -13,11 +13,10 @@ export const historyPart = (verdicts: readonly VerdictRecord[]): Html =>
 ${
   verdicts.length === 0
     ? html`<p class="empty">None is on record.</p>`
-    : html`<div class="scroll" role="region" aria-label="Verdicts so far" tabindex="0"><table class="rows"><thead><tr><th scope="col">When</th><th scope="col">Verdict</th><th scope="col">Head</th><th scope="col">Held by</th><th scope="col" class="number">After</th></tr></thead><tbody>
-${verdicts.map(
-  ({ at, verdict, headSha, heldBy, tookMs }) =>
-    html`<tr><td class="nowrap">${moment(at)}</td><td>${verdictPill(verdict)}</td><td><code>${headSha.slice(0, 7)}</code></td><td>${heldBy.map((id, index) => html`${index === 0 ? undefined : " "}<code>${id}</code>`)}</td><td class="number">${tookText(tookMs)}</td></tr>`,
-)}</tbody></table></div>${verdicts.length === MOST_VERDICTS ? html`<p class="more">The newest ${MOST_VERDICTS} are shown.</p>` : undefined}`
+    : html`<ol class="list">${verdicts.map(
+        ({ at, verdict, headSha, heldBy, tookMs }) =>
+          html`<li class="past">${verdictPill(verdict)} <span>${moment(at)}</span> <span class="soft">at <code>${headSha.slice(0, 7)}</code>, ${tookText(tookMs)} after its event</span>${heldBy.length === 0 ? undefined : html` <span class="soft">held by ${heldBy.map((id, index) => html`${index === 0 ? undefined : " "}<code>${id}</code>`)}</span>`}</li>`,
+      )}</ol>${verdicts.length === MOST_VERDICTS ? html`<p class="more">The newest ${MOST_VERDICTS} are shown.</p>` : undefined}`
 }</section>`;
 
 const tookText = (ms: number): string =>

@@ -72,7 +72,7 @@ button.small { padding: 1px 9px; font-size: 13px; }
 .tile b { display: block; font-size: 24px; line-height: 1.25; font-variant-numeric: tabular-nums; font-weight: 650; } .tile span { color: var(--soft); font-size: 14px; }
 .tile.blocked { border-top-color: var(--bar-blocked); } .tile.error { border-top-color: var(--bar-error); } .tile.pass { border-top-color: var(--bar-pass); } .tile.all { border-top-color: var(--soft); }
 .tile:hover { background: var(--raised); } .tile[aria-current] { background: var(--hunk); border-left-color: var(--link); border-right-color: var(--link); border-bottom-color: var(--link); }
-@media (max-width: 620px) { .tiles { grid-template-columns: 1fr 1fr; gap: 10px; } .tile { padding: 8px 12px; } }
+@media (max-width: 620px) { .filter label { max-width: none; } .tiles { grid-template-columns: 1fr 1fr; gap: 10px; } .tile { padding: 8px 12px; } }
 .gates, .list, .items, .legend, .reasons, .notes { list-style: none; margin: 0; padding: 0; }
 .gates li { display: flex; gap: 4px 14px; align-items: flex-start; padding: 11px 16px; border-top: 1px solid var(--line); } .gates li:first-child { border-top: 0; }
 .gates .verdict { flex: 0 0 92px; } .gates .what { flex: 1 1 auto; min-width: 0; overflow-wrap: anywhere; } .gates .what a { font-weight: 600; color: var(--text); text-decoration: none; }
@@ -85,16 +85,16 @@ table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { text-align: left; padding: 6px 10px; vertical-align: top; font-weight: 400; } thead th { color: var(--soft); font-size: 13px; white-space: nowrap; }
 :is(th, td).number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .rows td, .rows th { border-bottom: 1px solid var(--line); } .rows tr:last-child :is(td, th) { border-bottom: 0; } .rows :is(th, td):first-child { padding-left: 0; }
-.card > .scroll .rows :is(th, td):first-child { padding-left: 16px; }
-.bars { margin: 8px 0; } .bars :is(th, td):first-child { padding-left: 16px; overflow-wrap: anywhere; } .bars :is(th, td):last-child { padding-right: 16px; } .bars .graph { width: 42%; vertical-align: middle; } .bars.four .graph { width: 30%; } .bars.four code { white-space: nowrap; }
+.bars { margin: 8px 0; } .bars :is(th, td) { vertical-align: middle; } .bars :is(th, td):first-child { padding-left: 16px; overflow-wrap: anywhere; } .bars :is(th, td):last-child { padding-right: 16px; } .bars .graph { width: 42%; vertical-align: middle; } .bars.four .graph { width: 30%; } .bars.four code { white-space: nowrap; }
 @media (max-width: 620px) { .bars.four .graph { display: none; } .bars.four code { white-space: normal; } }
 .bar-line { display: block; width: 100%; height: 10px; border-radius: 3px; } .bars [aria-current] { font-weight: 650; }
-.scroll { overflow-x: auto; } .chart svg { min-width: 560px; } svg { display: block; width: 100%; height: auto; }
+.scroll { overflow-x: auto; } .chart { direction: rtl; } .chart svg { min-width: 760px; direction: ltr; } svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--text); font-size: 13px; font-family: inherit; } svg .quiet { fill: var(--soft); } svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg .axis { stroke: var(--line); stroke-width: 1; }
 .fill-track { fill: var(--track); } .fill-none { fill: transparent; } .fill-blocked { fill: var(--bar-blocked); } .fill-error { fill: var(--bar-error); } .fill-pass { fill: var(--bar-pass); } .fill-waiting { fill: var(--bar-waiting); } .fill-glass { fill: var(--bar-glass); }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 0 0 10px; font-size: 13px; color: var(--soft); } .legend i { display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 6px; }
 i.fill-blocked { background: var(--bar-blocked); } i.fill-error { background: var(--bar-error); } i.fill-pass { background: var(--bar-pass); } i.fill-glass { background: var(--bar-glass); transform: rotate(45deg) scale(.8); }
 .list li { padding: 11px 16px; border-top: 1px solid var(--line); overflow-wrap: anywhere; } .list li:first-child { border-top: 0; } .list p { margin: 0 0 3px; } .list .soft { font-size: 14px; }
+.past { display: flex; flex-wrap: wrap; gap: 3px 12px; align-items: center; }
 .job { display: flex; gap: 8px 16px; justify-content: space-between; align-items: center; } .job > div { min-width: 0; } .job > p { flex: 0 1 180px; text-align: right; }
 @media (max-width: 620px) { .job { flex-wrap: wrap; } .job > p { text-align: left; flex-basis: 100%; } }
 .numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 10px 16px; margin: 12px 0 0; } .numbers dt { color: var(--soft); font-size: 13px; } .numbers dd { margin: 0; font-size: 18px; font-variant-numeric: tabular-nums; }
