@@ -13,6 +13,7 @@ import { isLoopback } from "./config/is-loopback.ts";
 import { createAppProbot } from "./github/create-app-probot.ts";
 import { createClients } from "./github/create-clients.ts";
 import { createLimiter, LIMITS, type Limits } from "./github/create-limiter.ts";
+import { createPolicyCache } from "./github/create-policy-cache.ts";
 import { createLog } from "./observe/create-log.ts";
 import { createMetrics } from "./observe/create-metrics.ts";
 import { createPages } from "./pages/create-pages.ts";
@@ -62,6 +63,8 @@ const GRACE_MS = 20 * SECOND;
 const POLICIES_KEPT = 500;
 /** Seconds until a commit's checks are looked at. */
 const CHECKS_SETTLE_S = 2;
+/** Seconds that the policy cache may hold what a name means, and a little more. */
+const NAMES_KEPT_S = 65;
 /** A background job writes twice at most: a comment and a check. */
 const WRITES_OF_A_JOB = 2;
 
@@ -107,6 +110,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       policyPath: config.policyPath,
       builtin: readBuiltinPolicies(import.meta.url),
       readPolicies: rememberPolicies(POLICIES_KEPT),
+      policyCache: createPolicyCache(scale),
       seal: createSeal(config.signingKeys),
       now: () => `${new Date(now()).toISOString().slice(0, 19)}Z`,
       ...(config.check === undefined ? {} : { check: config.check }),
@@ -115,6 +119,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       board: checkBoard(config.appId, config.pages.kind === "off" ? undefined : details),
     },
     pace: createPace(((WRITES_OF_A_JOB * MINUTE) / limits.backgroundPerMinute) * scale, () => replicas, now),
+    policiesKeptMs: NAMES_KEPT_S * secondMs,
     now,
     log,
   });

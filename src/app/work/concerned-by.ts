@@ -16,6 +16,8 @@ export type Concerned = {
   readonly pulls: readonly PullRequestRef[];
   /** Further fan-outs, one for each repository. */
   readonly tasks: readonly FanOut[];
+  /** Whether they are judged by files that are remembered for a while (`PolicyCache`): sooner they would be judged by the old ones. */
+  readonly remembered?: boolean;
 };
 
 /** Finds the pull requests that something concerns. */
@@ -58,19 +60,25 @@ const byPolicies = async (
   policyPath: string,
 ): Promise<Concerned> => {
   const { repository, ref, files, isDefault } = task;
-  const touches = (path: string): boolean => files === undefined || files.includes(path);
-  // An organisation's defaults may judge any repository, also one that had none before.
-  if (repository.repo.toLowerCase() === ".github" && isDefault && touches(policyPath))
-    return { pulls: [], tasks: [{ kind: "installation" }] };
-  const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
+  const [, kind, name = ""] = /^refs\/(heads|tags)\/(.+)$/.exec(ref) ?? [];
   const own =
-    branch !== undefined && touches(policyPath)
-      ? await fetchOpenPullRequests(client, repository, { base: branch })
+    kind === "heads" && (files === undefined || files.includes(policyPath))
+      ? await fetchOpenPullRequests(client, repository, { base: name })
       : [];
-  const prefixes =
-    files === undefined ? [`${nameOf(repository)}:`] : files.map((file) => `${nameOf(repository)}:${file}`);
-  const elsewhere = await Promise.all(prefixes.map(async (prefix) => store.gates.judgedBy(prefix)));
-  return some([...own, ...elsewhere.flat().map(refOf)]);
+  // Those that extend a file by this branch or tag; and where it is the default branch, those that an account's defaults
+  // judge, which name none. Whoever tries policies in a branch of their own must not set off the whole organisation.
+  const of = `${nameOf(repository)}:`.toLowerCase();
+  const concerns = (file: string): boolean => {
+    const at = file.indexOf("@");
+    return file.toLowerCase().startsWith(of) && (at === -1 ? isDefault : file.slice(at + 1) === name);
+  };
+  const found = await Promise.all(
+    (files ?? [""]).map(async (file) =>
+      store.gates.judgedBy(`${of}${file}${isDefault || file === "" ? "" : `@${name}`}`),
+    ),
+  );
+  const elsewhere = found.flat().filter(({ policyFiles }) => policyFiles.some(concerns));
+  return { ...some([...own, ...elsewhere.map(refOf)]), remembered: elsewhere.length > 0 };
 };
 
 const some = (pulls: readonly PullRequestRef[]): Concerned => {

@@ -59,7 +59,10 @@ const run = async (shop: Workshop, job: Job, superseded: () => Promise<boolean>)
       const client = await shop.clients.of(installation, urgency);
       const concerned = await concernedBy(task, client, shop.store, shop.gate.policyPath);
       // What somebody waits for goes at once; the rest is spread.
-      const notBefore = (): number | undefined => (urgency === "background" ? shop.pace(installation) : undefined);
+      const notBefore = (): number | undefined =>
+        urgency !== "background"
+          ? undefined
+          : shop.pace(installation) + (concerned.remembered === true ? shop.policiesKeptMs : 0);
       await shop.queue.enqueue(jobsOf(concerned, { installation, urgency }, notBefore));
       return "done";
     }

@@ -17,6 +17,8 @@ export type Workshop = {
   readonly gate: Omit<GateInput, "client" | "ref" | "edits" | "deleted" | "alsoOn">;
   /** Pace of fan-outs: when the next background job of an installation may begin, in milliseconds since 1970. */
   readonly pace: (installation: number) => number;
+  /** Milliseconds that what a name means, in a policy file, is remembered at most. */
+  readonly policiesKeptMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Logger;
