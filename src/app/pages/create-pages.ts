@@ -156,7 +156,7 @@ export const createPages = (options: PagesOptions): Hono => {
       return context.redirect("/logout", 303);
     }),
   );
-  app.notFound((context) => tell(context, "not-found"));
+  app.notFound(async (context) => tell(context, "not-found", await guard.visitor(context)));
   app.onError(async (error, context) => {
     if (error instanceof GithubFault && error.kind === "revoked") {
       await guard.end(context);
