@@ -1,8 +1,8 @@
 import type { Trx } from "../store/database.ts";
 import { inChunks } from "./in-chunks.ts";
-import type { Job, Note, Task } from "./job.ts";
+import type { Job } from "./job.ts";
 import type { JobRow } from "./job-row.ts";
-import { urgencies } from "./urgencies.ts";
+import { takeNotes } from "./take-notes.ts";
 
 /** A job that is to be run here, and the name of this run. */
 export type Claimed = { readonly job: Job; readonly run: string };
@@ -21,10 +21,9 @@ export const claimJobs = async (
   { owner, run }: Claimant,
 ): Promise<readonly Claimed[]> => {
   const ready = rows.filter((row) => row.lane !== null && row.owner === null);
-  const notes = new Map<string, { id: number; note: Note }[]>();
+  const claimed: JobRow[] = [];
   for (const chunk of inChunks(ready)) {
-    const keys = chunk.map((row) => row.key);
-    await trx
+    const written = await trx
       .updateTable("jobs")
       .set((eb) => ({
         owner,
@@ -39,27 +38,16 @@ export const claimJobs = async (
         attempts: 0,
         error: null,
       }))
-      .where("key", "in", keys)
+      .where(
+        "key",
+        "in",
+        chunk.map((row) => row.key),
+      )
+      .returningAll()
       .execute();
-    // A statement of its own, after the jobs are ours: what was accepted before that is seen by it, on PostgreSQL too.
-    const taken = await trx.updateTable("notes").set({ taken: 1 }).where("key", "in", keys).returningAll().execute();
-    for (const { id, key, kind, text } of taken) {
-      const list = notes.get(key) ?? [];
-      list.push({ id, note: { kind: kind as Note["kind"], text } });
-      notes.set(key, list);
-    }
+    claimed.push(...written);
   }
-  return ready.map((row) => ({
-    run,
-    job: {
-      key: row.key,
-      installation: row.installation,
-      task: JSON.parse(row.task) as Task,
-      urgency: urgencies[row.urgency] ?? "background",
-      attempt: row.attempts + 1,
-      since: row.since,
-      delivery: row.delivery,
-      notes: (notes.get(row.key) ?? []).toSorted((one, other) => one.id - other.id).map(({ note }) => note),
-    },
-  }));
+  const byKey = new Map((await takeNotes(trx, claimed)).map((one) => [one.job.key, one]));
+  // In the order that they were given in: the first is the most urgent.
+  return ready.flatMap(({ key }) => byKey.get(key) ?? []);
 };

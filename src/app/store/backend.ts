@@ -21,6 +21,11 @@ export type QueueOptions = {
   readonly now: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
+  /**
+   * Milliseconds between two signs of life of a replica on PostgreSQL, 5,000 where it's left out. One that gave none for
+   * six times as long is dead, and its jobs are taken over.
+   */
+  readonly heartbeatMs?: number;
   /** Told of what goes wrong in the background; without secrets. */
   readonly onError: (error: unknown) => void;
 };
