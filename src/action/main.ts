@@ -1,16 +1,17 @@
 import { createSeal } from "../create-seal.ts";
 import { type Work, workOfEvent } from "../events/work-of-event.ts";
 import { explainError } from "../github/explain-error.ts";
-import { fetchOpenPullRequests } from "../github/fetch-open-pull-requests.ts";
 import type { RepositoryRef } from "../github/github-client.ts";
 import { selfOfToken } from "../github/self.ts";
 import type { GateInput } from "../judge.ts";
 import { createActionClient } from "./create-action-client.ts";
+import { createPacedClients } from "./create-paced-clients.ts";
 import { plainText } from "./plain-text.ts";
 import { type Inputs, readInputs } from "./read-inputs.ts";
 import { type Result, reportResults } from "./report-results.ts";
+import { runAllOpen } from "./run-all-open.ts";
 import { runMergeGroup } from "./run-merge-group.ts";
-import { type OnPullRequest, runPullRequest } from "./run-pull-request.ts";
+import { runPullRequest } from "./run-pull-request.ts";
 import type { Toolkit, World } from "./world.ts";
 
 /**
@@ -58,14 +59,18 @@ const judgeAndReport = async (world: World, toolkit: Toolkit, inputs: Inputs, wo
     dryRun: inputs.dryRun,
     alsoOn: [],
   };
-  const results = await runWork(common, work, repositoryOf(toolkit));
+  const repository = repositoryOf(toolkit);
+  const results =
+    work.kind === "all-open"
+      ? await runAllOpen(common, repository, createPacedClients(world, toolkit, inputs.token))
+      : await runWork(common, work, repository);
   if (results.length === 0) world.core.info("There is no open pull request to judge.");
   await reportResults(world, results);
 };
 
 const runWork = async (
   common: Omit<GateInput, "ref" | "edits" | "deleted">,
-  work: Judging,
+  work: Exclude<Judging, { kind: "all-open" }>,
   repository: RepositoryRef,
 ): Promise<readonly Result[]> => {
   switch (work.kind) {
@@ -73,15 +78,6 @@ const runWork = async (
       return [await runPullRequest(common, work)];
     case "merge-group":
       return runMergeGroup(common, repository, work.group);
-    case "all-open": {
-      const results: Result[] = [];
-      // One after the other: GitHub takes 80 writes a minute, and others want some of them.
-      for (const ref of await fetchOpenPullRequests(common.client, repository)) {
-        const on: OnPullRequest = { ref, edits: [], deleted: undefined, headSha: "", commentId: undefined };
-        results.push(await runPullRequest(common, on));
-      }
-      return results;
-    }
   }
 };
 

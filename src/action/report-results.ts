@@ -46,7 +46,9 @@ export const reportResults = async ({ core, addSummary }: World, results: readon
 
 const tellOne = (core: Core, result: Result): void => {
   if (result.kind === "failed") {
-    core.setFailed(`Tollgate could not judge: ${result.explained.message}\n\n${result.explained.hint}`);
+    core.setFailed(
+      `Tollgate could not judge #${result.ref.number}: ${result.explained.message}\n\n${result.explained.hint}`,
+    );
     return;
   }
   const { title, annotations } = renderStatus(result.report, { unfinished: "pending" });

@@ -10,20 +10,32 @@ export type Pace = {
   readonly secondMs: number;
 };
 
+/** Seconds from one write to the next: GitHub takes 80 a minute of one account, and asks for a second between them. */
+const WRITE_EVERY = 1;
+
 /**
- * Slows requests down before the host's limit runs out, by what its answers say of it (`paceOf`). For long runs: what a
- * run of the Action asks is over before it would matter. REST and GraphQL have limits of their own.
+ * Slows requests down before the host's limit runs out, by what its answers say of it (`paceOf`), and keeps writes a
+ * second apart. For long runs: what a run over one pull request asks is over before it would matter. REST and GraphQL
+ * have limits of their own.
  */
 export const pacedFetch = (fetch: SmallFetch, { now, wait, secondMs }: Pace): SmallFetch => {
   const lanes = { rest: lane(), graphql: lane() };
+  let written = Number.NEGATIVE_INFINITY;
   const pause = async (own: Lane): Promise<void> => {
     const pace = own.budget === undefined ? 0 : paceOf(left(own.budget, own.underway), now() / 1_000);
     if (pace > 0) await wait(pace * secondMs);
   };
+  const pauseToWrite = async (): Promise<void> => {
+    const due = written + WRITE_EVERY * secondMs - now();
+    if (due > 0) await wait(due);
+    written = now();
+  };
   return async (url, init) => {
     const own = url.endsWith("/graphql") ? lanes.graphql : lanes.rest;
+    const writes = own === lanes.rest && !["GET", "HEAD"].includes(init.method ?? "GET");
     // One after the other, so that many at once do not all wait the same while and then start together.
-    own.turn = own.turn.then(() => pause(own));
+    // What was read is written soon after or not at all, so a write never waits for the limit; the next reading does.
+    own.turn = own.turn.then(() => (writes ? pauseToWrite() : pause(own)));
     await own.turn;
     own.underway += 1;
     try {

@@ -145,7 +145,7 @@ describe("a pull request's way through the gate", () => {
     const newest = world.sandbox.events.at(-1);
     const run = await world.run({ inputs: { token }, event: { name: "pull_request", payload: newest?.payload } });
     expect(run.code).toBe(1);
-    expect(run.log).toContain("::error::Tollgate could not judge: ");
+    expect(run.log).toContain("::error::Tollgate could not judge #1: ");
     for (const word of [
       "pull_request_target",
       "permissions:",
@@ -375,7 +375,7 @@ describe("what the runner is told", () => {
     // By hand, an event that says nothing would be a wish to judge all that are open.
     const run = await world.run({ event: { name: "workflow_dispatch", payload: { inputs: {} } }, env });
     expect(run.code).toBe(1);
-    expect(run.log).toMatch(new RegExp(`^::error::Tollgate could not judge: .*${words}`, "m"));
+    expect(run.log).toMatch(new RegExp(`^::error::Tollgate could not judge #1: .*${words}`, "m"));
     expect(run.outputs).toEqual({ verdict: "error" });
     expect(run.requests).toEqual([]);
   });

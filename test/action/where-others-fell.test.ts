@@ -1,6 +1,6 @@
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type ActionWorld, clicked, POLICY, startActionWorld } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 
@@ -9,6 +9,9 @@ import { freshBundle } from "../support/fresh-bundle.ts";
 let world: ActionWorld;
 /** Kept from one test to the next; closed when the next one is started, or at the end. */
 let kept: ActionWorld | undefined;
+/** On a machine with much else to do. */
+vi.setConfig({ testTimeout: 120_000 });
+
 beforeAll(async () => {
   await freshBundle();
 }, 240_000);
@@ -250,6 +253,118 @@ describe("7. “a tick made while the bot was rewriting was lost”", () => {
     expect(body()).toContain("- [x] The migration is staged");
     expect(body()).toContain("grace");
   });
+
+  it("“parallel events made two comments”: three runs at once leave one", async () => {
+    world = await startActionWorld();
+    await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+    const runs = await Promise.all([1, 2, 3].map(() => world.run()));
+    for (const run of runs) expect(run.code, run.log).toBe(0);
+    expect(world.ours()).toHaveLength(1);
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+  });
+
+  it("“an older run overwrote a newer”: an event that comes late takes nothing back", async () => {
+    await opened();
+    const told = () => ({ name: "issue_comment", payload: world.sandbox.events.at(-1)?.payload });
+    world.click("grace", ["schema-change.staged", "schema-change.tested"]);
+    const ticked = told();
+    world.click("grace", ["schema-change.tested"]);
+    await world.run({ event: told() });
+    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    const page = body();
+    await world.run({ event: ticked });
+    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    expect(body()).toBe(page);
+  });
+});
+
+describe("8. “ticks kept after the migration was rewritten; or all approvals dropped by a rebase that changed nothing”", () => {
+  const BOTH = ["schema-change.staged", "schema-change.tested"];
+  const SAME = "CREATE TABLE a (b int);\n";
+  const ticked = async () => {
+    await opened();
+    world.click("grace", BOTH);
+    await world.run();
+    expect(world.status()).toMatch(/^success/);
+  };
+
+  it("a rewritten migration asks again, and says which file it was", async () => {
+    await ticked();
+    await world.repository.commit("feature", { "db/1.sql": "DROP TABLE customers;\n" });
+    await world.sandbox.updateHead(1);
+    await world.run();
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(body()).toMatch(/Stale.*grace.*db\/1\.sql/);
+    expect(body()).toContain(OPEN);
+    // The very content that was ticked comes back: so does the tick.
+    await world.repository.commit("feature", { "db/1.sql": SAME });
+    await world.sandbox.updateHead(1);
+    await world.run();
+    expect(world.status()).toMatch(/^success/);
+  });
+
+  it("a rebase, a merge of the base, a commit elsewhere keep every tick, on the new head", async () => {
+    await ticked();
+    const heads = new Set([world.sandbox.state.issues.get(1)?.pull?.head.sha]);
+    const moved: readonly (readonly [string, () => Promise<void>])[] = [
+      ["a commit elsewhere", async () => world.repository.commit("feature", { "docs/note.md": "a note\n" })],
+      [
+        "a rebase on a base that moved on",
+        async () => {
+          await world.repository.commit("main", { "src/other.ts": "export const other = 1;\n" });
+          await world.sandbox.state.mirror.fetchBranch("main");
+          await world.repository.commit("feature", { "db/1.sql": SAME }, { from: "main", message: "Rebased" });
+        },
+      ],
+      [
+        "squashed into one, with another message",
+        async () => world.repository.commit("feature", { "db/1.sql": SAME }, { from: "main", message: "Add a table" }),
+      ],
+    ];
+    for (const [name, move] of moved) {
+      await move();
+      await world.sandbox.updateHead(1);
+      await world.run();
+      heads.add(world.sandbox.state.issues.get(1)?.pull?.head.sha);
+      expect(world.status(), name).toMatch(/^success: All 2 items answered/);
+      expect(body(), name).not.toContain("Stale");
+    }
+    expect(heads.size).toBe(1 + moved.length);
+  });
+});
+
+describe("9. “any writer could turn another's comment into an approval, and no one could see who ticked”", () => {
+  const FOUR_EYES = { ".github/tollgate.yml": POLICY.replaceAll("by: anyone", "by: not-author") };
+
+  it("words put into a reviewer's comment are said by who put them there", async () => {
+    await opened({ base: FOUR_EYES });
+    const { id } = world.sandbox.comment("grace", 1, "I shall look at it tomorrow.");
+    world.sandbox.editComment("ada", id, "/tollgate done staged\n/tollgate done tested");
+    const run = await world.run();
+    expect(run.code, run.log).toBe(0);
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(body()).toMatch(/answer of ada .* wants somebody who did not write the change/);
+  });
+
+  it("the page says of each tick whose it is, and since when, whoever wrote the comment that it stands in", async () => {
+    await opened({ base: FOUR_EYES });
+    world.click("grace", ["schema-change.staged"]);
+    await world.run();
+    world.click("linus", ["schema-change.tested"]);
+    await world.run();
+    expect(world.status()).toMatch(/^success/);
+    const line = (text: string) =>
+      body()
+        .split("\n")
+        .findIndex((one) => one.includes(text));
+    const who = (text: string) =>
+      body()
+        .split("\n")
+        .slice(line(text), line(text) + 2)
+        .join(" ");
+    expect(who("The migration is staged")).toMatch(/grace.*\d{4}-\d\d-\d\d/);
+    expect(who("The rollback was tested")).toMatch(/linus.*\d{4}-\d\d-\d\d/);
+  });
 });
 
 describe("10. “red cross and mails while a list was merely unfinished”", () => {
@@ -258,6 +373,56 @@ describe("10. “red cross and mails while a list was merely unfinished”", () 
     expect(world.status()).toMatch(/^pending: /);
     await world.run({ inputs: { unfinished: "failure" } });
     expect(world.status()).toMatch(/^failure: 2 of 2 open/);
+  });
+});
+
+describe("11. “a push to the base re-evaluated hundreds at once and hit the secondary limit; one thousand-file pull request starved the rest”", () => {
+  it("by hand over all that are open: one after the other, at GitHub's pace, each for itself", async () => {
+    const SMALL = 12;
+    const names = Array.from({ length: SMALL }, (_, index) => `small-${index}`);
+    const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`a/${index}.txt`, "x\n"]));
+    const writes: number[] = [];
+    world = await startActionWorld(
+      {
+        branches: {
+          large: { ...many, "db/0.sql": "DROP TABLE a;\n" },
+          ...Object.fromEntries(names.map((name, index) => [name, { [`db/${index + 1}.sql`]: "x\n" }])),
+        },
+      },
+      { onRequest: ({ method, status }) => method === "POST" && status === 201 && writes.push(performance.now()) },
+    );
+    for (const head of ["large", ...names])
+      await world.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
+    // The host has enough in the middle of it, twice; and of one pull request it cannot say what is in it.
+    const limit = { status: 403, headers: { "retry-after": "3" } };
+    world.sandbox.fail({ ...limit, method: "POST", path: /\/issues\/5\/comments/ });
+    world.sandbox.fail({ ...limit, method: "POST", path: /\/issues\/9\/comments/ });
+    world.sandbox.fail({ path: /\/pulls\/3\/files/, status: 502, times: 100 });
+    const secondMs = 25;
+    const run = await world.run({
+      event: { name: "workflow_dispatch", payload: { inputs: {} } },
+      env: { TOLLGATE_RETRY_BASE_MS: String(secondMs) },
+    });
+    // Which one could not be judged is said; no other waits for it.
+    expect(run.code).toBe(1);
+    expect(run.log).toContain("#3");
+    expect(world.status(3)).toMatch(/^error: /);
+    const rest = [1, 2, ...names.slice(2).map((_, index) => index + 4)];
+    for (const number of rest) expect(world.status(number), `#${number}`).toMatch(/^pending: 2 of 2 open/);
+    expect(rest).toHaveLength(SMALL);
+    // One after the other: the requests that name a pull request come in one piece for each.
+    const order = run.requests.flatMap((request) => /\/(?:pulls|issues)\/(\d+)\b/.exec(request)?.[1] ?? []);
+    const pieces = order.filter((number, index) => number !== order[index - 1]);
+    expect(pieces).toEqual([...new Set(order)]);
+    // The limit was obeyed: tried again after it, and not before.
+    for (const number of [5, 9])
+      expect(run.requests.filter((request) => request.startsWith(`POST /issues/${number}/comments`))).toEqual([
+        `POST /issues/${number}/comments 403`,
+        `POST /issues/${number}/comments 201`,
+      ]);
+    // A comment and a status for each, a status for the one that failed, a second apart.
+    expect(writes).toHaveLength(2 * rest.length + 1);
+    expect((writes.at(-1) ?? 0) - (writes[0] ?? 0)).toBeGreaterThan((writes.length - 2) * secondMs);
   });
 });
 
@@ -336,6 +501,38 @@ describe("13. “output over 65,535 characters → 422 → pending for ever”",
   });
 });
 
+describe("14. “the merge queue was waved through, or stalled”", () => {
+  const inQueue = async (number: number, meanwhile = () => {}) => {
+    await world.sandbox.enqueue("ada", number);
+    meanwhile();
+    const event = world.sandbox.events.findLast(({ name }) => name === "merge_group");
+    const sha = (event?.payload as { merge_group?: { head_sha?: string } } | undefined)?.merge_group?.head_sha ?? "";
+    const run = await world.run({ event: { name: "merge_group", payload: event?.payload } });
+    expect(run.code, run.log).toBe(0);
+    return world.status(sha);
+  };
+
+  it("an answered one is merged, one that was unticked in the queue fails at once, one that nothing applies to passes", async () => {
+    world = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" }, more: { "db/2.sql": "x\n" } } });
+    for (const head of ["feature", "docs", "more"])
+      await world.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
+    const all = { event: { name: "workflow_dispatch", payload: { inputs: {} } } };
+    await world.run(all);
+    for (const number of [1, 3]) world.click("grace", ["schema-change.staged", "schema-change.tested"], number);
+    await world.run(all);
+    world.sandbox.protect({ branch: "main", checks: ["tollgate"] });
+    expect(await inQueue(1)).toMatch(/^success/);
+    await expect(world.sandbox.settleQueue("ada", 1)).resolves.toBe("merged");
+    expect(await inQueue(2)).toMatch(/^success/);
+    await expect(world.sandbox.settleQueue("ada", 2)).resolves.toBe("merged");
+    // Green when it was let into the queue; what the queue merges is judged anew.
+    const green = world.status(3);
+    expect(green).toMatch(/^success/);
+    expect(await inQueue(3, () => world.click("grace", ["schema-change.tested"], 3))).toMatch(/^failure: 1 of 2 open/);
+    await expect(world.sandbox.settleQueue("ada", 3)).resolves.toBe("failed");
+  });
+});
+
 describe("15. “one registry shared by two pull requests wrote both verdicts to one”", () => {
   it("judged in one process, in either order, each has its own verdict, twice the same", async () => {
     world = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" }, more: { "db/2.sql": "x\n" } } });
@@ -365,5 +562,39 @@ describe("15. “one registry shared by two pull requests wrote both verdicts to
     await world.sandbox.openPullRequest({ base: "release", head: "feature", title: "Into release", author: "ada" });
     await world.run();
     expect(world.status(2)).toMatch(/^pending/);
+  });
+});
+
+describe("16. “break-glass that recorded no one”", () => {
+  const GLASS = { ".github/tollgate.yml": `break_glass: { by: "role:maintain", due_days: 3 }\n${POLICY}` };
+  const tracked = () => [...world.sandbox.state.issues.values()].filter(({ pull }) => pull === undefined);
+
+  it("says by whom, why and when: in the status, on the page, and in an issue that is theirs", async () => {
+    await opened({ base: GLASS });
+    world.sandbox.setPerson({ login: "linus", role: "maintain" });
+    world.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
+    await world.run();
+    expect(world.status()).toBe("success: Glass broken by linus: 2 of 2 open");
+    expect(body()).toMatch(/linus broke the glass on \d{4}-\d\d-\d\d.*the shop is down/);
+    expect(tracked()).toMatchObject([{ assignees: ["linus"], author: "github-actions[bot]" }]);
+    expect(tracked()[0]?.body).toContain("the shop is down");
+    // What is on record stays there when the glass does not hold any more.
+    await world.repository.commit("feature", { "db/1.sql": "DROP TABLE customers;\n" });
+    await world.sandbox.updateHead(1);
+    await world.run();
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(tracked()).toHaveLength(1);
+  });
+
+  it("is broken by nobody without a name, a right or a reason", async () => {
+    await opened({ base: GLASS });
+    world.sandbox.setPerson({ login: "robot[bot]", kind: "bot", role: "admin" });
+    world.sandbox.comment("robot[bot]", 1, "/tollgate break-glass the shop is down");
+    world.sandbox.comment("grace", 1, "/tollgate break-glass the shop is down");
+    world.sandbox.setPerson({ login: "linus", role: "maintain" });
+    world.sandbox.comment("linus", 1, "/tollgate break-glass");
+    await world.run({ event: { name: "workflow_dispatch", payload: { inputs: { number: "1" } } } });
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(tracked()).toEqual([]);
   });
 });

@@ -67,3 +67,22 @@ describe("a long run against a host with a limit", () => {
     expect(clock.seconds).toBeGreaterThan(1_000 + 60);
   });
 });
+
+it("writes come a second apart, however many wait; what is read waits for none of them", async () => {
+  const { clock, url } = await startHost(1_000, 60);
+  const waits: number[] = [];
+  const fetch = pacedFetch(nodeFetch({ timeoutMs: 5_000, env: {} }), {
+    now: () => clock.seconds * 1_000,
+    wait: async (ms) => {
+      waits.push(ms);
+      clock.seconds += ms / 1_000;
+    },
+    secondMs: 1_000,
+  });
+  const ask = (method: string) => fetch(url, { method, headers: { connection: "close" } });
+  await Promise.all(["POST", "GET", "PATCH", "GET", "DELETE"].map(ask));
+  expect(waits).toEqual([1_000, 1_000]);
+  clock.seconds += 5;
+  await ask("POST");
+  expect(waits).toEqual([1_000, 1_000]);
+});
