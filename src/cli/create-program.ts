@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { backtestCommand } from "./commands/backtest.ts";
 import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { evidenceCommand } from "./commands/evidence.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { initCommand } from "./commands/init.ts";
@@ -45,6 +46,7 @@ export const createProgram = (terminal: Terminal): Command => {
     sandboxCommand,
     demoCommand,
     startCommand,
+    doctorCommand,
   ];
   for (const command of commands) program.addCommand(command(terminal));
   for (const command of [program, ...program.commands]) {

@@ -16,6 +16,7 @@ const commands = [
   "sandbox",
   "demo",
   "start",
+  "doctor",
 ];
 
 test("help lists every command and the exit codes, and ends with 0", async () => {

@@ -3,6 +3,8 @@ import { appPermissions } from "./app-permissions.ts";
 
 /** Where GitHub sends webhooks to, behind the base URL. */
 export const WEBHOOK_PATH = "/api/github/webhooks";
+/** Where the App takes them: a shorter one too. */
+export const WEBHOOK_PATHS: readonly string[] = [WEBHOOK_PATH, "/webhooks"];
 /** Where GitHub sends people back to after their sign-in to the pages. */
 export const SIGN_IN_PATH = "/oauth/callback";
 /** What the App is about, for whoever is asked to install it. */

@@ -60,7 +60,7 @@ export const startCommand = (terminal: Terminal): Command =>
       const read = readConfig(env.value, { readText: readFile(terminal.cwd) });
       if (!read.ok) return tellFaults(terminal, read.faults, options);
       if (options.check === true) return tellRight(terminal, read.config, options);
-      await run(terminal, read.config, options);
+      await run(terminal, read.config, env.value, options);
     });
 
 const tellFaults = async (terminal: Terminal, faults: readonly ConfigFault[], options: StartOptions): Promise<void> => {
@@ -84,8 +84,13 @@ const tellRight = async (terminal: Terminal, config: AppConfig, options: StartOp
     );
 };
 
-const run = async (terminal: Terminal, config: AppConfig, options: StartOptions): Promise<void> => {
-  const app = await loadApp(config);
+const run = async (
+  terminal: Terminal,
+  config: AppConfig,
+  env: Terminal["env"],
+  options: StartOptions,
+): Promise<void> => {
+  const app = await loadApp(config, env);
   // The log is on standard output, one object a line; what a person is told stands beside it.
   if (options.json === true)
     await terminal.out(`${JSON.stringify({ schema: "tollgate.start/1", started: true, url: app.url })}\n`);

@@ -1,13 +1,13 @@
 import type { AppConfig } from "../../app/config/app-config.ts";
+import type { App } from "../../app/start-app.ts";
+import type { Terminal } from "../terminal.ts";
 
-/** A running App. */
-export type RunningApp = { readonly url: string; readonly close: () => Promise<void> };
-
-/** Starts the App. It is loaded only now: what only checks the configuration does not wait for Probot. */
-export const loadApp = async (config: AppConfig): Promise<RunningApp> => {
-  const path: string = "../../app/start-app.ts";
-  const { startApp } = (await import(path)) as {
-    readonly startApp: (config: AppConfig, options: object) => Promise<RunningApp>;
-  };
-  return startApp(config, {});
+/**
+ * Starts the App. It is loaded only now: what only checks the settings does not wait for Probot.
+ *
+ * @param env for the proxy's sake; what else counts is in the configuration
+ */
+export const loadApp = async (config: AppConfig, env: Terminal["env"]): Promise<App> => {
+  const { startApp } = await import("../../app/start-app.ts");
+  return startApp(config, { env });
 };

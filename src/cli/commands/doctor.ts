@@ -1,0 +1,110 @@
+import { Command } from "commander";
+import { readConfig } from "../../app/config/read-config.ts";
+import type { Read } from "../../engine/problem.ts";
+import type { RepositoryRef } from "../../github/github-client.ts";
+import { commandProblem } from "../../local/command-problem.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { printFindings } from "../doctor/print-findings.ts";
+import { paint } from "../paint.ts";
+import { printProblems } from "../print-problems.ts";
+import { loadEnv } from "../start/load-env.ts";
+import { readFile } from "../start/read-file.ts";
+import type { ExitCode, Terminal } from "../terminal.ts";
+
+type DoctorOptions = { readonly repo?: readonly string[]; readonly envFile?: string; readonly json?: boolean };
+
+const examples = `
+Looks at the App as it is configured here: settings, credentials, clock, permissions,
+events, webhook and its deliveries, installations, database, Redis, pages; and in each
+repository (20 at most, or those of --repo) whether merges wait for the check, and whether
+the policies can be read. Changes nothing. Ends with 1 where something is wrong, with 3
+where something could not be looked at.
+
+Examples:
+  tollgate doctor
+  tollgate doctor --repo acme/shop acme/pay
+  tollgate doctor --env-file /etc/tollgate.env --json
+`;
+
+/**
+ * `tollgate doctor`: what is wrong with the App's setup, and how to mend it.
+ *
+ * @param now milliseconds since 1970
+ */
+export const doctorCommand = (terminal: Terminal, now: () => number = Date.now): Command =>
+  new Command("doctor")
+    .description("look for what is wrong with the App's setup, and say how to mend it")
+    .option("--repo <owner/name...>", "repositories to look at (default: the first 20)")
+    .option("--env-file <path>", "file of settings (default: .env, where there is one)")
+    .option("--json", "print JSON")
+    .addHelpText("after", examples)
+    .action(async (options: DoctorOptions) => {
+      const repositories = readNames(options.repo ?? []);
+      if (!repositories.ok) return printProblems(terminal, repositories.problems, options);
+      const env = loadEnv(terminal, options.envFile);
+      if (!env.ok) return printProblems(terminal, env.problems, options);
+      const { findings, more } = await findAll(terminal, env.value, options, repositories.value, now);
+      if (options.json === true)
+        await terminal.out(`${JSON.stringify({ schema: "tollgate.doctor/1", findings, more }, null, 2)}\n`);
+      else await terminal.out(printFindings(findings, more, terminal.columns, paint(terminal.colour.out)));
+      terminal.exit(codeOf(findings));
+    });
+
+type Found = { readonly findings: readonly Finding[]; readonly more: number };
+
+const findAll = async (
+  terminal: Terminal,
+  env: Terminal["env"],
+  options: DoctorOptions,
+  repositories: readonly RepositoryRef[],
+  now: () => number,
+): Promise<Found> => {
+  const read = readConfig(env, { readText: readFile(terminal.cwd) });
+  // Without settings that are right there is nobody to ask, and nobody to ask as.
+  if (!read.ok)
+    return {
+      findings: read.faults.map(({ variable, message, allowed, example }) => ({
+        check: "settings",
+        level: "wrong",
+        about: variable,
+        message,
+        mend: `${allowed} Such as: ${example}`,
+      })),
+      more: 0,
+    };
+  const [{ gatherFacts }, { examine }] = await Promise.all([
+    import("../doctor/facts/gather-facts.ts"),
+    import("../doctor/examine.ts"),
+  ]);
+  const facts = await gatherFacts({
+    config: read.config,
+    env,
+    cwd: terminal.cwd,
+    repositories,
+    secretFiles: secretFilesOf(env, options),
+    now,
+  });
+  return { findings: examine(facts), more: facts.more };
+};
+
+/** Files that secrets may have come from. */
+const secretFilesOf = (env: Terminal["env"], options: DoctorOptions): readonly string[] =>
+  [options.envFile ?? ".env", env["PRIVATE_KEY_PATH"]].flatMap((path) =>
+    path === undefined || path === "" ? [] : [path],
+  );
+
+const readNames = (written: readonly string[]): Read<readonly RepositoryRef[]> => {
+  const refs: RepositoryRef[] = [];
+  for (const name of written) {
+    const [, owner, repo] = /^([\w.-]{1,100})\/([\w.-]{1,100})$/.exec(name) ?? [];
+    if (owner === undefined || repo === undefined)
+      return commandProblem("wrong-value", "--repo", `${JSON.stringify(name)} names no repository, such as acme/shop.`);
+    refs.push({ owner, repo });
+  }
+  return { ok: true, value: refs };
+};
+
+const codeOf = (findings: readonly Finding[]): ExitCode => {
+  if (findings.some(({ level }) => level === "wrong")) return 1;
+  return findings.some(({ level }) => level === "unknown") ? 3 : 0;
+};

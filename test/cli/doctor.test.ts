@@ -1,0 +1,523 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { appEvents } from "../../src/app/manifest/app-events.ts";
+import { appPermissions } from "../../src/app/manifest/app-permissions.ts";
+import { openBackend } from "../../src/app/store/open-backend.ts";
+import type { CheckName, Finding } from "../../src/cli/doctor/finding.ts";
+import { SMALL_KEY } from "../app/config/app-keys.ts";
+import { GOOD_ENV } from "../app/config/config-env.ts";
+import { type DoctorWorld, requiring, startDoctorWorld } from "./doctor-world.ts";
+import { runCli } from "./run-cli.ts";
+
+let world: DoctorWorld;
+beforeAll(async () => {
+  world = await startDoctorWorld();
+});
+beforeEach(() => world.heal());
+afterAll(() => world.close());
+
+/** Puts the tables into the folder, as the App's first start does. */
+const migrated = async (dataDir: string): Promise<void> => {
+  const backend = await openBackend(
+    { dataDir },
+    { concurrency: 1, tries: 1, backoffMs: 1, now: Date.now, random: Math.random, onError: () => {} },
+  );
+  await backend.close();
+};
+
+test("a setup that is right: all is well, and it ends with 0", async () => {
+  await migrated(world.dataDir());
+  const { code, out, err } = await world.doctor();
+  expect(out).toContain("All is well.");
+  expect(code).toBe(0);
+  expect(err).toBe("");
+  const findings = await world.findings();
+  expect(findings.filter(({ level }) => level !== "ok")).toEqual([]);
+  // Redis is not there, so there is nothing to say of it.
+  expect(findings.map(({ check }) => check)).toEqual([
+    "settings",
+    "secrets",
+    "server",
+    "credentials",
+    "clock",
+    "permissions",
+    "events",
+    "webhook",
+    "deliveries",
+    "installations",
+    "database",
+    "pages",
+    "required-check",
+    "policies",
+  ]);
+});
+
+/** Plants a misconfiguration; the doctor has to find it by its check's name, say it, and say how to mend it. */
+type Plant = readonly [
+  what: string,
+  plant: (world: DoctorWorld) => unknown,
+  check: CheckName,
+  level: Finding["level"],
+  message: RegExp,
+  mend: RegExp,
+];
+
+const { checks: _, ...withoutChecks } = appPermissions();
+const plants: readonly Plant[] = [
+  ["a setting that is missing", ({ env }) => delete env["WEBHOOK_SECRET"], "settings", "wrong", /not set/, /openssl/],
+  [
+    "a key that is too small",
+    ({ env }) => Object.assign(env, { PRIVATE_KEY: SMALL_KEY.privateKey }),
+    "settings",
+    "wrong",
+    /1024 bits/,
+    /RSA/,
+  ],
+  [
+    "another App's key",
+    ({ env }) => Object.assign(env, { PRIVATE_KEY: GOOD_ENV.PRIVATE_KEY }),
+    "credentials",
+    "wrong",
+    /does not take the private key/,
+    /Make a new key/,
+  ],
+  [
+    "a number that is no App's",
+    ({ env }) => Object.assign(env, { APP_ID: "999999" }),
+    "credentials",
+    "wrong",
+    /There is no App 999999/,
+    /GHE_HOST/,
+  ],
+  [
+    "a GitHub that is not there",
+    ({ env }) => Object.assign(env, { GITHUB_API_URL: "http://127.0.0.1:9" }),
+    "server",
+    "unknown",
+    /does not answer/,
+    /network/,
+  ],
+  [
+    "a clock ten minutes ahead",
+    ({ clock }) => Object.assign(clock, { aheadMs: 600_000 }),
+    "clock",
+    "wrong",
+    /10 minutes ahead of GitHub's/,
+    /timedatectl/,
+  ],
+  [
+    "a clock twenty minutes behind",
+    ({ clock }) => Object.assign(clock, { aheadMs: -1_200_000 }),
+    "clock",
+    "wrong",
+    /20 minutes behind GitHub's/,
+    /timedatectl/,
+  ],
+  [
+    "a permission that is missing",
+    ({ sandbox }) => sandbox.changeApp("tollgate", { permissions: withoutChecks }),
+    "permissions",
+    "wrong",
+    /lacks checks: write/,
+    /Permissions & events/,
+  ],
+  [
+    "a permission that only reads",
+    ({ sandbox }) => sandbox.changeApp("tollgate", { permissions: { ...appPermissions(), issues: "read" } }),
+    "permissions",
+    "wrong",
+    /issues: write \(is read\)/,
+    /Permissions & events/,
+  ],
+  [
+    "permissions that nobody needs",
+    ({ sandbox }) =>
+      sandbox.changeApp("tollgate", { permissions: { ...appPermissions(), contents: "write", secrets: "read" } }),
+    "permissions",
+    "warning",
+    /contents: write, secrets: read/,
+    /take it back/,
+  ],
+  [
+    "an event that is not heard",
+    ({ sandbox }) => sandbox.changeApp("tollgate", { events: appEvents().filter((name) => name !== "merge_group") }),
+    "events",
+    "wrong",
+    /does not hear merge_group/,
+    /tick them/,
+  ],
+  [
+    "events that nobody needs",
+    ({ sandbox }) => sandbox.changeApp("tollgate", { events: [...appEvents(), "issues"] }),
+    "events",
+    "warning",
+    /is sent issues/,
+    /untick/,
+  ],
+  [
+    "webhooks that go elsewhere",
+    ({ sandbox }) => sandbox.changeApp("tollgate", { webhook: { url: "https://old.acme.dev/api/github/webhooks" } }),
+    "webhook",
+    "wrong",
+    /old\.acme\.dev.*BASE_URL says/,
+    /set http/,
+  ],
+  [
+    "webhooks that go to the wrong path",
+    ({ sandbox, env }) => sandbox.changeApp("tollgate", { webhook: { url: `${env["BASE_URL"]}/` } }),
+    "webhook",
+    "wrong",
+    /BASE_URL says/,
+    /api\/github\/webhooks/,
+  ],
+  [
+    "a webhook without an address",
+    ({ sandbox }) => sandbox.changeApp("tollgate", { webhook: { url: "" } }),
+    "webhook",
+    "wrong",
+    /no address/,
+    /Active/,
+  ],
+  [
+    "a webhook without a secret",
+    ({ sandbox }) => sandbox.changeApp("tollgate", { webhook: { secret: "" } }),
+    "webhook",
+    "wrong",
+    /no secret/,
+    /WEBHOOK_SECRET/,
+  ],
+  [
+    "webhooks signed with another secret",
+    (world) => delivered(world, 401),
+    "deliveries",
+    "wrong",
+    /signs with another secret/,
+    /first value of WEBHOOK_SECRET/,
+  ],
+  [
+    "a server that fails",
+    (world) => delivered(world, 500),
+    "deliveries",
+    "wrong",
+    /did not arrive: 500/,
+    /fetched once it runs/,
+  ],
+  [
+    "a server that failed",
+    async (world) => {
+      await delivered(world, 500);
+      await delivered(world, 202);
+    },
+    "deliveries",
+    "warning",
+    /1 of the last \d+ webhooks did not arrive/,
+    /restarted/,
+  ],
+  [
+    "no installation",
+    ({ sandbox, installation }) => sandbox.uninstallApp(installation()),
+    "installations",
+    "wrong",
+    /installed nowhere/,
+    /installations\/new/,
+  ],
+  [
+    "a suspended installation",
+    ({ sandbox, installation }) => sandbox.changeInstallation(installation(), { suspended: true }),
+    "installations",
+    "wrong",
+    /suspended/,
+    /Unsuspend/,
+  ],
+  [
+    "permissions that were not accepted",
+    (world) => installedAgain(world, { permissions: withoutChecks }),
+    "installations",
+    "wrong",
+    /not accepted checks: write/,
+    /Review request/,
+  ],
+  [
+    "an installation without repositories",
+    (world) => installedAgain(world, { repositories: [] }),
+    "installations",
+    "wrong",
+    /no repositories/,
+    /Repository access/,
+  ],
+  [
+    "a folder that others may read",
+    ({ dataDir }) => chmodSync(dataDir(), 0o755),
+    "database",
+    "warning",
+    /read by others/,
+    /chmod 700/,
+  ],
+  [
+    "a file where the folder should be",
+    ({ env, dataDir }) => file(join(dataDir(), "data"), (path) => Object.assign(env, { DATA_DIR: path })),
+    "database",
+    "wrong",
+    /is no folder/,
+    /another DATA_DIR/,
+  ],
+  [
+    "a database that is none",
+    ({ dataDir }) => writeFileSync(join(dataDir(), "tollgate.sqlite"), "hello ".repeat(1_000)),
+    "database",
+    "wrong",
+    /cannot be used: file is not a database/,
+    /DATABASE_URL/,
+  ],
+  [
+    "a database of a newer version",
+    ({ dataDir }) => newer(join(dataDir(), "tollgate.sqlite")),
+    "database",
+    "wrong",
+    /newer Tollgate: it has 9999-later/,
+    /that version/,
+  ],
+  [
+    "a PostgreSQL that is not there",
+    ({ env }) => Object.assign(env, { DATABASE_URL: "postgres://t:hush@127.0.0.1:9/t" }),
+    "database",
+    "wrong",
+    /cannot be used: .*ECONNREFUSED/,
+    /DATABASE_URL/,
+  ],
+  [
+    "a Redis that is not there",
+    ({ env }) => Object.assign(env, { REDIS_URL: "redis://:hush@127.0.0.1:9" }),
+    "redis",
+    "wrong",
+    /cannot be used: .*ECONNREFUSED/,
+    /leave REDIS_URL out/,
+  ],
+  [
+    "secrets that others may read",
+    ({ dataDir }) => file(join(dataDir(), ".env"), (path) => chmodSync(path, 0o644)),
+    "secrets",
+    "warning",
+    /\.env can be read by others/,
+    /chmod 600/,
+  ],
+  [
+    "a rotation that nobody ended",
+    ({ env }) => Object.assign(env, { TOLLGATE_SIGNING_KEY: `${"n".repeat(32)},${"o".repeat(32)}` }),
+    "secrets",
+    "warning",
+    /TOLLGATE_SIGNING_KEY has 2 values/,
+    /Rotation/,
+  ],
+  [
+    "the sign-in of another App",
+    ({ env }) => Object.assign(env, { PAGES: "on", CLIENT_ID: "Iv23other", CLIENT_SECRET: "s" }),
+    "pages",
+    "wrong",
+    /another App/,
+    /Set CLIENT_ID=/,
+  ],
+  [
+    "a check that nothing requires",
+    (world) => required(world, []),
+    "required-check",
+    "wrong",
+    /does not require the check tollgate/,
+    /tollgate protect acme\/shop --apply/,
+  ],
+  [
+    "a check that anybody may set",
+    (world) => required(world, [{ context: "tollgate" }]),
+    "required-check",
+    "warning",
+    /from any source/,
+    /tollgate protect/,
+  ],
+  [
+    "a check that another App is to set",
+    (world) => required(world, [{ context: "tollgate", integration_id: 15368 }]),
+    "required-check",
+    "wrong",
+    /from App 15368/,
+    /tollgate protect/,
+  ],
+  [
+    "a check of another name",
+    (world) => required(world, [{ context: "gate", integration_id: world.registered.appId }]),
+    "required-check",
+    "wrong",
+    /requires gate from tollgate, which it never sets/,
+    /tollgate protect/,
+  ],
+  [
+    "a branch protection of any source",
+    (world) => {
+      required(world, []);
+      world.sandbox.protect({ branch: "main", checks: ["tollgate"] });
+    },
+    "required-check",
+    "warning",
+    /from any source/,
+    /tollgate protect/,
+  ],
+  [
+    "a policy file that is broken",
+    ({ commit }) => commit({ ".github/tollgate.yml": "version: 1\npolicis: {}\n" }),
+    "policies",
+    "wrong",
+    /tollgate\.yml:2:1.*policis/,
+    /tollgate validate/,
+  ],
+];
+
+/** Has GitHub send something, and us answer it so. */
+const delivered = async ({ answer, commit, sandbox }: DoctorWorld, status: number): Promise<void> => {
+  answer.status = status;
+  await commit({ [`${status}.txt`]: `${status}\n` });
+  await sandbox.settled();
+};
+
+const installedAgain = (
+  { sandbox, installation }: DoctorWorld,
+  wish: Partial<Parameters<DoctorWorld["sandbox"]["installApp"]>[0]>,
+): void => {
+  sandbox.uninstallApp(installation());
+  sandbox.installApp({ app: "tollgate", account: "acme", ...wish });
+};
+
+/** Has the default branch wait for these checks, and for no others. */
+const required = ({ sandbox }: DoctorWorld, checks: Parameters<typeof requiring>[0]): void => {
+  sandbox.state.rulesets.clear();
+  if (checks.length > 0) sandbox.addRuleset(requiring(checks));
+};
+
+const file = (path: string, then: (path: string) => unknown): void => {
+  writeFileSync(path, "", { mode: 0o600 });
+  then(path);
+};
+
+const newer = (path: string): void => {
+  const database = new DatabaseSync(path);
+  database.exec("create table kysely_migration (name text); insert into kysely_migration values ('9999-later')");
+  database.close();
+};
+
+describe("a planted misconfiguration is found by its name", () => {
+  test("and there are more than ten of them, in nearly every check", () => {
+    expect(plants.length).toBeGreaterThan(30);
+    expect(new Set(plants.map(([, , check]) => check)).size).toBeGreaterThanOrEqual(14);
+  });
+
+  test.each(plants)("%s", async (_what, plant, check, level, message, mend) => {
+    await plant(world);
+    const { code, out } = await world.doctor(["--json"]);
+    const { findings } = JSON.parse(out) as { readonly findings: readonly Finding[] };
+    const found = findings.filter((one) => one.check === check && one.level === level);
+    expect(found.map((one) => one.message).join("\n")).toMatch(message);
+    expect(found.map((one) => one.mend).join("\n")).toMatch(mend);
+    expect(code).toBe(level === "wrong" ? 1 : level === "unknown" ? 3 : 0);
+    // Nothing else is blamed: one thing was planted.
+    const blamed = findings.filter((one) => one.level === "wrong").map((one) => one.check);
+    expect([...new Set(blamed)].filter((one) => one !== check)).toEqual([]);
+    // And nothing that is secret is in it.
+    for (const secret of [
+      "hush",
+      ...Object.values({ ...world.env, ...GOOD_ENV }).filter(
+        (value) => value.length > 24 && !value.startsWith("http") && !value.startsWith("/"),
+      ),
+    ])
+      expect(out).not.toContain(JSON.stringify(secret).slice(1, -1));
+  });
+});
+
+test("ten at once are all found", async () => {
+  const { sandbox, env, dataDir, clock } = world;
+  clock.aheadMs = 600_000;
+  chmodSync(dataDir(), 0o755);
+  Object.assign(env, { REDIS_URL: "redis://127.0.0.1:9", PAGES: "on", CLIENT_ID: "Iv23other", CLIENT_SECRET: "s" });
+  required(world, []);
+  await world.commit({ ".github/tollgate.yml": "version: 2\n" });
+  await sandbox.settled();
+  sandbox.changeApp("tollgate", {
+    permissions: { ...withoutChecks, secrets: "read" },
+    events: ["push"],
+    webhook: { url: "https://old.acme.dev/", secret: "" },
+  });
+  const findings = (await world.findings()).filter(({ level }) => level === "wrong" || level === "warning");
+  expect(findings.length).toBeGreaterThanOrEqual(10);
+  expect(new Set(findings.map(({ check }) => check))).toEqual(
+    new Set<CheckName>([
+      "clock",
+      "permissions",
+      "events",
+      "webhook",
+      "database",
+      "redis",
+      "pages",
+      "required-check",
+      "policies",
+    ]),
+  );
+});
+
+test("the table fits 80 columns, without colours, and says what to do under what is wrong", async () => {
+  await world.commit({ ".github/tollgate.yml": "version: 1\npolicis: {}\n" });
+  required(world, []);
+  const { code, out } = await world.doctor();
+  expect(code).toBe(1);
+  expect(out.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  expect(out).not.toContain("\u001b");
+  expect(out).toMatch(/^✗ required check +acme\/shop: main does not require/m);
+  expect(out).toMatch(/^✓ credentials +App \d+ is tollgate of acme/m);
+  expect(out).toMatch(/^ +→ An administrator: tollgate protect acme\/shop --apply/m);
+  expect(out).toMatch(/2 wrong, .*; \d+ right\.$/m);
+});
+
+describe("--repo", () => {
+  test("looks at what is named, and nothing else", async () => {
+    const findings = await world.findings(["--repo", "acme/shop"]);
+    expect(findings.filter(({ check }) => check === "policies").map(({ about }) => about)).toEqual(["acme/shop"]);
+  });
+
+  test("says where the App is not installed", async () => {
+    const findings = await world.findings(["--repo", "acme/none"]);
+    const about = findings.filter((one) => one.about === "acme/none");
+    expect(about).toMatchObject([
+      { check: "required-check", level: "wrong", message: "The App is not installed on it." },
+    ]);
+  });
+
+  test("with a name that is none is a problem", async () => {
+    const { code, err } = await world.doctor(["--repo", "shop"]);
+    expect([code, err]).toEqual([2, expect.stringContaining("names no repository")]);
+  });
+});
+
+test("a database in use is looked at without disturbing who uses it", async () => {
+  const options = { concurrency: 1, tries: 1, backoffMs: 1, now: Date.now, random: Math.random, onError: () => {} };
+  const backend = await openBackend({ dataDir: world.dataDir() }, options);
+  try {
+    const findings = await world.findings();
+    expect(findings.find(({ check }) => check === "database")).toMatchObject({ level: "ok" });
+    await backend.store.ping();
+  } finally {
+    await backend.close();
+  }
+});
+
+test("a folder that is not there yet is no fault", async () => {
+  world.env["DATA_DIR"] = join(world.dataDir(), "not", "yet");
+  const found = (await world.findings()).filter(({ check }) => check === "database");
+  expect(found).toMatchObject([{ level: "warning", message: expect.stringContaining("still to be made") }]);
+});
+
+test("settings that are wrong are told from the command line too, in one go", async () => {
+  const cwd = join(world.dataDir(), "empty");
+  mkdirSync(cwd);
+  const { code, out } = await runCli(["doctor"], { cwd });
+  expect(code).toBe(1);
+  for (const name of ["APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET", "TOLLGATE_SIGNING_KEY"])
+    expect(out).toContain(`${name}: `);
+});
