@@ -1,4 +1,7 @@
-/** Many interleavings on all cores: `node test/model/run.ts [count] [first seed]`; exits 1 when one of them fails. */
+/**
+ * Many interleavings on all cores: `node test/model/run.ts [count] [first seed] [--until-failed]`; exits 1 when one of
+ * them fails. `--trace <seed>` tells one of them.
+ */
 import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { simulate } from "./simulate.ts";
@@ -17,16 +20,17 @@ const work = async (from: number, count: number, report: (tally: Tally) => void)
       // At once: whoever mends it need not wait for the end.
       console.error(`seed ${seed}: ${result.faults.join("; ")}`);
     }
-    if (tally.done % 250 === 0) report(tally);
+    if (tally.done % 50 === 0) report(tally);
   }
   report(tally);
   return tally;
 };
 
-const main = async (count: number, first: number): Promise<void> => {
+const main = async (count: number, first: number, untilFailed: boolean): Promise<void> => {
   const workers = Math.min(availableParallelism(), count);
   const each = Math.ceil(count / workers);
   const tallies: Tally[] = [];
+  let ended = false;
   await Promise.all(
     Array.from(
       { length: workers },
@@ -37,8 +41,13 @@ const main = async (count: number, first: number): Promise<void> => {
             tallies[index] = tally;
             const done = tallies.reduce((sum, one) => sum + (one?.done ?? 0), 0);
             if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${each * workers} interleavings`);
+            else if (tally.done % 5_000 === 0) console.error(`${done} of ${each * workers} interleavings`);
+            ended ||= untilFailed && tally.failed.length > 0;
+            if (ended) child.kill();
           });
-          child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
+          child.on("exit", (code) =>
+            code === 0 || ended ? resolve() : reject(new Error(`a worker ended with ${code}`)),
+          );
         }),
     ),
   );
@@ -58,5 +67,5 @@ if (process.argv[2] === "--worker") {
 } else if (process.argv[2] === "--trace") {
   console.log((await simulate(Number(process.argv[3]), true)).trace.join("\n"));
 } else {
-  await main(Number(process.argv[2] ?? 100_000), Number(process.argv[3] ?? 1));
+  await main(Number(process.argv[2] ?? 100_000), Number(process.argv[3] ?? 1), process.argv.includes("--until-failed"));
 }
