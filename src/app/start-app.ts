@@ -20,7 +20,7 @@ import { createPages } from "./pages/create-pages.ts";
 import { schedule } from "./schedule.ts";
 import { createAppServer } from "./server/create-server.ts";
 import { openBackend } from "./store/open-backend.ts";
-import { createSweeper } from "./sweep/create-sweeper.ts";
+import { createSweeper, type Sweeper } from "./sweep/create-sweeper.ts";
 import { createReceiver } from "./webhook/receive-webhook.ts";
 import { tollgateApp } from "./webhook/tollgate-app.ts";
 import { createHandler } from "./work/create-handler.ts";
@@ -32,6 +32,8 @@ export type App = {
   readonly url: string;
   /** Resolves once nothing is to be done, or due within so many milliseconds. For tests. */
   readonly idle: (withinMs?: number) => Promise<void>;
+  /** Sweeps now, besides when it is time. */
+  readonly sweep: Pick<Sweeper, "deliveries" | "pullRequests">;
   /** Takes no new webhook, waits for what is under way, and closes the database. */
   readonly close: () => Promise<void>;
 };
@@ -192,6 +194,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   return {
     url,
     idle: queue.idle,
+    sweep: sweeper,
     close: async () => {
       draining = true;
       await stopSchedule();

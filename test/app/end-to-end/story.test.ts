@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type AppWorld, startAppWorld } from "../../support/app-world.ts";
+import { POLICY } from "../../support/action-world.ts";
+import { type AppWorld, type AppWorldOptions, startAppWorld } from "../../support/app-world.ts";
 
 /** The App over real HTTP: webhooks in, check runs and comments out. */
 
@@ -9,27 +10,257 @@ afterEach(async () => {
   world = undefined;
 });
 
-const KEYS = ["schema-change.staged", "schema-change.tested"] as const;
+const [STAGED, TESTED] = ["schema-change.staged", "schema-change.tested"] as const;
+const OPEN = "action_required: 2 of 2 open: anyone 2";
+const PASSED = "success: All 2 items answered";
 
-const opened = async (...[options]: Parameters<typeof startAppWorld>): Promise<AppWorld> => {
+const started = async (options: AppWorldOptions = {}): Promise<AppWorld> => {
   world = await startAppWorld(options);
-  await world.sandbox.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table" });
-  await world.settled();
   return world;
 };
 
+/** With one pull request of Ada's. */
+const opened = async (options: AppWorldOptions = {}, more: { readonly fork?: boolean } = {}): Promise<AppWorld> => {
+  const made = await started(options);
+  const author = more.fork === true ? "mallory" : "ada";
+  await made.sandbox.openPullRequest({ head: "feature", base: "main", author, title: "Add a table", ...more });
+  await made.settled();
+  return made;
+};
+
+const MIGRATION = { "db/1.sql": "CREATE TABLE a (b int);\n" };
+
 describe("a pull request's way through the App", () => {
-  it("is posted to and held, ticked, and let through", async () => {
+  it("is posted to and held, ticked, and let through, by a check run and no status", async () => {
     const { sandbox, check, click, ours, settled } = await opened();
     expect(ours()).toHaveLength(1);
-    expect(check()).toBe("action_required: 2 of 2 open: anyone 2");
-    click("grace", [KEYS[0]]);
+    expect(check()).toBe(OPEN);
+    click("grace", [STAGED]);
     await settled();
     expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
-    click("grace", [KEYS[1]]);
+    click("grace", [TESTED]);
     await settled();
-    expect(check()).toBe("success: All 2 items answered");
+    expect(check()).toBe(PASSED);
     expect(ours()).toHaveLength(1);
     expect(sandbox.state.statuses).toEqual([]);
+  });
+
+  it("a push that touches a matched file: its ticks are stale, and the new head is held", async () => {
+    const { sandbox, check, click, ours, settled } = await opened();
+    click("grace", [STAGED, TESTED]);
+    await settled();
+    await sandbox.pushToBranch("ada", { branch: "feature", files: { "db/1.sql": "CREATE TABLE a (b int, c int);\n" } });
+    await settled();
+    expect(check()).toBe(OPEN);
+    expect(ours()[0]?.body).toContain("**Stale.** Ticked by grace");
+  });
+
+  it("retargeted: judged by the new base's policies", async () => {
+    const { sandbox, check, settled } = await opened({
+      branches: { feature: MIGRATION, release: { ".github/tollgate.yml": POLICY.replace("db/**", "sql/**") } },
+    });
+    await sandbox.editPullRequest("ada", 1, { base: "release" });
+    await settled();
+    expect(check()).toBe("success: No golden checklist applies");
+    await sandbox.editPullRequest("ada", 1, { base: "main" });
+    await settled();
+    expect(check()).toBe(OPEN);
+  });
+
+  it("from a fork: held, ticked by a writer, and the author's command is heard where the policy lets them", async () => {
+    const { sandbox, check, click, settled } = await opened({}, { fork: true });
+    expect(check()).toBe(OPEN);
+    sandbox.comment("mallory", 1, "/tollgate done staged");
+    await settled();
+    expect(check()).toBe(OPEN);
+    click("grace", [STAGED, TESTED]);
+    await settled();
+    expect(check()).toBe(PASSED);
+  });
+
+  it("a fix that no policy applies to: passes, and nobody is talked to", async () => {
+    const { sandbox, check, ours, settled } = await started({ branches: { typo: { "README.md": "The shop\n" } } });
+    await sandbox.openPullRequest({ head: "typo", base: "main", author: "ada", title: "Mend a typo" });
+    await settled();
+    expect(check()).toBe("success: No golden checklist applies");
+    expect(ours()).toEqual([]);
+  });
+
+  it("closed: one request, and nothing is written", async () => {
+    const { sandbox, settled } = await opened();
+    const before = sandbox.requests.length;
+    await sandbox.editPullRequest("ada", 1, { state: "closed" });
+    await settled();
+    expect(sandbox.requests.slice(before).map(({ method, operation }) => `${method} ${operation}`)).toEqual([
+      "GET pulls/get",
+    ]);
+  });
+
+  it("the button Look again, and GitHub's own Re-run: judged anew", async () => {
+    const { sandbox, check, settled } = await opened();
+    const sha = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+    for (const press of [
+      (id: number) => sandbox.pressCheckAction("grace", id, "look-again"),
+      (id: number) => sandbox.rerunCheck("grace", id),
+    ]) {
+      const run = sandbox.checks(sha).at(-1);
+      const before = sandbox.requests.length;
+      press(run?.id ?? 0);
+      await settled();
+      expect(sandbox.requests.slice(before).some(({ operation }) => operation === "pulls/list-files")).toBe(true);
+      expect(check()).toBe(OPEN);
+    }
+  });
+});
+
+describe("what happens to the comment", () => {
+  it("deleted: rebuilt from the event, and a tick is not lost", async () => {
+    const { sandbox, check, click, ours, settled } = await opened();
+    click("grace", [STAGED]);
+    await settled();
+    sandbox.deleteComment("linus", ours()[0]?.id ?? 0);
+    await settled();
+    expect(ours()).toHaveLength(1);
+    expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
+  });
+
+  it("deleted while nobody listened: rebuilt from what the App remembers", async () => {
+    const { sandbox, check, click, ours, settled } = await opened();
+    click("grace", [STAGED]);
+    await settled();
+    sandbox.webhooks.mode = "vanish";
+    sandbox.deleteComment("linus", ours()[0]?.id ?? 0);
+    sandbox.webhooks.mode = "deliver";
+    sandbox.addLabel("ada", 1, "urgent");
+    await settled();
+    expect(ours()).toHaveLength(1);
+    expect(ours()[0]?.body).toContain("deleted");
+    expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
+  });
+
+  it("a comment of somebody else's with our marker is nobody's", async () => {
+    const { sandbox, check, ours, settled } = await opened();
+    sandbox.comment("linus", 1, (ours()[0]?.body ?? "").replaceAll("- [ ]", "- [x]"));
+    await settled();
+    expect(check()).toBe(OPEN);
+  });
+});
+
+describe("the merge queue", () => {
+  it("judges the queue's commit by its pull request: refused while it is unfinished, let through once it is", async () => {
+    const { sandbox, check, click, settled } = await opened();
+    sandbox.protect({ branch: "main", checks: [] });
+    const queued = await sandbox.enqueue("ada", 1);
+    await settled();
+    expect(check(queued.sha)).toBe("failure: 2 of 2 open: anyone 2");
+    click("grace", [STAGED, TESTED]);
+    await settled();
+    const again = await sandbox.enqueue("ada", 1).catch(() => queued);
+    await settled();
+    expect(again.sha === queued.sha ? check(1) : check(again.sha)).toBe(PASSED);
+  });
+});
+
+describe("what is waited for", () => {
+  const withCheck = `version: 1
+policies:
+  schema-change:
+    title: Schema change
+    why: Because.
+    when: { paths: ["db/**"] }
+    requires:
+      checklist:
+        - { id: staged, text: Staged, verify: { check: migrations }, verify_only: true }
+`;
+
+  it("a check that ends answers its item, and takes the answer back where it fails later", async () => {
+    const { sandbox, check, settled } = await opened({ base: { ".github/tollgate.yml": withCheck } });
+    expect(check()).toContain("action_required: 1 of 1 open");
+    const sha = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+    const token = sandbox.token({ actor: "ci[bot]", permissions: { checks: "write" } });
+    const conclude = async (conclusion: string): Promise<void> => {
+      await fetch(`${sandbox.url}/repos/acme/shop/check-runs`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify({ name: "migrations", head_sha: sha, status: "completed", conclusion }),
+      });
+      await settled();
+    };
+    await conclude("success");
+    expect(check()).toContain("success: ");
+    await conclude("failure");
+    expect(check()).toContain("action_required: 1 of 1 open");
+  });
+
+  it("a team that somebody joins: their tick counts from then on", async () => {
+    const base = {
+      ".github/tollgate.yml": withCheck.replace(
+        "verify: { check: migrations }, verify_only: true",
+        "by: 'team:@acme/dba'",
+      ),
+    };
+    const { sandbox, check, click, settled } = await started({ base, branches: { feature: MIGRATION } });
+    sandbox.addTeam({ slug: "dba", members: [] });
+    await sandbox.openPullRequest({ head: "feature", base: "main", author: "ada", title: "Add a table" });
+    await settled();
+    click("grace", [STAGED]);
+    await settled();
+    expect(check()).toContain("action_required: 1 of 1 open");
+    sandbox.changeTeam("linus", "dba", { add: ["grace"] });
+    await settled();
+    click("grace", [STAGED]);
+    await settled();
+    expect(check()).toContain("success: ");
+  });
+});
+
+describe("unfinished as pending", () => {
+  it("ends the check of a head that is not the head any more", async () => {
+    const { sandbox, check, settled } = await opened({ config: { unfinished: "pending" } });
+    const old = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+    expect(check(old)).toBe("in_progress: 2 of 2 open: anyone 2");
+    await sandbox.pushToBranch("ada", { branch: "feature", files: { "src/b.ts": "export {};\n" } });
+    await settled();
+    expect(check(old)).toBe("cancelled: Superseded by a newer commit");
+    expect(check()).toBe("in_progress: 2 of 2 open: anyone 2");
+  });
+});
+
+describe("nothing is missed", () => {
+  it("stopped and started again: what was left is done, and what was done is not done twice", async () => {
+    const { sandbox, check, click, ours, restart, settled } = await opened();
+    await restart();
+    click("grace", [STAGED, TESTED]);
+    await settled();
+    expect(check()).toBe(PASSED);
+    expect(ours()).toHaveLength(1);
+    expect(sandbox.appDeliveries("tollgate").filter(({ code }) => code >= 500)).toEqual([]);
+  });
+
+  it("deliveries that did not arrive are asked for again, and heard", async () => {
+    const { sandbox, check, click, settled, app } = await opened();
+    sandbox.webhooks.mode = "drop";
+    click("grace", [STAGED]);
+    sandbox.webhooks.mode = "deliver";
+    await settled();
+    expect(check()).toBe(OPEN);
+    await app().sweep.deliveries();
+    await settled();
+    expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
+    const before = sandbox.appDeliveries("tollgate").length;
+    await app().sweep.deliveries();
+    expect(sandbox.appDeliveries("tollgate")).toHaveLength(before);
+  });
+
+  it("what GitHub never told is found in the open pull requests, and read from the edit history", async () => {
+    const { sandbox, check, click, settled, app } = await opened();
+    await app().sweep.pullRequests();
+    await settled();
+    sandbox.webhooks.mode = "vanish";
+    click("grace", [STAGED]);
+    sandbox.webhooks.mode = "deliver";
+    await app().sweep.pullRequests();
+    await settled();
+    expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
   });
 });

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { limitOf } from "../../../src/app/work/limited.ts";
+
+const answer = (status: number, headers: Readonly<Record<string, string>>, message = "") =>
+  Object.assign(new Error(message), { status, response: { headers } });
+
+describe("how long a limit asks to wait", () => {
+  it.each<[string, unknown, number | undefined]>([
+    ["429 that says how long", answer(429, { "retry-after": "7" }), 7_000],
+    ["429 that does not", answer(429, {}), 60_000],
+    ["a secondary limit", answer(403, { "retry-after": "30" }, "You have exceeded a secondary rate limit"), 30_000],
+    ["the primary one", answer(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "110" }), 11_000],
+    ["one that ended already", answer(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "50" }), 60_000],
+    ["a day is too long", answer(429, { "retry-after": "86400" }), 3_600_000],
+    ["a right that is missing", answer(403, {}, "Resource not accessible by integration"), undefined],
+    ["a fault", answer(500, { "retry-after": "7" }), undefined],
+    ["no answer", new Error("ECONNRESET"), undefined],
+  ])("%s", (_, error, wanted) => {
+    expect(limitOf(error, 100_000)).toBe(wanted);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { readNotes } from "../../../src/app/work/read-notes.ts";
+import type { Edit } from "../../../src/engine/page/operations-of-edit.ts";
+
+const edit = (from: string, to: string, comment?: string): Edit => ({
+  actor: { login: "ada", kind: "person" },
+  at: "2026-11-25T07:00:00Z",
+  from,
+  to,
+  via: "box",
+  ...(comment === undefined ? {} : { comment }),
+});
+
+describe("the notes of a job", () => {
+  it("are read in their order: every edit, the last deletion, the newest head", () => {
+    const deleted = (body: string) => JSON.stringify({ body, by: "ada", at: "2026-11-25T07:00:00Z" });
+    const read = readNotes([
+      { kind: "edit", text: JSON.stringify(edit("a", "b", "5")) },
+      { kind: "moved", text: "one" },
+      { kind: "deleted", text: deleted("first") },
+      { kind: "edit", text: JSON.stringify(edit("b", "c", "6")) },
+      { kind: "moved", text: "two" },
+      { kind: "deleted", text: deleted("last") },
+    ]);
+    expect(read.edits.map(({ from, to }) => from + to)).toEqual(["ab", "bc"]);
+    expect(read.deleted?.body).toBe("last");
+    expect(read).toMatchObject({ commentHint: 6, headHint: "two", closed: false });
+  });
+
+  it("nothing is told by none", () => {
+    expect(readNotes([])).toEqual({ edits: [], closed: false });
+  });
+
+  it("a closed one is known by a move to nowhere", () => {
+    expect(readNotes([{ kind: "moved", text: "" }])).toEqual({ edits: [], closed: true });
+  });
+});
