@@ -6,7 +6,7 @@ export const styles = `
 :root {
   color-scheme: light dark;
   --ground: #f6f7f9; --card: #ffffff; --raised: #f2f4f7; --line: #d5dae1; --text: #1c2128; --soft: #57606b;
-  --link: #0b5cd6; --good: #1a7f37; --good-ground: #e5f5e9; --wait: #8a5a00; --wait-ground: #fff4d6;
+  --link: #0b5cd6; --good: #15692c; --good-ground: #e5f5e9; --wait: #8a5a00; --wait-ground: #fff4d6;
   --bad: #c11f30; --bad-ground: #fdebec; --merged: #7a45d1; --merged-ground: #f1eafc; --focus: #0b5cd6; --hunk: #e8f0fb;
   --bar-blocked: #d9822b; --bar-error: #c11f30; --bar-pass: #7fc492; --bar-waiting: #3f7fd0; --bar-glass: #7a45d1; --track: #edf0f3;
 }
