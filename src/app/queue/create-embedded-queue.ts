@@ -142,14 +142,17 @@ export const createEmbeddedQueue = async (db: Db, options: QueueOptions): Promis
     const run = handler ?? givenBack;
     const superseded = async (): Promise<boolean> =>
       running.get(key)?.claimed !== claimed || (await isSuperseded(db, key, claimed.run));
-    const ended = runJob(claimed, run, superseded, options).then((end) => {
-      // One that was given back has ended for us already.
-      if (running.get(key)?.claimed === claimed) {
-        running.delete(key);
-        writes.push({ kind: "end", end });
-        wake();
-      }
-    });
+    // Known as running before the handler's first step, which may ask at once whether it is in vain.
+    const ended = Promise.resolve()
+      .then(async () => runJob(claimed, run, superseded, options))
+      .then((end) => {
+        // One that was given back has ended for us already.
+        if (running.get(key)?.claimed === claimed) {
+          running.delete(key);
+          writes.push({ kind: "end", end });
+          wake();
+        }
+      });
     running.set(key, { claimed, ended });
   };
 

@@ -40,6 +40,7 @@ export const createGraphileQueue = (
   let claims = 0;
   let beats = 0;
   let promotedAt = now();
+  let givingBack = false;
   let ended = false;
   let beating: NodeJS.Timeout | undefined;
 
@@ -88,11 +89,19 @@ export const createGraphileQueue = (
   }, blames);
 
   const work = async (key: string, handler: Handler): Promise<void> => {
+    if (givingBack) {
+      // It was fetched in the very moment; failed, it's for somebody else, or for us when we run again.
+      throw new Error("The queue is being stopped.");
+    }
     const claimed = await claim(key);
     if (claimed === undefined) {
       return;
     }
     const { run } = claimed;
+    if (givingBack) {
+      await endSurely({ key, run, kind: "given-back" });
+      return;
+    }
     const givenBack = new Promise<RunEnd>((resolve) => {
       running.set(key, { run, giveBack: () => resolve({ key, run, kind: "given-back" }) });
     });
@@ -135,6 +144,7 @@ export const createGraphileQueue = (
     stopTickets = undefined;
     if (stopped !== undefined) {
       await withGrace([stopped], graceMs);
+      givingBack = true;
       for (const { giveBack } of running.values()) {
         giveBack();
       }
@@ -151,6 +161,7 @@ export const createGraphileQueue = (
       if (stopTickets !== undefined) {
         throw new Error("The queue runs already.");
       }
+      givingBack = false;
       stopTickets = await runTickets(pool, {
         concurrency: options.concurrency,
         pollMs: Math.max(MIN_POLL_MS, options.heartbeatMs / 5),

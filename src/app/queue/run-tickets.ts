@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
 import { Logger, type Runner, run, type WorkerEvents } from "graphile-worker";
 import type { Pool } from "pg";
 import { TICKET } from "./add-tickets.ts";
@@ -22,41 +23,25 @@ export type TicketOptions = {
  * @throws where the database can't be reached at the beginning
  */
 export const runTickets = async (pool: Pool, options: TicketOptions): Promise<() => Promise<void>> => {
-  let stopping = false;
+  const stopping = new AbortController();
   let runner = await begin(pool, options);
-  let timer: NodeJS.Timeout | undefined;
 
-  const watch = (watched: Runner): void => {
-    watched.promise
-      .catch(options.onError)
-      .then(() => {
-        if (!stopping) {
-          timer = setTimeout(again, AGAIN_MS);
+  const keepRunning = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await runner.promise.catch(options.onError);
+      try {
+        await wait(AGAIN_MS, undefined, { signal: stopping.signal, ref: false });
+        runner = await begin(pool, options);
+      } catch (error) {
+        if (!stopping.signal.aborted) {
+          options.onError(error);
         }
-      })
-      .catch(options.onError);
+      }
+    }
   };
-  const again = (): void => {
-    begin(pool, options).then(
-      (next) => {
-        runner = next;
-        watch(next);
-        if (stopping) {
-          next.stop().catch(options.onError);
-        }
-      },
-      (error: unknown) => {
-        options.onError(error);
-        if (!stopping) {
-          timer = setTimeout(again, AGAIN_MS);
-        }
-      },
-    );
-  };
-  watch(runner);
+  void keepRunning();
   return async () => {
-    stopping = true;
-    clearTimeout(timer);
+    stopping.abort();
     // It throws where it has stopped already, by itself.
     await runner.stop().catch(() => undefined);
   };

@@ -20,7 +20,11 @@ export const openPostgres = async (url: string, options: QueueOptions): Promise<
   // those who ask for the next ticket at once only stand in each other's way.
   const ours = poolOf({ connectionString: url, max: 10, types: NUMBERS }, options);
   const theirs = poolOf(
-    { connectionString: url, max: Math.min(options.concurrency, 3) + 1, onConnect: tuneForTickets },
+    {
+      connectionString: url,
+      max: Math.min(options.concurrency, 3) + 1,
+      onConnect: tuneForTickets as (client: pg.ClientBase) => void,
+    },
     options,
   );
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: ours }) });
@@ -52,7 +56,7 @@ export const openPostgres = async (url: string, options: QueueOptions): Promise<
 };
 
 /**
- * Settings of graphile-worker's connections. What they write need not be on disk: should the database fall, a ticket is
+ * Settings of graphile-worker's connections; the pool waits for them, whatever its types say. What they write need not be on disk: should the database fall, a ticket is
  * only looked at once more. And a table that is empty at one moment and long at the next has statistics that are wrong
  * in both: without these, the next ticket of 5,000 is found by reading and sorting all of them.
  */
@@ -109,5 +113,5 @@ const INT8 = 20;
 /** Times, counts and ids fit into a number, and SQLite gives numbers too. */
 const NUMBERS: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: "text" | "binary") =>
-    oid === INT8 ? Number : pg.types.getTypeParser(oid, format as "text")) as typeof pg.types.getTypeParser,
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
