@@ -4,8 +4,8 @@ import { type PolicySources, readPolicies } from "./engine/policy/read-policies.
 import type { Read } from "./engine/problem.ts";
 import { gatherExtended, type ReadExtended } from "./gather-extended.ts";
 import { defaultsName, isDefaults } from "./github/defaults-name.ts";
+import { extendedFileReader } from "./github/extended-file-reader.ts";
 import { fetchDefaultPolicies } from "./github/fetch-default-policies.ts";
-import { fetchExtendedFile } from "./github/fetch-extended-file.ts";
 import { fetchPolicySource } from "./github/fetch-policy-source.ts";
 import type { GitHubClient, RepositoryRef } from "./github/github-client.ts";
 import type { PolicyCache } from "./github/policy-cache.ts";
@@ -59,14 +59,16 @@ export const fetchPolicies = async (reading: PolicyReading, wanted: WantedPolici
   if (!own.ok || defaults?.ok === false) return { read: { ok: false, problems }, sources: undefined, looked };
   const file = own.value === undefined ? undefined : { file: policyPath, bytes: bytesOf(own.value) };
   const above = defaults?.value === undefined ? undefined : { file: name, bytes: bytesOf(defaults.value) };
-  const extendsFiles = await gatherExtended(
-    [file, above].flatMap((one) => one?.bytes ?? []),
-    async (extended) => {
-      const now = redirect(extended);
-      if (now instanceof Uint8Array || "code" in now) return now;
-      return fetchExtendedFile(client, now, { reader: owner, ...(cache === undefined ? {} : { cache }) });
-    },
+  const readFile = extendedFileReader(client, { reader: owner, ...(cache === undefined ? {} : { cache }) });
+  const readExtended: ReadExtended = async (extended) => {
+    const now = redirect(extended);
+    return now instanceof Uint8Array || "code" in now ? now : readFile(now);
+  };
+  // Each for itself, so that a repository cannot use up what its account's defaults may extend.
+  const gathered = await Promise.all(
+    [above, file].flatMap((one) => (one === undefined ? [] : [gatherExtended(one.bytes, readExtended)])),
   );
+  const extendsFiles = new Map(gathered.toReversed().flatMap((found) => [...found]));
   const sources: PolicySources = {
     builtin,
     ...(file === undefined ? {} : { file }),

@@ -9,18 +9,18 @@ export type ReadExtended = (file: ExtendedFile) => Promise<Uint8Array | Fault>;
 export const extendedLimits = { files: 30, depth: 5 } as const;
 
 /**
- * Reads all files of repositories that some policy files extend, and those that these extend: a round for each step away,
+ * Reads all files of repositories that a policy file extends, and those that these extend: a round for each step away,
  * the files of a round side by side. Each is read once, however often it is named.
  *
  * @returns what was read by the one name of each file (`extendedName`), or what is wrong with it: for
  *   `PolicySources.extendsFiles`
  */
 export const gatherExtended = async (
-  roots: readonly Uint8Array[],
+  root: Uint8Array,
   read: ReadExtended,
 ): Promise<ReadonlyMap<string, Uint8Array | Fault>> => {
   const found = new Map<string, Uint8Array | Fault>();
-  let next = filesIn(roots, found);
+  let next = filesIn([root], found);
   for (let depth = 1; next.size > 0; depth += 1) {
     const room = depth > extendedLimits.depth ? 0 : extendedLimits.files - found.size;
     const taken = [...next].slice(0, Math.max(0, room));

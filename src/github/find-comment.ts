@@ -1,23 +1,12 @@
-import type { Account } from "../engine/facts/facts.ts";
 import { MARKER } from "../engine/page/marker.ts";
-import { accountOf } from "./account-of.ts";
+import { fetchComments, type PullComment } from "./fetch-comments.ts";
 import { fetchOwnLogin } from "./fetch-own-login.ts";
-import { type GitHubClient, PAGE_SIZE, type PullRequestRef } from "./github-client.ts";
+import type { GitHubClient, PullRequestRef } from "./github-client.ts";
 import { mayHoldCommand } from "./may-hold-command.ts";
-import { readPages } from "./read-pages.ts";
 import { type Self, WORKFLOW_BOT } from "./self.ts";
 
 /** A comment of ours. */
-export type OurComment = {
-  readonly id: number;
-  readonly nodeId: string;
-  readonly htmlUrl: string;
-  readonly author: Account;
-  readonly body: string;
-  /** ISO 8601 UTC. */
-  readonly createdAt: string;
-  readonly updatedAt: string;
-};
+export type OurComment = Omit<PullComment, "appId">;
 
 /** A comment in which somebody may have written a command. */
 export type CommandComment = Omit<OurComment, "htmlUrl">;
@@ -33,9 +22,6 @@ export type FoundComment = {
   readonly foreign: number;
 };
 
-/** 10,000 comments; GitHub itself allows a pull request 2,500. */
-const MOST_PAGES = 100;
-
 /** What helps to tell our comments from each other, and from what was made of them. */
 export type Looking = {
   /**
@@ -47,41 +33,17 @@ export type Looking = {
   readonly hint?: number;
 };
 
-type Candidate = OurComment & { readonly appId: number | undefined };
-
 /**
  * Finds our comment on all pages: ours is what carries the marker in its first line *and* was written by us. Who
  * edited it since does not matter; who wrote it cannot be forged.
  */
 export const findComment = async (
   client: GitHubClient,
-  { owner, repo, number }: PullRequestRef,
+  ref: PullRequestRef,
   self: Self,
   { worth, hint }: Looking = {},
 ): Promise<FoundComment> => {
-  const pages = await readPages(
-    async (page) =>
-      client.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-        owner,
-        repo,
-        issue_number: number,
-        per_page: PAGE_SIZE,
-        page,
-      }),
-    MOST_PAGES,
-  );
-  const all = pages.flat().map(
-    (comment): Candidate => ({
-      id: Number(comment.id),
-      nodeId: comment.node_id,
-      htmlUrl: comment.html_url,
-      author: accountOf(comment.user),
-      body: comment.body ?? "",
-      createdAt: comment.created_at,
-      updatedAt: comment.updated_at,
-      appId: comment.performed_via_github_app?.id,
-    }),
-  );
+  const all = await fetchComments(client, ref);
   const written = await writtenBy(client, self, all.filter(mayBeOurs(self, hint)));
   const unique = [...new Map(written.map((comment) => [comment.id, comment])).values()];
   const worths = new Map(unique.map((one) => [one.id, worth?.(one) ?? 0]));
@@ -100,7 +62,7 @@ const BLOCK = "<!-- tollgate:ledger ";
 const isMarked = (body: string): boolean => body.trimStart().startsWith(MARKER);
 
 const mayBeOurs = (self: Self, hint: number | undefined) => {
-  return (comment: Candidate): boolean => {
+  return (comment: PullComment): boolean => {
     // An edit that took the marker away did not make the comment another's: the block in it still says what it is.
     if (!isMarked(comment.body) && !comment.body.includes(BLOCK) && comment.id !== hint) return false;
     if (self.kind === "app") return comment.appId === self.appId;
@@ -111,8 +73,8 @@ const mayBeOurs = (self: Self, hint: number | undefined) => {
 const writtenBy = async (
   client: GitHubClient,
   self: Self,
-  candidates: readonly Candidate[],
-): Promise<readonly Candidate[]> => {
+  candidates: readonly PullComment[],
+): Promise<readonly PullComment[]> => {
   if (self.kind === "app" || candidates.length === 0) return candidates;
   // In a workflow with its own token nobody has to be asked: only the workflow's bot can have written them.
   if (self.holder === "installation" && candidates.every((one) => one.author.login === WORKFLOW_BOT)) return candidates;

@@ -10,7 +10,7 @@ const LAYERS = ["engine", "report", "github", "gate", "edge", "sandbox", "app", 
 type Layer = (typeof LAYERS)[number];
 
 /** Files at the top of `src` that touch the machine, so that only shells may import them. */
-const EDGE_FILES = ["create-seal.ts", "read-builtin-policies.ts"];
+const EDGE_FILES = ["create-policy-cache.ts", "create-seal.ts", "read-builtin-policies.ts"];
 
 const INNER = ["engine", "report", "github", "gate", "edge"] as const;
 

@@ -6,7 +6,8 @@ import type { Problem } from "../problem.ts";
  */
 export const faultedMessage = (problems: readonly Problem[]): string => {
   const [first] = problems;
-  const elsewhere = first !== undefined && first.file.includes("/") && first.file.includes(":");
-  if (!elsewhere || problems.some(({ file }) => file !== first.file)) return "The policy file has problems";
-  return `The policy file ${first.file}, which applies here, has problems`;
+  const file = first?.file ?? "";
+  const elsewhere = file.includes("/") && file.includes(":");
+  if (!elsewhere || problems.some((one) => one.file !== file)) return "The policy file has problems";
+  return `The policy file ${file}, which applies here, has problems`;
 };

@@ -1,5 +1,5 @@
 import type { Fault } from "../engine/policy/compiling.ts";
-import { type ExtendedFile, isCommit } from "../engine/policy/parse-extended.ts";
+import { type ExtendedFile, extendedName, isCommit } from "../engine/policy/parse-extended.ts";
 import { fetchCommitId } from "./fetch-commit-id.ts";
 import { LARGEST_POLICY } from "./fetch-policy-source.ts";
 import type { GitHubClient } from "./github-client.ts";
@@ -15,19 +15,36 @@ const REF_MS = 60_000;
 export type Remembering = { readonly cache?: PolicyCache; readonly reader: string };
 
 /**
- * Reads a policy file of another repository. With a cache the ref is resolved first, unless it is a full commit id, for
- * then the file is known for good; without one, one request reads it at the ref.
- *
+ * Makes a reader of policy files in other repositories. With a cache a ref is resolved first, unless it is a full commit
+ * id, for then the file is known for good; without one, one request reads it at the ref. What is asked for twice at
+ * once is asked of the host once.
+ */
+export const extendedFileReader = (
+  client: GitHubClient,
+  remembering: Remembering,
+): ((file: ExtendedFile) => Promise<Uint8Array | Fault>) => {
+  const commits = new Map<string, Promise<string | undefined>>();
+  const files = new Map<string, Promise<Uint8Array | Fault>>();
+  return async (file) => {
+    const name = extendedName(file);
+    const reading = files.get(name) ?? fetchExtendedFile(client, file, remembering, commits);
+    files.set(name, reading);
+    return reading;
+  };
+};
+
+/**
  * @returns its bytes, or what is wrong: no such repository, ref or file, no right to read it, no text file of bearable size
  * @throws where there was no answer, or one of 5xx: that is no absence
  */
-export const fetchExtendedFile = async (
+const fetchExtendedFile = async (
   client: GitHubClient,
   file: ExtendedFile,
   remembering: Remembering,
+  commits: Map<string, Promise<string | undefined>>,
 ): Promise<Uint8Array | Fault> => {
   try {
-    return bytesOf(await readAt(client, file, remembering)) ?? (await whatIsMissing(client, file));
+    return bytesOf(await readAt(client, file, remembering, commits)) ?? (await whatIsMissing(client, file));
   } catch (error) {
     const status = statusOf(error) ?? 0;
     if (status !== 403 || isLimited(error, status)) throw error;
@@ -38,13 +55,20 @@ export const fetchExtendedFile = async (
   }
 };
 
-const readAt = async (client: GitHubClient, file: ExtendedFile, { cache, reader }: Remembering): Promise<FileAt> => {
+const readAt = async (
+  client: GitHubClient,
+  file: ExtendedFile,
+  { cache, reader }: Remembering,
+  commits: Map<string, Promise<string | undefined>>,
+): Promise<FileAt> => {
   const { owner, repo, path, ref } = file;
   if (cache === undefined) return readFileAt(client, file, path, ref);
   const name = `${owner}/${repo}`.toLowerCase();
   const refKey = `commit ${reader.toLowerCase()} ${name} ${ref}`;
   const known = isCommit(ref) ? ref : cache.get(refKey);
-  const commit = known ?? (await fetchCommitId(client, file, ref));
+  const asked = known ?? commits.get(refKey) ?? fetchCommitId(client, file, ref);
+  if (typeof asked === "object") commits.set(refKey, asked);
+  const commit = await asked;
   if (commit === undefined) return { kind: "absent" };
   if (known === undefined) cache.set(refKey, commit, REF_MS);
   const fileKey = `file ${reader.toLowerCase()} ${name} ${commit} ${path}`;
