@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { VARIABLES } from "../../../src/app/config/variables.ts";
+import { APP_EVENTS } from "../../../src/app/manifest/app-events.ts";
+import { APP_PERMISSIONS } from "../../../src/app/manifest/app-permissions.ts";
+import { createMetrics } from "../../../src/app/observe/create-metrics.ts";
+import { REPOSITORY_ROOT } from "../../house/repository-root.ts";
+
+const page = (path: string): string => readFileSync(join(REPOSITORY_ROOT, path), "utf8");
+
+/** The rows of the table whose head begins so, without the head. */
+const rowsOf = (text: string, head: string): readonly string[] =>
+  (text.slice(text.indexOf(`| ${head} |`)).split("\n\n")[0] ?? "").split("\n").slice(2);
+
+describe("install-app.md", () => {
+  const text = page("docs/install-app.md");
+
+  test("has every setting that the App reads, in its words", () => {
+    const told = Object.entries(VARIABLES).map(
+      ([name, one]) => `| \`${name}\` | ${one.meaning} | ${"otherwise" in one ? one.otherwise : "–"} |`,
+    );
+    expect(rowsOf(text, "variable")).toEqual(told);
+  });
+
+  test("has every permission and event, with what it is for", () => {
+    expect(rowsOf(text, "permission")).toEqual(
+      Object.entries(APP_PERMISSIONS).map(([name, { access, why }]) => `| \`${name}: ${access}\` | ${why} |`),
+    );
+    expect(rowsOf(text, "event")).toEqual(Object.entries(APP_EVENTS).map(([name, why]) => `| \`${name}\` | ${why} |`));
+  });
+});
+
+test("operations.md has every metric of ours, and no other", async () => {
+  const queue = {
+    state: async () => ({
+      ready: { person: 0, event: 0, background: 0 },
+      delayed: 0,
+      running: 0,
+      dead: 0,
+      oldestMs: 0,
+    }),
+  };
+  const shown = await createMetrics(queue, async () => 1).text();
+  const named = [...shown.matchAll(/^# HELP (tollgate_\w+)/gm)].map(([, name = ""]) => name);
+  // Those of the process have the names of their library.
+  const ours = named.filter((name) => !/^tollgate_(?:process|nodejs)_/.test(name));
+  const told = rowsOf(page("docs/operations.md"), "metric").flatMap((row) =>
+    [...(row.split(" | ")[0] ?? "").matchAll(/`(tollgate_\w+)`/g)].map(([, name = ""]) => name),
+  );
+  expect(ours.length).toBeGreaterThan(8);
+  expect(told.toSorted()).toEqual(ours.toSorted());
+});
