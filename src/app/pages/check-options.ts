@@ -1,5 +1,5 @@
+import { isLoopback } from "../config/is-loopback.ts";
 import type { PagesOptions } from "./create-pages.ts";
-import { isOurs } from "./guard/is-ours.ts";
 
 /**
  * Refuses settings under which the pages would show everything to everybody, or nobody could sign in.
@@ -7,8 +7,8 @@ import { isOurs } from "./guard/is-ours.ts";
  * @throws RangeError with what to set instead.
  */
 export const checkOptions = ({ baseUrl, access }: Pick<PagesOptions, "baseUrl" | "access">): void => {
-  const { protocol, port } = new URL(baseUrl);
-  const loopback = isOurs(port === "" ? "localhost" : `localhost:${port}`, baseUrl);
+  const { protocol, hostname } = new URL(baseUrl);
+  const loopback = isLoopback(hostname);
   if (access.kind === "open" && !loopback) {
     throw new RangeError(`The pages may be open on loopback only, and ${baseUrl} is elsewhere: set up signing in.`);
   }

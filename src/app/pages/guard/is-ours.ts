@@ -1,4 +1,7 @@
-const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+import { isLoopback } from "../../config/is-loopback.ts";
+
+/** Names that browsers use for this machine. */
+const NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
  * Whether a host (`127.0.0.1:3000`) is these pages' own: that of their address, or, where that is on loopback, another
@@ -8,6 +11,6 @@ export const isOurs = (host: string, baseUrl: string): boolean => {
   const base = new URL(baseUrl);
   const asked = host.toLowerCase();
   if (asked === base.host) return true;
-  if (!LOOPBACK.includes(base.hostname)) return false;
-  return LOOPBACK.some((name) => asked === (base.port === "" ? name : `${name}:${base.port}`));
+  if (!isLoopback(base.hostname)) return false;
+  return NAMES.some((name) => asked === (base.port === "" ? name : `${name}:${base.port}`));
 };

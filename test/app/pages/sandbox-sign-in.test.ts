@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { RegisteredApp } from "../../../src/sandbox/state/register-app.ts";
+import { type SandboxWorld, withSandbox } from "../../support/with-sandbox.ts";
+import { aBrowser, formTokenOf, type TestBrowser } from "./a-browser.ts";
+import { aGate } from "./a-gate.ts";
+import { openStore, type PagesWorld, pagesOver, type StoreWorld } from "./pages-world.ts";
+
+// The same as `sign-in.test.ts`, once, with the stand-in GitHub on real HTTP in place of the small fake.
+const BASE = "http://127.0.0.1:3000";
+let github: SandboxWorld;
+let store: StoreWorld;
+let world: PagesWorld;
+
+beforeAll(async () => {
+  github = await withSandbox();
+  store = await openStore();
+  await store.backend.store.gates.put(aGate());
+  await store.backend.store.gates.put(aGate({ repository: "acme/other", title: "In a repository that is not there" }));
+  const { sandbox } = github;
+  const { clientId, clientSecret }: RegisteredApp = await sandbox.registerApp({
+    slug: "tollgate",
+    callbackUrls: [`${BASE}/oauth/callback`],
+  });
+  sandbox.installApp({ app: "tollgate" });
+  world = pagesOver(store, {
+    baseUrl: BASE,
+    access: {
+      kind: "sign-in",
+      clientId,
+      clientSecret,
+      webUrl: sandbox.url,
+      apiUrl: sandbox.url,
+      sealKey: "a key that has thirty-two characters",
+    },
+  });
+});
+afterAll(async () => {
+  await github.close();
+  await store.close();
+});
+
+/** As a person at GitHub: follows the link there, is `login`, and comes back. */
+const signIn = async (browser: TestBrowser, login: string, path: string): Promise<Response> => {
+  const away = (await browser.get(path)).headers.get("location") ?? "";
+  const start = away.startsWith("/") ? ((await browser.get(away)).headers.get("location") ?? "") : away;
+  const chosen = await fetch(`${start}&login=${login}`, { redirect: "manual" });
+  const back = new URL(chosen.headers.get("location") ?? "");
+  expect(back.origin).toBe(BASE);
+  return browser.get(`${back.pathname}${back.search}`);
+};
+
+it("signs a reader in, shows them what they may read, and signs them out", async () => {
+  const browser = aBrowser(world.pages, BASE);
+  const back = await signIn(browser, "ada", "/gates/acme/shop/42");
+  expect([back.status, back.headers.get("location")]).toEqual([302, "/gates/acme/shop/42"]);
+  expect(await (await browser.get("/gates/acme/shop/42")).text()).toContain("Add a currency to orders");
+  expect((await browser.get("/gates/acme/other/42")).status).toBe(404);
+  const dashboard = await (await browser.get("/")).text();
+  expect(dashboard).toContain("Add a currency to orders");
+  expect(dashboard).not.toContain("acme/other");
+  expect((await browser.post("/logout", { csrf: formTokenOf(dashboard) })).status).toBe(303);
+  expect((await browser.get("/")).status).toBe(302);
+});
+
+it("shows nothing of a private repository to somebody who is no part of it", async () => {
+  const browser = aBrowser(world.pages, BASE);
+  github.sandbox.setPerson({ login: "eve", role: "none" });
+  expect((await signIn(browser, "eve", "/")).headers.get("location")).toBe("/");
+  expect((await browser.get("/gates/acme/shop/42")).status).toBe(404);
+  expect(await (await browser.get("/")).text()).not.toContain("acme/");
+});
