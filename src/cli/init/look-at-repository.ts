@@ -1,6 +1,6 @@
-import type { ChangedFile, Facts } from "../../engine/facts/facts.ts";
 import { matchPolicies } from "../../engine/matching/match-policies.ts";
 import type { PolicySet } from "../../engine/policy/policy.ts";
+import { factsOfPaths } from "../facts-of-paths.ts";
 import { FRAMEWORKS } from "./frameworks.ts";
 import { readOwners } from "./read-owners.ts";
 
@@ -36,7 +36,7 @@ const ADR_FILE =
  */
 export const lookAtRepository = (paths: readonly string[], set: PolicySet, owners: string): Found => {
   const teamsOf = readOwners(owners);
-  const matches = matchPolicies(set.policies, factsOf(paths));
+  const matches = matchPolicies(set.policies, factsOfPaths(paths));
   const adrFolder = mostOften(paths.flatMap((path) => ADR_FILE.exec(path)?.[1] ?? []));
   return {
     policies: matches.map(({ policy, files }): FoundPolicy => {
@@ -62,28 +62,3 @@ const mostOften = (names: readonly string[]): string | undefined => {
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 };
-
-/** A pull request that would add every file. */
-const factsOf = (paths: readonly string[]): Facts => ({
-  repository: "local/init",
-  number: 0,
-  title: "",
-  body: "",
-  draft: false,
-  author: { login: "", kind: "person" },
-  base: { ref: "main", sha: "" },
-  head: { ref: "", sha: "", fork: false },
-  labels: [],
-  committers: [],
-  files: paths.map(
-    (path): ChangedFile => ({
-      path,
-      status: "modified",
-      blob: "",
-      additions: 0,
-      deletions: 0,
-      lines: { kind: "not-given" },
-    }),
-  ),
-  dependencies: [],
-});

@@ -1,6 +1,6 @@
-import type { ChangedFile, Facts } from "../../engine/facts/facts.ts";
 import { matchName } from "../../engine/policy/match-name.ts";
 import type { Policy, PolicySet } from "../../engine/policy/policy.ts";
+import { factsOfPaths } from "../facts-of-paths.ts";
 import type { Doubt } from "./doubt.ts";
 
 /** What is known of the repository that the policies are for. */
@@ -39,7 +39,7 @@ const appliesAlways = (policy: Policy): readonly Doubt[] =>
 /** A policy whose `paths` match no file that is there now: a folder that was renamed, or a misspelt one. */
 const matchesNothing = (policy: Policy, paths: readonly string[]): readonly Doubt[] => {
   if (paths.length === 0) return [];
-  const facts = factsOf(paths);
+  const facts = factsOfPaths(paths);
   const asked = policy.when.map((condition) => condition.predicates.filter(({ name }) => name === "paths"));
   const none = asked.every((predicates) => predicates.some((predicate) => !predicate.apply(facts, facts.files).holds));
   return none && asked.length > 0
@@ -53,30 +53,6 @@ const matchesNothing = (policy: Policy, paths: readonly string[]): readonly Doub
       ]
     : [];
 };
-
-const factsOf = (paths: readonly string[]): Facts => ({
-  repository: "local/validate",
-  number: 0,
-  title: "",
-  body: "",
-  draft: false,
-  author: { login: "", kind: "person" },
-  base: { ref: "main", sha: "" },
-  head: { ref: "", sha: "", fork: false },
-  labels: [],
-  committers: [],
-  files: paths.map(
-    (path): ChangedFile => ({
-      path,
-      status: "modified",
-      blob: "",
-      additions: 0,
-      deletions: 0,
-      lines: { kind: "not-given" },
-    }),
-  ),
-  dependencies: [],
-});
 
 const needsKey = (policy: Policy): readonly Doubt[] =>
   policy.requires.checklist.flatMap((item) =>
