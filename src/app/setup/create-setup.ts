@@ -81,10 +81,10 @@ export const createSetup = (world: SetupWorld): Hono => {
   app.post("/setup", async (context) => {
     if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
     const form = await context.req.parseBody();
-    if (!guard.isFormToken(String(form["form"] ?? ""))) return refuse(context, "form");
+    if (!guard.isFormToken(textOf(form["form"]))) return refuse(context, "form");
     const read = readSetupForm(form);
     if (!read.ok) {
-      const text = (name: keyof SetupFields): string => String(form[name] ?? "").slice(0, 200);
+      const text = (name: keyof SetupFields): string => textOf(form[name]).slice(0, 200);
       const fields = { name: text("name"), owner: text("owner"), base_url: text("base_url") };
       context.status(422);
       return show(context, wishPage(fields, read.wrong, guard.formToken()));
@@ -121,6 +121,9 @@ export const createSetup = (world: SetupWorld): Hono => {
   });
   return app;
 };
+
+/** A field of a form; a file, or several of one name, are as good as none. */
+const textOf = (field: unknown): string => (typeof field === "string" ? field : "");
 
 /** What a promise comes to, or why it does not. */
 const orError = async <T>(promise: Promise<T>): Promise<T | Error> => {

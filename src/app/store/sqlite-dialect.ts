@@ -11,6 +11,9 @@ export const sqliteDialect = (database: DatabaseSync): SqliteDialect => {
     database: {
       close: () => database.close(),
       prepare: (text) => {
+        if (text === "rollback") {
+          return rollbackOf(database);
+        }
         const known = statements.get(text);
         if (known !== undefined) {
           return known;
@@ -26,6 +29,22 @@ export const sqliteDialect = (database: DatabaseSync): SqliteDialect => {
     },
   });
 };
+
+/**
+ * SQLite ends the transaction by itself where the disk is full, and would then complain of a second end, which would be
+ * the error that is seen.
+ */
+const rollbackOf = (database: DatabaseSync) => ({
+  reader: false,
+  all: () => [],
+  iterate: () => [].values(),
+  run: () => {
+    if (database.isTransaction) {
+      database.exec("rollback");
+    }
+    return { changes: 0, lastInsertRowid: 0 };
+  },
+});
 
 const MOST_STATEMENTS = 500;
 

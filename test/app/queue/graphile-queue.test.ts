@@ -1,0 +1,150 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+  type BackendWorld,
+  backendKinds,
+  backendWorld,
+  deliveryOf,
+  gate,
+  pullJob,
+} from "../../support/backend-world.ts";
+import { startPostgres } from "../../support/start-postgres.ts";
+
+const kinds = await backendKinds();
+
+describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", () => {
+  let world: BackendWorld;
+  afterEach(async () => world.end());
+
+  it("is set up by replicas that start at once, which then know of each other", async () => {
+    world = await backendWorld("postgres");
+    const [one, other, third] = await Promise.all([world.open(), world.open(), world.open()]);
+    expect(await one.store.replicas()).toBe(3);
+    await other.close();
+    await third.close();
+    expect(await one.store.replicas()).toBe(1);
+    await one.store.ping();
+  });
+
+  it("accepts a delivery once that all replicas get", async () => {
+    world = await backendWorld("postgres");
+    const replicas = await Promise.all([world.open(), world.open()]);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, async (_, at) =>
+        replicas[at % 2]?.queue.accept(deliveryOf(`d${at >> 1}`), [pullJob(at % 5), pullJob((at + 1) % 5)]),
+      ),
+    );
+    expect(answers.filter((answer) => answer === "accepted")).toHaveLength(20);
+  });
+
+  it("runs a key on one replica at a time, and every note once", async () => {
+    world = await backendWorld("postgres");
+    const replicas = await Promise.all([world.open(), world.open()]);
+    const running = new Set<string>();
+    const notes: string[] = [];
+    const by = [0, 0];
+    for (const [at, { queue }] of replicas.entries()) {
+      await queue.start(async (job) => {
+        expect(running.has(job.key)).toBe(false);
+        running.add(job.key);
+        by[at] = (by[at] ?? 0) + 1;
+        notes.push(...job.notes.map(({ text }) => text));
+        await new Promise(setImmediate);
+        running.delete(job.key);
+      });
+    }
+    const many = 300;
+    await Promise.all(
+      Array.from({ length: many }, async (_, at) =>
+        replicas[at % 2]?.queue.accept(deliveryOf(`d${at}`), [
+          pullJob(at % 7, { notes: [{ kind: "edit", text: `${at}` }] }),
+        ]),
+      ),
+    );
+    await replicas[0].queue.idle(60_000);
+    expect(notes.map(Number).toSorted((one, other) => one - other)).toEqual(
+      Array.from({ length: many }, (_, at) => at),
+    );
+    expect(await replicas[0].queue.dead(1)).toEqual([]);
+    expect(world.errors).toEqual([]);
+  });
+
+  it("makes a new ticket where one was lost", async () => {
+    world = await backendWorld("postgres");
+    const { queue } = await world.open({ heartbeatMs: 60 });
+    await queue.enqueue([pullJob(1)]);
+    await world.postgres?.query(
+      (world.place as { databaseUrl: string }).databaseUrl,
+      "delete from graphile_worker._private_jobs",
+    );
+    const ran = gate();
+    await queue.start(async () => ran.open());
+    await ran.opened;
+  });
+
+  it("does not hear of the end of a run that was taken over", async () => {
+    world = await backendWorld("postgres");
+    const url = (world.place as { databaseUrl: string }).databaseUrl;
+    const { queue } = await world.open({ concurrency: 2 });
+    const began = gate();
+    const goOn = gate();
+    const again = gate();
+    const saw: unknown[] = [];
+    await queue.start(async ({ attempt }, superseded) => {
+      saw.push(attempt);
+      if (saw.length === 1) {
+        began.open();
+        await goOn.opened;
+        saw.push(await superseded());
+        throw new Error("of no interest any more");
+      }
+      again.open();
+    });
+    await queue.enqueue([pullJob(1)]);
+    await began.opened;
+    // As another replica does that takes this one for dead.
+    await world.postgres?.query(
+      url,
+      "update jobs set owner = null, run = null, waiting = 1, lane = 1, ready_at = 0, attempts = 1",
+    );
+    await again.opened;
+    goOn.open();
+    await vi.waitFor(() => expect(saw).toEqual([1, 2, true]));
+    await queue.idle(60_000);
+    expect(saw).toHaveLength(3);
+  });
+
+  it("comes through a restart of the database, refusing what it can't keep meanwhile", async () => {
+    const server = await startPostgres();
+    try {
+      world = await backendWorld("postgres", server);
+      const { queue, store } = await world.open();
+      const began = gate();
+      const goOn = gate();
+      const ran: string[] = [];
+      await queue.start(async ({ key, notes }) => {
+        ran.push(`${key} ${notes.map(({ text }) => text).join()}`);
+        if (ran.length === 1) {
+          began.open();
+          await goOn.opened;
+        }
+      });
+      await queue.accept(deliveryOf("d1"), [pullJob(1, { notes: [{ kind: "edit", text: "one" }] })]);
+      await began.opened;
+      await server.stop();
+      await expect(queue.accept(deliveryOf("d2"), [pullJob(2)])).rejects.toThrow();
+      await expect(store.ping()).rejects.toThrow();
+      // Its end can't be written now; it's kept until it can.
+      goOn.open();
+      await server.start();
+      const answer = await vi.waitFor(async () => queue.accept(deliveryOf("d2"), [pullJob(2)]), 20_000);
+      expect(answer).toBe("accepted");
+      await queue.idle(60_000);
+      expect(ran).toEqual([`${pullJob(1).key} one`, `${pullJob(2).key} `]);
+      expect(world.errors.length).toBeGreaterThan(0);
+      expect(world.errors.map(String).join()).not.toContain("tollgate:tollgate@");
+      await world.end();
+    } finally {
+      await server.end();
+    }
+  }, 60_000);
+});
