@@ -15,7 +15,7 @@ export const documentsOf = (path: string): readonly Manifest[] =>
   parseAllDocuments(textOf(path), { uniqueKeys: true, strict: true }).map((document) => {
     const [error] = [...document.errors, ...document.warnings];
     if (error !== undefined) throw error;
-    return document.toJS() as Manifest;
+    return document.toJS();
   });
 
 /** Every file of the Kubernetes manifests, with its only document. */

@@ -37,9 +37,8 @@ describe.each([...kubernetes.keys()])("%s", (file) => {
 
 test("kustomization.yml has every file but the example of a secret, and the image of the Deployment", () => {
   const { resources, images, namespace } = of("kustomization");
-  expect([...resources].toSorted()).toEqual(
-    [...kubernetes.keys()].filter((file) => file !== "kustomization.yml" && file !== "secret.example.yml").toSorted(),
-  );
+  const applied = [...kubernetes.keys()].filter((file) => !["kustomization.yml", "secret.example.yml"].includes(file));
+  expect(new Set(resources)).toEqual(new Set(applied));
   expect(images.map(({ name }: Manifest) => name)).toEqual([container.image]);
   expect(images[0].newTag).toMatch(/^\d+\.\d+\.\d+$/);
   expect(namespace).toBe(of("namespace").metadata.name);

@@ -1,0 +1,82 @@
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Setup, startSetup } from "../../../src/app/setup/start-setup.ts";
+import { createClient } from "../../../src/github/create-client.ts";
+import { runCli } from "../../cli/run-cli.ts";
+import { type SandboxWorld, withSandbox } from "../../support/with-sandbox.ts";
+
+let world: SandboxWorld;
+let folder = "";
+let setup: Setup;
+
+beforeAll(async () => {
+  world = await withSandbox();
+  folder = await mkdtemp(join(tmpdir(), "tollgate-setup-"));
+  setup = await startSetup({
+    host: "127.0.0.1",
+    port: 0,
+    baseUrl: undefined,
+    webUrl: world.sandbox.url,
+    client: createClient({
+      token: "",
+      baseUrl: world.sandbox.url,
+      userAgent: "test",
+      env: {},
+      timeoutMs: 10_000,
+      patience: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: async () => {}, random: Math.random },
+    }),
+    envFile: join(folder, ".env"),
+    onError: (error) => {
+      throw error;
+    },
+  });
+});
+
+afterAll(async () => {
+  await setup.close();
+  await world.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const unescaped = (text: string): string =>
+  text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&");
+const found = (text: string, shape: RegExp): string => unescaped(shape.exec(text)?.[1] ?? "");
+
+test("over HTTP, with GitHub's page between: the App is made, and the doctor knows its credentials", async () => {
+  const entered = await fetch(setup.url, { redirect: "manual" });
+  const cookie = (entered.headers.getSetCookie()[0] ?? "").split(";")[0] ?? "";
+  const headers = { cookie };
+  const page = await fetch(new URL("/setup", setup.url), { headers });
+  const form = found(await page.text(), /name="form" value="([^"]*)"/);
+  const fields = { form, name: "acme gate", owner: "acme", base_url: "https://gate.acme.dev" };
+  const ask = await fetch(new URL("/setup", setup.url), { method: "POST", headers, body: new URLSearchParams(fields) });
+  const text = await ask.text();
+  // What the browser does on GitHub: it posts the manifest, its owner confirms, and it is sent back with a code.
+  const confirmed = await fetch(found(text, /action="([^"]*)"/), {
+    method: "POST",
+    body: new URLSearchParams({ manifest: found(text, /name="manifest" value="([^"]*)"/) }),
+    redirect: "manual",
+  });
+  const back = await fetch(confirmed.headers.get("location") ?? "", { headers });
+  expect(back.status).toBe(200);
+  expect(await back.text()).toContain(join(folder, ".env"));
+  const { app, kept } = await setup.done;
+  expect([app.slug, kept]).toEqual(["acme-gate", { file: join(folder, ".env"), backup: undefined }]);
+  expect((await stat(join(folder, ".env"))).mode & 0o777).toBe(0o600);
+
+  const env = { GITHUB_API_URL: world.sandbox.url, GITHUB_GRAPHQL_URL: world.sandbox.graphqlUrl };
+  const { out } = await runCli(["doctor", "--json"], { cwd: folder, env });
+  const { findings } = JSON.parse(out) as { readonly findings: readonly { check: string; level: string }[] };
+  const levels = Object.fromEntries(findings.map(({ check, level }) => [check, level]));
+  // Made, but installed nowhere as yet: that is what is left to do.
+  expect(levels).toMatchObject({
+    settings: "ok",
+    credentials: "ok",
+    permissions: "ok",
+    events: "ok",
+    webhook: "ok",
+    installations: "wrong",
+  });
+});
