@@ -123,5 +123,32 @@ describe("--setup", () => {
   });
 });
 
+test("with settings that are right it answers, though GitHub does not, and ends with 0 when it is told to", async () => {
+  const main = join(import.meta.dirname, "../../src/cli/main.ts");
+  const settings = {
+    PORT: "0",
+    LOG_LEVEL: "silent",
+    DATA_DIR: join(cwd, "data"),
+    GITHUB_API_URL: "http://127.0.0.1:9",
+  };
+  const child = spawn(process.execPath, [main, "start", "--json"], {
+    cwd,
+    env: { PATH: process.env["PATH"] ?? "", ...GOOD_ENV, ...settings },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    const [line] = await once(child.stdout);
+    const { started, url } = JSON.parse(String(line)) as { readonly started: boolean; readonly url: string };
+    expect(started).toBe(true);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    // The page that makes Apps is not there beside one, nor is Probot's.
+    for (const path of ["/setup", "/probot", "/probot/import"]) expect((await fetch(`${url}${path}`)).status).toBe(404);
+  } finally {
+    child.kill("SIGTERM");
+  }
+  expect(await new Promise((resolve) => child.once("close", (code) => resolve(code)))).toBe(0);
+});
+
 const once = (stream: NodeJS.ReadableStream): Promise<readonly unknown[]> =>
   new Promise((resolve) => stream.once("data", (chunk: unknown) => resolve([chunk])));
