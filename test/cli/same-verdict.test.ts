@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { actionHost, workflowEvent } from "../../src/cli/sandbox/action-event.ts";
 import { runInProcess } from "../../src/cli/sandbox/run-in-process.ts";
+import { startAppOn } from "../../src/cli/sandbox/start-app-on.ts";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { type Files, makeRepository } from "../support/sandbox-world.ts";
 import { runCli } from "./run-cli.ts";
@@ -41,7 +42,10 @@ const pulls = Array.from({ length: 50 }, (_, at) => ({
   body: at % 3 === 0 ? `As decided in ${adr}.` : "",
 }));
 
-test("the same fifty pull requests get the same verdict from the command line and from the Action", async () => {
+/** A check's conclusion as a status of the same verdict. */
+const LOOKS: Readonly<Record<string, string>> = { success: "success", action_required: "pending", failure: "error" };
+
+test("the same fifty pull requests get the same verdict from the command line, the Action and the App", async () => {
   const repository = await makeRepository({
     base,
     branches: Object.fromEntries(pulls.map(({ branch, files }) => [branch, files])),
@@ -87,8 +91,23 @@ test("the same fifty pull requests get the same verdict from the command line an
     }
     expect([...verdicts].sort()).toEqual(["pending", "success"]);
     expect(logs).toHaveLength(50);
+    // The App is installed where they are open already: it finds them all, and says of each what the Action said.
+    const app = await startAppOn(sandbox);
+    await app.idle();
+    await app.close();
+    const said = [...sandbox.state.issues.values()].flatMap(({ pull }) => {
+      if (pull === undefined) return [];
+      const { sha } = pull.head;
+      const status = sandbox.state.statuses.findLast((one) => one.sha === sha && one.context === "tollgate");
+      const check = sandbox.checks(sha).findLast(({ name }) => name === "tollgate");
+      return [{ branch: pull.head.ref, status, check }];
+    });
+    expect(said.map(({ branch, check }) => [branch, LOOKS[check?.conclusion ?? ""], check?.title])).toEqual(
+      said.map(({ branch, status }) => [branch, status?.state, status?.description]),
+    );
+    expect(said).toHaveLength(50);
   } finally {
     await sandbox.close();
     await repository.cleanup();
   }
-}, 120_000);
+}, 240_000);

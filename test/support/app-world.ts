@@ -3,24 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Logger, pino } from "pino";
 import type { AppConfig } from "../../src/app/config/app-config.ts";
-import type { Limits } from "../../src/app/github/create-limiter.ts";
+import { UNLIMITED } from "../../src/app/github/create-limiter.ts";
 import { type App, type StartOptions, startApp } from "../../src/app/start-app.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
 import { clicked, KEY, POLICY } from "./action-world.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
 import { unhurriedClock } from "./unhurried-clock.ts";
-
-/** Wide enough that nothing waits; tests of pace set their own. */
-const WIDE: Limits = {
-  burst: 10_000,
-  perMinute: 600_000,
-  backgroundBurst: 10_000,
-  backgroundPerMinute: 600_000,
-  notifyingBurst: 10_000,
-  notifyingPerHour: 600_000,
-  atOnce: 60,
-};
 
 export type AppWorld = {
   readonly sandbox: Sandbox;
@@ -104,7 +93,7 @@ export const startAppWorld = async (options: AppWorldOptions = {}): Promise<AppW
     const app = await startApp(config, {
       env: {},
       log: quiet,
-      limits: WIDE,
+      limits: UNLIMITED,
       secondMs: 10,
       sweepEvery: { deliveries: 0, pullRequests: 0 },
       ...options.start,

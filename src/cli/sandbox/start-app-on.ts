@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AppConfig } from "../../app/config/app-config.ts";
+import { UNLIMITED } from "../../app/github/create-limiter.ts";
 import { createLog } from "../../app/observe/create-log.ts";
 import { startApp } from "../../app/start-app.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
@@ -11,6 +12,8 @@ import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 export type AppOnSandbox = {
   /** Where its pages are. */
   readonly url: string;
+  /** Resolves once it has judged what it heard of. */
+  readonly idle: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -50,6 +53,7 @@ export const startAppOn = async (sandbox: Sandbox): Promise<AppOnSandbox> => {
   const app = await startApp(config, {
     env: {},
     log: createLog(config, process.stderr),
+    limits: UNLIMITED,
     secondMs: SECOND_MS,
     sweepEvery: { deliveries: 0, pullRequests: 0 },
   });
@@ -57,6 +61,10 @@ export const startAppOn = async (sandbox: Sandbox): Promise<AppOnSandbox> => {
   sandbox.installApp({ app: registered.appId });
   return {
     url: app.url,
+    idle: async () => {
+      await sandbox.settled();
+      await app.idle();
+    },
     close: async () => {
       await app.close();
       await rm(dataDir, { recursive: true, force: true });
