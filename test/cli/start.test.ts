@@ -133,7 +133,7 @@ test("with settings that are right it answers, though GitHub does not, and ends 
   };
   const child = spawn(process.execPath, [main, "start", "--json"], {
     cwd,
-    env: { PATH: process.env["PATH"] ?? "", ...GOOD_ENV, ...settings },
+    env: { ...GOOD_ENV, ...settings, PATH: process.env["PATH"] ?? "" } as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "inherit"],
   });
   try {

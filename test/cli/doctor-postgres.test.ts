@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { openBackend } from "../../src/app/store/open-backend.ts";
+import { checkDatabase } from "../../src/cli/doctor/checks/check-database.ts";
+import type { DoctorFacts } from "../../src/cli/doctor/facts/doctor-facts.ts";
+import { readDatabase } from "../../src/cli/doctor/facts/read-database.ts";
+import { sharedPostgres } from "../support/start-postgres.ts";
+
+const postgres = await sharedPostgres();
+
+describe.skipIf(postgres === undefined)("a PostgreSQL", () => {
+  const look = async (url: string) => {
+    const database = await readDatabase({ kind: "postgres", url }, "/");
+    // The check looks at nothing else of the facts.
+    return checkDatabase({ database } as DoctorFacts).map(({ level, message }) => `${level}: ${message}`);
+  };
+
+  test("that is empty is told of, and right once the App has started on it", async () => {
+    const url = (await postgres?.createDatabase()) ?? "";
+    expect(await look(url)).toEqual([expect.stringMatching(/^warning: \d+ migrations are still to be made/)]);
+    const options = { concurrency: 1, tries: 1, backoffMs: 1, now: Date.now, random: Math.random, onError: () => {} };
+    const backend = await openBackend({ databaseUrl: url }, options);
+    try {
+      expect(await look(url)).toEqual(["ok: PostgreSQL answers; its tables are up to date."]);
+    } finally {
+      await backend.close();
+    }
+  });
+
+  test("that refuses the password is told of, without the password", async () => {
+    const url = new URL((await postgres?.createDatabase()) ?? "");
+    url.password = "hush-hush";
+    const [told = ""] = await look(url.href);
+    expect(told).toMatch(/^wrong: The database cannot be used: /);
+    expect(told).not.toContain("hush");
+  });
+});
