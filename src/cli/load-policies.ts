@@ -1,10 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import type { PolicySet } from "../engine/policy/policy.ts";
-import { readPolicies } from "../engine/policy/read-policies.ts";
+import { type PolicySources, readPolicies } from "../engine/policy/read-policies.ts";
 import type { Problem, Read } from "../engine/problem.ts";
 import { commandProblem } from "../local/command-problem.ts";
 import { readBuiltinPolicies } from "../read-builtin-policies.ts";
+import { completeSources } from "./elsewhere/complete-sources.ts";
+import type { ElsewhereOptions } from "./elsewhere/elsewhere-options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Where a policy file stands in a repository unless somebody says otherwise. */
@@ -14,16 +16,20 @@ export const POLICY_FILE = ".github/tollgate.yml";
 const LARGEST_FILE = 300_000;
 
 /**
- * The policies that a command is to use, from this machine's files.
+ * The policies that a command is to use: from this machine's files, and what they extend from where the options say.
  *
  * @param wanted `policies`: a policy file, relative to the terminal's folder; `pack`: a built-in pack instead;
  *   neither: `.github/tollgate.yml` of the terminal's folder where `own` is set and it exists, else
  *   `tollgate:recommended`
  */
-export const loadPolicies = (
-  terminal: Pick<Terminal, "cwd">,
-  wanted: { readonly policies?: string | undefined; readonly pack?: string | undefined; readonly own?: boolean },
-): Read<PolicySet> => {
+export const loadPolicies = async (
+  terminal: Pick<Terminal, "cwd" | "env">,
+  wanted: ElsewhereOptions & {
+    readonly policies?: string | undefined;
+    readonly pack?: string | undefined;
+    readonly own?: boolean;
+  },
+): Promise<Read<PolicySet>> => {
   const builtin = readBuiltinPolicies(import.meta.url);
   const { policies, pack } = wanted;
   if (policies !== undefined && pack !== undefined) {
@@ -34,10 +40,20 @@ export const loadPolicies = (
   if (!found.ok) {
     const missing = found.problems.every((problem) => problem.code === "not-found");
     if (policies !== undefined || (wanted.own === true && !missing)) return found;
-    return readPolicies({ builtin });
+    return wanted.own === true ? readCompleted(terminal, { builtin }, wanted) : readPolicies({ builtin });
   }
   if (policies === undefined && wanted.own !== true) return readPolicies({ builtin });
-  return readPolicies({ file: { file: policies ?? POLICY_FILE, bytes: found.value }, builtin });
+  return readCompleted(terminal, { file: { file: policies ?? POLICY_FILE, bytes: found.value }, builtin }, wanted);
+};
+
+/** Reads policies once what stands in other repositories is brought in. */
+export const readCompleted = async (
+  terminal: Pick<Terminal, "cwd" | "env">,
+  sources: PolicySources,
+  options: ElsewhereOptions,
+): Promise<Read<PolicySet>> => {
+  const completed = await completeSources(terminal, sources, options);
+  return completed.ok ? readPolicies(completed.value) : completed;
 };
 
 /** A pack by its name, `tollgate:` before it or not. */

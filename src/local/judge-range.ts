@@ -6,6 +6,9 @@ import type { Facts } from "../engine/facts/facts.ts";
 import { emptyLedger } from "../engine/ledger/ledger.ts";
 import type { Seal } from "../engine/ledger/seal.ts";
 import { matchPolicies } from "../engine/matching/match-policies.ts";
+import { comparePolicySets } from "../engine/policy/compare-policy-sets.ts";
+import { faultedMessage } from "../engine/policy/faulted-message.ts";
+import type { PolicySet } from "../engine/policy/policy.ts";
 import { type PolicySources, readPolicies } from "../engine/policy/read-policies.ts";
 import type { Read } from "../engine/problem.ts";
 import { policyFileAt } from "./policy-file-at.ts";
@@ -22,6 +25,8 @@ export type LocalCase = {
   /** A policy file to use instead of the base's. */
   readonly file?: PolicySources["file"];
   readonly builtin: PolicySources["builtin"];
+  /** Brings in what stands in other repositories; nothing does, where it is left out. */
+  readonly complete?: (sources: PolicySources) => Promise<Read<PolicySources>>;
   readonly hash: Seal["hash"];
   /** ISO 8601 UTC. */
   readonly now: string;
@@ -35,15 +40,13 @@ const LARGEST_TEXT = 1_000_000;
  * the base, with nothing ticked yet, and with the evidence that the commits themselves hold.
  */
 export const judgeRange = async (judged: LocalCase): Promise<Evaluation | Faulted> => {
-  const { repository, facts, builtin, policyPath } = judged;
+  const { repository, facts, policyPath } = judged;
   const source: Read<PolicySources["file"]> =
     judged.file === undefined
       ? await policyFileAt(repository, facts.base.sha, policyPath)
       : { ok: true, value: judged.file };
-  const read = source.ok
-    ? readPolicies({ builtin, ...(source.value === undefined ? {} : { file: source.value }) })
-    : source;
-  if (!read.ok) return { verdict: "error", problems: read.problems, message: "The policy file has problems" };
+  const read = source.ok ? await readWhole(judged, source.value) : source;
+  if (!read.ok) return { verdict: "error", problems: read.problems, message: faultedMessage(read.problems) };
   const set = read.value;
   const matches = matchPolicies(set.policies, facts);
   const needs = evidenceNeeds(matches, facts, set.settings, { links: [], people: [] });
@@ -54,7 +57,7 @@ export const judgeRange = async (judged: LocalCase): Promise<Evaluation | Faulte
     evidence: await readEvidence(repository, facts.head.sha, needs),
     ledger: emptyLedger(facts.repository, facts.number),
     operations: [],
-    notices: judged.file === undefined ? await policyEdited(judged) : [],
+    notices: judged.file === undefined ? await policyEdited(judged, set) : [],
     hash: judged.hash,
     now: judged.now,
   });
@@ -71,11 +74,19 @@ const readEvidence = async (repository: Repository, head: string, needs: Evidenc
 };
 
 /** As on GitHub: a change of the policy file is judged by the base's, and its own is read on the side. */
-const policyEdited = async ({ repository, facts, policyPath, builtin }: LocalCase): Promise<readonly Notice[]> => {
+const policyEdited = async (judged: LocalCase, before: PolicySet): Promise<readonly Notice[]> => {
+  const { repository, facts, policyPath } = judged;
   const changed = facts.files.filter((file) => file.path === policyPath || file.previousPath === policyPath);
   if (changed.length === 0) return [];
   const source = await policyFileAt(repository, facts.head.sha, policyPath);
-  const read = source.ok && source.value !== undefined ? readPolicies({ file: source.value, builtin }) : undefined;
-  const problems = !source.ok ? source.problems : read?.ok === false ? read.problems : [];
-  return [{ kind: "policy-edited", files: changed.map((file) => file.path), problems }];
+  const read = source.ok ? await readWhole(judged, source.value) : source;
+  const files = changed.map((file) => file.path);
+  if (!read.ok) return [{ kind: "policy-edited", files, problems: read.problems }];
+  return [{ kind: "policy-edited", files, problems: [], effect: comparePolicySets(before, read.value) }];
+};
+
+const readWhole = async ({ builtin, complete }: LocalCase, file: PolicySources["file"]): Promise<Read<PolicySet>> => {
+  const sources = { builtin, ...(file === undefined ? {} : { file }) };
+  const completed = complete === undefined ? { ok: true as const, value: sources } : await complete(sources);
+  return completed.ok ? readPolicies(completed.value) : completed;
 };

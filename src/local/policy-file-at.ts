@@ -6,22 +6,27 @@ import type { Repository } from "./repository.ts";
 /** More than the language allows of a policy file. */
 const LARGEST_POLICY = 256 * 1024;
 
-/** The policy file of a commit; undefined where it has none. */
+/**
+ * The policy file of a commit; undefined where it has none.
+ *
+ * @param name what the user knows it by, where that is not its path
+ */
 export const policyFileAt = async (
   repository: Repository,
   commit: string,
   path: string,
+  name: string = path,
 ): Promise<Read<PolicySources["file"]>> => {
   const found = await readFileAt(repository, commit, path, LARGEST_POLICY);
   const problem = (code: Problem["code"], message: string): Read<PolicySources["file"]> => ({
     ok: false,
-    problems: [{ code, file: path, line: 1, column: 1, key: "", message }],
+    problems: [{ code, file: name, line: 1, column: 1, key: "", message }],
   });
   switch (found.kind) {
     case "none":
       return { ok: true, value: undefined };
     case "file":
-      return { ok: true, value: { file: path, bytes: found.bytes } };
+      return { ok: true, value: { file: name, bytes: found.bytes } };
     case "other":
       return problem("not-a-file", `is a ${found.what}, not a file`);
     case "too-large":

@@ -8,6 +8,7 @@ import { readLocalFacts } from "../../local/read-local-facts.ts";
 import { resolveRange } from "../../local/resolve-range.ts";
 import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
 import type { CheckOptions } from "../commands/check.ts";
+import { completeSources } from "../elsewhere/complete-sources.ts";
 import { POLICY_FILE, readBytes } from "../load-policies.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -34,6 +35,7 @@ export const judgeLocally = async (terminal: Terminal, options: CheckOptions): P
       ? {}
       : { file: { file: options.policies, bytes: bytes.value } }),
     builtin: readBuiltinPolicies(import.meta.url),
+    complete: (sources) => completeSources({ ...terminal, cwd: repository.value.root }, sources, options),
     hash: createSeal([]).hash,
     now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
   });

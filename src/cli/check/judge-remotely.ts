@@ -1,18 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { createSeal, SHORTEST_KEY } from "../../create-seal.ts";
 import type { Evaluation, Faulted } from "../../engine/evaluation.ts";
 import type { Read } from "../../engine/problem.ts";
-import { createClient } from "../../github/create-client.ts";
 import { explainError } from "../../github/explain-error.ts";
 import { fetchPull } from "../../github/fetch-pull.ts";
 import { statusOf } from "../../github/status-of.ts";
 import { type GateInput, judge } from "../../judge.ts";
 import { commandProblem } from "../../local/command-problem.ts";
 import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
+import { cliClient } from "../elsewhere/cli-client.ts";
 import { POLICY_FILE } from "../load-policies.ts";
-import { readVersion } from "../read-version.ts";
 import type { Terminal } from "../terminal.ts";
-import { apiAddress } from "./api-address.ts";
 import { parsePullRequest } from "./parse-pull-request.ts";
 
 /**
@@ -28,16 +25,12 @@ export const judgeRemotely = async (
   const { env } = terminal;
   const named = parsePullRequest(target);
   if (!named.ok) return named;
-  const address = apiAddress(named.value.host, options.apiUrl, env);
-  if (!address.ok) return address;
-  const token = env["GITHUB_TOKEN"] || env["GH_TOKEN"] || "";
-  if (token === "") {
-    return commandProblem(
-      "missing-key",
-      "GITHUB_TOKEN",
-      "is not set: GitHub is asked with a token that may read the repository (export GITHUB_TOKEN=$(gh auth token)).",
-    );
-  }
+  const client = cliClient(terminal, {
+    apiUrl: options.apiUrl,
+    host: named.value.host,
+    needs: "GitHub is asked with a token that may read the repository (export GITHUB_TOKEN=$(gh auth token)).",
+  });
+  if (!client.ok) return client;
   const keys = (env["TOLLGATE_SIGNING_KEY"] ?? "")
     .split("\n")
     .map((key) => key.trim())
@@ -49,24 +42,9 @@ export const judgeRemotely = async (
       `A signing key has at least ${SHORTEST_KEY} characters.`,
     );
   }
-  const client = createClient({
-    token,
-    baseUrl: address.value,
-    userAgent: `tollgate-cli/${readVersion()}`,
-    env,
-    timeoutMs: 10_000,
-    patience: {
-      tries: 4,
-      totalMs: 60_000,
-      secondMs: secondOf(env),
-      now: Date.now,
-      wait: (ms) => sleep(ms),
-      random: Math.random,
-    },
-  });
   try {
     const input = {
-      client,
+      client: client.value,
       // The comment that counts is the Action's, whoever looks at it from here.
       self: { kind: "token", holder: "installation" } as const,
       ref: named.value.ref,
@@ -79,7 +57,7 @@ export const judgeRemotely = async (
       edits: [],
       alsoOn: [],
     } satisfies GateInput;
-    const { report } = await judge(input, await fetchPull(client, input.ref));
+    const { report } = await judge(input, await fetchPull(client.value, input.ref));
     return { ok: true, value: report };
   } catch (error) {
     const status = statusOf(error) ?? 0;
@@ -93,10 +71,4 @@ const HINTS: Readonly<Record<number, string>> = {
   401: "GITHUB_TOKEN is not valid.",
   403: "GITHUB_TOKEN may not read this: it needs to read the repository's contents, pull requests, checks and statuses.",
   404: "There is no such pull request, or GITHUB_TOKEN may not see it.",
-};
-
-/** Milliseconds of a second of waiting between tries; less is for tests (docs/operations.md). */
-const secondOf = (env: Terminal["env"]): number => {
-  const base = Number(env["TOLLGATE_RETRY_BASE_MS"] ?? "");
-  return Number.isFinite(base) && base > 0 ? base : 1_000;
 };

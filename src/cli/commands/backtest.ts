@@ -15,12 +15,13 @@ import { printBacktest } from "../backtest/print-backtest.ts";
 import { readBacktestPolicies } from "../backtest/read-backtest-policies.ts";
 import { readStretch } from "../backtest/read-stretch.ts";
 import { showProgress } from "../backtest/show-progress.ts";
+import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
 import { paint } from "../paint.ts";
 import { printProblems } from "../print-problems.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What `tollgate backtest` was asked. */
-export type BacktestOptions = {
+export type BacktestOptions = ElsewhereOptions & {
   readonly repo?: string;
   readonly branch?: string;
   readonly last?: string;
@@ -49,7 +50,7 @@ Examples:
 
 /** `tollgate backtest`: what policies would have done to the pull requests of the past. */
 export const backtestCommand = (terminal: Terminal): Command =>
-  new Command("backtest")
+  withElsewhere(new Command("backtest"))
     .description("replay past pull requests of a local clone through policies")
     .option("--repo <path>", "folder of the git repository (default: here)")
     .option("--branch <ref>", "branch whose history is replayed (default: the default branch)")

@@ -6,11 +6,12 @@ import { exitCode } from "../../report/exit-code.ts";
 import { renderJson } from "../../report/render-json.ts";
 import { renderTerminal } from "../../report/render-terminal.ts";
 import { judgeLocally } from "../check/judge-locally.ts";
+import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
 import { printProblems } from "../print-problems.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What `tollgate check` was asked. */
-export type CheckOptions = {
+export type CheckOptions = ElsewhereOptions & {
   readonly repo?: string;
   readonly base?: string;
   readonly head?: string;
@@ -20,7 +21,6 @@ export type CheckOptions = {
   readonly author?: string;
   readonly label?: readonly string[];
   readonly draft?: boolean;
-  readonly apiUrl?: string;
   readonly json?: boolean;
 };
 
@@ -41,11 +41,23 @@ Environment: GITHUB_TOKEN or GH_TOKEN; TOLLGATE_SIGNING_KEY, where the Action ha
 `;
 
 /** Options that say what a local range is; on GitHub the pull request says it. */
-const LOCAL_ONLY = ["repo", "base", "head", "policies", "title", "body", "author", "label", "draft"] as const;
+const LOCAL_ONLY = [
+  "repo",
+  "base",
+  "head",
+  "policies",
+  "title",
+  "body",
+  "author",
+  "label",
+  "draft",
+  "extends",
+  "owner",
+] as const;
 
 /** `tollgate check`: a verdict on a local git range, or on a pull request. Ends with the verdict's exit code. */
 export const checkCommand = (terminal: Terminal): Command =>
-  new Command("check")
+  withElsewhere(new Command("check"))
     .description("judge a range of commits, or a pull request on GitHub")
     .argument("[pull-request]", "owner/repo#123, or its address; without it, a local range")
     .option("--repo <path>", "folder of the git repository (default: here)")
@@ -57,7 +69,6 @@ export const checkCommand = (terminal: Terminal): Command =>
     .option("--author <login>", "who will open it (default: who committed)")
     .option("--label <name...>", "labels it will have")
     .option("--draft", "it will be a draft")
-    .option("--api-url <url>", "GitHub's API (default: GITHUB_API_URL, else https://api.github.com)")
     .option("--json", "print JSON")
     .addHelpText("after", examples)
     .action(async (target: string | undefined, options: CheckOptions) => {

@@ -1,18 +1,20 @@
 import { Command, Option } from "commander";
 import type { ChangedFile, ChangeStatus, Facts } from "../../engine/facts/facts.ts";
-import type { Policy } from "../../engine/policy/policy.ts";
 import type { Problem } from "../../engine/problem.ts";
 import { commandProblem } from "../../local/command-problem.ts";
+import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
 import { explainFacts } from "../explain/explain-facts.ts";
+import { originsOf } from "../explain/origins-of.ts";
 import { parsePath } from "../explain/parse-path.ts";
 import { policyTexts } from "../explain/policy-texts.ts";
-import { place, printExplained } from "../explain/print-explained.ts";
+import { printExplained } from "../explain/print-explained.ts";
+import { printOrigins } from "../explain/print-origins.ts";
 import { loadPolicies } from "../load-policies.ts";
 import { paint } from "../paint.ts";
 import { printProblems } from "../print-problems.ts";
 import type { Terminal } from "../terminal.ts";
 
-type ExplainOptions = {
+type ExplainOptions = ElsewhereOptions & {
   readonly status: ChangeStatus;
   readonly policies?: string;
   readonly pack?: string;
@@ -34,11 +36,12 @@ Examples:
   tollgate explain package.json --dependency stripe
   tollgate explain app.sql --added-line 'DROP TABLE users;'
   tollgate explain --origin                  which file decided each key of each policy
+  tollgate explain --origin --extends acme/.github=../dot-github     with what acme locks
 `;
 
 /** `tollgate explain`: which policies apply to a path, by which predicate, glob, and line of which file. */
 export const explainCommand = (terminal: Terminal): Command =>
-  new Command("explain")
+  withElsewhere(new Command("explain"))
     .description("say which policies apply to a path, and which glob on which line decided")
     .argument("[path...]", "paths from the repository's root; A:path, M:path, D:path or R:old=>new say how it changed")
     .addOption(
@@ -57,7 +60,7 @@ export const explainCommand = (terminal: Terminal): Command =>
     .option("--json", "print JSON")
     .addHelpText("after", examples)
     .action(async (paths: string[], options: ExplainOptions) => {
-      const set = loadPolicies(terminal, { ...options, own: true });
+      const set = await loadPolicies(terminal, { ...options, own: true });
       if (!set.ok) return printProblems(terminal, set.problems, options);
       const read = paths.map((path) => parsePath(path, options.status, terminal.cwd));
       const problems: readonly Problem[] = read.flatMap((one) => (one.ok ? [] : one.problems));
@@ -83,9 +86,17 @@ export const explainCommand = (terminal: Terminal): Command =>
       );
       const colour = paint(terminal.colour.out);
       if (options.json === true) {
+        const { settings, policies } = originsOf(set.value);
         const origins =
           options.origin === true
-            ? { origins: set.value.policies.map(({ id, origins: of }) => ({ id, keys: of })) }
+            ? {
+                origins: policies.map(({ id, at, keys }) => ({
+                  id,
+                  at,
+                  keys: Object.fromEntries(keys.map(({ key, at: file, ...rest }) => [key, { ...file, ...rest }])),
+                })),
+                settings: Object.fromEntries(settings.map(({ key, at, ...rest }) => [key, { ...at, ...rest }])),
+              }
             : {};
         return terminal.out(
           `${JSON.stringify({ schema: "tollgate.explain/1", files: set.value.files, paths: explained, ...origins }, null, 2)}\n`,
@@ -93,8 +104,8 @@ export const explainCommand = (terminal: Terminal): Command =>
       }
       for (const { path, status, policies } of explained)
         await terminal.out(`${printExplained(`${path} (${status})`, policies, colour)}\n`);
-      if (options.origin === true)
-        for (const policy of set.value.policies) await terminal.out(originLines(policy, colour));
+      if (options.origin !== true) return;
+      await terminal.out(printOrigins(set.value.files, originsOf(set.value), terminal.columns, colour));
     });
 
 const factsOf = (file: ChangedFile, options: ExplainOptions): Facts => ({
@@ -119,11 +130,3 @@ const factsOf = (file: ChangedFile, options: ExplainOptions): Facts => ({
   ],
   dependencies: (options.dependency ?? []).map((name) => ({ manifest: file.path, name })),
 });
-
-const originLines = (policy: Policy, colour: ReturnType<typeof paint>): string => {
-  const width = Math.max(0, ...Object.keys(policy.origins).map((key) => key.length));
-  const lines = Object.entries(policy.origins).map(
-    ([key, at]) => `  ${key.padEnd(width)}  ${colour("dim", place(at))}`,
-  );
-  return `${colour("bold", policy.id)} · first written in ${place(policy.origin)}\n${lines.join("\n")}\n\n`;
-};

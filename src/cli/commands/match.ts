@@ -36,7 +36,7 @@ export const matchCommand = (terminal: Terminal): Command =>
     .option("--json", "print JSON (it always is)")
     .addHelpText("after", examples)
     .action(async (options: { policies?: string; pack?: string; json?: boolean }) => {
-      const set = loadPolicies(terminal, options);
+      const set = await loadPolicies(terminal, options);
       if (!set.ok) return printProblems(terminal, set.problems, options);
       const faulty = await matchLines(terminal, (facts) =>
         matchPolicies(set.value.policies, facts).map(({ policy }) => policy.id),

@@ -11,6 +11,7 @@ import { readSuite, type Suite } from "../../suite/read-suite.ts";
 import { resolveCases } from "../../suite/resolve-cases.ts";
 import { runSuite, type SuiteResult } from "../../suite/run-suite.ts";
 import { updateSuite } from "../../suite/update-suite.ts";
+import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
 import { type ExplainedPolicy, explainFacts } from "../explain/explain-facts.ts";
 import { policyTexts } from "../explain/policy-texts.ts";
 import { loadPolicies, POLICY_FILE, readBytes } from "../load-policies.ts";
@@ -27,7 +28,11 @@ export type RunSuite = SuiteResult & {
   readonly updated: readonly string[];
 };
 
-type TestOptions = { readonly policies?: string; readonly update?: boolean; readonly json?: boolean };
+type TestOptions = ElsewhereOptions & {
+  readonly policies?: string;
+  readonly update?: boolean;
+  readonly json?: boolean;
+};
 
 const examples = `
 A suite is a file of cases for one policy:
@@ -51,7 +56,7 @@ Examples:
 
 /** `tollgate test`: runs suites of policies. Ends with 1 when a case fails, with 2 when a suite is wrong. */
 export const testCommand = (terminal: Terminal): Command =>
-  new Command("test")
+  withElsewhere(new Command("test"))
     .description("run test suites of policies (*.test.yml)")
     .argument("[suite...]", "suites to run")
     .option("--policies <file>", "policy file to test, whatever the suites say")
@@ -132,7 +137,7 @@ const runText = async (
     readFile: (path) => readBytes({ cwd: folder }, path),
   });
   if (!suite.ok) return suite;
-  const set = policiesFor(terminal, suite.value, options.policies);
+  const set = await policiesFor(terminal, suite.value, options);
   if (!set.ok) return set;
   const run = runSuite(suite.value, set.value, createSeal([]).hash);
   if (!run.ok) return run;
@@ -147,12 +152,17 @@ const runText = async (
 };
 
 /** The policies that a suite is about; see `examples`. */
-const policiesFor = (terminal: Terminal, suite: Suite, wanted: string | undefined): Read<PolicySet> => {
-  if (wanted !== undefined) return loadPolicies(terminal, { policies: wanted });
+const policiesFor = async (
+  terminal: Terminal,
+  suite: Suite,
+  { policies: wanted, ...elsewhere }: ElsewhereOptions & { readonly policies?: string },
+): Promise<Read<PolicySet>> => {
+  const load = (policies: string): Promise<Read<PolicySet>> => loadPolicies(terminal, { ...elsewhere, policies });
+  if (wanted !== undefined) return load(wanted);
   const folder = dirname(suite.file);
-  if (suite.policies !== undefined) return loadPolicies(terminal, { policies: join(folder, suite.policies) });
+  if (suite.policies !== undefined) return load(join(folder, suite.policies));
   const beside = join(folder, `${suite.policy.replaceAll(/[^a-z0-9-]/g, "")}.yml`);
-  if (existsSync(resolve(terminal.cwd, beside))) return loadPolicies(terminal, { policies: beside });
-  if (existsSync(resolve(terminal.cwd, POLICY_FILE))) return loadPolicies(terminal, { policies: POLICY_FILE });
+  if (existsSync(resolve(terminal.cwd, beside))) return load(beside);
+  if (existsSync(resolve(terminal.cwd, POLICY_FILE))) return load(POLICY_FILE);
   return loadPolicies(terminal, { pack: "recommended" });
 };

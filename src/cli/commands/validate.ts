@@ -1,12 +1,12 @@
 import { Command, Option } from "commander";
-import { readPolicies } from "../../engine/policy/read-policies.ts";
 import type { Problem } from "../../engine/problem.ts";
 import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
 import { annotationText } from "../../report/escape/annotation-text.ts";
 import { terminalText } from "../../report/escape/terminal-text.ts";
 import { jsonText } from "../../report/json/json-text.ts";
 import { renderProblems } from "../../report/render-problems.ts";
-import { POLICY_FILE, readBytes } from "../load-policies.ts";
+import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
+import { POLICY_FILE, readBytes, readCompleted } from "../load-policies.ts";
 import { paint } from "../paint.ts";
 import { problemText } from "../print-problems.ts";
 import type { Terminal } from "../terminal.ts";
@@ -15,7 +15,7 @@ import { doubtsOf } from "../validate/doubts-of.ts";
 import { neverMatches } from "../validate/never-matches.ts";
 import { readSurroundings } from "../validate/surroundings.ts";
 
-type ValidateOptions = {
+type ValidateOptions = ElsewhereOptions & {
   readonly json?: boolean;
   readonly format: "text" | "json" | "github";
   readonly strict?: boolean;
@@ -34,7 +34,7 @@ Examples:
 
 /** `tollgate validate`: whether policy files are right. Ends with 2 where there is a problem. */
 export const validateCommand = (terminal: Terminal): Command =>
-  new Command("validate")
+  withElsewhere(new Command("validate"))
     .description("check policy files; say what is wrong, and what is doubtful")
     .argument("[file...]", `policy files (default: ${POLICY_FILE})`)
     .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "github"]).default("text"))
@@ -51,7 +51,9 @@ export const validateCommand = (terminal: Terminal): Command =>
       const counts: { file: string; policies: number }[] = [];
       for (const file of files) {
         const bytes = readBytes(terminal, file);
-        const set = bytes.ok ? readPolicies({ file: { file, bytes: bytes.value }, builtin }) : bytes;
+        const set = bytes.ok
+          ? await readCompleted(terminal, { file: { file, bytes: bytes.value }, builtin }, options)
+          : bytes;
         if (!set.ok || !bytes.ok) {
           problems.push(...(set.ok ? [] : set.problems));
           continue;
