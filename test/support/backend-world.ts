@@ -28,11 +28,31 @@ export type BackendWorld = {
   readonly end: () => Promise<void>;
 };
 
-/** Makes an empty database of a kind. `server`: not the shared one. */
+let template: Promise<string> | undefined;
+
+/** A database of the shared server that has its tables already: making them anew takes most of a small test. */
+const templateOf = async (postgres: TestPostgres): Promise<string> => {
+  template ??= (async () => {
+    const url = await postgres.createDatabase();
+    const backend = await openBackend({ databaseUrl: url }, { ...USUAL, now: Date.now, onError: () => undefined });
+    await backend.close();
+    return url;
+  })();
+  return template;
+};
+
+const USUAL = { concurrency: 4, tries: 3, backoffMs: 4, heartbeatMs: 250, random: Math.random };
+
+/**
+ * Makes a database of a kind with nothing in it.
+ *
+ * @param server not the shared one; with it, the tables are not there yet either
+ */
 export const backendWorld = async (kind: DatabaseKind, server?: TestPostgres): Promise<BackendWorld> => {
   const postgres = kind === "postgres" ? (server ?? (await sharedPostgres())) : undefined;
   const dataDir = mkdtempSync(join(tmpdir(), "tollgate-data-"));
-  const place = postgres === undefined ? { dataDir } : { databaseUrl: await postgres.createDatabase() };
+  const like = postgres === undefined || server !== undefined ? undefined : await templateOf(postgres);
+  const place = postgres === undefined ? { dataDir } : { databaseUrl: await postgres.createDatabase(like) };
   const opened: Backend[] = [];
   const errors: unknown[] = [];
   let ahead = 0;
@@ -47,12 +67,8 @@ export const backendWorld = async (kind: DatabaseKind, server?: TestPostgres): P
     },
     open: async (options) => {
       const backend = await openBackend(place, {
-        concurrency: 4,
-        tries: 3,
-        backoffMs: 4,
-        heartbeatMs: 250,
+        ...USUAL,
         now,
-        random: Math.random,
         onError: (error) => errors.push(error),
         ...options,
       });

@@ -9,8 +9,12 @@ import pg from "pg";
 
 /** A real PostgreSQL, for tests. */
 export type TestPostgres = {
-  /** Makes an empty database. @returns its url, as `DATABASE_URL` has it */
-  readonly createDatabase: () => Promise<string>;
+  /**
+   * Makes a database, empty or as another one that nobody is connected to.
+   *
+   * @returns its url, as `DATABASE_URL` has it
+   */
+  readonly createDatabase: (like?: string) => Promise<string>;
   /** Stops the server, as a restart by an operator does: those who are connected lose their connection. */
   readonly stop: () => Promise<void>;
   /** Starts it again after `stop`, on the same port and with the same data. */
@@ -81,9 +85,10 @@ export const startPostgres = async (options: { readonly durable?: boolean } = {}
   }
   endWithUs(directory);
   return {
-    createDatabase: async () => {
+    createDatabase: async (like) => {
       const name = `test_${randomUUID().replaceAll("-", "")}`;
-      await query(url("postgres"), `create database ${name}`);
+      const template = like === undefined ? "template1" : new URL(like).pathname.slice(1);
+      await query(url("postgres"), `create database ${name} template ${template}`);
       return url(name);
     },
     stop: async () => server.stop(),

@@ -34,5 +34,5 @@ describe.each(kinds)("a process that is killed, on %s", (kind) => {
     expect(await queue.state()).toMatchObject({ running: 0, delayed: 0, dead: 0 });
     expect(await store.replicas()).toBe(1);
     expect(world.errors).toEqual([]);
-  });
+  }, 60_000);
 });

@@ -104,10 +104,11 @@ describe.each(kinds)("the queue on %s", (kind) => {
     const { queue } = await opened();
     await queue.enqueue([pullJob(1, { notes: [{ kind: "moved", text: "before" }] })]);
     let running = 0;
+    let most = 0;
     const saw: unknown[] = [];
     await queue.start(async (job, superseded) => {
       running += 1;
-      expect(running).toBe(1);
+      most = Math.max(most, running);
       saw.push(job.notes.map(({ text }) => text));
       if (saw.length === 1) {
         saw.push(await superseded());
@@ -115,12 +116,14 @@ describe.each(kinds)("the queue on %s", (kind) => {
         saw.push(await superseded());
         await queue.enqueue([pullJob(1, { notes: [{ kind: "moved", text: "push" }] })]);
         saw.push(await superseded());
-        expect(await queue.state()).toMatchObject({ running: 1, ready: { event: 0 }, delayed: 0 });
+        const state = await queue.state();
+        saw.push([state.running, state.ready.event, state.delayed]);
       }
       running -= 1;
     });
     await queue.idle();
-    expect(saw).toEqual([["before"], false, false, true, ["click", "push"]]);
+    expect(saw).toEqual([["before"], false, false, true, [1, 0, 0], ["click", "push"]]);
+    expect(most).toBe(1);
     expect(world.errors).toEqual([]);
   });
 
@@ -246,15 +249,16 @@ describe.each(kinds)("the queue on %s", (kind) => {
     const { queue } = await opened({ tries: 1 });
     await queue.enqueue([pullJob(1)]);
     const at: number[] = [];
+    const attempts: number[] = [];
     await queue.start(async ({ attempt }) => {
-      expect(attempt).toBe(1);
+      attempts.push(attempt);
       at.push(Date.now());
       if (at.length < 3) {
         throw Object.assign(new Error("rate limit"), { retryAfterMs: 60 });
       }
     });
     await queue.idle(60_000);
-    expect(at).toHaveLength(3);
+    expect(attempts).toEqual([1, 1, 1]);
     expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(60);
     expect(await queue.dead(1)).toEqual([]);
   });
