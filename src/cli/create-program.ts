@@ -7,6 +7,7 @@ import { evidenceCommand } from "./commands/evidence.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { initCommand } from "./commands/init.ts";
 import { matchCommand } from "./commands/match.ts";
+import { protectCommand } from "./commands/protect.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
 import { startCommand } from "./commands/start.ts";
 import { testCommand } from "./commands/test.ts";
@@ -43,6 +44,7 @@ export const createProgram = (terminal: Terminal): Command => {
     initCommand,
     matchCommand,
     evidenceCommand,
+    protectCommand,
     sandboxCommand,
     demoCommand,
     startCommand,

@@ -15,7 +15,7 @@ export const printOrigins = (
   const named = new Map(files.map((file, index) => [file, index + 1]));
   const shown: Shown = { named, columns, colour };
   return [
-    `${colour("bold", "Files")}, the later ones after the earlier\n`,
+    `${colour("bold", "Files")}, in the order that they count (below, 2:14 is line 14 of the second)\n`,
     ...files.map((file, index) => `  ${String(index + 1).padStart(2)}  ${terminalText(file, columns)}\n`),
     "\n",
     ...(settings.length === 0 ? [] : [`${colour("bold", "Settings")}\n`, ...lines(settings, shown), "\n"]),

@@ -1,0 +1,178 @@
+import { Command } from "commander";
+import type { Read } from "../../engine/problem.ts";
+import { explainError } from "../../github/explain-error.ts";
+import { fetchAppId } from "../../github/fetch-app-id.ts";
+import { fetchRuleset } from "../../github/fetch-ruleset.ts";
+import type { GitHubClient } from "../../github/github-client.ts";
+import type { RulesetHolder } from "../../github/ruleset.ts";
+import { statusOf } from "../../github/status-of.ts";
+import { writeRuleset } from "../../github/write-ruleset.ts";
+import { commandProblem } from "../../local/command-problem.ts";
+import { jsonText } from "../../report/json/json-text.ts";
+import { paint } from "../paint.ts";
+import { printProblems } from "../print-problems.ts";
+import { checkToRequire } from "../protect/check-to-require.ts";
+import { ACTIONS_APP, compareProtection } from "../protect/compare-protection.ts";
+import { type Protection, printProtection } from "../protect/print-protection.ts";
+import { rulesetBody } from "../protect/ruleset-body.ts";
+import { branchPattern, RULESET_NAME, type WantedProtection } from "../protect/wanted-protection.ts";
+import type { Terminal } from "../terminal.ts";
+
+type ProtectOptions = {
+  readonly org?: string;
+  readonly repositories?: readonly string[];
+  readonly appId?: string;
+  readonly app?: string;
+  readonly action?: boolean;
+  readonly check?: string;
+  readonly branch?: readonly string[];
+  readonly apply?: boolean;
+  readonly dryRun?: boolean;
+  readonly apiUrl?: string;
+  readonly json?: boolean;
+};
+
+const examples = `
+Without a rule that requires it, the check holds nobody. The ruleset "${RULESET_NAME}" requires
+it from one app, so that nobody else's check of that name counts. What else somebody has
+put into that ruleset stays; nobody may bypass it.
+
+Examples:
+  tollgate protect acme/shop --app acme-tollgate             what is there, and what differs
+  tollgate protect acme/shop --app-id 123456 --apply         make it so
+  tollgate protect acme/shop --action --branch main 'release/*' --apply
+  tollgate protect --org acme --app acme-tollgate --apply    for all repositories of acme
+
+Environment: GITHUB_TOKEN or GH_TOKEN, which may administer the repository (or the
+organisation); without that right it can only be looked at.
+Exit codes: 0 it is as wanted · 1 it differs · 2 a problem in what you wrote · 3 an error
+`;
+
+/** `tollgate protect`: whether the check is required from the app, and with `--apply`, that it is. Ends with 1 where it differs. */
+export const protectCommand = (terminal: Terminal): Command =>
+  new Command("protect")
+    .description("show, and with --apply make, the ruleset that requires the check")
+    .argument("[repository]", "owner/repo")
+    .option("--org <login>", "an organisation: one ruleset for its repositories")
+    .option("--repositories <name...>", "with --org: names or patterns of repositories (default: all)")
+    .option("--app <slug>", "the app that the check has to come from, by the name in its address")
+    .option("--app-id <id>", "the same, by its number")
+    .option("--action", "the check comes from the Action: from GitHub Actions, that is")
+    .option("--check <name>", "name of the check (default: as the policies have it)")
+    .option("--branch <pattern...>", "branches that it is required on (default: the default branch)")
+    .option("--apply", "make it so")
+    .option("--dry-run", "only look (the default)")
+    .option("--api-url <url>", "GitHub's API (default: GITHUB_API_URL, else https://api.github.com)")
+    .option("--json", "print JSON")
+    .addHelpText("after", examples)
+    .action(async (repository: string | undefined, options: ProtectOptions) => {
+      const done = await protect(terminal, repository, options);
+      if (!done.ok) return printProblems(terminal, done.problems, options);
+      const found = done.value;
+      if (options.json === true) await terminal.out(jsonText({ schema: "tollgate.protect/1", ...found }));
+      else {
+        await terminal.out(printProtection(found, terminal.columns, paint(terminal.colour.out)));
+        if (isLeft(found)) terminal.err("Nothing was changed; --apply makes it so.\n");
+      }
+      terminal.exit(isLeft(found) ? 1 : 0);
+    });
+
+const isLeft = ({ state }: Protection): boolean => state === "missing" || state === "differs";
+
+const protect = async (
+  terminal: Terminal,
+  repository: string | undefined,
+  options: ProtectOptions,
+): Promise<Read<Protection & { readonly wanted: WantedProtection }>> => {
+  const holder = holderOf(repository, options);
+  if (!holder.ok) return holder;
+  if (options.apply === true && options.dryRun === true)
+    return commandProblem("wrong-value", "--dry-run", "Look, or apply; not both.");
+  const { cliClient } = await import("../elsewhere/cli-client.ts");
+  const client = cliClient(terminal, {
+    apiUrl: options.apiUrl,
+    needs: "rulesets are read and written with a token that may administer the repository.",
+  });
+  if (!client.ok) return client;
+  try {
+    const wanted = await wantedOf(client.value, holder.value, options);
+    if (!wanted.ok) return wanted;
+    const ruleset = await fetchRuleset(client.value, holder.value, RULESET_NAME);
+    const differences = compareProtection(ruleset, wanted.value);
+    const of = holder.value.kind === "organisation" ? holder.value.org : (repository ?? "");
+    const told = (state: Protection["state"]) => ({
+      ok: true as const,
+      value: { of, state, differences, wanted: wanted.value },
+    });
+    if (differences.length === 0) return told("as wanted");
+    if (options.apply !== true) return told(ruleset === undefined ? "missing" : "differs");
+    await writeRuleset(client.value, holder.value, ruleset?.id, rulesetBody(ruleset, wanted.value));
+    return told(ruleset === undefined ? "made" : "mended");
+  } catch (error) {
+    const { message, hint } = explainError(error);
+    throw new Error(`${message} ${HINTS[statusOf(error) ?? 0] ?? hint}`, { cause: error });
+  }
+};
+
+const HINTS: Readonly<Record<number, string>> = {
+  401: "GITHUB_TOKEN is not valid.",
+  403: "GITHUB_TOKEN may not do this: it needs the right to administer (administration: write; of an organisation, organization administration: write).",
+  404: "There is no such repository or organisation, or GITHUB_TOKEN may not administer it (administration: write), which GitHub answers alike.",
+  422: "GitHub refuses a ruleset like this; on some plans private repositories cannot have one.",
+};
+
+const holderOf = (repository: string | undefined, { org, repositories }: ProtectOptions): Read<RulesetHolder> => {
+  if ((repository === undefined) === (org === undefined))
+    return commandProblem("missing-key", "repository", "Name a repository, owner/repo, or an organisation by --org.");
+  if (org !== undefined) {
+    if (/^[A-Za-z0-9][\w-]{0,99}$/.test(org)) return { ok: true, value: { kind: "organisation", org } };
+    return commandProblem("wrong-value", "--org", `${JSON.stringify(org)} is no name of an organisation.`);
+  }
+  if (repositories !== undefined) return commandProblem("wrong-value", "--repositories", "This goes with --org only.");
+  const [, owner = "", repo = ""] = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100})$/.exec(repository ?? "") ?? [];
+  if (owner !== "") return { ok: true, value: { kind: "repository", ref: { owner, repo } } };
+  return commandProblem("wrong-value", "repository", `${JSON.stringify(repository)} names no repository.`, {
+    allowed: ["owner/repo"],
+  });
+};
+
+const wantedOf = async (
+  client: GitHubClient,
+  holder: RulesetHolder,
+  options: ProtectOptions,
+): Promise<Read<WantedProtection>> => {
+  const app = await appOf(client, options);
+  if (!app.ok) return app;
+  const check =
+    options.check === undefined ? await checkToRequire(client, holder) : { ok: true as const, value: options.check };
+  if (!check.ok) return check;
+  const { branch = ["~DEFAULT_BRANCH"], repositories = ["~ALL"] } = options;
+  return {
+    ok: true,
+    value: {
+      check: check.value,
+      appId: app.value,
+      branches: branch.map(branchPattern),
+      ...(holder.kind === "organisation" ? { repositories } : {}),
+    },
+  };
+};
+
+/** The app that the check has to come from. None is guessed: an app of that name may be somebody else's. */
+const appOf = async (client: GitHubClient, { app, appId, action }: ProtectOptions): Promise<Read<number>> => {
+  if ([app, appId, action].filter((one) => one !== undefined).length !== 1) {
+    return commandProblem("missing-key", "--app", "Say whose check it is: --app <slug>, --app-id <id>, or --action.");
+  }
+  if (action === true) return { ok: true, value: ACTIONS_APP };
+  if (appId !== undefined) {
+    if (/^[1-9]\d{0,9}$/.test(appId)) return { ok: true, value: Number(appId) };
+    return commandProblem("wrong-value", "--app-id", `${JSON.stringify(appId)} is no number of an app.`);
+  }
+  const found = await fetchAppId(client, app ?? "");
+  if (found !== undefined) return { ok: true, value: found };
+  return commandProblem(
+    "not-found",
+    "--app",
+    `There is no app ${JSON.stringify(app)} that may be seen with this token.`,
+  );
+};

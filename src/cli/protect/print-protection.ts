@@ -1,0 +1,41 @@
+import { terminalText } from "../../report/escape/terminal-text.ts";
+import { wrap } from "../../report/terminal/wrap.ts";
+import type { Paint } from "../paint.ts";
+import type { ProtectionDifference } from "./compare-protection.ts";
+import { RULESET_NAME } from "./wanted-protection.ts";
+
+/** What was found, and what was done about it. */
+export type Protection = {
+  /** `acme/shop`, or the organisation. */
+  readonly of: string;
+  readonly state: "as wanted" | "missing" | "differs" | "made" | "mended";
+  readonly differences: readonly ProtectionDifference[];
+};
+
+const HEADS: Readonly<Record<Protection["state"], string>> = {
+  "as wanted": "is as wanted",
+  missing: "is not there; it would say:",
+  differs: "is not as wanted:",
+  made: "was made:",
+  mended: "was mended:",
+};
+
+/** The ruleset of a repository or an organisation in a terminal, what differs a line each: what is there, and what is wanted. */
+export const printProtection = ({ of, state, differences }: Protection, columns: number, colour: Paint): string => {
+  const good = state === "as wanted" || state === "made" || state === "mended";
+  const mark = good ? colour("green", "✓") : colour("yellow", "•");
+  const width = Math.max(0, ...differences.map(({ what }) => what.length));
+  const line = (sign: "-" | "+", what: string, text: string): string => {
+    const [first = "", ...rest] = wrap(terminalText(text, 1_000), Math.max(20, columns - width - 6));
+    const painted = (words: string): string => colour(sign === "-" ? "red" : "green", words);
+    const more = rest.map((words) => `      ${" ".repeat(width)}${painted(words)}\n`).join("");
+    return `  ${painted(sign)} ${what.padEnd(width)}  ${painted(first)}\n${more}`;
+  };
+  return [
+    `${mark} ${colour("bold", terminalText(of))}: the ruleset "${RULESET_NAME}" ${HEADS[state]}\n`,
+    ...differences.flatMap(({ what, is, wanted }) => [
+      ...(is === "" ? [] : [line("-", what, is)]),
+      ...(wanted === "" ? [] : [line("+", what, wanted)]),
+    ]),
+  ].join("");
+};
