@@ -62,7 +62,7 @@ export const pagesOver = (store: StoreWorld, changes: Partial<PagesOptions> = {}
   const logged: string[] = [];
   const log = (details: object, message: string): void => {
     const { err } = details as { readonly err?: Error };
-    logged.push(`${message} ${JSON.stringify(details)} ${err?.stack ?? ""} ${String(err?.cause ?? "")}`);
+    logged.push(`${message} ${JSON.stringify(details)} ${err?.stack ?? ""}`);
   };
   const options: PagesOptions = {
     store: backend.store,
