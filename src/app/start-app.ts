@@ -1,7 +1,4 @@
-import { randomBytes } from "node:crypto";
-import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import { checkBoard } from "../check-board.ts";
 import { createSeal } from "../create-seal.ts";
@@ -9,16 +6,16 @@ import { rememberPolicies } from "../engine/policy/remember-policies.ts";
 import type { PullRequestRef } from "../github/github-client.ts";
 import { readBuiltinPolicies } from "../read-builtin-policies.ts";
 import type { AppConfig } from "./config/app-config.ts";
-import { isLoopback } from "./config/is-loopback.ts";
 import { createAppProbot } from "./github/create-app-probot.ts";
 import { createClients } from "./github/create-clients.ts";
 import { createLimiter, LIMITS, type Limits } from "./github/create-limiter.ts";
 import { createPolicyCache } from "./github/create-policy-cache.ts";
+import { mountPages, type PagesListener } from "./mount-pages.ts";
 import { createLog } from "./observe/create-log.ts";
 import { createMetrics } from "./observe/create-metrics.ts";
-import { createPages } from "./pages/create-pages.ts";
 import { schedule } from "./schedule.ts";
-import { createAppServer } from "./server/create-server.ts";
+import { createAppServer } from "./server/create-app-server.ts";
+import { listen } from "./server/listen.ts";
 import { openBackend } from "./store/open-backend.ts";
 import { createSweeper, type Sweeper } from "./sweep/create-sweeper.ts";
 import { createReceiver } from "./webhook/receive-webhook.ts";
@@ -38,8 +35,10 @@ export type App = {
   readonly close: () => Promise<void>;
 };
 
-/** What a test sets otherwise. */
+/** What the command line says, and a test sets otherwise. */
 export type StartOptions = {
+  /** Shown on the pages. */
+  readonly version?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly log?: Logger;
   readonly limits?: Limits;
@@ -138,7 +137,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   });
   // It serves nothing of Probot's own, so there is nothing that an app could add a handler to.
   await probot.load(app, { cwd: process.cwd(), addHandler: () => {} });
-  let pages: ReturnType<typeof pagesOf>;
+  let pages: PagesListener | undefined;
   const server = createAppServer({
     receive: createReceiver({
       secrets: config.webhookSecrets,
@@ -159,13 +158,11 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     pages: () => pages,
     onError: onError("A request failed"),
   });
+  let url: string;
   try {
-    await new Promise<void>((listening, failed) => {
-      server.once("error", failed);
-      server.listen(config.port, config.host, listening);
-    });
-    publicUrl ||= urlOf(config.host, (server.address() as AddressInfo).port);
-    pages = pagesOf(config, publicUrl, { store, queue, log, now });
+    url = await listen(server, config.port, config.host);
+    publicUrl ||= url;
+    pages = mountPages(config, { store, queue, log, now, baseUrl: publicUrl, version: options.version ?? "" });
     await queue.start(handler);
   } catch (error) {
     server.close();
@@ -189,7 +186,6 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     ].filter(({ every }) => every > 0),
     { random: Math.random, onError: onError("A sweep failed; it is tried again") },
   );
-  const url = urlOf(config.host, (server.address() as AddressInfo).port);
   log.info({ url, database: backend.kind }, "Tollgate is listening");
   return {
     url,
@@ -208,28 +204,4 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       log.info("Tollgate has stopped");
     },
   };
-};
-
-const urlOf = (host: string, port: number): string => `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-
-type PagesParts = Pick<Parameters<typeof createPages>[0], "store" | "queue" | "now"> & { readonly log: Logger };
-
-/** The pages, where they are switched on; `open` ones only where nobody else can reach them. */
-const pagesOf = (
-  config: AppConfig,
-  baseUrl: string,
-  parts: PagesParts,
-): ReturnType<typeof getRequestListener> | undefined => {
-  const { pages, host, webUrl, apiUrl, signingKeys } = config;
-  if (pages.kind === "off" || (pages.kind === "open" && !isLoopback(host))) return undefined;
-  const access =
-    pages.kind === "open" ? ({ kind: "open" } as const) : { ...pages, webUrl, apiUrl, sealKey: signingKeys[0] ?? "" };
-  const hono = createPages({
-    ...parts,
-    baseUrl,
-    access,
-    random: randomBytes,
-    version: "0.1.0",
-  });
-  return getRequestListener(hono.fetch);
 };

@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 
 /** How much of GitHub an installation may use. Numbers of GitHub's own documentation, less a margin for others. */
 export type Limits = {
-  /** Writes that may follow each other at once, and how many come back in a minute: together never over 80 in any minute. */
+  /** Writes that may follow each other at once, and how many come back in a minute: together 75 in any minute, a little under 80, since what is let go evenly may arrive unevenly. */
   readonly burst: number;
   readonly perMinute: number;
   /** The same for fan-outs and sweeps, which nobody waits for; they are among the above. */
@@ -17,7 +17,7 @@ export type Limits = {
 };
 
 export const LIMITS: Limits = {
-  burst: 20,
+  burst: 15,
   perMinute: 60,
   backgroundBurst: 5,
   backgroundPerMinute: 40,

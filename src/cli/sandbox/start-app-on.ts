@@ -7,6 +7,7 @@ import { UNLIMITED } from "../../app/github/create-limiter.ts";
 import { createLog } from "../../app/observe/create-log.ts";
 import { startApp } from "../../app/start-app.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
+import { readVersion } from "../read-version.ts";
 
 /** An App that serves a sandbox. */
 export type AppOnSandbox = {
@@ -53,6 +54,7 @@ export const startAppOn = async (sandbox: Sandbox): Promise<AppOnSandbox> => {
   const app = await startApp(config, {
     env: {},
     log: createLog(config, process.stderr),
+    version: readVersion(),
     limits: UNLIMITED,
     secondMs: SECOND_MS,
     sweepEvery: { deliveries: 0, pullRequests: 0 },

@@ -1,5 +1,6 @@
 import type { AppConfig } from "../../app/config/app-config.ts";
 import type { App } from "../../app/start-app.ts";
+import { readVersion } from "../read-version.ts";
 import type { Terminal } from "../terminal.ts";
 
 /**
@@ -9,5 +10,5 @@ import type { Terminal } from "../terminal.ts";
  */
 export const loadApp = async (config: AppConfig, env: Terminal["env"]): Promise<App> => {
   const { startApp } = await import("../../app/start-app.ts");
-  return startApp(config, { env });
+  return startApp(config, { env, version: readVersion() });
 };

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { WEBHOOK_PATHS } from "../manifest/app-manifest.ts";
 import type { WebhookAnswer } from "../webhook/receive-webhook.ts";
 
 /** What the server answers with. */
@@ -15,9 +16,6 @@ export type ServerParts = {
   /** Told of what a request failed with. */
   readonly onError: (error: unknown) => void;
 };
-
-/** Where GitHub delivers; the second is where Probot's apps are reached by default. */
-const WEBHOOK_PATHS: readonly string[] = ["/webhooks", "/api/github/webhooks"];
 
 /** Milliseconds for a whole request, and for its headers: who is slower is not GitHub. */
 const REQUEST_MS = 30_000;
