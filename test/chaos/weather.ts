@@ -1,0 +1,64 @@
+import { countFaults } from "./count-faults.ts";
+import type { ScenarioResult, ScenarioWish } from "./scenario.ts";
+import { settle } from "./settle.ts";
+import { type Storm, type StormWish, startStorm } from "./storm.ts";
+
+/** What a scenario does while people work. */
+export type Weather = {
+  readonly storm: Omit<StormWish, "seed" | "gates"> & { readonly gates?: number };
+  /** Things that people do in a second, all together. */
+  readonly perSecond: number;
+  /** What goes wrong. People work until it is over. @returns what was done, for the table */
+  readonly during: (storm: Storm, wish: ScenarioWish) => Promise<readonly string[]>;
+  /** Puts right what is still wrong, so that everything can come to rest; the App must run then. */
+  readonly after?: (storm: Storm) => Promise<void>;
+  /** What is looked at besides. @returns what is not as it should be */
+  readonly look?: (storm: Storm) => Promise<readonly string[]>;
+  /** Cleans up once no App runs any more, however it went. */
+  readonly beforeClose?: () => void;
+};
+
+/** Runs a scenario of the usual kind: people work, something goes wrong, it ends, everything comes to rest and is counted. */
+export const weather =
+  ({ storm: about, perSecond, during, after, look, beforeClose }: Weather) =>
+  async (wish: ScenarioWish): Promise<ScenarioResult> => {
+    const storm = await startStorm({ gates: wish.quick ? 12 : 30, ...about, seed: wish.seed });
+    try {
+      let over = false;
+      const crowd = storm.crowd.act({ perSecond, until: () => over });
+      let did: readonly string[];
+      try {
+        did = await during(storm, wish);
+      } finally {
+        over = true;
+        await crowd;
+      }
+      await after?.(storm);
+      await storm.crowd.reopenAll();
+      await storm.crowd.finish();
+      wish.tell("waiting for rest");
+      const settled = await settle(storm);
+      wish.tell("counting");
+      const faults = await countFaults(storm, settled);
+      if (Object.values(faults).some((found: readonly string[]) => found.length > 0))
+        wish.tell(`the App's log is kept in ${await storm.keepLog()}`);
+      const { ticks, unticks, refused, pushes, retargets } = storm.record.count;
+      const failed = (await look?.(storm)) ?? [];
+      return {
+        did: [
+          ...did,
+          `${ticks} ticks, ${unticks} unticks, ${refused} refused, ${pushes} pushes, ${retargets} retargets`,
+          `${storm.greens.written} greens, one stood ${(storm.greens.longestStandingMs / 1_000).toFixed(1)} s too long at most`,
+          `at rest after ${(settled.tookMs / 1_000).toFixed(0)} s`,
+        ],
+        faults,
+        failed:
+          ticks === 0 || storm.greens.written === 0 ? [...failed, "nothing happened: no tick, or no green"] : failed,
+      };
+    } catch (error) {
+      wish.tell(`its log is kept: ${await storm.keepLog()}`);
+      throw error;
+    } finally {
+      await storm.close(beforeClose);
+    }
+  };
