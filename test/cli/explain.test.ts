@@ -94,7 +94,8 @@ test("--origin says which file decided each key", async () => {
   expect(keys["enforcement"]).toMatchObject({ file: ".github/tollgate.yml", line: 5 });
   expect(keys["title"]).toMatchObject({ file: "tollgate:schema-change" });
   const { out } = await runCli(["explain", "--origin"], { cwd });
-  expect(out).toMatch(/enforcement +\.github\/tollgate\.yml:5:/);
+  expect(out).toContain("   2  .github/tollgate.yml\n");
+  expect(out).toMatch(/schema-change · advise · first written in 1:\d+\n[^·]*\n {2}enforcement +2:5\n/);
 });
 
 test("a path that is an escape sequence is shown harmless", async () => {

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { OrganisationWorld } from "../support/organisation-world.ts";
+import { startOrganisation } from "../support/organisation-world.ts";
+import { runCli } from "./run-cli.ts";
+
+let world: OrganisationWorld;
+let env: Record<string, string>;
+let app: number;
+
+beforeAll(async () => {
+  world = await startOrganisation({
+    shop: { ".github/tollgate.yml": "version: 1\nextends: tollgate:caching\ncheck: playbook\n" },
+    others: { ".github": { ".github/tollgate.yml": "version: 1\nextends: tollgate:caching\ncheck: gate\n" } },
+  });
+  app = (await world.sandbox.registerApp({ slug: "acme-tollgate" })).appId;
+  world.sandbox.setPerson({ login: "root", role: "admin" });
+  env = { GITHUB_TOKEN: world.sandbox.token({ actor: "root" }), TOLLGATE_RETRY_BASE_MS: "1" };
+}, 60_000);
+afterAll(() => world.close());
+
+const protect = (...args: string[]) => runCli(["protect", "--api-url", world.sandbox.url, ...args], { env });
+const ofShop = (...args: string[]) => protect("acme/shop", "--app", "acme-tollgate", ...args);
+
+beforeEach(() => {
+  world.sandbox.state.rulesets.clear();
+});
+
+test("shows what it would make, makes it, and then finds it as wanted", async () => {
+  const shown = await ofShop();
+  expect(shown.code).toBe(1);
+  expect(shown.out).toBe(
+    [
+      '• acme/shop: the ruleset "Tollgate" is not there; it would say:',
+      "  + enforcement                active",
+      "  + branches                   ~DEFAULT_BRANCH",
+      `  + required check             playbook from app ${app}`,
+      "  + branch must be up to date  false",
+      "",
+    ].join("\n"),
+  );
+  expect(shown.err).toContain("Nothing was changed");
+  expect(world.sandbox.state.rulesets.size).toBe(0);
+  expect(await ofShop("--apply")).toMatchObject({ code: 0, out: expect.stringContaining("was made") });
+  expect(await ofShop()).toMatchObject({ code: 0, out: '✓ acme/shop: the ruleset "Tollgate" is as wanted\n' });
+  expect(await ofShop("--apply")).toMatchObject({ code: 0, out: expect.stringContaining("is as wanted") });
+  expect(world.sandbox.state.rulesets.size).toBe(1);
+});
+
+test("finds what somebody changed, and mends it without touching what is theirs", async () => {
+  await ofShop("--apply");
+  const [ruleset] = world.sandbox.state.rulesets.values();
+  const id = ruleset?.id ?? 0;
+  await world.client.request("PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}", {
+    owner: "acme",
+    repo: "shop",
+    ruleset_id: id,
+    enforcement: "disabled",
+    bypass_actors: [{ actor_id: 5, actor_type: "RepositoryRole", bypass_mode: "always" }],
+    conditions: { ref_name: { include: ["refs/heads/main"], exclude: ["refs/heads/x"] } },
+    rules: [
+      { type: "non_fast_forward" },
+      {
+        type: "required_status_checks",
+        parameters: {
+          strict_required_status_checks_policy: true,
+          required_status_checks: [{ context: "playbook" }, { context: "ci" }, { context: "old", integration_id: app }],
+        },
+      },
+    ],
+  });
+  const { code, out } = await ofShop();
+  expect(code).toBe(1);
+  expect(out.split("\n").every((line) => line.length <= 80)).toBe(true);
+  expect(out.replaceAll(/ +/g, " ")).toBe(`• acme/shop: the ruleset "Tollgate" is not as wanted:
+ - enforcement disabled
+ + enforcement active
+ - bypass RepositoryRole 5 (always)
+ - branches refs/heads/main
+ + branches ~DEFAULT_BRANCH
+ - branches left out refs/heads/x
+ - required check old from app ${app}, playbook from anywhere
+ + required check playbook from app ${app}
+ - branch must be up to date true
+ + branch must be up to date false
+`);
+  expect(await ofShop("--apply")).toMatchObject({ code: 0, out: expect.stringContaining("was mended") });
+  const { data } = await world.client.request("GET /repos/{owner}/{repo}/rulesets/{ruleset_id}", {
+    owner: "acme",
+    repo: "shop",
+    ruleset_id: id,
+  });
+  expect(data).toMatchObject({ enforcement: "active", bypass_actors: [] });
+  expect(data.rules).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ type: "non_fast_forward" }),
+      expect.objectContaining({
+        type: "required_status_checks",
+        parameters: expect.objectContaining({
+          required_status_checks: [{ context: "ci" }, { context: "playbook", integration_id: app }],
+        }),
+      }),
+    ]),
+  );
+});
+
+test("an organisation gets one ruleset for all of its repositories, under the name of its defaults", async () => {
+  const wanted = ["--org", "acme", "--action", "--branch", "main", "release/*"];
+  expect(await protect(...wanted, "--apply")).toMatchObject({ code: 0, err: "" });
+  const again = await protect(...wanted, "--json");
+  expect(again.code).toBe(0);
+  expect(JSON.parse(again.out)).toEqual({
+    schema: "tollgate.protect/1",
+    of: "acme",
+    state: "as wanted",
+    differences: [],
+    wanted: {
+      check: "gate",
+      appId: 15368,
+      branches: ["refs/heads/main", "refs/heads/release/*"],
+      repositories: ["~ALL"],
+    },
+  });
+});
+
+test.each<[string, string[], number, RegExp]>([
+  ["nobody's check", ["acme/shop"], 2, /Say whose check it is/],
+  ["two apps", ["acme/shop", "--action", "--app-id", "1"], 2, /Say whose check it is/],
+  ["no repository", ["--action"], 2, /Name a repository/],
+  ["a name that is none", ["shop", "--action"], 2, /names no repository/],
+  ["no number", ["acme/shop", "--app-id", "x"], 2, /no number of an app/],
+  ["an app that is not there", ["acme/shop", "--app", "nobody"], 2, /no app "nobody"/],
+  ["both", ["acme/shop", "--action", "--apply", "--dry-run"], 2, /not both/],
+  ["a repository that is not there", ["acme/nowhere", "--action"], 3, /404.*administration: write/s],
+])("%s is told, and nothing is written", async (_name, args, code, words) => {
+  const run = await protect(...args);
+  expect(run).toMatchObject({ code, out: "" });
+  expect(run.err).toMatch(words);
+  expect(world.sandbox.state.rulesets.size).toBe(0);
+});
+
+test("a token that may not administer is told which right it lacks", async () => {
+  const token = world.sandbox.token({ actor: "ada" });
+  const run = await runCli(["protect", "acme/shop", "--action", "--apply", "--api-url", world.sandbox.url], {
+    env: { ...env, GITHUB_TOKEN: token },
+  });
+  expect(run.code).toBe(3);
+  expect(run.err).toContain("administration: write");
+});

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createPolicyCache } from "../../src/create-policy-cache.ts";
+import { createSeal } from "../../src/create-seal.ts";
+import type { Notice } from "../../src/engine/evaluation.ts";
+import { fetchPull } from "../../src/github/fetch-pull.ts";
+import { type GateInput, judge } from "../../src/judge.ts";
+import { renderComment } from "../../src/report/render-comment.ts";
+import { AT_SHOP, type OrganisationWorld, startOrganisation } from "../support/organisation-world.ts";
+
+const policies = (...lines: readonly string[]): string =>
+  `version: 1\npolicies:\n${lines.map((line) => `  ${line}\n`).join("")}`;
+const pay = (more: string) =>
+  `pay: { title: Payments, when: { paths: ["pay/**"] }${more}, requires: { checklist: [{ id: two, text: Two looked }] } }`;
+const docs = `docs: { title: Docs, when: { paths: ["docs/**"] }, requires: { checklist: [{ id: read, text: Somebody read it }] } }`;
+const before = policies(pay(""), docs);
+
+let world: OrganisationWorld;
+const seal = createSeal(["0123456789abcdef0123456789abcdef"]);
+
+beforeAll(async () => {
+  world = await startOrganisation({
+    shop: { ".github/tollgate.yml": before },
+    branches: {
+      ledger: { "pay/a.ts": "1\n" },
+      words: { "docs/a.md": "1\n" },
+      edit: {
+        ".github/tollgate.yml": policies(
+          pay(", enforcement: advise"),
+          `api: { title: API, when: { paths: ["docs/**"] }, requires: { checklist: [{ id: a, text: A }] } }`,
+        ),
+      },
+      broken: { ".github/tollgate.yml": policies("pay: { titel: P }") },
+      other: { "src/a.ts": "1\n" },
+    },
+    others: { rules: { "t.yml": policies(pay("")) } },
+  });
+  for (const head of ["ledger", "words"]) {
+    const { number } = await world.sandbox.openPullRequest({
+      base: "main",
+      head,
+      title: `About ${head}`,
+      author: "ada",
+    });
+    await world.sandbox.merge("ada", number);
+  }
+  for (const head of ["edit", "broken", "other"])
+    await world.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
+}, 120_000);
+afterAll(() => world.close());
+
+const input = (number: number, more: Partial<GateInput> = {}): GateInput => ({
+  client: world.client,
+  self: { kind: "token", holder: "installation" },
+  ref: { ...AT_SHOP, number },
+  policyPath: ".github/tollgate.yml",
+  builtin: world.builtin,
+  seal,
+  now: () => "2026-11-23T06:28:00Z",
+  unfinished: "pending",
+  dryRun: true,
+  edits: [],
+  alsoOn: [],
+  ...more,
+});
+
+const judged = async (number: number, more: Partial<GateInput> = {}) => {
+  const asked = input(number, more);
+  const { report, ledger } = await judge(asked, await fetchPull(asked.client, asked.ref));
+  if (report.verdict === "error") throw new Error(report.message);
+  const edited = report.notices.find((one) => one.kind === "policy-edited");
+  return {
+    edited: edited as Extract<Notice, { kind: "policy-edited" }> | undefined,
+    text: renderComment(report, { seal, ledger, commands: true }),
+  };
+};
+
+describe("a pull request that edits the policies", () => {
+  test("shows which appear, vanish and loosen, and what that would have done to the last merges", async () => {
+    const cache = createPolicyCache();
+    world.asked();
+    const { edited, text } = await judged(3, { policyCache: cache });
+    expect(edited?.effect).toMatchObject({
+      settings: [],
+      policies: [
+        { id: "pay", kind: "looser", keys: [{ key: "enforcement", before: "block", after: "advise" }] },
+        { id: "api", kind: "appears" },
+        { id: "docs", kind: "vanishes" },
+      ],
+      past: {
+        kind: "looked",
+        count: 2,
+        heldBefore: 2,
+        heldAfter: 1,
+        newly: [],
+        noLonger: [{ number: 1, title: "About ledger", policies: ["pay"] }],
+      },
+    });
+    expect(text).toContain("1 policy vanishes (`docs`)");
+    expect(text).toContain("1 policy becomes looser (`pay`: `enforcement` `block` → `advise`)");
+    expect(text).toContain(
+      "Of the last 2 merged pull requests, 1 would have been asked to tick something first instead of 2: no longer `#1` by `pay`.",
+    );
+    // The list, and the files of each; the next time they are remembered.
+    const history = (paths: readonly string[]) => paths.filter((path) => /state=closed|pulls\/[12]\//.test(path));
+    expect(history(world.asked())).toHaveLength(3);
+    expect((await judged(3, { policyCache: cache })).edited?.effect?.past).toMatchObject({ count: 2 });
+    expect(history(world.asked())).toEqual([]);
+  });
+
+  test("is judged all the same where the past cannot be looked at, and says so", async () => {
+    world.sandbox.fail({ path: /state=closed/, status: 500 });
+    const { edited, text } = await judged(3);
+    expect(edited?.effect?.past).toMatchObject({ kind: "unknown", why: expect.stringContaining("500") });
+    expect(text).toContain("The last merges could not be looked at: GitHub answered 500");
+  });
+
+  test("shows the problems of its head instead, with their places", async () => {
+    const { edited } = await judged(4);
+    expect(edited).toMatchObject({ problems: [{ code: "unknown-key", file: ".github/tollgate.yml", line: 3 }] });
+    expect(edited).not.toHaveProperty("effect");
+  });
+
+  test("says nothing where no such file is edited, and looks at no history", async () => {
+    world.asked();
+    expect((await judged(5)).edited).toBeUndefined();
+    expect(world.asked().filter((path) => path.includes("state=closed"))).toEqual([]);
+  });
+});
