@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { forgetCommits } from "./known-commits.ts";
+import { closeObjects } from "./read-object.ts";
 import { runGit } from "./run-git.ts";
 
 /** A bare copy of somebody's repository, ours to write to. */
@@ -30,7 +32,11 @@ export const openMirror = async (gitDir: string): Promise<Mirror> => {
   const origin = resolve(gitDir);
   const parent = await mkdtemp(join(tmpdir(), "tollgate-sandbox-"));
   const dir = join(parent, "repository.git");
-  const remove = () => rm(parent, { recursive: true, force: true, maxRetries: 3 });
+  const remove = () => {
+    forgetCommits(dir);
+    closeObjects(dir);
+    return rm(parent, { recursive: true, force: true, maxRetries: 3 });
+  };
   try {
     await runGit(parent, ["clone", "--quiet", "--mirror", "--template=", "--", origin, dir]);
     const head = await runGit(dir, ["symbolic-ref", "--quiet", "--short", "HEAD"], { allowed: [1] });

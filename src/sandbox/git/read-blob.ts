@@ -1,4 +1,4 @@
-import { runGit } from "./run-git.ts";
+import { readObject } from "./read-object.ts";
 
 /**
  * The bytes of a blob.
@@ -6,6 +6,7 @@ import { runGit } from "./run-git.ts";
  * @throws when the id names no blob
  */
 export const readBlob = async (dir: string, sha: string): Promise<Buffer> => {
-  const { out } = await runGit(dir, ["cat-file", "blob", sha]);
-  return out;
+  const object = await readObject(dir, sha);
+  if (object?.type !== "blob") throw new Error(`${sha} is no blob in ${dir}`);
+  return object.data;
 };

@@ -1,3 +1,4 @@
+import { readObject } from "./read-object.ts";
 import { runGit } from "./run-git.ts";
 
 /** One of the two people that a commit names. */
@@ -26,6 +27,10 @@ export const readCommits = async (
   dir: string,
   range: { readonly from: readonly string[]; readonly tip: string; readonly limit: number },
 ): Promise<readonly GitCommit[]> => {
+  if (range.limit === 1 && range.from.length === 0 && /^[0-9a-f]{40}$/.test(range.tip)) {
+    const one = await readCommit(dir, range.tip);
+    if (one !== undefined) return [one];
+  }
   const { out } = await runGit(dir, [
     "log",
     "-z",
@@ -53,6 +58,27 @@ export const readCommits = async (
     });
   }
   return commits.reverse();
+};
+
+/** One commit, out of the object itself; undefined for one that git has to be asked about (another encoding, no commit). */
+const readCommit = async (dir: string, sha: string): Promise<GitCommit | undefined> => {
+  const object = await readObject(dir, sha);
+  const text = object?.type === "commit" ? object.data.toString("utf8") : "";
+  const end = text.indexOf("\n\n");
+  const head = end === -1 ? "" : text.slice(0, end);
+  const [, tree] = /^tree ([0-9a-f]{40})/.exec(head) ?? [];
+  const author = signature(head, "author");
+  const committer = signature(head, "committer");
+  if (tree === undefined || author === undefined || committer === undefined || /^encoding /m.test(head))
+    return undefined;
+  const parents = [...head.matchAll(/^parent ([0-9a-f]{40})$/gm)].map(([, parent = ""]) => parent);
+  return { sha, tree, parents, author, committer, message: text.slice(end + 2).replace(/\n+$/, "") };
+};
+
+const signature = (head: string, role: "author" | "committer"): Signature | undefined => {
+  const [, name, email, seconds] = new RegExp(`^${role} (.*?) ?<([^>\\n]*)> (\\d+) [+-]\\d{4}$`, "m").exec(head) ?? [];
+  if (name === undefined || email === undefined) return undefined;
+  return { name, email, date: toUtc(new Date(Number(seconds) * 1000).toISOString()) };
 };
 
 /** GitHub writes every time in UTC with seconds. */

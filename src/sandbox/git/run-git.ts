@@ -20,10 +20,34 @@ const outputLimit = 256 * 1024 * 1024;
 const READS = new Set(["cat-file", "diff-tree", "log", "ls-tree", "merge-base", "rev-list", "rev-parse"]);
 /** A full object id, a range of two, one left out, or one that is to be a commit. A name may point elsewhere in a moment. */
 const IMMUTABLE = /^\^?[0-9a-f]{40}(\.\.[0-9a-f]{40}|\^\{commit\}|:)?$/;
-/** Answers that are kept, and the longest of them in bytes. */
-const KEPT = 2_000;
+/**
+ * No hooks, names as they are, and nothing forced to the disk: the copy that is written to is gone with the sandbox, and
+ * waiting for the disk at each ref takes longer than all the rest.
+ */
+export const gitSettings = ["core.hooksPath=/dev/null", "core.quotePath=false", "core.fsync=none", "gc.auto=0"].flatMap(
+  (setting) => ["-c", setting],
+);
+
+/** The environment that git runs in. */
+export const gitEnvironment = (more: GitOptions["env"] = {}): NodeJS.ProcessEnv => ({
+  ...process.env,
+  // A surrounding hook or rebase may have left these; they would point git at another repository.
+  GIT_DIR: undefined,
+  GIT_WORK_TREE: undefined,
+  GIT_INDEX_FILE: undefined,
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_LITERAL_PATHSPECS: "1",
+  LC_ALL: "C",
+  ...more,
+});
+
+/** Answers that are kept, the longest of them, and all of them together, in bytes. The oldest go first. */
+const KEPT = 20_000;
 const LONGEST = 256 * 1024;
-const known = new Map<string, Promise<GitResult>>();
+const ALL = 64 * 1024 * 1024;
+const known = new Map<string, { readonly running: Promise<GitResult>; size: number }>();
+let all = 0;
 
 /**
  * Runs git in a folder, as `execGit` does, and remembers what cannot change. A page or a client asks for the same
@@ -36,19 +60,29 @@ export const runGit = (dir: string, args: readonly string[], options: GitOptions
   if (!fixed || options.input !== undefined || options.env !== undefined) return execGit(dir, args, options);
   const key = JSON.stringify([dir, args]);
   const answered = known.get(key);
-  if (answered !== undefined) return answered;
+  if (answered !== undefined) return answered.running;
   const running = execGit(dir, args, options);
-  known.set(key, running);
+  const kept = { running, size: 0 };
+  known.set(key, kept);
   // An object may be missing now and be there later, so only an answer is kept.
-  const forget = (): void => {
-    known.delete(key);
-  };
-  running.then(({ code, out }) => {
-    if (code !== 0 || out.length > LONGEST) forget();
-    const [oldest] = known.keys();
-    if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
-  }, forget);
+  running.then(
+    ({ code, out }) => {
+      if (code !== 0 || out.length > LONGEST) return forget(key);
+      kept.size = out.length;
+      all += out.length;
+      for (const oldest of known.keys()) {
+        if (known.size <= KEPT && all <= ALL) break;
+        forget(oldest);
+      }
+    },
+    () => forget(key),
+  );
   return running;
+};
+
+const forget = (key: string): void => {
+  all -= known.get(key)?.size ?? 0;
+  known.delete(key);
 };
 
 /**
@@ -63,22 +97,11 @@ const execGit = (dir: string, args: readonly string[], options: GitOptions): Pro
   new Promise((resolve, reject) => {
     const child = execFile(
       "git",
-      ["-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false", "-C", dir, ...args],
+      [...gitSettings, "-C", dir, ...args],
       {
         encoding: "buffer",
         maxBuffer: outputLimit,
-        env: {
-          ...process.env,
-          // A surrounding hook or rebase may have left these; they would point git at another repository.
-          GIT_DIR: undefined,
-          GIT_WORK_TREE: undefined,
-          GIT_INDEX_FILE: undefined,
-          GIT_OPTIONAL_LOCKS: "0",
-          GIT_TERMINAL_PROMPT: "0",
-          GIT_LITERAL_PATHSPECS: "1",
-          LC_ALL: "C",
-          ...options.env,
-        },
+        env: gitEnvironment(options.env),
       },
       (error, out, err) => {
         if (error === null) return resolve({ code: 0, out });

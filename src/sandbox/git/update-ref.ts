@@ -9,9 +9,3 @@ import { runGit } from "./run-git.ts";
 export const updateRef = async (dir: string, ref: string, sha: string): Promise<void> => {
   await runGit(dir, sha === "" ? ["update-ref", "-d", ref] : ["update-ref", ref, sha]);
 };
-
-/** Points many refs at commits, by one start of git. */
-export const updateRefs = async (dir: string, refs: ReadonlyMap<string, string>): Promise<void> => {
-  const input = [...refs].map(([ref, sha]) => `update ${ref} ${sha}\n`).join("");
-  if (input !== "") await runGit(dir, ["update-ref", "--stdin"], { input });
-};

@@ -1,6 +1,4 @@
-import { mergeTree } from "../git/merge-tree.ts";
 import { readCommits } from "../git/read-commits.ts";
-import { resolveCommit } from "../git/resolve-commit.ts";
 import { Refusal } from "../refusal.ts";
 import { commitShape } from "../shapes/commit-shape.ts";
 import { fileShape } from "../shapes/file-shape.ts";
@@ -8,6 +6,7 @@ import { pullShape, pullSimpleShape } from "../shapes/pull-shape.ts";
 import { reviewShape } from "../shapes/review-shape.ts";
 import { editPull } from "../state/edit-pull.ts";
 import { findPull, isPull } from "../state/find.ts";
+import { isMergeable } from "../state/is-mergeable.ts";
 import { mergePull } from "../state/merge-pull.ts";
 import { openPull } from "../state/open-pull.ts";
 import { review } from "../state/reviews.ts";
@@ -22,19 +21,6 @@ const reads = ["pull_requests:read"] as const;
 const writes = ["pull_requests:write"] as const;
 
 const pullOf = ({ world, params }: RouteRequest): Pull => findPull(world, Number(params.pull_number));
-
-/** Whether a pull request would merge without conflict; null once it is closed. */
-const mergeable = async ({ world }: RouteRequest, { pull, state }: Pull): Promise<boolean | null> => {
-  if (state === "closed") return null;
-  const { dir } = world.mirror;
-  const base = (await resolveCommit(dir, `refs/heads/${pull.base.ref}`)) ?? pull.base.sha;
-  const key = `${base} ${pull.head.sha}`;
-  const known = world.mergeable.get(key);
-  if (known !== undefined) return known;
-  const clean = (await mergeTree(dir, base, pull.head.sha)) !== undefined;
-  world.mergeable.set(key, clean);
-  return clean;
-};
 
 /** Pull requests, their files, commits and reviews. */
 export const pullRoutes: Readonly<Record<string, Route>> = {
@@ -61,7 +47,7 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
     needs: reads,
     answer: async (request) => {
       const issue = pullOf(request);
-      return { body: pullShape(request.world, issue, await mergeable(request, issue)) };
+      return { body: pullShape(request.world, issue, await isMergeable(request.world, issue)) };
     },
   },
   "pulls/create": {
@@ -88,7 +74,7 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
       const { world, body, actor } = request;
       const { title, body: text, state, base } = body;
       const issue = await editPull(world, actor, pullOf(request).number, { title, body: text, state, base });
-      return { body: pullShape(world, issue, await mergeable(request, issue)) };
+      return { body: pullShape(world, issue, await isMergeable(request.world, issue)) };
     },
   },
   "pulls/list-files": {

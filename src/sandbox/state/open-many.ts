@@ -1,7 +1,8 @@
 import { diffSingles } from "../git/diff-files.ts";
 import { type CommitFiles, importCommits } from "../git/import-commits.ts";
+import { packRefs } from "../git/pack-refs.ts";
+import { readRef } from "../git/read-ref.ts";
 import { resolveCommit } from "../git/resolve-commit.ts";
-import { updateRefs } from "../git/update-ref.ts";
 import { invalid } from "../refusal.ts";
 import { addPull } from "./open-pull.ts";
 import { hasRole, person } from "./person.ts";
@@ -37,6 +38,10 @@ export const openMany = async (world: World, wish: ManyPulls): Promise<readonly 
   const places = Array.from({ length: wish.count }, (_, index) => index);
   const at = Math.floor(world.now().getTime() / 1000);
   const names = places.map((index) => wish.branch?.(index) ?? `load-${index}`);
+  for (const name of names) {
+    if ((await readRef(dir, `refs/heads/${name}`)) !== undefined)
+      throw invalid("PullRequest", "head", `${name} is there`);
+  }
   const commits = places.map((index) => ({
     branch: names[index] ?? "",
     from: base.sha,
@@ -58,9 +63,9 @@ export const openMany = async (world: World, wish: ManyPulls): Promise<readonly 
       draft: false,
       base,
       head: { ref: names[index] ?? "", sha, owner: world.owner },
-      change: { mergeBase: base.sha, files: changed, commits: 1, shas: [sha] },
+      change: { mergeBase: base.sha, related: true, files: changed, commits: 1, shas: [sha] },
     });
   });
-  await updateRefs(dir, new Map(opened.map(({ number, pull }) => [`refs/pull/${number}/head`, pull.head.sha])));
+  await packRefs(dir, new Map(opened.map(({ number, pull }) => [`refs/pull/${number}/head`, pull.head.sha])));
   return opened;
 };

@@ -87,6 +87,7 @@ export const addPull = (
       base: { ...base },
       head,
       mergeBase: change.mergeBase,
+      related: change.related,
       files: [],
       commits: 0,
       shas: [],

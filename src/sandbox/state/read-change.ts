@@ -4,12 +4,13 @@ import { mergeBase } from "../git/merge-base.ts";
 import type { PullPart, World } from "./world.ts";
 
 /** What a pull request changes. */
-export type Change = Pick<PullPart, "mergeBase" | "files" | "commits" | "shas">;
+export type Change = Pick<PullPart, "mergeBase" | "related" | "files" | "commits" | "shas">;
 
 /** What a head changes over a base, read from git: from their best common ancestor, as GitHub compares. */
 export const readChange = async (world: World, base: string, head: string): Promise<Change> => {
   const { dir } = world.mirror;
-  const from = (await mergeBase(dir, base, head)) ?? base;
+  const shared = await mergeBase(dir, base, head);
+  const from = shared ?? base;
   const [files, shas] = await Promise.all([diffFiles(dir, from, head), listCommits(dir, base, head)]);
-  return { mergeBase: from, files, commits: shas.length, shas };
+  return { mergeBase: from, related: shared !== undefined, files, commits: shas.length, shas };
 };

@@ -81,6 +81,8 @@ export type PullPart = {
   head: { readonly ref: string; sha: string; readonly owner: string };
   /** Best common ancestor of base and head; the base itself where there is none. */
   mergeBase: string;
+  /** Whether base and head have a common ancestor at all. */
+  related: boolean;
   /** What the pull request changes, of the head above. */
   files: readonly DiffFile[];
   commits: number;

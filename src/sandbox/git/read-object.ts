@@ -1,0 +1,95 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import type { Socket } from "node:net";
+import { gitEnvironment, gitSettings } from "./run-git.ts";
+
+/** A git object as it is stored. */
+export type GitObject = { readonly type: string; readonly data: Buffer };
+
+type Asked = { readonly done: (object: GitObject | undefined) => void; readonly fail: (error: Error) => void };
+
+/** A running `git cat-file --batch`, and who waits for its answers, in the order in which they asked. */
+type Reader = { readonly child: ChildProcessWithoutNullStreams; readonly asked: Asked[] };
+
+const readers = new Map<string, Reader>();
+
+/**
+ * An object of a repository, by its full id; undefined where there is none. One git runs for all of them as long as the
+ * repository is open: starting one for each takes longer than everything else that an answer needs.
+ *
+ * @throws where git ends or answers what cannot be read
+ */
+export const readObject = (dir: string, sha: string): Promise<GitObject | undefined> =>
+  new Promise((done, fail) => {
+    const reader = readers.get(dir) ?? start(dir);
+    reader.asked.push({ done, fail });
+    hold(reader);
+    reader.child.stdin.write(`${sha}\n`);
+  });
+
+/** Ends the git of a repository that is gone. */
+export const closeObjects = (dir: string): void => {
+  readers.get(dir)?.child.stdin.end();
+  readers.delete(dir);
+};
+
+const start = (dir: string): Reader => {
+  const child = spawn("git", [...gitSettings, "-C", dir, "cat-file", "--batch"], { env: gitEnvironment() });
+  const reader: Reader = { child, asked: [] };
+  readers.set(dir, reader);
+  let chunks: Buffer[] = [];
+  let size = 0;
+  let wanted = 0;
+  child.stdout.on("data", (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    // A large object comes in many pieces; they are put together once they are all there.
+    if (size < wanted) return;
+    let whole = Buffer.concat(chunks);
+    for (;;) {
+      const taken = take(whole);
+      if (typeof taken === "number") {
+        wanted = taken;
+        break;
+      }
+      reader.asked.shift()?.done(taken.object);
+      whole = whole.subarray(taken.length);
+    }
+    chunks = [whole];
+    size = whole.length;
+    hold(reader);
+  });
+  const end = (error: Error): void => {
+    if (readers.get(dir) === reader) readers.delete(dir);
+    for (const { fail } of reader.asked.splice(0)) fail(error);
+  };
+  child.on("error", end);
+  child.stdin.on("error", end);
+  child.on("close", () => end(new Error(`git cat-file ended in ${dir}`)));
+  return reader;
+};
+
+/** The first answer of what came so far, or how many bytes it takes to be whole. */
+const take = (whole: Buffer): { readonly object: GitObject | undefined; readonly length: number } | number => {
+  const end = whole.indexOf(10);
+  if (end === -1) return whole.length + 1;
+  const [, type = "", size] = whole.toString("utf8", 0, end).split(" ");
+  if (size === undefined) return { object: undefined, length: end + 1 };
+  const from = end + 1;
+  const to = from + Number(size);
+  if (whole.length < to + 1) return to + 1;
+  return { object: { type, data: Buffer.from(whole.subarray(from, to)) }, length: to + 1 };
+};
+
+/** Keeps this process running only while an answer is waited for. */
+const hold = ({ child, asked }: Reader): void => {
+  const pipes = [
+    child,
+    child.stdin as unknown as Socket,
+    child.stdout as unknown as Socket,
+    child.stderr as unknown as Socket,
+  ];
+  for (const pipe of pipes) {
+    if (asked.length > 0) pipe.ref();
+    else pipe.unref();
+  }
+};
