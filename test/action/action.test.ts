@@ -192,6 +192,25 @@ describe("a pull request's way through the gate", () => {
     expect(world.status()).toMatch(/^pending: 1 of 2 open/);
   });
 
+  it("a command that is added in the second in which the comment was read: it is heard, too, and the first is not heard twice", async () => {
+    let now = Date.now();
+    world = await startActionWorld({}, { now: () => new Date(now) });
+    await open();
+    await world.run();
+    // Long after the page was first seen, so that what is said is said of it.
+    now += 600_000;
+    const { id, body } = world.sandbox.comment("grace", 1, "/tollgate done schema-change.staged");
+    await world.run();
+    expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+    const edited = world.sandbox.editComment("grace", id, `${body}\n/tollgate done schema-change.tested`);
+    expect(edited.updatedAt).toBe(edited.createdAt);
+    await world.run();
+    expect(world.status()).toMatch(/^success: All 2 items answered/);
+    const page = world.ours()[0]?.body;
+    await world.run({ event: { name: "workflow_dispatch", payload: { inputs: { number: "1" } } } });
+    expect(world.ours()[0]?.body).toBe(page);
+  }, 120_000);
+
   it("nothing applies: a green status at once, and no comment", async () => {
     world = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" } } });
     await open({ head: "docs" });

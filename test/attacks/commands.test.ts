@@ -46,6 +46,12 @@ describe("commands that are none", () => {
   });
 });
 
+/** The sandbox's clock where an attack needs its own, in milliseconds since 1970: near the machine's, and far from it. */
+let now = Date.now();
+let later = now;
+/** Told when our run has read the comments. */
+let onList = (): void => {};
+
 describe("words put into other people's mouths", () => {
   attack("edit a reviewer's comment into a command", {
     tried: "ada writes “/tollgate done staged” into grace's comment",
@@ -68,6 +74,61 @@ describe("words put into other people's mouths", () => {
     },
     status: /^pending: 1 of 2/,
     says: /answer of ada .* does not count/,
+  });
+  attack("edit a reviewer's command in the second in which it was read", {
+    tried: "the same, before GitHub's clock, which has no fractions, goes on",
+    sandbox: { now: () => new Date(later) },
+    play: async (world) => {
+      // Long after the page was first seen, so that what is said is said of it.
+      later += 600_000;
+      const { id, body } = world.sandbox.comment("grace", 1, `/tollgate done ${TESTED}`);
+      await world.run();
+      const edited = world.sandbox.editComment("ada", id, `${body}\n/tollgate done ${STAGED}`);
+      expect(edited.updatedAt).toBe(edited.createdAt);
+      await world.run();
+      expect(world.page()).toContain("- [x] The rollback was tested");
+    },
+    status: /^pending: 1 of 2/,
+    says: /answer of ada .* does not count/,
+  });
+  attack("hide in the history who wrote a command", {
+    tried: "ada writes into grace's comment, grace mends a word of it, and ada deletes her revision from the history",
+    play: async (world) => {
+      const { id, body } = world.sandbox.comment("grace", 1, "I had a look, not finishd yet.");
+      world.sandbox.editComment("ada", id, `${body}\n/tollgate done ${STAGED}`);
+      const mended = world.sandbox.editComment(
+        "grace",
+        id,
+        `I had a look, not finished yet.\n/tollgate done ${STAGED}`,
+      );
+      // The history keeps its place, and loses what it said.
+      const written = mended.revisions[1];
+      if (written !== undefined) mended.revisions[1] = { ...written, body: "" };
+      await world.run();
+    },
+    status: /^pending: 2 of 2/,
+  });
+  attack("a command on a page that is not there yet", {
+    tried: "eve answers what she saw; before GitHub's clock goes on, the page shows another migration",
+    sandbox: {
+      now: () => new Date(now),
+      onRequest: ({ path }) => {
+        if (path.includes("/issues/1/comments")) onList();
+      },
+    },
+    play: async (world) => {
+      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      now += 60_000;
+      onList = () => {
+        onList = () => {};
+        world.sandbox.comment("eve", 1, `/tollgate done ${STAGED}\n/tollgate done ${TESTED}`);
+      };
+      const pushed = world.sandbox.events.findLast(({ name }) => name === "pull_request");
+      await world.run({ name: "pull_request_target", payload: pushed?.payload });
+      await world.run();
+    },
+    status: /^pending: 2 of 2/,
+    says: /Stale/,
   });
   attack("a bot that repeats a command", {
     tried: "relay[bot] posts “/tollgate done” for somebody",
