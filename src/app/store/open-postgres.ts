@@ -16,34 +16,34 @@ import { migrate } from "./migrate.ts";
  */
 export const openPostgres = async (url: string, options: QueueOptions): Promise<Backend> => {
   const heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
-  // graphile-worker reads ids as text, so it has connections of its own: one to listen, and few for all its workers, since
-  // those who ask for the next ticket at once only stand in each other's way.
-  const ours = poolOf({ connectionString: url, max: 10, types: NUMBERS }, options);
+  // The store has connections of its own, so that many at its doors can't keep deliveries out, or a sign of life in. So
+  // has graphile-worker, which reads ids as text: one to listen, and few for all its workers, since those who ask for
+  // the next ticket at once only stand in each other's way.
+  const queueDb = databaseOf(poolOf({ connectionString: url, max: 6, types: NUMBERS }, options));
+  const storeDb = databaseOf(poolOf({ connectionString: url, max: 4, types: NUMBERS }, options));
   const theirs = poolOf(
     {
       connectionString: url,
       max: Math.min(options.concurrency, 3) + 1,
-      onConnect: tuneForTickets as (client: pg.ClientBase) => void,
+      onConnect: tuneForTickets,
     },
     options,
   );
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: ours }) });
   const closeAll = async (): Promise<void> => {
-    await db.destroy();
-    await theirs.end();
+    await Promise.all([queueDb.destroy(), storeDb.destroy(), theirs.end()]);
   };
   try {
-    await bringUpToDate(url, db, theirs);
-    const replica = await keepReplica(db, randomUUID(), {
+    await bringUpToDate(url, queueDb, theirs);
+    const replica = await keepReplica(queueDb, randomUUID(), {
       tries: options.tries,
       now: options.now,
       beatMs: heartbeatMs,
     });
-    const queue = createGraphileQueue({ db, pool: theirs, replica }, { ...options, heartbeatMs });
+    const queue = createGraphileQueue({ db: queueDb, pool: theirs, replica }, { ...options, heartbeatMs });
     return {
       kind: "postgres",
       queue,
-      store: createStore(db, { now: options.now, replicas: replica.count }),
+      store: createStore(storeDb, { now: options.now, replicas: replica.count }),
       close: async () => {
         await queue.end();
         await closeAll();
@@ -56,13 +56,16 @@ export const openPostgres = async (url: string, options: QueueOptions): Promise<
 };
 
 /**
- * Settings of graphile-worker's connections; the pool waits for them, whatever its types say. What they write need not be on disk: should the database fall, a ticket is
- * only looked at once more. And a table that is empty at one moment and long at the next has statistics that are wrong
- * in both: without these, the next ticket of 5,000 is found by reading and sorting all of them.
+ * Settings of graphile-worker's connections; the pool waits for them, whatever its types say. What is written by those
+ * need not be on disk: should the database fall, a ticket is only looked at once more. And a table that is empty at one
+ * moment and long at the next has statistics that are wrong in both: without these, the next ticket of 5,000 is found by
+ * reading and sorting all of them.
  */
-const tuneForTickets = async (client: pg.ClientBase): Promise<void> => {
-  await client.query("set synchronous_commit = off; set enable_seqscan = off; set enable_sort = off");
-};
+const tuneForTickets = (client: pg.ClientBase): void =>
+  client.query("set synchronous_commit = off; set enable_seqscan = off; set enable_sort = off") as unknown as undefined;
+
+const databaseOf = (pool: pg.Pool): Kysely<Database> =>
+  new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 
 const HEARTBEAT_MS = 5000;
 

@@ -104,7 +104,7 @@ describe.each(kinds)("any order of events, on %s", (kind) => {
           await world.end();
         }
       }),
-      { numRuns: kind === "sqlite" ? 30 : 6, interruptAfterTimeLimit: 20_000 },
+      { numRuns: kind === "sqlite" ? 30 : 6, plugins: [fc.interruptAfterTimeLimit(20_000)] },
     );
   });
 });

@@ -9,7 +9,9 @@ const claimed = (attempt: number) => ({
 const fails = (error: unknown, attempt = 1, chance = 1) =>
   runJob(
     claimed(attempt),
-    async () => Promise.reject(error),
+    async () => {
+      throw error;
+    },
     async () => false,
     {
       tries: 9,
