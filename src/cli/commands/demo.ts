@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { commandProblem } from "../../local/command-problem.ts";
 import { findPoliciesFolder } from "../../read-builtin-policies.ts";
 import { terminalText } from "../../report/escape/terminal-text.ts";
+import { wrap } from "../../report/terminal/wrap.ts";
 import { cleanUpOnSignal } from "../clean-up-on-signal.ts";
 import { AUTHOR, type DemoRepository, makeDemoRepository } from "../demo/make-demo-repository.ts";
 import { StoryBroken } from "../demo/stage.ts";
@@ -106,8 +107,9 @@ const tell = async (
   try {
     host = actionHost(sandbox);
     sandbox.protect({ branch: "main", checks: ["tollgate"] });
-    await out(`A stand-in for GitHub at ${sandbox.url}, with a copy of ${terminalText(repository.source)}.\n`);
-    await out(`The branch main requires the status tollgate; ${story.policies}\n`);
+    const where = `A stand-in for GitHub at ${sandbox.url}, with a copy of ${terminalText(repository.source)}.`;
+    for (const line of wrap(where, terminal.columns)) await out(`${line}\n`);
+    await out(`The branch main requires the status tollgate. Policies: ${story.policies}\n`);
     await story.tell({
       sandbox,
       branch: repository.branch,

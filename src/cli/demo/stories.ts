@@ -21,7 +21,7 @@ export const STORIES: Readonly<Record<StoryName, Story>> = {
     baseMessage: "Judge by the recommended policies; decide how payments are taken",
     change: CHANGE_FILES,
     changeMessage: "Take payments with Stripe",
-    policies: "policies: tollgate:recommended.",
+    policies: "tollgate:recommended.",
     tell: tellStory,
   },
   "four-eyes": {
@@ -30,7 +30,7 @@ export const STORIES: Readonly<Record<StoryName, Story>> = {
     baseMessage: "Ask for a second pair of eyes on every migration",
     change: FOUR_EYES_CHANGE,
     changeMessage: "Drop the card token",
-    policies: "one policy: a second person vouches for each migration.",
+    policies: "four eyes on migrations.",
     tell: tellFourEyes,
   },
 };

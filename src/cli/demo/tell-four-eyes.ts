@@ -16,7 +16,7 @@ const QUOTED = 500;
 export const tellFourEyes = async (telling: Telling): Promise<void> => {
   const { colour, columns } = telling;
   const stage = await openStage(telling, {
-    heading: "Ada opens a pull request with a migration; a second person has to vouch for it",
+    heading: "Ada opens a pull request with a migration; a second person must vouch for it",
     title: "Drop the card token",
     body: "Nothing reads it any more.",
     paths: [MIGRATION_PATH],
