@@ -1,19 +1,30 @@
 /**
- * The sandbox: a stand-in for GitHub, small but honest, on real HTTP over a real git repository.
+ * The sandbox: a stand-in for GitHub, small but honest, on real HTTP over real git repositories.
  *
  * It is what `tollgate sandbox` runs, so that policies can be tried before anything is installed, and it is
  * the fake that the tests of the adapter, the Action, the App and the CLI run against.
  *
- * - **REST** at `url`, **GraphQL** at `graphqlUrl`: the operations of `openapi/subset.json`. Requests and
- *   answers are held against GitHub's own document; what the subset does not have is answered 501.
- * - **State** is in memory and forgotten at the end (`state/`). **Git** is a bare mirror in a temporary
- *   folder (`git/`): the repository that was given is only read.
+ * - **REST** at `url`, **GraphQL** at `graphqlUrl`, and both as on a server of one's own under `/api/v3` and
+ *   `/api/graphql`: the operations of `openapi/subset.json`. Requests and answers are held against GitHub's own
+ *   document (`validate`); what the subset does not have is answered 501.
+ * - **State** is in memory and forgotten at the end (`state/`): a `Host` with accounts, apps and tokens, and a `World`
+ *   for each repository (`addRepository`, `repository("acme/other")`). **Git** is a bare mirror in a temporary
+ *   folder (`git/`): the repository that was given is only read. `pushToBranch` commits to the mirror.
  * - **Events** are kept in `events`, handed to `on` listeners, to `onEvent` (one at a time for each pull
  *   request) and, signed, to a webhook.
- * - **Page** at `pageUrl` (`page/`): pull requests, their comments with boxes to click, checks, merge button.
+ * - **Apps** (`registerApp`, `installApp`): keys and JWTs that are really verified, installations with tokens that see
+ *   only their repositories and end, webhooks with a list of deliveries that can be lost, doubled and mixed
+ *   (`webhooks`), made from a manifest too, and people who sign in (`login/`: OAuth with PKCE).
+ * - **Rules**: protected branches and rulesets, of repositories and organisations, which may name the app whose check
+ *   counts. The merge button keeps to them.
+ * - **Bad days**: `fail` plays faults and delays, `limits` GitHub's rate limits for each installation, `meter` says
+ *   what was asked for.
+ * - **Load**: `validate: false`, `remember`, `openPullRequests`.
+ * - **Page** at `pageUrl` (`page/`): pull requests, their comments with boxes to click, checks with their buttons, merge
+ *   button.
  *
  * Folders: `state` what is remembered and what changes it, `shapes` how GitHub writes it down, `routes` one
- * entry for each operation, `http` the server around them.
+ * entry for each operation, `http` the server around them, `login` what GitHub serves to apps beside its API.
  */
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
