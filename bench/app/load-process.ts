@@ -1,0 +1,338 @@
+/**
+ * GitHub and everybody on it, in a process of their own: the stand-in, the people who click and push, and what sends
+ * the webhooks that concern nobody. Asked by messages (`load-messages.ts`) one after the other.
+ */
+import { createHmac, randomUUID } from "node:crypto";
+import { Agent, request as httpRequest } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import { parseBoxLine } from "../../src/engine/page/box-line.ts";
+import type { RepositoryHandle, Sandbox } from "../../src/sandbox/start-sandbox.ts";
+import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
+import { clicked, POLICY } from "../../test/support/action-world.ts";
+import { makeRepository, type TestRepository } from "../../test/support/sandbox-world.ts";
+import type { LoadAnswer, LoadAsk, LoadStats } from "./load-messages.ts";
+import { percentiles } from "./percentiles.ts";
+
+/** Accounts with a repository and an installation each. */
+const OWNERS = ["acme", "globex", "initech"] as const;
+const BOT = "tollgate[bot]";
+/** Of a hundred events: clicks and pushes; the others concern no pull request's verdict. */
+const CLICKS = 37;
+const PUSHES = 3;
+const FLOOD_CLICKS = 2;
+/** Milliseconds that verdicts are waited for after the last event. */
+const DRAIN_MS = 60_000;
+const FLOOD_AT_ONCE = 48;
+
+type Place = { readonly handle: RepositoryHandle; readonly number: number; readonly branch: string };
+
+type World = {
+  readonly sandbox: Sandbox;
+  readonly repository: TestRepository;
+  readonly registered: RegisteredApp;
+  readonly places: readonly Place[];
+  readonly noise: readonly { readonly name: string; readonly body: string }[];
+  /** `acme/shop#1` → when somebody did what its verdict is waited for. */
+  readonly waiting: Map<string, number>;
+  readonly verdicts: number[];
+  readonly agent: Agent;
+  hook: string;
+  lastVerdictAt: number;
+};
+
+const keyOf = (repository: string, number: number): string => `${repository}#${number}`;
+
+const begin = async (wish: Extract<LoadAsk, { kind: "begin" }>): Promise<World> => {
+  const repository = await makeRepository({ base: { "README.md": "Shop\n", ".github/tollgate.yml": POLICY } });
+  const sandbox = await startSandbox({
+    gitDir: repository.dir,
+    owner: OWNERS[0],
+    repo: "shop",
+    validate: false,
+    remember: wish.remember,
+  });
+  const handles: RepositoryHandle[] = [sandbox];
+  for (const owner of OWNERS.slice(1))
+    handles.push(await sandbox.addRepository({ owner, repo: "shop", gitDir: repository.dir }));
+  for (const handle of handles)
+    for (const login of ["ada", "grace"]) {
+      handle.setPerson({ login, role: "write" });
+      handle.setRole(login, "write");
+    }
+  const registered = await sandbox.registerApp({ slug: "tollgate" });
+  sandbox.webhooks.mode = "vanish";
+  for (const account of OWNERS) sandbox.installApp({ app: "tollgate", account });
+  const places: Place[] = [];
+  const heads = new Map<string, string>();
+  for (const handle of handles) {
+    const branch = (index: number): string => `change-${index}`;
+    const opened = await handle.openPullRequests({
+      count: Math.ceil(wish.pulls / handles.length),
+      author: "ada",
+      branch,
+      files: (index) => ({ [`db/${index}.sql`]: `create table t${index} ();\n` }),
+    });
+    for (const [index, { number, pull }] of opened.entries()) {
+      heads.set(pull.head.sha + handle.owner, keyOf(`${handle.owner}/${handle.repo}`, number));
+      if (index < wish.active / handles.length) places.push({ handle, number, branch: branch(index) });
+    }
+  }
+  const [first] = places;
+  if (first === undefined) throw new Error("There is no pull request");
+  const noise = captureNoise(sandbox, first);
+  const world: World = {
+    sandbox,
+    repository,
+    registered,
+    places,
+    noise,
+    waiting: new Map(),
+    verdicts: [],
+    agent: new Agent({ keepAlive: true, maxSockets: FLOOD_AT_ONCE * 2 }),
+    hook: "",
+    lastVerdictAt: 0,
+  };
+  sandbox.on(({ name, payload, repository: full, pull }) => {
+    if (full === undefined) return;
+    const owner = full.split("/")[0] ?? "";
+    if (name === "check_run" && payload.sender.login === BOT) {
+      const { head_sha } = payload["check_run"] as { readonly head_sha: string };
+      const key = heads.get(head_sha + owner) ?? "";
+      const since = world.waiting.get(key);
+      if (since === undefined || payload.action !== "completed") return;
+      world.waiting.delete(key);
+      world.lastVerdictAt = performance.now();
+      world.verdicts.push(world.lastVerdictAt - since);
+      return;
+    }
+    if (pull === undefined || payload.sender.login === BOT) return;
+    const key = keyOf(full, pull);
+    if (name === "pull_request" && payload.action === "synchronize") {
+      heads.set(String(payload["after"]) + owner, key);
+      if (!world.waiting.has(key)) world.waiting.set(key, performance.now());
+    } else if (name === "issue_comment" && payload.action === "edited" && !world.waiting.has(key)) {
+      world.waiting.set(key, performance.now());
+    }
+  });
+  return world;
+};
+
+/** Events as GitHub sends them most: another app's check has ended, somebody chats. */
+const captureNoise = (sandbox: Sandbox, { handle, number }: Place): World["noise"] => {
+  const installation = [...sandbox.host.installations.values()].find(({ account }) => account === handle.owner);
+  handle.comment("grace", number, "Looks good to me so far.");
+  const chat = sandbox.events.findLast(({ name }) => name === "issue_comment");
+  const sha = handle.state.issues.get(number)?.pull?.head.sha ?? "";
+  const about = { repository: chat?.payload["repository"], installation: { id: installation?.id } };
+  const check = { action: "completed", check_run: { head_sha: sha, app: { id: 1 }, name: "build" }, ...about };
+  return [
+    { name: "issue_comment", body: JSON.stringify({ ...chat?.payload, ...about }) },
+    { name: "check_run", body: JSON.stringify(check) },
+    { name: "check_suite", body: JSON.stringify({ action: "completed", check_suite: { head_sha: sha }, ...about }) },
+  ];
+};
+
+/** @returns milliseconds until it was acknowledged; NaN where it was not */
+const post = async (world: World, { name, body }: World["noise"][number]): Promise<number> =>
+  new Promise((resolve) => {
+    const begun = performance.now();
+    const signature = createHmac("sha256", world.registered.webhookSecret).update(body).digest("hex");
+    const request = httpRequest(
+      world.hook,
+      {
+        method: "POST",
+        agent: world.agent,
+        headers: {
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(body),
+          "x-github-event": name,
+          "x-github-delivery": randomUUID(),
+          "x-hub-signature-256": `sha256=${signature}`,
+        },
+      },
+      (response) => {
+        response.resume();
+        response.on("end", () => resolve(response.statusCode === 202 ? performance.now() - begun : Number.NaN));
+      },
+    );
+    request.on("error", () => resolve(Number.NaN));
+    request.end(body);
+  });
+
+/** Clicks the first box. @returns whether there was one */
+const click = ({ handle, number }: Place): boolean => {
+  const ours = handle.state.comments.of(number).find(({ author }) => author === BOT);
+  const box = ours?.body.split("\n").flatMap((line) => parseBoxLine(line) ?? [])[0];
+  if (ours === undefined || box === undefined) return false;
+  handle.editComment("grace", ours.id, clicked(ours.body, [box.key]));
+  return true;
+};
+
+const isFree = (world: World, { handle, number }: Place): boolean =>
+  !world.waiting.has(keyOf(`${handle.owner}/${handle.repo}`, number));
+
+const drain = async (world: World): Promise<void> => {
+  const until = performance.now() + DRAIN_MS;
+  while (world.waiting.size > 0 && performance.now() < until) await wait(20);
+};
+
+const run = async (world: World, { rate, seconds }: { rate: number; seconds: number }): Promise<LoadStats> => {
+  const { sandbox, places } = world;
+  const acks: number[] = [];
+  let refused = 0;
+  let sent = 0;
+  let pushes = 0;
+  let at = 0;
+  const underway = new Set<Promise<unknown>>();
+  const note = (ms: number): void => {
+    if (Number.isNaN(ms)) refused += 1;
+    else acks.push(ms);
+  };
+  counting = ({ code, duration }) => note(code === 202 ? duration * 1_000 : Number.NaN);
+  world.verdicts.length = 0;
+  const before = sandbox.meter().requests;
+  const begun = performance.now();
+  const one = (): void => {
+    sent += 1;
+    const dice = sent % 100;
+    // Verdicts are waited for one at a time for each pull request, so that a verdict is that of this event.
+    const place = dice < CLICKS + PUSHES ? nextFree() : undefined;
+    if (place !== undefined && dice < CLICKS && click(place)) return;
+    if (place !== undefined && dice >= CLICKS) {
+      pushes += 1;
+      const pushing = place.handle
+        .pushToBranch("ada", { branch: place.branch, files: { "notes.md": `${place.number} ${pushes}\n` } })
+        .finally(() => underway.delete(pushing));
+      underway.add(pushing);
+      return;
+    }
+    const posting = post(world, world.noise[sent % world.noise.length] ?? { name: "push", body: "{}" })
+      .then(note)
+      .finally(() => underway.delete(posting));
+    underway.add(posting);
+  };
+  const nextFree = (): Place | undefined => {
+    for (let tried = 0; tried < places.length; tried += 1) {
+      at = (at + 1) % places.length;
+      const place = places[at];
+      if (place !== undefined && isFree(world, place)) return place;
+    }
+    return undefined;
+  };
+  while (performance.now() - begun < seconds * 1_000) {
+    const due = Math.floor(((performance.now() - begun) / 1_000) * rate);
+    while (sent < due) one();
+    await wait(5);
+  }
+  const ended = performance.now();
+  await Promise.all(underway);
+  await drain(world);
+  await sandbox.settled();
+  counting = undefined;
+  const unanswered = world.waiting.size;
+  world.waiting.clear();
+  return {
+    sent,
+    refused,
+    seconds: (ended - begun) / 1_000,
+    ack: percentiles(acks),
+    verdict: { ...percentiles(world.verdicts), count: world.verdicts.length },
+    unanswered,
+    drainedMs: Math.max(0, world.lastVerdictAt - ended),
+    requests: sandbox.meter().requests - before,
+  };
+};
+
+const flood = async (world: World, count: number): Promise<LoadStats> => {
+  const acks: number[] = [];
+  let refused = 0;
+  let sent = 0;
+  world.verdicts.length = 0;
+  const before = world.sandbox.meter().requests;
+  const begun = performance.now();
+  const lane = async (): Promise<void> => {
+    while (sent < count) {
+      sent += 1;
+      const place = world.places[sent % world.places.length];
+      if (sent % 100 < FLOOD_CLICKS && place !== undefined && isFree(world, place) && click(place)) continue;
+      const ms = await post(world, world.noise[sent % world.noise.length] ?? { name: "push", body: "{}" });
+      if (Number.isNaN(ms)) refused += 1;
+      else acks.push(ms);
+    }
+  };
+  await Promise.all(Array.from({ length: FLOOD_AT_ONCE }, lane));
+  const ended = performance.now();
+  await drain(world);
+  await world.sandbox.settled();
+  const unanswered = world.waiting.size;
+  world.waiting.clear();
+  return {
+    sent,
+    refused,
+    seconds: (ended - begun) / 1_000,
+    ack: percentiles(acks),
+    verdict: { ...percentiles(world.verdicts), count: world.verdicts.length },
+    unanswered,
+    drainedMs: Math.max(0, world.lastVerdictAt - ended),
+    requests: world.sandbox.meter().requests - before,
+  };
+};
+
+/** Has each active pull request judged, by a label, until all have a comment. */
+const warm = async (world: World): Promise<void> => {
+  const { sandbox, places } = world;
+  sandbox.webhooks.mode = "deliver";
+  for (const { handle, number } of places) handle.addLabel("ada", number, "warm");
+  const until = performance.now() + 180_000;
+  const isThere = ({ handle, number }: Place): boolean =>
+    handle.state.comments.of(number).some(({ author }) => author === BOT);
+  while (!places.every(isThere)) {
+    if (performance.now() > until) throw new Error("The App did not comment on all pull requests within three minutes");
+    await wait(50);
+  }
+  await sandbox.settled();
+};
+
+let counting: ((delivery: { readonly code: number; readonly duration: number }) => void) | undefined;
+let world: World | undefined;
+let turn: Promise<void> = Promise.resolve();
+
+const answer = async (ask: LoadAsk): Promise<LoadAnswer> => {
+  if (ask.kind === "begin") {
+    world = await begin(ask);
+    world.sandbox.webhooks.on((delivery) => counting?.(delivery));
+    return { kind: "begun", url: world.sandbox.url, registered: world.registered };
+  }
+  if (world === undefined) throw new Error("It has not begun");
+  switch (ask.kind) {
+    case "hook":
+      world.hook = ask.url;
+      world.sandbox.changeApp(world.registered.appId, { webhook: { url: ask.url } });
+      return { kind: "done" };
+    case "warm":
+      await warm(world);
+      return { kind: "done" };
+    case "run":
+      return { kind: "ran", stats: await run(world, ask) };
+    case "flood":
+      return { kind: "ran", stats: await flood(world, ask.count) };
+    case "end":
+      world.agent.destroy();
+      await world.sandbox.close();
+      await world.repository.cleanup();
+      return { kind: "done" };
+  }
+};
+
+process.on("message", (ask: LoadAsk) => {
+  turn = turn.then(async () => {
+    process.send?.(await answer(ask));
+    if (ask.kind === "end") process.disconnect();
+  });
+  turn.catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
+});
+process.on("disconnect", () => process.exit(0));

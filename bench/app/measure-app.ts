@@ -1,0 +1,102 @@
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Limits } from "../../src/app/github/create-limiter.ts";
+import { startAppProcess } from "../../test/support/app-process.ts";
+import { readProcessMemory } from "../../test/support/app-process-memory.ts";
+import { readAppMetrics } from "../../test/support/app-process-metrics.ts";
+import type { LoadStats } from "./load-messages.ts";
+import { startLoad } from "./start-load.ts";
+
+/** The App's own throttle holds an installation to 60 writes a minute, which is what would be measured. */
+const WIDE: Limits = {
+  burst: 10_000,
+  perMinute: 600_000,
+  backgroundBurst: 10_000,
+  backgroundPerMinute: 600_000,
+  notifyingBurst: 10_000,
+  notifyingPerHour: 36_000_000,
+  atOnce: 60,
+};
+const KEY = "0123456789abcdef0123456789abcdef";
+const MB = 1_024 * 1_024;
+
+/** One stretch of load, with what the App cost meanwhile. */
+export type Measured = LoadStats & {
+  readonly rate: number;
+  /** Milliseconds of processor that the App spent for an event; other processes' do not count. */
+  readonly cpuMsPerEvent: number;
+  readonly memoryMB: { readonly before: number; readonly most: number; readonly after: number };
+};
+
+export type MeasuringApp = {
+  readonly run: (rate: number, seconds: number) => Promise<Measured>;
+  readonly flood: (count: number) => Promise<Measured & { readonly heapMB: number }>;
+  /** Stops both, and tells where a profile was written, if one was asked for. */
+  readonly end: () => Promise<void>;
+};
+
+export type MeasureWish = {
+  readonly pulls: number;
+  readonly active: number;
+  /** Undefined: SQLite. */
+  readonly databaseUrl: string | undefined;
+  readonly concurrency: number;
+  /** Folder for a processor profile of the App. */
+  readonly profile: string | undefined;
+};
+
+/** Starts GitHub and the App, each in its process, and warms them up. */
+export const measureApp = async (wish: MeasureWish): Promise<MeasuringApp> => {
+  const folder = await mkdtemp(join(tmpdir(), "tollgate-bench-"));
+  const logFile = join(folder, "app.log");
+  const load = await startLoad({ pulls: wish.pulls, active: wish.active, remember: 2_000 });
+  const app = startAppProcess({
+    env: {
+      APP_ID: String(load.registered.appId),
+      PRIVATE_KEY: load.registered.privateKey,
+      WEBHOOK_SECRET: load.registered.webhookSecret,
+      TOLLGATE_SIGNING_KEY: KEY,
+      GITHUB_API_URL: load.url,
+      PORT: "0",
+      DATA_DIR: join(folder, "data"),
+      // As in production: a line for every webhook and every job.
+      LOG_LEVEL: "info",
+      CONCURRENCY: String(wish.concurrency),
+      ...(wish.databaseUrl === undefined ? {} : { DATABASE_URL: wish.databaseUrl }),
+    },
+    options: { limits: WIDE, sweepEvery: { deliveries: 0, pullRequests: 0 } },
+    nodeArgs: wish.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${wish.profile}`],
+    logFile,
+  });
+  const url = await app.ready;
+  await load.hook(`${url}/webhooks`);
+  await load.warm();
+  const cpu = async (): Promise<number> => (await readAppMetrics(url)).sum("tollgate_process_cpu_seconds_total");
+  const during = async (rate: number, work: () => Promise<LoadStats>): Promise<Measured> => {
+    const before = readProcessMemory(app.pid) / MB;
+    let most = before;
+    const sampler = setInterval(() => {
+      most = Math.max(most, readProcessMemory(app.pid) / MB);
+    }, 200);
+    const cpuBefore = await cpu();
+    const stats = await work();
+    const cpuMsPerEvent = ((await cpu()) - cpuBefore) * (1_000 / stats.sent);
+    clearInterval(sampler);
+    return { ...stats, rate, cpuMsPerEvent, memoryMB: { before, most, after: readProcessMemory(app.pid) / MB } };
+  };
+  return {
+    run: async (rate, seconds) => during(rate, async () => load.run(rate, seconds)),
+    flood: async (count) => {
+      const measured = await during(0, async () => load.flood(count));
+      const heap = (await readAppMetrics(url)).sum("tollgate_nodejs_heap_size_used_bytes");
+      return { ...measured, heapMB: heap / MB };
+    },
+    end: async () => {
+      await app.stop();
+      await load.end();
+      if (wish.profile !== undefined) await copyFile(logFile, join(wish.profile, "app.log"));
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+};
