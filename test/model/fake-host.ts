@@ -153,6 +153,8 @@ export class FakeHost {
         return { tree: files.map(([path, sha]) => ({ path, mode: "100644", type: "blob", sha })), truncated: false };
       }
       case "GET /repos/{owner}/{repo}/contents/{path}": {
+        // The account has no defaults.
+        if (given.repo !== "shop") throw notFound();
         const content = Buffer.from(this.policies).toString("base64");
         return { type: "file", size: this.policies.length, encoding: "base64", content };
       }

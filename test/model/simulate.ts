@@ -124,7 +124,8 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
     const watched = async (route: string, parameters: unknown): Promise<unknown> => {
       const answer = await request(route, parameters);
       if (requests) note(`   [${runs.indexOf(run)}] ${route}`);
-      if (route.includes("/contents/")) run.policies = host.policies;
+      if (route.includes("/contents/") && (parameters as { repo?: string }).repo === "shop")
+        run.policies = host.policies;
       if (route.startsWith("GET ") && route.includes("/comments")) run.since = host.now();
       if (route === "GET /repos/{owner}/{repo}/issues/{issue_number}/comments") run.listed = host.now();
       return answer;
@@ -257,10 +258,13 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
     if (edit(how === "bot" ? "renovate[bot]" : "ada", comment, to) && how === "replay") takenBack("ada", body, to);
   };
 
+  let quick = false;
   const act = (): void => {
-    // More than `SLACK` in `read-record.ts`, within which two clicks that cancel each other may be overlooked.
-    host.second += 16 + upTo(15);
-    const what = upTo(100);
+    // Now and then somebody clicks within seconds, where no clock tells any more that it came after our writing. Never
+    // two of them: what cancels each other within `SLACK` of `read-record.ts` may be overlooked.
+    quick = !quick && chance(rough ? 0.3 : 0.1);
+    host.second += quick ? 1 + upTo(3) : 16 + upTo(15);
+    const what = quick ? 0 : upTo(100);
     const { files } = host;
     if (what < 48) click(chance(0.08));
     else if (what < 56) {
