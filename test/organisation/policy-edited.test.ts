@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPolicyCache } from "../../src/create-policy-cache.ts";
 import { createSeal } from "../../src/create-seal.ts";
-import type { Notice } from "../../src/engine/evaluation.ts";
 import { fetchPull } from "../../src/github/fetch-pull.ts";
 import { type GateInput, judge } from "../../src/judge.ts";
 import { renderComment } from "../../src/report/render-comment.ts";
@@ -69,7 +68,7 @@ const judged = async (number: number, more: Partial<GateInput> = {}) => {
   if (report.verdict === "error") throw new Error(report.message);
   const edited = report.notices.find((one) => one.kind === "policy-edited");
   return {
-    edited: edited as Extract<Notice, { kind: "policy-edited" }> | undefined,
+    edited,
     text: renderComment(report, { seal, ledger, commands: true }),
   };
 };
