@@ -94,6 +94,7 @@ const operationIds = [
   "repos/list-pull-requests-associated-with-commit",
   "repos/update-org-ruleset",
   "repos/update-repo-ruleset",
+  "search/issues-and-pull-requests",
   "teams/get-by-name",
   "teams/get-membership-for-user-in-org",
   "teams/list",

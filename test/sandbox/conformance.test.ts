@@ -89,6 +89,7 @@ const asApp = async ({ sandbox, at, client }: SandboxWorld): Promise<void> => {
   const given = await rest.apps.createInstallationAccessToken({ installation_id: id, repositories: ["shop"] });
   const installed = client(given.data.token);
   await installed.rest.apps.listReposAccessibleToInstallation();
+  await installed.rest.search.issuesAndPullRequests({ q: "is:pr is:open user:acme updated:>=2026-01-01T00:00:00Z" });
   await installed.rest.apps.getBySlug({ app_slug: "gate" });
   await installed.rest.apps.revokeInstallationAccessToken();
   const signedIn = client(await signIn(sandbox, app, "ada"));

@@ -101,7 +101,7 @@ export const createLimiter = ({
     global: group("global", first.global),
     // Tokens are made once an hour, search is not used.
     auth: group("auth", { maxConcurrent: 2 }),
-    search: group("search", { maxConcurrent: 1, minTime: 2_000 }),
+    search: group("search", { maxConcurrent: 1, minTime: 2_000 * scale }),
     write: group("write", first.write),
     notifications: group("notifications", first.notifications),
   };

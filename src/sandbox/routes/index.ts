@@ -9,6 +9,7 @@ import { rateLimitRoutes } from "./rate-limit.ts";
 import { repositoryRoutes } from "./repository.ts";
 import type { Route } from "./route.ts";
 import { ruleRoutes } from "./rules.ts";
+import { searchRoutes } from "./search.ts";
 import { statusRoutes } from "./statuses.ts";
 import { userInstallationRoutes } from "./user-installations.ts";
 
@@ -24,6 +25,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...rateLimitRoutes,
   ...repositoryRoutes,
   ...ruleRoutes,
+  ...searchRoutes,
   ...statusRoutes,
   ...userInstallationRoutes,
 };
