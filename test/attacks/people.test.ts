@@ -108,6 +108,9 @@ describe("ticks of those who may not", () => {
   });
 });
 
+/** Milliseconds that the sandbox's clock is before the machine's, where an attack lets time pass. */
+let ahead = 0;
+
 describe("comments that only look like ours", () => {
   attack("a person's copy of our page", {
     tried: "our comment is deleted, mallory posts a copy with both boxes ticked",
@@ -144,6 +147,26 @@ describe("comments that only look like ours", () => {
       expect(world.page()).toContain("- [ ] The migration is staged");
     },
     status: /^pending: 2 of 2 open/,
+  });
+
+  attack("an older page, put back and deleted at once", {
+    tried: "grace took a tick back; eve puts the page of before in its place and deletes it, history and all",
+    sandbox: { now: () => new Date(Date.now() + ahead) },
+    play: async (world) => {
+      world.click("grace", [STAGED, TESTED]);
+      await world.run();
+      const old = world.page();
+      world.click("grace", [TESTED]);
+      await world.run();
+      expect(world.status()).toMatch(/^pending: 1 of 2 open/);
+      ahead += 20_000;
+      world.edit("eve", () => old);
+      world.sandbox.deleteComment("eve", world.ours()[0]?.id ?? 0);
+      // Of the two events the runner dropped the first.
+      await world.run();
+    },
+    status: /^pending: 2 of 2 open/,
+    says: /eve deleted this comment/,
   });
 
   attack("an older page, put back", {

@@ -236,6 +236,10 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
       recordLost ||= [...queue, ...runs.filter((run) => !run.ended).map((run) => run.event)].some(
         (event) => event.edits.length > 0,
       );
+      // Nor whether what stands there is an older page of ours that somebody put back.
+      const last = comment.revisions.at(-1);
+      const written = readPage(body, OF, seal).ledger?.page.written ?? "";
+      recordLost ||= Date.parse(last?.at ?? "") - Date.parse(written) > 15_000;
       host.remove(comment.id);
       if (chance(0.7))
         queue.push({ edits: [], deleted: { body, by: "grace", at: comment.revisions.at(-1)?.at ?? "" } });

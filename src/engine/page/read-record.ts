@@ -16,7 +16,10 @@ export type RecordSources = {
   readonly comment?: { readonly id: string; readonly body: string; readonly at: string };
   /** Edits of our comment by others: from the event in hand, and from the edit history where it was fetched. Never our own. */
   readonly edits: readonly Edit[];
-  /** Our comment as it was when somebody deleted it, with when it was last changed. */
+  /**
+   * Our comment as it was when somebody deleted it, with when it was last changed. `by` is "" where a shell remembers it
+   * so, which nobody can have changed.
+   */
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
 };
 
@@ -69,8 +72,8 @@ export const readRecord = (
   const deleted = sources.deleted === undefined ? undefined : read(sources.deleted.body);
   const pages = [current, ...sources.edits.flatMap((edit) => [here(edit.from), here(edit.to)])];
   const known = newestOf(pages.flatMap((page) => page?.ledger ?? []));
-  const newest =
-    deleted?.ledger === undefined ? known : known === undefined ? deleted.ledger : mergeLedgers(deleted.ledger, known);
+  const last = deleted === undefined || replaced(sources, deleted) ? undefined : deleted.ledger;
+  const newest = last === undefined ? known : known === undefined ? last : mergeLedgers(last, known);
   const edits = sources.edits.map((edit) => {
     const told = operationsOfEdit(edit, read);
     // Of a comment that is gone the last words are not to be had: only what takes back is sure to be no more than they were.
@@ -140,6 +143,15 @@ const changedSinceWritten = ({ comment }: RecordSources, current: Page | undefin
   if (comment === undefined || written === undefined) return false;
   return Date.parse(comment.at) - Date.parse(written) > SLACK * 1_000;
 };
+
+/**
+ * Somebody changed the comment after us, and then it was deleted, with its history. A click cannot be told from an older
+ * page that was put back, whose ticks may have been taken back since: the boxes ask again.
+ */
+const replaced = ({ deleted }: RecordSources, { ledger }: Page): boolean =>
+  deleted !== undefined &&
+  deleted.by !== "" &&
+  Date.parse(deleted.at) - Date.parse(ledger?.page.written ?? "") > SLACK * 1_000;
 
 /** The same within that time: the page was clicked before the edit in hand, or again after it, perhaps back. */
 const editedAgain = (

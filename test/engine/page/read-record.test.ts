@@ -101,6 +101,18 @@ describe("readRecord", () => {
     ]);
   });
 
+  it.each<[string, string, string, object]>([
+    ["by somebody who could have put an older page back: nothing of it counts", "mallory", "07:00:16", { revision: 0 }],
+    ["within what our clock and the host's may differ: it counts", "mallory", "07:00:15", { revision: 6 }],
+    ["as a shell remembers it, which nobody can have changed: it counts", "", "08:00:00", { revision: 6 }],
+  ])("takes a deleted comment that was changed after we wrote it %s", (_name, by, time, page) => {
+    const record = read({ deleted: { body: aPage(6, [first]), by, at: `2026-11-23T${time}Z` } });
+    expect(record.ledger).toMatchObject({ page });
+    expect(record.notices.map(({ kind }) => kind)).toEqual(
+      "revision" in page && page.revision === 0 ? ["comment-deleted", "comment-lost"] : ["comment-deleted"],
+    );
+  });
+
   it("says so where a deleted comment's ledger cannot be read", () => {
     expect(read({ deleted: { body: "nothing of ours", by: "mallory", at: AT } }).notices).toEqual([
       { kind: "comment-deleted", by: "mallory" },
