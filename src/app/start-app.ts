@@ -8,6 +8,7 @@ import { readBuiltinPolicies } from "../read-builtin-policies.ts";
 import type { AppConfig } from "./config/app-config.ts";
 import { createAppProbot } from "./github/create-app-probot.ts";
 import { createClients } from "./github/create-clients.ts";
+import { createHostClock } from "./github/create-host-clock.ts";
 import { createLimiter, LIMITS, type Limits } from "./github/create-limiter.ts";
 import { createPolicyCache } from "./github/create-policy-cache.ts";
 import { mountPages, type PagesListener } from "./mount-pages.ts";
@@ -91,10 +92,14 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   const scale = secondMs / SECOND;
   const limiter = createLimiter({ redisUrl: config.redisUrl, limits, scale, onError: onError("Redis met an error") });
   const probot = createAppProbot(config, limiter, log, env);
+  const hostClock = createHostClock(now);
   const clients = createClients(probot, limiter, {
     patience: { tries: TRIES, totalMs: TOTAL_MS, secondMs, now, wait, random: Math.random },
     graphqlUrl: config.graphqlUrl,
-    onRequest: metrics.request,
+    onRequest: (request) => {
+      hostClock.heard(request.date);
+      metrics.request(request);
+    },
   });
   // Known once it listens, where no address of its own was given.
   let publicUrl = config.baseUrl ?? "";
@@ -113,7 +118,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       readPolicies: rememberPolicies(POLICIES_KEPT),
       policyCache: createPolicyCache(scale),
       seal: createSeal(config.signingKeys),
-      now: () => `${new Date(now()).toISOString().slice(0, 19)}Z`,
+      now: () => `${new Date(hostClock.now()).toISOString().slice(0, 19)}Z`,
       ...(config.check === undefined ? {} : { check: config.check }),
       unfinished: config.unfinished,
       dryRun: false,
@@ -124,7 +129,15 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     now,
     log,
   });
-  const sweeper = createSweeper({ clients, queue, store, metrics, retention: config.retention, now, log });
+  const sweeper = createSweeper({
+    clients,
+    queue,
+    store,
+    metrics,
+    retention: config.retention,
+    now: hostClock.now,
+    log,
+  });
   let draining = false;
   const app = tollgateApp({
     appId: config.appId,

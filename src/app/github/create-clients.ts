@@ -13,6 +13,8 @@ export type Request = {
   readonly status: number;
   /** What is left of the primary limit; undefined where the answer does not say. */
   readonly remaining: number | undefined;
+  /** GitHub's time, as the answer has it; undefined where it does not say. */
+  readonly date: string | undefined;
 };
 
 /** Hands out clients of installations. */
@@ -48,11 +50,17 @@ export const createClients = (
       });
     }
     hook.after("request", (answer, { method }) => {
-      onRequest({ installation, method, status: answer.status, remaining: remainingOf(answer) });
+      onRequest({
+        installation,
+        method,
+        status: answer.status,
+        remaining: remainingOf(answer),
+        date: answer.headers.date,
+      });
     });
     hook.error("request", (error, { method }) => {
       const { status = 0, response } = error as { status?: number; response?: unknown };
-      onRequest({ installation, method, status, remaining: remainingOf(response) });
+      onRequest({ installation, method, status, remaining: remainingOf(response), date: undefined });
       throw error;
     });
     // Each request has a patience of its own: a client lives as long as the process.

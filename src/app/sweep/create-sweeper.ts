@@ -44,14 +44,14 @@ export const createSweeper = ({
   readonly store: Pick<Store, "checkpoints" | "sweepOld">;
   readonly metrics: Pick<Metrics, "sweep">;
   readonly retention: Retention;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by GitHub's clock as far as it is known: it is compared with times that GitHub tells. */
   readonly now: () => number;
   readonly log: Logger;
 }): Sweeper => ({
   deliveries: async () => {
     const client = await clients.of(0, "background");
-    const begun = now();
-    const last = Number((await store.checkpoints.get("deliveries")) ?? begun - KEPT_MS);
+    const begun = stopwatch(now);
+    const last = Number((await store.checkpoints.get("deliveries")) ?? begun() - KEPT_MS);
     const { asked, until } = await redeliverFailed(client, last, begun);
     await store.checkpoints.set("deliveries", String(until - OVERLAP_MS));
     metrics.sweep("deliveries", asked);
@@ -60,7 +60,7 @@ export const createSweeper = ({
   },
   pullRequests: async () => {
     const client = await clients.of(0, "background");
-    const begun = now();
+    const begun = stopwatch(now);
     const last = await store.checkpoints.get("pull-requests");
     const pages = await readPages(
       async (page) => client.request("GET /app/installations", { per_page: PAGE_SIZE, page }),
@@ -76,7 +76,7 @@ export const createSweeper = ({
         return { key: keyOf(task, id), installation: id, task, urgency: "background" };
       });
     await queue.enqueue(jobs);
-    const until = new Date(begun - OVERLAP_MS).toISOString();
+    const until = new Date(begun() - OVERLAP_MS).toISOString();
     await store.checkpoints.set("pull-requests", `${until.slice(0, 19)}Z`);
     metrics.sweep("pull-requests", jobs.length);
     log.info({ installations: jobs.length, since: last ?? "ever" }, "Open pull requests are looked at again");
@@ -84,3 +84,9 @@ export const createSweeper = ({
   },
   forget: async () => store.sweepOld(now(), retention),
 });
+
+/** When something began, by a clock that may be set right before it has ended. */
+const stopwatch = (now: () => number): (() => number) => {
+  const begun = performance.now();
+  return () => now() - (performance.now() - begun);
+};

@@ -29,8 +29,13 @@ type Delivery = {
  *
  * @param client as the App itself
  * @param since milliseconds since 1970: older ones were seen to before
+ * @param begun when this began; asked at the end, since the first answer may set the clock right
  */
-export const redeliverFailed = async (client: GitHubClient, since: number, now: number): Promise<Redelivered> => {
+export const redeliverFailed = async (
+  client: GitHubClient,
+  since: number,
+  begun: () => number,
+): Promise<Redelivered> => {
   const seen = await deliveriesSince(client, since);
   // The newest attempt of a delivery says whether it arrived.
   const arrived = new Set(seen.filter(({ status_code: code }) => code >= 200 && code < 300).map(({ guid }) => guid));
@@ -45,7 +50,7 @@ export const redeliverFailed = async (client: GitHubClient, since: number, now: 
     if (asked >= MOST_AGAIN) return { asked, until: Date.parse(delivered_at) };
     if (await again(client, id)) asked += 1;
   }
-  return { asked, until: now };
+  return { asked, until: begun() };
 };
 
 /** Newest first, as GitHub lists them. */
