@@ -214,10 +214,11 @@ describe("a repository's file", () => {
           expect(verdictOf(result.value, facts, answering, adrText)).toBe("blocked");
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 800 },
     );
     // Else it would prove nothing.
-    expect(accepted).toBeGreaterThan(200);
+    expect(accepted).toBeGreaterThan(120);
     expect(held).toBeGreaterThan(60);
-  });
+    // Each run is two readings and up to six evaluations; a busy machine takes its time for them.
+  }, 120_000);
 });
