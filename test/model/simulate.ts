@@ -335,8 +335,11 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
     const steps = rough ? 60 : 80;
     if (active.length > 0 && what < steps) step(pick(active));
     else if (active.length > 0 && what < steps + 1) {
-      pick(active).waiting = [];
+      const crashed = pick(active);
+      crashed.waiting = [];
       note("a run crashes");
+      // With it goes what only its event told, the last words of a deleted comment, and which of two comments was first.
+      recordLost ||= crashed.event.deleted !== undefined || host.ours().length > 1;
     } else if (queue.length > 0 && what < (rough ? 78 : 92) && active.length < 3) {
       const at = chance(0.7) ? 0 : upTo(queue.length);
       const event = queue[at] ?? { edits: [] };
@@ -353,7 +356,7 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
   }
   await finish();
   host.second += 60;
-  const recoverable = !recordLost && !lostDeletion(trace) && !trace.some((line) => line.includes("crashes"));
+  const recoverable = !recordLost && !lostDeletion(trace);
   start({ edits: [] });
   await drain();
   await finish();
