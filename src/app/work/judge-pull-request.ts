@@ -43,7 +43,11 @@ export const judgePullRequest = async (
       alsoOn: [],
       superseded,
     });
-    if (published.superseded) return "superseded";
+    if (published.superseded) {
+      if (await superseded()) return "superseded";
+      // No event has told what moved: nobody else will look at it.
+      throw new Error("The pull request moved faster than it could be judged");
+    }
     await remember(shop, job, judged, published, previous);
     if (previous !== undefined && previous.headSha !== judged.pull.head.sha && gate.unfinished === "pending")
       await closeOldCheck(client, ref, previous.headSha, shop.config.appId, judged.check);
