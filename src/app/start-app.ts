@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import { checkBoard } from "../check-board.ts";
+import { createPolicyCache } from "../create-policy-cache.ts";
 import { createSeal } from "../create-seal.ts";
 import { rememberPolicies } from "../engine/policy/remember-policies.ts";
 import type { PullRequestRef } from "../github/github-client.ts";
@@ -10,7 +11,6 @@ import { createAppProbot } from "./github/create-app-probot.ts";
 import { createClients } from "./github/create-clients.ts";
 import { createHostClock } from "./github/create-host-clock.ts";
 import { createLimiter, LIMITS, type Limits } from "./github/create-limiter.ts";
-import { createPolicyCache } from "./github/create-policy-cache.ts";
 import { mountPages, type PagesListener } from "./mount-pages.ts";
 import { createLog } from "./observe/create-log.ts";
 import { createMetrics } from "./observe/create-metrics.ts";
@@ -116,7 +116,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       policyPath: config.policyPath,
       builtin: readBuiltinPolicies(import.meta.url),
       readPolicies: rememberPolicies(POLICIES_KEPT),
-      policyCache: createPolicyCache(scale),
+      policyCache: createPolicyCache(undefined, scale),
       seal: createSeal(config.signingKeys),
       now: () => `${new Date(hostClock.now()).toISOString().slice(0, 19)}Z`,
       ...(config.check === undefined ? {} : { check: config.check }),
