@@ -30,12 +30,15 @@ const webhooks = () => {
   (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
   ajv.addFormat("repo.nodes", true);
   ajv.addSchema({ ...document, $id: "webhooks" });
+  // Compiling one takes longer than everything else here.
+  const compiled = new Map<string, ReturnType<typeof ajv.compile>>();
   return (event: SandboxEvent): string[] => {
     const { action } = event.payload;
     const name = [event.name, ...(action === undefined ? [] : [action])].join("-").replaceAll("_", "-");
     const ref = document.webhooks[name]?.post.requestBody.content["application/json"].schema.$ref;
     if (ref === undefined) return [`GitHub has no event ${name}`];
-    const check = ajv.compile({ $ref: `webhooks${ref}` });
+    const check = compiled.get(name) ?? ajv.compile({ $ref: `webhooks${ref}` });
+    compiled.set(name, check);
     check(event.payload);
     return (check.errors ?? []).map((error) => `${name}${error.instancePath} ${error.message}`);
   };
