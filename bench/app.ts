@@ -4,9 +4,9 @@
  * what is said of rates is of both together, and what is said of the App's processor time is of the App alone.
  *
  *   node bench/app.ts [--only sqlite|postgres] [--pulls 2000] [--active 150] [--seconds 12] [--json]
- *                     [--profile <folder>] [--long [--events 100000]]
+ *                     [--rates 50,200] [--fixed] [--profile <folder>] [--long [--events 100000]]
  *
- * Of a hundred events 37 are clicks, 3 pushes, and 60 concern no verdict (checks of others that ended, chat). `--long`
+ * `--fixed` measures the given rates only, and looks for no highest one. Of a hundred events 37 are clicks, 3 pushes, and 60 concern no verdict (checks of others that ended, chat). `--long`
  * sends 100,000 events, 2 of a hundred clicks, as fast as they are taken, and looks at the App's memory.
  */
 import { mkdirSync } from "node:fs";
@@ -25,13 +25,15 @@ const { values } = parseArgs({
     active: { type: "string", default: "150" },
     seconds: { type: "string", default: "12" },
     json: { type: "boolean", default: false },
+    rates: { type: "string", default: "50,200" },
+    fixed: { type: "boolean", default: false },
     profile: { type: "string" },
     long: { type: "boolean", default: false },
     events: { type: "string", default: "100000" },
   },
 });
 const seconds = Number(values.seconds);
-const RATES = [50, 200];
+const RATES = values.rates.split(",").map(Number);
 const STEP_EVENTS = 5_000;
 /** What the memory did until so many events is warming up. */
 const WARM_EVENTS = 20_000;
@@ -44,6 +46,7 @@ const rates = async (app: MeasuringApp, name: string): Promise<{ runs: Measured[
     runs.push(await app.run(rate, seconds));
     tell(`${name}: ${rate}/s done`);
   }
+  if (values.fixed) return { runs, held: undefined };
   const held = await findRate(async (rate) => {
     const run = await app.run(rate, Math.max(4, seconds / 2));
     tell(`${name}: ${rate}/s tried, p95 ${run.verdict.p95.toFixed(0)} ms`);
