@@ -16,6 +16,7 @@ export const createPace = (
     next.set(installation, at + everyMs * Math.max(1, replicas()));
     // Who has nothing to wait for needs no place.
     if (next.size > 1_000) for (const [one, when] of next) if (when <= now()) next.delete(one);
-    return at;
+    // Whole milliseconds: PostgreSQL keeps no others.
+    return Math.ceil(at);
   };
 };

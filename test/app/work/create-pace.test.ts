@@ -31,4 +31,13 @@ describe("the pace of fan-outs", () => {
     now = 5_000;
     expect([pace(1), pace(1)]).toEqual([5_000, 5_100]);
   });
+
+  it("tells whole milliseconds, which is all that PostgreSQL keeps", () => {
+    const pace = createPace(
+      100 / 3,
+      () => 1,
+      () => 1_000,
+    );
+    expect([pace(1), pace(1), pace(1)]).toEqual([1_000, 1_034, 1_067]);
+  });
 });
