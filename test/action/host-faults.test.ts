@@ -82,7 +82,8 @@ describe("an old green does not outlive a failure", () => {
     ["its files", "GET", /\/pulls\/1\/files/],
     ["its commits", "GET", /\/pulls\/1\/commits/],
     ["its comments", "GET", /\/issues\/1\/comments/],
-    ["the policy file", "GET", /\/contents\//],
+    ["the policy file", "GET", /\/acme\/shop\/contents\//],
+    ["the policy file of the account's defaults", "GET", /\/acme\/\.github\/contents\//],
     ["other pull requests of the commit", "GET", /\/commits\/\w+\/pulls/],
   ])("%s cannot be read", async (_, method, path) => {
     await green();
