@@ -40,8 +40,8 @@ type Run = {
   policies: string;
   since: string;
   listed: string;
-  /** The request that was answered last, the edit history aside. */
-  last: string;
+  /** Whether it has rewritten our comment. */
+  wrote: boolean;
 };
 
 export type SimulationResult = {
@@ -113,7 +113,7 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
       policies: host.policies,
       since: host.now(),
       listed: host.now(),
-      last: "",
+      wrote: false,
     };
     runs.push(run);
     const turn = (): Promise<void> =>
@@ -126,7 +126,7 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
     const request = client.request as unknown as (route: string, parameters: unknown) => Promise<unknown>;
     const watched = async (route: string, parameters: unknown): Promise<unknown> => {
       const answer = await request(route, parameters);
-      run.last = route;
+      run.wrote ||= route.startsWith("PATCH ");
       if (requests) note(`   [${runs.indexOf(run)}] ${route}`);
       if (route.includes("/contents/") && (parameters as { repo?: string }).repo === "shop")
         run.policies = host.policies;
@@ -344,9 +344,9 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
       note("a run crashes");
       // With it goes what only its event told, the last words of a deleted comment, and which of two comments was first.
       recordLost ||= crashed.event.deleted !== undefined || host.ours().length > 1;
-      // One that dies between writing the page and looking at what it ran over: what another run had just read and written
+      // One that dies between writing the page and having read again what it ran over: what another run had just read and written
       // is in the edit history only, and nothing tells that it is to be asked (docs/security.md, known limits).
-      recordLost ||= crashed.last.startsWith("PATCH");
+      recordLost ||= crashed.wrote;
     } else if (queue.length > 0 && what < (rough ? 78 : 92) && active.length < 3) {
       const at = chance(0.7) ? 0 : upTo(queue.length);
       const event = queue[at] ?? { edits: [] };
