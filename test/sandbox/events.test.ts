@@ -39,7 +39,7 @@ const webhooks = () => {
     if (ref === undefined) return [`GitHub has no event ${name}`];
     const check = compiled.get(name) ?? ajv.compile({ $ref: `webhooks${ref}` });
     compiled.set(name, check);
-    check(event.payload);
+    void check(event.payload);
     return (check.errors ?? []).map((error) => `${name}${error.instancePath} ${error.message}`);
   };
 };

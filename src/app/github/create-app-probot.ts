@@ -44,7 +44,7 @@ export const createAppProbot = (
       secret: config.webhookSecrets[0] ?? "",
       baseUrl: config.apiUrl,
       log,
-      Octokit: Octokit as typeof ProbotOctokit,
+      Octokit,
       request: { fetch: nodeFetch({ timeoutMs: TIMEOUT_MS, env }) },
     },
   });
