@@ -56,12 +56,12 @@ const rates = async (app: MeasuringApp, name: string): Promise<{ runs: Measured[
 };
 
 const long = async (app: MeasuringApp, name: string) => {
-  const steps: { events: number; memoryMB: number; heapMB: number; seconds: number }[] = [];
+  const steps: { events: number; memoryMB: number; heapMB: number; seconds: number; cpuMsPerEvent: number }[] = [];
   for (let events = STEP_EVENTS; events <= Number(values.events); events += STEP_EVENTS) {
-    const { memoryMB, heapMB, seconds: took, refused, unanswered } = await app.flood(STEP_EVENTS);
-    steps.push({ events, memoryMB: memoryMB.after, heapMB, seconds: took });
+    const { memoryMB, heapMB, seconds: took, refused, unanswered, cpuMsPerEvent } = await app.flood(STEP_EVENTS);
+    steps.push({ events, memoryMB: memoryMB.after, heapMB, seconds: took, cpuMsPerEvent });
     tell(
-      `${name}: ${events} events, ${memoryMB.after.toFixed(0)} MB, heap ${heapMB.toFixed(0)} MB, ${refused} refused, ${unanswered} unanswered`,
+      `${name}: ${events} events, ${memoryMB.after.toFixed(0)} MB, heap ${heapMB.toFixed(0)} MB, CPU ${cpuMsPerEvent.toFixed(2)} ms an event, ${refused} refused, ${unanswered} unanswered`,
     );
   }
   return { steps, slope: memorySlope(steps.filter(({ events }) => events > WARM_EVENTS)) };

@@ -1,3 +1,4 @@
+import type { Octokit } from "@octokit/core";
 import type { Logger } from "pino";
 import { createProbot, type Probot, ProbotOctokit } from "probot";
 import { nodeFetch } from "../../github/node-fetch.ts";
@@ -29,11 +30,13 @@ export const createAppProbot = (
     onRateLimit: () => false,
     onSecondaryRateLimit: () => false,
   };
-  const Octokit = ProbotOctokit.defaults((options: ConstructorParameters<typeof ProbotOctokit>[0]) => ({
-    ...options,
-    retry: { enabled: false },
-    throttle: { ...options?.throttle, ...throttle },
-  }));
+  const Octokit = ProbotOctokit.plugin(withoutEventClients).defaults(
+    (options: ConstructorParameters<typeof ProbotOctokit>[0]) => ({
+      ...options,
+      retry: { enabled: false },
+      throttle: { ...options?.throttle, ...throttle },
+    }),
+  );
   return createProbot({
     // Nothing of the process's own environment: what counts was read and checked before (`readConfig`).
     env: {},
@@ -48,4 +51,19 @@ export const createAppProbot = (
       request: { fetch: nodeFetch({ timeoutMs: TIMEOUT_MS, env }) },
     },
   });
+};
+
+/**
+ * Probot makes a client for every webhook, before its handlers are asked: about a millisecond and a half each, and a
+ * burst of webhooks is thousands. Ours only writes down what is to be done, and jobs bring clients of their own that are
+ * kept (`createClients`), so a webhook is handed the App's own.
+ */
+const withoutEventClients = (octokit: Octokit): Pick<Octokit, "auth"> => {
+  const { auth } = octokit;
+  return {
+    auth: async (...wish: Parameters<Octokit["auth"]>) => {
+      const { type } = (wish[0] ?? {}) as { readonly type?: unknown };
+      return type === "event-octokit" ? octokit : auth(...wish);
+    },
+  };
 };
