@@ -64,13 +64,14 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
 /**
  * An item that is not expected (any more), or not yet again: a policy may come back, and what was clicked on the page
  * that still showed it must not be lost. Nobody can judge it now, so it is kept without a rule and judged when it
- * counts (`outcome-of.ts`); over a word that was judged it goes only where the same person takes theirs back.
+ * counts (`outcome-of.ts`); over a word that was judged it goes only where the same person said that too: their own last
+ * word counts, and nobody can spoil another's.
  */
 const keepForLater = (operation: Operation, entries: Map<ItemKey, Entry>): void => {
   if (operation.byBot || operation.kind === "waive" || !/^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/.test(operation.item))
     return;
   const last = entries.get(operation.item);
-  const own = operation.kind === "untick" && operation.by !== "" && operation.by === last?.by;
+  const own = operation.by !== "" && operation.by === last?.by;
   if (last !== undefined && last.as !== NOT_JUDGED && !own) return;
   const entry = entryOf(operation, NOT_JUDGED);
   entries.set(operation.item, last === undefined ? entry : laterEntry(last, entry));

@@ -65,7 +65,7 @@ describe("foldOperations", () => {
     expect(fold([op({ item: "not a key" })]).entries).toEqual({});
   });
 
-  it("lets an unjudged word replace a judged one only where the same person takes theirs back", () => {
+  it("lets an unjudged word replace a judged one only where it is the same person's", () => {
     const gone = (by: string, kind: Operation["kind"]) =>
       foldOperations(fold([op()]), [op({ by, kind, at: at(20) })], { items: new Map(), facts, people: PEOPLE }).entries[
         "p.one"
@@ -73,6 +73,8 @@ describe("foldOperations", () => {
     expect(gone("ada", "untick")).toMatchObject({ said: "ticked", by: "grace" });
     expect(gone("ada", "tick")).toMatchObject({ said: "ticked", by: "grace" });
     expect(gone("grace", "untick")).toMatchObject({ said: "unticked", by: "grace" });
+    // Ticked anew, for what the page shows by now, on a page that still asked for it.
+    expect(gone("grace", "tick")).toMatchObject({ said: "ticked", by: "grace", at: at(20), as: "" });
   });
 
   it.each<[string, Who, string, RefusalCode | "ok"]>([
