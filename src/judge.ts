@@ -16,6 +16,7 @@ import { requirementsOf } from "./engine/requirements/requirements-of.ts";
 import { fetchCommands } from "./fetch-commands.ts";
 import { fetchPolicies } from "./fetch-policies.ts";
 import { fetchRecord } from "./fetch-record.ts";
+import { fromMemory } from "./from-memory.ts";
 import { fetchEvidence } from "./github/fetch-evidence.ts";
 import { fetchFacts } from "./github/fetch-facts.ts";
 import { policyRefOf } from "./github/fetch-policy-source.ts";
@@ -60,7 +61,10 @@ export type GateInput = {
   readonly alsoOn: readonly string[];
   /** Where verdicts stand; commit statuses, where it is left out. */
   readonly board?: VerdictBoard;
-  /** Our comment as it was last published, as a shell remembers it: what it is rebuilt from where nothing else tells. */
+  /**
+   * Our comment as it was last published, as a shell remembers it, "" where it remembers none: what it is rebuilt from
+   * where nothing else tells. Left out by shells that remember nothing.
+   */
   readonly remembered?: { readonly body: string; readonly at: string };
   /** Whether it is known by now that the pull request has moved on, so that nobody needs this verdict. */
   readonly superseded?: () => Promise<boolean>;
@@ -109,7 +113,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     findComment(client, ref, self, lookingFor(input)),
   ]);
   const { read } = policies;
-  const sources = { ...input, ...remembered(input, found) };
+  const sources = { ...input, ...fromMemory(input, found.comment, of) };
   if (!read.ok) {
     const report: Faulted = { verdict: "error", problems: read.problems, message: faultedMessage(read.problems) };
     const { ledger } = await fetchRecord(sources, of, found.comment, false);
@@ -160,12 +164,6 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     now: at,
   });
   return { pull, report, check: set.settings.check, found, at, ledger: report.ledger, policyFiles };
-};
-
-/** What a shell remembers of our comment stands in for its last words where it is gone and no event brought them. */
-const remembered = (input: GateInput, { comment }: FoundComment): Pick<GateInput, "deleted"> => {
-  if (comment !== undefined || input.deleted !== undefined || input.remembered === undefined) return {};
-  return { deleted: { ...input.remembered, by: "" } };
 };
 
 /** ADRs that commands name and that may count in a moment: what they say has to be read first. */

@@ -26,6 +26,7 @@ const READ = [
   "GET /pulls/1 200",
   "GET /pulls/1/commits?page=1 200",
   "GET /pulls/1/files?page=1 200",
+  "GET /repos/acme/.github/contents/.github/tollgate.yml 404",
 ];
 
 describe("a pull request's way through the gate", () => {
@@ -394,7 +395,7 @@ describe("what the runner is told", () => {
     // By hand, an event that says nothing would be a wish to judge all that are open.
     const run = await world.run({ event: { name: "workflow_dispatch", payload: { inputs: {} } }, env });
     expect(run.code).toBe(1);
-    expect(run.log).toMatch(new RegExp(`^::error::Tollgate could not judge #1: .*${words}`, "m"));
+    expect(run.log).toMatch(new RegExp(`^::error::Tollgate could not judge: .*${words}`, "m"));
     expect(run.outputs).toEqual({ verdict: "error" });
     expect(run.requests).toEqual([]);
   });

@@ -29,15 +29,15 @@ export const judgePullRequest = async (
   const client = await shop.clients.of(job.installation, job.urgency);
   if (closed && (await isClosed(shop, client, ref))) return "done";
   const previous = await store.gates.get(name, ref.number);
-  const remembered =
-    previous === undefined || previous.page === ""
-      ? {}
-      : { remembered: { body: previous.page, at: `${new Date(previous.judgedAt).toISOString().slice(0, 19)}Z` } };
+  const remembered = {
+    body: previous?.page ?? "",
+    at: `${new Date(previous?.judgedAt ?? 0).toISOString().slice(0, 19)}Z`,
+  };
   try {
     const { published, ...judged } = await runGate({
       ...gate,
       ...notes,
-      ...remembered,
+      remembered,
       client,
       ref,
       alsoOn: [],

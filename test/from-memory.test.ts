@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { fromMemory } from "../src/from-memory.ts";
+import type { OurComment } from "../src/github/find-comment.ts";
+import { renderComment } from "../src/report/render-comment.ts";
+import { anEvaluation, aSeal } from "./support/evaluation-world.ts";
+
+/** What a shell's memory adds to what is read. */
+
+const evaluation = anEvaluation();
+const of = { repository: evaluation.facts.repository, number: evaluation.facts.number };
+const page = (revision: number): string => {
+  const ledger = { ...evaluation.ledger, page: { ...evaluation.ledger.page, revision } };
+  return renderComment({ ...evaluation, ledger }, { seal: aSeal, ledger, commands: true });
+};
+const comment = (body: string): OurComment => ({
+  id: 5,
+  nodeId: "x",
+  htmlUrl: "",
+  author: { login: "tollgate[bot]", kind: "bot" },
+  body,
+  createdAt: "2026-11-25T07:00:00Z",
+  updatedAt: "2026-11-25T07:00:00Z",
+});
+const at = "2026-11-25T07:00:00Z";
+
+describe("what a shell remembers of our comment", () => {
+  it.each<[string, Parameters<typeof fromMemory>[0], OurComment | undefined, ReturnType<typeof fromMemory>]>([
+    ["nothing is remembered by a shell that has no memory", { seal: aSeal }, comment(page(3)), {}],
+    [
+      "the same page: its writing was looked over",
+      { seal: aSeal, remembered: { body: page(3), at } },
+      comment(page(3)),
+      {},
+    ],
+    [
+      "another page: whoever wrote it may have died",
+      { seal: aSeal, remembered: { body: page(2), at } },
+      comment(page(3)),
+      { lookBack: true },
+    ],
+    [
+      "a page, and no memory of any",
+      { seal: aSeal, remembered: { body: "", at } },
+      comment(page(3)),
+      { lookBack: true },
+    ],
+    ["no page, and no memory of any", { seal: aSeal, remembered: { body: "", at } }, undefined, {}],
+    [
+      "gone, and no event tells",
+      { seal: aSeal, remembered: { body: "last", at } },
+      undefined,
+      { deleted: { body: "last", at, by: "" } },
+    ],
+    [
+      "gone, and an event tells",
+      { seal: aSeal, remembered: { body: "last", at }, deleted: { body: "later", at, by: "eve" } },
+      undefined,
+      {},
+    ],
+  ])("%s", (_, input, found, wanted) => {
+    expect(fromMemory(input, found, of)).toEqual(wanted);
+  });
+});
