@@ -4,6 +4,7 @@ import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { type CliRun, runCli } from "../cli/run-cli.ts";
 import { clicked } from "./action-world.ts";
 import { type Files, makeRepository } from "./sandbox-world.ts";
+import { unhurriedClock } from "./unhurried-clock.ts";
 
 /** A repository with a gate at work on it, whose pull requests are answered, merged and then asked about. */
 export type EvidenceWorld = {
@@ -59,10 +60,12 @@ export const startEvidenceWorld = async (
   });
   let on = true;
   let host: ActionHost | undefined;
+  const clock = unhurriedClock(() => Date.now());
   const sandbox = await startSandbox({
     gitDir: repository.dir,
     owner: "acme",
     repo: "shop",
+    now: clock.now,
     people: [
       { login: "ada", role: "write" },
       { login: "grace", role: "maintain" },
@@ -75,6 +78,9 @@ export const startEvidenceWorld = async (
       const { code, log } = await runInProcess(host, name, event.payload);
       if (code !== 0) throw new Error(log);
     },
+  });
+  sandbox.on(({ name }) => {
+    if (name === "issue_comment") clock.read();
   });
   host = { ...actionHost(sandbox), signingKey: EVIDENCE_KEY };
   const settled = async (): Promise<void> => {
