@@ -38016,7 +38016,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6257);
 /* harmony import */ var _read_builtin_policies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1775);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5679);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4113);
 
 
 
@@ -38045,7 +38045,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5679:
+/***/ 4113:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38087,6 +38087,134 @@ const createSeal = (keys) => {
     };
 };
 
+;// CONCATENATED MODULE: ./lib/engine/page/block-line.js
+/** The line of the comment that carries the ledger: `<!-- tollgate:ledger v1 <payload> <signature> -->`. */
+const PREFIX = "<!-- tollgate:ledger ";
+const BLOCK = /^<!-- tollgate:ledger v1 ([A-Za-z0-9+/=]+) ([A-Za-z0-9_-]+) -->$/;
+/** The signature of a block that was made without a key. */
+const UNSIGNED = "unsigned";
+const isBlockLine = (line) => line.trimStart().startsWith(PREFIX);
+const blockLine = ({ payload, signature }) => `${PREFIX}v1 ${payload} ${signature === "" ? UNSIGNED : signature} -->`;
+/** Reads a block's line; undefined where it is not one, or is mangled. */
+const parseBlockLine = (line) => {
+    const found = BLOCK.exec(line.trim());
+    return found === null ? undefined : { payload: found[1] ?? "", signature: found[2] ?? "" };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/page/marker.js
+/** First line of our comment. It only finds the comment; the author proves that it is ours. */
+const MARKER = "<!-- tollgate:comment -->";
+
+;// CONCATENATED MODULE: ./lib/github/may-hold-command.js
+/** Whether a line of a comment begins as a command. Cheap and generous; the engine's `parseCommands` says what is one. */
+const mayHoldCommand = (body) => COMMAND.test(body);
+const COMMAND = /^\/tollgate\b/m;
+
+;// CONCATENATED MODULE: ./lib/events/work-of-event.js
+
+
+
+/** Events that say something about a pull request, as a workflow's `on:` names them. */
+const SUPPORTED_EVENTS = [
+    "pull_request_target",
+    "pull_request",
+    "pull_request_review",
+    "issue_comment",
+    "merge_group",
+    "workflow_dispatch",
+];
+/**
+ * Reads an event: which pull request to look at, and what a person just did to our comment. Nothing else is taken
+ * from it; the rest is read fresh, so that a late or repeated event can do no harm. Makes no request.
+ *
+ * @param payload what the runner wrote to `GITHUB_EVENT_PATH`; texts in it are hostile.
+ */
+const workOfEvent = (name, payload, repository) => {
+    const event = objectOf(payload);
+    const action = textOf(event.action);
+    switch (name) {
+        case "pull_request_target":
+        case "pull_request":
+        case "pull_request_review": {
+            if (action === "closed")
+                return { kind: "nothing", why: "The pull request is closed." };
+            const pull = objectOf(event.pull_request);
+            return onPullRequest(repository, pull.number, { headSha: textOf(objectOf(pull.head).sha) });
+        }
+        case "issue_comment":
+            return onComment(event, action, repository);
+        case "merge_group":
+            return onMergeGroup(objectOf(event.merge_group), action);
+        case "workflow_dispatch": {
+            const written = textOf(objectOf(event.inputs).number).trim();
+            return written === "" ? { kind: "all-open" } : onPullRequest(repository, Number(written.replace(/^#/, "")));
+        }
+        default:
+            return {
+                kind: "unsupported",
+                message: `Tollgate cannot do anything about the event \`${name}\`: it names no pull request. Start the workflow on ${SUPPORTED_EVENTS.join(", ")}.`,
+            };
+    }
+};
+const objectOf = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+const textOf = (value) => (typeof value === "string" ? value : "");
+const onPullRequest = (repository, number, more = {}) => {
+    if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 1) {
+        return {
+            kind: "unsupported",
+            message: "The event does not say which pull request it is about: a whole number is expected.",
+        };
+    }
+    const { edits = [], deleted, headSha = "", commentId } = more;
+    return { kind: "pull-request", ref: { ...repository, number }, edits, deleted, headSha, commentId };
+};
+const onComment = (event, action, repository) => {
+    const issue = objectOf(event.issue);
+    if (issue.pull_request === undefined) {
+        return { kind: "nothing", why: "The comment is on an issue, not on a pull request." };
+    }
+    const comment = objectOf(event.comment);
+    const body = textOf(comment.body);
+    const from = textOf(objectOf(objectOf(event.changes).body).from);
+    const author = accountOf(comment.user);
+    const sender = accountOf(event.sender);
+    if (sender.kind === "bot" && sender.login === author.login)
+        return { kind: "nothing", why: "A bot wrote this itself." };
+    // A comment that does not have our marks, and did not have them before, is none of ours. Whether one that has them is
+    // ours is for `find-comment.ts` to say.
+    if (!isMarked(body) && !isMarked(from)) {
+        // Commands are read from the comments themselves; the event only says that there is something to look at.
+        if (mayHoldCommand(body) || mayHoldCommand(from))
+            return onPullRequest(repository, issue.number);
+        return { kind: "nothing", why: "The comment is not Tollgate's, and holds no command." };
+    }
+    if (action === "edited") {
+        const commentId = typeof comment.id === "number" ? comment.id : undefined;
+        const id = commentId === undefined ? {} : { comment: String(commentId) };
+        const edit = { actor: sender, at: textOf(comment.updated_at), from, to: body, via: "box", ...id };
+        return onPullRequest(repository, issue.number, { edits: [edit], commentId });
+    }
+    // Only what a bot or the token's own user wrote can be ours; a person's comment that went away proves nothing.
+    if (action === "deleted") {
+        return onPullRequest(repository, issue.number, author.kind === "bot" ? { deleted: { body, by: sender.login, at: textOf(comment.updated_at) } } : {});
+    }
+    return { kind: "nothing", why: "A new comment changes nothing." };
+};
+const isMarked = (body) => body.trimStart().startsWith(MARKER) || body.split(/\r?\n/).some(isBlockLine);
+const accountOf = (value) => {
+    const account = objectOf(value);
+    return { login: textOf(account.login), kind: account.type === "User" ? "person" : "bot" };
+};
+const onMergeGroup = (group, action) => {
+    if (action === "destroyed")
+        return { kind: "nothing", why: "The merge group is gone." };
+    const [headRef, headSha, baseRef, baseSha] = [group.head_ref, group.head_sha, group.base_ref, group.base_sha].map(textOf);
+    if (!headRef || !headSha || !baseRef || !baseSha) {
+        return { kind: "unsupported", message: "The `merge_group` event does not say which commits it is about." };
+    }
+    return { kind: "merge-group", group: { headRef, headSha, baseRef, baseSha } };
+};
+
 ;// CONCATENATED MODULE: ./lib/github/header-of.js
 /** A header of the answer that a request failed with, by its name in lower case. */
 const headerOf = (error, name) => {
@@ -38110,6 +38238,14 @@ const headerOf = (error, name) => {
 class IncompleteFiles extends Error {
     name = "IncompleteFiles";
 }
+
+;// CONCATENATED MODULE: ./lib/github/is-limited.js
+
+/** Whether the host refused a request because there were too many, rather than because it may not be made. */
+const isLimited = (error, status) => status === 429 ||
+    (status === 403 &&
+        (headerOf(error, "x-ratelimit-remaining") === "0" ||
+            (error instanceof Error && /rate limit|abuse detection/i.test(error.message))));
 
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
@@ -38309,6 +38445,7 @@ const statusOf = (error) => {
 
 
 
+
 /** What a workflow must grant and listen to; the words that a read-only token is answered with. */
 const NEEDED = `permissions:
   contents: read
@@ -38374,10 +38511,6 @@ const HINTS = {
     410: "Issues or the pull request's conversation are switched off or gone; Tollgate needs to comment.",
     422: "GitHub did not accept the values. A commit takes 1,000 statuses of one name; a comment takes 65,536 characters.",
 };
-const isLimited = (error, status) => status === 429 ||
-    (status === 403 &&
-        (headerOf(error, "x-ratelimit-remaining") === "0" ||
-            (error instanceof Error && /rate limit|abuse detection/i.test(error.message))));
 const withoutAnswer = (error, said, request) => {
     const causes = causesOf(error);
     if (causes.some((cause) => cause instanceof RequestTimeout)) {
@@ -38407,24 +38540,6 @@ const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u206
 const lineOf = (text) => {
     const line = text.replace(TOKEN, "***").replace(UNSEEN, " ").trim();
     return line.length > 300 ? `${line.slice(0, 299)}…` : line;
-};
-
-;// CONCATENATED MODULE: ./lib/github/github-client.js
-/** The most that GitHub gives on one page. */
-const PAGE_SIZE = 100;
-
-;// CONCATENATED MODULE: ./lib/github/fetch-open-pull-requests.js
-
-
-/** 2,000 pull requests. */
-const MOST_PAGES = 20;
-/** Every open pull request of a repository, oldest first. */
-const fetchOpenPullRequests = async (client, { owner, repo }) => {
-    const pages = await readPages(async (page) => client.request("GET /repos/{owner}/{repo}/pulls", { owner, repo, state: "open", per_page: PAGE_SIZE, page }), MOST_PAGES);
-    return pages
-        .flat()
-        .map((pull) => ({ owner, repo, number: pull.number }))
-        .sort((a, b) => a.number - b.number);
 };
 
 ;// CONCATENATED MODULE: ./lib/github/self.js
@@ -38518,26 +38633,22 @@ const patientClient = (options, make) => {
 // Deprecation notices of the API are nobody's business in a workflow's log.
 const quiet = () => { };
 
-;// CONCATENATED MODULE: ./lib/action/create-action-client.js
-
+;// CONCATENATED MODULE: ./lib/action/client-settings.js
 /** Times that a request is tried, and milliseconds that a failing host is borne with in all. */
 const TRIES = 4;
 const TOTAL_MS = 60_000;
 /** Milliseconds until a request is given up. */
 const TIMEOUT_MS = 10_000;
 /**
- * The client of a run: `@actions/github`'s Octokit over our fetch, with our patience. Its own fetch is undici's, which
- * takes longer to start than all requests of a run; `@octokit/plugin-retry` would try again what `withPatience` has
- * given up, and has no bound in all.
+ * What the Action's clients have in common: where the API is, and how long it is borne with.
  *
  * `TOLLGATE_RETRY_BASE_MS` and `TOLLGATE_TIMEOUT_MS` in the environment change what a second of waiting and the
  * time-out are, for slow servers and for tests (docs/operations.md).
  */
-const createActionClient = (world, { context, getOctokit }, token) => {
-    const { env } = world;
+const clientSettings = ({ env, now, wait, random }, { context }) => {
     // Not the context's: where the runner names none, that is github.com's, and a server's token is not to be sent there.
     const graphqlUrl = env.GITHUB_GRAPHQL_URL;
-    return patientClient({
+    return {
         baseUrl: (context.apiUrl || "https://api.github.com").replace(/\/+$/, ""),
         ...(graphqlUrl ? { graphqlUrl } : {}),
         userAgent: "tollgate-action",
@@ -38547,15 +38658,110 @@ const createActionClient = (world, { context, getOctokit }, token) => {
             tries: TRIES,
             totalMs: TOTAL_MS,
             secondMs: positive(env.TOLLGATE_RETRY_BASE_MS) ?? 1_000,
-            now: world.now,
-            wait: world.wait,
-            random: world.random,
+            now,
+            wait,
+            random,
         },
-    }, (settings) => getOctokit(token, settings));
+    };
 };
 const positive = (text) => {
     const value = Number(text ?? Number.NaN);
     return value > 0 && value <= 600_000 ? value : undefined;
+};
+
+;// CONCATENATED MODULE: ./lib/action/create-action-client.js
+
+
+/**
+ * The client of a run: `@actions/github`'s Octokit over our fetch, with our patience. Its own fetch is undici's, which
+ * takes longer to start than all requests of a run; `@octokit/plugin-retry` would try again what `withPatience` has
+ * given up, and has no bound in all.
+ *
+ * @param fetch Instead of a new one: what several clients share.
+ */
+const createActionClient = (outside, toolkit, token, fetch) => patientClient({ ...clientSettings(outside, toolkit), ...(fetch === undefined ? {} : { fetch }) }, (settings) => toolkit.getOctokit(token, settings));
+
+;// CONCATENATED MODULE: ./lib/github/pace-of.js
+/** The part of the limit that is left to whoever else uses the account. */
+const RESERVE = 0.1;
+/** As long as more than this part is left, nothing waits. */
+const FREE = 0.5;
+/**
+ * Seconds between two requests, so that the limit is not reached before it is renewed: none while more than half of it is
+ * left, then what is left spread over the time that is left, and a tenth is never touched.
+ *
+ * @param now seconds since 1970
+ */
+const paceOf = ({ limit, remaining, reset }, now) => {
+    const left = reset - now;
+    if (left <= 0 || remaining > limit * FREE)
+        return 0;
+    const usable = remaining - limit * RESERVE;
+    return usable < 1 ? left + 1 : left / usable;
+};
+
+;// CONCATENATED MODULE: ./lib/github/paced-fetch.js
+
+/** Seconds from one write to the next: GitHub takes 80 a minute of one account, and asks for a second between them. */
+const WRITE_EVERY = 1;
+/**
+ * Slows requests down before the host's limit runs out, by what its answers say of it (`paceOf`), and keeps writes a
+ * second apart. For long runs: what a run over one pull request asks is over before it would matter. REST and GraphQL
+ * have limits of their own.
+ */
+const pacedFetch = (fetch, { now, wait, secondMs }) => {
+    const lanes = { rest: lane(), graphql: lane() };
+    let written = Number.NEGATIVE_INFINITY;
+    const pause = async (own) => {
+        const pace = own.budget === undefined ? 0 : paceOf(left(own.budget, own.underway), now() / 1_000);
+        if (pace > 0)
+            await wait(pace * secondMs);
+    };
+    const pauseToWrite = async () => {
+        const due = written + WRITE_EVERY * secondMs - now();
+        if (due > 0)
+            await wait(due);
+        written = now();
+    };
+    return async (url, init) => {
+        const own = url.endsWith("/graphql") ? lanes.graphql : lanes.rest;
+        const writes = own === lanes.rest && !["GET", "HEAD"].includes(init.method ?? "GET");
+        // One after the other, so that many at once do not all wait the same while and then start together.
+        // What was read is written soon after or not at all, so a write never waits for the limit; the next reading does.
+        own.turn = own.turn.then(() => (writes ? pauseToWrite() : pause(own)));
+        await own.turn;
+        own.underway += 1;
+        try {
+            const answer = await fetch(url, init);
+            own.budget = budgetOf(answer) ?? own.budget;
+            return answer;
+        }
+        finally {
+            own.underway -= 1;
+        }
+    };
+};
+const lane = () => ({ budget: undefined, underway: 0, turn: Promise.resolve() });
+const left = (budget, underway) => ({ ...budget, remaining: budget.remaining - underway });
+const budgetOf = ({ headers }) => {
+    const number = (name) => Number.parseInt(headers.get(`x-ratelimit-${name}`) ?? "", 10);
+    const budget = { limit: number("limit"), remaining: number("remaining"), reset: number("reset") };
+    return Object.values(budget).every((value) => value >= 0) ? budget : undefined;
+};
+
+;// CONCATENATED MODULE: ./lib/action/create-paced-clients.js
+
+
+
+
+/**
+ * Makes clients for a run over many pull requests, one for each: together they keep to the host's pace, and each has a
+ * patience of its own, so that what the host failed at for one takes nothing from the next.
+ */
+const createPacedClients = (outside, toolkit, token) => {
+    const { env, timeoutMs, patience } = clientSettings(outside, toolkit);
+    const fetch = pacedFetch(nodeFetch({ timeoutMs, env }), patience);
+    return () => createActionClient(outside, toolkit, token, fetch);
 };
 
 ;// CONCATENATED MODULE: ./lib/action/plain-text.js
@@ -39047,7 +39253,84 @@ const adrFindingText = (found, quote) => {
     }
 };
 
+;// CONCATENATED MODULE: ./lib/report/words/policy-effect-text.js
+
+
+/** What becomes of so many policies, the gravest first. */
+const WORDS = {
+    vanishes: (many) => (many ? "vanish" : "vanishes"),
+    looser: (many) => (many ? "become looser" : "becomes looser"),
+    changed: (many) => (many ? "change" : "changes"),
+    tighter: (many) => (many ? "become stricter" : "becomes stricter"),
+    appears: (many) => (many ? "appear" : "appears"),
+    wording: (many) => (many ? "are only worded otherwise" : "is only worded otherwise"),
+};
+/** Policies, keys and pull requests that are named of each kind; the rest is counted. JSON has them all. */
+const policy_effect_text_NAMED = 5;
+/** Characters of a value that are shown. */
+const LONGEST = 60;
+/** What a change of the policies does, in full sentences. */
+const policyEffectText = (effect, quoting) => [policiesText(effect, quoting), pastText(effect.past, quoting)].filter((text) => text !== "").join(" ");
+const policiesText = ({ policies, settings }, quoting) => {
+    const kinds = Object.keys(WORDS);
+    const parts = kinds.flatMap((kind) => {
+        const those = policies.filter((policy) => policy.kind === kind);
+        if (those.length === 0)
+            return [];
+        const named = few(those, (policy) => nameOf(policy, quoting));
+        return [`${counted(those.length, "policy", "policies")} ${WORDS[kind](those.length > 1)} (${named})`];
+    });
+    const set = settings.length === 0 ? [] : [`settings change (${few(settings, (key) => keyText(key, quoting))})`];
+    const all = [...parts, ...set];
+    return all.length === 0 ? "Nothing that they ask for changes." : `With them, ${listText(all)}.`;
+};
+const nameOf = ({ id, kind, keys }, quoting) => {
+    if (kind === "wording" || keys.length === 0)
+        return quoting.code(id);
+    const telling = keys.filter(({ direction }) => direction !== "wording");
+    return `${quoting.code(id)}: ${few(telling, (key) => keyText(key, quoting), 3)}`;
+};
+const keyText = ({ key, before, after }, { code }) => {
+    const name = key.replace(/^requires\.checklist\./, "item ").replace(/^requires\./, "");
+    // An item's own text says less to a reader than that the item comes or goes.
+    if (after === "")
+        return `${code(name)} goes`;
+    if (before === "")
+        return `${code(name)} comes`;
+    return `${code(name)} ${code(policy_effect_text_short(before))} → ${code(policy_effect_text_short(after))}`;
+};
+const policy_effect_text_short = (text) => {
+    const characters = [...text];
+    return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : text;
+};
+const pastText = (past, quoting) => {
+    if (past === undefined)
+        return "";
+    if (past.kind === "unknown")
+        return `The last merges could not be looked at: ${quoting.plain(past.why)}`;
+    if (past.count === 0)
+        return "";
+    const { count, unread, heldBefore, heldAfter, newly, noLonger } = past;
+    const skipped = unread === 0 ? "" : ` (${unread} more are too large to be looked at)`;
+    const of = `Of the last ${counted(count, "merged pull request")}${skipped}, ${heldAfter} would have been asked to tick something first`;
+    if (newly.length === 0 && noLonger.length === 0)
+        return `${of}, the same as now.`;
+    const changes = [
+        ...(newly.length === 0 ? [] : [`newly ${few(newly, (one) => numberOf(one, quoting))}`]),
+        ...(noLonger.length === 0 ? [] : [`no longer ${few(noLonger, (one) => numberOf(one, quoting))}`]),
+    ];
+    return `${of} instead of ${heldBefore}: ${changes.join("; ")}.`;
+};
+/** As code: a bare number would leave a reference on that pull request, with every edit of the comment. */
+const numberOf = ({ number, policies }, { code }) => `${code(`#${number}`)} by ${few(policies, code, 2)}`;
+const few = (all, text, most = policy_effect_text_NAMED) => {
+    const rest = all.length - Math.min(all.length, most);
+    const shown = all.slice(0, most).map(text);
+    return (rest > 0 ? [...shown, `${rest} more`] : shown).join(", ");
+};
+
 ;// CONCATENATED MODULE: ./lib/report/words/notice-text.js
+
 
 /** Names listed in one notice; the rest is counted. */
 const notice_text_NAMED = 5;
@@ -39057,7 +39340,7 @@ const notice_text_TEXTS = {
     "page-edited": ({ by }, { plain }) => `${person(by, plain)} changed more of this comment than its boxes. It was put back, and the boxes of that edit did not count: please tick them again.`,
     "comment-deleted": ({ by }, { plain }) => `${person(by, plain)} deleted this comment. It was rebuilt from its own record.`,
     "comment-lost": () => "The earlier comment is gone, and its record with it. The boxes ask again.",
-    "policy-edited": ({ files, problems }, quoting) => `This pull request changes the policies (${named(files, files.length, quoting)}). It is judged by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}`,
+    "policy-edited": ({ files, problems, effect }, quoting) => `This pull request changes the policies (${named(files, files.length, quoting)}). It is judged by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}`,
     "unread-lines": ({ files, count }, quoting) => `The changes of ${counted(count, "file")} are too large to be read (${named(files, count, quoting)}). Conditions on lines were taken to hold for ${count === 1 ? "it" : "them"}.`,
 };
 const person = (login, plain) => (login === "" ? "Somebody" : plain(login));
@@ -39465,7 +39748,7 @@ const reportResults = async ({ core, addSummary }, results) => {
 };
 const tellOne = (core, result) => {
     if (result.kind === "failed") {
-        core.setFailed(`Tollgate could not judge: ${result.explained.message}\n\n${result.explained.hint}`);
+        core.setFailed(`Tollgate could not judge #${result.ref.number}: ${result.explained.message}\n\n${result.explained.hint}`);
         return;
     }
     const { title, annotations } = renderStatus(result.report, { unfinished: "pending" });
@@ -39486,9 +39769,44 @@ const worstOf = (results) => {
     return ["error", "blocked"].find((verdict) => verdicts.includes(verdict)) ?? "pass";
 };
 
+;// CONCATENATED MODULE: ./lib/github/github-client.js
+/** The most that GitHub gives on one page. */
+const PAGE_SIZE = 100;
+
+;// CONCATENATED MODULE: ./lib/github/fetch-open-pull-requests.js
+
+
+/** 10,000 pull requests. */
+const MOST_PAGES = 100;
+/** Every open pull request of a repository, or those that are asked for, oldest first. */
+const fetchOpenPullRequests = async (client, { owner, repo }, { base, updatedSince } = {}) => {
+    const read = async (page) => client.request("GET /repos/{owner}/{repo}/pulls", {
+        owner,
+        repo,
+        state: "open",
+        ...(base === undefined ? {} : { base }),
+        ...(updatedSince === undefined ? {} : { sort: "updated", direction: "desc" }),
+        per_page: PAGE_SIZE,
+        page,
+    });
+    const pulls = updatedSince === undefined ? (await readPages(read, MOST_PAGES)).flat() : await newestOf(read, updatedSince);
+    return pulls.map(({ number }) => ({ owner, repo, number })).sort((a, b) => a.number - b.number);
+};
+/** The newest come first, so that pages are read only until they are too old: most sweeps need one. */
+const newestOf = async (read, since) => {
+    const found = [];
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+        const { data } = await read(page);
+        found.push(...data.filter(({ updated_at }) => updated_at >= since));
+        if (data.length < PAGE_SIZE || (data.at(-1)?.updated_at ?? "") < since)
+            return found;
+    }
+    throw new TooManyPages(MOST_PAGES);
+};
+
 ;// CONCATENATED MODULE: ./lib/github/account-of.js
 /** Only `User` is a person: bots, apps, organisations and mannequins are not. A deleted account has no name. */
-const accountOf = (account) => ({
+const account_of_accountOf = (account) => ({
     login: account?.login ?? "",
     kind: account === null || account === undefined || account.type === "User" ? "person" : "bot",
 });
@@ -39508,158 +39826,17 @@ const fetchPull = async (client, ref) => {
         htmlUrl: data.html_url,
         state: data.state === "open" ? "open" : "closed",
         merged: data.merged,
+        private: data.base.repo.private,
         title: data.title,
         body: data.body ?? "",
         draft: data.draft ?? false,
-        author: accountOf(data.user),
+        author: account_of_accountOf(data.user),
         base: { ref: data.base.ref, sha: data.base.sha },
         head: { ref: data.head.ref, sha: data.head.sha, fork: data.head.repo?.full_name !== data.base.repo.full_name },
         labels: data.labels.map((label) => label.name),
         changedFiles: data.changed_files,
         commits: data.commits,
     };
-};
-
-;// CONCATENATED MODULE: ./lib/github/fetch-statuses.js
-
-
-const fetch_statuses_MOST_PAGES = 20;
-const STATES = ["success", "pending", "failure", "error"];
-/** A commit's statuses, the newest of each context, with what they say. */
-const fetchStatuses = async (client, { owner, repo }, sha) => {
-    const pages = await readPages(async (page) => client.request("GET /repos/{owner}/{repo}/commits/{ref}/status", {
-        owner,
-        repo,
-        ref: sha,
-        per_page: PAGE_SIZE,
-        page,
-    }), fetch_statuses_MOST_PAGES);
-    const byContext = new Map();
-    for (const status of pages.flatMap((page) => page.statuses)) {
-        const state = STATES.find((one) => one === status.state);
-        // The newest comes first; pages that shifted while they were read may bring one again.
-        if (state === undefined || byContext.has(status.context))
-            continue;
-        byContext.set(status.context, {
-            context: status.context,
-            state,
-            url: status.target_url ?? "",
-            description: status.description ?? "",
-        });
-    }
-    return [...byContext.values()];
-};
-
-;// CONCATENATED MODULE: ./lib/github/publish-status.js
-
-/** Characters that GitHub takes in a description. */
-const LONGEST_DESCRIPTION = 140;
-/**
- * Makes a commit's status say what is wanted; writes nothing where the newest of this context says so already, since
- * a commit holds 1,000 statuses of a context and then takes no more.
- *
- * @param known the commit's newest statuses, where they were read already; read here otherwise.
- */
-const publishStatus = async (client, { owner, repo }, sha, wanted, known) => {
-    const description = publish_status_cut(wanted.description);
-    const statuses = known ?? (await fetchStatuses(client, { owner, repo }, sha));
-    const now = statuses.find((status) => status.context.toLowerCase() === wanted.context.toLowerCase());
-    if (now?.state === wanted.state && now.description === description && now.url === wanted.targetUrl)
-        return "unchanged";
-    await client.request("POST /repos/{owner}/{repo}/statuses/{sha}", {
-        owner,
-        repo,
-        sha,
-        state: wanted.state,
-        context: wanted.context,
-        description,
-        ...(wanted.targetUrl === "" ? {} : { target_url: wanted.targetUrl }),
-    });
-    return "written";
-};
-const publish_status_cut = (text) => {
-    const line = text.replace(/\s+/g, " ").trim();
-    if (line.length <= LONGEST_DESCRIPTION)
-        return line;
-    // Counted in UTF-16 units, which are never fewer than code points (what GitHub counts is not documented), and cut
-    // between code points.
-    const points = [...line.slice(0, LONGEST_DESCRIPTION)];
-    while (points.join("").length > LONGEST_DESCRIPTION - 1 || !points.join("").isWellFormed())
-        points.pop();
-    return `${points.join("").trimEnd()}…`;
-};
-
-;// CONCATENATED MODULE: ./lib/github/pull-requests-in-queue.js
-
-
-
-/** Commits of a group that are asked about; a group has at most 100 pull requests. */
-const MOST_COMMITS = 250;
-const QUEUE_REF = /^(?:refs\/heads\/)?gh-readonly-queue\/.+\/pr-(\d{1,9})-[0-9a-f]{7,64}$/;
-/** What GitHub writes in the title of the commits that it makes: `Merge pull request #7 from …`, `A title (#7)`. */
-const IN_TITLE = /^Merge pull request #(\d{1,9}) |\(#(\d{1,9})\)$/;
-/**
- * Every pull request that a merge group would merge: the one in the name of its branch, those that the commits
- * between its base and its head belong to, and those that the queue's own commits name (squashed ones belong to none).
- * A number from a commit's title is looked up first, since anybody may write one there; at worst it makes the group
- * wait for one more open pull request to the same branch, never for one fewer.
- */
-const pullRequestsInQueue = async (client, { owner, repo }, group) => {
-    const base = group.baseRef.replace(/^refs\/heads\//, "");
-    const named = Number(QUEUE_REF.exec(group.headRef)?.[1] ?? 0);
-    const numbers = new Set(named > 0 ? [named] : []);
-    const commits = await commitsOf(client, { owner, repo }, group);
-    const pulls = await sideBySide(commits, async ({ sha }) => {
-        const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {
-            owner,
-            repo,
-            commit_sha: sha,
-            per_page: PAGE_SIZE,
-        });
-        return data;
-    });
-    for (const pull of pulls.flat())
-        if (pull.state === "open" && pull.base.ref === base)
-            numbers.add(pull.number);
-    const titled = [...new Set(commits.map(({ title }) => numberIn(title)))].filter((number) => number > 0 && !numbers.has(number));
-    const open = await sideBySide(titled, async (number) => (await isOpenTo(client, { owner, repo, number }, base)) ? [number] : []);
-    return [...numbers, ...open.flat()].sort((a, b) => a - b).map((number) => ({ owner, repo, number }));
-};
-const commitsOf = async (client, { owner, repo }, group) => {
-    const commits = [];
-    for (let page = 1;; page += 1) {
-        const { data } = await client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-            owner,
-            repo,
-            basehead: `${group.baseSha}...${group.headSha}`,
-            per_page: PAGE_SIZE,
-            page,
-        });
-        if (data.total_commits > MOST_COMMITS)
-            throw new RangeError(`The merge group has ${data.total_commits} commits; at most ${MOST_COMMITS} are looked at.`);
-        commits.push(...data.commits.map(({ sha, commit }) => ({ sha, title: commit.message.split("\n", 1)[0] ?? "" })));
-        if (data.commits.length === 0 || commits.length >= data.total_commits)
-            return commits;
-    }
-};
-const numberIn = (title) => {
-    const found = IN_TITLE.exec(title.trimEnd());
-    return Number(found?.[1] ?? found?.[2] ?? 0);
-};
-const isOpenTo = async (client, { owner, repo, number }, base) => {
-    try {
-        const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
-            owner,
-            repo,
-            pull_number: number,
-        });
-        return data.state === "open" && data.base.ref === base;
-    }
-    catch (error) {
-        if (statusOf(error) === 404)
-            return false;
-        throw error;
-    }
 };
 
 ;// CONCATENATED MODULE: ./lib/engine/policy/nearest-spelling.js
@@ -39827,7 +40004,14 @@ const resolveItem = (word, keys) => {
     return { kind: "unknown", word, known: keys };
 };
 
+;// CONCATENATED MODULE: ./lib/engine/commands/text-mark.js
+/** Characters of it: enough to tell a few revisions of one second from each other. */
+const LENGTH = 8;
+/** A short fingerprint of a comment's text; line ends and white space at the end aside, which interfaces give differently. */
+const textMark = (body, hash) => hash(body.replace(/\r\n?/g, "\n").trimEnd()).slice(0, LENGTH);
+
 ;// CONCATENATED MODULE: ./lib/engine/commands/read-commands.js
+
 
 
 /**
@@ -39837,17 +40021,24 @@ const resolveItem = (word, keys) => {
  * @param displayedSince When our comment was last changed, ISO 8601 UTC: since then at the latest it shows the ledger's
  *   page. "" where there is none.
  */
-const readCommands = (comments, ledger, expected, displayedSince) => {
+const readCommands = (comments, ledger, expected, displayedSince, hash) => {
     const known = { ...ledger, displayedSince };
     const operations = [];
     const requests = [];
     const asks = [];
+    const spoken = [];
     const read = {};
     for (const comment of comments) {
-        const until = Object.hasOwn(ledger.commands, comment.id) ? (ledger.commands[comment.id] ?? "") : "";
-        for (const said of newLines(comment, until)) {
+        const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
+        const lines = newLines(comment, mark ?? { at: ledger.heard ?? "", text: "" }, hash);
+        if (lines.length > 0)
+            spoken.push(comment.id);
+        // Also what says nothing new is read now: an edit of a word must not be looked up again for ever.
+        const last = comment.revisions.at(-1);
+        if (last !== undefined)
+            read[comment.id] = { at: last.at, text: textMark(last.body, hash) };
+        for (const said of lines) {
             const { by, at } = said;
-            read[comment.id] = at;
             const from = { by: by.login, byBot: by.kind === "bot", at, comment: comment.id };
             const fault = said.line.ok
                 ? perform(said.line.command, from, known, expected, operations, requests)
@@ -39856,7 +40047,7 @@ const readCommands = (comments, ledger, expected, displayedSince) => {
                 asks.push({ comment: comment.id, by: by.login, at, fault });
         }
     }
-    return { operations, requests, asks, read };
+    return { operations, requests, asks, spoken, read };
 };
 const perform = (command, from, ledger, expected, operations, requests) => {
     switch (command.name) {
@@ -39885,31 +40076,47 @@ const perform = (command, from, ledger, expected, operations, requests) => {
         }
     }
 };
-/** Seconds from rendering a page to its being seen, at the longest: our retries end before. */
+/** Seconds from rendering a page to its being seen, at the longest: what is later is not written (`LATE` in `publish.ts`). */
 const PUBLISHING = 180;
 const longAfter = (rendered, at) => Date.parse(at) - Date.parse(rendered) > PUBLISHING * 1_000;
-/** What the page showed at a time. Of a time before all that is known, nothing: a tick of then is asked for again. */
+/** Seconds that our clock, which says when a page was rendered, and GitHub's may differ. */
+const CLOCKS = 15;
+const surelyBefore = (rendered, at) => Date.parse(at) + CLOCKS * 1_000 < Date.parse(rendered);
+/**
+ * What the page showed at a time: this page, or the one before it. Where it may have been either, and of a time before
+ * all that is known, nothing: a tick of then is asked for again. In the very second in which the comment changed it
+ * may have been either.
+ */
 const pageAt = ({ page, previous, displayedSince }, at) => {
-    if (page.revision > 0 && (displayedSince <= at || longAfter(page.at, at)))
+    if (page.revision > 0 && (displayedSince < at || longAfter(page.at, at)))
         return page;
-    if (previous !== undefined && longAfter(previous.at, at))
+    if (previous !== undefined && longAfter(previous.at, at) && surelyBefore(page.at, at))
         return { ...previous, comment: "", written: previous.at, ticked: [] };
     return { revision: 0, head: "", at: "", comment: "", written: "", shown: {}, ticked: [] };
 };
-/** The commands of the revisions after `until` that the revision before did not hold. */
-const newLines = ({ revisions }, until) => revisions.flatMap(({ by, at, body }, index) => {
-    if (at <= until)
-        return [];
-    const before = (revisions[index - 1] === undefined ? [] : parseCommands(revisions[index - 1]?.body ?? "")).map((line) => JSON.stringify(line));
-    return parseCommands(body)
-        .filter((line) => {
-        const same = before.indexOf(JSON.stringify(line));
-        if (same >= 0)
-            before.splice(same, 1);
-        return same < 0;
-    })
-        .map((line) => ({ by, at, line }));
-});
+/** The commands of the revisions that were not read yet which the revision before did not hold. */
+const newLines = ({ revisions }, read, hash) => {
+    // Of several revisions in one second the mark tells which one was read; where it does not, all of them were.
+    const known = revisions.findLastIndex(({ at, body }) => at === read.at && (read.text === "" || textMark(body, hash) === read.text));
+    return revisions.flatMap(({ by, at, body }, index) => {
+        if (index <= known || at < read.at || (known < 0 && at === read.at))
+            return [];
+        const last = index === 0 ? undefined : revisions[index - 1];
+        // What a revision adds to one that somebody deleted from the history nobody can say: it may all have been said before,
+        // and by somebody else.
+        if (last?.body === "")
+            return [];
+        const before = parseCommands(last?.body ?? "").map((line) => JSON.stringify(line));
+        return parseCommands(body)
+            .filter((line) => {
+            const same = before.indexOf(JSON.stringify(line));
+            if (same >= 0)
+                before.splice(same, 1);
+            return same < 0;
+        })
+            .map((line) => ({ by, at, line }));
+    });
+};
 
 ;// CONCATENATED MODULE: ./lib/engine/evidence/visible-lines.js
 const visible_lines_FENCE = /^[\s>]{0,40}(?:[-*+]\s{1,4}|\d{1,9}[.)]\s{1,4})?(`{3,}|~{3,})(.*)$/;
@@ -39974,7 +40181,7 @@ function visibleLines(text) {
 ;// CONCATENATED MODULE: ./lib/engine/adr/body-links.js
 
 /** Addresses and paths that a Markdown text links or names. */
-const LONGEST = 262_144;
+const body_links_LONGEST = 262_144;
 const body_links_MOST = 500;
 /** `](address "title")`, `](<address>)`; `[label]: address`; `href="address"`; `https://…`; and, last, what looks like a path. */
 const LINK = /\]\(\s{0,5}(?:<([^<>\n]{1,1000})>|([^\s()<>]{1,1000}(?:\([^\s()]{0,200}\)[^\s()<>]{0,500})?))|^ {0,3}\[[^\]\n]{1,200}\]:[ \t]{0,10}<?([^\s<>]{1,1000})|\bhref\s{0,3}=\s{0,3}["']([^"'\n]{1,1000})|(https?:\/\/[^\s<>"'`\]|]{1,1000})|((?<![\p{L}\p{N}_/.-])\.{0,2}\/?[\p{L}\p{N}_.@~-]{1,200}(?:\/[\p{L}\p{N}_.@~%+-]{1,200}){1,20}\.\w{1,10})/gmu;
@@ -39984,7 +40191,7 @@ const LINK = /\]\(\s{0,5}(?:<([^<>\n]{1,1000})>|([^\s()<>]{1,1000}(?:\([^\s()]{0
  */
 function bodyLinks(body) {
     const links = new Set();
-    for (const line of visibleLines(body.slice(0, LONGEST))) {
+    for (const line of visibleLines(body.slice(0, body_links_LONGEST))) {
         for (const match of line.slice(0, 20_000).matchAll(LINK)) {
             const [, angled, plain, reference, href, address, path] = match;
             const bare = address === undefined ? undefined : withoutTail(address);
@@ -40310,7 +40517,7 @@ function endOfFrontMatter(text, mark) {
 }
 
 ;// CONCATENATED MODULE: ./lib/engine/adr/asciidoc-lines.js
-const BLOCK = /^(?:-{4,}|\.{4,}|\/{4,}|\+{4,})\s*$/;
+const asciidoc_lines_BLOCK = /^(?:-{4,}|\.{4,}|\/{4,}|\+{4,})\s*$/;
 /**
  * The lines of an AsciiDoc text that a reader sees as prose: without comments (`//`), comment blocks and listings.
  * Undefined where the text is not AsciiDoc, which its `==` headings tell (Markdown has `#`).
@@ -40326,7 +40533,7 @@ function asciidocLines(text) {
             if (line === block)
                 block = undefined;
         }
-        else if (BLOCK.test(line))
+        else if (asciidoc_lines_BLOCK.test(line))
             block = line;
         else if (!line.startsWith("//"))
             lines.push(line);
@@ -40527,7 +40734,7 @@ function findingIn({ parts, status, date }, asked) {
 
 ;// CONCATENATED MODULE: ./lib/engine/commands/answers-to.js
 /** The reaction to each comment whose commands were read now: done, refused or asked back, or only looked at. */
-const answersTo = (commands, after) => Object.keys(commands.read).map((comment) => {
+const answersTo = (commands, after) => commands.spoken.map((comment) => {
     const asks = after.asks.filter((ask) => ask.comment === comment);
     const refused = commands.operations.some((operation) => operation.comment === comment &&
         after.refusals.some(({ item, by, at }) => item === operation.item && by === operation.by && at === operation.at));
@@ -40536,6 +40743,10 @@ const answersTo = (commands, after) => Object.keys(commands.read).map((comment) 
     const did = [...commands.operations, ...commands.requests].some((one) => one.comment === comment);
     return { comment, reaction: did ? "+1" : "eyes" };
 });
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/compare-text.js
+/** Compares ISO 8601 UTC times of one form, or any texts, by code unit. */
+const compareText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 ;// CONCATENATED MODULE: ./lib/engine/policy/who-text.js
 /** Who may tick, as a policy writes it: `anyone`, `not-author`, `team:@acme/dba`, `role:maintain`, `user:@login`. */
@@ -40600,10 +40811,12 @@ const refusalOf = (who, person, facts) => {
 
 ;// CONCATENATED MODULE: ./lib/engine/commands/fold-commands.js
 
-/** Kept at most: the newest links, what people are still told, and which comments were read. */
+
+/** Kept at most: the newest links, what people are still told, and how far which comments were read. */
 const LINKS = 20;
 const ASKS = 10;
-const READ = 1_000;
+// Anybody may comment, and the ledger shares its comment with the page.
+const READ = 200;
 /**
  * Folds into the ledger what commands asked for besides ticks: ADR links, the broken glass, and what could not be
  * done. A person who asks for something else is not told of their older mistake any more.
@@ -40637,20 +40850,22 @@ const foldCommands = (ledger, commands, world) => {
             };
         }
     }
-    const heard = new Set([...Object.keys(commands.read)]);
+    const heard = new Set(commands.spoken);
     const authors = new Set([...commands.operations, ...commands.requests, ...commands.asks].map((one) => one.by));
     const asks = [
         ...ledger.asks.filter((ask) => !heard.has(ask.comment) && !authors.has(ask.by)),
         ...commands.asks,
         ...refused,
     ];
-    const read = Object.entries({ ...ledger.commands, ...commands.read }).sort(([, a], [, b]) => a < b ? 1 : a > b ? -1 : 0);
+    const read = Object.entries({ ...ledger.commands, ...commands.read }).sort(([, a], [, b]) => compareText(b.at, a.at));
+    const until = read[READ]?.[1].at ?? ledger.heard;
     return {
         ...ledger,
         links,
         ...(breakGlass === undefined ? {} : { breakGlass }),
         asks: asks.slice(-ASKS),
         commands: Object.fromEntries(read.slice(0, READ).sort(([a], [b]) => (a < b ? -1 : 1))),
+        ...(until === undefined ? {} : { heard: until }),
     };
 };
 /** The rule under which a request is allowed; undefined where it is not. */
@@ -40891,7 +41106,7 @@ function verifyItem(verify, world) {
 
 ;// CONCATENATED MODULE: ./lib/engine/evidence/would-verify.js
 
-const WORDS = {
+const would_verify_WORDS = {
     file: ({ written }) => `a file that matches ${either(written)} is changed here`,
     exists: ({ paths }) => `${either(paths)} exists`,
     section: ({ heading, in: where }) => `${where === undefined ? "the description" : "a changed file"} has a section "${heading}" with text under it`,
@@ -40905,7 +41120,7 @@ const WORDS = {
 };
 /** What a machine would take as an answer, in words for a person, without a full stop: `a check named buf* succeeds`. */
 function wouldVerify(verify) {
-    return WORDS[verify.kind](verify);
+    return would_verify_WORDS[verify.kind](verify);
 }
 /** `a`, `a or b`, `a, b or c`; of more than five, the first four and how many others there are. */
 function either(words) {
@@ -40915,10 +41130,6 @@ function either(words) {
         return words.join("");
     return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
-
-;// CONCATENATED MODULE: ./lib/engine/ledger/compare-text.js
-/** Compares ISO 8601 UTC times of one form, or any texts, by code unit. */
-const compareText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 ;// CONCATENATED MODULE: ./lib/engine/ledger/later-entry.js
 
@@ -40980,13 +41191,14 @@ const foldOperations = (ledger, operations, world) => {
 /**
  * An item that is not expected (any more), or not yet again: a policy may come back, and what was clicked on the page
  * that still showed it must not be lost. Nobody can judge it now, so it is kept without a rule and judged when it
- * counts (`outcome-of.ts`); over a word that was judged it goes only where the same person takes theirs back.
+ * counts (`outcome-of.ts`); over a word that was judged it goes only where the same person said that too: their own last
+ * word counts, and nobody can spoil another's.
  */
 const keepForLater = (operation, entries) => {
     if (operation.byBot || operation.kind === "waive" || !/^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/.test(operation.item))
         return;
     const last = entries.get(operation.item);
-    const own = operation.kind === "untick" && operation.by !== "" && operation.by === last?.by;
+    const own = operation.by !== "" && operation.by === last?.by;
     if (last !== undefined && last.as !== NOT_JUDGED && !own)
         return;
     const entry = entryOf(operation, NOT_JUDGED);
@@ -41322,7 +41534,7 @@ const evaluate = (judged) => {
         ledger,
     };
 };
-const NO_COMMANDS = { operations: [], requests: [], asks: [], read: {} };
+const NO_COMMANDS = { operations: [], requests: [], asks: [], spoken: [], read: {} };
 /** Whether an item needs nobody any more. */
 const isAnswered = ({ outcome }) => outcome === "done" || outcome === "verified" || outcome === "waived";
 const answerable = (expected) => new Map(expected.flatMap(({ item, keys }) => {
@@ -41505,20 +41717,6 @@ const matchPolicy = (policy, facts) => {
         files: facts.files.filter((file) => matched.has(file)),
         reasons: held.flatMap((result) => result.reasons),
     };
-};
-
-;// CONCATENATED MODULE: ./lib/engine/page/block-line.js
-/** The line of the comment that carries the ledger: `<!-- tollgate:ledger v1 <payload> <signature> -->`. */
-const PREFIX = "<!-- tollgate:ledger ";
-const block_line_BLOCK = /^<!-- tollgate:ledger v1 ([A-Za-z0-9+/=]+) ([A-Za-z0-9_-]+) -->$/;
-/** The signature of a block that was made without a key. */
-const UNSIGNED = "unsigned";
-const isBlockLine = (line) => line.trimStart().startsWith(PREFIX);
-const blockLine = ({ payload, signature }) => `${PREFIX}v1 ${payload} ${signature === "" ? UNSIGNED : signature} -->`;
-/** Reads a block's line; undefined where it is not one, or is mangled. */
-const parseBlockLine = (line) => {
-    const found = block_line_BLOCK.exec(line.trim());
-    return found === null ? undefined : { payload: found[1] ?? "", signature: found[2] ?? "" };
 };
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
@@ -51096,7 +51294,9 @@ const packed = strictObject({
     l: array(tuple([at, at, at])).max(200),
     f: array(tuple([at, at, at, at])).max(1_000),
     g: tuple([at, at, at, at, at, at, array(at).max(5_000)]),
-    k: array(tuple([at, at])).max(2_000),
+    // The third came later: a ledger of before has none.
+    k: array(tuple([at, at, schemas_string().max(20).optional()])).max(2_000),
+    u: at.optional(),
     a: array(tuple([at, at, at, fault])).max(50),
     b: tuple([at, at, at, line, at, at]).optional(),
     i: at.optional(),
@@ -51143,7 +51343,12 @@ const encodePayload = ({ ledger, page }) => {
             showns.index(ledger.page.shown),
             ledger.page.ticked.map(texts.index),
         ],
-        k: Object.entries(ledger.commands).map(([comment, read]) => [texts.index(comment), texts.index(read)]),
+        k: Object.entries(ledger.commands).map(([comment, read]) => [
+            texts.index(comment),
+            texts.index(read.at),
+            ...(read.text === "" ? [] : [read.text]),
+        ]),
+        ...(ledger.heard === undefined ? {} : { u: texts.index(ledger.heard) }),
         a: ledger.asks.map((ask) => [
             texts.index(ask.comment),
             texts.index(ask.by),
@@ -51211,7 +51416,8 @@ const block_payload_unpack = (value) => {
         contents: Object.fromEntries(value.c.map(([id, count, files]) => [text(id), { count, files: unpackFiles(files) }])),
         links: value.l.map(([url, by, when]) => ({ url: text(url), by: text(by), at: text(when) })),
         refusals: value.f.map(([item, by, when, why]) => ({ item: text(item), by: text(by), at: text(when), why: lookup(WHY, why) })),
-        commands: Object.fromEntries(value.k.map(([comment, read]) => [text(comment), text(read)])),
+        commands: Object.fromEntries(value.k.map(([comment, when, mark = ""]) => [text(comment), { at: text(when), text: mark }])),
+        ...(value.u === undefined ? {} : { heard: text(value.u) }),
         asks: value.a.map(([comment, by, when, asked]) => ({
             comment: text(comment),
             by: text(by),
@@ -51303,10 +51509,6 @@ const parseBoxLine = (line) => {
     return { ticked: box !== " ", text, key };
 };
 
-;// CONCATENATED MODULE: ./lib/engine/page/marker.js
-/** First line of our comment. It only finds the comment; the author proves that it is ours. */
-const MARKER = "<!-- tollgate:comment -->";
-
 ;// CONCATENATED MODULE: ./lib/engine/page/normalise-page.js
 
 
@@ -51377,9 +51579,121 @@ const boxesOf = (lines) => {
     return boxes;
 };
 
+;// CONCATENATED MODULE: ./lib/engine/policy/faulted-message.js
+/**
+ * What stands above the problems that keep policies from judging. A file of another repository is named, for whoever
+ * looks would search for it in this one.
+ */
+const faultedMessage = (problems) => {
+    const [first] = problems;
+    const file = first?.file ?? "";
+    const elsewhere = file.includes("/") && file.includes(":");
+    if (!elsewhere || problems.some((one) => one.file !== file))
+        return "The policy file has problems";
+    return `The policy file ${file}, which applies here, has problems`;
+};
+
+;// CONCATENATED MODULE: ./lib/engine/commands/is-unread.js
+
+/**
+ * Whether a comment has changed since its commands were read, or was never read.
+ *
+ * @param comment As it stands; `updatedAt` is when it was last changed, ISO 8601 UTC.
+ */
+const isUnread = (comment, ledger, hash) => {
+    const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
+    if (mark === undefined)
+        return (ledger.heard ?? "") < comment.updatedAt;
+    if (mark.at !== comment.updatedAt)
+        return mark.at < comment.updatedAt;
+    // An edit in the very second of the revision that was read: only the text tells.
+    return mark.text !== "" && mark.text !== textMark(comment.body, hash);
+};
+
+;// CONCATENATED MODULE: ./lib/github/fetch-revisions.js
+/** Pages of the history, 100 edits each, newest first: of what is older only that there is something is told. */
+const fetch_revisions_MOST_PAGES = 10;
+const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
+  node(id: $id) {
+    ... on IssueComment {
+      userContentEdits(first: $first, after: $after) {
+        nodes { editedAt deletedAt diff editor { login __typename } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}`;
+/**
+ * The history of a comment, oldest first: its first text, and every edit. Empty where it was never edited. A
+ * revision that somebody deleted from the history is there with an empty text, so that its successor is not taken
+ * for an edit of what came before; and so is the first one, where there were too many to read them all.
+ *
+ * @param newest Only so many of the newest, at most 100; all of them where it is not given.
+ */
+const fetchRevisions = async (client, nodeId, newest) => {
+    const nodes = [];
+    let older = false;
+    let after = null;
+    for (let page = 0; page < fetch_revisions_MOST_PAGES; page += 1) {
+        const answer = await client.graphql(QUERY, { id: nodeId, first: newest ?? 100, after });
+        const edits = answer.node?.userContentEdits;
+        if (edits === undefined || edits === null)
+            break;
+        for (const node of edits.nodes ?? [])
+            if (node !== null)
+                nodes.push(node);
+        older = edits.pageInfo.hasNextPage;
+        if (!older || newest !== undefined)
+            break;
+        after = edits.pageInfo.endCursor;
+    }
+    const read = nodes.reverse().map(({ editor, editedAt, deletedAt, diff }) => ({
+        by: editorOf(editor),
+        at: editedAt,
+        body: deletedAt === null ? (diff ?? "") : "",
+    }));
+    return older && newest === undefined ? [{ by: editorOf(null), at: read[0]?.at ?? "", body: "" }, ...read] : read;
+};
+// GraphQL writes a bot's login without the `[bot]` that REST puts behind it.
+const editorOf = (editor) => {
+    if (editor === null)
+        return { login: "", kind: "person" };
+    if (editor.__typename === "User")
+        return { login: editor.login, kind: "person" };
+    return { login: editor.login.endsWith("[bot]") ? editor.login : `${editor.login}[bot]`, kind: "bot" };
+};
+
+;// CONCATENATED MODULE: ./lib/fetch-commands.js
+
+
+
+
+
+/** Comments whose history is looked up in one evaluation; further ones wait for the next. */
+const fetch_commands_MOST = 20;
+/**
+ * The comments whose commands were not read yet. Each is read by its history, once: anybody with write access may edit
+ * anybody's comment, and what an edit adds is said by whoever made it. That a comment was never edited its times cannot
+ * tell, for they are whole seconds, and an edit may be quick.
+ */
+const fetchCommands = async (client, comments, ledger, hash) => {
+    // What holds no command as it stands is never noted as read, and must not take the place of what does. The oldest
+    // first: of what was changed before the oldest note that is kept, all is read (`Ledger.heard`).
+    const unread = comments
+        .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash) && parseCommands(one.body).length > 0)
+        .sort((a, b) => compareText(a.updatedAt, b.updatedAt) || a.id - b.id);
+    return sideBySide(unread.slice(0, fetch_commands_MOST), async (comment) => {
+        const revisions = await fetchRevisions(client, comment.nodeId);
+        const first = { by: comment.author, at: comment.createdAt, body: comment.body };
+        const unedited = revisions.length === 0 && comment.createdAt === comment.updatedAt;
+        // Edited, and no history to be had: nobody can say who wrote what stands there now.
+        return { id: String(comment.id), revisions: unedited ? [first] : revisions };
+    });
+};
+
 ;// CONCATENATED MODULE: ./lib/engine/policy/key-text.js
 /** A key's path as people write it: `policies.schema-change.when.paths[0]`. A key of over 100 characters is cut. */
-const keyText = (path) => path.reduce((text, step) => {
+const key_text_keyText = (path) => path.reduce((text, step) => {
     if (typeof step === "number")
         return `${text}[${step}]`;
     return text === "" ? key_text_cut(step) : `${text}.${key_text_cut(step)}`;
@@ -51387,27 +51701,82 @@ const keyText = (path) => path.reduce((text, step) => {
 /** A text that a user wrote, short enough to be shown in a message. */
 const key_text_cut = (text) => (text.length > 100 ? `${text.slice(0, 99)}…` : text);
 
+;// CONCATENATED MODULE: ./lib/engine/policy/parse-extended.js
+const parse_extended_form = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100}):([^\s:@]{1,500})@([^\s@:~^?*[\\]{1,255})$/;
+/**
+ * Reads `<owner>/<repository>:<path>@<ref>`; undefined where a text is none. A path without `.yml` gets it; owner and
+ * repository are in lower case, for GitHub takes them without regard to it.
+ */
+const parseExtended = (name) => {
+    const [, owner = "", repo = "", path = "", ref = ""] = parse_extended_form.exec(name) ?? [];
+    if (owner === "" || repo === "." || repo === ".." || ref.startsWith("-") || ref.includes(".."))
+        return undefined;
+    if (path.split("/").some((part) => part === "" || part === "." || part === ".."))
+        return undefined;
+    if (ref.startsWith("/") || ref.endsWith("/"))
+        return undefined;
+    return {
+        owner: owner.toLowerCase(),
+        repo: repo.toLowerCase(),
+        path: /\.ya?ml$/i.test(path) ? path : `${path}.yml`,
+        ref,
+    };
+};
+/** The one name of such a file, whatever way it was written. */
+const extendedName = ({ owner, repo, path, ref }) => `${owner}/${repo}`.toLowerCase().concat(`:${path}@${ref}`);
+/** Whether a ref is a full commit id, which always means the same. */
+const isCommit = (ref) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref);
+
+;// CONCATENATED MODULE: ./lib/engine/policy/nearest-extended.js
+
+/** What a name that is nearly that of a file in a repository was probably meant to be; undefined where nothing is near. */
+const nearestExtended = (name) => {
+    for (const [pattern, meant] of SLIPS) {
+        if (!pattern.test(name))
+            continue;
+        const mended = name.replace(pattern, meant);
+        if (parseExtended(mended) !== undefined)
+            return mended;
+    }
+    return undefined;
+};
+/** Slips that people make, each with what was meant: an address, a slash for the colon, the version in the wrong place, none at all. */
+const SLIPS = [
+    [/^https?:\/\/[^/]+\/([^/]+)\/([^/]+)\/(?:blob|raw|tree)\/([^/]+)\/(.+)$/, "$1/$2:$4@$3"],
+    [/^(?:github:|git@[^:]+:)?([^/:@]+)\/([^/:@]+)@([^:@]+)[:/]+([^:@]+)$/, "$1/$2:$4@$3"],
+    [/^(?:github:)?([^/:@]+)\/([^/:@]+):\/+([^:@]+)@(.+)$/, "$1/$2:$3@$4"],
+    [/^(?:github:)?([^/:@]+)\/([^/:@]+)(?:\/+|>)([^:@]+)@(.+)$/, "$1/$2:$3@$4"],
+    [/^(?:github:)?([^/:@]+)\/([^/:@]+)(?:\/+|>|:\/*)([^:@#]+)#(.+)$/, "$1/$2:$3@$4"],
+    [/^([^/:@]+\/[^/:@]+:[^:@]+)@?$/, "$1@main"],
+    [/^([^/:@]+)\/([^/:@]+)\/+([^:@]+)$/, "$1/$2:$3@main"],
+];
+
 ;// CONCATENATED MODULE: ./lib/engine/policy/find-extended.js
 
 
+
+
 const builtinForm = /^tollgate:([a-z0-9-]+)$/;
-const remoteForm = /^[\w.-]+\/[\w.-]+:[^\s:@]+@[^\s@]+$/;
-const find_extended_forms = ["tollgate:<name>", "<owner>/<repository>:<path>@<tag or commit>"];
+const find_extended_forms = ["tollgate:<name>", "<owner>/<repository>:<path>@<tag, branch or commit>"];
 /** Finds the bytes of what stands under `extends`, or says what is wrong with the name. */
 const findExtended = (name, { builtin, extendsFiles }) => {
     const packs = [...builtin.keys()].filter((key) => !key.includes("/")).toSorted();
     if (name.startsWith("tollgate:")) {
         const text = builtin.get(builtinForm.exec(name)?.[1] ?? "");
         if (text !== undefined)
-            return { bytes: new TextEncoder().encode(text) };
+            return { file: name, bytes: new TextEncoder().encode(text) };
         const allowed = packs.map((key) => `tollgate:${key}`);
         const message = `names "${key_text_cut(name)}", which Tollgate does not bring`;
         return { fault: { code: "unknown-pack", message, allowed, ...suggest(nearestSpelling(name, allowed)) } };
     }
-    const bytes = extendsFiles?.get(name);
-    if (bytes !== undefined)
-        return { bytes };
-    if (remoteForm.test(name)) {
+    const remote = parseExtended(name);
+    if (remote !== undefined) {
+        const file = extendedName(remote);
+        const found = extendsFiles?.get(file);
+        if (found instanceof Uint8Array)
+            return { file, bytes: found };
+        if (found !== undefined)
+            return { fault: found };
         const message = `names "${key_text_cut(name)}", a file of another repository that could not be read here`;
         return { fault: { code: "not-found", message } };
     }
@@ -51418,7 +51787,7 @@ const findExtended = (name, { builtin, extendsFiles }) => {
             code: "wrong-value",
             message,
             allowed: find_extended_forms,
-            ...suggest(near === undefined ? undefined : `tollgate:${near}`),
+            ...suggest(near === undefined ? nearestExtended(name) : `tollgate:${near}`),
         },
     };
 };
@@ -55309,59 +55678,94 @@ const nameless = /(?:^|\/)\.{0,2}(?:\/|$)/;
 /** Letters outside ASCII whose other case is, in one way of folding or another, in ASCII: İ, ı, ſ and the Kelvin sign. */
 const foldsToAscii = /[\u0130\u0131\u017f\u212a]/;
 
-;// CONCATENATED MODULE: ./lib/engine/policy/merge-break-glass.js
-
-const merge_break_glass_defaults = { label: "break-glass", dueDays: 7 };
+;// CONCATENATED MODULE: ./lib/engine/policy/locked-files.js
 /**
- * Merges what several files say of break-glass, in order: a later file changes just the keys that it writes, and
- * what an earlier one has locked is not loosened. Undefined where no file lets anybody break the glass.
+ * What is locked in an organisation's defaults, and so holds also for a repository that has a file of its own. A policy of
+ * which only one key is locked is there whole, for a lock on a key of nothing would hold nothing; its other keys may
+ * be changed. With locked policies go what counts as an ADR, and who may be let past them.
  */
-const mergeBreakGlass = (parts) => {
-    const problems = [];
-    let merged;
-    let lock;
-    for (const part of parts) {
-        if (lock !== undefined)
-            problems.push(...loosened(merged, part, lock));
-        merged = { ...merged, ...part };
-        if (part.locked === true)
-            lock ??= part.origin.file;
-    }
-    if (merged !== undefined && merged.by === undefined && lock === undefined) {
-        const message = "is missing: nobody is named who may, here or in what this file extends";
-        problems.push({ code: "missing-key", ...merged.origin, key: "break_glass.by", message });
-    }
-    if (problems.length > 0)
-        return { ok: false, problems };
-    if (merged?.by === undefined)
-        return { ok: true, value: undefined };
-    const { by, maxPer30Days, label = merge_break_glass_defaults.label, dueDays = merge_break_glass_defaults.dueDays } = merged;
-    return { ok: true, value: { by, label, dueDays, ...(maxPer30Days === undefined ? {} : { maxPer30Days }) } };
+const lockedFiles = (files) => {
+    const parts = files.flatMap(({ policies }) => policies);
+    const ids = new Set(parts.filter(({ locked }) => locked === true || (Array.isArray(locked) && locked.length > 0)).map(({ id }) => id));
+    const locked = new Set(files.flatMap(({ settings }) => settings.locked ?? []));
+    const glass = ids.size > 0 || files.some(({ settings }) => settings.breakGlass?.locked === true);
+    const [checkHeld, adrHeld] = [locked.has("check"), ids.size > 0 || locked.has("adr")];
+    const held = files.map(({ settings, policies, ...file }) => {
+        const { check, breakGlass, adr, origins, locked: keys } = settings;
+        return {
+            ...file,
+            settings: {
+                adr: adrHeld ? adr : {},
+                ...(check === undefined || !checkHeld ? {} : { check }),
+                ...(breakGlass === undefined || !glass ? {} : { breakGlass }),
+                ...(keys === undefined ? {} : { locked: keys }),
+                origins: Object.fromEntries(Object.entries(origins).filter(([key]) => (key === "check" ? checkHeld : adrHeld || !key.startsWith("adr.")))),
+            },
+            policies: policies.filter(({ id }) => ids.has(id)),
+        };
+    });
+    return { files: held.filter(holdsAnything), ids };
 };
-/** What a later file may not do once the glass is locked: let other people, keep another label, or allow more. */
-const loosened = (before, part, lock) => {
-    const found = [];
-    const refuse = (key, what) => {
-        found.push({
-            code: "locked",
-            ...(part.origins[key] ?? part.origin),
-            key: `break_glass.${key}`,
-            message: `${what}, but ${lock} has locked it`,
-        });
-    };
-    if (part.by !== undefined && names(part) !== names(before))
-        refuse("by", "changes who may");
-    if (part.maxPer30Days !== undefined && part.maxPer30Days > (before?.maxPer30Days ?? Number.POSITIVE_INFINITY))
-        refuse("max_per_30_days", "raises the budget");
-    if (part.label !== undefined && part.label !== (before?.label ?? merge_break_glass_defaults.label))
-        refuse("label", "changes the label, by which the budget is counted");
-    if (part.dueDays !== undefined && part.dueDays > (before?.dueDays ?? merge_break_glass_defaults.dueDays))
-        refuse("due_days", "gives the follow-up more days");
-    if (part.locked === false)
-        refuse("locked", "takes the lock away");
-    return found;
+const holdsAnything = ({ settings, policies }) => policies.length > 0 ||
+    settings.check !== undefined ||
+    settings.breakGlass !== undefined ||
+    settings.locked !== undefined ||
+    Object.keys(settings.adr).length > 0;
+
+;// CONCATENATED MODULE: ./lib/engine/policy/lacking-keys.js
+
+/**
+ * What a merged policy still lacks once all files are read: a title, texts of its items, anything that it asks for.
+ *
+ * @param ids of all policies that have a title
+ */
+const lackingKeys = ({ part, items }, ids) => {
+    const key = `policies.${part.id}`;
+    const problem = (below, message, suggestion) => ({
+        code: "missing-key",
+        ...place(part.origin),
+        key: below === "" ? key : `${key}.${below}`,
+        message,
+        ...(suggestion === undefined ? {} : { suggestion }),
+    });
+    if (part.title === undefined) {
+        // A policy without a title is nearly always a misspelt id of one that was meant to be changed.
+        const near = nearestSpelling(part.id, ids.filter((id) => id !== part.id));
+        return [
+            problem("title", "is missing: nothing that this file extends defines this policy, so it needs a title and what it requires", near),
+        ];
+    }
+    const textless = items
+        .filter((item) => item.text === undefined)
+        .map((item) => ({
+        code: "missing-key",
+        ...place(item.origin),
+        key: `${key}.requires.checklist.${item.id}.text`,
+        message: "is missing: no file that this one extends has an item of this id",
+        ...near(item.id, items.filter((one) => one.text !== undefined).map((one) => one.id)),
+    }));
+    const machineOnly = items
+        .filter((item) => item.verifyOnly === true && (item.verify ?? []).length === 0)
+        .map((item) => ({
+        code: "missing-key",
+        ...place(item.origin),
+        key: `${key}.requires.checklist.${item.id}.verify`,
+        message: "is missing: with `verify_only` only a machine can answer, so it must say how",
+    }));
+    const asksNothing = items.length === 0 && (part.adr === undefined || part.adr === false);
+    return [
+        ...textless,
+        ...machineOnly,
+        ...(asksNothing
+            ? [problem("requires", "is missing: the policy asks for nothing; write a checklist, or set `enforcement: off`")]
+            : []),
+    ];
 };
-const names = (part) => (part?.by ?? []).map(whoText).toSorted().join(" ");
+const near = (word, words) => {
+    const suggestion = nearestSpelling(word, words);
+    return suggestion === undefined ? {} : { suggestion };
+};
+const place = ({ file, line, column }) => ({ file, line, column });
 
 ;// CONCATENATED MODULE: ./lib/engine/policy/merge-items.js
 
@@ -55423,6 +55827,200 @@ const itemOf = (part) => ({
     verifyOnly: part.verifyOnly ?? false,
     origin: part.origin,
 });
+
+;// CONCATENATED MODULE: ./lib/engine/policy/merged-policy.js
+
+/** Stands for all keys that a policy asks for. */
+const EVERYTHING = "*";
+/** A merged policy with what was left out filled in. */
+const policyOf = ({ part, items, locks }) => ({
+    id: part.id,
+    title: part.title ?? part.id,
+    why: part.why ?? "",
+    ...(part.source === undefined ? {} : { source: part.source }),
+    owners: part.owners ?? [],
+    enforcement: part.enforcement ?? "block",
+    when: part.when ?? [{ predicates: [], origin: part.origin, written: "{}" }],
+    requires: {
+        ...(part.adr === undefined || part.adr === false ? {} : { adr: merged_policy_adrOf(part.adr) }),
+        checklist: items.map(itemOf),
+    },
+    ...(part.followUp === true ? { followUp: true } : {}),
+    origin: part.origin,
+    origins: part.origins,
+    ...(locks.size === 0 ? {} : { locks: Object.fromEntries(locks) }),
+});
+const merged_policy_adrOf = ({ when, parts, maxAgeMonths, origin }) => ({
+    when,
+    parts,
+    ...(maxAgeMonths === undefined ? {} : { maxAgeMonths }),
+    origin,
+});
+
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-lists.js
+/**
+ * Compares two lists of alternatives, whatever their order.
+ *
+ * @param more which way it goes where the later list has all of the earlier one and more
+ * @returns undefined where they are the same
+ */
+const compareLists = (before, after, more) => {
+    const added = after.some((one) => !before.includes(one));
+    const gone = before.some((one) => !after.includes(one));
+    if (added && gone)
+        return "changed";
+    if (added)
+        return more;
+    return gone ? (more === "tighter" ? "looser" : "tighter") : undefined;
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-when.js
+
+/**
+ * Which way a change of `when` goes: of a list of conditions any may hold, so one more is tighter. None at all, or one
+ * that asks for nothing, means always.
+ */
+const compareWhen = (before, after) => {
+    const [always, nowAlways] = [isAlways(before), isAlways(after)];
+    if (always || nowAlways)
+        return always === nowAlways ? undefined : nowAlways ? "tighter" : "looser";
+    return compareLists(before.map(({ written }) => written), after.map(({ written }) => written), "tighter");
+};
+const isAlways = (when) => when.length === 0 || when.some(({ predicates }) => predicates.length === 0);
+
+;// CONCATENATED MODULE: ./lib/engine/policy/direction.js
+/** The way that several changes go together; undefined where there is none. */
+const directionOf = (all) => {
+    const ways = new Set(all.filter((one) => one !== undefined && one !== "wording"));
+    if (ways.size > 1)
+        return "changed";
+    const [way] = ways;
+    return way ?? (all.includes("wording") ? "wording" : undefined);
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-adr.js
+
+
+
+/** Which way a change of an ADR requirement goes: more parts, a lower age, and more cases in which it is asked for are tighter. */
+const compareAdr = (before, after) => {
+    if (before === undefined || after === undefined) {
+        return before === after ? undefined : before === undefined ? "tighter" : "looser";
+    }
+    const [was = Number.POSITIVE_INFINITY, is = Number.POSITIVE_INFINITY] = [before.maxAgeMonths, after.maxAgeMonths];
+    return directionOf([
+        compareWhen(before.when, after.when),
+        compareLists(before.parts, after.parts, "tighter"),
+        was === is ? undefined : is < was ? "tighter" : "looser",
+    ]);
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-who.js
+
+
+/**
+ * Which way a change of who may goes. Fewer of the same are tighter; so is `not-author`, or a role that may write,
+ * in the place of `anyone`, for all of them may write. Teams, users and an author need not have write access.
+ */
+const compareWho = (before, after) => {
+    const by = compareLists(before.map(compare_who_textOf), after.map(compare_who_textOf), "looser");
+    if (by !== "changed")
+        return by;
+    if (after.every((who) => isWithin(who, before)))
+        return "tighter";
+    return before.every((who) => isWithin(who, after)) ? "looser" : "changed";
+};
+/** GitHub takes names without regard to their case. */
+const compare_who_textOf = (who) => whoText(who).toLowerCase();
+const isWithin = (who, those) => those.some((one) => compare_who_textOf(one) === compare_who_textOf(who)) || (those.some(({ kind }) => kind === "anyone") && mayWrite(who));
+const mayWrite = (who) => who.kind === "not-author" || (who.kind === "role" && ["write", "maintain", "admin"].includes(who.role));
+
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-waive.js
+
+/** Which way a change of who may waive goes: `never` is the tightest; `with-reason` and people by name are not comparable. */
+const compareWaive = (before, after) => {
+    if (before.kind === "by" && after.kind === "by")
+        return compareWho(before.who, after.who);
+    if (before.kind === after.kind)
+        return undefined;
+    if (after.kind === "never")
+        return "tighter";
+    return before.kind === "never" ? "looser" : "changed";
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/written-text.js
+/**
+ * What a user wrote, on one line in the form that YAML has for it: `{ change: "added", paths: ["db/**"] }`. Keys are
+ * sorted and a list of one entry stands without brackets, so what means the same reads the same.
+ */
+const writtenText = (written) => {
+    if (Array.isArray(written)) {
+        const entries = written.filter((entry) => entry !== undefined).map(writtenText);
+        return entries.length === 1 ? (entries[0] ?? "") : `[${entries.join(", ")}]`;
+    }
+    if (typeof written !== "object" || written === null)
+        return JSON.stringify(written) ?? "null";
+    const keys = Object.entries(written)
+        .filter(([, value]) => value !== undefined)
+        .toSorted(([one], [other]) => (one < other ? -1 : 1))
+        .map(([key, value]) => `${key}: ${writtenText(value)}`);
+    return keys.length === 0 ? "{}" : `{ ${keys.join(", ")} }`;
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/verify-text.js
+
+
+const verify_text_WORDS = {
+    file: ({ written }) => `file: ${writtenText(written)}`,
+    exists: ({ paths }) => `exists: ${writtenText(paths)}`,
+    section: ({ heading, written }) => `section: ${writtenText(written === undefined ? heading : { heading, in: written })}`,
+    body: ({ pattern }) => `body: ${writtenText(pattern.source)}`,
+    label: ({ labels }) => `label: ${writtenText(labels)}`,
+    check: ({ names }) => `check: ${writtenText(names)}`,
+    status: ({ contexts }) => `status: ${writtenText(contexts)}`,
+    approval: ({ by, count }) => `approval: ${writtenText({ by: by.map(whoText), count })}`,
+    adr: () => "adr: true",
+    "added-lines": ({ patterns }) => `added_lines: ${writtenText(patterns.map(({ source }) => source))}`,
+};
+/** One kind of evidence as a policy file writes it: `check: "buf*"`. What means the same reads the same. */
+const verifyText = (verify) => verify_text_WORDS[verify.kind](verify);
+
+;// CONCATENATED MODULE: ./lib/engine/policy/waive-text.js
+
+/** Who may waive, as a policy file writes it. */
+const waiveText = (waive) => waive.kind === "by" ? waive.who.map(whoText).join(", ") : waive.kind;
+
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-items.js
+
+
+
+
+
+
+
+/** Keys of an item that differ, by their names in the file. */
+const compareItems = (before, after) => {
+    const change = (key, was, is, direction) => direction === undefined ? [] : [{ key, before: was, after: is, direction }];
+    const word = (key, was, is, direction) => change(key, was, is, was === is ? undefined : direction);
+    const [was, is] = [before.verify.map(verifyText), after.verify.map(verifyText)];
+    return [
+        // What the box says is what somebody says is true: another sentence is another question.
+        ...word("text", before.text, after.text, "changed"),
+        ...word("help", before.help ?? "", after.help ?? "", "wording"),
+        ...word("source", before.source ?? "", after.source ?? "", "wording"),
+        ...change("when", whenText(before.when), whenText(after.when), compareWhen(before.when, after.when)),
+        ...change("by", before.by.map(whoText).join(", "), after.by.map(whoText).join(", "), compareWho(before.by, after.by)),
+        ...change("reset", before.reset, after.reset, compareReset(before.reset, after.reset)),
+        ...change("waive", waiveText(before.waive), waiveText(after.waive), compareWaive(before.waive, after.waive)),
+        // Any of them answers the item, so one more makes it easier.
+        ...change("verify", was.join(" or "), is.join(" or "), compareLists(was, is, "looser")),
+        ...word("verify_only", String(before.verifyOnly), String(after.verifyOnly), after.verifyOnly ? "tighter" : "looser"),
+    ];
+};
+/** Conditions as a policy file writes them; "" for none, which means always. */
+const whenText = (when) => when.map(({ written }) => written).join(" or ");
+/** A push need not change what was matched, and what was matched may change without one: only `never` is comparable. */
+const compareReset = (before, after) => before === after ? undefined : before === "never" ? "tighter" : after === "never" ? "looser" : "changed";
 
 ;// CONCATENATED MODULE: ./lib/engine/policy/keyed.js
 
@@ -63004,17 +63602,17 @@ const namesOf = (registry, name) => {
 
 
 
-const dependencies_names = 'Names of packages, as their ecosystem writes them; `*` stands for any characters (`"@aws-sdk/client-*"`), a prefix names the ecosystem (`npm:stripe`, `maven:com.stripe:*`)';
+const names = 'Names of packages, as their ecosystem writes them; `*` stands for any characters (`"@aws-sdk/client-*"`), a prefix names the ecosystem (`npm:stripe`, `maven:com.stripe:*`)';
 const dependencies_map = keyed({
-    any: writtenList(`${dependencies_names}.`).optional(),
+    any: writtenList(`${names}.`).optional(),
     list: writtenList("Lists of packages that Tollgate brings, by name (`external-services`).").optional(),
     except: writtenList("Packages that never count, written as in `any`.").optional(),
 });
 /** A package is newly added to a manifest. */
 const dependencies = definePredicate({
     scope: "files",
-    schema: union([writtenList(`${dependencies_names}.`), dependencies_map])
-        .describe(`A package is newly added to a manifest (npm, PyPI, Go, RubyGems, Maven, Gradle, Cargo, Composer, Hex, NuGet); one that is only updated or moved is not new. ${dependencies_names}. The files left are the manifests that bring one; a manifest whose diff is too large to read counts as one that does. A map takes \`any\` (names), \`list\` (named lists), or both, and \`except\`.`),
+    schema: union([writtenList(`${names}.`), dependencies_map])
+        .describe(`A package is newly added to a manifest (npm, PyPI, Go, RubyGems, Maven, Gradle, Cargo, Composer, Hex, NuGet); one that is only updated or moved is not new. ${names}. The files left are the manifests that bring one; a manifest whose diff is too large to read counts as one that does. A map takes \`any\` (names), \`list\` (named lists), or both, and \`except\`.`),
     compile: (written, compiling) => {
         const wanted = typeof written === "string" || Array.isArray(written) ? { any: written } : written;
         const below = (key) => (wanted === written ? compiling.at(key) : compiling);
@@ -63038,7 +63636,7 @@ const dependencies = definePredicate({
                     return entry === undefined ? [] : [{ ...dependency, kind: entry.kind }];
                 });
                 const bringing = new Set(brought.map((one) => one.manifest));
-                const doubtful = files.filter((file) => !bringing.has(file.path) && isUnread(file));
+                const doubtful = files.filter((file) => !bringing.has(file.path) && dependencies_isUnread(file));
                 const unread = new Set(doubtful);
                 return {
                     holds: brought.length > 0 || doubtful.length > 0,
@@ -63046,7 +63644,7 @@ const dependencies = definePredicate({
                     doubtful,
                     reason: {
                         predicate: "dependencies",
-                        text: textOf(brought, doubtful),
+                        text: dependencies_textOf(brought, doubtful),
                         decided: decided([
                             ...[...bringing].map((path) => [path, naming(brought.filter((one) => one.manifest === path).map(({ name }) => ({ name })))]),
                             ...doubtful.map(({ path }) => [path, "its diff is too large to read"]),
@@ -63058,8 +63656,8 @@ const dependencies = definePredicate({
     },
 });
 /** A manifest that may bring anything, because its diff could not be read. One that is removed brings nothing. */
-const isUnread = (file) => file.lines.kind === "too-large" && file.status !== "removed" && isManifest(file.path) !== undefined;
-const textOf = (brought, doubtful) => {
+const dependencies_isUnread = (file) => file.lines.kind === "too-large" && file.status !== "removed" && isManifest(file.path) !== undefined;
+const dependencies_textOf = (brought, doubtful) => {
     const parts = [
         ...(brought.length > 0 ? [`adds ${naming(brought)}`] : []),
         ...(doubtful.length > 0
@@ -63237,7 +63835,7 @@ const newSibling = definePredicate({
                     const thing = thingsOf(file.path).find((one) => isNew(one) && isWanted(one));
                     return thing === undefined ? [] : [{ file, thing }];
                 });
-                const different = new Set(found.map(({ thing }) => nameOf(thing.path))).size;
+                const different = new Set(found.map(({ thing }) => new_sibling_nameOf(thing.path))).size;
                 const holds = different > 0 && different <= max;
                 return {
                     holds,
@@ -63292,7 +63890,7 @@ const newness = (files) => {
     return ({ path, kind }) => !old.has(path) && (kind === "file" ? added.has(path) : (added.get(path) ?? 0) >= 2 && direct.has(path));
 };
 /** A thing's name as far as it tells it from others: `Twilio.ts` and `twilio_test.ts` are one. */
-const nameOf = (path) => stemOf(path)
+const new_sibling_nameOf = (path) => stemOf(path)
     .toLowerCase()
     .replaceAll(/[-_]/g, "")
     .replace(/(?<=.)(?:test|spec)$/, "");
@@ -63646,7 +64244,7 @@ const writtenPolicy = keyed({
         ]))
             .min(1),
     ])
-        .describe("`true`, or a list of keys: files that extend this one cannot loosen it. They may still raise the enforcement and add items.")
+        .describe("`true`, or a list of keys: files that extend this one cannot loosen it. They may still make it stricter: raise the enforcement, add items, conditions of which any may hold and parts of an ADR, name fewer who may tick, waive never. In an organisation's defaults it holds for every repository.")
         .optional(),
     when: writtenWhen.optional(),
     requires: keyed({
@@ -63670,7 +64268,7 @@ const writtenBreakGlass = keyed({
     label: written_policy_file_line("The label that the pull request and its follow-up issue get. Default: `break-glass`.", 50).optional(),
     due_days: schemas_int().min(1).max(365).describe("Days until the follow-up issue is due. Default: 7.").optional(),
     locked: schemas_boolean()
-        .describe("`true`: files that extend this one cannot change who may, nor the label, nor raise the budget or the days. They may lower them.")
+        .describe("`true`: files that extend this one may name fewer people, a lower budget and fewer days, but nobody else, no higher ones and no other label. `false`: who may is left to them even where this file locks policies; left out, nobody can be let past a locked policy whom this file does not name.")
         .optional(),
 }).describe("Merging past an unfinished checklist by `/tollgate break-glass <reason>`: who may, and what follows. Left out: nobody may.");
 /** A whole policy file, as a user writes it. The descriptions are the user's documentation. */
@@ -63678,6 +64276,10 @@ const writtenPolicyFile = keyed({
     version: literal(1).describe("The version of this format: 1."),
     extends: writtenList("What this file builds on, in order; later ones change earlier ones, and this file changes them all. `tollgate:recommended` (a pack), `tollgate:caching` (one policy), or a file in a repository, `acme/.github:tollgate/payments.yml@v3`.").optional(),
     check: written_policy_file_line("The name of the check, to require in branch protection. Default: `tollgate`.", 100).optional(),
+    locked: array(schemas_enum(["check", "adr"]))
+        .min(1)
+        .describe("Settings that files which extend this one cannot change: `check`, its name; `adr`, what counts as an ADR (they may take `external` links out). Policies and `break_glass` have a `locked` of their own; while a policy that asks for an ADR is locked, so is `adr`.")
+        .optional(),
     adr: keyed({
         paths: writtenList("Globs: where ADR files live.").optional(),
         external: writtenList("Regular expressions: links outside the repository that count as an ADR. They are never fetched.").optional(),
@@ -63698,6 +64300,204 @@ const writtenPolicyFile = keyed({
     policies: record(policyId, writtenPolicy).describe("The policies, by id. At most 200.").optional(),
 });
 
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-policies.js
+
+
+
+
+
+/** The keys of a policy that differ, in the order of the language; none where it is the same. */
+const comparePolicies = (before, after) => [
+    ...["title", "why", "source"].flatMap((key) => worded(key, before[key] ?? "", after[key] ?? "")),
+    ...worded("owners", before.owners.join(", "), after.owners.join(", ")),
+    ...enforcement(before, after),
+    ...followUp(before, after),
+    ...when(before, after),
+    ...adr(before.requires.adr, after.requires.adr),
+    ...checklist(before, after),
+];
+const worded = (key, before, after) => before === after ? [] : [{ key, before, after, direction: "wording" }];
+const enforcement = ({ enforcement: before }, { enforcement: after }) => {
+    if (before === after)
+        return [];
+    const raised = enforcements.indexOf(after) < enforcements.indexOf(before);
+    return [{ key: "enforcement", before, after, direction: raised ? "tighter" : "looser" }];
+};
+const followUp = ({ followUp: before = false }, { followUp: after = false }) => before === after
+    ? []
+    : [{ key: "follow_up", before: String(before), after: String(after), direction: after ? "looser" : "tighter" }];
+const when = ({ when: before }, { when: after }) => {
+    const direction = compareWhen(before, after);
+    return direction === undefined ? [] : [{ key: "when", before: whenText(before), after: whenText(after), direction }];
+};
+const adr = (before, after) => {
+    const direction = compareAdr(before, after);
+    return direction === undefined
+        ? []
+        : [{ key: "requires.adr", before: adrText(before), after: adrText(after), direction }];
+};
+const adrText = (adr) => {
+    if (adr === undefined)
+        return "";
+    const age = adr.maxAgeMonths === undefined ? {} : { max_age_months: adr.maxAgeMonths };
+    return `${writtenText({ parts: adr.parts, ...age })}${adr.when.length === 0 ? "" : ` when ${whenText(adr.when)}`}`;
+};
+const checklist = (before, after) => {
+    const later = new Map(after.requires.checklist.map((item) => [item.id, item]));
+    const changed = before.requires.checklist.flatMap((item) => {
+        const key = `requires.checklist.${item.id}`;
+        const now = later.get(item.id);
+        later.delete(item.id);
+        if (now === undefined)
+            return [{ key, before: item.text, after: "", direction: "looser" }];
+        return compareItems(item, now).map((change) => ({ ...change, key: `${key}.${change.key}` }));
+    });
+    const added = [...later.values()].map(({ id, text }) => ({
+        key: `requires.checklist.${id}`,
+        before: "",
+        after: text,
+        direction: "tighter",
+    }));
+    return [...changed, ...added];
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/refused-by-locks.js
+
+
+
+/**
+ * What a part would loosen of a policy that is locked. What is tighter provably, the same, or only worded otherwise is
+ * not refused; words are where they are locked by name.
+ *
+ * @param before the policy as the files before have it
+ * @param after as it would be with the part
+ */
+const refusedByLocks = (before, after, part) => {
+    if (before.locks.size === 0)
+        return [];
+    const loosened = comparePolicies(policyOf(before), policyOf(after)).flatMap((change) => {
+        const [lock, name] = lockOf(before, change);
+        // What lets the items of every policy pass has a rule of its own (`refusedOpening`).
+        if (lock === undefined || change.direction === "tighter" || change.key === "follow_up")
+            return [];
+        if (change.direction === "wording" && !refused_by_locks_NAMED.includes(name))
+            return [];
+        return [
+            {
+                key: keyOf(change),
+                message: `${wordsOf(change)}, but ${lock.file} has locked it`,
+                origin: part.checklist?.find(({ id }) => id === refused_by_locks_itemOf(change))?.origin ?? part.origins[name] ?? part.origin,
+                without: (whole) => withoutKey(whole, name, refused_by_locks_itemOf(change)),
+            },
+        ];
+    });
+    // An item that loosens several of its keys is told once.
+    const once = [...new Map(loosened.map((refused) => [`${refused.key} ${refused.message}`, refused])).values()];
+    const [lock] = before.locks.values();
+    if (part.locked !== false || lock === undefined)
+        return once;
+    return [
+        ...once,
+        {
+            key: "locked",
+            message: `takes the lock away, but ${lock.file} has locked it`,
+            origin: part.origins["locked"] ?? part.origin,
+            without: (whole) => withoutKey(whole, "locked", undefined),
+        },
+    ];
+};
+/** Keys that only people read: they are locked where a file names them. */
+const refused_by_locks_NAMED = ["title", "why", "source", "owners"];
+/** The lock that a change runs into, and the name of the key that it is of. */
+const lockOf = ({ locks }, { key, direction }) => {
+    const name = key.startsWith("requires.checklist.") ? "requires.checklist" : key;
+    const named = locks.get(name);
+    // Help and source of an item are words, too, but there is no lock on those alone.
+    return [named ?? (direction === "wording" ? undefined : locks.get(EVERYTHING)), name];
+};
+const refused_by_locks_itemOf = ({ key }) => /^requires\.checklist\.([^.]+)/.exec(key)?.[1];
+const keyOf = (change) => {
+    const item = refused_by_locks_itemOf(change);
+    return item === undefined ? change.key : `requires.checklist.${item}`;
+};
+const wordsOf = (change) => {
+    const { key, before, after } = change;
+    const item = refused_by_locks_itemOf(change);
+    if (item !== undefined) {
+        const below = key.slice(keyOf(change).length + 1);
+        return below === "" ? `drops the item "${item}"` : `changes \`${below}\` of the item "${item}"`;
+    }
+    if (key === "enforcement")
+        return `lowers the enforcement from ${before} to ${after}`;
+    if (key === "when")
+        return "changes when the policy applies";
+    return key === "requires.adr" ? "changes the ADR requirement" : "changes the key";
+};
+const withoutKey = (part, name, item) => {
+    if (item !== undefined) {
+        const gone = `requires.checklist.${item}`;
+        return {
+            ...part,
+            checklist: (part.checklist ?? []).filter(({ id }) => id !== item),
+            origins: withoutOrigin(part, (key) => key === gone || key.startsWith(`${gone}.`)),
+        };
+    }
+    const { [name === "requires.adr" ? "adr" : name]: _, ...rest } = part;
+    return { ...rest, origins: withoutOrigin(part, (key) => key === name) };
+};
+const withoutOrigin = ({ origins }, isGone) => Object.fromEntries(Object.entries(origins).filter(([key]) => !isGone(key)));
+/** Locks on what a policy asks for, rather than on its words. */
+const BINDING = [
+    "enforcement",
+    "follow_up",
+    "when",
+    "requires.adr",
+    "requires.checklist",
+    EVERYTHING,
+];
+/** A lock on what some policy asks for that another file than this has set; undefined where there is none. */
+const bindingLock = (all, file) => {
+    for (const { part, locks } of all) {
+        for (const [key, lock] of locks) {
+            if (BINDING.includes(key) && lock.file !== file)
+                return { policy: part.id, lock };
+        }
+    }
+    return undefined;
+};
+/**
+ * `follow_up` lets through what every policy asks for, so once a file has locked what some policy asks for, a later one may
+ * neither set it on any policy, its own ones included, nor bring a policy that has it to `block`, nor widen when it applies.
+ */
+const refusedOpening = (all, before, after, part) => {
+    if (after.part.followUp !== true)
+        return [];
+    const bound = bindingLock(all, part.origin.file);
+    if (bound === undefined)
+        return [];
+    const because = (what) => `${what} what the policy "${bound.policy}" asks for follow after the merge, but ${bound.lock.file} has locked it`;
+    const refuse = (name, what) => ({
+        key: name,
+        message: because(what),
+        origin: part.origins[name] ?? part.origin,
+        without: (whole) => ({
+            ...withoutKey(whole, name, undefined),
+            ...(name === "follow_up" ? { followUp: false } : {}),
+        }),
+    });
+    if (before?.part.followUp !== true)
+        return [refuse("follow_up", "lets")];
+    const [was, is] = [policyOf(before), policyOf(after)];
+    if (is.enforcement !== "block")
+        return [];
+    return [
+        ...(was.enforcement === "block" ? [] : [refuse("enforcement", "is raised to block, which lets")]),
+        ...([undefined, "looser"].includes(compareWhen(was.when, is.when))
+            ? []
+            : [refuse("when", "applies in other cases than before, and so lets")]),
+    ];
+};
+
 ;// CONCATENATED MODULE: ./lib/engine/policy/merge-policies.js
 
 
@@ -63705,167 +64505,336 @@ const writtenPolicyFile = keyed({
 
 /**
  * Merges what several files say of the same policies, in order: a later file changes just the keys that it
- * writes, a checklist is merged item by item, and what an earlier file has locked is not loosened.
+ * writes, a checklist is merged item by item, and what an earlier file has locked is not loosened. Where a part that
+ * yields would loosen it, that is passed over; of any other it is a problem.
  */
 const mergePolicies = (parts) => {
     const problems = [];
     const merged = new Map();
     for (const part of parts) {
         const before = merged.get(part.id);
-        if (before !== undefined)
-            problems.push(...merge_policies_loosened(before, part));
-        problems.push(...opened([...merged.values()], before, part));
-        merged.set(part.id, join(before, part, problems));
+        const wanted = join(before, part);
+        const refused = [
+            ...(before === undefined ? [] : refusedByLocks(before, wanted.merged, part)),
+            ...refusedOpening(merged.values(), before, wanted.merged, part),
+        ];
+        if (part.yields !== true) {
+            problems.push(...refused.map(({ key, message, origin: { file, line, column } }) => {
+                return { code: "locked", file, line, column, key: `policies.${part.id}.${key}`, message };
+            }));
+        }
+        const { merged: after, problems: faults } = refused.length > 0 && part.yields === true
+            ? join(before, refused.reduce((left, { without }) => without(left), part))
+            : wanted;
+        problems.push(...faults);
+        merged.set(part.id, after);
     }
-    const ids = [...merged.values()].filter((policy) => policy.part.title !== undefined).map((policy) => policy.part.id);
-    for (const policy of merged.values())
-        problems.push(...lacking(policy, ids));
-    return problems.length > 0 ? { ok: false, problems } : { ok: true, value: [...merged.values()].map(finished) };
+    const all = [...merged.values()];
+    const ids = all.filter((policy) => policy.part.title !== undefined).map((policy) => policy.part.id);
+    for (const policy of all)
+        problems.push(...lackingKeys(policy, ids));
+    return problems.length > 0 ? { ok: false, problems } : { ok: true, value: all };
 };
-const everything = "*";
-const join = (before, part, problems) => {
+const join = (before, part) => {
     const locks = new Map(before?.locks);
-    const locked = part.locked === true ? [everything] : part.locked === undefined || part.locked === false ? [] : part.locked;
+    const locked = part.locked === true ? [EVERYTHING] : part.locked === undefined || part.locked === false ? [] : part.locked;
     for (const key of locked)
         if (!locks.has(key))
-            locks.set(key, part.origin.file);
+            locks.set(key, part.origins["locked"] ?? part.origin);
     const merging = mergeItems(part.id, before?.items ?? [], part.checklist ?? []);
-    problems.push(...merging.problems);
     const all = before?.part;
-    return {
-        part: { ...all, ...part, origin: all?.origin ?? part.origin, origins: { ...all?.origins, ...part.origins } },
+    const merged = {
+        part: { ...all, ...part, origin: all?.origin ?? part.origin, origins: originsOf(before, part) },
         items: merging.items,
         locks,
     };
+    return { merged, problems: merging.problems };
 };
-const merge_policies_rank = (part) => enforcements.indexOf(part.enforcement ?? "block");
-const merge_policies_loosened = (before, part) => {
-    const lockOf = (key) => before.locks.get(key) ?? before.locks.get(everything);
-    const refuse = (key, lock, origin, what) => lock === undefined
-        ? []
-        : [
-            {
-                code: "locked",
-                ...place(origin ?? part.origin),
-                key: `policies.${part.id}.${key}`,
-                message: `${what}, but ${lock} has locked it`,
-            },
-        ];
-    const found = [];
-    for (const key of ["title", "why", "source", "owners"]) {
-        if (part[key] !== undefined)
-            found.push(...refuse(key, before.locks.get(key), part.origins[key], "changes the key"));
-    }
-    if (part.enforcement !== undefined && merge_policies_rank(part) > merge_policies_rank(before.part)) {
-        found.push(...refuse("enforcement", lockOf("enforcement"), part.origins.enforcement, `lowers the enforcement from ${before.part.enforcement ?? "block"} to ${part.enforcement}`));
-    }
-    if (part.when !== undefined)
-        found.push(...refuse("when", lockOf("when"), part.origins.when, "changes when the policy applies"));
-    if (part.adr !== undefined && before.part.adr !== undefined && before.part.adr !== false) {
-        found.push(...refuse("requires.adr", lockOf("requires.adr"), part.origins["requires.adr"], "changes the ADR requirement"));
-    }
-    for (const item of part.checklist ?? []) {
-        const { id, origin, help, source, drop, ...said } = item;
-        if (!before.items.some((one) => one.id === id) || (!drop && Object.keys(said).length === 0))
+/** Who decided each key now. Where a later file changes some keys of an item, the item stays with the file that wrote its text. */
+const originsOf = (before, part) => {
+    if (before === undefined)
+        return part.origins;
+    const origins = { ...before.part.origins, ...part.origins };
+    for (const { id, origin, drop, text, ...said } of part.checklist ?? []) {
+        const key = `requires.checklist.${id}`;
+        const was = before.part.origins[key];
+        if (was === undefined || !before.items.some((item) => item.id === id))
             continue;
-        found.push(...refuse(`requires.checklist.${id}`, lockOf("requires.checklist"), origin, `changes the item "${id}"`));
+        if (drop) {
+            for (const below of Object.keys(origins))
+                if (below.startsWith(`${key}.`))
+                    delete origins[below];
+            continue;
+        }
+        if (text === undefined)
+            origins[key] = was;
+        for (const below of Object.keys(said))
+            origins[`${key}.${below === "verifyOnly" ? "verify_only" : below}`] = origin;
     }
+    return origins;
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/merge-break-glass.js
+
+const merge_break_glass_defaults = { label: "break-glass", dueDays: 7 };
+/**
+ * Merges what several files say of break-glass, in order: a later file changes just the keys that it writes, and
+ * what an earlier one has locked is not loosened. Once a policy is locked, no later file lets more people past it, unless
+ * one says `locked: false` here.
+ */
+const mergeBreakGlass = (written) => {
+    const problems = [];
+    const heeded = [];
+    let merged;
+    let lock;
+    let leftOpen = false;
+    for (const { part, yields, bound } of written) {
+        const refused = lock !== undefined
+            ? loosened(merged, part, lock)
+            : bound !== undefined && !leftOpen
+                ? letThrough(merged, part, bound)
+                : [];
+        if (!yields) {
+            problems.push(...refused.map(({ key, message }) => {
+                return { code: "locked", ...(part.origins[key] ?? part.origin), key: `break_glass.${key}`, message };
+            }));
+        }
+        const kept = yields ? without(part, refused) : part;
+        heeded.push(kept);
+        merged = { ...merged, ...kept };
+        if (kept.locked === true)
+            lock ??= kept.origin.file;
+        if (kept.locked === false)
+            leftOpen = true;
+    }
+    if (merged !== undefined && merged.by === undefined && lock === undefined) {
+        const message = "is missing: nobody is named who may, here or in what this file extends";
+        problems.push({ code: "missing-key", ...merged.origin, key: "break_glass.by", message });
+    }
+    if (problems.length > 0)
+        return { ok: false, problems };
+    if (merged?.by === undefined)
+        return { ok: true, value: { settings: undefined, heeded } };
+    const { by, maxPer30Days, label = merge_break_glass_defaults.label, dueDays = merge_break_glass_defaults.dueDays } = merged;
+    const settings = { by, label, dueDays, ...(maxPer30Days === undefined ? {} : { maxPer30Days }) };
+    return { ok: true, value: { settings, heeded } };
+};
+/** What a later file may not do once the glass is locked: let other people, keep another label, or allow more. */
+const loosened = (before, part, lock) => {
+    const found = [];
+    const refuse = (key, what) => {
+        found.push({ key, message: `${what}, but ${lock} has locked it` });
+    };
+    if (widens(before, part))
+        refuse("by", "changes who may");
+    if (part.maxPer30Days !== undefined && part.maxPer30Days > (before?.maxPer30Days ?? Number.POSITIVE_INFINITY))
+        refuse("max_per_30_days", "raises the budget");
+    if (part.label !== undefined && part.label !== (before?.label ?? merge_break_glass_defaults.label))
+        refuse("label", "changes the label, by which the budget is counted");
+    if (part.dueDays !== undefined && part.dueDays > (before?.dueDays ?? merge_break_glass_defaults.dueDays))
+        refuse("due_days", "gives the follow-up more days");
     if (part.locked === false)
-        found.push(...refuse("locked", [...before.locks.values()][0], part.origins.locked, "takes the lock away"));
+        refuse("locked", "takes the lock away");
     return found;
 };
-const binding = ["enforcement", "follow_up", "when", "requires.adr", "requires.checklist", everything];
-/**
- * `follow_up` lets through what every policy asks for, so a later file may not set it on any policy, its own
- * ones included, once an earlier one has locked what some policy asks for.
- */
-const opened = (all, before, part) => {
-    if (part.followUp !== true || before?.part.followUp === true)
-        return [];
-    for (const { part: locked, locks } of all) {
-        const lock = [...locks].find(([key, file]) => binding.includes(key) && file !== part.origin.file)?.[1];
-        if (lock === undefined)
-            continue;
-        return [
+const letThrough = (before, part, { policy, file }) => [
+    ...(widens(before, part)
+        ? [
             {
-                code: "locked",
-                ...place(part.origins.follow_up ?? part.origin),
-                key: `policies.${part.id}.follow_up`,
-                message: `lets what the policy "${locked.id}" asks for follow after the merge, but ${lock} has locked it`,
+                key: "by",
+                message: `lets people past what the policy "${policy}" asks for, but ${file} has locked it`,
             },
-        ];
-    }
-    return [];
+        ]
+        : []),
+    // Only who may lock it may leave it open.
+    ...(part.locked === false
+        ? [
+            {
+                key: "locked",
+                message: `leaves open who is let past what the policy "${policy}" asks for, but ${file} has locked it`,
+            },
+        ]
+        : []),
+];
+const widens = (before, { by }) => by !== undefined && ![undefined, "tighter"].includes(compareWho(before?.by ?? [], by));
+const without = (part, refused) => {
+    const gone = new Set(refused.map(({ key }) => key));
+    const kept = (map) => Object.fromEntries(Object.entries(map).filter(([key]) => !gone.has(WRITTEN[key] ?? key)));
+    return { ...kept(part), origins: kept(part.origins) };
 };
-const lacking = ({ part, items }, ids) => {
-    const key = `policies.${part.id}`;
-    const problem = (below, message, suggestion) => ({
-        code: "missing-key",
-        ...place(part.origin),
-        key: below === "" ? key : `${key}.${below}`,
-        message,
-        ...(suggestion === undefined ? {} : { suggestion }),
-    });
-    if (part.title === undefined) {
-        // A policy without a title is nearly always a misspelt id of one that was meant to be changed.
-        const near = nearestSpelling(part.id, ids.filter((id) => id !== part.id));
-        return [
-            problem("title", "is missing: nothing that this file extends defines this policy, so it needs a title and what it requires", near),
-        ];
-    }
-    const textless = items
-        .filter((item) => item.text === undefined)
-        .map((item) => ({
-        code: "missing-key",
-        ...place(item.origin),
-        key: `${key}.requires.checklist.${item.id}.text`,
-        message: "is missing: no file that this one extends has an item of this id",
-        ...near(item.id, items.filter((one) => one.text !== undefined).map((one) => one.id)),
-    }));
-    const machineOnly = items
-        .filter((item) => item.verifyOnly === true && (item.verify ?? []).length === 0)
-        .map((item) => ({
-        code: "missing-key",
-        ...place(item.origin),
-        key: `${key}.requires.checklist.${item.id}.verify`,
-        message: "is missing: with `verify_only` only a machine can answer, so it must say how",
-    }));
-    const asksNothing = items.length === 0 && (part.adr === undefined || part.adr === false);
-    return [
-        ...textless,
-        ...machineOnly,
-        ...(asksNothing
-            ? [problem("requires", "is missing: the policy asks for nothing; write a checklist, or set `enforcement: off`")]
-            : []),
-    ];
+const WRITTEN = {
+    maxPer30Days: "max_per_30_days",
+    dueDays: "due_days",
 };
-const near = (word, words) => {
-    const suggestion = nearestSpelling(word, words);
-    return suggestion === undefined ? {} : { suggestion };
+
+;// CONCATENATED MODULE: ./lib/engine/policy/settings-of.js
+
+
+/** Where ADRs live in most repositories that have them. */
+const defaultAdrPaths = [
+    "docs/adr/**",
+    "docs/adrs/**",
+    "docs/decisions/**",
+    "docs/architecture/decisions/**",
+    "docs/architecture/adr/**",
+    "docs/architecture-decisions/**",
+    "docs/architectural-decisions/**",
+    "doc/adr/**",
+    "doc/adrs/**",
+    "doc/decisions/**",
+    "doc/architecture/decisions/**",
+    "adr/**",
+    "adrs/**",
+    "decisions/**",
+    "architecture/decisions/**",
+];
+/** The settings of several files in order: the last that writes a key decides it, and the defaults fill the rest. */
+const settingsOf = (files, breakGlass) => {
+    const adr = Object.assign({}, ...files.map((file) => file.settings.adr));
+    return {
+        check: files.findLast((file) => file.settings.check !== undefined)?.settings.check ?? "tollgate",
+        adr: {
+            paths: adr.paths ?? compileGlobs(defaultAdrPaths, unfailing()),
+            writtenPaths: adr.writtenPaths ?? defaultAdrPaths,
+            external: adr.external ?? [],
+            headings: adr.headings ?? {},
+        },
+        ...(breakGlass === undefined ? {} : { breakGlass }),
+    };
 };
-const place = ({ file, line, column }) => ({ file, line, column });
-const finished = ({ part, items }) => ({
-    id: part.id,
-    title: part.title ?? part.id,
-    why: part.why ?? "",
-    ...(part.source === undefined ? {} : { source: part.source }),
-    owners: part.owners ?? [],
-    enforcement: part.enforcement ?? "block",
-    when: part.when ?? [{ predicates: [], origin: part.origin }],
-    requires: {
-        ...(part.adr === undefined || part.adr === false ? {} : { adr: merge_policies_adrOf(part.adr) }),
-        checklist: items.map(itemOf),
+/** For what we wrote ourselves: a fault in it is ours. */
+const unfailing = () => ({
+    fault: (_below, { message }) => {
+        throw new Error(`A default of ours ${message}`);
     },
-    ...(part.followUp === true ? { followUp: true } : {}),
-    origin: part.origin,
-    origins: part.origins,
+    at: unfailing,
+    origin: { file: "", line: 1, column: 1 },
+    spend: () => true,
+    globs: globLists(),
+    list: () => undefined,
+    listNames: [],
 });
-const merge_policies_adrOf = ({ when, parts, maxAgeMonths, origin }) => ({
-    when,
-    parts,
-    ...(maxAgeMonths === undefined ? {} : { maxAgeMonths }),
-    origin,
-});
+
+;// CONCATENATED MODULE: ./lib/engine/policy/merge-settings.js
+
+
+
+
+
+
+/**
+ * Merges the settings of several files, in order. What an earlier file has locked stays: the check's name and what
+ * counts as an ADR where it says so, and the latter also where it has locked a policy that asks for an ADR.
+ *
+ * @param policies as merged from the same files
+ */
+const mergeSettings = (files, policies) => {
+    const problems = [];
+    const heeded = [];
+    const locks = {};
+    const earlier = new Set();
+    const glass = [];
+    for (const file of files) {
+        const before = settingsOf(heeded, undefined);
+        const { settings } = file;
+        const adrLock = locks["adr"] ?? lockOnAdr(policies, earlier);
+        const refused = new Map();
+        const refuse = (key, what, lock) => {
+            refused.set(key, `${what}, but ${lock.file} has locked it`);
+        };
+        if (locks["check"] !== undefined && settings.check !== undefined && settings.check !== before.check) {
+            refuse("check", `renames the check from ${before.check} to ${settings.check}`, locks["check"]);
+        }
+        if (adrLock !== undefined) {
+            for (const key of widened(before.adr, settings.adr))
+                refuse(key, "changes what counts as an ADR", adrLock);
+        }
+        if (file.yields !== true) {
+            for (const [key, message] of refused) {
+                const { file: name, line, column } = settings.origins[key] ?? { file: file.file, line: 1, column: 1 };
+                problems.push({ code: "locked", file: name, line, column, key, message });
+            }
+        }
+        heeded.push(file.yields === true ? merge_settings_without(file, refused) : file);
+        if (settings.breakGlass !== undefined) {
+            const bound = bindingLock(lockedBy(policies, earlier), file.file);
+            glass.push({
+                part: settings.breakGlass,
+                yields: file.yields === true,
+                ...(bound === undefined ? {} : { bound: { policy: bound.policy, file: bound.lock.file } }),
+            });
+        }
+        for (const key of settings.locked ?? []) {
+            locks[key] ??= settings.origins["locked"] ?? { file: file.file, line: 1, column: 1 };
+        }
+        earlier.add(file.file);
+    }
+    const breakGlass = mergeBreakGlass(glass);
+    if (!breakGlass.ok || problems.length > 0)
+        return { ok: false, problems: [...problems, ...(breakGlass.ok ? [] : breakGlass.problems)] };
+    const origins = Object.assign({}, ...heeded.map((file) => file.settings.origins));
+    delete origins["locked"];
+    for (const part of breakGlass.value.heeded) {
+        for (const [key, origin] of Object.entries(part.origins))
+            origins[`break_glass.${key}`] = origin;
+        const locked = part.locked === true ? part.origins.locked : undefined;
+        if (locked !== undefined)
+            locks["break_glass"] ??= locked;
+    }
+    return { ok: true, value: { settings: settingsOf(heeded, breakGlass.value.settings), origins, locks } };
+};
+/** The policies with the locks that some files alone have set. */
+const lockedBy = (policies, files) => policies.map((policy) => ({
+    ...policy,
+    locks: new Map([...policy.locks].filter(([, { file }]) => files.has(file))),
+}));
+/** A lock that some of the files have set on an ADR that they ask for, or take for an answer. */
+const lockOnAdr = (policies, files) => {
+    for (const { part, items, locks } of lockedBy(policies, files)) {
+        const asked = part.adr !== undefined && part.adr !== false && files.has(part.adr.origin.file);
+        const answers = items.some(({ verify = [], origin }) => files.has(origin.file) && verify.some(({ kind }) => kind === "adr"));
+        const lock = (asked ? locks.get("requires.adr") : undefined) ??
+            (answers ? locks.get("requires.checklist") : undefined) ??
+            (asked || answers ? locks.get(EVERYTHING) : undefined);
+        if (lock !== undefined)
+            return lock;
+    }
+    return undefined;
+};
+/** Keys of `adr` by which more might count as an ADR than before. */
+const widened = (before, part) => {
+    const found = [];
+    // The last glob that matches decides, so only the same list is surely no wider.
+    if (part.writtenPaths !== undefined && writtenText(part.writtenPaths) !== writtenText(before.writtenPaths))
+        found.push("adr.paths");
+    const sources = (settings) => (settings.external ?? []).map(({ source }) => source);
+    if (part.external !== undefined &&
+        ![undefined, "tighter"].includes(compareLists(sources(before), sources(part), "looser")))
+        found.push("adr.external");
+    if (part.headings !== undefined && writtenText(part.headings) !== writtenText(before.headings))
+        found.push("adr.headings");
+    return found;
+};
+const merge_settings_without = (file, refused) => {
+    if (refused.size === 0)
+        return file;
+    const { check, adr, origins, ...rest } = file.settings;
+    const { paths, writtenPaths, external, headings } = adr;
+    const kept = (key) => !refused.has(key);
+    return {
+        ...file,
+        settings: {
+            ...rest,
+            ...(check === undefined || !kept("check") ? {} : { check }),
+            adr: {
+                ...(paths === undefined || writtenPaths === undefined || !kept("adr.paths") ? {} : { paths, writtenPaths }),
+                ...(external === undefined || !kept("adr.external") ? {} : { external }),
+                ...(headings === undefined || !kept("adr.headings") ? {} : { headings }),
+            },
+            origins: Object.fromEntries(Object.entries(origins).filter(([key]) => kept(key))),
+        },
+    };
+};
 
 ;// CONCATENATED MODULE: ./lib/engine/format-problem.js
 /** A problem on one line: `file:line:column key message (allowed: …; did you mean …?)`. */
@@ -64037,7 +65006,7 @@ const readPackageList = (file, text) => {
         throw new Error(`A built-in list is faulty: ${yaml.problems.map(formatProblem).join("; ")}`);
     const parsed = writtenPackageList.safeParse(yaml.value.data);
     if (!parsed.success) {
-        const faults = flattenIssues(parsed.error.issues, yaml.value.data).map((fault) => formatProblem({ ...fault, file, ...yaml.value.locate(fault.path), key: keyText(fault.path) }));
+        const faults = flattenIssues(parsed.error.issues, yaml.value.data).map((fault) => formatProblem({ ...fault, file, ...yaml.value.locate(fault.path), key: key_text_keyText(fault.path) }));
         throw new Error(`A built-in list is faulty: ${faults.join("; ")}`);
     }
     const { kinds, except } = parsed.data;
@@ -64196,7 +65165,9 @@ const verifies = {
             {
                 kind: "section",
                 heading: section.heading,
-                ...(section.in === undefined ? {} : { in: compileGlobs(section.in, compiling.at("in")) }),
+                ...(section.in === undefined
+                    ? {}
+                    : { in: compileGlobs(section.in, compiling.at("in")), written: entriesOf(section.in) }),
             },
         ];
     },
@@ -64259,6 +65230,7 @@ const not = (negated) => ({
 ;// CONCATENATED MODULE: ./lib/engine/policy/compile-when.js
 
 
+
 /** Compiles what stands under `when`: each condition's predicates in their fixed order, `not` last. */
 const compileWhen = (written, compiling) => Array.isArray(written)
     ? written.map((one, i) => compileCondition(one, compiling.at(i)))
@@ -64276,6 +65248,10 @@ const compileCondition = (written, compiling) => {
     return {
         predicates: excepted === undefined ? compiled : [...compiled, not(compileEach(excepted, compiling.at("not")))],
         origin: compiling.origin,
+        // Only comparing asks for it, which most runs never do.
+        get written() {
+            return writtenText(written);
+        },
     };
 };
 const compileEach = (written, compiling) => Object.entries(predicates).flatMap(([key, { scope, compile }]) => written[key] === undefined ? [] : [{ scope, predicate: compile(written[key], compiling.at(key)) }]);
@@ -64405,7 +65381,7 @@ const readPolicyFile = (file, bytes, lists) => {
         for (const { path, which, ...fault } of flattenIssues(parsed.error.issues, data)) {
             const version = fault.code === "wrong-value" && path.length === 1 && path[0] === "version";
             const code = version ? "unsupported-version" : fault.code;
-            problems.push({ ...fault, code, file, ...locate(path, which), key: keyText(path) });
+            problems.push({ ...fault, code, file, ...locate(path, which), key: key_text_keyText(path) });
         }
         // What is sound is compiled all the same, so that a bad glob is told together with a misspelt key.
         for (const [id, value] of Object.entries(mapAt(data, "policies")).slice(0, maxPolicies)) {
@@ -64445,16 +65421,28 @@ const compileFile = (file, written, compiling) => {
             ...(written.break_glass === undefined
                 ? {}
                 : { breakGlass: compileBreakGlass(written.break_glass, compiling.at("break_glass")) }),
+            ...(written.locked === undefined ? {} : { locked: written.locked }),
+            origins: read_policy_file_originsOf(written, compiling),
         },
         policies: policies
             .slice(0, maxPolicies)
             .map(([id, policy]) => compilePolicy(id, policy, compiling.at("policies", id))),
     };
 };
+const read_policy_file_originsOf = (written, compiling) => {
+    const origins = {};
+    for (const key of ["check", "locked"])
+        if (written[key] !== undefined)
+            origins[key] = compiling.at(key).origin;
+    for (const [key, value] of Object.entries(written.adr ?? {}))
+        if (value !== undefined)
+            origins[`adr.${key}`] = compiling.at("adr", key).origin;
+    return origins;
+};
 const extendsOf = (written, compiling) => {
     const found = [];
     eachOf(written ?? [], (name, below) => {
-        found.push({ name, origin: compiling.at(...below).origin, key: keyText(["extends", ...below]) });
+        found.push({ name, origin: compiling.at(...below).origin, key: key_text_keyText(["extends", ...below]) });
     });
     return found;
 };
@@ -64468,7 +65456,7 @@ const compilingFor = (file, yaml, lists, problems) => {
     const at = (path) => ({
         fault: (below, fault) => {
             const whole = [...path, ...below];
-            problems.push({ ...fault, file, ...yaml.locate(whole), key: keyText(whole) });
+            problems.push({ ...fault, file, ...yaml.locate(whole), key: key_text_keyText(whole) });
         },
         at: (...below) => at([...path, ...below]),
         get origin() {
@@ -64488,55 +65476,8 @@ const mapAt = (data, key) => {
 };
 const inOrder = (problems) => problems.toSorted((a, b) => a.line - b.line || a.column - b.column).slice(0, 200);
 
-;// CONCATENATED MODULE: ./lib/engine/policy/settings-of.js
-
-
-/** Where ADRs live in most repositories that have them. */
-const defaultAdrPaths = [
-    "docs/adr/**",
-    "docs/adrs/**",
-    "docs/decisions/**",
-    "docs/architecture/decisions/**",
-    "docs/architecture/adr/**",
-    "docs/architecture-decisions/**",
-    "docs/architectural-decisions/**",
-    "doc/adr/**",
-    "doc/adrs/**",
-    "doc/decisions/**",
-    "doc/architecture/decisions/**",
-    "adr/**",
-    "adrs/**",
-    "decisions/**",
-    "architecture/decisions/**",
-];
-/** The settings of several files in order: the last that writes a key decides it, and the defaults fill the rest. */
-const settingsOf = (files, breakGlass) => {
-    const adr = Object.assign({}, ...files.map((file) => file.settings.adr));
-    return {
-        check: files.findLast((file) => file.settings.check !== undefined)?.settings.check ?? "tollgate",
-        adr: {
-            paths: adr.paths ?? compileGlobs(defaultAdrPaths, unfailing()),
-            writtenPaths: adr.writtenPaths ?? defaultAdrPaths,
-            external: adr.external ?? [],
-            headings: adr.headings ?? {},
-        },
-        ...(breakGlass === undefined ? {} : { breakGlass }),
-    };
-};
-/** For what we wrote ourselves: a fault in it is ours. */
-const unfailing = () => ({
-    fault: (_below, { message }) => {
-        throw new Error(`A default of ours ${message}`);
-    },
-    at: unfailing,
-    origin: { file: "", line: 1, column: 1 },
-    spend: () => true,
-    globs: globLists(),
-    list: () => undefined,
-    listNames: [],
-});
-
 ;// CONCATENATED MODULE: ./lib/engine/policy/read-policies.js
+
 
 
 
@@ -64556,13 +65497,15 @@ const readPolicies = (sources) => {
     if (problems.length > 0)
         return { ok: false, problems };
     const merged = mergePolicies(files.flatMap((file) => file.policies));
-    const breakGlass = mergeBreakGlass(files.flatMap((file) => file.settings.breakGlass ?? []));
-    if (!merged.ok || !breakGlass.ok)
-        return {
-            ok: false,
-            problems: [...(breakGlass.ok ? [] : breakGlass.problems), ...(merged.ok ? [] : merged.problems)],
-        };
-    const policies = merged.value;
+    if (!merged.ok) {
+        // What the settings are held against is not known then; what is wrong with them alone is told all the same.
+        const settings = mergeSettings(files, []);
+        return { ok: false, problems: [...(settings.ok ? [] : settings.problems), ...merged.problems] };
+    }
+    const settings = mergeSettings(files, merged.value);
+    if (!settings.ok)
+        return settings;
+    const policies = merged.value.map(policyOf);
     const extra = policies[maxPolicies];
     if (extra !== undefined) {
         const message = `there are ${policies.length} policies with those extended; at most ${maxPolicies} are read`;
@@ -64570,12 +65513,36 @@ const readPolicies = (sources) => {
     }
     return {
         ok: true,
-        value: { settings: settingsOf(files, breakGlass.value), policies, files: files.map(({ file }) => file) },
+        value: { ...settings.value, policies, files: [...new Set(files.map(({ file }) => file))] },
     };
 };
-/** Reads the root file and what it extends, depth first: what a file extends comes before it. */
+/** Reads the repository's file and what it extends, after what the organisation's defaults hold before it. */
 const readFiles = (sources) => {
     const readFile = readerOf(sources.builtin);
+    const read = (root) => readTree(root, sources, readFile);
+    const { file, defaults } = sources;
+    if (defaults === undefined) {
+        const { files, problems } = read(file ?? recommended(sources.builtin));
+        return { files: files.map((one) => yielding(one, isBuiltin(one))), problems };
+    }
+    const above = read(defaults);
+    if (file === undefined)
+        return above;
+    const own = read(file);
+    const { files: held, ids } = lockedFiles(above.files);
+    const names = new Set(held.map((one) => one.file));
+    const repository = `${defaults.file.split(":")[0]?.toLowerCase()}:`;
+    const below = own.files.map((one) => yielding(
+    // What both extend counts where it is first reached, so that it does not undo what the defaults changed in it.
+    names.has(one.file) ? { ...one, policies: one.policies.filter(({ id }) => !ids.has(id)) } : one, 
+    // The organisation's older word gives way to its newer one, and nobody here wrote what is built in.
+    isBuiltin(one) || one.file.startsWith(repository)));
+    return { files: [...held, ...below], problems: [...above.problems, ...own.problems] };
+};
+const isBuiltin = ({ file }) => file.startsWith("tollgate:");
+const yielding = (file, yields) => yields ? { ...file, yields, policies: file.policies.map((part) => ({ ...part, yields })) } : file;
+/** Reads a file and what it extends, depth first: what a file extends comes before it. */
+const readTree = (root, sources, readFile) => {
     const problems = [];
     const files = [];
     const seen = new Set();
@@ -64585,25 +65552,27 @@ const readFiles = (sources) => {
         if (!read.ok)
             problems.push(...read.problems);
         for (const { name, origin, key } of read.extends) {
-            if (chain.includes(name)) {
-                const circle = [...chain.slice(chain.indexOf(name)), name].join(" → ");
+            const found = findExtended(name, sources);
+            if ("fault" in found) {
+                if (!seen.has(name))
+                    problems.push({ ...found.fault, ...origin, key });
+                seen.add(name);
+                continue;
+            }
+            if (chain.includes(found.file)) {
+                const circle = [...chain.slice(chain.indexOf(found.file)), found.file].join(" → ");
                 problems.push({ code: "extends-cycle", ...origin, key, message: `extends itself: ${circle}` });
                 continue;
             }
             // A file reached by two ways counts where it is first reached, so that it does not undo what came between.
-            if (seen.has(name))
+            if (seen.has(found.file))
                 continue;
-            seen.add(name);
-            const found = findExtended(name, sources);
-            if ("fault" in found)
-                problems.push({ ...found.fault, ...origin, key });
-            else
-                visit(name, found.bytes, chain);
+            seen.add(found.file);
+            visit(found.file, found.bytes, chain);
         }
         if (read.ok)
             files.push(read.value);
     };
-    const root = sources.file ?? recommended(sources.builtin);
     visit(root.file, root.bytes, []);
     return { files, problems };
 };
@@ -64658,78 +65627,373 @@ const listsOf = (builtin) => {
     };
 };
 
-;// CONCATENATED MODULE: ./lib/github/fetch-revisions.js
-/** Pages of the history, 100 edits each, newest first: what is older is not looked for. */
-const fetch_revisions_MOST_PAGES = 10;
-const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
-  node(id: $id) {
-    ... on IssueComment {
-      userContentEdits(first: $first, after: $after) {
-        nodes { editedAt deletedAt diff editor { login __typename } }
-        pageInfo { hasNextPage endCursor }
-      }
-    }
-  }
-}`;
+;// CONCATENATED MODULE: ./lib/engine/policy/extended-names.js
+
+/** Without a slash and a colon after it there is no file of a repository, and the file need not be parsed for this. */
+const mayName = /[\w.-]\/[\w.-]+:/;
+/** What stands under `extends` of a policy file, as far as the file can be read at all; its faults are told when it is read whole. */
+const extendedNames = (bytes) => {
+    const text = new TextDecoder().decode(bytes);
+    if (!text.includes("extends") || !mayName.test(text))
+        return [];
+    const yaml = parseYaml("", bytes);
+    if (!yaml.ok || typeof yaml.value.data !== "object" || yaml.value.data === null)
+        return [];
+    const named = "extends" in yaml.value.data ? yaml.value.data.extends : undefined;
+    return [named].flat(2).filter((name) => typeof name === "string");
+};
+
+;// CONCATENATED MODULE: ./lib/gather-extended.js
+
+
+/** Files of other repositories that one policy file may lead to, and how many one after the other. */
+const extendedLimits = { files: 30, depth: 5 };
 /**
- * The history of a comment, oldest first: its first text, and every edit. Empty where it was never edited. A
- * revision that somebody deleted from the history is there with an empty text, so that its successor is not taken
- * for an edit of what came before.
+ * Reads all files of repositories that a policy file extends, and those that these extend: a round for each step away,
+ * the files of a round side by side. Each is read once, however often it is named.
  *
- * @param newest Only so many of the newest, at most 100; all of them where it is not given.
+ * @returns what was read by the one name of each file (`extendedName`), or what is wrong with it: for
+ *   `PolicySources.extendsFiles`
  */
-const fetchRevisions = async (client, nodeId, newest) => {
-    const nodes = [];
-    let after = null;
-    for (let page = 0; page < fetch_revisions_MOST_PAGES; page += 1) {
-        const answer = await client.graphql(QUERY, { id: nodeId, first: newest ?? 100, after });
-        const edits = answer.node?.userContentEdits;
-        if (edits === undefined || edits === null)
-            break;
-        for (const node of edits.nodes ?? [])
-            if (node !== null)
-                nodes.push(node);
-        if (!edits.pageInfo.hasNextPage || newest !== undefined)
-            break;
-        after = edits.pageInfo.endCursor;
+const gatherExtended = async (root, read) => {
+    const found = new Map();
+    let next = filesIn([root], found);
+    for (let depth = 1; next.size > 0; depth += 1) {
+        const room = depth > extendedLimits.depth ? 0 : extendedLimits.files - found.size;
+        const taken = [...next].slice(0, Math.max(0, room));
+        const bytes = await Promise.all(taken.map(async ([, file]) => read(file)));
+        taken.forEach(([name], index) => {
+            found.set(name, bytes[index] ?? gather_extended_missing);
+        });
+        for (const [name] of [...next].slice(taken.length)) {
+            found.set(name, depth > extendedLimits.depth ? gather_extended_tooDeep(name) : tooMany(name));
+        }
+        next = filesIn(bytes.filter((one) => one instanceof Uint8Array), found);
     }
-    return nodes.reverse().map(({ editor, editedAt, deletedAt, diff }) => ({
-        by: editorOf(editor),
-        at: editedAt,
-        body: deletedAt === null ? (diff ?? "") : "",
-    }));
+    return found;
 };
-// GraphQL writes a bot's login without the `[bot]` that REST puts behind it.
-const editorOf = (editor) => {
-    if (editor === null)
-        return { login: "", kind: "person" };
-    if (editor.__typename === "User")
-        return { login: editor.login, kind: "person" };
-    return { login: editor.login.endsWith("[bot]") ? editor.login : `${editor.login}[bot]`, kind: "bot" };
+const filesIn = (files, known) => {
+    const named = new Map();
+    for (const name of files.flatMap(extendedNames)) {
+        const file = parseExtended(name);
+        if (file !== undefined && !known.has(extendedName(file)))
+            named.set(extendedName(file), file);
+    }
+    return named;
+};
+const gather_extended_missing = { code: "not-found", message: "names a file that was not read" };
+const gather_extended_tooDeep = (name) => ({
+    code: "too-large",
+    message: `names "${name}", which is more than ${extendedLimits.depth} files away; files are read that extend each other ${extendedLimits.depth} deep at most`,
+});
+const tooMany = (name) => ({
+    code: "too-large",
+    message: `names "${name}", and at most ${extendedLimits.files} files of repositories are read for one set of policies`,
+});
+
+;// CONCATENATED MODULE: ./lib/github/defaults-name.js
+/** Where an organisation's, or a user's, default policies stand: in this repository of theirs, at this path. */
+const DEFAULTS = { repo: ".github", path: ".github/tollgate.yml" };
+/** The name that the defaults of an account go by in problems and reports. */
+const defaultsName = (owner) => `${owner}/${DEFAULTS.repo}:${DEFAULTS.path}`;
+/** Whether a repository's own policy file is its account's default one. */
+const isDefaults = ({ repo }, policyPath) => repo.toLowerCase() === DEFAULTS.repo && policyPath === DEFAULTS.path;
+
+;// CONCATENATED MODULE: ./lib/github/fetch-commit-id.js
+
+/** The commit that a tag, a branch or a commit's id names; undefined where there is none, or the repository cannot be read. */
+const fetchCommitId = async (client, { owner, repo }, ref) => {
+    try {
+        const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{ref}", {
+            owner,
+            repo,
+            ref,
+            // The id alone; the commit itself comes with the patches of its files.
+            headers: { accept: "application/vnd.github.sha" },
+        });
+        return typeof data === "string" ? data.trim() : data.sha;
+    }
+    catch (error) {
+        // 422: there is no commit of that name; 409: the repository is empty.
+        if ([404, 409, 422].includes(statusOf(error) ?? 0))
+            return undefined;
+        throw error;
+    }
 };
 
-;// CONCATENATED MODULE: ./lib/fetch-commands.js
+;// CONCATENATED MODULE: ./lib/github/read-file-at.js
 
-
-
-/** Comments whose history is looked up in one evaluation; further ones wait for the next. */
-const fetch_commands_MOST = 20;
+/** GitHub gives the content of files up to 1 MB here, in bytes. */
+const LARGEST_FILE = 1_000_000;
 /**
- * The comments whose commands were not read yet. Each is read by its history, once: anybody with write access may edit
- * anybody's comment, and what an edit adds is said by whoever made it. That a comment was never edited its times cannot
- * tell, for they are whole seconds, and an edit may be quick.
+ * Reads a file of a repository at a commit or a ref; at the tip of the default branch where none is named. A symbolic link to a file of the repository is
+ * followed by GitHub; one to anywhere else is not.
  */
-const fetchCommands = async (client, comments, ledger) => {
-    // What holds no command as it stands is never noted as read, and must not take the place of what does.
-    const unread = comments.filter(({ id, updatedAt, body }) => (ledger.commands[String(id)] ?? "") < updatedAt && parseCommands(body).length > 0);
-    return sideBySide(unread.slice(0, fetch_commands_MOST), async (comment) => {
-        const revisions = await fetchRevisions(client, comment.nodeId);
-        const first = { by: comment.author, at: comment.createdAt, body: comment.body };
-        const unedited = revisions.length === 0 && comment.createdAt === comment.updatedAt;
-        // Edited, and no history to be had: nobody can say who wrote what stands there now.
-        return { id: String(comment.id), revisions: unedited ? [first] : revisions };
-    });
+const readFileAt = async (client, { owner, repo }, path, ref) => {
+    const entry = await readEntry(client, { owner, repo, path, ...(ref === undefined ? {} : { ref }) });
+    if (entry === undefined)
+        return { kind: "absent" };
+    if (Array.isArray(entry))
+        return { kind: "directory" };
+    if (entry.type === "symlink" || entry.type === "submodule")
+        return { kind: entry.type };
+    if (entry.size > LARGEST_FILE || !("content" in entry) || !("encoding" in entry) || entry.encoding !== "base64") {
+        return { kind: "too-large", size: entry.size };
+    }
+    try {
+        return {
+            kind: "text",
+            text: new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(entry.content, "base64")),
+        };
+    }
+    catch {
+        return { kind: "not-utf8" };
+    }
 };
+const readEntry = async (client, at) => {
+    try {
+        const { data } = await client.request("GET /repos/{owner}/{repo}/contents/{path}", at);
+        return data;
+    }
+    catch (error) {
+        if (statusOf(error) === 404)
+            return undefined;
+        throw error;
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/github/fetch-policy-source.js
+
+/** The largest policy file that is read, in bytes of UTF-8. */
+const LARGEST_POLICY = 256 * 1024;
+/**
+ * Where the policies that judge a pull request are read: the base branch as it is now. `base.sha` would be the branch
+ * as of the last push to the pull request, and with it an old pull request would be held to rules that were mended
+ * (or escape those that were added) since. Never the head: a pull request must not bring its own weaker policy.
+ */
+const policyRefOf = (pull) => `refs/heads/${pull.base.ref}`;
+/**
+ * Reads the policy file of a repository at a commit or ref.
+ *
+ * @returns A problem where something stands at the path that is not a text file of bearable size.
+ */
+const fetchPolicySource = async (client, repository, ref, path) => policySourceOf(path, await readFileAt(client, repository, path, ref));
+/** What was found at a path, as a policy file; `path` is the name that problems know it by. */
+const policySourceOf = (path, file) => {
+    switch (file.kind) {
+        case "text": {
+            const size = new TextEncoder().encode(file.text).length;
+            return size > LARGEST_POLICY ? problemOf(path, { kind: "too-large", size }) : { ok: true, value: file.text };
+        }
+        case "absent":
+            return { ok: true, value: undefined };
+        case "directory":
+        case "symlink":
+        case "submodule":
+        case "not-utf8":
+        case "too-large":
+            return problemOf(path, file);
+    }
+};
+const problemOf = (path, file) => {
+    const [code, message] = fetch_policy_source_WORDS[file.kind](file.kind === "too-large" ? file.size : 0);
+    return { ok: false, problems: [{ code, file: path, line: 1, column: 1, key: "", message }] };
+};
+const fetch_policy_source_WORDS = {
+    directory: () => ["not-a-file", "A policy file is expected here, and it is a directory."],
+    symlink: () => [
+        "not-a-file",
+        "A policy file is expected here, and it is a symbolic link that leads out of the repository.",
+    ],
+    submodule: () => ["not-a-file", "A policy file is expected here, and it is a submodule."],
+    "not-utf8": () => ["not-utf8", "The policy file is not UTF-8 text."],
+    "too-large": (size) => ["too-large", `The policy file has ${size} bytes; at most ${LARGEST_POLICY} are read.`],
+};
+
+;// CONCATENATED MODULE: ./lib/github/extended-file-reader.js
+
+
+
+
+
+
+/** How long it is remembered what a tag or a branch names, in milliseconds. */
+const REF_MS = 60_000;
+/**
+ * Makes a reader of policy files in other repositories. With a cache a ref is resolved first, unless it is a full commit
+ * id, for then the file is known for good; without one, one request reads it at the ref. What is asked for twice at
+ * once is asked of the host once.
+ */
+const extendedFileReader = (client, remembering) => {
+    const commits = new Map();
+    const files = new Map();
+    return async (file) => {
+        const name = extendedName(file);
+        const reading = files.get(name) ?? fetchExtendedFile(client, file, remembering, commits);
+        files.set(name, reading);
+        return reading;
+    };
+};
+/**
+ * @returns its bytes, or what is wrong: no such repository, ref or file, no right to read it, no text file of bearable size
+ * @throws where there was no answer, or one of 5xx: that is no absence
+ */
+const fetchExtendedFile = async (client, file, remembering, commits) => {
+    try {
+        return bytesOf(await readAt(client, file, remembering, commits)) ?? (await whatIsMissing(client, file));
+    }
+    catch (error) {
+        const status = statusOf(error) ?? 0;
+        if (status !== 403 || isLimited(error, status))
+            throw error;
+        return {
+            code: "not-permitted",
+            message: `names a file of ${file.owner}/${file.repo}, which may not be read from here. ${WHO_READS}`,
+        };
+    }
+};
+const readAt = async (client, file, { cache, reader }, commits) => {
+    const { owner, repo, path, ref } = file;
+    if (cache === undefined)
+        return readFileAt(client, file, path, ref);
+    const name = `${owner}/${repo}`.toLowerCase();
+    const refKey = `commit ${reader.toLowerCase()} ${name} ${ref}`;
+    const known = isCommit(ref) ? ref : cache.get(refKey);
+    const asked = known ?? commits.get(refKey) ?? fetchCommitId(client, file, ref);
+    if (typeof asked === "object")
+        commits.set(refKey, asked);
+    const commit = await asked;
+    if (commit === undefined)
+        return { kind: "absent" };
+    if (known === undefined)
+        cache.set(refKey, commit, REF_MS);
+    const fileKey = `file ${reader.toLowerCase()} ${name} ${commit} ${path}`;
+    const before = cache.get(fileKey);
+    if (before !== undefined)
+        return JSON.parse(before);
+    const found = await readFileAt(client, file, path, commit);
+    // A file that is absent may only be one that may not be read yet.
+    if (found.kind !== "absent")
+        cache.set(fileKey, JSON.stringify(found));
+    return found;
+};
+const bytesOf = (found) => {
+    switch (found.kind) {
+        case "text": {
+            const bytes = new TextEncoder().encode(found.text);
+            return bytes.length > LARGEST_POLICY ? tooLarge(bytes.length) : bytes;
+        }
+        case "absent":
+            return undefined;
+        case "directory":
+        case "symlink":
+        case "submodule":
+            return { code: "not-a-file", message: `names a ${found.kind}, where a policy file is expected` };
+        case "not-utf8":
+            return { code: "not-utf8", message: "names a file that is not text in UTF-8" };
+        case "too-large":
+            return tooLarge(found.size);
+    }
+};
+const tooLarge = (size) => ({
+    code: "too-large",
+    message: `names a file of ${size} bytes; at most ${LARGEST_POLICY} are read`,
+});
+const WHO_READS = "The App reads the repositories that it is installed on and public ones; a workflow's token reads its own repository and public ones";
+/** Says which of repository, ref and file is not there: the host answers each of them alike. */
+const whatIsMissing = async (client, file) => {
+    const { owner, repo, path, ref } = file;
+    const where = `${owner}/${repo}`;
+    if (!(await isThere(client, file))) {
+        return {
+            code: "not-found",
+            message: `names a file of ${where}, which is not there, or may not be read from here. ${WHO_READS}`,
+        };
+    }
+    const commit = await fetchCommitId(client, file, ref);
+    return commit === undefined
+        ? { code: "not-found", message: `names ${where} at "${ref}", and there is no such tag, branch or commit` }
+        : { code: "not-found", message: `names "${path}" of ${where}, and there is no such file at "${ref}"` };
+};
+const isThere = async (client, { owner, repo }) => {
+    try {
+        await client.request("GET /repos/{owner}/{repo}", { owner, repo });
+        return true;
+    }
+    catch (error) {
+        if (statusOf(error) === 404)
+            return false;
+        throw error;
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/github/fetch-default-policies.js
+
+
+
+/** How long an account's defaults are remembered, in milliseconds. */
+const DEFAULTS_MS = 60_000;
+/**
+ * Reads the default policy file of the account that a repository belongs to, at the tip of its default branch. Undefined
+ * where it has none, or none that may be read from here.
+ */
+const fetchDefaultPolicies = async (client, { owner }, cache) => {
+    const key = `defaults ${owner.toLowerCase()}`;
+    const before = cache?.get(key);
+    const found = before === undefined
+        ? await readFileAt(client, { owner, repo: DEFAULTS.repo }, DEFAULTS.path)
+        : JSON.parse(before);
+    if (before === undefined)
+        cache?.set(key, JSON.stringify(found), DEFAULTS_MS);
+    return policySourceOf(defaultsName(owner), found);
+};
+
+;// CONCATENATED MODULE: ./lib/fetch-policies.js
+
+
+
+
+
+
+/**
+ * Fetches the policies of a repository: its own file and its account's defaults side by side, then what these extend, a
+ * round for each step away.
+ *
+ * @throws where the host does not answer, or answers with 5xx: then it is not known whether there are any
+ */
+const fetchPolicies = async (reading, wanted) => {
+    const { client, policyPath, builtin, policyCache: cache } = reading;
+    const { repository, at, redirect = (file) => file } = wanted;
+    const { owner } = repository;
+    const [own, defaults] = await Promise.all([
+        fetchPolicySource(client, repository, at, policyPath),
+        isDefaults(repository, policyPath) ? undefined : fetchDefaultPolicies(client, repository, cache),
+    ]);
+    const name = defaultsName(owner);
+    const looked = [policyPath, ...(defaults === undefined ? [] : [name])];
+    const problems = [own, defaults].flatMap((one) => (one === undefined || one.ok ? [] : one.problems));
+    if (!own.ok || defaults?.ok === false)
+        return { read: { ok: false, problems }, sources: undefined, looked };
+    const file = own.value === undefined ? undefined : { file: policyPath, bytes: fetch_policies_bytesOf(own.value) };
+    const above = defaults?.value === undefined ? undefined : { file: name, bytes: fetch_policies_bytesOf(defaults.value) };
+    const readFile = extendedFileReader(client, { reader: owner, ...(cache === undefined ? {} : { cache }) });
+    const readExtended = async (extended) => {
+        const now = redirect(extended);
+        return now instanceof Uint8Array || "code" in now ? now : readFile(now);
+    };
+    // Each for itself, so that a repository cannot use up what its account's defaults may extend.
+    const gathered = await Promise.all([above, file].flatMap((one) => (one === undefined ? [] : [gatherExtended(one.bytes, readExtended)])));
+    const extendsFiles = new Map(gathered.toReversed().flatMap((found) => [...found]));
+    const sources = {
+        builtin,
+        ...(file === undefined ? {} : { file }),
+        ...(above === undefined ? {} : { defaults: above }),
+        ...(extendsFiles.size === 0 ? {} : { extendsFiles }),
+    };
+    const { readPolicies: read = readPolicies } = reading;
+    return { read: read(sources), sources, looked: [...looked, ...extendsFiles.keys()] };
+};
+const fetch_policies_bytesOf = (text) => new TextEncoder().encode(text);
 
 ;// CONCATENATED MODULE: ./lib/engine/page/edits-of.js
 /** The edits between revisions, oldest first; a revision whose text, or whose predecessor's text, is gone tells nothing. */
@@ -64758,6 +66022,7 @@ const emptyLedger = (repository, number) => ({
 
 ;// CONCATENATED MODULE: ./lib/engine/ledger/merge-ledgers.js
 
+
 /**
  * The ledger of a comment that is gone and that of the one made since, as one: of each item the later word, all else
  * as the newer has it. For a deletion whose event arrives after the comment was made anew.
@@ -64770,8 +66035,13 @@ const mergeLedgers = (gone, now) => {
         const old = Object.hasOwn(entries, key) ? entries[key] : undefined;
         entries[key] = old === undefined ? entry : laterEntry(old, entry);
     }
+    const heard = [gone.heard, now.heard]
+        .flatMap((time) => time ?? [])
+        .sort(compareText)
+        .at(-1);
     return {
         ...now,
+        ...(heard === undefined ? {} : { heard }),
         entries,
         contents: { ...gone.contents, ...now.contents },
         links: [...gone.links, ...now.links],
@@ -64788,7 +66058,7 @@ const trustedLedger = (ledger, signed) => {
     if (signed)
         return ledger;
     const entries = Object.entries(ledger.entries).filter(([, entry]) => entry.as === "anyone" && entry.said !== "waived");
-    const { breakGlass: _, issue: __, ...rest } = ledger;
+    const { breakGlass: _, issue: __, heard: ___, ...rest } = ledger;
     // Commands are read again from the comments that they stand in, whose authors cannot be forged.
     return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, asks: [] };
 };
@@ -64882,6 +66152,7 @@ const unattributedOperations = (page, explained, at) => {
 
 
 
+
 /** Reads the record of a pull request. With nothing to read it is an empty ledger; never throws. */
 const readRecord = (sources, of, seal) => {
     // The same body is met several times: an edit's `to` is the next one's `from`, and the last one the comment's.
@@ -64906,12 +66177,14 @@ const readRecord = (sources, of, seal) => {
             ledger: emptyLedger(of.repository, of.number),
             operations: [],
             notices: [{ kind: "comment-lost" }],
+            displayedSince: "",
             doubtful: false,
         };
     const deleted = sources.deleted === undefined ? undefined : read(sources.deleted.body);
     const pages = [current, ...sources.edits.flatMap((edit) => [here(edit.from), here(edit.to)])];
-    const known = newestOf(pages.flatMap((page) => page?.ledger ?? []));
-    const newest = deleted?.ledger === undefined ? known : known === undefined ? deleted.ledger : mergeLedgers(deleted.ledger, known);
+    const known = read_record_newestOf(pages.flatMap((page) => page?.ledger ?? []));
+    const last = deleted === undefined || replaced(sources, deleted) ? undefined : deleted.ledger;
+    const newest = last === undefined ? known : known === undefined ? last : mergeLedgers(last, known);
     const edits = sources.edits.map((edit) => {
         const told = operationsOfEdit(edit, read);
         // Of a comment that is gone the last words are not to be had: only what takes back is sure to be no more than they were.
@@ -64942,6 +66215,8 @@ const readRecord = (sources, of, seal) => {
         ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), seal.keyed),
         operations: [...explained, ...unexplained, ...gone],
         notices,
+        // The later of two, where the ledger is of both: what was said before is bound to less than it could be.
+        displayedSince: [sources.deleted?.at ?? "", sources.comment?.at ?? ""].sort(compareText).at(-1) ?? "",
         doubtful: unexplained.length > 0 ||
             meddling(current, newest).length > 0 ||
             showsNothing(current) ||
@@ -64949,7 +66224,7 @@ const readRecord = (sources, of, seal) => {
             changedSinceWritten(sources, current),
     };
 };
-const newestOf = (ledgers) => ledgers.reduce((best, ledger) => (best === undefined || ledger.page.revision > best.page.revision ? ledger : best), undefined);
+const read_record_newestOf = (ledgers) => ledgers.reduce((best, ledger) => (best === undefined || ledger.page.revision > best.page.revision ? ledger : best), undefined);
 /** What is wrong with the comment as it stands. */
 const meddling = (current, newest) => {
     if (current === undefined)
@@ -64972,6 +66247,13 @@ const changedSinceWritten = ({ comment }, current) => {
         return false;
     return Date.parse(comment.at) - Date.parse(written) > SLACK * 1_000;
 };
+/**
+ * Somebody changed the comment after us, and then it was deleted, with its history. A click cannot be told from an older
+ * page that was put back, whose ticks may have been taken back since: the boxes ask again.
+ */
+const replaced = ({ deleted }, { ledger }) => deleted !== undefined &&
+    deleted.by !== "" &&
+    Date.parse(deleted.at) - Date.parse(ledger?.page.written ?? "") > SLACK * 1_000;
 /** The same within that time: the page was clicked before the edit in hand, or again after it, perhaps back. */
 const editedAgain = ({ comment, edits }, current, read) => {
     const revision = current?.ledger?.page.revision;
@@ -65056,6 +66338,23 @@ const fetchRecord = async (input, of, comment, restricted) => {
     const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
     const seal = witnessedSeal(input.seal, revisions, comment.author.login);
     return readRecord({ ...sources, edits: [...input.edits, ...editsOf(revisions)] }, of, seal);
+};
+
+;// CONCATENATED MODULE: ./lib/from-memory.js
+
+/**
+ * What a shell's memory of our comment adds to what is read.
+ * - Where the comment is gone and no event brought its last words, what is remembered stands in for them.
+ * - A page is remembered once its writing was looked over to the end. One that is not known may be of a run that died in
+ *   between: what that one ran over is in the edit history, and nowhere else.
+ */
+const fromMemory = ({ remembered, deleted, seal }, comment, of) => {
+    if (remembered === undefined)
+        return {};
+    if (comment === undefined)
+        return deleted !== undefined || remembered.body === "" ? {} : { deleted: { ...remembered, by: "" } };
+    const revisionOf = (body) => readPage(body, of, seal).ledger?.page.revision;
+    return revisionOf(remembered.body) === revisionOf(comment.body) ? {} : { lookBack: true };
 };
 
 ;// CONCATENATED MODULE: ./lib/github/deep-freeze.js
@@ -65168,7 +66467,7 @@ const unlessHidden = async (answer) => {
 
 
 const fetch_reviews_MOST_PAGES = 30;
-const fetch_reviews_STATES = {
+const STATES = {
     APPROVED: "approved",
     CHANGES_REQUESTED: "changes-requested",
     DISMISSED: "dismissed",
@@ -65185,7 +66484,7 @@ const fetchReviews = async (client, { owner, repo, number }) => {
     const last = new Map();
     // GitHub lists them oldest first.
     for (const review of pages.flat()) {
-        const state = fetch_reviews_STATES[review.state];
+        const state = STATES[review.state];
         if (state === undefined || review.user === null)
             continue;
         const login = review.user.login;
@@ -65194,45 +66493,34 @@ const fetchReviews = async (client, { owner, repo, number }) => {
     return [...last.values()];
 };
 
-;// CONCATENATED MODULE: ./lib/github/read-file-at.js
+;// CONCATENATED MODULE: ./lib/github/fetch-statuses.js
 
-/** GitHub gives the content of files up to 1 MB here, in bytes. */
-const LARGEST_FILE = 1_000_000;
-/**
- * Reads a file of a repository at a commit or a fully qualified ref. A symbolic link to a file of the repository is
- * followed by GitHub; one to anywhere else is not.
- */
-const readFileAt = async (client, { owner, repo }, path, ref) => {
-    const entry = await readEntry(client, { owner, repo, path, ref });
-    if (entry === undefined)
-        return { kind: "absent" };
-    if (Array.isArray(entry))
-        return { kind: "directory" };
-    if (entry.type === "symlink" || entry.type === "submodule")
-        return { kind: entry.type };
-    if (entry.size > LARGEST_FILE || !("content" in entry) || !("encoding" in entry) || entry.encoding !== "base64") {
-        return { kind: "too-large", size: entry.size };
+
+const fetch_statuses_MOST_PAGES = 20;
+const fetch_statuses_STATES = ["success", "pending", "failure", "error"];
+/** A commit's statuses, the newest of each context, with what they say. */
+const fetchStatuses = async (client, { owner, repo }, sha) => {
+    const pages = await readPages(async (page) => client.request("GET /repos/{owner}/{repo}/commits/{ref}/status", {
+        owner,
+        repo,
+        ref: sha,
+        per_page: PAGE_SIZE,
+        page,
+    }), fetch_statuses_MOST_PAGES);
+    const byContext = new Map();
+    for (const status of pages.flatMap((page) => page.statuses)) {
+        const state = fetch_statuses_STATES.find((one) => one === status.state);
+        // The newest comes first; pages that shifted while they were read may bring one again.
+        if (state === undefined || byContext.has(status.context))
+            continue;
+        byContext.set(status.context, {
+            context: status.context,
+            state,
+            url: status.target_url ?? "",
+            description: status.description ?? "",
+        });
     }
-    try {
-        return {
-            kind: "text",
-            text: new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(entry.content, "base64")),
-        };
-    }
-    catch {
-        return { kind: "not-utf8" };
-    }
-};
-const readEntry = async (client, at) => {
-    try {
-        const { data } = await client.request("GET /repos/{owner}/{repo}/contents/{path}", at);
-        return data;
-    }
-    catch (error) {
-        if (statusOf(error) === 404)
-            return undefined;
-        throw error;
-    }
+    return [...byContext.values()];
 };
 
 ;// CONCATENATED MODULE: ./lib/github/fetch-evidence.js
@@ -66443,7 +67731,7 @@ const linesOf = (file) => {
 
 ;// CONCATENATED MODULE: ./lib/github/read-tree.js
 /** Reads a git tree by its own id or a commit's. */
-const readTree = async (client, { owner, repo }, sha, recursive) => {
+const read_tree_readTree = async (client, { owner, repo }, sha, recursive) => {
     const { data } = await client.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
         owner,
         repo,
@@ -66476,7 +67764,7 @@ const fetchTreeChanges = async (client, pull) => {
         left -= 1;
         if (left < 0)
             throw new IncompleteFiles(`The files of the pull request could not all be read: over ${MOST_TREES} folders differ.`);
-        return readTree(client, pull.ref, sha, recursive);
+        return read_tree_readTree(client, pull.ref, sha, recursive);
     };
     const before = new Map();
     const after = new Map();
@@ -66636,51 +67924,37 @@ const fetchFacts = async (client, pull) => {
     });
 };
 
-;// CONCATENATED MODULE: ./lib/github/fetch-policy-source.js
+;// CONCATENATED MODULE: ./lib/github/fetch-comments.js
 
-/** The largest policy file that is read, in bytes of UTF-8. */
-const LARGEST_POLICY = 256 * 1024;
-/**
- * Where the policies that judge a pull request are read: the base branch as it is now. `base.sha` would be the branch
- * as of the last push to the pull request, and with it an old pull request would be held to rules that were mended
- * (or escape those that were added) since. Never the head: a pull request must not bring its own weaker policy.
- */
-const policyRefOf = (pull) => `refs/heads/${pull.base.ref}`;
-/**
- * Reads the policy file of a repository at a commit or ref.
- *
- * @returns A problem where something stands at the path that is not a text file of bearable size.
- */
-const fetchPolicySource = async (client, repository, ref, path) => {
-    const file = await readFileAt(client, repository, path, ref);
-    switch (file.kind) {
-        case "text": {
-            const size = new TextEncoder().encode(file.text).length;
-            return size > LARGEST_POLICY ? problemOf(path, { kind: "too-large", size }) : { ok: true, value: file.text };
-        }
-        case "absent":
-            return { ok: true, value: undefined };
-        case "directory":
-        case "symlink":
-        case "submodule":
-        case "not-utf8":
-        case "too-large":
-            return problemOf(path, file);
-    }
-};
-const problemOf = (path, file) => {
-    const [code, message] = fetch_policy_source_WORDS[file.kind](file.kind === "too-large" ? file.size : 0);
-    return { ok: false, problems: [{ code, file: path, line: 1, column: 1, key: "", message }] };
-};
-const fetch_policy_source_WORDS = {
-    directory: () => ["not-a-file", "A policy file is expected here, and it is a directory."],
-    symlink: () => [
-        "not-a-file",
-        "A policy file is expected here, and it is a symbolic link that leads out of the repository.",
-    ],
-    submodule: () => ["not-a-file", "A policy file is expected here, and it is a submodule."],
-    "not-utf8": () => ["not-utf8", "The policy file is not UTF-8 text."],
-    "too-large": (size) => ["too-large", `The policy file has ${size} bytes; at most ${LARGEST_POLICY} are read.`],
+
+
+/** 10,000 comments; GitHub itself allows a pull request 2,500. */
+const fetch_comments_MOST_PAGES = 100;
+/** All comments of a pull request, on all pages, oldest first. */
+const fetchComments = async (client, { owner, repo, number }) => {
+    const pages = await readPages(async (page) => client.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+        owner,
+        repo,
+        issue_number: number,
+        per_page: PAGE_SIZE,
+        page,
+    }), fetch_comments_MOST_PAGES);
+    return pages
+        .flat()
+        .map((comment) => {
+        const appId = comment.performed_via_github_app?.id;
+        return {
+            id: Number(comment.id),
+            nodeId: comment.node_id,
+            htmlUrl: comment.html_url,
+            author: account_of_accountOf(comment.user),
+            body: comment.body ?? "",
+            createdAt: comment.created_at,
+            updatedAt: comment.updated_at,
+            ...(appId === undefined ? {} : { appId }),
+        };
+    })
+        .sort((a, b) => a.id - b.id);
 };
 
 ;// CONCATENATED MODULE: ./lib/github/fetch-own-login.js
@@ -66697,61 +67971,36 @@ const fetchOwnLogin = async (client, holder) => {
     return login.endsWith("[bot]") ? login : `${login}[bot]`;
 };
 
-;// CONCATENATED MODULE: ./lib/github/may-hold-command.js
-/** Whether a line of a comment begins as a command. Cheap and generous; the engine's `parseCommands` says what is one. */
-const mayHoldCommand = (body) => COMMAND.test(body);
-const COMMAND = /^\/tollgate\b/m;
-
 ;// CONCATENATED MODULE: ./lib/github/find-comment.js
 
 
 
 
 
-
-
-/** 10,000 comments; GitHub itself allows a pull request 2,500. */
-const find_comment_MOST_PAGES = 100;
 /**
  * Finds our comment on all pages: ours is what carries the marker in its first line *and* was written by us. Who
  * edited it since does not matter; who wrote it cannot be forged.
  */
-const findComment = async (client, { owner, repo, number }, self, { worth, hint } = {}) => {
-    const pages = await readPages(async (page) => client.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-        owner,
-        repo,
-        issue_number: number,
-        per_page: PAGE_SIZE,
-        page,
-    }), find_comment_MOST_PAGES);
-    const all = pages.flat().map((comment) => ({
-        id: Number(comment.id),
-        nodeId: comment.node_id,
-        htmlUrl: comment.html_url,
-        author: accountOf(comment.user),
-        body: comment.body ?? "",
-        createdAt: comment.created_at,
-        updatedAt: comment.updated_at,
-        appId: comment.performed_via_github_app?.id,
-    }));
+const findComment = async (client, ref, self, { worth, hint } = {}) => {
+    const all = await fetchComments(client, ref);
     const written = await writtenBy(client, self, all.filter(mayBeOurs(self, hint)));
     const unique = [...new Map(written.map((comment) => [comment.id, comment])).values()];
     const worths = new Map(unique.map((one) => [one.id, worth?.(one) ?? 0]));
     const ours = unique.sort((a, b) => (worths.get(b.id) ?? 0) - (worths.get(a.id) ?? 0) || a.id - b.id);
-    const marked = all.filter((comment) => isMarked(comment.body)).length;
+    const marked = all.filter((comment) => find_comment_isMarked(comment.body)).length;
     const [comment, ...duplicates] = ours.map(({ appId: _, ...rest }) => rest);
-    const oursMarked = ours.filter((one) => isMarked(one.body)).length;
+    const oursMarked = ours.filter((one) => find_comment_isMarked(one.body)).length;
     const commands = all
         .filter((one) => mayHoldCommand(one.body) && !written.includes(one))
         .map(({ appId: _, htmlUrl: __, ...rest }) => rest);
     return { comment, duplicates, foreign: marked - oursMarked, commands };
 };
 const find_comment_BLOCK = "<!-- tollgate:ledger ";
-const isMarked = (body) => body.trimStart().startsWith(MARKER);
+const find_comment_isMarked = (body) => body.trimStart().startsWith(MARKER);
 const mayBeOurs = (self, hint) => {
     return (comment) => {
         // An edit that took the marker away did not make the comment another's: the block in it still says what it is.
-        if (!isMarked(comment.body) && !comment.body.includes(find_comment_BLOCK) && comment.id !== hint)
+        if (!find_comment_isMarked(comment.body) && !comment.body.includes(find_comment_BLOCK) && comment.id !== hint)
             return false;
         if (self.kind === "app")
             return comment.appId === self.appId;
@@ -66768,7 +68017,302 @@ const writtenBy = async (client, self, candidates) => {
     return candidates.filter((one) => one.author.login.toLowerCase() === login.toLowerCase());
 };
 
+;// CONCATENATED MODULE: ./lib/engine/judge-past.js
+
+
+
+/**
+ * Judges facts of the past by a set of policies, with nothing ticked and no checks, reviews or files' contents to see.
+ *
+ * @param now of the pull request, ISO 8601 UTC
+ */
+const judgePast = (set, facts, hash, now) => {
+    const matches = matchPolicies(set.policies, facts);
+    if (!matches.some(({ policy }) => policy.enforcement === "block")) {
+        return { matches, holding: new Set(), asked: 0, answered: 0 };
+    }
+    const { verdict, policies, adr, counts } = evaluate({
+        set,
+        facts,
+        matches,
+        evidence: { checks: [], statuses: [], reviews: [], contents: {}, people: {} },
+        ledger: emptyLedger(facts.repository, facts.number),
+        operations: [],
+        notices: [],
+        hash,
+        now,
+    });
+    const items = policies.flatMap((one) => one.items).filter((item) => item.blocking && !isAnswered(item));
+    const open = new Set([
+        ...items.flatMap((item) => item.policies),
+        ...(adr?.blocking === true && adr.state !== "met" ? adr.policies : []),
+    ]);
+    const blocking = matches.filter(({ policy }) => policy.enforcement === "block" && open.has(policy.id));
+    return {
+        matches,
+        // An incident's fix passes with open items (`follow_up`), so nothing holds it.
+        holding: new Set(verdict === "blocked" ? blocking.map(({ policy }) => policy.id) : []),
+        asked: counts.total,
+        answered: counts.answered,
+    };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/past-effect.js
+
+/** Judges the past by two sets of policies. */
+const pastEffect = ({ before, after }, merged, hash, now) => {
+    const judged = merged.facts.map((facts) => ({
+        facts,
+        was: [...judgePast(before, facts, hash, now).holding],
+        is: [...judgePast(after, facts, hash, now).holding],
+    }));
+    const told = ({ number, title }, policies) => ({
+        number,
+        title,
+        policies,
+    });
+    return {
+        kind: "looked",
+        count: judged.length,
+        unread: merged.unread,
+        heldBefore: judged.filter(({ was }) => was.length > 0).length,
+        heldAfter: judged.filter(({ is }) => is.length > 0).length,
+        newly: judged.flatMap(({ facts, was, is }) => (was.length === 0 && is.length > 0 ? [told(facts, is)] : [])),
+        noLonger: judged.flatMap(({ facts, was, is }) => (was.length > 0 && is.length === 0 ? [told(facts, was)] : [])),
+    };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-policy-sets.js
+
+
+
+
+
+
+/** Compares two sets of policies: which appear, vanish, and which keys of the others become looser or tighter. */
+const comparePolicySets = (before, after) => {
+    const was = new Map(before.policies.map((policy) => [policy.id, policy]));
+    const is = new Set(after.policies.map(({ id }) => id));
+    const there = after.policies.flatMap((policy) => {
+        const old = was.get(policy.id);
+        if (old === undefined)
+            return asksNothing(policy) ? [] : [whole(policy, "appears")];
+        const keys = comparePolicies(old, policy);
+        const kind = directionOf(keys.map(({ direction }) => direction));
+        return kind === undefined ? [] : [{ id: policy.id, title: policy.title, kind, keys }];
+    });
+    const gone = before.policies
+        .filter((policy) => !is.has(policy.id) && !asksNothing(policy))
+        .map((policy) => whole(policy, "vanishes"));
+    return { settings: compareSettings(before.settings, after.settings), policies: [...there, ...gone] };
+};
+const whole = ({ id, title }, kind) => ({
+    id,
+    title,
+    kind,
+    keys: [],
+});
+/** Whether it makes no difference to anybody that the policy is there. */
+const asksNothing = ({ enforcement }) => enforcement === "off";
+const compareSettings = (before, after) => {
+    const sources = ({ adr }) => adr.external.map(({ source }) => source);
+    const by = ({ breakGlass }) => breakGlass?.by ?? [];
+    const list = (settings) => by(settings).map(whoText).join(", ");
+    const budget = ({ breakGlass }) => breakGlass?.maxPer30Days ?? Number.POSITIVE_INFINITY;
+    return [
+        // Under another name it is another gate: a rule that requires the old one waits for it in vain.
+        ...compare_policy_sets_change("check", before.check, after.check, "changed"),
+        ...compare_policy_sets_change("adr.paths", writtenText(before.adr.writtenPaths), writtenText(after.adr.writtenPaths), "changed"),
+        ...compare_policy_sets_change("adr.external", sources(before).join(", "), sources(after).join(", "), compareLists(sources(before), sources(after), "looser")),
+        ...compare_policy_sets_change("adr.headings", writtenText(before.adr.headings), writtenText(after.adr.headings), "changed"),
+        ...compare_policy_sets_change("break_glass.by", list(before), list(after), compareWho(by(before), by(after))),
+        ...(before.breakGlass === undefined || after.breakGlass === undefined
+            ? []
+            : compare_policy_sets_change("break_glass.max_per_30_days", String(before.breakGlass.maxPer30Days ?? "none"), String(after.breakGlass.maxPer30Days ?? "none"), budget(after) < budget(before) ? "tighter" : "looser")),
+    ];
+};
+const compare_policy_sets_change = (key, before, after, direction) => before === after || direction === undefined ? [] : [{ key, before, after, direction }];
+
+;// CONCATENATED MODULE: ./lib/github/fetch-last-merged.js
+
+
+
+
+
+
+/** Closed pull requests that are looked through for merged ones. */
+const fetch_last_merged_LISTED = 60;
+/** Files of one pull request that are read, by the page. */
+const PAGES = 3;
+/**
+ * Reads the last merged pull requests into a branch with what they changed, roughly: one request for the list, and one for
+ * each pull request, two more where it changes over 100 files. Who committed is not read.
+ */
+const fetchLastMerged = async (client, { owner, repo }, base, count) => {
+    const { data } = await client.request("GET /repos/{owner}/{repo}/pulls", {
+        owner,
+        repo,
+        base,
+        state: "closed",
+        sort: "updated",
+        direction: "desc",
+        per_page: fetch_last_merged_LISTED,
+    });
+    const merged = data
+        .filter((pull) => pull.merged_at !== null)
+        .toSorted((one, other) => ((one.merged_at ?? "") < (other.merged_at ?? "") ? 1 : -1))
+        .slice(0, count);
+    const read = await sideBySide(merged, async (pull) => {
+        const files = await filesOf(client, { owner, repo }, pull.number);
+        if (files === undefined)
+            return undefined;
+        return deepFreeze({
+            repository: `${owner}/${repo}`,
+            number: pull.number,
+            title: pull.title,
+            body: pull.body ?? "",
+            draft: false,
+            author: account_of_accountOf(pull.user),
+            base: { ref: pull.base.ref, sha: pull.base.sha },
+            head: { ref: pull.head.ref, sha: pull.head.sha, fork: pull.head.repo?.full_name !== pull.base.repo.full_name },
+            labels: pull.labels.map(({ name }) => name),
+            committers: [],
+            files: files.map(({ patch: _, ...file }) => file),
+            dependencies: addedDependencies(files.map(({ path, previousPath, status, patch }) => ({
+                path,
+                status,
+                ...(previousPath === undefined ? {} : { previousPath }),
+                ...(patch === undefined ? {} : { patch }),
+            }))),
+        });
+    });
+    const facts = read.filter((one) => one !== undefined);
+    return { facts, unread: read.length - facts.length };
+};
+const filesOf = async (client, { owner, repo }, number) => {
+    const files = [];
+    for (let page = 1; page <= PAGES; page += 1) {
+        const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
+            owner,
+            repo,
+            pull_number: number,
+            per_page: PAGE_SIZE,
+            page,
+        });
+        files.push(...data.map(changedFileOf));
+        if (data.length < PAGE_SIZE)
+            return files;
+    }
+    return undefined;
+};
+
+;// CONCATENATED MODULE: ./lib/policy-effect.js
+
+
+
+
+/** Merged pull requests that are looked at. */
+const LAST = 20;
+/** How long what was found in the past is remembered, in milliseconds; meanwhile others are merged. */
+const PAST_MS = 600_000;
+/**
+ * What a change of the policies does: to the policies, and to the last merged pull requests. Where those cannot be looked
+ * at, that is told and nothing fails, for no verdict rests on it.
+ */
+const policyEffect = async ({ client, cache, hash, now, }, { repository, branch, before, after, key }) => {
+    const difference = comparePolicySets(before, after);
+    const changes = [...difference.policies.map(({ kind }) => kind), ...difference.settings.map(() => "changed")];
+    if (changes.every((kind) => kind === "wording"))
+        return difference;
+    const name = `past ${repository.owner}/${repository.repo} ${branch} ${hash(key)}`;
+    const known = cache?.get(name);
+    if (known !== undefined)
+        return { ...difference, past: JSON.parse(known) };
+    try {
+        const past = pastEffect({ before, after }, await fetchLastMerged(client, repository, branch, LAST), hash, now);
+        cache?.set(name, JSON.stringify(past), PAST_MS);
+        return { ...difference, past };
+    }
+    catch (error) {
+        return { ...difference, past: { kind: "unknown", why: explainError(error).message } };
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/policy-edited.js
+
+
+
+
+/**
+ * A pull request that edits a file which its repository's policies come from is judged by the base's; what they will be is
+ * read on the side, for its author: its problems, and what it does. Nothing, where no such file is edited.
+ */
+const policyEdited = async (reading, repository, facts, base) => {
+    const { client, policyPath, policyCache: cache, seal, now } = reading;
+    const own = ownFiles(repository, policyPath, facts.base.ref, base.sources);
+    const changed = facts.files.filter(({ path, previousPath }) => own.has(path) || (previousPath !== undefined && own.has(previousPath)));
+    if (changed.length === 0)
+        return [];
+    const files = changed.map(({ path, previousPath }) => (own.has(path) ? path : (previousPath ?? path)));
+    const { read, sources } = await fetchPolicies(reading, {
+        repository,
+        at: facts.head.sha,
+        redirect: redirectOf(repository, facts, base.sources),
+    });
+    if (!read.ok)
+        return [{ kind: "policy-edited", files, problems: read.problems }];
+    const effect = await policyEffect({ client, cache, hash: seal.hash, now: now() }, {
+        repository,
+        branch: facts.base.ref,
+        before: base.set,
+        after: read.value,
+        key: `${facts.base.sha} ${facts.head.sha} ${policy_edited_textOf(base.sources)} ${policy_edited_textOf(sources)}`,
+    });
+    return [{ kind: "policy-edited", files, problems: [], effect }];
+};
+/** Paths of the repository that its policies come from once this is merged: its own file, and what is extended at the base's branch. */
+const ownFiles = (repository, policyPath, branch, sources) => {
+    const extended = [...(sources?.extendsFiles?.keys() ?? [])].flatMap((name) => parseExtended(name) ?? []);
+    return new Set([
+        policyPath,
+        // With a policy file elsewhere, the account's defaults are one file more.
+        ...(isDefaults(repository, DEFAULTS.path) ? [DEFAULTS.path] : []),
+        ...extended.filter((file) => isOwnFile(file, repository, branch)).map(({ path }) => path),
+    ]);
+};
+/**
+ * Where the files are read that the head's policies extend: the repository's own at the head, as they will be. What a pull
+ * request from a fork names besides what the base extends is not read: the App may read more than its author.
+ */
+const redirectOf = (repository, facts, sources) => {
+    const pathOf = (file) => extendedName({ ...file, ref: "" });
+    const known = new Set([...(sources?.extendsFiles?.keys() ?? [])].flatMap((name) => parseExtended(name) ?? []).map(pathOf));
+    return (file) => {
+        if (isOwnFile(file, repository, facts.base.ref))
+            return { ...file, ref: facts.head.sha };
+        if (!facts.head.fork || known.has(pathOf(file)))
+            return file;
+        return {
+            code: "not-permitted",
+            message: "names a file that the policies do not extend yet; for a pull request from a fork it is not read",
+        };
+    };
+};
+const isOwnFile = (file, { owner, repo }, branch) => extendedName(file) === extendedName({ ...file, owner, repo }) &&
+    [branch, `heads/${branch}`, `refs/heads/${branch}`].includes(file.ref);
+const policy_edited_textOf = (sources) => {
+    const text = (bytes) => (bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : bytes);
+    return JSON.stringify([
+        text(sources?.file?.bytes),
+        text(sources?.defaults?.bytes),
+        [...(sources?.extendsFiles ?? [])].map(([name, bytes]) => [name, text(bytes)]),
+    ]);
+};
+
 ;// CONCATENATED MODULE: ./lib/judge.js
+
+
+
 
 
 
@@ -66803,27 +68347,32 @@ const judge_judge = async (input, pull) => {
     const { client, self } = input;
     const { ref } = pull;
     const of = { repository: `${ref.owner}/${ref.repo}`, number: ref.number };
-    const [facts, read, found] = await Promise.all([
+    const [facts, policies, found] = await Promise.all([
         fetchFacts(client, pull),
-        fetchPolicies(input, ref, policyRefOf(pull)),
+        fetchPolicies(input, { repository: ref, at: policyRefOf(pull) }),
         findComment(client, ref, self, lookingFor(input)),
     ]);
+    const { read } = policies;
+    const sources = { ...input, ...fromMemory(input, found.comment, of) };
     if (!read.ok) {
-        const report = { verdict: "error", problems: read.problems, message: "The policy file has problems" };
-        const { ledger } = await fetchRecord(input, of, found.comment, false);
-        const shown = withoutBoxes(ledger, input.now(), commentId(found));
-        return { pull, report, check: input.check ?? DEFAULT_CHECK, found, ledger: shown };
+        const report = { verdict: "error", problems: read.problems, message: faultedMessage(read.problems) };
+        const { ledger } = await fetchRecord(sources, of, found.comment, false);
+        const at = input.now();
+        const shown = withoutBoxes(ledger, at, commentId(found));
+        const policyFiles = [...new Set([...read.problems.map(({ file }) => file), ...policies.looked])];
+        return { pull, report, check: input.check ?? DEFAULT_CHECK, found, at, ledger: shown, policyFiles };
     }
     const set = input.check === undefined
         ? read.value
         : { ...read.value, settings: { ...read.value.settings, check: input.check } };
+    const policyFiles = [...new Set([...set.files, ...policies.looked])];
     const matches = matchPolicies(set.policies, facts);
     const expected = requirementsOf(matches, facts).items;
     // Broken glass is bound to the head that the page showed, so a forged page could bind it to another.
     const restricted = set.settings.breakGlass !== undefined ||
         expected.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
-    const record = await fetchRecord(input, of, found.comment, restricted);
-    const commands = readCommands(await fetchCommands(client, found.commands, record.ledger), record.ledger, expected.flatMap(({ keys }) => keys), found.comment?.updatedAt ?? "");
+    const record = await fetchRecord(sources, of, found.comment, restricted);
+    const commands = readCommands(await fetchCommands(client, found.commands, record.ledger, input.seal.hash), record.ledger, expected.flatMap(({ keys }) => keys), record.displayedSince, input.seal.hash);
     const asked = [...record.operations, ...commands.operations, ...commands.requests].map(({ by }) => by);
     const needs = evidenceNeeds(matches, facts, set.settings, {
         links: [...record.ledger.links, ...linksOf(commands)],
@@ -66831,6 +68380,8 @@ const judge_judge = async (input, pull) => {
         breakGlass: commands.requests.some(({ kind }) => kind === "break-glass"),
     });
     const evidence = await fetchEvidence(client, ref, facts, needs);
+    const notices = [...record.notices, ...(await policyEdited(input, ref, facts, { sources: policies.sources, set }))];
+    const at = input.now();
     const report = evaluate({
         set,
         facts,
@@ -66839,38 +68390,21 @@ const judge_judge = async (input, pull) => {
         ledger: record.ledger,
         operations: record.operations,
         commands,
-        notices: [...record.notices, ...(await policyEdited(input, facts))],
+        notices,
         comment: commentId(found),
         hash: input.seal.hash,
-        now: input.now(),
+        now: at,
     });
-    return { pull, report, check: set.settings.check, found, ledger: report.ledger };
+    return { pull, report, check: set.settings.check, found, at, ledger: report.ledger, policyFiles };
 };
 /** ADRs that commands name and that may count in a moment: what they say has to be read first. */
 const linksOf = ({ requests }) => requests.flatMap((request) => (request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : []));
-/** The policies that judge, or the problems that keep them from it. */
-const fetchPolicies = async ({ client, policyPath, builtin, readPolicies: read = readPolicies }, repository, at) => {
-    const source = await fetchPolicySource(client, repository, at, policyPath);
-    if (!source.ok)
-        return source;
-    const file = source.value === undefined ? {} : { file: { file: policyPath, bytes: new TextEncoder().encode(source.value) } };
-    return read({ builtin, ...file });
-};
 /** The name that verdicts of this repository go under; the default where the policies cannot be read. */
 const checkName = async (input, pull) => {
     if (input.check !== undefined)
         return input.check;
-    const read = await fetchPolicies(input, pull.ref, policyRefOf(pull));
+    const { read } = await fetchPolicies(input, { repository: pull.ref, at: policyRefOf(pull) });
     return read.ok ? read.value.settings.check : DEFAULT_CHECK;
-};
-/** A pull request that edits the policy file is judged by the base's; its own is read on the side, for its author. */
-const policyEdited = async (input, facts) => {
-    const { policyPath, ref } = input;
-    const changed = facts.files.filter((file) => file.path === policyPath || file.previousPath === policyPath);
-    if (changed.length === 0)
-        return [];
-    const read = await fetchPolicies(input, ref, facts.head.sha);
-    return [{ kind: "policy-edited", files: changed.map((file) => file.path), problems: read.ok ? [] : read.problems }];
 };
 /**
  * The ledger for a page that shows no boxes, since the policies cannot be read. It shows nothing, which makes the
@@ -66883,62 +68417,6 @@ const withoutBoxes = (ledger, at, comment) => {
         return ledger;
     const revision = Math.max(page.revision + 1, Math.floor(Date.parse(at) / 1_000));
     return { ...ledger, page: { ...page, comment, revision, at, written: at, shown: {}, ticked: [] } };
-};
-
-;// CONCATENATED MODULE: ./lib/action/run-merge-group.js
-
-
-
-
-
-
-
-const BADNESS = { pass: 0, blocked: 1, error: 2 };
-/** Pull requests of a group that are judged at once. */
-const run_merge_group_AT_ONCE = 3;
-/**
- * Judges a merge group by the pull requests that it would merge: the worst of their verdicts stands on the queue's
- * commit. They are only judged; their own comments and statuses are their own events' business. A group of which no
- * pull request can be found is an error, never waved through: the queue would merge what nobody looked at.
- */
-const runMergeGroup = async (common, repository, group) => {
-    const { client, unfinished } = common;
-    let check = common.check ?? "tollgate";
-    const put = async (wanted, known) => {
-        if (common.dryRun)
-            return;
-        await publishStatus(client, repository, group.headSha, { ...wanted, context: check, targetUrl: "" }, known);
-    };
-    try {
-        const refs = await pullRequestsInQueue(client, repository, group);
-        if (refs.length === 0)
-            throw new Error(`No pull request was found for the merge group ${group.headRef}.`);
-        const judged = await sideBySide(refs, async (ref) => {
-            const pull = await fetchPull(client, ref);
-            return judge_judge({ ...common, ref, edits: [] }, pull);
-        }, run_merge_group_AT_ONCE);
-        const [worst] = [...judged].sort((a, b) => BADNESS[b.report.verdict] - BADNESS[a.report.verdict]);
-        if (worst !== undefined) {
-            check = worst.check;
-            const { state, title } = renderStatus(worst.report, { unfinished });
-            // The queue waits for a pending status until it gives up, an hour by default; a failure says at once what is up.
-            const settled = state === "pending" ? "failure" : state;
-            await put({ state: settled, description: refs.length > 1 ? `#${worst.pull.ref.number}: ${title}` : title });
-        }
-        return judged.map(({ pull, report, found }) => ({
-            kind: "judged",
-            ref: pull.ref,
-            report,
-            superseded: false,
-            commentUrl: found.comment?.htmlUrl ?? "",
-        }));
-    }
-    catch (error) {
-        const explained = explainError(error);
-        // The failure that led here is the one to report, whether or not this works.
-        await put({ state: "error", description: explained.message }, []).catch(() => undefined);
-        return [{ kind: "failed", ref: { ...repository, number: 0 }, explained }];
-    }
 };
 
 ;// CONCATENATED MODULE: ./lib/github/publish-issue.js
@@ -66965,7 +68443,7 @@ const fetchIssues = async (client, { owner, repo }, label, since) => {
         number: issue.number,
         body: issue.body ?? "",
         createdAt: issue.created_at,
-        author: accountOf(issue.user),
+        author: account_of_accountOf(issue.user),
     }));
 };
 /**
@@ -67047,7 +68525,7 @@ const warning = (warn) => {
 
 
 /** Where the policies say nothing of break-glass, an incident's follow-up still needs a label and a date. */
-const DEFAULTS = { label: "break-glass", dueDays: 7 };
+const follow_up_DEFAULTS = { label: "break-glass", dueDays: 7 };
 const DAY = 24 * 60 * 60 * 1_000;
 const BUDGET_DAYS = 30;
 /**
@@ -67056,12 +68534,12 @@ const BUDGET_DAYS = 30;
  *
  * @returns the issue's number, to be kept in the ledger.
  */
-const followUp = async (input, { pull, found }, evaluation, passedBy) => {
+const follow_up_followUp = async (input, { pull, found }, evaluation, passedBy) => {
     const { client, now } = input;
     if (evaluation.ledger.issue !== undefined)
         return evaluation.ledger.issue;
     const { breakGlass } = evaluation.settings;
-    const { label, dueDays } = breakGlass ?? DEFAULTS;
+    const { label, dueDays } = breakGlass ?? follow_up_DEFAULTS;
     const marker = followUpMarker(evaluation.facts.repository, pull.ref.number);
     const since = dateAfter(now(), -BUDGET_DAYS);
     const issues = (await fetchIssues(client, pull.ref, label, since)).filter((issue) => issue.body.startsWith("<!-- tollgate:follow-up "));
@@ -67123,8 +68601,14 @@ const publishComment = async (client, ref, self, found, body, looking = {}) => {
     return { did: same ? "nothing" : "updated", htmlUrl: comment.htmlUrl, removed };
 };
 const publish_comment_settle = async (client, ref, self, looking, created) => {
-    // By the same rule as every other run, so that two of them never delete each other's.
-    const { comment, duplicates } = await findComment(client, ref, self, looking);
+    // By the same rule in every run, so that two of them never delete each other's: the oldest stays. Also before a newer
+    // one that looks better by now: people may have clicked on the older one, and somebody spoiled it, and then only its
+    // history tells what they said. But a copy of another comment's page is none of the two.
+    const { worth = () => 0 } = looking;
+    const { comment, duplicates } = await findComment(client, ref, self, {
+        ...looking,
+        worth: (one) => Math.min(0, worth(one)),
+    });
     if (comment === undefined || comment.id === created.id)
         return { did: "created", htmlUrl: created.htmlUrl, removed: await remove(client, ref, duplicates) };
     return { did: "nothing", htmlUrl: comment.htmlUrl, removed: await remove(client, ref, [created]) };
@@ -67747,7 +69231,7 @@ const renderEvaluation = (evaluation, options) => {
     }
     // Not even the bare boxes fit. Those that are answered are the ones that nobody has to click.
     const { shown, dropped } = withoutAnswered(evaluation);
-    return fitting(shown, DETAILS.at(-1) ?? DETAILS[0], dropped) ?? tooLarge(evaluation);
+    return fitting(shown, DETAILS.at(-1) ?? DETAILS[0], dropped) ?? render_comment_tooLarge(evaluation);
 };
 const renderFaulted = (faulted, options) => {
     for (const { rows } of DETAILS) {
@@ -67798,7 +69282,7 @@ const withoutAnswered = (evaluation) => {
         dropped: items.filter(answered).length,
     };
 };
-const tooLarge = (evaluation) => [
+const render_comment_tooLarge = (evaluation) => [
     MARKER,
     `**The checklist is too long for a comment.** ${counted(evaluation.policies.length, "policy applies", "policies apply")}, with ${counted(evaluation.counts.total, "item")} that hold the merge.`,
     "",
@@ -67806,34 +69290,93 @@ const tooLarge = (evaluation) => [
     "",
 ].join("\n");
 
-;// CONCATENATED MODULE: ./lib/github/other-pull-requests-at.js
+;// CONCATENATED MODULE: ./lib/github/publish-status.js
 
-
-const other_pull_requests_at_MOST_PAGES = 3;
+/** Characters that GitHub takes in a description. */
+const LONGEST_DESCRIPTION = 140;
 /**
- * Other open pull requests whose head is the same commit. A status belongs to the commit, so that the worst of their
- * verdicts has to stand on it.
+ * Makes a commit's status say what is wanted; writes nothing where the newest of this context says so already, since
+ * a commit holds 1,000 statuses of a context and then takes no more.
+ *
+ * @param known the commit's newest statuses, where they were read already; read here otherwise.
  */
-const otherPullRequestsAt = async (client, { owner, repo, number }, sha) => {
+const publishStatus = async (client, { owner, repo }, sha, wanted, known) => {
+    const description = publish_status_cut(wanted.description);
+    const statuses = known ?? (await fetchStatuses(client, { owner, repo }, sha));
+    const now = statuses.find((status) => status.context.toLowerCase() === wanted.context.toLowerCase());
+    if (now?.state === wanted.state && now.description === description && now.url === wanted.targetUrl)
+        return "unchanged";
+    await client.request("POST /repos/{owner}/{repo}/statuses/{sha}", {
+        owner,
+        repo,
+        sha,
+        state: wanted.state,
+        context: wanted.context,
+        description,
+        ...(wanted.targetUrl === "" ? {} : { target_url: wanted.targetUrl }),
+    });
+    return "written";
+};
+const publish_status_cut = (text) => {
+    const line = text.replace(/\s+/g, " ").trim();
+    if (line.length <= LONGEST_DESCRIPTION)
+        return line;
+    // Counted in UTF-16 units, which are never fewer than code points (what GitHub counts is not documented), and cut
+    // between code points.
+    const points = [...line.slice(0, LONGEST_DESCRIPTION)];
+    while (points.join("").length > LONGEST_DESCRIPTION - 1 || !points.join("").isWellFormed())
+        points.pop();
+    return `${points.join("").trimEnd()}…`;
+};
+
+;// CONCATENATED MODULE: ./lib/status-board.js
+
+
+
+/** Verdicts as commit statuses: for a workflow's token, whose check runs would be filed under an arbitrary workflow. */
+const statusBoard = {
+    look: async (client, repository, sha, check) => say(client, repository, sha, check, await fetchStatuses(client, repository, sha)),
+    blind: (client, repository, sha, check) => say(client, repository, sha, check, []),
+};
+const say = (...[client, repository, sha, check, known]) => async ({ report, unfinished, title, url }) => {
+    const status = renderStatus(report, { unfinished });
+    const wanted = { context: check, state: status.state, description: title || status.title, targetUrl: url };
+    return publishStatus(client, repository, sha, wanted, known);
+};
+
+;// CONCATENATED MODULE: ./lib/github/fetch-pull-requests-at.js
+
+
+const fetch_pull_requests_at_MOST_PAGES = 3;
+/** The open pull requests whose head is this commit. */
+const fetchPullRequestsAt = async (client, { owner, repo }, sha) => {
     const pages = await readPages(async (page) => client.request("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {
         owner,
         repo,
         commit_sha: sha,
         per_page: PAGE_SIZE,
         page,
-    }), other_pull_requests_at_MOST_PAGES);
+    }), fetch_pull_requests_at_MOST_PAGES);
     return pages
         .flat()
-        .filter((pull) => pull.state === "open" && pull.head.sha === sha && pull.number !== number)
+        .filter((pull) => pull.state === "open" && pull.head.sha === sha)
         .map((pull) => ({ owner, repo, number: pull.number }));
 };
+
+;// CONCATENATED MODULE: ./lib/github/other-pull-requests-at.js
+
+/**
+ * Other open pull requests whose head is the same commit. A status belongs to the commit, so that the worst of their
+ * verdicts has to stand on it.
+ */
+const otherPullRequestsAt = async (client, ref, sha) => (await fetchPullRequestsAt(client, ref, sha)).filter(({ number }) => number !== ref.number);
 
 ;// CONCATENATED MODULE: ./lib/worst-at.js
 
 
 
 
-const worst_at_BADNESS = { pass: 0, blocked: 1, error: 2 };
+const BADNESS = { pass: 0, blocked: 1, error: 2 };
 /**
  * The verdict that stands on the head: a status belongs to a commit, so where the same commit heads several open pull
  * requests, the worst of their verdicts counts. The others are only judged, never written to.
@@ -67851,7 +69394,7 @@ const worstAt = async (input, judged) => {
     });
     return reports
         .flatMap((report) => report ?? [])
-        .reduce((worst, report) => (worst_at_BADNESS[report.verdict] > worst_at_BADNESS[worst.verdict] ? report : worst), judged.report);
+        .reduce((worst, report) => (BADNESS[report.verdict] > BADNESS[worst.verdict] ? report : worst), judged.report);
 };
 const withoutDeleted = ({ deleted: _, ...input }) => input;
 
@@ -67866,36 +69409,46 @@ const withoutDeleted = ({ deleted: _, ...input }) => input;
 
 
 
-
-
+/** The verdict was dropped: it is known that the pull request has moved on, and will be judged again. */
+const NOT_PUBLISHED = {
+    superseded: true,
+    overwrote: false,
+    comment: "none",
+    status: "none",
+    commentUrl: "",
+    page: "",
+};
+/** Seconds after which a verdict is too old to be written: its page, tried again for a minute, must be seen soon after. */
+const LATE = 60;
 /**
- * Publishes a verdict: the comment, and the status on the head, each only where it differs from what stands there.
- * A verdict on a head that is not the head any more is dropped.
+ * Publishes a verdict: the comment, and the status or check on the head, each only where it differs from what stands there.
+ * A verdict on a head that is not the head any more is dropped, and so is one from a while ago: what is commanded is bound
+ * to pages by the time at which they were made (`PUBLISHING` in `read-commands.ts`).
  */
 const publish = async (input, judged) => {
-    const { client, self, seal } = input;
+    const { client, self, seal, board = statusBoard } = input;
     const { pull, report, found, check } = judged;
     const nothing = {
+        ...NOT_PUBLISHED,
         superseded: false,
-        overwrote: false,
-        comment: "none",
-        status: "none",
         commentUrl: found.comment?.htmlUrl ?? "",
+        page: found.comment?.body ?? "",
     };
     if (input.dryRun)
         return nothing;
     const then = { headSha: pull.head.sha, baseRef: pull.base.ref, comment: found.comment };
     const commits = [pull.head.sha, ...input.alsoOn];
     // Only for a green may what is read now stand a moment later: a green of another run that came since must not be
-    // taken for ours. For anything else the statuses are read when they are written.
+    // taken for ours. For anything else what stands there is read when it is written.
     const green = judged.report.verdict === "pass";
+    const look = async (sha) => board.look(client, pull.ref, sha, check);
     // A comment is made only where there is still none: another run may have made one, and people clicked on it, since.
     const making = found.comment === undefined && hasComment(report, false);
-    const [moved, made, worst, statuses] = await Promise.all([
+    const [moved, made, worst, looked] = await Promise.all([
         whatMoved(client, pull.ref, then),
         making ? findComment(client, pull.ref, self, lookingFor(input)) : undefined,
         worstAt(input, judged),
-        Promise.all(commits.map(async (sha) => (green ? fetchStatuses(client, pull.ref, sha) : undefined))),
+        Promise.all(commits.map(async (sha) => (green ? look(sha) : undefined))),
     ]);
     if (moved === "closed")
         return nothing;
@@ -67903,6 +69456,8 @@ const publish = async (input, judged) => {
         return { ...nothing, superseded: true };
     // The record goes before the verdict that rests on it: a green whose ticks were not written down is worth nothing.
     const recorded = await withFollowUp(input, judged);
+    if (Date.parse(input.now()) - Date.parse(judged.at) > LATE * 1_000)
+        return { ...nothing, superseded: true };
     const body = renderComment(recorded, { seal, ledger: judged.ledger, commands: true });
     const comment = hasComment(report, found.comment !== undefined)
         ? await publishComment(client, pull.ref, self, found, body, lookingFor(input))
@@ -67913,15 +69468,15 @@ const publish = async (input, judged) => {
         if (lost)
             return { ...nothing, superseded: true, overwrote: true };
     }
-    const status = renderStatus(worst, { unfinished: input.unfinished });
-    const wanted = {
-        context: check,
-        state: status.state,
-        description: status.title,
-        targetUrl: comment?.htmlUrl ?? pull.htmlUrl,
+    const passes = worst.verdict === "pass";
+    const shown = {
+        report: worst,
+        unfinished: input.unfinished,
+        title: "",
+        url: comment?.htmlUrl ?? pull.htmlUrl,
+        pull: pull.ref,
     };
-    const known = (index) => (status.state === "success" ? statuses[index] : undefined);
-    const [written = "none"] = await Promise.all(commits.map(async (sha, index) => publishStatus(client, pull.ref, sha, wanted, known(index))));
+    const [written = "none"] = await Promise.all(commits.map(async (sha, index) => ((passes ? looked[index] : undefined) ?? (await look(sha)))(shown)));
     if (report.verdict !== "error")
         await publishReactions(client, pull.ref, report.answers);
     const did = {
@@ -67929,8 +69484,9 @@ const publish = async (input, judged) => {
         comment: comment?.did ?? "none",
         status: written,
         commentUrl: comment?.htmlUrl ?? "",
+        page: comment === undefined ? "" : commentAfter(comment, found, body),
     };
-    if (status.state !== "success" || written !== "written")
+    if (!passes || written !== "written")
         return did;
     // A run beside this one may have seen an untick and said so before our green came: look once more, and take it back.
     const since = await whatMoved(client, pull.ref, {
@@ -67941,13 +69497,13 @@ const publish = async (input, judged) => {
     });
     return since === "comment" || since === "base" ? { ...did, superseded: true } : did;
 };
-const commentAfter = (did, found, body) => did.did === "updated" ? body : (found.comment?.body ?? body);
+const commentAfter = (did, found, body) => did.did === "nothing" ? (found.comment?.body ?? body) : body;
 /** What passes with open items gets its follow-up issue before it is said to pass. */
 const withFollowUp = async (input, judged) => {
     const { report } = judged;
     if (report.verdict === "error" || report.passedBy === undefined)
         return report;
-    const issue = await followUp(input, judged, report, report.passedBy);
+    const issue = await follow_up_followUp(input, judged, report, report.passedBy);
     return { ...report, ledger: { ...report.ledger, issue } };
 };
 /** A pull request that no policy applies to is not talked to, unless it was before. */
@@ -67958,7 +69514,7 @@ const hasComment = (report, there) => there || report.verdict === "error" || rep
 
 
 /**
- * Takes an older green away when a pull request could not be judged: an `error` status on the head, with what went
+ * Takes an older green away when a pull request could not be judged: an `error` on the head, with what went
  * wrong. It never throws: the failure that led here is the one to report.
  *
  * @param pull undefined where it could not be read either; then the head is the one that the event names.
@@ -67970,13 +69526,16 @@ const publishError = async (input, pull, error) => {
         return false;
     try {
         const context = pull === undefined ? undefined : await checkName(input, pull).catch(() => undefined);
-        const wanted = {
-            context: context ?? input.check ?? DEFAULT_CHECK,
-            state: "error",
-            description: explainError(error).message,
-            targetUrl: pull?.htmlUrl ?? "",
+        const { board = statusBoard, client, ref, unfinished } = input;
+        const { message, hint } = explainError(error);
+        const shown = {
+            report: { verdict: "error", problems: [], message: `${message} ${hint}` },
+            unfinished,
+            title: message,
+            url: pull?.htmlUrl ?? "",
+            pull: ref,
         };
-        await Promise.all([head, ...input.alsoOn].map(async (sha) => publishStatus(input.client, input.ref, sha, wanted, [])));
+        await Promise.all([head, ...input.alsoOn].map(async (sha) => board.blind(client, ref, sha, context ?? input.check ?? DEFAULT_CHECK)(shown)));
         return true;
     }
     catch {
@@ -68005,6 +69564,8 @@ const runGate = async (input) => {
         for (let attempt = 1;; attempt += 1) {
             pull = await fetchPull(input.client, input.ref);
             const judged = await judge_judge({ ...input, lookBack }, pull);
+            if ((await input.superseded?.()) === true)
+                return { ...judged, published: NOT_PUBLISHED };
             const published = await publish(input, judged);
             lookBack ||= published.overwrote;
             if (!published.superseded || attempt === ATTEMPTS)
@@ -68038,112 +69599,175 @@ const runPullRequest = async (common, on) => {
     }
 };
 
-;// CONCATENATED MODULE: ./lib/action/work-of-event.js
+;// CONCATENATED MODULE: ./lib/action/run-all-open.js
 
 
-
-/** Events that say something about a pull request, as a workflow's `on:` names them. */
-const SUPPORTED_EVENTS = [
-    "pull_request_target",
-    "pull_request",
-    "pull_request_review",
-    "issue_comment",
-    "merge_group",
-    "workflow_dispatch",
-];
 /**
- * Reads an event: which pull request to look at, and what a person just did to our comment. Nothing else is taken
- * from it; the rest is read fresh, so that a late or repeated event can do no harm. Makes no request.
+ * Runs all open pull requests of a repository through the gate, one after the other: what a change of the policies asks
+ * for, and GitHub takes 80 writes a minute, of which others want some. One that fails, or that is a thousand files long,
+ * keeps none of the others from being judged.
  *
- * @param payload what the runner wrote to `GITHUB_EVENT_PATH`; texts in it are hostile.
+ * @param client makes a client for one pull request.
+ * @throws where the open pull requests cannot be listed.
  */
-const workOfEvent = (name, payload, repository) => {
-    const event = objectOf(payload);
-    const action = work_of_event_textOf(event.action);
-    switch (name) {
-        case "pull_request_target":
-        case "pull_request":
-        case "pull_request_review": {
-            if (action === "closed")
-                return { kind: "nothing", why: "The pull request is closed." };
-            const pull = objectOf(event.pull_request);
-            return onPullRequest(repository, pull.number, { headSha: work_of_event_textOf(objectOf(pull.head).sha) });
+const runAllOpen = async (common, repository, client) => {
+    const results = [];
+    for (const ref of await fetchOpenPullRequests(client(), repository)) {
+        const on = { ref, edits: [], deleted: undefined, headSha: "", commentId: undefined };
+        results.push(await runPullRequest({ ...common, client: client() }, on));
+    }
+    return results;
+};
+
+;// CONCATENATED MODULE: ./lib/github/pull-requests-in-queue.js
+
+
+
+/** Commits of a group that are asked about; a group has at most 100 pull requests. */
+const MOST_COMMITS = 250;
+const QUEUE_REF = /^(?:refs\/heads\/)?gh-readonly-queue\/.+\/pr-(\d{1,9})-[0-9a-f]{7,64}$/;
+/** What GitHub writes in the title of the commits that it makes: `Merge pull request #7 from …`, `A title (#7)`. */
+const IN_TITLE = /^Merge pull request #(\d{1,9}) |\(#(\d{1,9})\)$/;
+/**
+ * Every pull request that a merge group would merge: the one in the name of its branch, those that the commits
+ * between its base and its head belong to, and those that the queue's own commits name (squashed ones belong to none).
+ * A number from a commit's title is looked up first, since anybody may write one there; at worst it makes the group
+ * wait for one more open pull request to the same branch, never for one fewer.
+ */
+const pullRequestsInQueue = async (client, { owner, repo }, group) => {
+    const base = group.baseRef.replace(/^refs\/heads\//, "");
+    const named = Number(QUEUE_REF.exec(group.headRef)?.[1] ?? 0);
+    const numbers = new Set(named > 0 ? [named] : []);
+    const commits = await commitsOf(client, { owner, repo }, group);
+    const pulls = await sideBySide(commits, async ({ sha }) => {
+        const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {
+            owner,
+            repo,
+            commit_sha: sha,
+            per_page: PAGE_SIZE,
+        });
+        return data;
+    });
+    for (const pull of pulls.flat())
+        if (pull.state === "open" && pull.base.ref === base)
+            numbers.add(pull.number);
+    const titled = [...new Set(commits.map(({ title }) => numberIn(title)))].filter((number) => number > 0 && !numbers.has(number));
+    const open = await sideBySide(titled, async (number) => (await isOpenTo(client, { owner, repo, number }, base)) ? [number] : []);
+    return [...numbers, ...open.flat()].sort((a, b) => a - b).map((number) => ({ owner, repo, number }));
+};
+const commitsOf = async (client, { owner, repo }, group) => {
+    const commits = [];
+    for (let page = 1;; page += 1) {
+        const { data } = await client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+            owner,
+            repo,
+            basehead: `${group.baseSha}...${group.headSha}`,
+            per_page: PAGE_SIZE,
+            page,
+        });
+        if (data.total_commits > MOST_COMMITS)
+            throw new RangeError(`The merge group has ${data.total_commits} commits; at most ${MOST_COMMITS} are looked at.`);
+        commits.push(...data.commits.map(({ sha, commit }) => ({ sha, title: commit.message.split("\n", 1)[0] ?? "" })));
+        if (data.commits.length === 0 || commits.length >= data.total_commits)
+            return commits;
+    }
+};
+const numberIn = (title) => {
+    const found = IN_TITLE.exec(title.trimEnd());
+    return Number(found?.[1] ?? found?.[2] ?? 0);
+};
+const isOpenTo = async (client, { owner, repo, number }, base) => {
+    try {
+        const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
+            owner,
+            repo,
+            pull_number: number,
+        });
+        return data.state === "open" && data.base.ref === base;
+    }
+    catch (error) {
+        if (statusOf(error) === 404)
+            return false;
+        throw error;
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/judge-merge-group.js
+
+
+
+
+
+
+
+const judge_merge_group_BADNESS = { pass: 0, blocked: 1, error: 2 };
+/** Pull requests of a group that are judged at once. */
+const judge_merge_group_AT_ONCE = 3;
+/**
+ * Judges a merge group by the pull requests that it would merge: the worst of their verdicts stands on the queue's
+ * commit. They are only judged; their own comments and statuses are their own events' business. A group of which no
+ * pull request can be found is an error, never waved through: the queue would merge what nobody looked at.
+ *
+ * @throws what kept it from being judged; an `error` has been tried on the queue's commit then, so that the queue does
+ *   not wait for nothing.
+ */
+const judgeMergeGroup = async (common, repository, group) => {
+    const { client, board = statusBoard } = common;
+    let check = common.check ?? DEFAULT_CHECK;
+    // The queue waits for a pending status until it gives up, an hour by default; a failure says at once what is up.
+    const shown = { unfinished: "failure", url: "", pull: undefined };
+    try {
+        const refs = await pullRequestsInQueue(client, repository, group);
+        if (refs.length === 0)
+            throw new Error(`No pull request was found for the merge group ${group.headRef}.`);
+        const judged = await sideBySide(refs, async (ref) => judge_judge({ ...common, ref, edits: [] }, await fetchPull(client, ref)), judge_merge_group_AT_ONCE);
+        const [worst] = [...judged].sort((a, b) => judge_merge_group_BADNESS[b.report.verdict] - judge_merge_group_BADNESS[a.report.verdict]);
+        if (worst !== undefined && !common.dryRun) {
+            check = worst.check;
+            const { title } = renderStatus(worst.report, shown);
+            const say = await board.look(client, repository, group.headSha, check);
+            await say({
+                ...shown,
+                report: worst.report,
+                title: refs.length > 1 ? `#${worst.pull.ref.number}: ${title}` : title,
+            });
         }
-        case "issue_comment":
-            return onComment(event, action, repository);
-        case "merge_group":
-            return onMergeGroup(objectOf(event.merge_group), action);
-        case "workflow_dispatch": {
-            const written = work_of_event_textOf(objectOf(event.inputs).number).trim();
-            return written === "" ? { kind: "all-open" } : onPullRequest(repository, Number(written.replace(/^#/, "")));
+        return judged;
+    }
+    catch (error) {
+        const { message, hint } = explainError(error);
+        const report = { verdict: "error", problems: [], message: `${message} ${hint}` };
+        if (!common.dryRun) {
+            const say = board.blind(client, repository, group.headSha, check);
+            // The failure that led here is the one to report, whether or not this works.
+            await say({ ...shown, report, title: message }).catch(() => undefined);
         }
-        default:
-            return {
-                kind: "unsupported",
-                message: `Tollgate cannot do anything about the event \`${name}\`: it names no pull request. Start the workflow on ${SUPPORTED_EVENTS.join(", ")}.`,
-            };
+        throw error;
     }
 };
-const objectOf = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-const work_of_event_textOf = (value) => (typeof value === "string" ? value : "");
-const onPullRequest = (repository, number, more = {}) => {
-    if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 1) {
-        return {
-            kind: "unsupported",
-            message: "The event does not say which pull request it is about: a whole number is expected.",
-        };
+
+;// CONCATENATED MODULE: ./lib/action/run-merge-group.js
+
+
+/** Judges a merge group; a failure is a result too. */
+const runMergeGroup = async (common, repository, group) => {
+    try {
+        const judged = await judgeMergeGroup(common, repository, group);
+        return judged.map(({ pull, report, found }) => ({
+            kind: "judged",
+            ref: pull.ref,
+            report,
+            superseded: false,
+            commentUrl: found.comment?.htmlUrl ?? "",
+        }));
     }
-    const { edits = [], deleted, headSha = "", commentId } = more;
-    return { kind: "pull-request", ref: { ...repository, number }, edits, deleted, headSha, commentId };
-};
-const onComment = (event, action, repository) => {
-    const issue = objectOf(event.issue);
-    if (issue.pull_request === undefined) {
-        return { kind: "nothing", why: "The comment is on an issue, not on a pull request." };
+    catch (error) {
+        return [{ kind: "failed", ref: { ...repository, number: 0 }, explained: explainError(error) }];
     }
-    const comment = objectOf(event.comment);
-    const body = work_of_event_textOf(comment.body);
-    const from = work_of_event_textOf(objectOf(objectOf(event.changes).body).from);
-    const author = work_of_event_accountOf(comment.user);
-    const sender = work_of_event_accountOf(event.sender);
-    if (sender.kind === "bot" && sender.login === author.login)
-        return { kind: "nothing", why: "A bot wrote this itself." };
-    // A comment that does not have our marks, and did not have them before, is none of ours. Whether one that has them is
-    // ours is for `find-comment.ts` to say.
-    if (!work_of_event_isMarked(body) && !work_of_event_isMarked(from)) {
-        // Commands are read from the comments themselves; the event only says that there is something to look at.
-        if (mayHoldCommand(body) || mayHoldCommand(from))
-            return onPullRequest(repository, issue.number);
-        return { kind: "nothing", why: "The comment is not Tollgate's, and holds no command." };
-    }
-    if (action === "edited") {
-        const commentId = typeof comment.id === "number" ? comment.id : undefined;
-        const id = commentId === undefined ? {} : { comment: String(commentId) };
-        const edit = { actor: sender, at: work_of_event_textOf(comment.updated_at), from, to: body, via: "box", ...id };
-        return onPullRequest(repository, issue.number, { edits: [edit], commentId });
-    }
-    // Only what a bot or the token's own user wrote can be ours; a person's comment that went away proves nothing.
-    if (action === "deleted") {
-        return onPullRequest(repository, issue.number, author.kind === "bot" ? { deleted: { body, by: sender.login, at: work_of_event_textOf(comment.updated_at) } } : {});
-    }
-    return { kind: "nothing", why: "A new comment changes nothing." };
-};
-const work_of_event_isMarked = (body) => body.trimStart().startsWith(MARKER) || body.split(/\r?\n/).some(isBlockLine);
-const work_of_event_accountOf = (value) => {
-    const account = objectOf(value);
-    return { login: work_of_event_textOf(account.login), kind: account.type === "User" ? "person" : "bot" };
-};
-const onMergeGroup = (group, action) => {
-    if (action === "destroyed")
-        return { kind: "nothing", why: "The merge group is gone." };
-    const [headRef, headSha, baseRef, baseSha] = [group.head_ref, group.head_sha, group.base_ref, group.base_sha].map(work_of_event_textOf);
-    if (!headRef || !headSha || !baseRef || !baseSha) {
-        return { kind: "unsupported", message: "The `merge_group` event does not say which commits it is about." };
-    }
-    return { kind: "merge-group", group: { headRef, headSha, baseRef, baseSha } };
 };
 
 ;// CONCATENATED MODULE: ./lib/action/main.js
+
 
 
 
@@ -68200,7 +69824,10 @@ const judgeAndReport = async (world, toolkit, inputs, work) => {
         dryRun: inputs.dryRun,
         alsoOn: [],
     };
-    const results = await runWork(common, work, repositoryOf(toolkit));
+    const repository = repositoryOf(toolkit);
+    const results = work.kind === "all-open"
+        ? await runAllOpen(common, repository, createPacedClients(world, toolkit, inputs.token))
+        : await runWork(common, work, repository);
     if (results.length === 0)
         world.core.info("There is no open pull request to judge.");
     await reportResults(world, results);
@@ -68211,15 +69838,6 @@ const runWork = async (common, work, repository) => {
             return [await runPullRequest(common, work)];
         case "merge-group":
             return runMergeGroup(common, repository, work.group);
-        case "all-open": {
-            const results = [];
-            // One after the other: GitHub takes 80 writes a minute, and others want some of them.
-            for (const ref of await fetchOpenPullRequests(common.client, repository)) {
-                const on = { ref, edits: [], deleted: undefined, headSha: "", commentId: undefined };
-                results.push(await runPullRequest(common, on));
-            }
-            return results;
-        }
     }
 };
 /** Loads `@actions/github`, which reads the event while it loads. */
