@@ -64,7 +64,12 @@ const long = async (app: MeasuringApp, name: string) => {
       `${name}: ${events} events, ${memoryMB.after.toFixed(0)} MB, heap ${heapMB.toFixed(0)} MB, CPU ${cpuMsPerEvent.toFixed(2)} ms an event, ${refused} refused, ${unanswered} unanswered`,
     );
   }
-  return { steps, slope: memorySlope(steps.filter(({ events }) => events > WARM_EVENTS)) };
+  const warm = steps.filter(({ events }) => events > WARM_EVENTS);
+  const slope = {
+    memory: memorySlope(warm, ({ memoryMB }) => memoryMB),
+    heap: memorySlope(warm, ({ heapMB }) => heapMB),
+  };
+  return { steps, slope };
 };
 
 if (values.profile !== undefined) mkdirSync(values.profile, { recursive: true });

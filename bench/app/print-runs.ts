@@ -5,7 +5,8 @@ type Result = {
   readonly rates?: { readonly runs: readonly Measured[]; readonly held: Measured | undefined };
   readonly long?: {
     readonly steps: readonly { readonly events: number; readonly memoryMB: number; readonly heapMB: number }[];
-    readonly slope: number;
+    /** Megabytes in 10,000 events. */
+    readonly slope: { readonly memory: number; readonly heap: number };
   };
 };
 
@@ -33,7 +34,9 @@ export const printRuns = (
       console.log(`\n${name}: memory after so many events`);
       for (const { events, memoryMB, heapMB } of long.steps)
         console.log(`${String(events).padStart(8)}  ${whole(memoryMB, 5)} MB  heap ${whole(heapMB, 4)} MB`);
-      console.log(`slope after 20,000 events: ${long.slope.toFixed(2)} MB per 10,000 events`);
+      console.log(
+        `slope per 10,000 events, after 20,000: memory ${long.slope.memory.toFixed(2)} MB, heap ${long.slope.heap.toFixed(2)} MB`,
+      );
     }
   }
   const [one, other] = results.flatMap(({ rates }) => rates?.runs[0] ?? []);
