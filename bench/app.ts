@@ -3,7 +3,7 @@
  * and on PostgreSQL. The App, and GitHub with everybody on it, are processes of their own; on two cores they compete, so
  * what is said of rates is of both together, and what is said of the App's processor time is of the App alone.
  *
- *   node bench/app.ts [--only sqlite|postgres] [--pulls 2000] [--active 150] [--seconds 12] [--json]
+ *   node bench/app.ts [--only sqlite|postgres] [--pulls 2000] [--active 240] [--seconds 10] [--json]
  *                     [--rates 50,200] [--fixed] [--profile <folder>] [--long [--events 100000]]
  *
  * `--fixed` measures the given rates only, and looks for no highest one. Of a hundred events 37 are clicks, 3 pushes, and 60 concern no verdict (checks of others that ended, chat). `--long`
@@ -22,8 +22,8 @@ const { values } = parseArgs({
   options: {
     only: { type: "string" },
     pulls: { type: "string", default: "2000" },
-    active: { type: "string", default: "150" },
-    seconds: { type: "string", default: "12" },
+    active: { type: "string", default: "240" },
+    seconds: { type: "string", default: "10" },
     json: { type: "boolean", default: false },
     rates: { type: "string", default: "50,200" },
     fixed: { type: "boolean", default: false },

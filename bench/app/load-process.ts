@@ -169,6 +169,9 @@ const click = ({ handle, number }: Place): boolean => {
   return true;
 };
 
+/** Each number from 0 to 99 once in a hundred, mixed, so that what there is few of does not come all at once. */
+const diceOf = (sent: number): number => (sent * 37) % 100;
+
 const isFree = (world: World, { handle, number }: Place): boolean =>
   !world.waiting.has(keyOf(`${handle.owner}/${handle.repo}`, number));
 
@@ -195,7 +198,7 @@ const run = async (world: World, { rate, seconds }: { rate: number; seconds: num
   const begun = performance.now();
   const one = (): void => {
     sent += 1;
-    const dice = sent % 100;
+    const dice = diceOf(sent);
     // Verdicts are waited for one at a time for each pull request, so that a verdict is that of this event.
     const place = dice < CLICKS + PUSHES ? nextFree() : undefined;
     if (place !== undefined && dice < CLICKS && click(place)) return;
@@ -255,7 +258,7 @@ const flood = async (world: World, count: number): Promise<LoadStats> => {
     while (sent < count) {
       sent += 1;
       const place = world.places[sent % world.places.length];
-      if (sent % 100 < FLOOD_CLICKS && place !== undefined && isFree(world, place) && click(place)) continue;
+      if (diceOf(sent) < FLOOD_CLICKS && place !== undefined && isFree(world, place) && click(place)) continue;
       const ms = await post(world, world.noise[sent % world.noise.length] ?? { name: "push", body: "{}" });
       if (Number.isNaN(ms)) refused += 1;
       else acks.push(ms);
