@@ -19,14 +19,12 @@ const aboutOf = (task: Task, installation: number): string => {
     case "team":
       return `${task.owner}/${task.slug}`;
     case "repository":
-      return `${nameOf(task)}${sinceText(task.since)}`;
+      // Jobs that look back to other times are merged into one that looks back the longest (`mergeTasks`).
+      return nameOf(task);
     case "installation":
-      return `${installation}${sinceText(task.changed?.since)}`;
+      return String(installation);
   }
 };
-
-// What looks back to another time looks at other pull requests.
-const sinceText = (since: string | undefined): string => (since === undefined ? "" : `:${since}`);
 
 const nameOf = ({ repository }: { readonly repository: { readonly owner: string; readonly repo: string } }): string =>
   `${repository.owner}/${repository.repo}`;

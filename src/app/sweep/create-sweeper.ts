@@ -13,6 +13,11 @@ import { redeliverFailed } from "./redeliver-failed.ts";
 const KEPT_MS = 3 * 24 * 60 * 60 * 1_000;
 /** Clocks differ, and lists lag: each sweep begins a little before the last one ended. */
 const OVERLAP_MS = 2 * 60 * 1_000;
+/**
+ * How often everything that is open is looked at, whether it changed or not: GitHub does not promise that an edit of a
+ * comment changes the time of its pull request.
+ */
+const WHOLE_MS = 24 * 60 * 60 * 1_000;
 /** Installations that are listed: 10,000. */
 const MOST_PAGES = 100;
 
@@ -61,7 +66,9 @@ export const createSweeper = ({
   pullRequests: async () => {
     const client = await clients.of(0, "background");
     const begun = stopwatch(now);
-    const last = await store.checkpoints.get("pull-requests");
+    const whole = Number((await store.checkpoints.get("pull-requests-whole")) ?? 0);
+    const all = begun() - whole > WHOLE_MS;
+    const last = all ? undefined : await store.checkpoints.get("pull-requests");
     const pages = await readPages(
       async (page) => client.request("GET /app/installations", { per_page: PAGE_SIZE, page }),
       MOST_PAGES,
@@ -78,6 +85,7 @@ export const createSweeper = ({
     await queue.enqueue(jobs);
     const until = new Date(begun() - OVERLAP_MS).toISOString();
     await store.checkpoints.set("pull-requests", `${until.slice(0, 19)}Z`);
+    if (all) await store.checkpoints.set("pull-requests-whole", String(begun()));
     metrics.sweep("pull-requests", jobs.length);
     log.info({ installations: jobs.length, since: last ?? "ever" }, "Open pull requests are looked at again");
     return jobs.length;
