@@ -57,7 +57,7 @@ const HOUR = 60 * MINUTE;
 const TRIES = 3;
 const TOTAL_MS = 10_000;
 /** Times that a job is tried, over about an hour, before it is left to a person. */
-const JOB_TRIES = 10;
+const JOB_TRIES = 14;
 const BACKOFF_MS = 2 * SECOND;
 /** Milliseconds that jobs under way are waited for at the end; whoever supervises us has usually 30 seconds. */
 const GRACE_MS = 20 * SECOND;
