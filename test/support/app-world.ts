@@ -5,6 +5,7 @@ import { type Logger, pino } from "pino";
 import type { AppConfig } from "../../src/app/config/app-config.ts";
 import { UNLIMITED } from "../../src/app/github/create-limiter.ts";
 import { type App, type StartOptions, startApp } from "../../src/app/start-app.ts";
+import { appConfigOn } from "../../src/cli/sandbox/app-config-on.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
 import { clicked, KEY, POLICY } from "./action-world.ts";
@@ -66,26 +67,9 @@ export const startAppWorld = async (options: AppWorldOptions = {}): Promise<AppW
   const registered = await sandbox.registerApp({ slug: "tollgate" });
   const dataDir = await mkdtemp(join(tmpdir(), "tollgate-app-"));
   const config: AppConfig = {
-    appId: registered.appId,
-    privateKey: registered.privateKey,
-    webhookSecrets: [registered.webhookSecret],
+    ...appConfigOn(sandbox, registered, dataDir),
     signingKeys: [KEY],
-    host: "127.0.0.1",
-    port: 0,
-    baseUrl: undefined,
-    apiUrl: sandbox.url,
-    graphqlUrl: sandbox.graphqlUrl,
-    webUrl: sandbox.url,
-    logLevel: "silent",
-    logFormat: "json",
-    database: { kind: "sqlite", dataDir },
-    redisUrl: undefined,
-    unfinished: "action_required",
-    policyPath: ".github/tollgate.yml",
-    check: undefined,
     concurrency: 8,
-    retention: { deliveries: 7, verdicts: 90, closedGates: 90 },
-    metricsToken: undefined,
     pages: { kind: "off" },
     ...options.config,
   };

@@ -1,13 +1,12 @@
-import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AppConfig } from "../../app/config/app-config.ts";
 import { UNLIMITED } from "../../app/github/create-limiter.ts";
 import { createLog } from "../../app/observe/create-log.ts";
 import { startApp } from "../../app/start-app.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 import { readVersion } from "../read-version.ts";
+import { appConfigOn } from "./app-config-on.ts";
 
 /** An App that serves a sandbox. */
 export type AppOnSandbox = {
@@ -28,29 +27,7 @@ const SECOND_MS = 100;
 export const startAppOn = async (sandbox: Sandbox): Promise<AppOnSandbox> => {
   const registered = await sandbox.registerApp({ slug: "tollgate" });
   const dataDir = await mkdtemp(join(tmpdir(), "tollgate-sandbox-"));
-  const config: AppConfig = {
-    appId: registered.appId,
-    privateKey: registered.privateKey,
-    webhookSecrets: [registered.webhookSecret],
-    signingKeys: [randomBytes(32).toString("hex")],
-    host: "127.0.0.1",
-    port: 0,
-    baseUrl: undefined,
-    apiUrl: sandbox.url,
-    graphqlUrl: sandbox.graphqlUrl,
-    webUrl: sandbox.url,
-    logLevel: "error",
-    logFormat: "json",
-    database: { kind: "sqlite", dataDir },
-    redisUrl: undefined,
-    unfinished: "action_required",
-    policyPath: ".github/tollgate.yml",
-    check: undefined,
-    concurrency: 4,
-    retention: { deliveries: 7, verdicts: 90, closedGates: 90 },
-    metricsToken: undefined,
-    pages: { kind: "open" },
-  };
+  const config = appConfigOn(sandbox, registered, dataDir);
   const app = await startApp(config, {
     env: {},
     log: createLog(config, process.stderr),
