@@ -38016,7 +38016,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6257);
 /* harmony import */ var _read_builtin_policies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1775);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4113);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2353);
 
 
 
@@ -38045,7 +38045,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4113:
+/***/ 2353:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -69344,6 +69344,10 @@ const say = (...[client, repository, sha, check, known]) => async ({ report, unf
     return publishStatus(client, repository, sha, wanted, known);
 };
 
+;// CONCATENATED MODULE: ./lib/badness.js
+/** Which of several verdicts is the worst: the one that stands where they share a commit. */
+const badness = { pass: 0, blocked: 1, error: 2 };
+
 ;// CONCATENATED MODULE: ./lib/github/fetch-pull-requests-at.js
 
 
@@ -69376,7 +69380,7 @@ const otherPullRequestsAt = async (client, ref, sha) => (await fetchPullRequests
 
 
 
-const BADNESS = { pass: 0, blocked: 1, error: 2 };
+
 /**
  * The verdict that stands on the head: a status belongs to a commit, so where the same commit heads several open pull
  * requests, the worst of their verdicts counts. The others are only judged, never written to.
@@ -69394,7 +69398,7 @@ const worstAt = async (input, judged) => {
     });
     return reports
         .flatMap((report) => report ?? [])
-        .reduce((worst, report) => (BADNESS[report.verdict] > BADNESS[worst.verdict] ? report : worst), judged.report);
+        .reduce((worst, report) => (badness[report.verdict] > badness[worst.verdict] ? report : worst), judged.report);
 };
 const withoutDeleted = ({ deleted: _, ...input }) => input;
 
@@ -69700,7 +69704,7 @@ const isOpenTo = async (client, { owner, repo, number }, base) => {
 
 
 
-const judge_merge_group_BADNESS = { pass: 0, blocked: 1, error: 2 };
+
 /** Pull requests of a group that are judged at once. */
 const judge_merge_group_AT_ONCE = 3;
 /**
@@ -69721,7 +69725,7 @@ const judgeMergeGroup = async (common, repository, group) => {
         if (refs.length === 0)
             throw new Error(`No pull request was found for the merge group ${group.headRef}.`);
         const judged = await sideBySide(refs, async (ref) => judge_judge({ ...common, ref, edits: [] }, await fetchPull(client, ref)), judge_merge_group_AT_ONCE);
-        const [worst] = [...judged].sort((a, b) => judge_merge_group_BADNESS[b.report.verdict] - judge_merge_group_BADNESS[a.report.verdict]);
+        const [worst] = [...judged].sort((a, b) => badness[b.report.verdict] - badness[a.report.verdict]);
         if (worst !== undefined && !common.dryRun) {
             check = worst.check;
             const { title } = renderStatus(worst.report, shown);

@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted } from "./engine/evaluation.ts";
+import { badness } from "./badness.ts";
 import { explainError } from "./github/explain-error.ts";
 import { fetchPull } from "./github/fetch-pull.ts";
 import type { RepositoryRef } from "./github/github-client.ts";
@@ -9,7 +9,6 @@ import { renderStatus } from "./report/render-status.ts";
 import { statusBoard } from "./status-board.ts";
 import type { Shown } from "./verdict-board.ts";
 
-const BADNESS: Record<(Evaluation | Faulted)["verdict"], number> = { pass: 0, blocked: 1, error: 2 };
 /** Pull requests of a group that are judged at once. */
 const AT_ONCE = 3;
 
@@ -38,7 +37,7 @@ export const judgeMergeGroup = async (
       async (ref) => judge({ ...common, ref, edits: [] }, await fetchPull(client, ref)),
       AT_ONCE,
     );
-    const [worst] = [...judged].sort((a, b) => BADNESS[b.report.verdict] - BADNESS[a.report.verdict]);
+    const [worst] = [...judged].sort((a, b) => badness[b.report.verdict] - badness[a.report.verdict]);
     if (worst !== undefined && !common.dryRun) {
       check = worst.check;
       const { title } = renderStatus(worst.report, shown);

@@ -1,10 +1,9 @@
+import { badness } from "./badness.ts";
 import type { Evaluation, Faulted } from "./engine/evaluation.ts";
 import { fetchPull } from "./github/fetch-pull.ts";
 import { otherPullRequestsAt } from "./github/other-pull-requests-at.ts";
 import { sideBySide } from "./github/side-by-side.ts";
 import { type GateInput, type Judged, judge } from "./judge.ts";
-
-const BADNESS: Record<(Evaluation | Faulted)["verdict"], number> = { pass: 0, blocked: 1, error: 2 };
 
 /**
  * The verdict that stands on the head: a status belongs to a commit, so where the same commit heads several open pull
@@ -23,7 +22,7 @@ export const worstAt = async (input: GateInput, judged: Judged): Promise<Evaluat
   return reports
     .flatMap((report) => report ?? [])
     .reduce<Evaluation | Faulted>(
-      (worst, report) => (BADNESS[report.verdict] > BADNESS[worst.verdict] ? report : worst),
+      (worst, report) => (badness[report.verdict] > badness[worst.verdict] ? report : worst),
       judged.report,
     );
 };

@@ -8,7 +8,7 @@ import type { Store } from "../store/store.ts";
 
 /** All that jobs are done with. */
 export type Workshop = {
-  readonly config: Pick<AppConfig, "appId" | "unfinished" | "check">;
+  readonly config: Pick<AppConfig, "appId">;
   readonly clients: Clients;
   readonly queue: Pick<Queue, "enqueue">;
   readonly store: Store;
