@@ -12,7 +12,7 @@ const key = (name: string, before: string, after: string, direction = "looser") 
   ({ key: name, before, after, direction }) as Effect["settings"][number];
 const policy = (id: string, kind: string, keys: readonly Effect["settings"][number][] = []) =>
   ({ id, kind, keys }) as unknown as Effect["policies"][number];
-const effect = (more: Partial<Effect>): Effect => ({ policies: [], settings: [], ...more }) as Effect;
+const effect = (more: Partial<Effect>): Effect => ({ policies: [], settings: [], ...more });
 const past = (more: object) => ({
   past: { kind: "known", count: 20, unread: 0, heldBefore: 5, heldAfter: 5, newly: [], noLonger: [], ...more },
 });
@@ -53,7 +53,7 @@ describe("what a change of the policies does", () => {
     ],
     [
       "the past unknown",
-      effect({ past: { kind: "unknown", why: "GitHub is down" } } as Partial<Effect>),
+      effect({ past: { kind: "unknown", why: "GitHub is down" } }),
       "Nothing that they ask for changes. The last merges could not be looked at: GitHub is down",
     ],
     ["no past", effect(past({ count: 0 }) as Partial<Effect>), "Nothing that they ask for changes."],
