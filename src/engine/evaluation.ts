@@ -105,7 +105,7 @@ export type Notice =
   /** More than boxes was edited; the page was put back, and boxes of that edit did not count. */
   | { readonly kind: "page-edited"; readonly by: string }
   | { readonly kind: "comment-deleted"; readonly by: string }
-  | { readonly kind: "comment-lost" }
+  | { readonly kind: "comment-lost"; readonly by: string }
   /** The pull request edits policy files; the base's were used. */
   | {
       readonly kind: "policy-edited";

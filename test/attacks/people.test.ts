@@ -149,6 +149,21 @@ describe("comments that only look like ours", () => {
     status: /^pending: 2 of 2 open/,
   });
 
+  attack("a bot ticks, and deletes the comment at once", {
+    tried: "renovate[bot] clicks what anyone may answer, and deletes comment and history before anybody looks",
+    play: async (world) => {
+      world.click("grace", [STAGED]);
+      await world.run();
+      world.sandbox.setPerson({ login: "renovate[bot]", kind: "bot", role: "write" });
+      world.click("renovate[bot]", [TESTED]);
+      world.sandbox.deleteComment("renovate[bot]", world.ours()[0]?.id ?? 0);
+      // Of the two events the runner dropped the first.
+      await world.run();
+    },
+    status: /^pending: 1 of 2 open/,
+    says: /could not be seen who gave it.*Tick it again/,
+  });
+
   attack("an older page, put back and deleted at once", {
     tried: "grace took a tick back; eve puts the page of before in its place and deletes it, history and all",
     sandbox: { now: () => new Date(Date.now() + ahead) },

@@ -469,6 +469,7 @@ describe("notices, hints and commands", () => {
             { kind: "ledger-tampered" },
             { kind: "page-edited", by: "mallory" },
             { kind: "comment-deleted", by: "" },
+            { kind: "comment-lost", by: "eve" },
             { kind: "unread-lines", files: ["a.sql"], count: 7 },
             {
               kind: "policy-edited",
@@ -482,6 +483,7 @@ describe("notices, hints and commands", () => {
     );
     expect(page).toContain("> **Note:** mallory changed more of this comment than its boxes.");
     expect(page).toContain("> **Note:** Somebody deleted this comment.");
+    expect(page).toContain("> **Note:** eve deleted this comment, and its record is gone with it. The boxes ask again.");
     expect(page).toContain(
       "The changes of 7 files are too large to be read (`a.sql`, 6 more). Conditions on lines were taken to hold for them.",
     );

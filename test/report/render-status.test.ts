@@ -109,7 +109,7 @@ describe("the summary", () => {
           anItem("ttl", { policies: ["caching"], blocking: false }),
         ]),
       ],
-      notices: [{ kind: "comment-lost" }],
+      notices: [{ kind: "comment-lost", by: "" }],
       adr: {
         state: "not-met",
         policies: ["schema-change"],
@@ -261,7 +261,10 @@ describe("annotations", () => {
 
   it("warn of problems in policies that the pull request brings", () => {
     const evaluation = anEvaluation({
-      notices: [{ kind: "comment-lost" }, { kind: "policy-edited", files: ["a"], problems: [aProblem()] }],
+      notices: [
+        { kind: "comment-lost", by: "" },
+        { kind: "policy-edited", files: ["a"], problems: [aProblem()] },
+      ],
     });
     expect(render(evaluation).annotations).toMatchObject([{ level: "warning", line: 7 }]);
   });

@@ -45,7 +45,7 @@ const rich = anEvaluation({
     ),
   ],
   observed: [aResult({ id: "slo", enforcement: "observe" }, []).match],
-  notices: [{ kind: "comment-lost" }],
+  notices: [{ kind: "comment-lost", by: "" }],
   adr: {
     state: "not-met",
     policies: ["schema-change"],

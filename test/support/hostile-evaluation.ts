@@ -46,9 +46,10 @@ const finding = (): fc.Arbitrary<AdrFinding> =>
 
 const notice = (): fc.Arbitrary<Notice> =>
   fc.oneof(
-    fc.constantFrom<Notice>({ kind: "ledger-tampered" }, { kind: "ledger-replayed" }, { kind: "comment-lost" }),
+    fc.constantFrom<Notice>({ kind: "ledger-tampered" }, { kind: "ledger-replayed" }, { kind: "comment-lost", by: "" }),
     hostileText().map((by): Notice => ({ kind: "page-edited", by })),
     hostileText().map((by): Notice => ({ kind: "comment-deleted", by })),
+    hostileText().map((by): Notice => ({ kind: "comment-lost", by })),
     fc
       .array(hostileText(), { maxLength: 8 })
       .map((files): Notice => ({ kind: "unread-lines", files, count: files.length + 2 })),

@@ -6,6 +6,7 @@ import { laterEntry } from "./later-entry.ts";
 import type { Entry, ItemKey, Ledger, Refusal, RefusalCode } from "./ledger.ts";
 import { mayAttest } from "./may-attest.ts";
 import type { Operation } from "./operation.ts";
+import { waitingWords } from "./waiting-words.ts";
 
 /** What has to be known of an item to accept an operation on it. */
 export type Answerable = {
@@ -30,15 +31,17 @@ const REASON = 500;
 /**
  * Folds operations into a ledger. Per item the last word wins, by time, then by the page it was said on; so an
  * operation that comes twice, late, or in another order than those on other items changes nothing that it should not.
- * An operation of somebody who may not is kept as a refusal and answers nothing. The ledger given is not changed.
+ * An operation of somebody who may not is kept as a refusal and answers nothing; one on an item that nobody expects waits
+ * until somebody does. The ledger given is not changed.
  */
 export const foldOperations = (ledger: Ledger, operations: readonly Operation[], world: FoldWorld): Ledger => {
   const entries = new Map(Object.entries(ledger.entries));
   const refusals = new Map(ledger.refusals.map((refusal) => [refusal.item, refusal]));
-  for (const operation of operations) {
+  const waiting = waitingWords(ledger.waiting);
+  for (const operation of [...waiting.take((item) => world.items.has(item)), ...operations]) {
     const item = world.items.get(operation.item);
     if (item === undefined) {
-      keepForLater(operation, entries);
+      waiting.add(operation);
       continue;
     }
     const allowed = judge(operation, item, entries, world);
@@ -57,27 +60,12 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
   return {
     ...ledger,
     entries: Object.fromEntries(entries),
+    waiting: waiting.rest(),
     refusals: [...refusals.values()].filter((refusal) => !answered(refusal, entries)),
   };
 };
 
-/**
- * An item that is not expected (any more), or not yet again: a policy may come back, and what was clicked on the page
- * that still showed it must not be lost. Nobody can judge it now, so it is kept without a rule and judged when it
- * counts (`outcome-of.ts`); over a word that was judged it goes only where the same person said that too: their own last
- * word counts, and nobody can spoil another's.
- */
-const keepForLater = (operation: Operation, entries: Map<ItemKey, Entry>): void => {
-  if (operation.byBot || operation.kind === "waive" || !/^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/.test(operation.item))
-    return;
-  const last = entries.get(operation.item);
-  const own = operation.by !== "" && operation.by === last?.by;
-  if (last !== undefined && last.as !== NOT_JUDGED && !own) return;
-  const entry = entryOf(operation, NOT_JUDGED);
-  entries.set(operation.item, last === undefined ? entry : laterEntry(last, entry));
-};
-
-/** The rule of an entry that nobody could judge when it was made. */
+/** The rule of an entry that nobody could judge. */
 const NOT_JUDGED = "";
 
 type Judgement = { readonly ok: true; readonly as: string } | { readonly ok: false; readonly why: RefusalCode };
@@ -93,7 +81,9 @@ const judge = (
   if (operation.kind === "waive" && (operation.reason ?? "").trim() === "") return { ok: false, why: "no-reason" };
   const anyone = item.by.some((who) => who.kind === "anyone");
   if (operation.by === "") {
-    if (operation.lost === true && operation.kind === "untick") return { ok: true, as: NOT_JUDGED };
+    // Of a comment that is gone no history tells who clicked, and it may have been a bot: what takes back is safe, no more.
+    if (operation.lost === true)
+      return operation.kind === "untick" ? { ok: true, as: NOT_JUDGED } : { ok: false, why: "unattributed" };
     // Whoever clicked could edit the comment, so had write access; that is all that `anyone` asks, and waivers name people.
     return anyone && operation.kind !== "waive" ? { ok: true, as: "anyone" } : { ok: false, why: "unattributed" };
   }

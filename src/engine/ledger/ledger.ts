@@ -62,6 +62,12 @@ export type RefusalCode =
   /** A waiver without a reason. */
   | "no-reason";
 
+/** The last word that somebody said of an item while no policy asked for it: judged when one asks again. */
+export type WaitingWord = Pick<Entry, "by" | "at" | "revision" | "head" | "shown" | "via"> & {
+  readonly item: ItemKey;
+  readonly kind: "tick" | "untick";
+};
+
 /** An ADR link given by command. */
 export type LinkEntry = { readonly url: string; readonly by: string; readonly at: string };
 
@@ -118,6 +124,8 @@ export type Ledger = {
   /** ISO 8601 UTC: what was last changed until then was read, and its marks are not kept any more. Absent where all are. */
   readonly heard?: string;
   readonly asks: readonly Ask[];
+  /** At most one of each person on each item, oldest first (`waiting-words.ts`). */
+  readonly waiting: readonly WaitingWord[];
   readonly breakGlass?: BreakGlassEntry;
   /** Number of the follow-up issue, once there is one. */
   readonly issue?: number;
@@ -153,5 +161,6 @@ export const emptyLedger = (repository: string, number: number): Ledger => ({
   refusals: [],
   commands: {},
   asks: [],
+  waiting: [],
   page: { revision: 0, head: "", at: "", comment: "", written: "", shown: {}, ticked: [] },
 });

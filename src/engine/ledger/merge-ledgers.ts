@@ -1,6 +1,7 @@
 import { compareText } from "./compare-text.ts";
 import { laterEntry } from "./later-entry.ts";
 import type { Entry, ItemKey, Ledger } from "./ledger.ts";
+import { waitingWords } from "./waiting-words.ts";
 
 /**
  * The ledger of a comment that is gone and that of the one made since, as one: of each item the later word, all else
@@ -23,6 +24,7 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
     entries,
     contents: { ...gone.contents, ...now.contents },
     links: [...gone.links, ...now.links],
+    waiting: waitingWords([...gone.waiting, ...now.waiting]).rest(),
     commands: { ...gone.commands, ...now.commands },
   };
 };

@@ -36,7 +36,7 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
   };
   const named = new Set([
     ...Object.values(shown),
-    ...Object.values(entries).flatMap((entry) => Object.values(entry.shown)),
+    ...[...Object.values(entries), ...folded.waiting].flatMap(({ shown: seen }) => Object.values(seen)),
   ]);
   const contents = listed(Object.entries(known).filter(([id]) => named.has(id)));
   const page: ShownPage = { ...before.page, head: showing.head, shown, ticked: [...showing.ticked].sort() };

@@ -11,5 +11,5 @@ export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
   );
   const { breakGlass: _, issue: __, heard: ___, ...rest } = ledger;
   // Commands are read again from the comments that they stand in, whose authors cannot be forged.
-  return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, asks: [] };
+  return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, asks: [], waiting: [] };
 };

@@ -8,6 +8,7 @@ import type {
   RefusalCode,
   ShownPage,
   Snapshot,
+  WaitingWord,
 } from "../ledger/ledger.ts";
 
 /** What the block says: the ledger, and the digest of the page it was published with. */
@@ -15,6 +16,7 @@ export type BlockPayload = { readonly ledger: Ledger; readonly page: string };
 
 const SAID = ["ticked", "unticked", "waived"] as const satisfies readonly Entry["said"][];
 const VIA = ["box", "command", "history"] as const satisfies readonly Entry["via"][];
+const KIND = ["tick", "untick"] as const satisfies readonly WaitingWord["kind"][];
 const WHY = [
   "bot",
   "is-author",
@@ -56,6 +58,11 @@ const packed = z.strictObject({
   k: z.array(z.tuple([at, at, z.string().max(20).optional()])).max(2_000),
   u: at.optional(),
   a: z.array(z.tuple([at, at, at, fault])).max(50),
+  // Came later, as did the third above: a ledger of before has none.
+  w: z
+    .array(z.tuple([at, at, at, at, at, at, at, at]))
+    .max(1_000)
+    .optional(),
   b: z.tuple([at, at, at, line, at, at]).optional(),
   i: at.optional(),
   v: z.tuple([at, at, at, at]).optional(),
@@ -117,6 +124,20 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
       texts.index(ask.at),
       { ...ask.fault } as z.infer<typeof fault>,
     ]),
+    ...(ledger.waiting.length === 0
+      ? {}
+      : {
+          w: ledger.waiting.map((word): [number, number, number, number, number, number, number, number] => [
+            texts.index(word.item),
+            KIND.indexOf(word.kind),
+            texts.index(word.by),
+            texts.index(word.at),
+            word.revision,
+            texts.index(word.head),
+            showns.index(word.shown),
+            VIA.indexOf(word.via),
+          ]),
+        }),
     ...(ledger.breakGlass === undefined ? {} : { b: packBreakGlass(ledger.breakGlass, texts.index) }),
     ...(ledger.issue === undefined ? {} : { i: ledger.issue }),
     ...(ledger.previous === undefined
@@ -197,6 +218,16 @@ const unpack = (value: Packed): Ledger => {
       by: text(by),
       at: text(when),
       fault: asked as AskFault,
+    })),
+    waiting: (value.w ?? []).map(([item, kind, by, when, revision, head, content, via]) => ({
+      item: text(item),
+      kind: lookup(KIND, kind),
+      by: text(by),
+      at: text(when),
+      revision,
+      head: text(head),
+      shown: shown(content),
+      via: lookup(VIA, via),
     })),
     page,
     ...(value.b === undefined

@@ -65,7 +65,7 @@ export const readRecord = (
     return {
       ledger: emptyLedger(of.repository, of.number),
       operations: [],
-      notices: [{ kind: "comment-lost" }],
+      notices: [{ kind: "comment-lost", by: "" }],
       displayedSince: "",
       doubtful: false,
     };
@@ -175,10 +175,7 @@ const showsNothing = (current: Page | undefined): boolean =>
 
 const deletion = ({ deleted }: RecordSources, newest: Ledger | undefined): readonly Notice[] => {
   if (deleted === undefined) return [];
-  return [
-    { kind: "comment-deleted", by: deleted.by },
-    ...(newest === undefined ? [{ kind: "comment-lost" } as const] : []),
-  ];
+  return [{ kind: newest === undefined ? "comment-lost" : "comment-deleted", by: deleted.by }];
 };
 
 /** One notice of a kind; one that names somebody goes before one that does not. */

@@ -21,7 +21,10 @@ const TEXTS: Texts = {
     `${person(by, plain)} changed more of this comment than its boxes. It was put back, and the boxes of that edit did not count: please tick them again.`,
   "comment-deleted": ({ by }, { plain }) =>
     `${person(by, plain)} deleted this comment. It was rebuilt from its own record.`,
-  "comment-lost": () => "The earlier comment is gone, and its record with it. The boxes ask again.",
+  "comment-lost": ({ by }, { plain }) =>
+    by === ""
+      ? "The earlier comment is gone, and its record with it. The boxes ask again."
+      : `${plain(by)} deleted this comment, and its record is gone with it. The boxes ask again.`,
   "policy-edited": ({ files, problems, effect }, quoting) =>
     `This pull request changes the policies (${named(files, files.length, quoting)}). It is judged by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}`,
   "unread-lines": ({ files, count }, quoting) =>

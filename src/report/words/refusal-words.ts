@@ -15,7 +15,7 @@ export const REFUSAL_WORDS: Readonly<Record<RefusalCode, { readonly why: string;
   },
   unattributed: {
     why: "it could not be seen who gave it",
-    remedy: "Untick and tick it again, so that it can be seen.",
+    remedy: "Tick it again, so that it can be seen.",
   },
   "machine-only": { why: "only a machine answers this item", remedy: "See below what it looks for." },
   "not-waivable": {

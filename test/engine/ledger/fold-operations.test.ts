@@ -31,6 +31,8 @@ const fold = (
   ledger: Ledger = emptyLedger("acme/shop", 7),
 ) => foldOperations(ledger, operations, { items: new Map(item.keys.map((key) => [key, item])), facts, people: PEOPLE });
 
+const NOTHING_EXPECTED = { items: new Map(), facts, people: PEOPLE };
+
 describe("foldOperations", () => {
   it("records who said what, when, on which page, under which rule", () => {
     expect(fold([op()]).entries).toEqual({
@@ -58,23 +60,70 @@ describe("foldOperations", () => {
     expect(Object.keys(both.entries)).toEqual(["p.one", "q.one"]);
   });
 
-  it("keeps what is said of an item that is not expected, unjudged, for when its policy comes back", () => {
-    const kept = fold([op({ item: "gone.item" })]);
-    expect(kept.entries).toMatchObject({ "gone.item": { said: "ticked", by: "grace", as: "" } });
-    expect(fold([op({ item: "gone.item", by: "renovate[bot]", byBot: true })]).entries).toEqual({});
-    expect(fold([op({ item: "not a key" })]).entries).toEqual({});
+  it("lets what is said of an item that is not expected wait until its policy comes back", () => {
+    const kept = foldOperations(emptyLedger("acme/shop", 7), [op()], NOTHING_EXPECTED);
+    expect(kept).toMatchObject({ entries: {}, waiting: [{ item: "p.one", kind: "tick", by: "grace", at: at(10) }] });
+    const back = fold([], undefined, kept);
+    expect(back.waiting).toEqual([]);
+    expect(back.entries["p.one"]).toEqual(fold([op()]).entries["p.one"]);
   });
 
-  it("lets an unjudged word replace a judged one only where it is the same person's", () => {
-    const gone = (by: string, kind: Operation["kind"]) =>
-      foldOperations(fold([op()]), [op({ by, kind, at: at(20) })], { items: new Map(), facts, people: PEOPLE }).entries[
+  it.each<[string, Partial<Operation>]>([
+    ["a bot's", { by: "renovate[bot]", byBot: true }],
+    ["one on what is no item", { item: "not a key" }],
+    ["a waiver", { kind: "waive", reason: "why not" }],
+  ])("lets no word wait that could never count: %s", (_name, more) => {
+    expect(foldOperations(emptyLedger("acme/shop", 7), [op(more)], NOTHING_EXPECTED).waiting).toEqual([]);
+  });
+
+  it("keeps the last word of each, so that one who may not answer does not spoil the word of one who may", () => {
+    const team = answerable({ kind: "team", team: "@acme/dba" });
+    const words = [
+      op({ by: "drew" }),
+      op({ by: "ada", kind: "untick", at: at(20) }),
+      op({ by: "ada", at: at(30) }),
+      op({ by: "ADA", kind: "untick", at: at(25) }),
+    ];
+    const kept = foldOperations(emptyLedger("acme/shop", 7), words, NOTHING_EXPECTED);
+    expect(kept.waiting).toMatchObject([
+      { by: "drew", kind: "tick" },
+      { by: "ada", kind: "tick", at: at(30) },
+    ]);
+    const back = fold([], team, kept);
+    expect(back.entries["p.one"]).toMatchObject({ said: "ticked", by: "drew", as: "team:@acme/dba" });
+    expect(back.refusals).toMatchObject([{ by: "ada", why: "not-in" }]);
+    // Of those who may, the last word counts, as ever.
+    const taken = fold(
+      [],
+      team,
+      foldOperations(kept, [op({ by: "drew", kind: "untick", at: at(40) })], NOTHING_EXPECTED),
+    );
+    expect(taken.entries["p.one"]).toMatchObject({ said: "unticked", by: "drew" });
+  });
+
+  it("lets three hundred words wait at most, the newest", () => {
+    const many = Array.from({ length: 310 }, (_, index) =>
+      op({
+        by: `p${index}`,
+        at: `2026-11-23T07:${String(10 + Math.floor(index / 60))}:${String(index % 60).padStart(2, "0")}Z`,
+      }),
+    );
+    const { waiting } = foldOperations(emptyLedger("acme/shop", 7), many.toReversed(), NOTHING_EXPECTED);
+    expect(waiting).toHaveLength(300);
+    expect(waiting[0]?.by).toBe("p10");
+    expect(waiting.at(-1)?.by).toBe("p309");
+  });
+
+  it("lets what waited replace what was judged before only by the rules of what is judged", () => {
+    const notAda = answerable({ kind: "not-author" });
+    const back = (by: string, kind: Operation["kind"]) =>
+      fold([], notAda, foldOperations(fold([op()], notAda), [op({ by, kind, at: at(20) })], NOTHING_EXPECTED)).entries[
         "p.one"
       ];
-    expect(gone("ada", "untick")).toMatchObject({ said: "ticked", by: "grace" });
-    expect(gone("ada", "tick")).toMatchObject({ said: "ticked", by: "grace" });
-    expect(gone("grace", "untick")).toMatchObject({ said: "unticked", by: "grace" });
-    // Ticked anew, for what the page shows by now, on a page that still asked for it.
-    expect(gone("grace", "tick")).toMatchObject({ said: "ticked", by: "grace", at: at(20), as: "" });
+    expect(back("ada", "untick")).toMatchObject({ said: "ticked", by: "grace", at: at(10) });
+    expect(back("grace", "untick")).toMatchObject({ said: "unticked", by: "grace" });
+    // Ticked anew, for what the page showed by then, on a page that still asked for it.
+    expect(back("grace", "tick")).toMatchObject({ said: "ticked", by: "grace", at: at(20), as: "not-author" });
   });
 
   it.each<[string, Who, string, RefusalCode | "ok"]>([
@@ -149,7 +198,12 @@ describe("foldOperations", () => {
     expect(fold([lost], answerable({ kind: "not-author" }), ticked).entries["p.one"]).toMatchObject({
       said: "unticked",
     });
-    expect(fold([{ ...lost, kind: "tick" }], answerable({ kind: "not-author" })).entries).toEqual({});
+    // Also where anyone may answer: nothing tells any more that it was a person.
+    for (const by of [{ kind: "not-author" }, { kind: "anyone" }] as const)
+      expect(fold([{ ...lost, kind: "tick" }], answerable(by))).toMatchObject({
+        entries: {},
+        refusals: [{ why: "unattributed" }],
+      });
   });
 
   it("counts an unattributed tick where anyone may, and names the person when the event arrives", () => {

@@ -48,6 +48,18 @@ describe("mergeLedgers", () => {
     expect(merged.heard).toBe(heard);
   });
 
+  it("lets the words of both wait, the later of each person on each item", () => {
+    const word = (by: string, minute: number, kind: "tick" | "untick" = "tick") => ({
+      ...{ item: "p.a", kind, by, at: `2026-11-23T07:0${minute}:00Z` },
+      ...{ revision: 1, head: "a".repeat(40), shown: {}, via: "box" as const },
+    });
+    const merged = mergeLedgers(
+      { ...ledger(1, {}), waiting: [word("grace", 1), word("drew", 4, "untick")] },
+      { ...ledger(2, {}), waiting: [word("grace", 3, "untick"), word("drew", 2)] },
+    );
+    expect(merged.waiting).toEqual([word("grace", 3, "untick"), word("drew", 4, "untick")]);
+  });
+
   it("is the deleted comment's where nothing newer was published", () => {
     const gone = ledger(5, { "p.a": entry() });
     expect(mergeLedgers(gone, ledger(4, { "p.a": later }))).toBe(gone);
@@ -68,5 +80,15 @@ describe("uncertainPeople", () => {
     ["nobody without a name", { "p.a": entry({ by: "" }) }, []],
   ])("are %s", (_name, entries, people) => {
     expect(uncertainPeople(ledger(1, entries), expected(team))).toEqual(people);
+  });
+
+  it("are those whose words waited for an item that is expected now", () => {
+    const word = { kind: "tick" as const, at: "", revision: 1, head: "", shown: {}, via: "box" as const };
+    const waiting = [
+      { ...word, item: "p.a", by: "drew" },
+      { ...word, item: "p.a", by: "" },
+      { ...word, item: "p.other", by: "eve" },
+    ];
+    expect(uncertainPeople({ ...ledger(1, { "p.a": entry() }), waiting }, expected(team))).toEqual(["drew", "grace"]);
   });
 });

@@ -185,11 +185,14 @@ describe("outcomeOf", () => {
 describe("trustedLedger", () => {
   const all = ledger(
     { a: entry(), b: entry({ as: "team:@acme/dba" }), c: entry({ said: "waived", reason: "x" }) },
-    { links: [{ url: "docs/adr/1.md", by: "grace", at: "" }] },
+    {
+      links: [{ url: "docs/adr/1.md", by: "grace", at: "" }],
+      waiting: [{ item: "d", kind: "tick", by: "drew", at: "", revision: 1, head: "", shown: {}, via: "box" }],
+    },
   );
   it("believes all of a signed ledger, and only what anyone may say of an unsigned one", () => {
     expect(trustedLedger(all, true)).toBe(all);
-    expect(trustedLedger(all, false)).toMatchObject({ entries: { a: entry() }, links: [] });
+    expect(trustedLedger(all, false)).toMatchObject({ entries: { a: entry() }, links: [], waiting: [] });
     expect(Object.keys(trustedLedger(all, false).entries)).toEqual(["a"]);
   });
 });

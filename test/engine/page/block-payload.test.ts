@@ -71,6 +71,22 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
       ),
       { maxLength: 3 },
     ),
+    waiting: fc.array(
+      fc.record(
+        {
+          item: text,
+          kind: fc.constantFrom("tick" as const, "untick" as const),
+          by: text,
+          at: text,
+          revision: fc.nat(),
+          head: text,
+          shown,
+          via: fc.constantFrom("box" as const, "command" as const, "history" as const),
+        },
+        { noNullPrototype: true },
+      ),
+      { maxLength: 3 },
+    ),
     breakGlass: fc.record(
       { by: text, at: text, head: text, reason: text, as: text, base: text },
       { noNullPrototype: true },
@@ -91,7 +107,10 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
     ),
   },
   {
-    requiredKeys: ["repository", "number", "entries", "contents", "links", "refusals", "commands", "asks", "page"],
+    requiredKeys: [
+      ...(["repository", "number", "entries", "contents", "links"] as const),
+      ...(["refusals", "commands", "asks", "waiting", "page"] as const),
+    ],
     noNullPrototype: true,
   },
 );
@@ -107,7 +126,7 @@ describe("the block's payload", () => {
     );
   });
 
-  it("reads what was written before marks of texts were kept", () => {
+  it("reads what was written before marks of texts, and words that wait, were kept", () => {
     const old = {
       ...{ r: "acme/shop", n: 7, p: "page", h: [[]], e: [], c: [], l: [], f: [], a: [] },
       t: ["", "9", "2026-11-23T07:00:00Z"],
@@ -117,6 +136,7 @@ describe("the block's payload", () => {
     const read = decodePayload(Buffer.from(JSON.stringify(old)).toString("base64"));
     expect(read?.ledger.commands).toEqual({ "9": { at: "2026-11-23T07:00:00Z", text: "" } });
     expect(read?.ledger).not.toHaveProperty("heard");
+    expect(read?.ledger.waiting).toEqual([]);
   });
 
   it("is undefined, and throws nothing, for anything else", () => {

@@ -88,7 +88,7 @@ describe("readRecord", () => {
     expect(read({ edits: [edit(aPage(6), click(aPage(6), first))] })).toMatchObject({
       ledger: { entries: {} },
       operations: [],
-      notices: [{ kind: "comment-lost" }],
+      notices: [{ kind: "comment-lost", by: "" }],
     });
   });
 
@@ -109,14 +109,13 @@ describe("readRecord", () => {
     const record = read({ deleted: { body: aPage(6, [first]), by, at: `2026-11-23T${time}Z` } });
     expect(record.ledger).toMatchObject({ page });
     expect(record.notices.map(({ kind }) => kind)).toEqual(
-      "revision" in page && page.revision === 0 ? ["comment-deleted", "comment-lost"] : ["comment-deleted"],
+      "revision" in page && page.revision === 0 ? ["comment-lost"] : ["comment-deleted"],
     );
   });
 
   it("says so where a deleted comment's ledger cannot be read", () => {
     expect(read({ deleted: { body: "nothing of ours", by: "mallory", at: AT } }).notices).toEqual([
-      { kind: "comment-deleted", by: "mallory" },
-      { kind: "comment-lost" },
+      { kind: "comment-lost", by: "mallory" },
     ]);
   });
 
