@@ -38016,7 +38016,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6257);
 /* harmony import */ var _read_builtin_policies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1775);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2353);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1295);
 
 
 
@@ -38045,7 +38045,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2353:
+/***/ 1295:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39339,7 +39339,9 @@ const notice_text_TEXTS = {
     "ledger-replayed": () => "An older record was put in place of the newer one in this comment. The newer one was put back.",
     "page-edited": ({ by }, { plain }) => `${person(by, plain)} changed more of this comment than its boxes. It was put back, and the boxes of that edit did not count: please tick them again.`,
     "comment-deleted": ({ by }, { plain }) => `${person(by, plain)} deleted this comment. It was rebuilt from its own record.`,
-    "comment-lost": () => "The earlier comment is gone, and its record with it. The boxes ask again.",
+    "comment-lost": ({ by }, { plain }) => by === ""
+        ? "The earlier comment is gone, and its record with it. The boxes ask again."
+        : `${plain(by)} deleted this comment, and its record is gone with it. The boxes ask again.`,
     "policy-edited": ({ files, problems, effect }, quoting) => `This pull request changes the policies (${named(files, files.length, quoting)}). It is judged by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}`,
     "unread-lines": ({ files, count }, quoting) => `The changes of ${counted(count, "file")} are too large to be read (${named(files, count, quoting)}). Conditions on lines were taken to hold for ${count === 1 ? "it" : "them"}.`,
 };
@@ -39377,7 +39379,7 @@ const REFUSAL_WORDS = {
     },
     unattributed: {
         why: "it could not be seen who gave it",
-        remedy: "Untick and tick it again, so that it can be seen.",
+        remedy: "Tick it again, so that it can be seen.",
     },
     "machine-only": { why: "only a machine answers this item", remedy: "See below what it looks for." },
     "not-waivable": {
@@ -41131,6 +41133,22 @@ function either(words) {
     return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
+;// CONCATENATED MODULE: ./lib/engine/ledger/entry-of.js
+/** Longest reason that is kept, in characters. */
+const entry_of_REASON = 500;
+/** What an operation says, as the ledger keeps it. `as` is the rule that it is allowed under (`whoText`). */
+const entryOf = (operation, as) => ({
+    said: operation.kind === "tick" ? "ticked" : operation.kind === "untick" ? "unticked" : "waived",
+    by: operation.by,
+    at: operation.at,
+    revision: operation.page.revision,
+    head: operation.page.head,
+    shown: operation.page.shown,
+    as,
+    via: operation.via,
+    ...(operation.kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, entry_of_REASON) } : {}),
+});
+
 ;// CONCATENATED MODULE: ./lib/engine/ledger/later-entry.js
 
 /** The later word of two; a total order, so that every order of arrival ends the same. */
@@ -41148,24 +41166,71 @@ const laterEntry = (a, b) => {
 };
 const STRICT = { ticked: 0, waived: 1, unticked: 2 };
 
+;// CONCATENATED MODULE: ./lib/engine/ledger/waiting-words.js
+
+/** Words that wait at most; the newest stay. People by items, so that only a page of hundreds of items comes near it. */
+const waiting_words_MOST = 300;
+const waitingWords = (before) => {
+    const words = new Map();
+    const put = (word) => {
+        const last = words.get(keyOf(word));
+        if (last === undefined || order(last, word) < 0)
+            words.set(keyOf(word), word);
+    };
+    before.forEach(put);
+    return {
+        add: (operation) => {
+            if (operation.byBot || operation.kind === "waive" || !IS_KEY.test(operation.item))
+                return;
+            const { item, kind, by, at, via, page } = operation;
+            put({ item, kind, by, at, via, revision: page.revision, head: page.head, shown: page.shown });
+        },
+        take: (isExpected) => {
+            const due = [...words.values()].filter(({ item }) => isExpected(item)).sort(order);
+            for (const word of due)
+                words.delete(keyOf(word));
+            return due.map(operationOf);
+        },
+        rest: () => [...words.values()].sort(order).slice(-waiting_words_MOST),
+    };
+};
+const IS_KEY = /^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/;
+const keyOf = ({ item, by }) => `${item} ${by.toLowerCase()}`;
+/** By time, then by page; of one second on one page the stricter word is the later. A total order. */
+const order = (a, b) => compareText(a.at, b.at) ||
+    a.revision - b.revision ||
+    Number(a.kind === "untick") - Number(b.kind === "untick") ||
+    compareText(keyOf(a), keyOf(b));
+const operationOf = ({ item, kind, by, at, via, revision, head, shown }) => ({
+    kind,
+    item,
+    by,
+    byBot: false,
+    at,
+    via,
+    page: { revision, head, at: "", comment: "", written: "", shown, ticked: [] },
+});
+
 ;// CONCATENATED MODULE: ./lib/engine/ledger/fold-operations.js
 
 
 
-/** Longest reason that is kept, in characters. */
-const fold_operations_REASON = 500;
+
+
 /**
  * Folds operations into a ledger. Per item the last word wins, by time, then by the page it was said on; so an
  * operation that comes twice, late, or in another order than those on other items changes nothing that it should not.
- * An operation of somebody who may not is kept as a refusal and answers nothing. The ledger given is not changed.
+ * An operation of somebody who may not is kept as a refusal and answers nothing; one on an item that nobody expects waits
+ * until somebody does. The ledger given is not changed.
  */
 const foldOperations = (ledger, operations, world) => {
     const entries = new Map(Object.entries(ledger.entries));
     const refusals = new Map(ledger.refusals.map((refusal) => [refusal.item, refusal]));
-    for (const operation of operations) {
+    const waiting = waitingWords(ledger.waiting);
+    for (const operation of [...waiting.take((item) => world.items.has(item)), ...operations]) {
         const item = world.items.get(operation.item);
         if (item === undefined) {
-            keepForLater(operation, entries);
+            waiting.add(operation);
             continue;
         }
         const allowed = judge(operation, item, entries, world);
@@ -41185,26 +41250,11 @@ const foldOperations = (ledger, operations, world) => {
     return {
         ...ledger,
         entries: Object.fromEntries(entries),
+        waiting: waiting.rest(),
         refusals: [...refusals.values()].filter((refusal) => !fold_operations_answered(refusal, entries)),
     };
 };
-/**
- * An item that is not expected (any more), or not yet again: a policy may come back, and what was clicked on the page
- * that still showed it must not be lost. Nobody can judge it now, so it is kept without a rule and judged when it
- * counts (`outcome-of.ts`); over a word that was judged it goes only where the same person said that too: their own last
- * word counts, and nobody can spoil another's.
- */
-const keepForLater = (operation, entries) => {
-    if (operation.byBot || operation.kind === "waive" || !/^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/.test(operation.item))
-        return;
-    const last = entries.get(operation.item);
-    const own = operation.by !== "" && operation.by === last?.by;
-    if (last !== undefined && last.as !== NOT_JUDGED && !own)
-        return;
-    const entry = entryOf(operation, NOT_JUDGED);
-    entries.set(operation.item, last === undefined ? entry : laterEntry(last, entry));
-};
-/** The rule of an entry that nobody could judge when it was made. */
+/** The rule of an entry that nobody could judge. */
 const NOT_JUDGED = "";
 const judge = (operation, item, entries, { facts, people }) => {
     if (operation.byBot)
@@ -41215,8 +41265,9 @@ const judge = (operation, item, entries, { facts, people }) => {
         return { ok: false, why: "no-reason" };
     const anyone = item.by.some((who) => who.kind === "anyone");
     if (operation.by === "") {
-        if (operation.lost === true && operation.kind === "untick")
-            return { ok: true, as: NOT_JUDGED };
+        // Of a comment that is gone no history tells who clicked, and it may have been a bot: what takes back is safe, no more.
+        if (operation.lost === true)
+            return operation.kind === "untick" ? { ok: true, as: NOT_JUDGED } : { ok: false, why: "unattributed" };
         // Whoever clicked could edit the comment, so had write access; that is all that `anyone` asks, and waivers name people.
         return anyone && operation.kind !== "waive" ? { ok: true, as: "anyone" } : { ok: false, why: "unattributed" };
     }
@@ -41234,17 +41285,6 @@ const judge = (operation, item, entries, { facts, people }) => {
     const may = mayAttest(item.by, person, facts);
     return !may.ok && operation.kind === "untick" && own ? { ok: true, as: "own" } : may;
 };
-const entryOf = (operation, as) => ({
-    said: operation.kind === "tick" ? "ticked" : operation.kind === "untick" ? "unticked" : "waived",
-    by: operation.by,
-    at: operation.at,
-    revision: operation.page.revision,
-    head: operation.page.head,
-    shown: operation.page.shown,
-    as,
-    via: operation.via,
-    ...(operation.kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, fold_operations_REASON) } : {}),
-});
 const fold_operations_answered = (refusal, entries) => {
     const entry = entries.get(refusal.item);
     return entry !== undefined && compareText(entry.at, refusal.at) >= 0;
@@ -41270,7 +41310,7 @@ const nextLedger = (before, folded, showing) => {
     };
     const named = new Set([
         ...Object.values(shown),
-        ...Object.values(entries).flatMap((entry) => Object.values(entry.shown)),
+        ...[...Object.values(entries), ...folded.waiting].flatMap(({ shown: seen }) => Object.values(seen)),
     ]);
     const contents = listed(Object.entries(known).filter(([id]) => named.has(id)));
     const page = { ...before.page, head: showing.head, shown, ticked: [...showing.ticked].sort() };
@@ -41684,20 +41724,40 @@ function unique(names) {
     return [...seen.values()];
 }
 
+;// CONCATENATED MODULE: ./lib/engine/ledger/is-news.js
+
+
+/**
+ * Whether an operation could change the ledger. The edit history tells again of what was recorded long ago, and of what a
+ * later word has gone over since: nobody needs to ask then who said it.
+ *
+ * @param expected The keys of every expected item; an answer stands under all of an item's.
+ */
+const isNews = (operation, ledger, expected) => {
+    const said = entryOf(operation, "");
+    const keys = expected.find((one) => one.includes(operation.item)) ?? [];
+    return keys.some((key) => {
+        const entry = Object.hasOwn(ledger.entries, key) ? ledger.entries[key] : undefined;
+        return entry === undefined || laterEntry(entry, said) !== entry;
+    });
+};
+
 ;// CONCATENATED MODULE: ./lib/engine/ledger/uncertain-people.js
 
 /**
  * Logins whose standing has to be looked up again: they ticked under a rule that the policy does not have any
- * more, and may or may not be allowed under the new one. Most evaluations have none, and ask nothing.
+ * more, and may or may not be allowed under the new one; or what they said waited until a policy asked for it again. Most
+ * evaluations have none, and ask nothing.
  */
 const uncertainPeople = (ledger, expected) => [
     ...new Set(expected.flatMap(({ item, keys }) => keys.flatMap((key) => {
+        const waited = ledger.waiting.flatMap((word) => (word.item === key && word.by !== "" ? [word.by] : []));
         const entry = Object.hasOwn(ledger.entries, key) ? ledger.entries[key] : undefined;
         const settled = entry === undefined ||
             entry.by === "" ||
             entry.said !== "ticked" ||
             item.by.some((who) => whoText(who) === entry.as);
-        return settled ? [] : [entry.by];
+        return settled ? waited : [...waited, entry.by];
     }))),
 ];
 
@@ -51258,6 +51318,7 @@ function preprocess(fn, schema) {
 
 const SAID = ["ticked", "unticked", "waived"];
 const VIA = ["box", "command", "history"];
+const KIND = ["tick", "untick"];
 const WHY = [
     "bot",
     "is-author",
@@ -51298,6 +51359,10 @@ const packed = strictObject({
     k: array(tuple([at, at, schemas_string().max(20).optional()])).max(2_000),
     u: at.optional(),
     a: array(tuple([at, at, at, fault])).max(50),
+    // Came later, as did the third above: a ledger of before has none.
+    w: array(tuple([at, at, at, at, at, at, at, at]))
+        .max(1_000)
+        .optional(),
     b: tuple([at, at, at, line, at, at]).optional(),
     i: at.optional(),
     v: tuple([at, at, at, at]).optional(),
@@ -51355,6 +51420,20 @@ const encodePayload = ({ ledger, page }) => {
             texts.index(ask.at),
             { ...ask.fault },
         ]),
+        ...(ledger.waiting.length === 0
+            ? {}
+            : {
+                w: ledger.waiting.map((word) => [
+                    texts.index(word.item),
+                    KIND.indexOf(word.kind),
+                    texts.index(word.by),
+                    texts.index(word.at),
+                    word.revision,
+                    texts.index(word.head),
+                    showns.index(word.shown),
+                    VIA.indexOf(word.via),
+                ]),
+            }),
         ...(ledger.breakGlass === undefined ? {} : { b: packBreakGlass(ledger.breakGlass, texts.index) }),
         ...(ledger.issue === undefined ? {} : { i: ledger.issue }),
         ...(ledger.previous === undefined
@@ -51423,6 +51502,16 @@ const block_payload_unpack = (value) => {
             by: text(by),
             at: text(when),
             fault: asked,
+        })),
+        waiting: (value.w ?? []).map(([item, kind, by, when, revision, head, content, via]) => ({
+            item: text(item),
+            kind: lookup(KIND, kind),
+            by: text(by),
+            at: text(when),
+            revision,
+            head: text(head),
+            shown: shown(content),
+            via: lookup(VIA, via),
         })),
         page,
         ...(value.b === undefined
@@ -63912,9 +64001,9 @@ const new_sibling_textOf = (found, different, max) => {
 
 
 
-const order = "`!` excludes, the last one that matches decides";
+const paths_order = "`!` excludes, the last one that matches decides";
 const modes = keyed({
-    any: writtenList(`Some changed file matches; the files that do are those the policy is about. ${order}.`).optional(),
+    any: writtenList(`Some changed file matches; the files that do are those the policy is about. ${paths_order}.`).optional(),
     all: writtenList("Each of these globs is matched by some changed file (for example the schema and the code made from it).").optional(),
     only: writtenList("Every changed file matches: the pull request touches nothing else.").optional(),
     ignore_case: schemas_boolean()
@@ -63925,7 +64014,7 @@ const modes = keyed({
 const paths = definePredicate({
     scope: "files",
     schema: union([writtenList("A list is read as `any`."), modes])
-        .describe(`The changed files' paths match these globs, from the root of the repository: \`["db/migrate/**", "!**/*.md"]\`; ${order}. Both names of a renamed file are tried. A map chooses the mode: \`any\` (what a list means), \`all\`, \`only\`, and \`ignore_case\`.`),
+        .describe(`The changed files' paths match these globs, from the root of the repository: \`["db/migrate/**", "!**/*.md"]\`; ${paths_order}. Both names of a renamed file are tried. A map chooses the mode: \`any\` (what a list means), \`all\`, \`only\`, and \`ignore_case\`.`),
     compile: (written, compiling) => {
         const map = typeof written === "string" || Array.isArray(written) ? { any: written } : written;
         if (map.any === undefined && map.all === undefined && map.only === undefined) {
@@ -64384,7 +64473,7 @@ const refusedByLocks = (before, after, part) => {
             return [];
         return [
             {
-                key: keyOf(change),
+                key: refused_by_locks_keyOf(change),
                 message: `${wordsOf(change)}, but ${lock.file} has locked it`,
                 origin: part.checklist?.find(({ id }) => id === refused_by_locks_itemOf(change))?.origin ?? part.origins[name] ?? part.origin,
                 without: (whole) => withoutKey(whole, name, refused_by_locks_itemOf(change)),
@@ -64416,7 +64505,7 @@ const lockOf = ({ locks }, { key, direction }) => {
     return [named ?? (direction === "wording" ? undefined : locks.get(EVERYTHING)), name];
 };
 const refused_by_locks_itemOf = ({ key }) => /^requires\.checklist\.([^.]+)/.exec(key)?.[1];
-const keyOf = (change) => {
+const refused_by_locks_keyOf = (change) => {
     const item = refused_by_locks_itemOf(change);
     return item === undefined ? change.key : `requires.checklist.${item}`;
 };
@@ -64424,7 +64513,7 @@ const wordsOf = (change) => {
     const { key, before, after } = change;
     const item = refused_by_locks_itemOf(change);
     if (item !== undefined) {
-        const below = key.slice(keyOf(change).length + 1);
+        const below = key.slice(refused_by_locks_keyOf(change).length + 1);
         return below === "" ? `drops the item "${item}"` : `changes \`${below}\` of the item "${item}"`;
     }
     if (key === "enforcement")
@@ -66017,10 +66106,12 @@ const emptyLedger = (repository, number) => ({
     refusals: [],
     commands: {},
     asks: [],
+    waiting: [],
     page: { revision: 0, head: "", at: "", comment: "", written: "", shown: {}, ticked: [] },
 });
 
 ;// CONCATENATED MODULE: ./lib/engine/ledger/merge-ledgers.js
+
 
 
 /**
@@ -66045,6 +66136,7 @@ const mergeLedgers = (gone, now) => {
         entries,
         contents: { ...gone.contents, ...now.contents },
         links: [...gone.links, ...now.links],
+        waiting: waitingWords([...gone.waiting, ...now.waiting]).rest(),
         commands: { ...gone.commands, ...now.commands },
     };
 };
@@ -66060,7 +66152,7 @@ const trustedLedger = (ledger, signed) => {
     const entries = Object.entries(ledger.entries).filter(([, entry]) => entry.as === "anyone" && entry.said !== "waived");
     const { breakGlass: _, issue: __, heard: ___, ...rest } = ledger;
     // Commands are read again from the comments that they stand in, whose authors cannot be forged.
-    return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, asks: [] };
+    return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, asks: [], waiting: [] };
 };
 
 ;// CONCATENATED MODULE: ./lib/engine/page/flips-of.js
@@ -66176,7 +66268,7 @@ const readRecord = (sources, of, seal) => {
         return {
             ledger: emptyLedger(of.repository, of.number),
             operations: [],
-            notices: [{ kind: "comment-lost" }],
+            notices: [{ kind: "comment-lost", by: "" }],
             displayedSince: "",
             doubtful: false,
         };
@@ -66271,10 +66363,7 @@ const showsNothing = (current) => current?.ledger !== undefined &&
 const deletion = ({ deleted }, newest) => {
     if (deleted === undefined)
         return [];
-    return [
-        { kind: "comment-deleted", by: deleted.by },
-        ...(newest === undefined ? [{ kind: "comment-lost" }] : []),
-    ];
+    return [{ kind: newest === undefined ? "comment-lost" : "comment-deleted", by: deleted.by }];
 };
 /** One notice of a kind; one that names somebody goes before one that does not. */
 const distinct = (notices) => {
@@ -66316,10 +66405,13 @@ const witnessedSeal = (seal, revisions, author) => {
 
 
 
+/** Edits that a look back reads where nothing looks doubtful: what a run of just now ran over is among the newest. */
+const LOOK_BACK = 20;
 /**
  * Reads the record from our comment and the event in hand. The edit history costs a request, so it is asked only
  * where it can tell something: a click without a name, a page that was meddled with or could show no boxes, or,
- * without a key, who ticked what asks for somebody in particular (`restricted`).
+ * without a key, who ticked what asks for somebody in particular (`restricted`); and its newest part (`lookBack`) where
+ * our own writing may have run over something.
  */
 const fetchRecord = async (input, of, comment, restricted) => {
     const sources = {
@@ -66330,10 +66422,10 @@ const fetchRecord = async (input, of, comment, restricted) => {
         ...(input.deleted === undefined ? {} : { deleted: input.deleted }),
     };
     const record = readRecord(sources, of, input.seal);
-    const asked = record.doubtful || input.lookBack === true || (!input.seal.keyed && restricted);
-    if (comment === undefined || !asked)
+    const wholly = record.doubtful || (!input.seal.keyed && restricted);
+    if (comment === undefined || !(wholly || input.lookBack === true))
         return record;
-    const edited = await fetchRevisions(input.client, comment.nodeId);
+    const edited = await fetchRevisions(input.client, comment.nodeId, wholly ? undefined : LOOK_BACK);
     // A comment that was never edited has no history: it is what its author wrote.
     const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
     const seal = witnessedSeal(input.seal, revisions, comment.author.login);
@@ -66346,11 +66438,11 @@ const fetchRecord = async (input, of, comment, restricted) => {
  * What a shell's memory of our comment adds to what is read.
  * - Where the comment is gone and no event brought its last words, what is remembered stands in for them.
  * - A page is remembered once its writing was looked over to the end. One that is not known may be of a run that died in
- *   between: what that one ran over is in the edit history, and nowhere else.
+ *   between: what that one ran over is in the edit history, and nowhere else. A shell that remembers nothing knows none.
  */
 const fromMemory = ({ remembered, deleted, seal }, comment, of) => {
     if (remembered === undefined)
-        return {};
+        return comment === undefined ? {} : { lookBack: true };
     if (comment === undefined)
         return deleted !== undefined || remembered.body === "" ? {} : { deleted: { ...remembered, by: "" } };
     const revisionOf = (body) => readPage(body, of, seal).ledger?.page.revision;
@@ -68327,6 +68419,7 @@ const policy_edited_textOf = (sources) => {
 
 
 
+
 /** The name of the check where nothing else is written. */
 const DEFAULT_CHECK = "tollgate";
 const commentId = ({ comment }) => (comment === undefined ? "" : String(comment.id));
@@ -68371,9 +68464,11 @@ const judge_judge = async (input, pull) => {
     // Broken glass is bound to the head that the page showed, so a forged page could bind it to another.
     const restricted = set.settings.breakGlass !== undefined ||
         expected.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
+    const keys = expected.map((item) => item.keys);
     const record = await fetchRecord(sources, of, found.comment, restricted);
-    const commands = readCommands(await fetchCommands(client, found.commands, record.ledger, input.seal.hash), record.ledger, expected.flatMap(({ keys }) => keys), record.displayedSince, input.seal.hash);
-    const asked = [...record.operations, ...commands.operations, ...commands.requests].map(({ by }) => by);
+    const commands = readCommands(await fetchCommands(client, found.commands, record.ledger, input.seal.hash), record.ledger, keys.flat(), record.displayedSince, input.seal.hash);
+    const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, record.ledger, keys));
+    const asked = [...news, ...commands.requests].map(({ by }) => by);
     const needs = evidenceNeeds(matches, facts, set.settings, {
         links: [...record.ledger.links, ...linksOf(commands)],
         people: [...asked, ...uncertainPeople(record.ledger, expected)].filter((login) => login !== ""),

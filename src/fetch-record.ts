@@ -5,10 +5,14 @@ import { fetchRevisions } from "./github/fetch-revisions.ts";
 import type { OurComment } from "./github/find-comment.ts";
 import type { GateInput } from "./judge.ts";
 
+/** Edits that a look back reads where nothing looks doubtful: what a run of just now ran over is among the newest. */
+const LOOK_BACK = 20;
+
 /**
  * Reads the record from our comment and the event in hand. The edit history costs a request, so it is asked only
  * where it can tell something: a click without a name, a page that was meddled with or could show no boxes, or,
- * without a key, who ticked what asks for somebody in particular (`restricted`).
+ * without a key, who ticked what asks for somebody in particular (`restricted`); and its newest part (`lookBack`) where
+ * our own writing may have run over something.
  */
 export const fetchRecord = async (
   input: Pick<GateInput, "client" | "edits" | "deleted" | "seal" | "lookBack">,
@@ -24,9 +28,9 @@ export const fetchRecord = async (
     ...(input.deleted === undefined ? {} : { deleted: input.deleted }),
   };
   const record = readRecord(sources, of, input.seal);
-  const asked = record.doubtful || input.lookBack === true || (!input.seal.keyed && restricted);
-  if (comment === undefined || !asked) return record;
-  const edited = await fetchRevisions(input.client, comment.nodeId);
+  const wholly = record.doubtful || (!input.seal.keyed && restricted);
+  if (comment === undefined || !(wholly || input.lookBack === true)) return record;
+  const edited = await fetchRevisions(input.client, comment.nodeId, wholly ? undefined : LOOK_BACK);
   // A comment that was never edited has no history: it is what its author wrote.
   const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
   const seal = witnessedSeal(input.seal, revisions, comment.author.login);

@@ -2,6 +2,7 @@ import { type CommandsRead, readCommands } from "./engine/commands/read-commands
 import { evaluate } from "./engine/evaluate.ts";
 import type { Evaluation, Faulted } from "./engine/evaluation.ts";
 import { evidenceNeeds } from "./engine/evidence/evidence-needs.ts";
+import { isNews } from "./engine/ledger/is-news.ts";
 import type { Ledger } from "./engine/ledger/ledger.ts";
 import type { Seal } from "./engine/ledger/seal.ts";
 import { uncertainPeople } from "./engine/ledger/uncertain-people.ts";
@@ -133,15 +134,17 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const restricted =
     set.settings.breakGlass !== undefined ||
     expected.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
+  const keys = expected.map((item) => item.keys);
   const record = await fetchRecord(sources, of, found.comment, restricted);
   const commands = readCommands(
     await fetchCommands(client, found.commands, record.ledger, input.seal.hash),
     record.ledger,
-    expected.flatMap(({ keys }) => keys),
+    keys.flat(),
     record.displayedSince,
     input.seal.hash,
   );
-  const asked = [...record.operations, ...commands.operations, ...commands.requests].map(({ by }) => by);
+  const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, record.ledger, keys));
+  const asked = [...news, ...commands.requests].map(({ by }) => by);
   const needs = evidenceNeeds(matches, facts, set.settings, {
     links: [...record.ledger.links, ...linksOf(commands)],
     people: [...asked, ...uncertainPeople(record.ledger, expected)].filter((login) => login !== ""),

@@ -56,7 +56,13 @@ const GUARDS: readonly Guard[] = [
   },
   {
     name: "the edit history is asked in doubt",
-    cuts: [{ file: "src/fetch-record.ts", guard: "record.doubtful ||", without: "(false as boolean) ||" }],
+    cuts: [
+      {
+        file: "src/fetch-record.ts",
+        guard: "record.doubtful ||",
+        without: "((false as boolean) && record.doubtful) ||",
+      },
+    ],
   },
   {
     name: "after our own edit the history is looked at",

@@ -483,7 +483,9 @@ describe("notices, hints and commands", () => {
     );
     expect(page).toContain("> **Note:** mallory changed more of this comment than its boxes.");
     expect(page).toContain("> **Note:** Somebody deleted this comment.");
-    expect(page).toContain("> **Note:** eve deleted this comment, and its record is gone with it. The boxes ask again.");
+    expect(page).toContain(
+      "> **Note:** eve deleted this comment, and its record is gone with it. The boxes ask again.",
+    );
     expect(page).toContain(
       "The changes of 7 files are too large to be read (`a.sql`, 6 more). Conditions on lines were taken to hold for them.",
     );

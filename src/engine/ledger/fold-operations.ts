@@ -2,6 +2,7 @@ import type { PersonFact } from "../evidence/evidence-facts.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { Waive, Who } from "../policy/policy.ts";
 import { compareText } from "./compare-text.ts";
+import { entryOf } from "./entry-of.ts";
 import { laterEntry } from "./later-entry.ts";
 import type { Entry, ItemKey, Ledger, Refusal, RefusalCode } from "./ledger.ts";
 import { mayAttest } from "./may-attest.ts";
@@ -24,9 +25,6 @@ export type FoldWorld = {
   /** Login in lower case → person. */
   readonly people: Readonly<Record<string, PersonFact>>;
 };
-
-/** Longest reason that is kept, in characters. */
-const REASON = 500;
 
 /**
  * Folds operations into a ledger. Per item the last word wins, by time, then by the page it was said on; so an
@@ -100,18 +98,6 @@ const judge = (
   const may = mayAttest(item.by, person, facts);
   return !may.ok && operation.kind === "untick" && own ? { ok: true, as: "own" } : may;
 };
-
-const entryOf = (operation: Operation, as: string): Entry => ({
-  said: operation.kind === "tick" ? "ticked" : operation.kind === "untick" ? "unticked" : "waived",
-  by: operation.by,
-  at: operation.at,
-  revision: operation.page.revision,
-  head: operation.page.head,
-  shown: operation.page.shown,
-  as,
-  via: operation.via,
-  ...(operation.kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, REASON) } : {}),
-});
 
 const answered = (refusal: Refusal, entries: ReadonlyMap<ItemKey, Entry>): boolean => {
   const entry = entries.get(refusal.item);
