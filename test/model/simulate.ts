@@ -31,6 +31,8 @@ type Word = {
   readonly content: string;
   /** Said by a command: bound to what the page showed for sure, so it may have to be said again. */
   readonly command: boolean;
+  /** Of a click: the comment, and the event that tells of it. */
+  readonly click?: { readonly comment: HostComment; readonly event: Event };
 };
 type Event = Pick<GateInput, "edits"> & Partial<Pick<GateInput, "deleted">>;
 type Run = {
@@ -76,6 +78,9 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
   const seen: string[] = [];
   // A deletion whose event is lost takes the record with it: the boxes ask again, and nothing is owed.
   let recordLost = false;
+  // Events of which a run has come to a good end.
+  const heard = new Set<Event>();
+  let lastPage = "";
   let greens = 0;
   const note = (text: string): void => {
     trace.push(`${host.now().slice(11, 19)} ${text}`);
@@ -87,6 +92,14 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
 
   const lastWord = (item: ItemName, clicks: string, commands = clicks): Word | undefined =>
     words.filter((word) => word.item === item && word.at <= (word.command ? commands : clicks)).at(-1);
+
+  /**
+   * An untick of which nothing is left: its comment is deleted with its history, and no run has made an end of its event.
+   * What an App remembers is from before it (docs/decisions/0038-what-the-app-remembers-of-our-comment.md); an Action,
+   * which remembers nothing, asks for everything again, and is not excused.
+   */
+  const untraced = ({ click: clicked }: Word): boolean =>
+    remembers && clicked !== undefined && !host.comments.includes(clicked.comment) && !heard.has(clicked.event);
 
   const checkGreen =
     (run: Run) =>
@@ -100,6 +113,7 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
         if (!honest) fault(`green without an honest tick of ${item} on this content`);
         else if (
           before?.kind === "untick" &&
+          !untraced(before) &&
           !words.some((word) => word.item === item && word.at > (word.command ? run.listed : run.since))
         )
           fault(`green although ${item} was last unticked`);
@@ -161,7 +175,9 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
     runGate(input).then(
       ({ published }) => {
         run.ended = true;
-        if (!published.superseded) remembered = { body: published.page, at: host.now() };
+        if (published.superseded) return;
+        heard.add(event);
+        remembered = { body: published.page, at: host.now() };
       },
       (error: unknown) => {
         run.ended = true;
@@ -172,10 +188,10 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
     );
   };
 
-  const edit = (by: string, comment: HostComment, to: string): boolean => {
+  const edit = (by: string, comment: HostComment, to: string): Event | undefined => {
     const from = host.bodyOf(comment);
     // Saving what stands there already is no edit: GitHub makes no revision and sends no event.
-    if (from === to) return false;
+    if (from === to) return undefined;
     host.edit(comment.id, by, to);
     const one: Edit = {
       actor: { login: by, kind: by.endsWith("[bot]") ? "bot" : "person" },
@@ -185,8 +201,9 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
       via: "box",
       comment: String(comment.id),
     };
-    queue.push({ edits: [one] });
-    return true;
+    const event = { edits: [one] };
+    queue.push(event);
+    return event;
   };
 
   const click = (stale: boolean): void => {
@@ -204,17 +221,19 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
     const to = flip(body, item);
     note(`${by} ${ticked ? "unticks" : "ticks"} ${item}${stale ? " on an old page" : ""}`);
     const before = host.bodyOf(comment);
-    if (!edit(by, comment, to)) return;
+    const event = edit(by, comment, to);
+    if (event === undefined) return;
+    const at = { comment, event };
     const shown = page.ledger?.page.shown[item.slice(0, 1)] ?? "";
     const old = stale ? readPage(before, OF, seal) : undefined;
     if (old?.boxes.get(item) === !ticked && old.ledger?.page.revision === page.ledger?.page.revision)
-      takenBack(by, before, to);
+      takenBack(by, before, to, at);
     else if (may(item, by))
-      words.push({ item, kind: ticked ? "untick" : "tick", at: host.now(), content: shown, command: false });
+      words.push({ item, kind: ticked ? "untick" : "tick", at: host.now(), content: shown, command: false, click: at });
   };
 
   /** An older view of the same page put over others' clicks, without a click of its own: it takes them back. */
-  const takenBack = (by: string, before: string, after: string): void => {
+  const takenBack = (by: string, before: string, after: string, at: Word["click"]): void => {
     const [old, now] = [readPage(before, OF, seal), readPage(after, OF, seal)];
     if (!old.intact || !now.intact || old.ledger?.page.revision !== now.ledger?.page.revision) return;
     for (const item of NAMES) {
@@ -226,6 +245,7 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
         at: host.now(),
         content: now.ledger?.page.shown[item.slice(0, 1)] ?? "",
         command: false,
+        ...(at === undefined ? {} : { click: at }),
       });
     }
   };
@@ -234,7 +254,8 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
     const item = pick(NAMES);
     const kind = chance(0.7) ? ("tick" as const) : ("untick" as const);
     note(`${by} commands: ${kind} ${item}`);
-    const published = host.ours()[0]?.revisions.findLast((revision) => revision.by === OURS)?.body ?? "";
+    // Where our comment was deleted a moment ago, that page is the last that anybody saw.
+    const published = publishedOn(host.ours()[0]) ?? lastPage;
     const content = readPage(published, OF, seal).ledger?.page.shown[item.slice(0, 1)] ?? "";
     host.addComment(by, `/tollgate ${kind === "tick" ? "done" : "undo"} ${item}`);
     if (may(item, by)) words.push({ item, kind, at: host.now(), content, command: true });
@@ -255,6 +276,7 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
       const last = comment.revisions.at(-1);
       const written = readPage(body, OF, seal).ledger?.page.written ?? "";
       recordLost ||= Date.parse(last?.at ?? "") - Date.parse(written) > 15_000;
+      lastPage = publishedOn(comment) ?? "";
       host.remove(comment.id);
       if (chance(0.7))
         queue.push({ edits: [], deleted: { body, by: "grace", at: comment.revisions.at(-1)?.at ?? "" } });
@@ -274,7 +296,8 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
       bot: all,
       allticked: all.replace("- [x]", "* [x]"),
     }[how];
-    if (edit(how === "bot" ? "renovate[bot]" : "ada", comment, to) && how === "replay") takenBack("ada", body, to);
+    const event = edit(how === "bot" ? "renovate[bot]" : "ada", comment, to);
+    if (event !== undefined && how === "replay") takenBack("ada", body, to, { comment, event });
   };
 
   let quick = false;
@@ -394,7 +417,7 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
     const owed = last?.kind === "tick" && !last.command && last.content === contentOf(item, host.files);
     const has = page.boxes.get(item) === true;
     if (owed && !has && recoverable) fault(`the tick of ${item} is lost`);
-    if (has && last?.kind === "untick") fault(`${item} is ticked, and was last unticked`);
+    if (has && last?.kind === "untick" && !untraced(last)) fault(`${item} is ticked, and was last unticked`);
     return has;
   });
   const all = done.every(Boolean);
@@ -402,6 +425,10 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
     fault(`the status is ${status}, and the boxes say ${all ? "pass" : "blocked"}`);
   return { faults, trace, greens, runs: runs.length };
 };
+
+/** The page as we last wrote it. */
+const publishedOn = (comment: HostComment | undefined): string | undefined =>
+  comment?.revisions.findLast((revision) => revision.by === OURS)?.body;
 
 const eventText = ({ edits, deleted }: Event): string =>
   [
