@@ -27,8 +27,8 @@ export default defineConfig({
       // The figures are wanted most when something fails.
       reportOnFailure: true,
       reporter: ["text-summary", "json-summary", "html"],
-      // Branches stood at 95 before the policies of organisations came; they have to come back there (94.8 now).
-      thresholds: { lines: 95, branches: 94 },
+
+      thresholds: { lines: 95, branches: 95 },
     },
   },
 });

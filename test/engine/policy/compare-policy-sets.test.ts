@@ -34,6 +34,19 @@ describe("what becomes of a policy", () => {
       one("", item().replace("[author, role:write]", "author")),
       "tighter requires.checklist.a.by: author, role:write → author",
     ],
+    [
+      "waive",
+      one("", item(", waive: [author, role:write]")),
+      one("", item(", waive: author")),
+      "tighter requires.checklist.a.waive: author, role:write → author",
+    ],
+    [
+      "waive",
+      one("", item(", waive: never")),
+      one("", item(", waive: author")),
+      "looser requires.checklist.a.waive: never → author",
+    ],
+    ["waive", one(""), one("", item(", waive: author")), "changed requires.checklist.a.waive: with-reason → author"],
     ["waive", one(""), one("", item(", waive: never")), "tighter requires.checklist.a.waive: with-reason → never"],
     ["verify", one(""), one("", item(", verify: { check: x }")), 'looser requires.checklist.a.verify:  → check: "x"'],
     [
@@ -86,5 +99,17 @@ describe("what becomes of the settings", () => {
     const back = compared(file(more), file("")).settings;
     expect(back).toHaveLength(1);
     if (direction === "looser") expect(back[0]?.direction).toBe("tighter");
+  });
+
+  test.each<[string, string, string]>([
+    ["max_per_30_days: 2", "", "looser"],
+    ["max_per_30_days: 2", "max_per_30_days: 3", "looser"],
+    ["", "max_per_30_days: 3", "tighter"],
+    ["max_per_30_days: 3", "max_per_30_days: 2", "tighter"],
+  ])("the budget of broken glass from {%s} to {%s}", (before, after, direction) => {
+    const glass = (budget: string) => file(`break_glass: { by: author, ${budget} }`);
+    expect(compared(glass(before), glass(after)).settings).toEqual([
+      expect.objectContaining({ key: "break_glass.max_per_30_days", direction }),
+    ]);
   });
 });

@@ -244,6 +244,61 @@ describe("an organisation's defaults", () => {
     expect(set.locks).toEqual({ check: { file: ORG, line: 4, column: 1 } });
   });
 
+  describe("settings of an older version of those files, which a repository extends", () => {
+    const PACK = `${ORG}@v1`;
+    const whole = `version: 1
+check: gate
+adr: { paths: ["docs/adr/**"], external: ["^https://wiki[.]acme[.]example/"], headings: { decision: Entscheidung } }
+break_glass: { by: role:admin, max_per_30_days: 2, label: glass, due_days: 5, locked: true }
+extends: tollgate:caching
+`;
+    const through = (pack: string, locked = "locked: [check, adr]\n") =>
+      setOf(`${whole}${locked}`, `version: 1\nextends: ["${PACK}"]`, {
+        [PACK]: `version: 1\nextends: tollgate:schema-change\n${pack}`,
+      }).settings;
+    // What was compiled of a text cannot be compared; the text beside it can.
+    const written = (settings: PolicySet["settings"]): unknown => JSON.parse(JSON.stringify(settings));
+    const plain = through("");
+
+    test.each([
+      ["another name of the check", "check: other"],
+      ["further paths of ADRs", "adr: { paths: ['**'] }"],
+      ["ADRs elsewhere", "adr: { external: ['.'] }"],
+      ["other headings", "adr: { headings: { decision: x } }"],
+      ["all of them", "check: other\nadr: { paths: ['**'], external: ['.'], headings: { decision: x } }"],
+      ["other people who break the glass", "break_glass: { by: author }"],
+      ["a larger budget", "break_glass: { max_per_30_days: 9 }"],
+      ["another label", "break_glass: { label: other }"],
+      ["more days", "break_glass: { due_days: 30 }"],
+      ["no lock", "break_glass: { locked: false }"],
+    ])("give way to a lock: %s", (_name, pack) => {
+      expect(written(through(pack))).toEqual(written(plain));
+    });
+
+    test("stand where they are tighter, or are not locked", () => {
+      const tighter = "break_glass: { max_per_30_days: 1, label: glass, due_days: 3 }";
+      expect(through(tighter).breakGlass).toMatchObject({ maxPer30Days: 1, label: "glass", dueDays: 3 });
+      const others = "check: other\nadr: { paths: ['**'], headings: { decision: x } }";
+      expect(through(others, "locked: [check]\n")).toMatchObject({ check: "gate", adr: { writtenPaths: ["**"] } });
+      expect(written(through(others, "locked: [adr]\n"))).toEqual(written({ ...plain, check: "other" }));
+      expect(through(others, "")).toMatchObject({ check: "other", adr: { writtenPaths: ["**"] } });
+    });
+
+    test.each([
+      ["by: author", "by changes who may"],
+      ["max_per_30_days: 9", "max_per_30_days raises the budget"],
+      ["label: other", "label changes the label, by which the budget is counted"],
+      ["due_days: 30", "due_days gives the follow-up more days"],
+      ["locked: false", "locked takes the lock away"],
+    ])("and of what it writes itself each is a problem: %s", (key, words) => {
+      expect(problems(whole, `version: 1\nextends: tollgate:caching\nbreak_glass: { ${key} }`)).toEqual([
+        expect.stringMatching(
+          new RegExp(`^locked \\.github/tollgate\\.yml:3:\\d+ break_glass\\.${words}, but ${ORG} has locked it$`),
+        ),
+      ]);
+    });
+  });
+
   test("a repository may not bring the organisation's own follow-up policy to block, nor make it apply always", () => {
     const text = `${org}  incident: { title: I, enforcement: advise, follow_up: true, locked: [title], when: { labels: [incident] }, requires: { checklist: [{ id: a, text: A }] } }\n`;
     const raised = "version: 1\npolicies: { incident: { enforcement: block } }";
