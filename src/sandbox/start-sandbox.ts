@@ -205,8 +205,8 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   return sandbox;
 };
 
-/** `shop` for `/work/shop` and `/work/shop.git`, in the characters that GitHub allows. */
+/** `shop` for `/work/shop`, `/work/shop/.git` and `/work/shop.git`, in the characters that GitHub allows. */
 const repositoryName = (gitDir: string): string =>
-  basename(resolve(gitDir))
+  basename(resolve(gitDir).replace(/[\\/]\.git$/, ""))
     .replace(/\.git$/, "")
     .replace(/[^\w.-]/g, "-") || "repository";

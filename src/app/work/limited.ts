@@ -1,4 +1,5 @@
 import { headerOf } from "../../github/header-of.ts";
+import { isLimited } from "../../github/is-limited.ts";
 import { statusOf } from "../../github/status-of.ts";
 
 /** Milliseconds to wait where a limit does not say how long. GitHub asks for a minute. */
@@ -25,9 +26,8 @@ export class Limited extends Error {
  */
 export const limitOf = (error: unknown, now: number): number | undefined => {
   const status = statusOf(error);
+  if (status === undefined || !isLimited(error, status)) return undefined;
   const exhausted = headerOf(error, "x-ratelimit-remaining") === "0";
-  const secondary = error instanceof Error && /secondary rate|abuse detection/i.test(error.message);
-  if (status !== 429 && !(status === 403 && (exhausted || secondary))) return undefined;
   const after = Number(headerOf(error, "retry-after") ?? Number.NaN) * 1_000;
   const reset = Number(headerOf(error, "x-ratelimit-reset") ?? Number.NaN) * 1_000 - now + 1_000;
   const asked = after >= 0 ? after : exhausted && reset > 0 ? reset : UNSAID;

@@ -9,6 +9,8 @@ import { fileShape } from "../shapes/file-shape.ts";
 import { pullSimpleShape } from "../shapes/pull-shape.ts";
 import { repositoryShape } from "../shapes/repository-shape.ts";
 import { isPull } from "../state/find.ts";
+import { hasRole } from "../state/person.ts";
+import type { World } from "../state/world.ts";
 import { paginate } from "./paginate.ts";
 import type { Route, RouteRequest } from "./route.ts";
 
@@ -23,11 +25,27 @@ const commitOf = async ({ world }: RouteRequest, name: string) => {
   return commit;
 };
 
+/** What a signed-in person may do, as GitHub tells them beside the repository. */
+const permissionsOf = (world: World, login: string) => ({
+  admin: hasRole(world, login, "admin"),
+  maintain: hasRole(world, login, "maintain"),
+  push: hasRole(world, login, "write"),
+  triage: hasRole(world, login, "triage"),
+  pull: hasRole(world, login, "read"),
+});
+
 /** The repository itself, its commits and branches. */
 export const repositoryRoutes: Readonly<Record<string, Route>> = {
   "repos/get": {
     needs: ["metadata:read"],
-    answer: ({ world }) => ({ body: { ...repositoryShape(world), network_count: 0, subscribers_count: 0 } }),
+    answer: ({ world, token }) => ({
+      body: {
+        ...repositoryShape(world),
+        ...(token.kind === "user" ? { permissions: permissionsOf(world, token.actor) } : {}),
+        network_count: 0,
+        subscribers_count: 0,
+      },
+    }),
   },
   "repos/list-for-org": {
     needs: ["metadata:read"],

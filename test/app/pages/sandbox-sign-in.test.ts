@@ -3,7 +3,7 @@ import type { RegisteredApp } from "../../../src/sandbox/state/register-app.ts";
 import { type SandboxWorld, withSandbox } from "../../support/with-sandbox.ts";
 import { aBrowser, formTokenOf, type TestBrowser } from "./a-browser.ts";
 import { aGate } from "./a-gate.ts";
-import { openStore, type PagesWorld, pagesOver, type StoreWorld } from "./pages-world.ts";
+import { killJobs, openStore, type PagesWorld, pagesOver, type StoreWorld } from "./pages-world.ts";
 
 // The same as `sign-in.test.ts`, once, with the stand-in GitHub on real HTTP in place of the small fake.
 const BASE = "http://127.0.0.1:3000";
@@ -60,6 +60,23 @@ it("signs a reader in, shows them what they may read, and signs them out", async
   expect(dashboard).not.toContain("acme/other");
   expect((await browser.post("/logout", { csrf: formTokenOf(dashboard) })).status).toBe(303);
   expect((await browser.get("/")).status).toBe(302);
+});
+
+it("offers an administrator, and nobody else, to retry a dead job", async () => {
+  const key = "pull-request:acme/shop#42";
+  await killJobs(store.backend, { [key]: "GET /repos/acme/shop was answered 502." });
+  for (const [login, role, status] of [
+    ["grace", "maintain", 403],
+    ["root", "admin", 303],
+  ] as const) {
+    github.sandbox.setPerson({ login, role });
+    const browser = aBrowser(world.pages, BASE);
+    await signIn(browser, login, "/");
+    const page = await (await browser.get("/")).text();
+    expect(page.includes('action="/gates/retry"'), login).toBe(role === "admin");
+    expect((await browser.post("/gates/retry", { key, csrf: formTokenOf(page) })).status).toBe(status);
+  }
+  expect(await store.backend.queue.dead(10)).toEqual([]);
 });
 
 it("shows nothing of a private repository to somebody who is no part of it", async () => {
