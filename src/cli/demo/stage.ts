@@ -1,3 +1,4 @@
+import { terminalText } from "../../report/escape/terminal-text.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 import type { Paint } from "../paint.ts";
 import type { ActionRun } from "../sandbox/action-event.ts";
@@ -32,6 +33,8 @@ export type Stage = {
   /** A step's heading, counted. */
   readonly title: (words: string) => Promise<void>;
   readonly say: (words: string) => Promise<void>;
+  /** Tells an item by its text, as much of it as the line holds. */
+  readonly sayItem: (what: string, text: string) => Promise<void>;
   /** The Action's one comment. */
   readonly page: () => Promise<PageComment>;
   readonly showPage: () => Promise<PageComment>;
@@ -57,6 +60,8 @@ export const openStage = async (
   let step = 0;
   const title = (words: string): Promise<void> => out(`\n${colour("bold", `${++step}. ${words}`)}\n`);
   const say = (words: string): Promise<void> => out(`   ${words}\n`);
+  const sayItem = (what: string, text: string): Promise<void> =>
+    say(colour("dim", `${what}: ${terminalText(text, Math.max(20, columns - what.length - 5))}`));
   await title(pull.heading);
   const { number } = await sandbox.openPullRequest({
     base: "main",
@@ -85,6 +90,7 @@ export const openStage = async (
     bob,
     title,
     say,
+    sayItem,
     page,
     showPage: async () => {
       const shown = await page();

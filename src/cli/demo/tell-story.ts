@@ -16,7 +16,7 @@ export const tellStory = async (telling: Telling): Promise<void> => {
     body: "Cards leave our database.",
     paths: CHANGE_FILES.map(({ path }) => path),
   });
-  const { ada, bob, number, title, say, page, judged, refused } = stage;
+  const { ada, bob, number, title, say, sayItem, page, judged, refused } = stage;
   const opened = await judged();
   const first = await stage.showPage();
   const boxes = boxesOf(first.body);
@@ -28,7 +28,7 @@ export const tellStory = async (telling: Telling): Promise<void> => {
 
   const victim = boxes[0] as (typeof boxes)[number];
   await title("Ada deletes an item from the comment and tries again");
-  await say(colour("dim", `gone: ${victim.text}`));
+  await sayItem("gone", victim.text);
   await edit(ada, first.id, withoutBox(first.body, victim.key));
   const afterDeletion = await judged();
   const restored = await page();
