@@ -69084,7 +69084,9 @@ const outcomeNotes = (item) => {
                 notes.push(`Seen by a machine (${EVIDENCE_WORDS[evidence.kind]}): ${evidence.url === "" ? inlineText(evidence.text) : linkTo(evidence.url, evidence.text)}`);
             break;
         case "stale":
-            notes.push(`**Stale.** ${entry === undefined ? "" : `Ticked by ${said(entry)}, but `}${staleText(item)}. Look again, then tick again.`);
+            notes.push(entry?.said === "waived"
+                ? `**Stale.** Not applicable, said ${said(entry)}, but ${staleText(item)}. Look again, then say so again, or tick it.`
+                : `**Stale.** ${entry === undefined ? "" : `Ticked by ${said(entry)}, but `}${staleText(item)}. Look again, then tick again.`);
             break;
         case "refused":
             break;

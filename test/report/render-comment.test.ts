@@ -236,6 +236,15 @@ describe("what stands under a box", () => {
       "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but `db/a.sql`, `db/b.sql` and 2 more changed since. Look again, then tick again.",
     ],
     [
+      "which file made a waiver stale",
+      {
+        outcome: "stale",
+        entry: anEntry({ said: "waived", reason: "One writer only" }),
+        staleBecause: { files: ["db/a.sql"], count: 1, push: false },
+      },
+      "**Stale.** Not applicable, said grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but `db/a.sql` changed since. Look again, then say so again, or tick it.",
+    ],
+    [
       "that one file made it stale whose name is lost",
       { outcome: "stale", staleBecause: { files: [], count: 1, push: false } },
       "**Stale.** a matching file changed since. Look again, then tick again.",

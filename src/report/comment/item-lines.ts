@@ -60,7 +60,9 @@ const outcomeNotes = (item: ItemResult): string[] => {
       break;
     case "stale":
       notes.push(
-        `**Stale.** ${entry === undefined ? "" : `Ticked by ${said(entry)}, but `}${staleText(item)}. Look again, then tick again.`,
+        entry?.said === "waived"
+          ? `**Stale.** Not applicable, said ${said(entry)}, but ${staleText(item)}. Look again, then say so again, or tick it.`
+          : `**Stale.** ${entry === undefined ? "" : `Ticked by ${said(entry)}, but `}${staleText(item)}. Look again, then tick again.`,
       );
       break;
     case "refused":

@@ -65,6 +65,15 @@ describe("a pull request's page says", () => {
       ],
     ],
     [
+      "why a waiver is stale",
+      one({
+        outcome: "stale",
+        entry: { ...entry, said: "waived", reason: "One writer" },
+        staleBecause: { files: [], count: 1, push: false },
+      }),
+      ["Not applicable, said grace , 2026-11-23 06:28 UTC at 3f2a9c1 , but a matching file changed since."],
+    ],
+    [
       "that a push made it stale",
       one({ outcome: "stale", entry, staleBecause: { files: [], count: 0, push: true } }),
       ["but commits were pushed since."],

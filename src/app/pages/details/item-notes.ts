@@ -20,7 +20,9 @@ export const itemNotes = (item: JsonItem): readonly Html[] => {
   }
   if (outcome === "stale") {
     notes.push(
-      html`${answer === null ? undefined : html`Ticked by ${said(answer)}, but `}${staleText(item)}. Look again, then tick again.`,
+      answer?.reason !== undefined
+        ? html`Not applicable, said ${said(answer)}, but ${staleText(item)}. Look again, then say so again, or tick it.`
+        : html`${answer === null ? undefined : html`Ticked by ${said(answer)}, but `}${staleText(item)}. Look again, then tick again.`,
     );
   }
   if (refusal !== undefined) {
