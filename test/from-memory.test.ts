@@ -25,7 +25,8 @@ const at = "2026-11-25T07:00:00Z";
 
 describe("what a shell remembers of our comment", () => {
   it.each<[string, Parameters<typeof fromMemory>[0], OurComment | undefined, ReturnType<typeof fromMemory>]>([
-    ["nothing is remembered by a shell that has no memory", { seal: aSeal }, comment(page(3)), {}],
+    ["a shell without a memory knows of no page", { seal: aSeal }, comment(page(3)), { lookBack: true }],
+    ["a shell without a memory, and no page", { seal: aSeal }, undefined, {}],
     [
       "the same page: its writing was looked over",
       { seal: aSeal, remembered: { body: page(3), at } },

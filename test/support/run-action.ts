@@ -46,6 +46,7 @@ export const runAction = async (
   try {
     const { code, out } = await run(await freshBundle(), {
       PATH: process.env.PATH ?? "",
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
       HOME: folder,
       RUNNER_TEMP: folder,
       GITHUB_ACTIONS: "true",
