@@ -86,6 +86,29 @@ describe("a pull request's way through the App", () => {
     expect(ours()).toEqual([]);
   });
 
+  it("broken glass: a neutral check that says who, a label, and an issue for who broke it; the merge goes through", async () => {
+    const rule = 'break_glass: { by: "team:@acme/sre", max_per_30_days: 1, due_days: 5 }';
+    const { sandbox, check, settled } = await opened({
+      base: { ".github/tollgate.yml": POLICY.replace("policies:", `${rule}\npolicies:`) },
+    });
+    sandbox.addTeam({ slug: "sre", members: ["linus"] });
+    sandbox.comment("grace", 1, "/tollgate break-glass It burns");
+    await settled();
+    expect(check()).toBe(OPEN);
+    sandbox.comment("linus", 1, "/tollgate break-glass Checkout is down");
+    await settled();
+    expect(check()).toBe("neutral: Glass broken by linus: 2 of 2 open");
+    const sha = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+    const summary = sandbox.checks(sha).at(-1)?.summary ?? "";
+    expect(summary).toContain("Checkout is down");
+    expect(summary).toMatch(/\| Item .*\| .*Outcome/i);
+    expect(sandbox.state.issues.get(1)?.labels).toContain("break-glass");
+    const issue = sandbox.state.issues.get(2);
+    expect(issue?.assignees).toEqual(["linus"]);
+    for (const bucket of ["Prevent", "Detect", "Respond"]) expect(issue?.body).toContain(bucket);
+    await expect(sandbox.merge("grace", 1)).resolves.toMatchObject({ state: "closed" });
+  });
+
   it("closed: one request, and nothing is written", async () => {
     const { sandbox, settled } = await opened();
     const before = sandbox.requests.length;
