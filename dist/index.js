@@ -38016,7 +38016,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6257);
 /* harmony import */ var _read_builtin_policies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1775);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1295);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1481);
 
 
 
@@ -38045,7 +38045,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1295:
+/***/ 1481:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41777,6 +41777,23 @@ const matchPolicy = (policy, facts) => {
         files: facts.files.filter((file) => matched.has(file)),
         reasons: held.flatMap((result) => result.reasons),
     };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/page/base64-text.js
+/** Base64 of a text in UTF-8. */
+const toBase64 = (text) => {
+    let binary = "";
+    for (const byte of new TextEncoder().encode(text))
+        binary += String.fromCharCode(byte);
+    return btoa(binary);
+};
+/** @throws where it is not base64, or not of a text in UTF-8 */
+const fromBase64 = (encoded) => {
+    const binary = atob(encoded);
+    const bytes = new Uint8Array(binary.length);
+    for (let index = 0; index < binary.length; index += 1)
+        bytes[index] = binary.charCodeAt(index);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 };
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
@@ -51314,7 +51331,7 @@ function preprocess(fn, schema) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/engine/page/block-payload.js
+;// CONCATENATED MODULE: ./lib/engine/page/packed-ledger.js
 
 const SAID = ["ticked", "unticked", "waived"];
 const VIA = ["box", "command", "history"];
@@ -51330,10 +51347,6 @@ const WHY = [
     "not-waivable",
     "no-reason",
 ];
-/** Characters of a path's and a content's fingerprint in a snapshot (`snapshot-of.ts`). */
-const FINGERPRINT = 8;
-// A comment holds 65,536 characters and the ledger shares them with the page, so it is written in tuples that
-// point into one table of texts (`t`) and one of what pages showed (`h`).
 const at = schemas_number().int().nonnegative();
 const line = schemas_string().max(4_000);
 const fault = discriminatedUnion("kind", [
@@ -51344,7 +51357,11 @@ const fault = discriminatedUnion("kind", [
     strictObject({ kind: literal("not-allowed"), name: line }),
     strictObject({ kind: literal("help") }),
 ]);
-const packed = strictObject({
+/**
+ * A ledger as the block holds it, with the digest of its page (`p`). A comment holds 65,536 characters and the ledger shares
+ * them with the page, so it is written in tuples that point into one table of texts (`t`) and one of what pages showed (`h`).
+ */
+const packedLedger = strictObject({
     r: line,
     n: at,
     p: line,
@@ -51367,10 +51384,17 @@ const packed = strictObject({
     i: at.optional(),
     v: tuple([at, at, at, at]).optional(),
 });
+
+;// CONCATENATED MODULE: ./lib/engine/page/block-payload.js
+
+
+/** Characters of a path's and a content's fingerprint in a snapshot (`snapshot-of.ts`). */
+const FINGERPRINT = 8;
 /** Text of the payload: JSON in base64 (not base64url, whose `--` may not stand in an HTML comment). The same ledger gives the same text. */
 const encodePayload = ({ ledger, page }) => {
     const texts = table((text) => text);
     const showns = table((shown) => JSON.stringify(Object.entries(shown).sort(([a], [b]) => (a < b ? -1 : 1))));
+    const said = ({ by, at: when, revision, head, shown }) => [texts.index(by), texts.index(when), revision, texts.index(head), showns.index(shown)];
     const value = {
         r: ledger.repository,
         n: ledger.number,
@@ -51378,11 +51402,7 @@ const encodePayload = ({ ledger, page }) => {
         e: Object.entries(ledger.entries).map(([key, entry]) => [
             texts.index(key),
             SAID.indexOf(entry.said),
-            texts.index(entry.by),
-            texts.index(entry.at),
-            entry.revision,
-            texts.index(entry.head),
-            showns.index(entry.shown),
+            ...said(entry),
             texts.index(entry.as),
             VIA.indexOf(entry.via),
             ...(entry.reason === undefined ? [] : [entry.reason]),
@@ -51426,11 +51446,7 @@ const encodePayload = ({ ledger, page }) => {
                 w: ledger.waiting.map((word) => [
                     texts.index(word.item),
                     KIND.indexOf(word.kind),
-                    texts.index(word.by),
-                    texts.index(word.at),
-                    word.revision,
-                    texts.index(word.head),
-                    showns.index(word.shown),
+                    ...said(word),
                     VIA.indexOf(word.via),
                 ]),
             }),
@@ -51455,7 +51471,7 @@ const encodePayload = ({ ledger, page }) => {
 /** Reads a payload back; undefined where it is not one. The text is hostile until its signature is checked. */
 const decodePayload = (encoded) => {
     try {
-        const read = packed.safeParse(JSON.parse(fromBase64(encoded)));
+        const read = packedLedger.safeParse(JSON.parse(fromBase64(encoded)));
         return read.success ? { ledger: block_payload_unpack(read.data), page: read.data.p } : undefined;
     }
     catch {
@@ -51568,19 +51584,6 @@ const table = (keyOf) => {
         return values.push(value) - 1;
     };
     return { values, index };
-};
-const toBase64 = (text) => {
-    let binary = "";
-    for (const byte of new TextEncoder().encode(text))
-        binary += String.fromCharCode(byte);
-    return btoa(binary);
-};
-const fromBase64 = (encoded) => {
-    const binary = atob(encoded);
-    const bytes = new Uint8Array(binary.length);
-    for (let index = 0; index < binary.length; index += 1)
-        bytes[index] = binary.charCodeAt(index);
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 };
 
 ;// CONCATENATED MODULE: ./lib/engine/page/box-line.js

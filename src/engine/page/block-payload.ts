@@ -1,73 +1,21 @@
-import * as z from "zod";
 import type {
   AskFault,
   BreakGlassEntry,
   Entry,
   Ledger,
   Refusal,
-  RefusalCode,
   ShownPage,
   Snapshot,
   WaitingWord,
 } from "../ledger/ledger.ts";
+import { fromBase64, toBase64 } from "./base64-text.ts";
+import { KIND, type PackedLedger, packedLedger, SAID, VIA, WHY } from "./packed-ledger.ts";
 
 /** What the block says: the ledger, and the digest of the page it was published with. */
 export type BlockPayload = { readonly ledger: Ledger; readonly page: string };
 
-const SAID = ["ticked", "unticked", "waived"] as const satisfies readonly Entry["said"][];
-const VIA = ["box", "command", "history"] as const satisfies readonly Entry["via"][];
-const KIND = ["tick", "untick"] as const satisfies readonly WaitingWord["kind"][];
-const WHY = [
-  "bot",
-  "is-author",
-  "not-the-author",
-  "not-in",
-  "no-access",
-  "unattributed",
-  "machine-only",
-  "not-waivable",
-  "no-reason",
-] as const satisfies readonly RefusalCode[];
 /** Characters of a path's and a content's fingerprint in a snapshot (`snapshot-of.ts`). */
 const FINGERPRINT = 8;
-
-// A comment holds 65,536 characters and the ledger shares them with the page, so it is written in tuples that
-// point into one table of texts (`t`) and one of what pages showed (`h`).
-const at = z.number().int().nonnegative();
-const line = z.string().max(4_000);
-const fault = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("unknown-command"), word: line, suggestion: line.optional() }),
-  z.strictObject({ kind: z.literal("missing-word"), name: line }),
-  z.strictObject({ kind: z.literal("unknown-item"), word: line }),
-  z.strictObject({ kind: z.literal("ambiguous-item"), word: line, candidates: z.array(line).max(20) }),
-  z.strictObject({ kind: z.literal("not-allowed"), name: line }),
-  z.strictObject({ kind: z.literal("help") }),
-]);
-const packed = z.strictObject({
-  r: line,
-  n: at,
-  p: line,
-  t: z.array(line).max(20_000),
-  h: z.array(z.array(z.tuple([at, at])).max(500)).max(5_000),
-  e: z.array(z.tuple([at, at, at, at, at, at, at, at, at, line.optional()])).max(5_000),
-  c: z.array(z.tuple([at, at, z.string().max(10_000)])).max(5_000),
-  l: z.array(z.tuple([at, at, at])).max(200),
-  f: z.array(z.tuple([at, at, at, at])).max(1_000),
-  g: z.tuple([at, at, at, at, at, at, z.array(at).max(5_000)]),
-  // The third came later: a ledger of before has none.
-  k: z.array(z.tuple([at, at, z.string().max(20).optional()])).max(2_000),
-  u: at.optional(),
-  a: z.array(z.tuple([at, at, at, fault])).max(50),
-  // Came later, as did the third above: a ledger of before has none.
-  w: z
-    .array(z.tuple([at, at, at, at, at, at, at, at]))
-    .max(1_000)
-    .optional(),
-  b: z.tuple([at, at, at, line, at, at]).optional(),
-  i: at.optional(),
-  v: z.tuple([at, at, at, at]).optional(),
-});
-type Packed = z.infer<typeof packed>;
 
 /** Text of the payload: JSON in base64 (not base64url, whose `--` may not stand in an HTML comment). The same ledger gives the same text. */
 export const encodePayload = ({ ledger, page }: BlockPayload): string => {
@@ -75,18 +23,16 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
   const showns = table<Readonly<Record<string, string>>>((shown) =>
     JSON.stringify(Object.entries(shown).sort(([a], [b]) => (a < b ? -1 : 1))),
   );
-  const value: Packed = {
+  const said = ({ by, at: when, revision, head, shown }: Entry | WaitingWord) =>
+    [texts.index(by), texts.index(when), revision, texts.index(head), showns.index(shown)] as const;
+  const value: PackedLedger = {
     r: ledger.repository,
     n: ledger.number,
     p: page,
     e: Object.entries(ledger.entries).map(([key, entry]) => [
       texts.index(key),
       SAID.indexOf(entry.said),
-      texts.index(entry.by),
-      texts.index(entry.at),
-      entry.revision,
-      texts.index(entry.head),
-      showns.index(entry.shown),
+      ...said(entry),
       texts.index(entry.as),
       VIA.indexOf(entry.via),
       ...(entry.reason === undefined ? ([] as const) : ([entry.reason] as const)),
@@ -122,7 +68,7 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
       texts.index(ask.comment),
       texts.index(ask.by),
       texts.index(ask.at),
-      { ...ask.fault } as z.infer<typeof fault>,
+      { ...ask.fault } as PackedLedger["a"][number][3],
     ]),
     ...(ledger.waiting.length === 0
       ? {}
@@ -130,11 +76,7 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
           w: ledger.waiting.map((word): [number, number, number, number, number, number, number, number] => [
             texts.index(word.item),
             KIND.indexOf(word.kind),
-            texts.index(word.by),
-            texts.index(word.at),
-            word.revision,
-            texts.index(word.head),
-            showns.index(word.shown),
+            ...said(word),
             VIA.indexOf(word.via),
           ]),
         }),
@@ -162,7 +104,7 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
 /** Reads a payload back; undefined where it is not one. The text is hostile until its signature is checked. */
 export const decodePayload = (encoded: string): BlockPayload | undefined => {
   try {
-    const read = packed.safeParse(JSON.parse(fromBase64(encoded)));
+    const read = packedLedger.safeParse(JSON.parse(fromBase64(encoded)));
     return read.success ? { ledger: unpack(read.data), page: read.data.p } : undefined;
   } catch {
     // Not base64, not UTF-8, not JSON or an index that points nowhere: all mean the same to the caller, no block.
@@ -170,7 +112,7 @@ export const decodePayload = (encoded: string): BlockPayload | undefined => {
   }
 };
 
-const unpack = (value: Packed): Ledger => {
+const unpack = (value: PackedLedger): Ledger => {
   const text = (index: number): string => lookup(value.t, index);
   const shown = (index: number): Record<string, string> =>
     Object.fromEntries(lookup(value.h, index).map(([policy, id]) => [text(policy), text(id)]));
@@ -291,17 +233,4 @@ const table = <T>(keyOf: (value: T) => string) => {
     return values.push(value) - 1;
   };
   return { values, index };
-};
-
-const toBase64 = (text: string): string => {
-  let binary = "";
-  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
-  return btoa(binary);
-};
-
-const fromBase64 = (encoded: string): string => {
-  const binary = atob(encoded);
-  const bytes = new Uint8Array(binary.length);
-  for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
-  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 };
