@@ -65,8 +65,11 @@ const GUARDS: readonly Guard[] = [
     ],
   },
   {
-    name: "after our own edit the history is looked at",
-    cuts: [{ file: "src/publish.ts", guard: "if (lost) return", without: "if ((false as boolean) && lost) return" }],
+    name: "the history is looked at after our own edit, and before the next look of who remembers no page",
+    cuts: [
+      { file: "src/publish.ts", guard: "if (lost) return", without: "if ((false as boolean) && lost) return" },
+      { file: "src/from-memory.ts", guard: "comment === undefined ? {} : { lookBack: true }", without: "{}" },
+    ],
   },
   {
     name: "the pull request is looked at again before writing",
