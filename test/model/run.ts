@@ -1,6 +1,6 @@
 /**
- * Many interleavings on all cores: `node test/model/run.ts [count] [first seed] [--until-failed]`; exits 1 when one of
- * them fails. `--trace <seed>` tells one of them.
+ * Many interleavings on all cores: `node test/model/run.ts [count] [first seed] [--until-failed] [--hasty]`; exits 1 when
+ * one of them fails. `--hasty`: most clicks within seconds. `--trace <seed>` tells one of them.
  */
 import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -8,10 +8,12 @@ import { simulate } from "./simulate.ts";
 
 type Tally = { runs: number; greens: number; done: number; failed: { seed: number; faults: readonly string[] }[] };
 
+const hasty = process.argv.includes("--hasty");
+
 const work = async (from: number, count: number, report: (tally: Tally) => void): Promise<Tally> => {
   const tally: Tally = { runs: 0, greens: 0, done: 0, failed: [] };
   for (let seed = from; seed < from + count; seed += 1) {
-    const result = await simulate(seed);
+    const result = await simulate(seed, { hasty });
     tally.done += 1;
     tally.runs += result.runs;
     tally.greens += result.greens;
@@ -36,7 +38,10 @@ const main = async (count: number, first: number, untilFailed: boolean): Promise
       { length: workers },
       (_, index) =>
         new Promise<void>((resolve, reject) => {
-          const child = fork(import.meta.filename, ["--worker", String(first + index * each), String(each)]);
+          const child = fork(import.meta.filename, [
+            ...["--worker", String(first + index * each), String(each)],
+            ...(hasty ? ["--hasty"] : []),
+          ]);
           child.on("message", (tally: Tally) => {
             tallies[index] = tally;
             const done = tallies.reduce((sum, one) => sum + (one?.done ?? 0), 0);
@@ -65,7 +70,7 @@ const main = async (count: number, first: number, untilFailed: boolean): Promise
 if (process.argv[2] === "--worker") {
   await work(Number(process.argv[3]), Number(process.argv[4]), (tally) => process.send?.(tally));
 } else if (process.argv[2] === "--trace") {
-  console.log((await simulate(Number(process.argv[3]), true)).trace.join("\n"));
+  console.log((await simulate(Number(process.argv[3]), { requests: true, hasty })).trace.join("\n"));
 } else {
   await main(Number(process.argv[2] ?? 100_000), Number(process.argv[3] ?? 1), process.argv.includes("--until-failed"));
 }

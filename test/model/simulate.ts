@@ -51,6 +51,13 @@ export type SimulationResult = {
   readonly runs: number;
 };
 
+export type SimulationOptions = {
+  /** Whether the trace tells every request. */
+  readonly requests?: boolean;
+  /** Whether most clicks come within seconds of what was before them, where clocks tell nothing. */
+  readonly hasty?: boolean;
+};
+
 /** Seconds that a request is waited for, with its retries. */
 const TIMEOUT = 100;
 
@@ -59,7 +66,10 @@ const TIMEOUT = 100;
  * and a host in memory. The same seed gives the same interleaving. What must hold is checked whenever a green is
  * written, and again at the end, after one reconcile.
  */
-export const simulate = async (seed: number, requests = false): Promise<SimulationResult> => {
+export const simulate = async (
+  seed: number,
+  { requests = false, hasty = false }: SimulationOptions = {},
+): Promise<SimulationResult> => {
   const { chance, pick, upTo } = random(seed);
   // Every other world is a rough one: more happens between two requests of a run, and more webhooks are lost.
   const rough = chance(0.5);
@@ -304,7 +314,7 @@ export const simulate = async (seed: number, requests = false): Promise<Simulati
   const act = (): void => {
     // Now and then somebody clicks within seconds, where no clock tells any more that it came after our writing. Never
     // two of them: what cancels each other within `SLACK` of `read-record.ts` may be overlooked.
-    quick = !quick && chance(rough ? 0.3 : 0.1);
+    quick = !quick && chance(hasty ? 0.8 : rough ? 0.3 : 0.1);
     host.second += quick ? 1 + upTo(3) : 16 + upTo(15);
     const what = quick ? 0 : upTo(100);
     const { files } = host;
