@@ -1,7 +1,9 @@
 /**
  * Takes one guard after the other out of a copy of the source and shows that the model test notices:
  * `node test/model/guards.ts [interleavings] [words of a guard's name]`; exits 1 when a guard is not missed. One that is
- * about a rare race is looked for in more of them, until the first that fails.
+ * about a rare race is looked for in more of them, until the first that fails. One that is missed in fewer than one of
+ * 20,000 is not here but has a test of its own: a page made long ago (`late-page.test.ts`), what waits
+ * (`fold-operations.test.ts`), a click on a comment that is gone (there, and an attack).
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -117,10 +119,6 @@ const GUARDS: readonly Guard[] = [
         without: "(displayedSince <= at ||",
       },
     ],
-  },
-  {
-    name: "a page that was made long ago is not written",
-    cuts: [{ file: "src/publish.ts", guard: "const LATE = 60;", without: "const LATE = 60_000;" }],
   },
   {
     name: "a comment is made only where there is still none, and of two the older stays",
