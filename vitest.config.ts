@@ -2,6 +2,31 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
+/** What spawns the most, or waits for a real PostgreSQL or browser: `npm run test:slow`. The rest is `npm test`. */
+const SLOW = [
+  "test/action/break-glass.test.ts",
+  "test/action/host-faults.test.ts",
+  "test/action/where-others-fell.test.ts",
+  "test/app/end-to-end/**",
+  "test/app/faults/**",
+  "test/app/pages/browser.test.ts",
+  "test/app/queue/**",
+  "test/app/store/**",
+  "test/backtest/read-diffs.test.ts",
+  "test/cli/backtest.test.ts",
+  "test/cli/check.test.ts",
+  "test/cli/doctor*.test.ts",
+  "test/cli/same-verdict.test.ts",
+  "test/cli/sandbox.test.ts",
+  "test/evidence/resume.test.ts",
+  "test/organisation/fetch-policies.test.ts",
+  "test/sandbox/page.test.ts",
+  "test/sandbox/rules.test.ts",
+];
+/** What somebody would try against the gate: `npm run test:attacks`. */
+const ATTACKS = ["test/attacks/**"];
+const tests = (globs: readonly string[]): string[] => globs.map((glob) => glob.replace(/\*\*$/, "**/*.test.ts"));
+
 /**
  * The tests run in Node, on two workers: the machines that count (ours and GitHub's) have two cores, and the tests
  * that spawn the bundle, the CLI or git bring processes of their own.
@@ -9,7 +34,11 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     environment: "node",
-    include: ["test/**/*.test.ts"],
+    projects: [
+      { extends: true, test: { name: "quick", include: ["test/**/*.test.ts"], exclude: [...SLOW, ...ATTACKS] } },
+      { extends: true, test: { name: "slow", include: tests(SLOW) } },
+      { extends: true, test: { name: "attacks", include: tests(ATTACKS) } },
+    ],
     pool: "forks",
     maxWorkers: 2,
     // Files share a worker: loading the code anew for each of them would cost a quarter of the time. No test changes

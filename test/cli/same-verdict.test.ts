@@ -3,6 +3,7 @@ import { actionHost, workflowEvent } from "../../src/cli/sandbox/action-event.ts
 import { runInProcess } from "../../src/cli/sandbox/run-in-process.ts";
 import { startAppOn } from "../../src/cli/sandbox/start-app-on.ts";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { atScale } from "../support/at-scale.ts";
 import { type Files, makeRepository } from "../support/sandbox-world.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -29,8 +30,9 @@ const base: Files = {
     "# 1. Take payments\n\n## Status\n\nAccepted\n\n## Context and problem statement\n\nWe keep cards.\n\n## Considered options\n\n- A provider\n- As it is\n\n## Decision outcome\n\nA provider, because the cards leave.\n\n## Consequences\n\nThe checkout depends on somebody else.\n",
 };
 
-/** Fifty different choices of parts, each of one to three; every third links the decision record. */
-const pulls = Array.from({ length: 50 }, (_, at) => ({
+const PULLS = atScale(50, 14);
+/** Different choices of parts, each of one to three; every third links the decision record. */
+const pulls = Array.from({ length: PULLS }, (_, at) => ({
   branch: `change-${at}`,
   files: Object.assign(
     {},
@@ -45,7 +47,7 @@ const pulls = Array.from({ length: 50 }, (_, at) => ({
 /** A check's conclusion as a status of the same verdict. */
 const LOOKS: Readonly<Record<string, string>> = { success: "success", action_required: "pending", failure: "error" };
 
-test("the same fifty pull requests get the same verdict from the command line, the Action and the App", async () => {
+test(`the same ${PULLS} pull requests get the same verdict from the command line, the Action and the App`, async () => {
   const repository = await makeRepository({
     base,
     branches: Object.fromEntries(pulls.map(({ branch, files }) => [branch, files])),
@@ -90,7 +92,7 @@ test("the same fifty pull requests get the same verdict from the command line, t
         });
     }
     expect([...verdicts].sort()).toEqual(["pending", "success"]);
-    expect(logs).toHaveLength(50);
+    expect(logs).toHaveLength(PULLS);
     // The App is installed where they are open already: it finds them all, and says of each what the Action said.
     const app = await startAppOn(sandbox);
     await app.idle();
@@ -105,7 +107,7 @@ test("the same fifty pull requests get the same verdict from the command line, t
     expect(said.map(({ branch, check }) => [branch, LOOKS[check?.conclusion ?? ""], check?.title])).toEqual(
       said.map(({ branch, status }) => [branch, status?.state, status?.description]),
     );
-    expect(said).toHaveLength(50);
+    expect(said).toHaveLength(PULLS);
   } finally {
     await sandbox.close();
     await repository.cleanup();

@@ -2,12 +2,13 @@ import { expect, it } from "vitest";
 import { LIMITS } from "../../../src/app/github/create-limiter.ts";
 import { POLICY } from "../../support/action-world.ts";
 import { startAppWorld } from "../../support/app-world.ts";
+import { atScale } from "../../support/at-scale.ts";
 
 /** How much faster than the clock on the wall: a minute takes a second and a half, for the App and for GitHub alike. */
 const FASTER = 40;
-const PULLS = 300;
+const PULLS = atScale(300, 90);
 
-it("a change of policy under 300 open pull requests: all are judged anew, never over 80 writes in a minute, and a click goes first", async () => {
+it(`a change of policy under ${PULLS} open pull requests: all are judged anew, never over 80 writes in a minute, and a click goes first`, async () => {
   let since: number | undefined;
   const world = await startAppWorld({
     base: { ".github/tollgate.yml": POLICY.replace("db/**", "sql/**") },
