@@ -65003,6 +65003,10 @@ const parseYaml = (file, bytes) => {
                 : problems,
         };
     }
+    if (document.directives.yaml.version !== "1.2") {
+        const problem = { code: "bad-yaml", file, ...place(text.search(/^%YAML/m)), key: "", message: oldYaml };
+        return { ok: false, problems: [problem] };
+    }
     if (document.contents === null || ((0,dist/* isScalar */.jn)(document.contents) && document.contents.value === null)) {
         return whole("empty-file", "the file is empty");
     }
@@ -65022,6 +65026,8 @@ const parseYaml = (file, bytes) => {
     }
 };
 const tooDeep = "the file is nested too deeply";
+/** In it `no` is false, `010` is 8, and there are sets and merges: what a reader sees is not what would hold. */
+const oldYaml = "a file in YAML 1.1 is not read, for `no` and `010` mean something else in it; remove the `%YAML` line";
 const words = (fault, text) => {
     const found = text.slice(fault.pos[0], Math.min(fault.pos[1], fault.pos[0] + 80)).split("\n")[0] ?? "";
     if (fault.code === "DUPLICATE_KEY")

@@ -69,6 +69,17 @@ describe("problems say where, what is allowed, and what was probably meant", () 
       "version: 1\n---\nversion: 1\n",
       [at("bad-yaml", "2:1", "the file has more than one document; remove the `---` between them")],
     ],
+    ...["version: 1\n", "<<: \n", "a: !!set { x }\n"].map((rest): [string, string, readonly string[]] => [
+      `YAML 1.1, with ${JSON.stringify(rest)}`,
+      `# Ours\n%YAML 1.1\n---\n${rest}`,
+      [
+        at(
+          "bad-yaml",
+          "2:1",
+          "a file in YAML 1.1 is not read, for `no` and `010` mean something else in it; remove the `%YAML` line",
+        ),
+      ],
+    ]),
     [
       "a policy twice",
       "version: 1\npolicies:\n  p: { enforcement: off }\n  p: { enforcement: off }\n",

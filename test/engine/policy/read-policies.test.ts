@@ -101,6 +101,10 @@ describe("what is read", () => {
     expect(policy?.requires.checklist[0]?.verify).toHaveLength(verify.length);
   });
 
+  test("a file that says it is YAML 1.2, which it is", () => {
+    expect(policiesOf(`%YAML 1.2\n---\n${own("{ draft: false }", "{ adr: true }")}`).policies).toHaveLength(1);
+  });
+
   test("predicates are applied in their fixed order, not the one written", () => {
     const when =
       "{ not: { draft: true }, size: { files: '>1' }, paths: ['**'], change: added, labels: [x], added_lines: y }";
