@@ -3,6 +3,7 @@ import { createClient } from "../../src/github/create-client.ts";
 import { fetchPull } from "../../src/github/fetch-pull.ts";
 import { type GateInput, judge } from "../../src/judge.ts";
 import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
+import { EXPECTED } from "./policies.ts";
 import type { Gate } from "./record.ts";
 import type { Settled } from "./settle.ts";
 import { undelivered } from "./settle.ts";
@@ -55,6 +56,11 @@ const lostOf = (gate: Gate, body: string): readonly string[] => {
     const entry = ledger.entries[item];
     const said = word.kind === "tick" ? "ticked" : "unticked";
     if (entry?.said === said && entry.by === word.by && entry.at === word.at) return [];
+    // What was said of an item that its base does not ask for waits until one does, unjudged.
+    const waits = ledger.waiting.some(
+      (one) => one.item === item && one.kind === word.kind && one.by === word.by && one.at === word.at,
+    );
+    if (waits && !EXPECTED[gate.base].includes(item)) return [];
     const kept = entry === undefined ? "nothing" : `${entry.said} by ${entry.by} at ${entry.at} (${entry.via})`;
     return [`#${gate.number} ${item}: ${said} by ${word.by} at ${word.at}; the record has ${kept}`];
   });

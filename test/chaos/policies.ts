@@ -41,8 +41,8 @@ export const mayAnswer = (item: string, login: string): boolean =>
   login !== READER && !(item === "schema-change.tested" && login === AUTHOR);
 
 /**
- * Who clicks an item at all. What is not expected any more is kept unjudged, and then only its own author may take it
- * back (`fold-operations.ts`); with one clicker for what only `release` expects, the last word stays the last word.
+ * Who clicks an item at all. Of what only `release` expects the last word of each person waits while `main` is the base
+ * (`waiting-words.ts`); with one clicker the last word is among them, whoever may answer.
  */
 export const clickersOf = (item: string): readonly string[] =>
   item === "schema-change.announced" ? ["linus"] : WRITERS;
