@@ -14,7 +14,7 @@ import { createLimiter, LIMITS, type Limits } from "./github/create-limiter.ts";
 import { mountPages, type PagesListener } from "./mount-pages.ts";
 import { createLog } from "./observe/create-log.ts";
 import { createMetrics } from "./observe/create-metrics.ts";
-import { schedule } from "./schedule.ts";
+import { type SweepEvery, scheduleChores } from "./schedule-chores.ts";
 import { createAppServer } from "./server/create-app-server.ts";
 import { listen } from "./server/listen.ts";
 import { openBackend } from "./store/open-backend.ts";
@@ -45,13 +45,12 @@ export type StartOptions = {
   readonly limits?: Limits;
   /** What a second of waiting is, in milliseconds: 1000, or less in a test. */
   readonly secondMs?: number;
-  /** Milliseconds between two sweeps of the deliveries and of the pull requests; 0 for none. */
-  readonly sweepEvery?: { readonly deliveries: number; readonly pullRequests: number };
+  /** Milliseconds between two sweeps; every 5 and every 30 minutes where nothing is said. */
+  readonly sweepEvery?: SweepEvery;
 };
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
 
 /** Times that a request is tried, and milliseconds that it may take in all: what takes longer is the queue's to wait for. */
 const TRIES = 3;
@@ -182,23 +181,16 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     await Promise.allSettled([limiter.close(), backend.close()]);
     throw error;
   }
-  const sweepEvery = options.sweepEvery ?? { deliveries: 5 * MINUTE, pullRequests: 30 * MINUTE };
-  const stopSchedule = schedule(
-    [
-      {
-        every: 10 * SECOND,
-        first: 0,
-        run: async () => {
-          replicas = await store.replicas();
-          await limiter.share(replicas);
-        },
-      },
-      { every: sweepEvery.deliveries, first: 5 * secondMs, run: sweeper.deliveries },
-      { every: sweepEvery.pullRequests, first: 10 * secondMs, run: sweeper.pullRequests },
-      { every: HOUR, first: MINUTE, run: sweeper.forget },
-    ].filter(({ every }) => every > 0),
-    { random: Math.random, onError: onError("A sweep failed; it is tried again") },
-  );
+  const stopSchedule = scheduleChores({
+    shareLimits: async () => {
+      replicas = await store.replicas();
+      await limiter.share(replicas);
+    },
+    sweeper,
+    every: options.sweepEvery,
+    secondMs,
+    onError: onError("A sweep failed; it is tried again"),
+  });
   log.info({ url, database: backend.kind }, "Tollgate is listening");
   return {
     url,
