@@ -66443,19 +66443,24 @@ const fetchRecord = async (input, of, comment, restricted) => {
 
 ;// CONCATENATED MODULE: ./lib/from-memory.js
 
+/** Seconds between the time that a page says it was written at and GitHub's own of it: a look before writing, and a request. */
+const OUR_WRITING = 2;
 /**
  * What a shell's memory of our comment adds to what is read.
  * - Where the comment is gone and no event brought its last words, what is remembered stands in for them.
  * - A page is remembered once its writing was looked over to the end. One that is not known may be of a run that died in
  *   between: what that one ran over is in the edit history, and nowhere else. A shell that remembers nothing knows none.
+ * - A page that is known and was changed since may have been clicked and clicked back: it looks as it did, and what the first
+ *   of the two took back would stand. That is in the edit history, too, and an event in hand tells of one edit only.
  */
 const fromMemory = ({ remembered, deleted, seal }, comment, of) => {
     if (remembered === undefined)
         return comment === undefined ? {} : { lookBack: true };
     if (comment === undefined)
         return deleted !== undefined || remembered.body === "" ? {} : { deleted: { ...remembered, by: "" } };
-    const revisionOf = (body) => readPage(body, of, seal).ledger?.page.revision;
-    return revisionOf(remembered.body) === revisionOf(comment.body) ? {} : { lookBack: true };
+    const [known, stands] = [remembered.body, comment.body].map((body) => readPage(body, of, seal).ledger?.page);
+    const since = Date.parse(comment.updatedAt) - Date.parse(stands?.written ?? "");
+    return known?.revision === stands?.revision && since <= OUR_WRITING * 1_000 ? {} : { lookBack: true };
 };
 
 ;// CONCATENATED MODULE: ./lib/github/deep-freeze.js

@@ -7,21 +7,21 @@ import { anEvaluation, aSeal } from "./support/evaluation-world.ts";
 /** What a shell's memory adds to what is read. */
 
 const evaluation = anEvaluation();
+const at = "2026-11-25T07:00:00Z";
 const of = { repository: evaluation.facts.repository, number: evaluation.facts.number };
 const page = (revision: number): string => {
-  const ledger = { ...evaluation.ledger, page: { ...evaluation.ledger.page, revision } };
+  const ledger = { ...evaluation.ledger, page: { ...evaluation.ledger.page, revision, written: at } };
   return renderComment({ ...evaluation, ledger }, { seal: aSeal, ledger, commands: true });
 };
-const comment = (body: string): OurComment => ({
+const comment = (body: string, updatedAt = at): OurComment => ({
   id: 5,
   nodeId: "x",
   htmlUrl: "",
   author: { login: "tollgate[bot]", kind: "bot" },
   body,
   createdAt: "2026-11-25T07:00:00Z",
-  updatedAt: "2026-11-25T07:00:00Z",
+  updatedAt,
 });
-const at = "2026-11-25T07:00:00Z";
 
 describe("what a shell remembers of our comment", () => {
   it.each<[string, Parameters<typeof fromMemory>[0], OurComment | undefined, ReturnType<typeof fromMemory>]>([
@@ -32,6 +32,18 @@ describe("what a shell remembers of our comment", () => {
       { seal: aSeal, remembered: { body: page(3), at } },
       comment(page(3)),
       {},
+    ],
+    [
+      "the same page, as it was two seconds after we began to write it",
+      { seal: aSeal, remembered: { body: page(3), at } },
+      comment(page(3), "2026-11-25T07:00:02Z"),
+      {},
+    ],
+    [
+      "the same page, changed since: it may have been clicked and clicked back",
+      { seal: aSeal, remembered: { body: page(3), at } },
+      comment(page(3), "2026-11-25T07:00:03Z"),
+      { lookBack: true },
     ],
     [
       "another page: whoever wrote it may have died",

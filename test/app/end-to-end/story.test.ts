@@ -286,4 +286,23 @@ describe("nothing is missed", () => {
     await settled();
     expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
   });
+
+  it("what was taken back, and ticked again by one who may not, while nobody listened: the page looks as it did", async () => {
+    const base = { ".github/tollgate.yml": POLICY.replace("tested, by: anyone", "tested, by: not-author") };
+    const { sandbox, check, click, settled, ours } = await opened({ base });
+    click("grace", [STAGED, TESTED]);
+    await settled();
+    expect(check()).toBe(PASSED);
+    const page = ours()[0]?.body;
+    sandbox.webhooks.mode = "vanish";
+    click("grace", [TESTED]);
+    click("ada", [TESTED]);
+    click("grace", [STAGED]);
+    click("grace", [STAGED]);
+    sandbox.webhooks.mode = "deliver";
+    expect(ours()[0]?.body).toBe(page);
+    sandbox.addLabel("ada", 1, "ready");
+    await settled();
+    expect(check()).toBe("action_required: 1 of 2 open: a second person 1");
+  });
 });
