@@ -10,6 +10,7 @@ import type { MergeWish } from "./state/merge-pull.ts";
 import type { ManyPulls } from "./state/open-many.ts";
 import type { NewPull } from "./state/open-pull.ts";
 import type { PushWish } from "./state/push-to-branch.ts";
+import type { Quirks } from "./state/quirks.ts";
 import type { AppWish, RegisteredApp } from "./state/register-app.ts";
 import type { Ruleset, RulesetWish } from "./state/rulesets.ts";
 import type { PersonWish } from "./state/set-person.ts";
@@ -57,6 +58,8 @@ export type SandboxOptions = {
    * own token did), one at a time for each pull request. The page says that Tollgate is looking while it runs.
    */
   readonly onEvent?: (event: SandboxEvent, sandbox: Sandbox) => Promise<void>;
+  /** How unkindly it behaves; what is left out is off. */
+  readonly quirks?: Partial<Quirks>;
   /** Limits, GitHub's or lower. What is left out is not limited. */
   readonly limits?: Limits & {
     /** Entries that a recursive tree lists; GitHub's 100,000. */
@@ -198,6 +201,8 @@ export type Sandbox = RepositoryHandle & {
   readonly addOrganizationRuleset: (wish: RulesetWish & { organization?: string }) => Ruleset;
   /** What was asked for so far: writes in any minute, requests at once, of all and of each installation. */
   readonly meter: () => MeterReading;
+  /** Changes how unkindly it behaves from now on. */
+  readonly setQuirks: (quirks: Partial<Quirks>) => void;
   /** Plays a fault. */
   readonly fail: (fault: Fault) => void;
   /** Forgets the faults that are still to be played. */

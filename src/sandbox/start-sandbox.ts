@@ -44,6 +44,7 @@ import { createWorld } from "./state/create-world.ts";
 import { changeInstallation, findApp, installApp, tellNewRepository, uninstallApp } from "./state/installations.ts";
 import { organization } from "./state/organization.ts";
 import { person } from "./state/person.ts";
+import { NO_QUIRKS } from "./state/quirks.ts";
 import { registerApp } from "./state/register-app.ts";
 import { createRuleset } from "./state/rulesets.ts";
 import type { SandboxEvent } from "./state/world.ts";
@@ -63,6 +64,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     now: options.now ?? (() => new Date()),
     clock: options.clock ?? Date.now,
     treeLimit: options.limits?.treeEntries ?? 100_000,
+    quirks: { ...NO_QUIRKS, ...options.quirks },
     remember,
   });
   const world = createWorld(host, {
@@ -182,6 +184,9 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     addOrganizationRuleset: ({ organization: login, ...wish }) =>
       createRuleset({ kind: "organization", host, organization: organization(host, login ?? world.owner) }, wish),
     meter: meter.read,
+    setQuirks: (quirks) => {
+      host.quirks = { ...host.quirks, ...quirks };
+    },
     fail: faults.add,
     mend: faults.clear,
     busy: queue.busy,

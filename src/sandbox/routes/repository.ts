@@ -130,7 +130,8 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
         .flatMap((number) => {
           const issue = world.issues.get(number);
           return issue !== undefined && isPull(issue) ? [issue] : [];
-        });
+        })
+        .filter(({ pull }) => !world.host.quirks.commitPullsWithoutForks || pull.head.owner === world.owner);
       return paginate(request, pulls, (page) => page.map((issue) => pullSimpleShape(world, issue)));
     },
   },

@@ -1,4 +1,5 @@
 import type { Host } from "./host.ts";
+import type { Quirks } from "./quirks.ts";
 import { timestamp } from "./timestamp.ts";
 
 /** A host without repositories. */
@@ -6,6 +7,7 @@ export const createHost = (options: {
   readonly now: () => Date;
   readonly clock: () => number;
   readonly treeLimit: number;
+  readonly quirks: Quirks;
   readonly remember: number;
 }): Host => ({
   ...options,

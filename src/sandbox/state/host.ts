@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import type { Quirks } from "./quirks.ts";
 import type { Ruleset } from "./rulesets.ts";
 import type { Permissions, Person, SandboxEvent, Team, Token, World } from "./world.ts";
 
@@ -107,6 +108,8 @@ export type Host = {
   readonly clock: () => number;
   readonly createdAt: string;
   readonly treeLimit: number;
+  /** How it behaves; may change while it runs. */
+  quirks: Quirks;
   /** How many events, requests and deliveries are kept; the oldest are forgotten first. */
   readonly remember: number;
   /** Full names in lower case. The one added first is the main one. */
