@@ -29,10 +29,12 @@ export const fetchCommands = async (
     .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash) && parseCommands(one.body).length > 0)
     .sort((a, b) => compareText(a.updatedAt, b.updatedAt) || a.id - b.id);
   return sideBySide(unread.slice(0, MOST), async (comment) => {
-    const revisions = await fetchRevisions(client, comment.nodeId);
+    const { revisions, complete } = await fetchRevisions(client, comment.nodeId);
     const first = { by: comment.author, at: comment.createdAt, body: comment.body };
-    const unedited = revisions.length === 0 && comment.createdAt === comment.updatedAt;
-    // Edited, and no history to be had: nobody can say who wrote what stands there now.
-    return { id: String(comment.id), revisions: unedited ? [first] : revisions };
+    const unedited = complete && revisions.length === 0 && comment.createdAt === comment.updatedAt;
+    if (unedited) return { id: String(comment.id), revisions: [first] };
+    // What came before the oldest revision that was read is unknown, so that one says nothing new either.
+    const cut = { by: { login: "", kind: "person" as const }, at: revisions[0]?.at ?? "", body: "" };
+    return { id: String(comment.id), revisions: complete ? revisions : [cut, ...revisions] };
   });
 };

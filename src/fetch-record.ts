@@ -30,7 +30,7 @@ export const fetchRecord = async (
   const record = readRecord(sources, of, input.seal);
   const wholly = record.doubtful || (!input.seal.keyed && restricted);
   if (comment === undefined || !(wholly || input.lookBack === true)) return record;
-  const edited = await fetchRevisions(input.client, comment.nodeId, wholly ? undefined : LOOK_BACK);
+  const { revisions: edited } = await fetchRevisions(input.client, comment.nodeId, wholly ? undefined : LOOK_BACK);
   // A comment that was never edited has no history: it is what its author wrote.
   const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
   const seal = witnessedSeal(input.seal, revisions, comment.author.login);

@@ -40,7 +40,7 @@ export const readComment = async (
   of: Of,
   seals: Seals,
 ): Promise<CommentRead> => {
-  const edited = await fetchRevisions(client, comment.nodeId);
+  const { revisions: edited } = await fetchRevisions(client, comment.nodeId);
   // A comment that was never edited has no history: it is what its author wrote.
   const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
   const sources = {

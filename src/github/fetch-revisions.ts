@@ -1,13 +1,6 @@
 import type { Account } from "../engine/facts/facts.ts";
+import type { PageHistory, PageRevision } from "../engine/page/edits-of.ts";
 import type { GitHubClient } from "./github-client.ts";
-
-/** How a comment read at one time, and who made it so. */
-export type Revision = {
-  readonly by: Account;
-  /** ISO 8601 UTC. */
-  readonly at: string;
-  readonly body: string;
-};
 
 /** Pages of the history, 100 edits each, newest first: of what is older only that there is something is told. */
 const MOST_PAGES = 10;
@@ -32,7 +25,7 @@ type Written = {
   } | null;
 };
 
-/** `diff` is the whole text as it stood after this edit; null where somebody deleted the revision. */
+/** `diff` is the whole text as it stood after this edit; null where the token may not read it, or the revision was deleted. */
 type Node = {
   readonly editedAt: string;
   readonly deletedAt: string | null;
@@ -41,17 +34,12 @@ type Node = {
 };
 
 /**
- * The history of a comment, oldest first: its first text, and every edit. Empty where it was never edited. A
- * revision that somebody deleted from the history is there with an empty text, so that its successor is not taken
- * for an edit of what came before; and so is the first one, where there were too many to read them all.
+ * Reads the edit history of a comment. A revision whose text is missing stays in the list, so that its successor is not
+ * taken for an edit of what came before.
  *
  * @param newest Only so many of the newest, at most 100; all of them where it is not given.
  */
-export const fetchRevisions = async (
-  client: GitHubClient,
-  nodeId: string,
-  newest?: number,
-): Promise<readonly Revision[]> => {
+export const fetchRevisions = async (client: GitHubClient, nodeId: string, newest?: number): Promise<PageHistory> => {
   const nodes: Node[] = [];
   let older = false;
   let after: string | null = null;
@@ -64,12 +52,13 @@ export const fetchRevisions = async (
     if (!older || newest !== undefined) break;
     after = edits.pageInfo.endCursor;
   }
-  const read = nodes.reverse().map(({ editor, editedAt, deletedAt, diff }) => ({
-    by: editorOf(editor),
-    at: editedAt,
-    body: deletedAt === null ? (diff ?? "") : "",
-  }));
-  return older && newest === undefined ? [{ by: editorOf(null), at: read[0]?.at ?? "", body: "" }, ...read] : read;
+  return { revisions: nodes.reverse().map(revisionOf), complete: !older };
+};
+
+const revisionOf = ({ editor, editedAt, deletedAt, diff }: Node): PageRevision => {
+  const revision = { by: editorOf(editor), at: editedAt };
+  if (deletedAt !== null) return { ...revision, body: "", missing: "deleted" };
+  return diff === null ? { ...revision, body: "", missing: "unreadable" } : { ...revision, body: diff };
 };
 
 // GraphQL writes a bot's login without the `[bot]` that REST puts behind it.

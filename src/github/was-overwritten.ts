@@ -14,7 +14,7 @@ export const wasOverwritten = async (
   read: { readonly body: string; readonly updatedAt: string },
   wrote: string,
 ): Promise<boolean> => {
-  const revisions = await fetchRevisions(client, nodeId, NEWEST);
+  const { revisions } = await fetchRevisions(client, nodeId, NEWEST);
   const ours = revisions.findLastIndex((revision) => unify(revision.body) === unify(wrote));
   // Not among the newest any more: others wrote after us, and whoever did is told the same way.
   const replaced = revisions[ours - 1];

@@ -2,7 +2,24 @@ import type { Account } from "../facts/facts.ts";
 import type { Edit } from "./operations-of-edit.ts";
 
 /** How a comment read at one time, and who made it so. */
-export type PageRevision = { readonly by: Account; readonly at: string; readonly body: string };
+export type PageRevision = {
+  /** The login is "" where the account does not exist any more. */
+  readonly by: Account;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** The whole text; "" where `missing` says why it cannot be read. */
+  readonly body: string;
+  /** `deleted`: somebody removed the revision from the history. `unreadable`: the host does not show its text to us. */
+  readonly missing?: "deleted" | "unreadable";
+};
+
+/** The edit history of a comment, as far as it could be read. */
+export type PageHistory = {
+  /** Oldest first: the first text, and every edit. Empty for a comment that was never edited. */
+  readonly revisions: readonly PageRevision[];
+  /** False where older revisions were not read: there are too many, or only the newest were asked for. */
+  readonly complete: boolean;
+};
 
 /** The edits between revisions, oldest first; a revision whose text, or whose predecessor's text, is gone tells nothing. */
 export const editsOf = (revisions: readonly PageRevision[]): readonly Edit[] =>
