@@ -34,14 +34,33 @@ const run = (bot: string, conclusion?: string) =>
     head_sha: sha,
     ...(conclusion === undefined ? { status: "in_progress" } : { conclusion }),
   } as never);
-const status = (state: "success" | "failure") =>
-  as(bots.gate).repos.createCommitStatus({ ...world.at, sha, state, context: "tollgate" });
+const status = (state: "success" | "failure" | "pending", bot: string = bots.gate, context = "tollgate") =>
+  as(bot).repos.createCommitStatus({ ...world.at, sha, state, context });
 const merge = () => world.sandbox.merge("ada", 1);
 
 describe("a ruleset that requires the check from one app", () => {
   it.each([
     ["nothing", async () => {}, /is expected/],
-    ["a status of the same name", () => status("success"), /is expected/],
+    ["another app's status of the same name", () => status("success", bots.other), /is expected/],
+    ["a person's status of the same name", () => status("success", "ada"), /is expected/],
+    ["its own status pending", () => status("pending"), /is pending/],
+    ["its own status, in other letters", () => status("success", bots.gate, "Tollgate"), undefined],
+    [
+      "its own status, and then a person's over it",
+      async () => {
+        await status("success");
+        await status("success", "ada", "TOLLGATE");
+      },
+      /is expected/,
+    ],
+    [
+      "its own run succeeded, its own status of the same name failed",
+      async () => {
+        await run(bots.gate, "success");
+        await status("failure");
+      },
+      /is failing/,
+    ],
     ["another app's run of the same name", () => run(bots.other, "success"), /is expected/],
     ["its own run under way", () => run(bots.gate), /is pending/],
     ["its own run failed", () => run(bots.gate, "failure"), /is failing/],
@@ -62,7 +81,7 @@ describe("a ruleset that requires the check from one app", () => {
       async () => {
         await run(bots.gate, "success");
         await run(bots.other, "failure");
-        await status("failure");
+        await status("failure", bots.other);
       },
       undefined,
     ],
@@ -71,6 +90,15 @@ describe("a ruleset that requires the check from one app", () => {
     await reported();
     if (refusal === undefined) await expect(merge()).resolves.toMatchObject({ state: "closed" });
     else await expect(merge()).rejects.toThrow(refusal);
+  });
+
+  it("takes a workflow's status for one of the app GitHub Actions, as `tollgate protect --action` requires it", async () => {
+    world.sandbox.addRuleset({ name: "Gate", enforcement: "active", conditions: onMain, rules: [rule(15_368)] });
+    await expect(merge()).rejects.toThrow(/is expected/);
+    await status("pending", "github-actions[bot]");
+    await expect(merge()).rejects.toThrow(/is pending/);
+    await status("success", "github-actions[bot]");
+    await expect(merge()).resolves.toMatchObject({ state: "closed" });
   });
 
   it("counts the status, too, where no app is named: the worse one decides", async () => {

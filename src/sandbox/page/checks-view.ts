@@ -36,7 +36,7 @@ export const checksView = (world: World, as: Person, issue: Pull): Html => {
       text: status.description ?? "",
       url: webLink(status.targetUrl),
     } as const;
-    lines.set(`status ${status.context}`, line);
+    lines.set(`status ${status.context.toLowerCase()}`, line);
   }
   for (const check of world.checks.of(head.sha)) {
     const good = ["success", "neutral", "skipped"].includes(check.conclusion ?? "");

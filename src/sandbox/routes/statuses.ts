@@ -43,7 +43,8 @@ export const statusRoutes: Readonly<Record<string, Route>> = {
       const { world } = request;
       const sha = await shaOf(request);
       const newest = new Map<string, Status>();
-      for (const status of statusesAt(world, sha)) newest.set(status.context, status);
+      // A context is case-insensitive.
+      for (const status of statusesAt(world, sha)) newest.set(status.context.toLowerCase(), status);
       const all = [...newest.values()];
       const url = `${world.url}/repos/${world.owner}/${world.repo}/commits/${sha}`;
       return paginate(request, all, (page) => ({

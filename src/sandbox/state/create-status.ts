@@ -34,7 +34,10 @@ export const createStatus = async (
   if (description !== null && [...description].length > limits.description) {
     throw invalid("Status", "description", `description is too long (maximum is ${limits.description} characters)`);
   }
-  if (statusesAt(world, sha).filter((one) => one.context === context).length >= limits.perContext) {
+  if (
+    statusesAt(world, sha).filter((one) => one.context.toLowerCase() === context.toLowerCase()).length >=
+    limits.perContext
+  ) {
     throw new Refusal(422, "This SHA and context has reached the maximum number of statuses.");
   }
   const status: Status = {

@@ -21,6 +21,7 @@ const firsts = {
   App: 11_000_001,
   HookDelivery: 12_000_001,
   Delivery: 1,
+  AppKey: 0,
   number: 1,
 } as const;
 

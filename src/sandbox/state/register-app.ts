@@ -63,14 +63,22 @@ export const appEvents: readonly string[] = [
 
 const generate = promisify(generateKeyPair);
 
+/**
+ * Keys of this process by place: the first app of every host has the first one. A key takes a tenth of a second or more,
+ * and hosts of one process (in tests) have nothing to hide from each other.
+ */
+const keyPairs: ReturnType<typeof generateKeys>[] = [];
+const generateKeys = () => generate("rsa", { modulusLength: 2048 });
+
 /** Registers a GitHub App, with a key of its own. @throws Refusal 422 where its name is taken */
 export const registerApp = async (host: Host, wish: AppWish): Promise<RegisteredApp> => {
   const slug = wish.slug.toLowerCase();
   for (const app of host.apps.values()) {
     if (app.slug === slug) throw invalid("Integration", "name", "Name is already taken");
   }
-  // The key is made outside: it takes a tenth of a second or more.
-  const keys = await generate("rsa", { modulusLength: 2048 });
+  const place = nextId(host, "AppKey");
+  keyPairs[place] ??= generateKeys();
+  const keys = await keyPairs[place];
   const privateKey = keys.privateKey.export({ type: "pkcs1", format: "pem" }).toString();
   const id = wish.appId ?? nextId(host, "App");
   const [main] = host.repositories.values();

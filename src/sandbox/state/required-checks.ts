@@ -18,8 +18,9 @@ const words: Readonly<Record<Exclude<CheckStanding, "met">, string>> = {
 
 /**
  * How the required checks of a branch stand at a commit: those of its protection and those of rulesets. A check run and
- * a status of the same name are both required: the worse one counts. Where an app is named, only its own check runs
- * count, whatever else bears the name.
+ * a status of the same name are both required: the worse one counts. If an app is named, only its own check runs and
+ * statuses count. A workflow's token is an installation token of the app GitHub Actions, so its statuses are that app's
+ * (GitHub docs: available rules for rulesets, "expected source").
  */
 export const requiredChecks = (
   world: World,
@@ -29,10 +30,7 @@ export const requiredChecks = (
   const wanted = [...(world.protections.get(branch) ?? []), ...checksOfRules(world, branch)];
   const each = new Map<string, RequiredCheck>(wanted.map((check) => [`${check.context}\n${check.app}`, check]));
   return [...each.values()].map(({ context: name, app }) => {
-    const found = [
-      ...(app === undefined ? statusStanding(world, name, sha) : []),
-      ...checkStandings(world, name, sha, app),
-    ];
+    const found = [...statusStanding(world, name, sha, app), ...checkStandings(world, name, sha, app)];
     const worst = (["failing", "pending", "met"] as const).find((standing) => found.includes(standing));
     return { name, app, standing: worst ?? "expected" };
   });
@@ -60,9 +58,11 @@ export const checksRefusal = (world: World, branch: string, sha: string): string
     : `${start} have not succeeded: ${kinds.map(({ count, word }) => `${count} ${word}`).join(" and ")}.`;
 };
 
-const statusStanding = (world: World, name: string, sha: string): CheckStanding[] => {
-  const newest = statusesAt(world, sha).findLast((status) => status.context === name);
+/** A context is case-insensitive, and its newest status is the only one: set by somebody else, it hides the app's own. */
+const statusStanding = (world: World, name: string, sha: string, app: number | undefined): CheckStanding[] => {
+  const newest = statusesAt(world, sha).findLast(({ context }) => context.toLowerCase() === name.toLowerCase());
   if (newest === undefined) return [];
+  if (app !== undefined && appShape(world, newest.creator)?.id !== app) return [];
   return [newest.state === "success" ? "met" : newest.state === "pending" ? "pending" : "failing"];
 };
 
