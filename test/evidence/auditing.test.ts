@@ -58,14 +58,14 @@ describe("the recipe of docs/auditing.md, followed to the letter", { timeout: 90
 
     expect(await follow(number, "another key, which is long enough")).toContain("the signature is WRONG");
 
-    world.meddle("mallory", number, (body) => body.replace("The migration is staged", "Nothing is staged"));
+    await world.meddle("mallory", number, (body) => body.replace("The migration is staged", "Nothing is staged"));
     expect(await follow(number)).toMatch(/the signature is right[\s\S]*the page was EDITED/);
   });
 
   it("notices a record that was changed", async () => {
     const number = await world.open("two");
     await world.click("linus", number, "schema-change.staged");
-    world.meddle("mallory", number, (body) =>
+    await world.meddle("mallory", number, (body) =>
       body.replace(/(ledger v1 )(\S+)/, (_, before: string, payload: string) => {
         const changed = Buffer.from(payload, "base64").toString("utf8").replace('"linus"', '"grace"');
         return before + Buffer.from(changed).toString("base64");

@@ -46,7 +46,7 @@ beforeAll(async () => {
   await world.merge(typo, "ada");
 
   await world.merge(await open("forged"));
-  world.meddle("mallory", numbers["forged"] ?? 0, (body) =>
+  await world.meddle("mallory", numbers["forged"] ?? 0, (body) =>
     body.replace(/(ledger v1 )(\S{8})/, (_, before: string, some: string) => before + [...some].reverse().join("")),
   );
 
@@ -64,7 +64,7 @@ beforeAll(async () => {
 
   world.gate({ on: true });
   const glass = await open("glass");
-  breakGlass(glass, { by: "grace", reason: "Orders fail since nine, this mends them", as: "role:maintain" });
+  await breakGlass(glass, { by: "grace", reason: "Orders fail since nine, this mends them", as: "role:maintain" });
   await world.merge(glass);
 
   const moved = await open("moved");
@@ -88,12 +88,12 @@ beforeAll(async () => {
   const first = world.ours(replayed).body;
   await world.click("linus", replayed, "schema-change.staged");
   await world.merge(replayed);
-  world.meddle("mallory", replayed, () => first);
+  await world.meddle("mallory", replayed, () => first);
 
   const edited = await open("edited");
   await world.click("linus", edited, "schema-change.staged");
   await world.merge(edited);
-  world.meddle("mallory", edited, (text) => text.replace("The migration is staged", "Whatever is staged"));
+  await world.meddle("mallory", edited, (text) => text.replace("The migration is staged", "Whatever is staged"));
 
   await open("open");
 }, 120_000);
@@ -101,9 +101,9 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Puts a broken glass into a record, as the gate does when it hears of one. */
-const breakGlass = (number: number, said: { by: string; reason: string; as: string }): void => {
+const breakGlass = (number: number, said: { by: string; reason: string; as: string }): Promise<void> => {
   const seal = createSeal([EVIDENCE_KEY]);
-  world.meddle("github-actions[bot]", number, (body) => {
+  return world.meddle("github-actions[bot]", number, (body) => {
     const { ledger } = readPage(body, { repository: "acme/shop", number }, seal);
     if (ledger === undefined) throw new Error("There is no ledger");
     const page = body

@@ -17,7 +17,7 @@ export type EvidenceWorld = {
   /** Our comment on a pull request. */
   readonly ours: (number: number) => { readonly id: number; readonly body: string };
   /** Edits our comment as somebody, without the gate hearing of it. */
-  readonly meddle: (as: string, number: number, change: (body: string) => string) => void;
+  readonly meddle: (as: string, number: number, change: (body: string) => string) => Promise<void>;
   /** Switches the gate off and on, or gives it other keys ("" for none). */
   readonly gate: (change: { readonly on?: boolean; readonly key?: string }) => void;
   /** Commits to a branch and tells the pull request. */
@@ -119,11 +119,13 @@ export const startEvidenceWorld = async (
       await sandbox.merge(as, number);
       await settled();
     },
-    meddle: (as, number, change) => {
+    meddle: async (as, number, change) => {
       const was = on;
       on = false;
       const { id, body } = ours(number);
       sandbox.editComment(as, id, change(body));
+      // The event is handed over later. A gate that is on by then hears of it, and may put the page back before it is read.
+      await settled();
       on = was;
     },
     gate: (change) => {
