@@ -176,6 +176,8 @@ export type Sandbox = RepositoryHandle & {
   }) => Promise<RepositoryHandle>;
   /** The handle of a repository (`acme/other`). */
   readonly repository: (fullName: string) => RepositoryHandle;
+  /** Deletes an account: what it wrote stays, under nobody's name (`Quirks.nullUsers`). */
+  readonly deletePerson: (login: string) => void;
   /** Registers a GitHub App. @returns what its owner is given */
   readonly registerApp: (wish: AppWish) => Promise<RegisteredApp>;
   /** Changes what an app asks for, subscribes to, or where its events go. Installations keep what was accepted. */

@@ -43,7 +43,7 @@ import { createHost } from "./state/create-host.ts";
 import { createWorld } from "./state/create-world.ts";
 import { changeInstallation, findApp, installApp, tellNewRepository, uninstallApp } from "./state/installations.ts";
 import { organization } from "./state/organization.ts";
-import { person } from "./state/person.ts";
+import { deletePerson, person } from "./state/person.ts";
 import { NO_QUIRKS } from "./state/quirks.ts";
 import { registerApp } from "./state/register-app.ts";
 import { createRuleset } from "./state/rulesets.ts";
@@ -168,6 +168,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       if (handle === undefined) throw new Error(`There is no repository ${fullName} in the sandbox`);
       return handle;
     },
+    deletePerson: (login) => deletePerson(host, login),
     registerApp: (wish) => registerApp(host, wish),
     changeApp: (id, { permissions, events, webhook }) => {
       const app = findApp(host, id);

@@ -246,7 +246,7 @@ describe("the handler", () => {
     expect(
       sandbox
         .comments(1)
-        .map(({ user }) => user.login)
+        .map(({ user }) => String(user?.login))
         .sort(),
     ).toEqual(["ada", "github-actions[bot]"]);
   });

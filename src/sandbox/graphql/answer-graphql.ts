@@ -95,8 +95,10 @@ const findAnywhere = (host: Host, token: Token, id: number): { world: World; com
   return undefined;
 };
 
-const actorNode = (world: Shared & { readonly url: string }, login: string): Node => {
+/** An account; null for one that was deleted. */
+const actorNode = (world: Shared & { readonly url: string }, login: string): Node | null => {
   const who = person(world, login);
+  if (who.deleted) return null;
   const bot = who.kind === "bot";
   return {
     type: bot ? "Bot" : "User",

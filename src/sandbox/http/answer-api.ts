@@ -10,6 +10,7 @@ import type { Host } from "../state/host.ts";
 import type { Token, World } from "../state/world.ts";
 import { authenticate } from "./authenticate.ts";
 import { authorize, checkKind, checkOrganization, checkSight } from "./authorize.ts";
+import type { Lag } from "./create-lag.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 
 /** A request to the REST API. */
@@ -31,7 +32,11 @@ export type ApiReply = Reply & { readonly actor: string | undefined; readonly op
  *
  * @param validate whether requests and answers are held against the document
  */
-export const answerApi = async (host: Host, request: ApiRequest, validate: boolean): Promise<ApiReply> => {
+export const answerApi = async (
+  host: Host,
+  request: ApiRequest,
+  { validate, lag }: { readonly validate: boolean; readonly lag: Lag },
+): Promise<ApiReply> => {
   let actor: string | undefined;
   let matched: Matched | undefined;
   const finish = (reply: Reply): ApiReply => ({ ...reply, actor, operation: matched?.id });
@@ -68,7 +73,8 @@ export const answerApi = async (host: Host, request: ApiRequest, validate: boole
       url: new URL(`${request.prefix}${request.url.pathname}${request.url.search}`, host.url),
     });
     if (validate && answer.raw === undefined) checkOwn(matched, answer);
-    return finish(conditional(request, toReply(answer)));
+    const asked = { operation: matched.id, url: request.url.href, actor: token.actor };
+    return finish(conditional(request, lag.behind(asked, toReply(answer))));
   } catch (error) {
     return finish(refuse(error));
   }

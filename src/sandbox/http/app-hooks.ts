@@ -33,6 +33,9 @@ const silence = {
   late: { code: 504, status: "timed out" },
 } as const;
 
+/** Longest that a webhook waits for another before it is sent, in milliseconds. */
+const LONGEST_WAIT = 300;
+
 /** Listens to what apps are to be told, and sends it to them, signed, with a record of each attempt. */
 export const createAppHooks = (host: Host): AppHooks => {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -62,16 +65,21 @@ export const createAppHooks = (host: Host): AppHooks => {
     underway.add(sending);
   };
 
+  const batch = (): number => Math.max(webhooks.batch, host.quirks.webhooksMixed ? 2 : 1);
+  let timer: NodeJS.Timeout | undefined;
+
   const line = (send: () => void): void => {
     waiting.push(send);
-    if (waiting.length >= webhooks.batch) webhooks.flush();
+    if (waiting.length >= batch()) webhooks.flush();
+    else if (webhooks.batch === 1) timer ??= setTimeout(webhooks.flush, LONGEST_WAIT).unref();
   };
 
   host.outgoing.push((outgoing) => {
     const { app } = outgoing;
     if (!app.webhook.active || app.webhook.url === "" || webhooks.mode === "vanish") return;
     const first = begin(host, outgoing);
-    for (let copy = 0; copy < webhooks.copies; copy += 1) {
+    const copies = Math.max(webhooks.copies, host.quirks.webhooksTwice ? 2 : 1);
+    for (let copy = 0; copy < copies; copy += 1) {
       line(() => attempt(app, copy === 0 ? first : { ...first, id: nextId(host, "HookDelivery") }));
     }
   });
@@ -98,7 +106,9 @@ export const createAppHooks = (host: Host): AppHooks => {
     seed: 1,
     patience: 10_000,
     flush: () => {
-      const sends = webhooks.batch > 1 ? shuffle(waiting, webhooks) : waiting;
+      clearTimeout(timer);
+      timer = undefined;
+      const sends = batch() > 1 ? shuffle(waiting, webhooks) : waiting;
       waiting = [];
       for (const send of sends) send();
     },
@@ -110,7 +120,13 @@ export const createAppHooks = (host: Host): AppHooks => {
     },
     on: (listener) => void listeners.push(listener),
   };
-  return { webhooks, close: () => agent.destroy() };
+  return {
+    webhooks,
+    close: () => {
+      clearTimeout(timer);
+      agent.destroy();
+    },
+  };
 };
 
 /** The first attempt at an event. */

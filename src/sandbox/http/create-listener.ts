@@ -7,6 +7,7 @@ import { Refusal } from "../refusal.ts";
 import type { SandboxRequest } from "../sandbox.ts";
 import type { Host } from "../state/host.ts";
 import { answerApi } from "./answer-api.ts";
+import { createLag } from "./create-lag.ts";
 import type { Meter } from "./create-meter.ts";
 import { type Fault, type Faults, faultWords } from "./faults.ts";
 import { readBody } from "./read-body.ts";
@@ -28,6 +29,7 @@ export const createListener = (
   },
 ): RequestListener => {
   const { faults, meter, validate, page, note } = options;
+  const lag = createLag(host);
 
   const answer = async (request: IncomingMessage): Promise<Reply | "hang"> => {
     const method = request.method ?? "GET";
@@ -59,7 +61,7 @@ export const createListener = (
     const reply =
       url.pathname === "/graphql"
         ? replyGraphql(host, authorization, body)
-        : await answerApi(host, { method, url, prefix, headers, body }, validate);
+        : await answerApi(host, { method, url, prefix, headers, body }, { validate, lag });
     const left = entered.leave(reply.status);
     note({ method, path, status: reply.status, actor: reply.actor, operation: reply.operation });
     if (instead && fault.hang === true) return "hang";

@@ -49,12 +49,22 @@ export type Entered =
   | { readonly refusal: Reply }
   | { readonly refusal?: undefined; readonly leave: (status: number) => Readonly<Record<string, string>> };
 
+/** How a secondary limit is told. Each form is documented or was reported; the first is the usual one. */
+type LimitForm = { readonly status: 403 | 429; readonly after: boolean };
+const FORMS = [
+  { status: 403, after: true },
+  { status: 429, after: false },
+  { status: 403, after: false },
+  { status: 429, after: true },
+] as const satisfies readonly LimitForm[];
+
 const minute = 60_000;
 const hour = 3_600_000;
 
 /** Makes a meter. It counts by the host's clock, so a test need not wait. */
 export const createMeter = (host: Host, limits: Limits): Meter => {
   const all = empty(host.clock());
+  let told = 0;
   const each = new Map<string, Count>();
   return {
     enter: ({ method, path, authorization }) => {
@@ -64,8 +74,10 @@ export const createMeter = (host: Host, limits: Limits): Meter => {
       if (now - count.hour.since >= hour) count.hour = { since: now, used: 0 };
       const counts = [count, all];
       for (const one of counts) prune(one, now);
-      const refusal = refuse(count, limits, writing);
+      const form = host.quirks.limitsInTurn ? FORMS[told % FORMS.length] : FORMS[0];
+      const refusal = refuse(count, limits, writing, form);
       if (refusal !== undefined) {
+        told += 1;
         for (const one of counts) one.refused += 1;
         return { refusal };
       }
@@ -140,7 +152,12 @@ const enter = (count: Count, writing: boolean, now: number): void => {
   count.mostWritesPerMinute = Math.max(count.mostWritesPerMinute, count.recent.length);
 };
 
-const refuse = (count: Count, limits: Limits, writing: boolean): Reply | undefined => {
+const refuse = (
+  count: Count,
+  limits: Limits,
+  writing: boolean,
+  { status, after }: LimitForm = FORMS[0],
+): Reply | undefined => {
   const { writesPerMinute, concurrent, requestsPerHour, retryAfter = 60 } = limits;
   if (requestsPerHour !== undefined && count.hour.used + count.now >= requestsPerHour) {
     const message = "API rate limit exceeded for installation. If you reach out to GitHub Support for help, say so.";
@@ -152,8 +169,8 @@ const refuse = (count: Count, limits: Limits, writing: boolean): Reply | undefin
   if (!tooMany && !tooOften) return undefined;
   const documentation_url =
     "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits";
-  const headers = { ...hourHeaders(count, limits), "retry-after": String(retryAfter) };
-  return jsonReply(403, { message: faultWords[403], documentation_url, status: "403" }, headers);
+  const headers = { ...hourHeaders(count, limits), ...(after ? { "retry-after": String(retryAfter) } : {}) };
+  return jsonReply(status, { message: faultWords[403], documentation_url, status: String(status) }, headers);
 };
 
 /** What is left of the hour; nothing is said where the hour has no limit. */

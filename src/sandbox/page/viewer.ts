@@ -14,7 +14,7 @@ const cast = [
 
 /** The people that a visitor can play, in the order they were made known. Where there are none, a small cast is made. */
 export const playable = (shared: Shared): readonly Person[] => {
-  const people = [...hostOf(shared).people.values()].filter((one) => one.kind === "person");
+  const people = [...hostOf(shared).people.values()].filter((one) => one.kind === "person" && !one.deleted);
   if (people.length > 0) return people;
   return cast.map(([login, role]) => Object.assign(person(shared, login), { role }));
 };

@@ -2,7 +2,7 @@ import { notFound } from "../refusal.ts";
 import { organizationFullShape } from "../shapes/organization-full-shape.ts";
 import { teamShape } from "../shapes/team-shape.ts";
 import { userShape } from "../shapes/user-shape.ts";
-import { hasRole, person, roleIn } from "../state/person.ts";
+import { hasRole, knownPerson, person, roleIn } from "../state/person.ts";
 import { findTeam, isMember, membersOf } from "../state/teams.ts";
 import type { Person, World } from "../state/world.ts";
 import { paginate } from "./paginate.ts";
@@ -18,19 +18,12 @@ const permissionWords = {
   admin: "admin",
 };
 
-/** A person that is known already. @throws Refusal 404 */
-const known = (world: World, login: string): Person => {
-  const found = world.people.get(login.toLowerCase());
-  if (found === undefined) throw notFound();
-  return found;
-};
-
 /** People, their teams and what they may do. */
 export const peopleRoutes: Readonly<Record<string, Route>> = {
   "repos/get-collaborator-permission-level": {
     needs: ["metadata:read"],
     answer: ({ world, params }) => {
-      const who = known(world, String(params.username));
+      const who = knownPerson(world, String(params.username));
       const can = (least: Person["role"]) => hasRole(world, who.login, least);
       const role = roleIn(world, who.login);
       return {
@@ -98,7 +91,7 @@ export const peopleRoutes: Readonly<Record<string, Route>> = {
   },
   "users/get-by-username": {
     needs: [],
-    answer: ({ world, params }) => ({ body: fullUser(world, known(world, String(params.username))) }),
+    answer: ({ world, params }) => ({ body: fullUser(world, knownPerson(world, String(params.username))) }),
   },
   "users/get-authenticated": {
     needs: [],

@@ -1,10 +1,9 @@
 import { nodeId } from "../state/node-id.ts";
-import { person } from "../state/person.ts";
 import type { Comment, World } from "../state/world.ts";
 import { appShape } from "./app-shape.ts";
 import { association } from "./association.ts";
 import { reactionRollup } from "./reaction-shape.ts";
-import { userShape } from "./user-shape.ts";
+import { authorShape } from "./user-shape.ts";
 
 /** A comment as GitHub's `issue-comment`. */
 export const commentShape = (world: World, comment: Comment) => {
@@ -17,7 +16,7 @@ export const commentShape = (world: World, comment: Comment) => {
     issue_url: `${repository}/issues/${comment.issue}`,
     id: comment.id,
     node_id: nodeId("IssueComment", comment.id),
-    user: userShape(world, person(world, comment.author)),
+    user: authorShape(world, comment.author),
     created_at: comment.createdAt,
     updated_at: comment.updatedAt,
     author_association: association(world, comment.author),

@@ -55,7 +55,7 @@ export const gitCommitShape = (world: World, commit: GitCommit) => {
 };
 
 /** Whose address it is: GitHub names nobody for an address that it does not know. */
-const byEmail = (world: World, email: string): Person | undefined => {
-  const wanted = email.toLowerCase().replace(/^\d+\+/, "");
-  return [...world.people.values()].find((person) => person.email.toLowerCase() === wanted);
+const byEmail = (world: World, written: string): Person | undefined => {
+  const wanted = written.toLowerCase().replace(/^\d+\+/, "");
+  return [...world.people.values()].find(({ email, deleted }) => !deleted && email.toLowerCase() === wanted);
 };

@@ -5,7 +5,7 @@ import { appShape } from "./app-shape.ts";
 import { association } from "./association.ts";
 import { labelShapes } from "./label-shape.ts";
 import { reactionRollup } from "./reaction-shape.ts";
-import { userShape } from "./user-shape.ts";
+import { authorShape, userShape } from "./user-shape.ts";
 
 /** An issue (or a pull request seen as one) as GitHub's `issue`. */
 export const issueShape = (world: World, issue: Issue) => {
@@ -25,7 +25,7 @@ export const issueShape = (world: World, issue: Issue) => {
     node_id: issue.pull === undefined ? nodeId("Issue", issue.id) : nodeId("PullRequest", issue.pull.id),
     number,
     title: issue.title,
-    user: userShape(world, person(world, issue.author)),
+    user: authorShape(world, issue.author),
     labels: labelShapes(world, issue.labels),
     state: issue.state,
     state_reason: null,

@@ -4,7 +4,7 @@ import type { Pull, World } from "../state/world.ts";
 import { association } from "./association.ts";
 import { labelShapes } from "./label-shape.ts";
 import { repositoryShape } from "./repository-shape.ts";
-import { accountShape, ownerShape, userShape } from "./user-shape.ts";
+import { accountShape, authorShape, ownerShape, userShape } from "./user-shape.ts";
 
 /** A pull request as GitHub's `pull-request-simple`: what lists of pull requests hold. */
 export const pullSimpleShape = (world: World, issue: Pull) => {
@@ -40,7 +40,7 @@ export const pullSimpleShape = (world: World, issue: Pull) => {
     state: issue.state,
     locked: false,
     title: issue.title,
-    user: userShape(world, person(world, issue.author)),
+    user: authorShape(world, issue.author),
     body: issue.body,
     labels: labelShapes(world, issue.labels),
     milestone: null,
@@ -81,11 +81,13 @@ export const pullShape = (world: World, issue: Pull, mergeable: boolean | null =
   const sum = (of: "additions" | "deletions") => pull.files.reduce((total, file) => total + file[of], 0);
   return {
     ...pullSimpleShape(world, issue),
+    // Lists may name nobody here, a pull request by itself may not.
+    user: userShape(world, person(world, issue.author)),
     merged: pull.mergedAt !== undefined,
     mergeable,
     rebaseable: null,
     mergeable_state: mergeable === null ? "unknown" : mergeable ? "clean" : "dirty",
-    merged_by: pull.mergedBy === undefined ? null : userShape(world, person(world, pull.mergedBy)),
+    merged_by: pull.mergedBy === undefined ? null : authorShape(world, pull.mergedBy),
     comments: world.comments.count(issue.number),
     review_comments: 0,
     maintainer_can_modify: false,

@@ -1,13 +1,12 @@
 import { nodeId } from "../state/node-id.ts";
-import { person } from "../state/person.ts";
 import type { Reaction, World } from "../state/world.ts";
-import { userShape } from "./user-shape.ts";
+import { authorShape } from "./user-shape.ts";
 
 /** A reaction as GitHub's `reaction`. */
 export const reactionShape = (world: World, reaction: Reaction) => ({
   id: reaction.id,
   node_id: nodeId("Reaction", reaction.id),
-  user: userShape(world, person(world, reaction.user)),
+  user: authorShape(world, reaction.user),
   content: reaction.content,
   created_at: reaction.at,
 });

@@ -1,8 +1,7 @@
 import { nodeId } from "../state/node-id.ts";
-import { person } from "../state/person.ts";
 import type { Review, World } from "../state/world.ts";
 import { association } from "./association.ts";
-import { userShape } from "./user-shape.ts";
+import { authorShape } from "./user-shape.ts";
 
 /** A review as GitHub's `pull-request-review`. */
 export const reviewShape = (world: World, number: number, review: Review) => {
@@ -11,7 +10,7 @@ export const reviewShape = (world: World, number: number, review: Review) => {
   return {
     id: review.id,
     node_id: nodeId("Review", review.id),
-    user: userShape(world, person(world, review.author)),
+    user: authorShape(world, review.author),
     body: review.body,
     state: review.state,
     html_url: html,

@@ -1,7 +1,7 @@
 import { nodeId } from "../state/node-id.ts";
 import { person } from "../state/person.ts";
 import type { Status, World } from "../state/world.ts";
-import { userShape } from "./user-shape.ts";
+import { authorShape } from "./user-shape.ts";
 
 /** A commit status as GitHub's `simple-commit-status`. */
 export const statusSimpleShape = (world: World, status: Status) => ({
@@ -20,5 +20,5 @@ export const statusSimpleShape = (world: World, status: Status) => ({
 /** A commit status as GitHub's `status`: with who made it. */
 export const statusShape = (world: World, status: Status) => ({
   ...statusSimpleShape(world, status),
-  creator: userShape(world, person(world, status.creator)),
+  creator: authorShape(world, status.creator),
 });

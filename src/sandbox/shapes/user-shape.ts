@@ -1,6 +1,7 @@
-import type { Host } from "../state/host.ts";
+import { type Host, hostOf, type Shared } from "../state/host.ts";
 import { nodeId } from "../state/node-id.ts";
 import { organization } from "../state/organization.ts";
+import { person } from "../state/person.ts";
 import type { Person } from "../state/world.ts";
 
 /** What the shape of an account needs to know: where the host is. */
@@ -8,8 +9,18 @@ type Site = { readonly url: string };
 /** What the shape of an owner needs to know. */
 type OwnerSite = Site & { readonly host: Host };
 
+/** Who everything belongs to that a deleted account wrote. */
+const GHOST: Person = { id: 10_137, login: "ghost", kind: "person", role: "none", name: "Deleted user", email: "" };
+
+/** Who wrote something, where GitHub's document allows `null`. */
+export const authorShape = (shared: Shared & Site, login: string) => {
+  const who = person(shared, login);
+  return who.deleted && hostOf(shared).quirks.nullUsers ? null : userShape(shared, who);
+};
+
 /** An account as GitHub's `simple-user`. */
-export const userShape = (world: Site, who: Person) => {
+export const userShape = (world: Site, account: Person) => {
+  const who = account.deleted ? GHOST : account;
   const url = `${world.url}/users/${encodeURIComponent(who.login)}`;
   return {
     login: who.login,

@@ -1,4 +1,5 @@
-import type { Shared } from "./host.ts";
+import { notFound } from "../refusal.ts";
+import { type Host, hostOf, type Shared } from "./host.ts";
 import { nextId } from "./next-id.ts";
 import type { Person, World } from "./world.ts";
 
@@ -32,11 +33,29 @@ export const person = (world: Shared, login: string): Person => {
  */
 export const roleIn = (world: World, login: string): Person["role"] => {
   const who = person(world, login);
+  if (who.deleted) return "none";
   const given = world.roles.get(who.login.toLowerCase());
   if (given !== undefined) return given;
   const [main] = world.host.repositories.values();
   if (who.kind === "bot" || main === undefined || main.owner === world.owner) return who.role;
   return world.private ? "none" : "read";
+};
+
+/** Somebody who is known and whose account is still there. @throws Refusal 404 */
+export const knownPerson = (shared: Shared, login: string): Person => {
+  const found = hostOf(shared).people.get(login.toLowerCase());
+  if (found === undefined || found.deleted) throw notFound();
+  return found;
+};
+
+/** Deletes an account with its tokens and memberships. What it wrote stays. @throws Refusal 404 */
+export const deletePerson = (host: Host, login: string): void => {
+  const who = knownPerson(host, login);
+  const key = who.login.toLowerCase();
+  who.deleted = true;
+  for (const [text, { actor }] of host.tokens) if (actor.toLowerCase() === key) host.tokens.delete(text);
+  for (const { teams } of host.organizations.values()) for (const { members } of teams.values()) members.delete(key);
+  for (const { roles } of host.repositories.values()) roles.delete(key);
 };
 
 /** Whether somebody has at least this role. */

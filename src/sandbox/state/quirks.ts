@@ -9,10 +9,38 @@
 export type Quirks = {
   /** `GET /repos/{owner}/{repo}/commits/{sha}/pulls` leaves out pull requests whose head is in a fork. */
   readonly commitPullsWithoutForks: boolean;
+  /** A list shows the state before its last change for so many reads; 0 for none. */
+  readonly staleReads: number;
+  /** The `updated_at` of a comment, an issue or a pull request is the one before its last change, once. */
+  readonly lateUpdatedAt: boolean;
+  /** Each webhook of an app is delivered twice, with the same delivery id. */
+  readonly webhooksTwice: boolean;
+  /** Webhooks of an app wait for one another, and arrive in any order. */
+  readonly webhooksMixed: boolean;
+  /** A secondary limit is told as 403 or 429, with `retry-after` or without, in turn. */
+  readonly limitsInTurn: boolean;
+  /** An account that was deleted is `null` wherever GitHub's document allows it; otherwise it is the account `ghost`. */
+  readonly nullUsers: boolean;
 };
 
 /** A stand-in that answers exactly and at once. */
-export const NO_QUIRKS: Quirks = { commitPullsWithoutForks: false };
+export const NO_QUIRKS: Quirks = {
+  commitPullsWithoutForks: false,
+  staleReads: 0,
+  lateUpdatedAt: false,
+  webhooksTwice: false,
+  webhooksMixed: false,
+  limitsInTurn: false,
+  nullUsers: false,
+};
 
 /** Every quirk that a correct client must live with: what tests run against. */
-export const ALL_QUIRKS: Quirks = { commitPullsWithoutForks: true };
+export const ALL_QUIRKS: Quirks = {
+  commitPullsWithoutForks: true,
+  staleReads: 1,
+  lateUpdatedAt: true,
+  webhooksTwice: true,
+  webhooksMixed: true,
+  limitsInTurn: true,
+  nullUsers: true,
+};

@@ -16,6 +16,8 @@ export type Person = {
   role: Role;
   name: string;
   email: string;
+  /** Whether the account is gone: what it wrote stays, under nobody's name. */
+  deleted?: boolean;
 };
 
 /** What a token may do; `undefined` means whatever its actor's role allows. */
