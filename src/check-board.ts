@@ -1,4 +1,4 @@
-import { fetchOwnCheck, type OwnCheck } from "./github/fetch-own-check.ts";
+import { fetchOwnCheck, fetchOwnChecks, type OwnCheck } from "./github/fetch-own-check.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
 import { publishCheck } from "./github/publish-check.ts";
 import { renderStatus } from "./report/render-status.ts";
@@ -43,6 +43,21 @@ export const checkBoard = (appId: number, detailsUrl?: (pull: PullRequestRef) =>
     blind: (client, repository, sha, check) => async (shown) => {
       const now = await fetchOwnCheck(client, repository, sha, appId, check).catch(() => undefined);
       return say(client, repository, sha, check, now)(shown);
+    },
+    withdraw: async (client, repository, sha, { ours, title, url }) => {
+      for (const now of await fetchOwnChecks(client, repository, sha, appId)) {
+        // Either of them satisfies a required check; `cancelled` does not.
+        if (!["success", "neutral"].includes(now.conclusion) || !ours(now.name)) continue;
+        await publishCheck(client, repository, sha, now, {
+          name: now.name,
+          conclusion: "cancelled",
+          title,
+          summary: title,
+          detailsUrl: url,
+          annotations: [],
+          actions: [LOOK_AGAIN],
+        });
+      }
     },
   };
 };

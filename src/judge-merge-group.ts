@@ -1,10 +1,11 @@
 import { badness } from "./badness.ts";
+import { DEFAULT_CHECK } from "./engine/policy/published-name.ts";
 import { explainError } from "./github/explain-error.ts";
 import { fetchPull } from "./github/fetch-pull.ts";
 import type { RepositoryRef } from "./github/github-client.ts";
 import { type MergeGroup, pullRequestsInQueue } from "./github/pull-requests-in-queue.ts";
 import { sideBySide } from "./github/side-by-side.ts";
-import { DEFAULT_CHECK, type GateInput, type Judged, judge } from "./judge.ts";
+import { type GateInput, type Judged, judge } from "./judge.ts";
 import { renderStatus } from "./report/render-status.ts";
 import { statusBoard } from "./status-board.ts";
 import type { Shown } from "./verdict-board.ts";

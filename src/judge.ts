@@ -1,3 +1,4 @@
+import { fetchBase } from "./check-name.ts";
 import { type CommandsRead, readCommands } from "./engine/commands/read-commands.ts";
 import { evaluate } from "./engine/evaluate.ts";
 import type { Evaluation, Faulted } from "./engine/evaluation.ts";
@@ -11,6 +12,7 @@ import type { Edit } from "./engine/page/operations-of-edit.ts";
 import { readPage } from "./engine/page/read-page.ts";
 import { faultedMessage } from "./engine/policy/faulted-message.ts";
 import type { PolicySet } from "./engine/policy/policy.ts";
+import { DEFAULT_CHECK, publishedName } from "./engine/policy/published-name.ts";
 import type { PolicySources } from "./engine/policy/read-policies.ts";
 import type { Read } from "./engine/problem.ts";
 import { requirementsOf } from "./engine/requirements/requirements-of.ts";
@@ -71,15 +73,16 @@ export type GateInput = {
   readonly superseded?: () => Promise<boolean>;
 };
 
-/** The name of the check where nothing else is written. */
-export const DEFAULT_CHECK = "tollgate";
-
 /** A pull request, judged; nothing is published yet. */
 export type Judged = {
   readonly pull: Pull;
   readonly report: Evaluation | Faulted;
-  /** The check's name that the verdict goes under. */
+  /** The name that the verdict goes under, on this base (`publishedName`). */
   readonly check: string;
+  /** The name as the policies write it, for any base. */
+  readonly writtenCheck: string;
+  /** What GitHub said where it could not be asked whether the base requires the check; "" where it could. */
+  readonly baseUnread: string;
   readonly found: FoundComment;
   /** When it was judged, ISO 8601 UTC. */
   readonly at: string;
@@ -108,12 +111,18 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const { client, self } = input;
   const { ref } = pull;
   const of = { repository: `${ref.owner}/${ref.repo}`, number: ref.number };
-  const [facts, policies, found] = await Promise.all([
+  const [facts, base, policies, found] = await Promise.all([
     fetchFacts(client, pull),
+    fetchBase(input, pull),
     fetchPolicies(input, { repository: ref, at: policyRefOf(pull) }),
     findComment(client, ref, self, lookingFor(input)),
   ]);
   const { read } = policies;
+  const named = (written: string): Pick<Judged, "check" | "writtenCheck" | "baseUnread"> => ({
+    check: publishedName(written, base, input.seal.hash),
+    writtenCheck: written,
+    baseUnread: base.unread,
+  });
   const sources = { ...input, ...fromMemory(input, found.comment, of) };
   if (!read.ok) {
     const report: Faulted = { verdict: "error", problems: read.problems, message: faultedMessage(read.problems) };
@@ -121,7 +130,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     const at = input.now();
     const shown = withoutBoxes(ledger, at, commentId(found));
     const policyFiles = [...new Set([...read.problems.map(({ file }) => file), ...policies.looked])];
-    return { pull, report, check: input.check ?? DEFAULT_CHECK, found, at, ledger: shown, policyFiles };
+    return { pull, report, ...named(input.check ?? DEFAULT_CHECK), found, at, ledger: shown, policyFiles };
   }
   const set =
     input.check === undefined
@@ -166,19 +175,12 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     hash: input.seal.hash,
     now: at,
   });
-  return { pull, report, check: set.settings.check, found, at, ledger: report.ledger, policyFiles };
+  return { pull, report, ...named(set.settings.check), found, at, ledger: report.ledger, policyFiles };
 };
 
 /** ADRs that commands name and that may count in a moment: what they say has to be read first. */
 const linksOf = ({ requests }: CommandsRead): Ledger["links"] =>
   requests.flatMap((request) => (request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : []));
-
-/** The name that verdicts of this repository go under; the default where the policies cannot be read. */
-export const checkName = async (input: GateInput, pull: Pull): Promise<string> => {
-  if (input.check !== undefined) return input.check;
-  const { read } = await fetchPolicies(input, { repository: pull.ref, at: policyRefOf(pull) });
-  return read.ok ? read.value.settings.check : DEFAULT_CHECK;
-};
 
 /**
  * The ledger for a page that shows no boxes, since the policies cannot be read. It shows nothing, which makes the

@@ -1,6 +1,8 @@
+import { checkName } from "./check-name.ts";
+import { DEFAULT_CHECK } from "./engine/policy/published-name.ts";
 import { explainError } from "./github/explain-error.ts";
 import type { Pull } from "./github/fetch-pull.ts";
-import { checkName, DEFAULT_CHECK, type GateInput } from "./judge.ts";
+import type { GateInput } from "./judge.ts";
 import { statusBoard } from "./status-board.ts";
 
 /**

@@ -1,11 +1,14 @@
 import type { Evaluation, Faulted } from "./engine/evaluation.ts";
+import { isOwnName } from "./engine/policy/published-name.ts";
 import { followUp } from "./follow-up.ts";
 import { type FoundComment, findComment } from "./github/find-comment.ts";
+import { otherPullRequestsAt } from "./github/other-pull-requests-at.ts";
 import { type PublishedComment, publishComment } from "./github/publish-comment.ts";
 import { publishReactions } from "./github/publish-reactions.ts";
 import { wasOverwritten } from "./github/was-overwritten.ts";
 import { whatMoved } from "./github/what-moved.ts";
 import { type GateInput, type Judged, lookingFor } from "./judge.ts";
+import { visibleText } from "./report/escape/visible-text.ts";
 import { renderComment } from "./report/render-comment.ts";
 import { statusBoard } from "./status-board.ts";
 import type { Say } from "./verdict-board.ts";
@@ -45,7 +48,7 @@ const LATE = 60;
  */
 export const publish = async (input: GateInput, judged: Judged): Promise<Published> => {
   const { client, self, seal, board = statusBoard } = input;
-  const { pull, report, found, check } = judged;
+  const { pull, report, found, check, writtenCheck } = judged;
   const nothing: Published = {
     ...NOT_PUBLISHED,
     superseded: false,
@@ -81,6 +84,7 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     const lost = await wasOverwritten(client, found.comment.nodeId, found.comment, body);
     if (lost) return { ...nothing, superseded: true, overwrote: true };
   }
+  if (check !== writtenCheck) await withdrawOthers(input, judged, comment?.htmlUrl ?? pull.htmlUrl);
   const passes = worst.verdict === "pass";
   const shown = {
     report: worst,
@@ -114,6 +118,23 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
 
 const commentAfter = (did: PublishedComment, found: FoundComment, body: string): string =>
   did.did === "nothing" ? (found.comment?.body ?? body) : body;
+
+/**
+ * Takes back what stands on the head for a base that this pull request left: on its way back it would be merged by it.
+ * Another pull request with this commit keeps its own verdict up to date.
+ */
+const withdrawOthers = async (
+  { client, board = statusBoard }: GateInput,
+  { pull, check, writtenCheck }: Judged,
+  url: string,
+): Promise<void> => {
+  if ((await otherPullRequestsAt(client, pull.ref, pull.head.sha)).length > 0) return;
+  await board.withdraw(client, pull.ref, pull.head.sha, {
+    ours: (name) => isOwnName(writtenCheck, name) && name.toLowerCase() !== check.toLowerCase(),
+    title: `This pull request goes into ${visibleText(pull.base.ref, 60)} now: another check counts there`,
+    url,
+  });
+};
 
 /** What passes with open items gets its follow-up issue before it is said to pass. */
 const withFollowUp = async (input: GateInput, judged: Judged): Promise<Evaluation | Faulted> => {

@@ -8,6 +8,14 @@ export const statusBoard: VerdictBoard = {
   look: async (client, repository, sha, check) =>
     say(client, repository, sha, check, await fetchStatuses(client, repository, sha)),
   blind: (client, repository, sha, check) => say(client, repository, sha, check, []),
+  withdraw: async (client, repository, sha, { ours, title, url }) => {
+    const known = await fetchStatuses(client, repository, sha);
+    for (const { context, state } of known) {
+      if (state !== "success" || !ours(context)) continue;
+      const wanted = { context, state: "pending", description: title, targetUrl: url } as const;
+      await publishStatus(client, repository, sha, wanted, known);
+    }
+  },
 };
 
 const say =

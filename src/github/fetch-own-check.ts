@@ -4,6 +4,7 @@ import { readPages } from "./read-pages.ts";
 /** A check run of ours, as it stands on a commit. */
 export type OwnCheck = {
   readonly id: number;
+  readonly name: string;
   readonly status: string;
   /** "" while it is not completed. */
   readonly conclusion: string;
@@ -22,18 +23,39 @@ const MOST_PAGES = 10;
  */
 export const fetchOwnCheck = async (
   client: GitHubClient,
-  { owner, repo }: RepositoryRef,
+  repository: RepositoryRef,
   sha: string,
   appId: number,
   name: string,
-): Promise<OwnCheck | undefined> => {
+): Promise<OwnCheck | undefined> =>
+  (await ownRuns(client, repository, sha, appId, { check_name: name })).find((run) => run.name === name);
+
+/** Our newest check run of each name on a commit. */
+export const fetchOwnChecks = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  sha: string,
+  appId: number,
+): Promise<readonly OwnCheck[]> => {
+  const runs = await ownRuns(client, repository, sha, appId, {});
+  return runs.filter((run, at) => runs.findIndex(({ name }) => name === run.name) === at);
+};
+
+/** Newest first. */
+const ownRuns = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  sha: string,
+  appId: number,
+  which: { readonly check_name?: string },
+): Promise<readonly OwnCheck[]> => {
   const pages = await readPages(
     async (page) =>
       client.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
         owner,
         repo,
         ref: sha,
-        check_name: name,
+        ...which,
         filter: "latest",
         app_id: appId,
         per_page: PAGE_SIZE,
@@ -41,18 +63,18 @@ export const fetchOwnCheck = async (
       }),
     MOST_PAGES,
   );
-  const [run] = pages
+  return pages
     .flatMap((page) => page.check_runs)
-    .filter((one) => one.app?.id === appId && one.name === name)
-    .sort((a, b) => Number(b.id) - Number(a.id));
-  if (run === undefined) return undefined;
-  return {
-    id: Number(run.id),
-    status: run.status,
-    conclusion: run.status === "completed" ? (run.conclusion ?? "") : "",
-    title: run.output.title ?? "",
-    summary: run.output.summary ?? "",
-    detailsUrl: run.details_url ?? "",
-    annotations: run.output.annotations_count,
-  };
+    .filter((one) => one.app?.id === appId)
+    .sort((a, b) => Number(b.id) - Number(a.id))
+    .map((run) => ({
+      id: Number(run.id),
+      name: run.name,
+      status: run.status,
+      conclusion: run.status === "completed" ? (run.conclusion ?? "") : "",
+      title: run.output.title ?? "",
+      summary: run.output.summary ?? "",
+      detailsUrl: run.details_url ?? "",
+      annotations: run.output.annotations_count,
+    }));
 };

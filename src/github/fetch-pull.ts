@@ -17,6 +17,8 @@ export type Pull = {
   readonly author: Account;
   /** `sha` is the base branch's commit as of the last push to the pull request; the branch may be further by now. */
   readonly base: Side;
+  /** Whether the base is the repository's default branch. */
+  readonly intoDefault: boolean;
   /** `fork` also where the head's repository is gone. */
   readonly head: Side & { readonly fork: boolean };
   readonly labels: readonly string[];
@@ -44,6 +46,7 @@ export const fetchPull = async (client: GitHubClient, ref: PullRequestRef): Prom
     draft: data.draft ?? false,
     author: accountOf(data.user),
     base: { ref: data.base.ref, sha: data.base.sha },
+    intoDefault: data.base.ref === data.base.repo.default_branch,
     head: { ref: data.head.ref, sha: data.head.sha, fork: data.head.repo?.full_name !== data.base.repo.full_name },
     labels: data.labels.map((label) => label.name),
     changedFiles: data.changed_files,

@@ -17,7 +17,7 @@ export type HostStatus = {
 };
 
 export const OURS = "github-actions[bot]";
-const OWNER = { full_name: "acme/shop" };
+const OWNER = { full_name: "acme/shop", default_branch: "main" };
 
 /** Logins and what the host knows of them; Ada is the author, Drew is of @acme/dba. */
 export const ROLES: Readonly<Record<string, string>> = {
@@ -199,6 +199,11 @@ export class FakeHost {
       }
       case "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls":
         return [];
+      // Every branch of the model requires the check.
+      case "GET /repos/{owner}/{repo}/rules/branches/{branch}":
+        return [{ type: "required_status_checks", parameters: { required_status_checks: [{ context: "tollgate" }] } }];
+      case "GET /repos/{owner}/{repo}/branches/{branch}":
+        return {};
       case "GET /repos/{owner}/{repo}/collaborators/{username}/permission": {
         const login = String(given.username);
         return { role_name: ROLES[login] ?? "none", permission: ROLES[login] ?? "none", user: account(login) };

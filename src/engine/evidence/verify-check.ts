@@ -1,6 +1,7 @@
 import type { EvidenceSeen } from "../evaluation.ts";
 import { matchName } from "../policy/match-name.ts";
 import type { Verify } from "../policy/policy.ts";
+import { isOwnName } from "../policy/published-name.ts";
 import type { EvidenceWorld } from "./evidence-world.ts";
 
 /**
@@ -12,7 +13,7 @@ export function verifyCheck(
   { evidence, check }: EvidenceWorld,
 ): EvidenceSeen | undefined {
   const meant = evidence.checks.filter(
-    ({ name }) => !matchName(check, name) && verify.names.some((written) => matchName(written, name)),
+    ({ name }) => !isOwnName(check, name) && verify.names.some((written) => matchName(written, name)),
   );
   const seen = meant.find(({ name }) => meant.every((other) => other.name !== name || other.conclusion === "success"));
   return seen && { kind: "check", text: `check "${seen.name}" succeeded`, url: seen.url };

@@ -1,6 +1,7 @@
 import type { EvidenceSeen } from "../evaluation.ts";
 import { matchName } from "../policy/match-name.ts";
 import type { Verify } from "../policy/policy.ts";
+import { isOwnName } from "../policy/published-name.ts";
 import type { EvidenceWorld } from "./evidence-world.ts";
 
 /** A commit status of one of the contexts is `success` at the head; Tollgate's own does not count. */
@@ -9,7 +10,7 @@ export function verifyStatus(
   { evidence, check }: EvidenceWorld,
 ): EvidenceSeen | undefined {
   const meant = evidence.statuses.filter(
-    ({ context }) => !matchName(check, context) && verify.contexts.some((written) => matchName(written, context)),
+    ({ context }) => !isOwnName(check, context) && verify.contexts.some((written) => matchName(written, context)),
   );
   const seen = meant.find(({ context }) =>
     meant.every((other) => other.context !== context || other.state === "success"),

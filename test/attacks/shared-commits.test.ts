@@ -1,0 +1,141 @@
+import { describe, expect } from "vitest";
+import { type AttackWorld, attack, POLICY, STAGED, TESTED, tickAll } from "./attack.ts";
+
+const both = [STAGED, TESTED];
+
+const statuses = (world: AttackWorld, number = 1): readonly string[] => {
+  const sha = world.sandbox.state.issues.get(number)?.pull?.head.sha;
+  const newest = new Map(
+    world.sandbox.state.statuses.filter((one) => one.sha === sha).map(({ context, state }) => [context, state]),
+  );
+  return [...newest].map(([context, state]) => `${context}: ${state}`);
+};
+
+/** Into another branch; the workflow is told, and runs or does not. */
+const retarget = async (world: AttackWorld, base: string, run: boolean): Promise<void> => {
+  await world.sandbox.editPullRequest("ada", 1, { base });
+  if (run) await world.run();
+};
+
+const judged = async (world: AttackWorld): Promise<void> => {
+  await world.run();
+  await tickAll(world);
+};
+
+/** Policies that ask for nothing here. */
+const lax = (check = "tollgate"): string =>
+  POLICY.replace("version: 1\n", `version: 1\ncheck: "${check}"\n`).replace("db/**", "nothing/**");
+
+/** `own` has policies that ask for nothing; nobody protects it. */
+const own = { branches: { own: { ".github/tollgate.yml": lax() } } };
+
+describe("a green of one base is not another's", () => {
+  attack("into a branch of one's own, then to main", {
+    tried: "a pull request into a branch without policies, retargeted to main and merged before a run",
+    table: own,
+    pull: { base: "own" },
+    play: async (world) => {
+      expect(statuses(world)).toEqual(["tollgate (own): success"]);
+      await retarget(world, "main", false);
+    },
+    status: /^$/,
+    finish: judged,
+  });
+
+  attack("a second pull request into a branch of one's own", {
+    tried:
+      "the commit is green by a pull request into a branch without policies, then a second one into main is opened",
+    table: own,
+    pull: { base: "own" },
+    play: async (world) => {
+      await world.open({ base: "main" });
+      await world.sandbox.editPullRequest("ada", 1, { state: "closed" });
+      await expect(world.sandbox.merge("ada", 2)).rejects.toThrow(/status check "tollgate" is expected/);
+      await world.sandbox.editPullRequest("ada", 1, { state: "open", base: "main" });
+    },
+    status: /^$/,
+    finish: false,
+  });
+
+  attack("a branch of one's own that writes the required name", {
+    tried: "the branch's policy file says check: tollgate, and the branch is called so",
+    table: { branches: { tollgate: { ".github/tollgate.yml": lax("{base}") } } },
+    pull: { base: "tollgate" },
+    play: async (world) => {
+      expect(statuses(world)).toEqual(["tollgate (not required): success"]);
+      await retarget(world, "main", false);
+    },
+    status: /^$/,
+    finish: judged,
+  });
+
+  attack("a branch that requires something else", {
+    tried: "the branch without policies is protected, but does not require the check",
+    table: own,
+    pull: { base: "own" },
+    play: async (world) => {
+      world.sandbox.protect({ branch: "own", checks: ["build"] });
+      world.sandbox.addRuleset({
+        conditions: { ref_name: { include: ["refs/heads/own"] } },
+        rules: [{ type: "pull_request" }],
+      });
+      await world.run();
+      expect(statuses(world)).toEqual(["tollgate (own): success"]);
+      await retarget(world, "main", false);
+    },
+    status: /^$/,
+    finish: judged,
+  });
+
+  attack("rules that cannot be read", {
+    tried: "GitHub refuses to say what the branch requires",
+    table: own,
+    pull: { base: "own" },
+    play: async (world) => {
+      world.sandbox.fail({
+        path: /\/rules\/branches\//,
+        status: 403,
+        body: { message: "Resource not accessible by integration" },
+        times: 10,
+      });
+      await world.run();
+      expect(statuses(world)).toEqual(["tollgate (own): success"]);
+      await retarget(world, "main", false);
+    },
+    status: /^$/,
+    finish: judged,
+  });
+
+  attack("green on main, taken back on another branch", {
+    tried: "ticked for main, sent to a branch without policies, withdrawn there, sent back and merged before a run",
+    table: own,
+    play: async (world) => {
+      world.click("grace", both);
+      await world.run();
+      expect(world.status()).toMatch(/^success/);
+      await retarget(world, "own", true);
+      world.sandbox.comment("grace", 1, `/tollgate undo ${STAGED}`);
+      await world.run();
+      await retarget(world, "main", false);
+    },
+    status: /^pending: .*own/,
+    finish: judged,
+  });
+
+  attack("two protected branches, a name for each", {
+    tried: "green on release, whose policies ask for nothing, then sent to main",
+    table: {
+      base: { ".github/tollgate.yml": POLICY.replace("version: 1\n", 'version: 1\ncheck: "tollgate/{base}"\n') },
+      branches: { release: { ".github/tollgate.yml": lax("tollgate/{base}") } },
+    },
+    pull: { base: "release" },
+    play: async (world) => {
+      for (const branch of ["main", "release"]) world.sandbox.protect({ branch, checks: [`tollgate/${branch}`] });
+      await world.run();
+      expect(statuses(world)).toContain("tollgate/release: success");
+      await retarget(world, "main", false);
+    },
+    status: /^$/,
+    finish: false,
+  });
+});
