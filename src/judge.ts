@@ -5,8 +5,8 @@ import type { Evaluation, Faulted } from "./engine/evaluation.ts";
 import { evidenceNeeds } from "./engine/evidence/evidence-needs.ts";
 import { isNews } from "./engine/ledger/is-news.ts";
 import type { Ledger } from "./engine/ledger/ledger.ts";
+import { peopleToAsk } from "./engine/ledger/people-to-ask.ts";
 import type { Seal } from "./engine/ledger/seal.ts";
-import { uncertainPeople } from "./engine/ledger/uncertain-people.ts";
 import { matchPolicies } from "./engine/matching/match-policies.ts";
 import type { Edit } from "./engine/page/operations-of-edit.ts";
 import { readPage } from "./engine/page/read-page.ts";
@@ -156,8 +156,9 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const asked = [...news, ...commands.requests].map(({ by }) => by);
   const needs = evidenceNeeds(matches, facts, set.settings, {
     links: [...record.ledger.links, ...linksOf(commands)],
-    people: [...asked, ...uncertainPeople(record.ledger, expected)].filter((login) => login !== ""),
-    breakGlass: commands.requests.some(({ kind }) => kind === "break-glass"),
+    people: [...asked, ...peopleToAsk(record.ledger, expected, facts.head.sha)].filter((login) => login !== ""),
+    breakGlass:
+      record.ledger.breakGlass?.head === facts.head.sha || commands.requests.some(({ kind }) => kind === "break-glass"),
   });
   const evidence = await fetchEvidence(client, ref, facts, needs);
   const notices = [...record.notices, ...(await policyEdited(input, ref, facts, { sources: policies.sources, set }))];

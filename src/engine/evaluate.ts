@@ -9,13 +9,14 @@ import { wouldVerify } from "./evidence/would-verify.ts";
 import type { Facts } from "./facts/facts.ts";
 import { type Answerable, foldOperations } from "./ledger/fold-operations.ts";
 import type { ItemKey, Ledger } from "./ledger/ledger.ts";
+import { isOneOf } from "./ledger/may-attest.ts";
 import { nextLedger } from "./ledger/next-ledger.ts";
 import type { Operation } from "./ledger/operation.ts";
-import { outcomeOf } from "./ledger/outcome-of.ts";
+import { type OutcomeWorld, outcomeOf } from "./ledger/outcome-of.ts";
 import type { Seal } from "./ledger/seal.ts";
 import { snapshotOf } from "./ledger/snapshot-of.ts";
 import type { Match } from "./matching/match.ts";
-import type { PolicySet } from "./policy/policy.ts";
+import type { PolicySet, Who } from "./policy/policy.ts";
 import { whoText } from "./policy/who-text.ts";
 import { type ExpectedItem, posted, requirementsOf } from "./requirements/requirements-of.ts";
 
@@ -190,14 +191,16 @@ const countsOf = (items: readonly ItemResult[], adr: AdrResult | undefined): Eva
 };
 
 /** Break-glass holds for the very head and base that it was given for; a policy with `follow_up` as long as it applies at `block`. */
-const passedBySomethingElse = ({ set, facts, matches }: Case, ledger: Ledger): PassedBy | undefined => {
+const passedBySomethingElse = ({ set, facts, matches, evidence }: Case, ledger: Ledger): PassedBy | undefined => {
   const entry = ledger.breakGlass;
-  const rules = set.settings.breakGlass?.by.map(whoText) ?? [];
+  const who = set.settings.breakGlass?.by ?? [];
+  const rules = who.map(whoText);
   if (
     entry !== undefined &&
     entry.head === facts.head.sha &&
     entry.base === facts.base.ref &&
-    rules.includes(entry.as)
+    rules.includes(entry.as) &&
+    stillOneOf(who, entry.by, { facts, people: evidence.people })
   ) {
     return { kind: "break-glass", by: entry.by, at: entry.at, reason: entry.reason, as: entry.as };
   }
@@ -205,6 +208,12 @@ const passedBySomethingElse = ({ set, facts, matches }: Case, ledger: Ledger): P
   // name a branch as an incident's fix is named.
   const policies = matches.filter(({ policy }) => policy.followUp === true && policy.enforcement === "block");
   return policies.length === 0 ? undefined : { kind: "follow-up", policies: policies.map((match) => match.policy.id) };
+};
+
+/** Of somebody whom nothing is known of now, what was allowed then stands. */
+const stillOneOf = (who: readonly Who[], by: string, { facts, people }: Pick<OutcomeWorld, "facts" | "people">) => {
+  const person = Object.hasOwn(people, by.toLowerCase()) ? people[by.toLowerCase()] : undefined;
+  return person === undefined || isOneOf(who, person, facts).ok;
 };
 
 /** Files whose lines could not be read, where a policy that looks at lines, or at the packages that they add, took them as matching. */

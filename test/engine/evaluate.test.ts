@@ -8,9 +8,11 @@ import { deepFreeze } from "../../src/github/deep-freeze.ts";
 import {
   aFile,
   anItem,
+  aPerson,
   aPolicy,
   aSet,
   ORIGIN,
+  PEOPLE,
   seal,
   someEvidence,
   someFacts,
@@ -293,6 +295,19 @@ describe("evaluate", () => {
     it("is not one where the policies do not name that rule any more", () => {
       const judged = withGlass();
       expect(evaluate({ ...judged, set: aSet(aPolicy("a")) }).verdict).toBe("blocked");
+    });
+
+    it("is not one whose breaker has lost the right since, but is one whose breaker nothing can be seen of", () => {
+      const { drew: _, ...others } = PEOPLE;
+      const left = { ...others, drew: aPerson("drew") };
+      expect(evaluate(withGlass({ evidence: someEvidence({ people: left }) })).verdict).toBe("blocked");
+      expect(evaluate(withGlass({ evidence: someEvidence({ people: others }) })).verdict).toBe("pass");
+    });
+
+    it("is one whose glass its own author broke, where the policy names them", () => {
+      const own = withGlass({ evidence: someEvidence({ people: { ada: aPerson("ada", { teams: ["@acme/dba"] }) } }) });
+      const ledger = { ...own.ledger, breakGlass: { ...broken, by: "ada" } };
+      expect(evaluate({ ...own, ledger })).toMatchObject({ verdict: "pass", passedBy: { by: "ada" } });
     });
 
     it("is not said of one whose items are all answered", () => {

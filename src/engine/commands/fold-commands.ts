@@ -2,7 +2,7 @@ import type { PersonFact } from "../evidence/evidence-facts.ts";
 import type { Facts } from "../facts/facts.ts";
 import { compareText } from "../ledger/compare-text.ts";
 import type { Ask, Ledger, LinkEntry } from "../ledger/ledger.ts";
-import { mayAttest } from "../ledger/may-attest.ts";
+import { isOneOf, mayAttest } from "../ledger/may-attest.ts";
 import type { BreakGlassSettings } from "../policy/policy.ts";
 import type { CommandsRead, Request } from "./read-commands.ts";
 
@@ -74,9 +74,11 @@ const allowed = (request: Request, { facts, people, breakGlass }: CommandWorld):
   if (request.byBot) return undefined;
   const login = request.by.toLowerCase();
   const person = Object.hasOwn(people, login) ? people[login] : undefined;
-  // Whoever may write, or wrote the change, may say where its decision is recorded; the ADR itself is judged anyway.
-  const who =
-    request.kind === "adr" ? [{ kind: "author" as const }, { kind: "anyone" as const }] : (breakGlass?.by ?? []);
-  const may = mayAttest(who, person, facts);
+  // Whoever may write, or wrote the change, may say where its decision is recorded; the ADR itself is judged anyway. The
+  // glass is broken at night by who is there, in their own name: a second person is asked only where `not-author` is written.
+  const may =
+    request.kind === "adr"
+      ? mayAttest([{ kind: "author" }, { kind: "anyone" }], person, facts)
+      : isOneOf(breakGlass?.by ?? [], person, facts);
   return may.ok ? may.as : undefined;
 };

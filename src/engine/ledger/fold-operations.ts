@@ -5,7 +5,7 @@ import { compareText } from "./compare-text.ts";
 import { entryOf } from "./entry-of.ts";
 import { laterEntry } from "./later-entry.ts";
 import type { Entry, ItemKey, Ledger, Refusal, RefusalCode } from "./ledger.ts";
-import { mayAttest } from "./may-attest.ts";
+import { mayAttest, mayWaive } from "./may-attest.ts";
 import type { Operation } from "./operation.ts";
 import { waitingWords } from "./waiting-words.ts";
 
@@ -86,13 +86,7 @@ const judge = (
     return anyone && operation.kind !== "waive" ? { ok: true, as: "anyone" } : { ok: false, why: "unattributed" };
   }
   const person = Object.hasOwn(people, operation.by.toLowerCase()) ? people[operation.by.toLowerCase()] : undefined;
-  if (operation.kind === "waive") {
-    if (item.waive.kind === "never") return { ok: false, why: "not-waivable" };
-    const may = mayAttest(item.waive.kind === "by" ? item.waive.who : item.by, person, facts);
-    return may.ok || item.waive.kind === "with-reason"
-      ? may
-      : { ok: false, why: person?.kind === "bot" ? "bot" : "not-waivable" };
-  }
+  if (operation.kind === "waive") return mayWaive(item, person, facts);
   // Whoever said it may take it back, whatever has become of their role since.
   const own = entries.get(operation.item)?.by.toLowerCase() === operation.by.toLowerCase();
   const may = mayAttest(item.by, person, facts);

@@ -1,6 +1,6 @@
 import type { PersonFact } from "../evidence/evidence-facts.ts";
 import type { Facts } from "../facts/facts.ts";
-import type { Role, Who } from "../policy/policy.ts";
+import type { Role, Waive, Who } from "../policy/policy.ts";
 import { whoText } from "../policy/who-text.ts";
 import type { RefusalCode } from "./ledger.ts";
 
@@ -13,35 +13,70 @@ const RANK: Record<PersonFact["role"], number> = { none: 0, read: 1, triage: 2, 
 export const atLeast = (role: PersonFact["role"], asked: Role): boolean => RANK[role] >= RANK[asked];
 
 /**
- * Whether this person may answer an item that asks for one of `who`. A bot never may; a person of whom nothing
- * is known (`undefined`: could not be read) never may either. The reason given is that of the first rule.
+ * Whether this person may answer an item that asks for one of `who`. A bot never may; a person of whom nothing is known
+ * (`undefined`) never may either. Whoever wrote the change may only where `author` or `anyone` is written: a team, a role
+ * or a name asks for a second person.
  */
 export const mayAttest = (who: readonly Who[], person: PersonFact | undefined, facts: Facts): MayAttest => {
   if (person === undefined) return { ok: false, why: "unattributed" };
   if (person.kind === "bot") return { ok: false, why: "bot" };
-  let refusal: RefusalCode | undefined;
+  const barred = asksSecondPerson(who) && hasWritten(person.login, facts);
+  const refusals: RefusalCode[] = [];
   for (const one of who) {
-    const why = refusalOf(one, person, facts);
+    const why = refusalOf(one, person, facts) ?? (barred ? "is-author" : undefined);
     if (why === undefined) return { ok: true, as: whoText(one) };
-    refusal ??= why;
+    refusals.push(why);
   }
-  return { ok: false, why: refusal ?? "not-in" };
+  // That they wrote it is what they have to know; of the rest the first says it.
+  return { ok: false, why: refusals.find((why) => why === "is-author") ?? refusals[0] ?? "not-in" };
+};
+
+/** Whether this person may declare an item not applicable: whoever may tick it, where the policy names nobody. */
+export const mayWaive = (
+  item: { readonly by: readonly Who[]; readonly waive: Waive },
+  person: PersonFact | undefined,
+  facts: Facts,
+): MayAttest => {
+  if (item.waive.kind === "never") return { ok: false, why: "not-waivable" };
+  const may = mayAttest(whoWaives(item), person, facts);
+  if (may.ok || item.waive.kind === "with-reason" || !NAMES_OTHERS.includes(may.why)) return may;
+  return { ok: false, why: "not-waivable" };
+};
+
+/** Who may declare an item not applicable. */
+export const whoWaives = ({ by, waive }: { readonly by: readonly Who[]; readonly waive: Waive }): readonly Who[] =>
+  waive.kind === "by" ? waive.who : by;
+
+/** What only says that other people are asked than this one. */
+const NAMES_OTHERS: readonly RefusalCode[] = ["not-in", "no-access", "not-the-author", "unattributed"];
+
+/** Whether those who wrote the change are left out. */
+export const asksSecondPerson = (who: readonly Who[]): boolean =>
+  !who.some(({ kind }) => kind === "author" || kind === "anyone");
+
+/** Whether somebody opened the pull request or committed to it. */
+export const hasWritten = (login: string, facts: Facts): boolean =>
+  [facts.author.login, ...facts.committers].some((one) => same(one, login));
+
+/** Whether somebody is one of `who`, whether or not they wrote the change: for what is no answer to an item. */
+export const isOneOf = (who: readonly Who[], person: PersonFact | undefined, facts: Facts): MayAttest => {
+  if (person === undefined || person.kind === "bot") return mayAttest(who, person, facts);
+  const found = who.find((one) => refusalOf(one, person, facts) === undefined);
+  return found === undefined ? { ok: false, why: "not-in" } : { ok: true, as: whoText(found) };
 };
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 const refusalOf = (who: Who, person: PersonFact, facts: Facts): RefusalCode | undefined => {
-  const isAuthor = same(person.login, facts.author.login);
   switch (who.kind) {
     case "anyone":
       return atLeast(person.role, "write") ? undefined : "no-access";
     case "author":
       // An author from a fork has no write access, and is still the author.
-      return isAuthor ? undefined : "not-the-author";
-    case "not-author": {
-      if (isAuthor || facts.committers.some((login) => same(login, person.login))) return "is-author";
+      return same(person.login, facts.author.login) ? undefined : "not-the-author";
+    case "not-author":
+      if (hasWritten(person.login, facts)) return "is-author";
       return atLeast(person.role, "write") ? undefined : "no-access";
-    }
     case "team":
       return person.teams.some((team) => same(team, who.team)) ? undefined : "not-in";
     case "role":

@@ -5,7 +5,7 @@ import { whoText } from "../policy/who-text.ts";
 import type { ExpectedItem } from "../requirements/requirements-of.ts";
 import { type ChangedSince, changedSince } from "./changed-since.ts";
 import type { Entry, Ledger, Refusal, RefusalCode } from "./ledger.ts";
-import { mayAttest } from "./may-attest.ts";
+import { asksSecondPerson, hasWritten, mayAttest, mayWaive, whoWaives } from "./may-attest.ts";
 import type { Seal } from "./seal.ts";
 import { snapshotOf } from "./snapshot-of.ts";
 
@@ -55,23 +55,28 @@ export const outcomeOf = ({ item, keys, matches }: ExpectedItem, ledger: Ledger,
   return { ...attested, refusal, outcome: attested.outcome === "open" ? "refused" : attested.outcome };
 };
 
-/** Why an entry that was allowed once is not any more; undefined where it still is. */
+/** Why an entry that was allowed once is not any more; undefined where it still is. A waiver is judged like a tick. */
 const noLongerAllowed = (
   entry: Entry,
   item: ExpectedItem["item"],
   { facts, people }: OutcomeWorld,
 ): RefusalCode | undefined => {
-  if (entry.said === "waived") return item.waive.kind === "never" ? "not-waivable" : undefined;
-  if (item.verifyOnly) return "machine-only";
+  const waived = entry.said === "waived";
+  if (waived && item.waive.kind === "never") return "not-waivable";
+  if (!waived && item.verifyOnly) return "machine-only";
+  const who = waived ? whoWaives(item) : item.by;
   const login = entry.by.toLowerCase();
-  // One who ticked as a second pair of eyes and then committed is the first pair now.
-  if (entry.as === "not-author" && facts.committers.some((committer) => committer.toLowerCase() === login))
-    return "is-author";
-  if (item.by.some((who) => whoText(who) === entry.as)) return undefined;
-  if (login === "") return item.by.some((who) => who.kind === "anyone") ? undefined : "unattributed";
-  // The policy asks for somebody else by now, or nobody could judge it then: the same person may still be the right one.
-  const may = mayAttest(item.by, Object.hasOwn(people, login) ? people[login] : undefined, facts);
-  return may.ok ? undefined : may.why;
+  if (login === "") return !waived && who.some(({ kind }) => kind === "anyone") ? undefined : "unattributed";
+  const person = Object.hasOwn(people, login) ? people[login] : undefined;
+  if (person !== undefined) {
+    const may = waived ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
+    return may.ok ? undefined : may.why;
+  }
+  // Nothing can be seen of them now. What was allowed when it was said stands, but who wrote the change is known without.
+  const rule = who.find((one) => whoText(one) === entry.as);
+  if (rule === undefined) return "unattributed";
+  if (rule.kind === "author") return login === facts.author.login.toLowerCase() ? undefined : "not-the-author";
+  return (rule.kind === "not-author" || asksSecondPerson(who)) && hasWritten(login, facts) ? "is-author" : undefined;
 };
 
 const staleness = (

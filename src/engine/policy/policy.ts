@@ -12,7 +12,10 @@ export type Origin = {
   readonly column: number;
 };
 
-/** Who may tick an item. Several: any one of them. Never a bot or an app. */
+/**
+ * Who may tick an item. Several: any one of them. Never a bot or an app. Whoever wrote the change may only where `author`
+ * or `anyone` is among them: a team, a role or a name asks for a second person.
+ */
 export type Who =
   /** Anyone with write access to the repository. */
   | { readonly kind: "anyone" }

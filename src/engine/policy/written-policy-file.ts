@@ -17,8 +17,9 @@ const line = (what: string, max: number) =>
 export const enforcements = ["block", "advise", "observe", "off"] as const;
 export const adrParts = ["problem", "options", "decision", "consequences", "cost-review", "revisit"] as const;
 
-const who =
-  "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these. People only, never bots";
+const whom =
+  "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these, any of which is enough. People only, never bots";
+const who = `${whom}. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list`;
 
 export const writtenVerify = keyed({
   file: writtenList(
@@ -171,7 +172,7 @@ const part = (what: string) => writtenList(`Further headings that stand for ${wh
 
 export const writtenBreakGlass = keyed({
   by: writtenList(
-    `Who may break the glass: ${who}. Required, here or in an extended file. Left out beside \`locked: true\`: nobody may, and no file that extends this one can change that.`,
+    `Who may break the glass: ${whom}; the author too, where they are one of them, unless only \`not-author\` is written. Required, here or in an extended file. Left out beside \`locked: true\`: nobody may, and no file that extends this one can change that.`,
   ).optional(),
   max_per_30_days: z
     .int()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Entry, emptyLedger, type Ledger } from "../../../src/engine/ledger/ledger.ts";
 import { mergeLedgers } from "../../../src/engine/ledger/merge-ledgers.ts";
-import { uncertainPeople } from "../../../src/engine/ledger/uncertain-people.ts";
+import { peopleToAsk } from "../../../src/engine/ledger/people-to-ask.ts";
 import { aMatch, anItem, aPolicy } from "../../support/default-world.ts";
 
 const entry = (more: Partial<Entry> = {}): Entry => ({
@@ -66,20 +66,34 @@ describe("mergeLedgers", () => {
   });
 });
 
-describe("uncertainPeople", () => {
+describe("peopleToAsk", () => {
   const expected = (by: Parameters<typeof anItem>[1]) => [
     { item: anItem("a", by), keys: ["p.a", "q.a"], matches: [aMatch(aPolicy("p"), [])] },
   ];
-  const team = { by: [{ kind: "team" as const, team: "@acme/dba" }] };
+  const team = { by: [{ kind: "team" as const, team: "@acme/dba" }, { kind: "author" as const }] };
+  const ask = (of: Ledger) => peopleToAsk(of, expected(team), "h");
 
   it.each<[string, Record<string, Entry>, string[]]>([
     ["nobody where nothing was said", {}, []],
-    ["nobody whose rule still stands", { "p.a": entry({ as: "team:@acme/dba" }) }, []],
-    ["whoever ticked under a rule that is gone, once", { "p.a": entry(), "q.a": entry() }, ["grace"]],
+    ["whoever ticked, once", { "p.a": entry({ as: "team:@acme/dba" }), "q.a": entry() }, ["grace"]],
+    ["whoever waived", { "p.a": entry({ said: "waived" }) }, ["grace"]],
+    ["nobody who ticked as the author", { "p.a": entry({ as: "author" }) }, []],
     ["nobody for an untick", { "p.a": entry({ said: "unticked" }) }, []],
     ["nobody without a name", { "p.a": entry({ by: "" }) }, []],
+    ["nobody for an item that is not asked for", { "p.other": entry() }, []],
   ])("are %s", (_name, entries, people) => {
-    expect(uncertainPeople(ledger(1, entries), expected(team))).toEqual(people);
+    expect(ask(ledger(1, entries))).toEqual(people);
+  });
+
+  it("are those who ticked as the author where the author is not asked any more", () => {
+    const of = ledger(1, { "p.a": entry({ as: "author" }) });
+    expect(peopleToAsk(of, expected({ by: [{ kind: "anyone" }] }), "h")).toEqual(["grace"]);
+  });
+
+  it("are those who broke the glass for this head, and for no other", () => {
+    const breakGlass = { base: "main", by: "linus", at: "", head: "h", reason: "r", as: "role:admin" };
+    expect(ask({ ...ledger(1, {}), breakGlass })).toEqual(["linus"]);
+    expect(ask({ ...ledger(1, {}), breakGlass: { ...breakGlass, head: "older" } })).toEqual([]);
   });
 
   it("are those whose words waited for an item that is expected now", () => {
@@ -89,6 +103,6 @@ describe("uncertainPeople", () => {
       { ...word, item: "p.a", by: "" },
       { ...word, item: "p.other", by: "eve" },
     ];
-    expect(uncertainPeople({ ...ledger(1, { "p.a": entry() }), waiting }, expected(team))).toEqual(["drew", "grace"]);
+    expect(ask({ ...ledger(1, { "p.a": entry() }), waiting })).toEqual(["drew", "grace"]);
   });
 });

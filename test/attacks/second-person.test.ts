@@ -1,0 +1,165 @@
+import { describe, expect } from "vitest";
+import { type AttackWorld, attack, STAGED, TESTED } from "./attack.ts";
+
+/** The policies with other rules for the item `staged`. */
+const policy = (staged: string): string => `version: 1
+policies:
+  schema-change:
+    title: Schema change
+    why: A migration is the one deploy that cannot be rolled back by redeploying.
+    when: { paths: ["db/**"] }
+    requires:
+      checklist:
+        - { id: staged, text: The migration is staged, ${staged} }
+        - { id: tested, text: The rollback was tested }
+`;
+const base = (staged: string) => ({ base: { ".github/tollgate.yml": policy(staged) } });
+/** Changes the policies at the base. */
+const rewrite = async ({ repository, sandbox }: AttackWorld, staged: string): Promise<void> => {
+  await repository.commit("main", base(staged).base);
+  await sandbox.state.mirror.fetchBranch("main");
+};
+const AUTHOR = /answer of (ada|eve) .* this item wants somebody who did not write the change/;
+
+describe("who is meant by a team, a role and a name", () => {
+  attack("the author, who is in the team", {
+    tried: "ada is in @acme/dba and ticks what asks for that team on her own change",
+    table: base('by: "team:@acme/dba"'),
+    play: async (world) => {
+      world.sandbox.addTeam({ slug: "dba", members: ["ada", "grace"] });
+      world.click("ada", [STAGED]);
+      await world.run();
+    },
+    says: AUTHOR,
+  });
+
+  attack("the author, who maintains the repository", {
+    tried: "ada maintains the repository and commands what asks for that role on her own change",
+    table: base("by: role:maintain"),
+    play: async (world) => {
+      world.sandbox.setPerson({ login: "ada", role: "maintain" });
+      world.sandbox.comment("ada", 1, `/tollgate done ${STAGED}`);
+      await world.run();
+    },
+    says: AUTHOR,
+    finish: async (world) => {
+      world.sandbox.setPerson({ login: "grace", role: "admin" });
+      world.click("grace", [STAGED, TESTED]);
+      await world.run();
+    },
+  });
+
+  attack("the author, who is named", {
+    tried: "ada is one of two people named, and ticks on her own change",
+    table: base('by: ["user:@Ada", "user:@grace"]'),
+    play: async (world) => {
+      world.click("ada", [STAGED]);
+      await world.run();
+    },
+    says: AUTHOR,
+  });
+
+  attack("a committer, who is in the team", {
+    tried: "eve of @acme/dba pushes to ada's branch and ticks what asks for that team",
+    table: base('by: "team:@acme/dba"'),
+    play: async (world) => {
+      world.sandbox.addTeam({ slug: "dba", members: ["eve", "grace"] });
+      await world.push({ "README.md": "Shop, and more\n" }, "eve");
+      await world.run();
+      world.click("eve", [STAGED]);
+      await world.run();
+    },
+    says: AUTHOR,
+  });
+
+  attack("a committer of the team approves", {
+    tried: "eve of @acme/dba pushes to ada's branch and approves it for that team",
+    table: base('by: "team:@acme/dba", verify: { approval: { by: "team:@acme/dba" } }'),
+    play: async (world) => {
+      world.sandbox.addTeam({ slug: "dba", members: ["eve", "grace"] });
+      await world.push({ "README.md": "Shop, and more\n" }, "eve");
+      await world.run();
+      world.sandbox.review("eve", 1, { state: "APPROVED" });
+      await world.run();
+    },
+    status: /^pending: 2 of 2 open/,
+  });
+
+  attack("the author waives for their team", {
+    tried: "ada of @acme/dba waives what asks for that team on her own change",
+    table: base('by: "team:@acme/dba"'),
+    play: async (world) => {
+      world.sandbox.addTeam({ slug: "dba", members: ["ada", "grace"] });
+      world.sandbox.comment("ada", 1, `/tollgate waive ${STAGED} there is no database`);
+      await world.run();
+    },
+    says: AUTHOR,
+  });
+});
+
+describe("answers that were right once", () => {
+  attack("waive first, commit afterwards", {
+    tried: "eve waives as the second pair of eyes, then pushes elsewhere",
+    table: base("by: not-author"),
+    play: async (world) => {
+      world.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
+      await world.run();
+      expect(world.page()).toContain("Not applicable, says eve");
+      await world.push({ "README.md": "Shop, and more\n" }, "eve");
+      await world.run();
+    },
+    says: AUTHOR,
+  });
+
+  attack("a waiver that nobody may give any more", {
+    tried: "eve waives, and the policy at the base says `waive: never` since",
+    table: base("by: not-author"),
+    play: async (world) => {
+      world.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
+      await world.run();
+      await rewrite(world, "by: not-author, waive: never");
+      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+    },
+    says: /answer of eve .* cannot be declared not applicable/,
+  });
+
+  attack("a waiver that only others may give by now", {
+    tried: "eve waives, and the policy at the base lets only @acme/dba waive since",
+    table: base("by: not-author"),
+    play: async (world) => {
+      world.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
+      await world.run();
+      await rewrite(world, 'by: not-author, waive: "team:@acme/dba"');
+      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+    },
+    says: /answer of eve .* cannot be declared not applicable, or not by this person/,
+  });
+
+  attack("a waiver of one who lost write access", {
+    tried: "eve waives what anyone may, ticks the rest, and loses write access before the next look",
+    table: base("by: anyone"),
+    play: async (world) => {
+      world.sandbox.comment("eve", 1, `/tollgate waive ${STAGED} there is no database`);
+      await world.run();
+      world.sandbox.setPerson({ login: "eve", role: "read" });
+      world.click("grace", [TESTED]);
+      await world.run();
+    },
+    status: /^pending: 1 of 2 open/,
+    says: /answer of eve .* that takes write access/,
+  });
+
+  attack("a tick of one who lost write access", {
+    tried: "eve ticks as the second pair of eyes, and loses write access before the next look",
+    table: base("by: not-author"),
+    play: async (world) => {
+      world.click("eve", [STAGED]);
+      await world.run();
+      world.sandbox.setPerson({ login: "eve", role: "read" });
+      world.click("grace", [TESTED]);
+      await world.run();
+    },
+    status: /^pending: 1 of 2 open/,
+    says: /answer of eve .* that takes write access/,
+  });
+});
