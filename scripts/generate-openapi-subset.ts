@@ -15,6 +15,7 @@ import { resolve } from "node:path";
  */
 
 const operationIds = [
+  "actions/list-workflow-runs-for-repo",
   "apps/create-from-manifest",
   "apps/create-installation-access-token",
   "apps/get-authenticated",

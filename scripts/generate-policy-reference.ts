@@ -44,6 +44,8 @@ export const referenceText = (): string =>
     section("`requires.checklist`: an item", writtenItem.description, writtenItem.shape),
     section("`verify`: evidence", "One kind in a map; a list of maps is answered by any of them.", writtenVerify.shape),
     section("`verify.section`", "As a map:", mapsIn(writtenVerify.shape.section)[0] ?? {}),
+    section("`verify.check`", "As a map, of `any` or `all`:", mapsIn(writtenVerify.shape.check)[0] ?? {}),
+    section("`verify.status`", "As a map, of `any` or `all`:", mapsIn(writtenVerify.shape.status)[0] ?? {}),
     section("`verify.approval`", "", writtenVerify.shape.approval.unwrap().shape),
   ].join("\n\n")}\n`;
 

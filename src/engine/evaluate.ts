@@ -2,9 +2,9 @@ import { assessAdr } from "./adr/assess-adr.ts";
 import { answersTo } from "./commands/answers-to.ts";
 import { foldCommands } from "./commands/fold-commands.ts";
 import type { CommandsRead } from "./commands/read-commands.ts";
-import type { AdrResult, Evaluation, ItemResult, Notice, PassedBy, PolicyResult } from "./evaluation.ts";
+import type { AdrResult, Evaluation, ItemResult, Lacking, Notice, PassedBy, PolicyResult } from "./evaluation.ts";
 import type { EvidenceFacts } from "./evidence/evidence-facts.ts";
-import { verifyItem } from "./evidence/verify-item.ts";
+import { verifyItem, whatIsLacking } from "./evidence/verify-item.ts";
 import { wouldVerify } from "./evidence/would-verify.ts";
 import type { Facts } from "./facts/facts.ts";
 import { type Answerable, foldOperations } from "./ledger/fold-operations.ts";
@@ -159,6 +159,8 @@ const itemResult = (
     .map((verify) => verifyItem(verify, world))
     .find((evidenceSeen) => evidenceSeen !== undefined);
   const attested = outcomeOf(expected, ledger, { facts, people: evidence.people, hash });
+  const lacking =
+    seen !== undefined || isAnswered(attested) ? [] : item.verify.flatMap((verify) => whatIsLacking(verify, world));
   return {
     key: keys[0] ?? "",
     keys,
@@ -171,10 +173,15 @@ const itemResult = (
     verifyOnly: item.verifyOnly,
     blocking: matches.some((match) => match.policy.enforcement === "block"),
     wouldVerify: item.verify.map(wouldVerify),
+    ...(lacking.length === 0 ? {} : { lacking: few(lacking) }),
     // A machine's word needs no person's, and a refusal beside it would only puzzle.
     ...(seen === undefined ? attested : { outcome: "verified" as const, evidence: seen }),
   };
 };
+
+/** At most ten, the last of them saying how many more there are. */
+const few = (lacking: readonly Lacking[]): readonly Lacking[] =>
+  lacking.length <= 10 ? lacking : [...lacking.slice(0, 9), { text: `${lacking.length - 9} more like these`, url: "" }];
 
 const countsOf = (items: readonly ItemResult[], adr: AdrResult | undefined): Evaluation["counts"] => {
   const blocking = items.filter((item) => item.blocking);

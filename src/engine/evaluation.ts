@@ -35,10 +35,20 @@ export type ItemResult = {
   readonly evidence?: EvidenceSeen;
   /** What a machine would take as an answer, in words; empty where there is nothing to verify. */
   readonly wouldVerify: readonly string[];
+  /** What stands in the way of a machine's answer, where more can be said; absent once the item is answered. */
+  readonly lacking?: readonly Lacking[];
   /** Why a tick is stale: which files did it (at most 5 named), how many in all; or a push (`on-push`). */
   readonly staleBecause?: { readonly files: readonly string[]; readonly count: number; readonly push: boolean };
   /** The last refused operation on it that nothing newer answers. */
   readonly refusal?: Refusal;
+};
+
+/** Something that keeps a machine from answering an item, without a full stop: `check "build" failed in workflow "ci"`. */
+export type Lacking = {
+  /** In words; hostile parts raw. */
+  readonly text: string;
+  /** A link to it; "" where there is none. */
+  readonly url: string;
 };
 
 /** What a machine saw that answers an item. */

@@ -1,12 +1,13 @@
 import type { EvidenceFacts, EvidenceNeeds } from "../engine/evidence/evidence-facts.ts";
 import type { Facts } from "../engine/facts/facts.ts";
 import { deepFreeze } from "./deep-freeze.ts";
-import { fetchChecks } from "./fetch-checks.ts";
+import { type ChecksRead, fetchChecks } from "./fetch-checks.ts";
 import { fetchPeople } from "./fetch-people.ts";
 import { fetchReviews } from "./fetch-reviews.ts";
 import { fetchStatuses } from "./fetch-statuses.ts";
 import type { GitHubClient, PullRequestRef } from "./github-client.ts";
 import { readFileAt } from "./read-file-at.ts";
+import { TooManyPages } from "./read-pages.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 /** Files and people that are looked up at most; what is past them counts as not there. */
@@ -33,12 +34,33 @@ export const fetchEvidence = async (
     const file = await readFileAt(client, ref, path, facts.head.sha);
     return [path, file.kind === "text" && !file.text.includes("\0") ? file.text : null] as const;
   });
+  const noChecks: ChecksRead = { checks: [] };
+  const noStatuses: StatusesRead = { statuses: [] };
   const [checks, statuses, given, people, texts] = await Promise.all([
-    needs.checks ? fetchChecks(client, ref, facts.head.sha) : [],
-    needs.statuses ? fetchStatuses(client, ref, facts.head.sha) : [],
+    needs.checks ? fetchChecks(client, ref, facts.head.sha, needs.checkNames ?? []) : noChecks,
+    needs.statuses ? readStatuses(client, ref, facts.head.sha) : noStatuses,
     reviews,
     peopleAndReviews,
     contents,
   ]);
-  return deepFreeze({ checks, statuses, reviews: given, contents: Object.fromEntries(texts), people });
+  return deepFreeze({
+    checks: checks.checks,
+    ...(checks.unread === undefined ? {} : { checksUnread: checks.unread }),
+    statuses: statuses.statuses,
+    ...(statuses.unread === undefined ? {} : { statusesUnread: statuses.unread }),
+    reviews: given,
+    contents: Object.fromEntries(texts),
+    people,
+  });
+};
+
+type StatusesRead = { readonly statuses: EvidenceFacts["statuses"]; readonly unread?: string };
+
+const readStatuses = async (client: GitHubClient, ref: PullRequestRef, sha: string): Promise<StatusesRead> => {
+  try {
+    return { statuses: await fetchStatuses(client, ref, sha) };
+  } catch (error) {
+    if (!(error instanceof TooManyPages)) throw error;
+    return { statuses: [], unread: "this commit has more commit statuses than Tollgate reads" };
+  }
 };

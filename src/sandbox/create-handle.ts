@@ -13,7 +13,9 @@ import { pushToBranch } from "./state/push-to-branch.ts";
 import { requestAction, rerequestCheck, rerequestSuite } from "./state/request-check.ts";
 import { dismissReview, editReview, review } from "./state/reviews.ts";
 import { createRuleset } from "./state/rulesets.ts";
+import { runWorkflow } from "./state/run-workflow.ts";
 import { setPerson } from "./state/set-person.ts";
+import { suiteById } from "./state/suites.ts";
 import { addTeam, changeTeam } from "./state/teams.ts";
 import { updateHead } from "./state/update-head.ts";
 import type { World } from "./state/world.ts";
@@ -41,10 +43,11 @@ export const createHandle = (world: World): RepositoryHandle => ({
   editReview: (as, number, id, body) => editReview(world, as, number, id, body),
   dismissReview: (as, number, id) => dismissReview(world, as, number, id),
   checks: (sha) => world.checks.of(sha),
+  runWorkflow: (wish) => runWorkflow(world, wish),
   rerunCheck: (as, id) => rerequestCheck(world, as, id),
   pressCheckAction: (as, id, identifier) => requestAction(world, as, id, identifier),
   rerunSuite: async (as, id) => {
-    const suite = [...world.suites.values()].find((one) => one.id === id);
+    const suite = suiteById(world, id);
     if (suite === undefined) throw new Error(`There is no check suite ${id}`);
     await rerequestSuite(world, as, suite);
   },

@@ -13,6 +13,7 @@ import type { PushWish } from "./state/push-to-branch.ts";
 import type { Quirks } from "./state/quirks.ts";
 import type { AppWish, RegisteredApp } from "./state/register-app.ts";
 import type { Ruleset, RulesetWish } from "./state/rulesets.ts";
+import type { WorkflowWish } from "./state/run-workflow.ts";
 import type { PersonWish } from "./state/set-person.ts";
 import type { TeamChange, TeamWish } from "./state/teams.ts";
 import type {
@@ -25,6 +26,7 @@ import type {
   Review,
   Role,
   SandboxEvent,
+  Suite,
   World,
 } from "./state/world.ts";
 
@@ -116,6 +118,8 @@ export type RepositoryHandle = {
   readonly dismissReview: (as: string, number: number, id: number) => Review;
   /** The check runs at a commit, the oldest first. */
   readonly checks: (sha: string) => readonly Check[];
+  /** Plays a run of a workflow of GitHub Actions: a suite of its own, with a check run for each job. */
+  readonly runWorkflow: (wish: WorkflowWish) => Promise<Suite>;
   /** The button "Re-run" of a check run: its app hears `check_run.rerequested`. */
   readonly rerunCheck: (as: string, id: number) => void;
   /** A check run's own button: its app hears `check_run.requested_action`. */

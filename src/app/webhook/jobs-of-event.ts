@@ -46,8 +46,8 @@ export const jobsOfEvent = (
       if (repository === undefined || sha === "") return NOTHING;
       if (ours && (action === "rerequested" || action === "requested_action"))
         return asked({ kind: "look-again", repository, sha }, "person");
-      // Our own conclusion is nobody's evidence.
-      if (ours || action !== "completed") return NOTHING;
+      // Our own conclusion is no evidence. A run that begins may be a repetition of one that was green.
+      if (ours || (action !== "completed" && action !== "created")) return NOTHING;
       return asked({ kind: "commit", repository, sha }, "event", { notBefore: settled });
     }
     case "check_suite": {

@@ -1,11 +1,13 @@
 /** What a machine saw of a pull request besides its files: asked for by `evidence-needs.ts`, brought by a shell. */
 
-/** A check run at the head; the newest of its name and app. */
+/** A check run at the head that counts: one that was run again counts by its newest run. A name may stand in several. */
 export type CheckFact = {
   readonly name: string;
-  /** GitHub's conclusion (`success`, `failure`, `neutral`…), or "" while it runs. */
+  /** GitHub's conclusion (`success`, `failure`, `neutral`…), or "" until it has finished. */
   readonly conclusion: string;
   readonly url: string;
+  /** Name of the workflow that it is a job of, where the token may see that. */
+  readonly workflow?: string;
 };
 
 /** A commit status at the head; the newest of its context. */
@@ -37,7 +39,11 @@ export type PersonFact = {
 /** All that was asked for. What could not be read is absent, and counts as not there (fail closed). */
 export type EvidenceFacts = {
   readonly checks: readonly CheckFact[];
+  /** Why the check runs could not be read to the last one, without a full stop: then none of them counts. */
+  readonly checksUnread?: string;
   readonly statuses: readonly StatusFact[];
+  /** The same of the statuses. */
+  readonly statusesUnread?: string;
   readonly reviews: readonly ReviewFact[];
   /** Path → text at the head, `null` where there is no such file (or it is not text, or over 1 MB). */
   readonly contents: Readonly<Record<string, string | null>>;
@@ -48,6 +54,8 @@ export type EvidenceFacts = {
 /** What has to be read before the pull request can be judged. */
 export type EvidenceNeeds = {
   readonly checks: boolean;
+  /** Names of the checks that items ask for, `*` for any characters: only of these it matters which workflow ran them. */
+  readonly checkNames?: readonly string[];
   readonly statuses: boolean;
   readonly reviews: boolean;
   /** Paths whose text at the head is looked at (ADR files, files with a section asked for, `exists`). */

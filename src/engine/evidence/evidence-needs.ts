@@ -44,6 +44,9 @@ export function evidenceNeeds(
   }
   return {
     checks: has("check"),
+    ...(has("check")
+      ? { checkNames: unique(verifies.flatMap((verify) => (verify.kind === "check" ? verify.names : []))) }
+      : {}),
     statuses: has("status"),
     reviews: has("approval"),
     contents: [...contents],

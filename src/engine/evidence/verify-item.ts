@@ -1,16 +1,15 @@
-import type { EvidenceSeen } from "../evaluation.ts";
+import type { EvidenceSeen, Lacking } from "../evaluation.ts";
 import type { Verify } from "../policy/policy.ts";
 import type { EvidenceWorld } from "./evidence-world.ts";
 import { verifyAddedLines } from "./verify-added-lines.ts";
 import { verifyAdr } from "./verify-adr.ts";
 import { verifyApproval } from "./verify-approval.ts";
 import { verifyBody } from "./verify-body.ts";
-import { verifyCheck } from "./verify-check.ts";
 import { verifyExists } from "./verify-exists.ts";
 import { verifyFile } from "./verify-file.ts";
 import { verifyLabel } from "./verify-label.ts";
+import { lackingChecks, lackingStatuses, verifyCheck, verifyStatus } from "./verify-runs.ts";
 import { verifySection } from "./verify-section.ts";
-import { verifyStatus } from "./verify-status.ts";
 
 /** How one kind of evidence is looked for. */
 type Verifier<Kind extends Verify["kind"]> = (
@@ -40,4 +39,14 @@ const VERIFIERS: { readonly [Kind in Verify["kind"]]: Verifier<Kind> } = {
 export function verifyItem(verify: Verify, world: EvidenceWorld): EvidenceSeen | undefined {
   // The record's type ties each verifier to its kind; TypeScript cannot follow that through an index.
   return (VERIFIERS[verify.kind] as Verifier<Verify["kind"]>)(verify, world);
+}
+
+/**
+ * Why something that a machine could see does not count, where there is more to say than that it is not there: the run
+ * that failed, the file that is empty. Shown beside what would count.
+ */
+export function whatIsLacking(verify: Verify, world: EvidenceWorld): readonly Lacking[] {
+  if (verify.kind === "check") return lackingChecks(verify, world);
+  if (verify.kind === "status") return lackingStatuses(verify, world);
+  return [];
 }

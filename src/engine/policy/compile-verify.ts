@@ -5,7 +5,7 @@ import { nameFaults } from "./name-faults.ts";
 import { parseWho } from "./parse-who.ts";
 import type { Verify } from "./policy.ts";
 import { entriesOf, type WrittenList } from "./written-list.ts";
-import type { WrittenVerify } from "./written-policy-file.ts";
+import { checkConclusions, type WrittenVerify } from "./written-policy-file.ts";
 
 const kinds = [
   "file",
@@ -49,6 +49,29 @@ const names = (written: WrittenList | undefined, compiling: Compiling): readonly
   return entriesOf(written ?? []);
 };
 
+type AnyOrAll = { readonly any?: WrittenList | undefined; readonly all?: WrittenList | undefined };
+
+const isMap = <T>(written: T): written is Exclude<T, string | readonly unknown[] | undefined> =>
+  typeof written === "object" && !Array.isArray(written);
+
+const anyOrAll = (
+  written: WrittenList | AnyOrAll,
+  compiling: Compiling,
+): { readonly names: readonly string[]; readonly all?: true } => {
+  if (!isMap(written)) return { names: names(written, compiling) };
+  if (written.any === undefined && written.all === undefined)
+    compiling.fault([], { code: "missing-key", message: "names nothing to look for", allowed: ["any", "all"] });
+  if (written.any !== undefined && written.all !== undefined)
+    compiling.fault([], {
+      code: "wrong-value",
+      message: "has both `any` and `all`; write a list of two maps under `verify`, or put all names under one of them",
+    });
+  if (written.all === undefined) return { names: names(written.any, compiling.at("any")) };
+  const all = names(written.all, compiling.at("all"));
+  // Of one name, `all` and `any` mean the same.
+  return all.length > 1 ? { names: all, all: true } : { names: all };
+};
+
 const verifies: Readonly<Record<(typeof kinds)[number], Compile>> = {
   file: ({ file }, compiling) => [
     { kind: "file", globs: compileGlobs(file ?? [], compiling), written: entriesOf(file ?? []) },
@@ -89,8 +112,17 @@ const verifies: Readonly<Record<(typeof kinds)[number], Compile>> = {
   },
   body: ({ body }, compiling) => eachPattern(body ?? [], compiling).map((pattern) => ({ kind: "body", pattern })),
   label: ({ label }, compiling) => [{ kind: "label", labels: names(label, compiling) }],
-  check: ({ check }, compiling) => [{ kind: "check", names: names(check, compiling) }],
-  status: ({ status }, compiling) => [{ kind: "status", contexts: names(status, compiling) }],
+  check: ({ check }, compiling) => {
+    const { names, ...howMany } = anyOrAll(check ?? [], compiling);
+    const counts = (isMap(check) ? check.conclusions : undefined) ?? ["success"];
+    const counting = checkConclusions.filter((one) => counts.includes(one));
+    const usual = counting.length === 1 && counting[0] === "success";
+    return [{ kind: "check", names, ...howMany, ...(usual ? {} : { conclusions: counting }) }];
+  },
+  status: ({ status }, compiling) => {
+    const { names, ...howMany } = anyOrAll(status ?? [], compiling);
+    return [{ kind: "status", contexts: names, ...howMany }];
+  },
   approval: ({ approval }, compiling) => [
     { kind: "approval", by: parseWho(approval?.by ?? "not-author", compiling.at("by")), count: approval?.count ?? 1 },
   ],

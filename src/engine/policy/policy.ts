@@ -56,16 +56,25 @@ export type Verify =
   /** The body, without its HTML comments, matches. */
   | { readonly kind: "body"; readonly pattern: LinePattern }
   | { readonly kind: "label"; readonly labels: readonly string[] }
-  /** A check run of one of these names (globs) concluded `success` at the head. */
-  | { readonly kind: "check"; readonly names: readonly string[] }
-  /** A commit status of one of these contexts (globs) is `success` at the head. */
-  | { readonly kind: "status"; readonly contexts: readonly string[] }
+  /** Check runs at the head: of a name (`*` stands for any characters) there is one, and every one has such a conclusion. */
+  | ({ readonly kind: "check"; readonly names: readonly string[] } & HowMany & {
+        /** What counts; absent: `success` alone. */
+        readonly conclusions?: readonly CheckConclusion[];
+      })
+  /** Commit statuses at the head: of a context (`*` stands for any characters) there is one, and every one is `success`. */
+  | ({ readonly kind: "status"; readonly contexts: readonly string[] } & HowMany)
   /** This many approving reviews of the head by people who may. */
   | { readonly kind: "approval"; readonly by: readonly Who[]; readonly count: number }
   /** The pull request's ADR requirement is met (whether or not this policy asks for one). */
   | { readonly kind: "adr" }
   /** An added line of a matched file matches. */
   | { readonly kind: "added-lines"; readonly patterns: readonly LinePattern[] };
+
+/** Of several names: each of them has to be green; absent: one of them is enough. */
+type HowMany = { readonly all?: true };
+
+/** Conclusions of a check run that a policy may take for an answer. */
+export type CheckConclusion = "success" | "skipped" | "neutral";
 
 /** A compiled, ordered glob list: `!` excludes, the last match wins. Never throws, never hangs. */
 export type PathMatcher = {

@@ -11,8 +11,9 @@ const WORDS: Words = {
     `section: ${writtenText(written === undefined ? heading : { heading, in: written })}`,
   body: ({ pattern }) => `body: ${writtenText(pattern.source)}`,
   label: ({ labels }) => `label: ${writtenText(labels)}`,
-  check: ({ names }) => `check: ${writtenText(names)}`,
-  status: ({ contexts }) => `status: ${writtenText(contexts)}`,
+  check: ({ names, all, conclusions }) =>
+    `check: ${writtenText(all || conclusions ? { [all ? "all" : "any"]: names, conclusions } : names)}`,
+  status: ({ contexts, all }) => `status: ${writtenText(all ? { all: contexts } : contexts)}`,
   approval: ({ by, count }) => `approval: ${writtenText({ by: by.map(whoText), count })}`,
   adr: () => "adr: true",
   "added-lines": ({ patterns }) => `added_lines: ${writtenText(patterns.map(({ source }) => source))}`,

@@ -21,6 +21,18 @@ const whom =
   "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these, any of which is enough. People only, never bots";
 const who = `${whom}. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list`;
 
+export const checkConclusions = ["success", "skipped", "neutral"] as const;
+
+/** A list of names, or a map that says whether any or all of them are meant. */
+const names = <More extends z.ZodRawShape>(what: string, example: string, more: More) => {
+  const any = writtenList(`Any of these is enough: ${example}.`).optional();
+  const all = writtenList("Each of these is asked for.").optional();
+  return z
+    .union([writtenList("A list is read as `any`."), keyed({ any, all, ...more })])
+    .describe(what)
+    .optional();
+};
+
 export const writtenVerify = keyed({
   file: writtenList(
     'A changed file of the pull request matches these globs: `"db/rollback/**"`; `!` excludes.',
@@ -40,12 +52,25 @@ export const writtenVerify = keyed({
     .optional(),
   body: writtenList("The body matches this regular expression (HTML comments left out).").optional(),
   label: writtenList("One of these labels is set; `*` stands for any characters.").optional(),
-  check: writtenList(
-    'A check run of one of these names succeeded at the head; `*` stands for any characters: `"buf*"`.',
-  ).optional(),
-  status: writtenList(
-    "A commit status of one of these contexts is `success` at the head; `*` stands for any characters.",
-  ).optional(),
+  check: names(
+    'A check run of this name succeeded at the head. Where several bear the name (jobs of several workflows, legs of a matrix), or several match `*` (any characters: `"buf*"`), every one of them must have. Of a list, one name is enough; `{ all: [build, "buf*"] }` asks for each.',
+    '`[build, "buf*"]`',
+    {
+      conclusions: z
+        .array(z.enum(checkConclusions))
+        .min(1)
+        .max(checkConclusions.length)
+        .describe(
+          "Conclusions that count, such as `[success, skipped]`. Default: `[success]`; a job that was skipped has proved nothing.",
+        )
+        .optional(),
+    },
+  ),
+  status: names(
+    "A commit status of this context is `success` at the head; of several that match `*` (any characters), every one. Of a list, one is enough; `{ all: [ci/build, ci/lint] }` asks for each.",
+    '`[ci/build, "ci/*"]`',
+    {},
+  ),
   approval: keyed({
     by: writtenList(`Whose approval counts: ${who}. Default: \`not-author\`.`).optional(),
     count: z.int().min(1).max(20).describe("How many approvals. Default: 1.").optional(),

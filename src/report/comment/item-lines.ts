@@ -96,6 +96,12 @@ const toDoNotes = (item: ItemResult, detail: Detail): string[] => {
         : `${does} when ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}`,
     );
   }
+  const lacking = (item.lacking ?? []).slice(0, NAMED).map(({ text, url }) => {
+    const short = text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text;
+    return url === "" ? inlineText(short, 200) : linkTo(url, short);
+  });
+  const more = (item.lacking ?? []).length - lacking.length;
+  if (lacking.length > 0) notes.push(`Not yet: ${listText(more > 0 ? [...lacking, `${more} more`] : lacking)}`);
   return notes;
 };
 

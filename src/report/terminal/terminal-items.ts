@@ -55,6 +55,8 @@ const notes = (item: ItemResult): readonly string[] => {
             "or",
           )}`,
         ]),
+    ...(item.lacking ?? []).slice(0, 4).map(({ text }) => `not yet: ${terminalText(text, 200)}`),
+    ...((item.lacking ?? []).length > 4 ? [`not yet: ${(item.lacking ?? []).length - 4} more`] : []),
   ].filter((note) => note !== "");
 };
 

@@ -4,16 +4,34 @@ import { notFound, Refusal } from "../refusal.ts";
 import { annotationShape } from "../shapes/annotation-shape.ts";
 import { appShape } from "../shapes/app-shape.ts";
 import { checkShape } from "../shapes/check-shape.ts";
-import { suiteShape } from "../shapes/suite-shape.ts";
+import { suiteShape, workflowRunShape } from "../shapes/suite-shape.ts";
 import { rerequestCheck, rerequestSuite } from "../state/request-check.ts";
-import { runsOf, suiteOf } from "../state/suites.ts";
+import { runsOf, suiteById } from "../state/suites.ts";
 import type { Check, Suite, World } from "../state/world.ts";
 import { createCheck, findCheck, updateCheck } from "../state/write-check.ts";
 import { paginate } from "./paginate.ts";
 import type { Answer, Route, RouteRequest } from "./route.ts";
 
-/** Check runs and suites. */
+/** Check runs and suites, and the runs of workflows that suites of GitHub Actions are. */
 export const checkRoutes: Readonly<Record<string, Route>> = {
+  "actions/list-workflow-runs-for-repo": {
+    needs: ["actions:read"],
+    answer: async (request) => {
+      const { world, query } = request;
+      const found = [...world.suites.values()].filter(
+        (suite) =>
+          suite.workflow !== undefined &&
+          (query.head_sha === undefined || suite.sha === query.head_sha) &&
+          (query.event === undefined || suite.workflow.event === query.event) &&
+          (query.check_suite_id === undefined || suite.id === Number(query.check_suite_id)),
+      );
+      const shapes = await Promise.all(
+        // Newest first.
+        found.toReversed().map(async (suite) => workflowRunShape(world, suite, await commitOf(world, suite))),
+      );
+      return paginate(request, shapes, (page) => ({ total_count: shapes.length, workflow_runs: page }));
+    },
+  },
   "checks/create": {
     needs: ["checks:write"],
     answer: async ({ world, actor, body }) => ({
@@ -73,14 +91,13 @@ export const checkRoutes: Readonly<Record<string, Route>> = {
     answer: async (request) => {
       const { world, params, query } = request;
       const sha = await commitAt(world, String(params.ref));
-      const apps = new Set(world.checks.of(sha).map(({ app }) => app));
-      const found = [...apps]
-        .map((app) => suiteOf(world, app, sha))
-        .filter(
-          (suite) =>
-            (query.app_id === undefined || appShape(world, suite.app)?.id === Number(query.app_id)) &&
-            (query.check_name === undefined || runsOf(world, suite).some(({ name }) => name === query.check_name)),
-        );
+      const ids = new Set(world.checks.of(sha).map(({ suite }) => suite));
+      const found = [...world.suites.values()].filter(
+        (suite) =>
+          ids.has(suite.id) &&
+          (query.app_id === undefined || appShape(world, suite.app)?.id === Number(query.app_id)) &&
+          (query.check_name === undefined || runsOf(world, suite).some(({ name }) => name === query.check_name)),
+      );
       const shapes = await Promise.all(
         found.map(async (suite) => suiteShape(world, suite, await commitOf(world, suite))),
       );
@@ -110,8 +127,7 @@ const commitOf = async (world: World, suite: Suite): Promise<GitCommit> => {
 };
 
 const suiteAt = ({ world, params }: RouteRequest): Suite => {
-  const id = Number(params.check_suite_id);
-  const found = [...world.suites.values()].find((suite) => suite.id === id);
+  const found = suiteById(world, Number(params.check_suite_id));
   if (found === undefined) throw notFound();
   return found;
 };
@@ -131,9 +147,9 @@ const answerRuns = (request: RouteRequest, runs: readonly Check[]): Answer => {
   }));
 };
 
-/** The newest check run of each app and name, newest first. */
+/** The newest check run of each name in each suite, newest first: GitHub tells neither legs of a matrix apart nor attempts. */
 const newestOfEach = (checks: readonly Check[]): readonly Check[] => {
   const newest = new Map<string, Check>();
-  for (const check of checks) newest.set(`${check.app}\n${check.name}`, check);
+  for (const check of checks) newest.set(`${check.suite}\n${check.name}`, check);
   return [...newest.values()].reverse();
 };

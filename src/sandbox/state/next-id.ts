@@ -20,6 +20,8 @@ const firsts = {
   Reaction: 10_000_001,
   App: 11_000_001,
   HookDelivery: 12_000_001,
+  Workflow: 13_000_001,
+  WorkflowRun: 14_000_001,
   Delivery: 1,
   AppKey: 0,
   number: 1,

@@ -7,6 +7,7 @@ const prefixes = {
   Status: "SC",
   CheckRun: "CR",
   CheckSuite: "CS",
+  WorkflowRun: "WFR",
   Installation: "MDIz",
   Ruleset: "RRS",
   User: "U",

@@ -21,6 +21,11 @@ export type Quirks = {
   readonly limitsInTurn: boolean;
   /** An account that was deleted is `null` wherever GitHub's document allows it; otherwise it is the account `ghost`. */
   readonly nullUsers: boolean;
+  /**
+   * Each job of GitHub Actions has namesakes: an earlier attempt in the same suite that failed, and a job of another
+   * workflow that succeeded after it.
+   */
+  readonly sameNamedJobs: boolean;
 };
 
 /** A stand-in that answers exactly and at once. */
@@ -32,6 +37,7 @@ export const NO_QUIRKS: Quirks = {
   webhooksMixed: false,
   limitsInTurn: false,
   nullUsers: false,
+  sameNamedJobs: false,
 };
 
 /** Every quirk that a correct client must live with: what tests run against. */
@@ -43,4 +49,5 @@ export const ALL_QUIRKS: Quirks = {
   webhooksMixed: true,
   limitsInTurn: true,
   nullUsers: true,
+  sameNamedJobs: true,
 };

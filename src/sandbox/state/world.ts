@@ -135,7 +135,14 @@ export type Status = {
 };
 
 /** The check runs of one app at one commit. */
-export type Suite = { readonly id: number; readonly app: string; readonly sha: string; readonly createdAt: string };
+export type Suite = {
+  readonly id: number;
+  readonly app: string;
+  readonly sha: string;
+  readonly createdAt: string;
+  /** The run of a workflow of GitHub Actions that it is. */
+  readonly workflow?: { readonly run: number; readonly id: number; readonly name: string; readonly event: string };
+};
 
 /** A button of a check run. */
 export type CheckAction = { readonly label: string; readonly description: string; readonly identifier: string };
@@ -159,7 +166,7 @@ export type Check = {
   name: string;
   readonly sha: string;
   readonly app: string;
-  status: "queued" | "in_progress" | "completed";
+  status: "queued" | "in_progress" | "completed" | "waiting" | "requested" | "pending";
   conclusion: string | null;
   detailsUrl: string | null;
   externalId: string;

@@ -5,9 +5,9 @@ import { emit } from "./emit.ts";
 import { emitSuite, hearsSuites } from "./emit-suite.ts";
 import { nextId } from "./next-id.ts";
 import { person } from "./person.ts";
-import { suiteOf, suiteStanding } from "./suites.ts";
+import { ACTIONS, addNamesakes, suiteById, suiteOf, suiteStanding } from "./suites.ts";
 import { timestamp } from "./timestamp.ts";
-import type { Annotation, Check, CheckAction, World } from "./world.ts";
+import type { Annotation, Check, CheckAction, Suite, World } from "./world.ts";
 
 /** What a check run is made or changed with, in the API's own names. */
 export type CheckWish = {
@@ -29,15 +29,21 @@ export type CheckWish = {
   readonly actions?: readonly CheckAction[];
 };
 
-/** Makes a check run. Only apps can. @throws Refusal 403, 422 */
-export const createCheck = async (world: World, as: string, wish: CheckWish): Promise<Check> => {
+/**
+ * Makes a check run. Only apps can.
+ *
+ * @param suite the suite that it belongs to; the app's own at the commit where it is left out
+ * @throws Refusal 403, 422
+ */
+export const createCheck = async (world: World, as: string, wish: CheckWish, suite?: Suite): Promise<Check> => {
   if (person(world, as).kind !== "bot") throw new Refusal(403, "You must authenticate via a GitHub App.");
   const sha = wish.head_sha ?? "";
   if ((await objectKind(world.mirror.dir, sha)) !== "commit") throw new Refusal(422, `No commit found for SHA: ${sha}`);
   const app = person(world, as).login;
-  const check: Check = {
-    id: nextId(world, "CheckRun"),
-    suite: suiteOf(world, app, sha).id,
+  const namesakes = world.host.quirks.sameNamedJobs && app === ACTIONS;
+  const blank: Check = {
+    id: 0,
+    suite: (suite ?? suiteOf(world, app, sha)).id,
     name: wish.name ?? "",
     sha,
     app,
@@ -53,8 +59,11 @@ export const createCheck = async (world: World, as: string, wish: CheckWish): Pr
     annotations: [],
     actions: [],
   };
-  apply(world, check, wish);
+  apply(world, blank, wish);
+  if (namesakes) addNamesakes(world, blank, "before");
+  const check: Check = { ...blank, id: nextId(world, "CheckRun") };
   world.checks.set(check.id, check);
+  if (namesakes) addNamesakes(world, check, "after");
   await tell(world, as, check, "created");
   // Made as done: GitHub tells both.
   if (check.status === "completed") await tell(world, as, check, "completed");
@@ -106,6 +115,7 @@ const apply = (world: World, check: Check, wish: CheckWish): void => {
 const tell = async (world: World, as: string, check: Check, action: "created" | "completed"): Promise<void> => {
   emit(world, "check_run", { action, check_run: checkShape(world, check) }, as);
   if (action === "created" || !hearsSuites(world)) return;
-  const suite = suiteOf(world, check.app, check.sha);
+  const suite = suiteById(world, check.suite);
+  if (suite === undefined) return;
   if (suiteStanding(world, suite).status === "completed") await emitSuite(world, as, suite, "completed");
 };

@@ -85,9 +85,15 @@ describe("what an event asks for", () => {
       ["commit:acme/shop@abc event at 99"],
     ],
     [
-      "a check that began",
+      "a check that began, perhaps once more",
       "check_run",
       event({ action: "created", check_run: { head_sha: "abc", app: { id: 8 } } }),
+      ["commit:acme/shop@abc event at 99"],
+    ],
+    [
+      "our own check that began",
+      "check_run",
+      event({ action: "created", check_run: { head_sha: "abc", app: { id: APP } } }),
       [],
     ],
     [

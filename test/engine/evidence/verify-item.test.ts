@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EvidenceFacts, ReviewFact } from "../../../src/engine/evidence/evidence-facts.ts";
-import { verifyItem } from "../../../src/engine/evidence/verify-item.ts";
+import { verifyItem, whatIsLacking } from "../../../src/engine/evidence/verify-item.ts";
 import { wouldVerify } from "../../../src/engine/evidence/would-verify.ts";
 import type { ChangedFile, Facts } from "../../../src/engine/facts/facts.ts";
 import type { LinePattern, PathMatcher, Verify } from "../../../src/engine/policy/policy.ts";
@@ -130,11 +130,51 @@ describe("check", () => {
     ["skipped", [run("buf-breaking", "skipped")], undefined],
     ["neutral", [run("buf-breaking", "neutral")], undefined],
     ["another's", [run("lint", "success")], undefined],
-    ["one of two names", [run("buf-lint", "failure"), run("buf-breaking", "success")], good],
-    ["two apps of one name that differ", [run("buf-breaking", "success"), run("buf-breaking", "failure")], undefined],
+    ["one of two that match", [run("buf-lint", "failure"), run("buf-breaking", "success")], undefined],
+    ["one of two that match, the other running", [run("buf-lint", ""), run("buf-breaking", "success")], undefined],
+    ["two of one name that differ", [run("buf-breaking", "success"), run("buf-breaking", "failure")], undefined],
+    ["two that match in another case", [run("buf-breaking", "success"), run("Buf-Breaking", "failure")], undefined],
+    [
+      "all that match",
+      [run("buf-lint", "success"), run("buf-breaking", "success"), run("lint", "failure")],
+      'checks "buf-lint", "buf-breaking" succeeded https://ci.example/success',
+    ],
     ["none", [], undefined],
   ])("%s", (_name, checks, text) => {
     expect(seen({ kind: "check", names: ["buf*"] }, { evidence: { checks } })).toBe(text);
+  });
+  const build = [run("build", "success"), run("build", "success")];
+  it.each<[string, Partial<Extract<Verify, { kind: "check" }>>, readonly ReturnType<typeof run>[], boolean]>([
+    ["any of two, one failed", { names: ["build", "lint"] }, [...build, run("lint", "failure")], true],
+    ["any of two, one is not there", { names: ["build", "lint"] }, build, true],
+    ["any of two, the one half failed", { names: ["build", "lint"] }, [...build, run("build", "failure")], false],
+    ["all of two", { names: ["build", "lint"], all: true }, [...build, run("lint", "success")], true],
+    ["all of two, one failed", { names: ["build", "lint"], all: true }, [...build, run("lint", "failure")], false],
+    ["all of two, one is not there", { names: ["build", "lint"], all: true }, build, false],
+    ["skipped, which counts", { conclusions: ["success", "skipped"] }, [...build, run("build", "skipped")], true],
+    ["skipped alone, which counts", { conclusions: ["skipped"] }, [run("build", "skipped")], true],
+    ["neutral, where skipped counts", { conclusions: ["success", "skipped"] }, [run("build", "neutral")], false],
+    ["success, where only neutral counts", { conclusions: ["neutral"] }, build, false],
+    ["all green, but there are more than could be read", { names: ["build"] }, [], false],
+  ])("%s", (_name, verify, checks, counts) => {
+    const evidence = checks.length === 0 ? { checks: build, checksUnread: "there are more" } : { checks };
+    expect(seen({ kind: "check", names: ["build"], ...verify }, { evidence }) !== undefined).toBe(counts);
+  });
+  it.each<[string, Partial<EvidenceFacts>, readonly string[]]>([
+    ["none", {}, ['no check named "build*" is reported for this commit']],
+    ["running", { checks: [run("build", "")] }, ['check "build" has not finished']],
+    [
+      "failed in one workflow",
+      { checks: [run("build (20)", "success"), { ...run("build (22)", "failure"), workflow: "Nightly" }] },
+      ['check "build (22)" failed in workflow "Nightly"'],
+    ],
+    ["ended in a new way", { checks: [run("build", "constructor")] }, ['check "build" ended as "constructor"']],
+    ["too many", { checks: [run("build", "success")], checksUnread: "there are more" }, ["there are more"]],
+    ["all there", { checks: [run("build", "success")] }, []],
+  ])("says what is lacking: %s", (_name, evidence, texts) => {
+    const facts = someFacts();
+    const world = { facts, files: [], evidence: someEvidence(evidence), adrMet: false, check: "tollgate" };
+    expect(whatIsLacking({ kind: "check", names: ["build*"] }, world).map(({ text }) => text)).toEqual(texts);
   });
   it("Tollgate's own proves nothing", () => {
     expect(
@@ -262,7 +302,13 @@ describe("what a machine would take for an answer, in words", () => {
     ],
     [{ kind: "body", pattern: like(/x/) }, "the description matches /x/"],
     [{ kind: "label", labels: ["a"] }, "label a is set"],
-    [{ kind: "check", names: ["buf*"] }, "a check named buf* succeeds"],
+    [{ kind: "check", names: ["buf*"] }, "every check named buf* succeeds"],
+    [{ kind: "check", names: ["a", "buf*"] }, "a check named a succeeds or every check named buf* succeeds"],
+    [
+      { kind: "check", names: ["a", "buf*"], all: true, conclusions: ["success", "skipped"] },
+      "a check named a succeeds or is skipped and every check named buf* succeeds or is skipped",
+    ],
+    [{ kind: "status", contexts: ["ci/*"] }, "every status ci/* is success"],
     [{ kind: "check", names: ["a", "b", "c", "d", "e", "f"] }, "a check named a, b, c, d or one of 2 others succeeds"],
     [{ kind: "status", contexts: ["ci"] }, "status ci is success"],
     [

@@ -34,7 +34,7 @@ const toDo = (item: JsonItem, comment: string | undefined): Html => {
   return html`<li class="${outcome}"><p class="ask"><span class="sign" aria-hidden="true">${sign}</span><span><span class="tag ${outcome}">${word}</span> ${text.trim() === "" ? html`<code>${key}</code>` : policyHtml(text)}${blocking ? undefined : html` <span class="tag">advice</span>`}</span></p>
 <ul class="notes">${itemNotes(item).map((note) => html`<li>${note}</li>`)}
 ${help === undefined ? undefined : html`<li>${policyHtml(help)}</li>`}
-<li>${howText(item, comment)}</li>${machineNote(item)}</ul></li>`;
+<li>${howText(item, comment)}</li>${machineNote(item)}${lackingNotes(item)}</ul></li>`;
 };
 
 const howText = (item: JsonItem, comment: string | undefined): Html => {
@@ -54,6 +54,17 @@ const machineNote = ({ wouldVerify, verifyOnly, help }: JsonItem): Html | undefi
   const does = verifyOnly ? "Answered" : "Ticks itself";
   if (ways.length === 0) return html`<li>${does} when a machine sees it</li>`;
   return html`<li>${does} when ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}</li>`;
+};
+
+/** Why a machine has not answered it yet. Reports that were kept before there was such a thing say nothing of it. */
+const lackingNotes = ({ lacking = [] }: JsonItem): readonly Html[] => {
+  const more = lacking.length - NAMED;
+  return [
+    ...lacking
+      .slice(0, NAMED)
+      .map(({ text, url }) => html`<li>Not yet: ${url === "" ? text : linkOut(url, text)}</li>`),
+    ...(more > 0 ? [html`<li>Not yet: ${more} more</li>`] : []),
+  ];
 };
 
 const adrToDo = (blocking: boolean): Html =>

@@ -1,0 +1,60 @@
+import { nextId } from "./next-id.ts";
+import { ACTIONS, jobId, newSuite, suiteById, workflowId } from "./suites.ts";
+import type { Check, Suite, World } from "./world.ts";
+import { createCheck } from "./write-check.ts";
+
+/** A run of a workflow on a commit. */
+export type WorkflowWish = {
+  readonly sha: string;
+  /** Its name; its file is called alike. */
+  readonly workflow: string;
+  /** What started it; `pull_request`. */
+  readonly event?: string;
+  readonly jobs: readonly JobWish[];
+  /** Id of a suite of this workflow: its jobs are run again, in the same suite, as "Re-run jobs" does. */
+  readonly again?: number;
+};
+
+export type JobWish = {
+  /** As the check run is called; legs of a matrix may share it. */
+  readonly name: string;
+  /** Which leg of a matrix it is, where several share the name. */
+  readonly leg?: string;
+  /** Left out while it runs. */
+  readonly conclusion?: string;
+  /** What it is at while it has no conclusion; `in_progress`. */
+  readonly status?: Check["status"];
+};
+
+/**
+ * Plays a run of a workflow of GitHub Actions: a check suite of its own, with a check run for each job. Each job keeps
+ * its `external_id` when it is run again.
+ */
+export const runWorkflow = async (world: World, wish: WorkflowWish): Promise<Suite> => {
+  const { sha, workflow, event = "pull_request", jobs, again } = wish;
+  const before = again === undefined ? undefined : suiteById(world, again);
+  if (again !== undefined && before?.workflow?.name !== workflow)
+    throw new Error(`Suite ${again} is no run of the workflow ${workflow}`);
+  const suite =
+    before ??
+    newSuite(world, ACTIONS, sha, {
+      run: nextId(world, "WorkflowRun"),
+      id: workflowId(world, workflow),
+      name: workflow,
+      event,
+    });
+  for (const { name, leg = "", conclusion, status = "in_progress" } of jobs) {
+    await createCheck(
+      world,
+      ACTIONS,
+      {
+        name,
+        head_sha: sha,
+        external_id: jobId(`${workflow} ${name} ${leg}`),
+        ...(conclusion === undefined ? { status } : { conclusion }),
+      },
+      suite,
+    );
+  }
+  return suite;
+};
