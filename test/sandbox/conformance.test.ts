@@ -175,6 +175,8 @@ describe("every operation", () => {
     await rest.rateLimit.get();
     await rest.checks.listAnnotations({ ...at, check_run_id: check.data.id });
     await rest.checks.listSuitesForRef({ ...at, ref: sha });
+    await world.sandbox.runWorkflow({ sha, workflow: "ci", jobs: [{ name: "build", conclusion: "success" }] });
+    await rest.actions.listWorkflowRunsForRepo({ ...at, head_sha: sha });
     const suite = { ...at, check_suite_id: final.data.check_suite?.id ?? 0 };
     await rest.checks.getSuite(suite);
     await rest.checks.listForSuite(suite);

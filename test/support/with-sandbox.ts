@@ -14,6 +14,7 @@ export type SandboxWorld = {
 };
 
 const everything = {
+  actions: "read",
   checks: "write",
   contents: "write",
   issues: "write",
