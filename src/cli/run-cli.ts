@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { IncompleteClone } from "../local/repository.ts";
 import { terminalText } from "../report/escape/terminal-text.ts";
 import { createProgram } from "./create-program.ts";
 import type { Terminal } from "./terminal.ts";
@@ -23,9 +24,10 @@ export const runCli = async (terminal: Terminal, args: readonly string[]): Promi
       );
     terminal.err(`tollgate: error: ${words.join("\n  because: ")}\n`);
     if (terminal.env["DEBUG"]) terminal.err(`${error instanceof Error ? error.stack : String(error)}\n`);
-    else
+    else if (!(error instanceof IncompleteClone))
       terminal.err("This is a fault of Tollgate or of what it talks to, not of your policies. DEBUG=1 shows where.\n");
-    terminal.exit(3);
+    // What the clone lacks is for the user to fetch, as in a shallow one.
+    terminal.exit(error instanceof IncompleteClone ? 2 : 3);
   }
 };
 

@@ -3,7 +3,7 @@ import { linesWithoutPatch } from "../engine/facts/lines-without-patch.ts";
 import { parsePatch } from "../engine/facts/parse-patch.ts";
 import { DIFF_LIMITS, DIFF_OPTIONS } from "./diff-limits.ts";
 import { readLines } from "./read-lines.ts";
-import { askGit, type Repository, streamGit } from "./repository.ts";
+import { type Repository, readGit, streamGit } from "./repository.ts";
 
 /** A changed file with its patch, from which the added dependencies are read. */
 export type DiffedFile = ChangedFile & {
@@ -38,9 +38,8 @@ type RawFile = Omit<ChangedFile, "lines"> & {
 export const diffRange = async (repository: Repository, from: string, to: string): Promise<readonly DiffedFile[]> => {
   const shared = ["diff-tree", ...DIFF_OPTIONS];
   const ends = ["--end-of-options", from, to, "--"];
-  const list = await askGit(repository, [...shared, "-z", "--raw", "--numstat", ...ends]);
-  if (list.code !== 0) throw new Error(`git diff-tree failed: ${list.err}`);
-  const files = readRaw(list.out.toString("utf8").split("\0"));
+  const list = await readGit(repository, [...shared, "-z", "--raw", "--numstat", ...ends]);
+  const files = readRaw(list.toString("utf8").split("\0"));
   const patches = readPatches(streamGit(repository, [...shared, "-p", ...ends]));
   const found: DiffedFile[] = [];
   let kept = 0;

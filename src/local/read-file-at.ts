@@ -1,4 +1,4 @@
-import { askGit, type Repository } from "./repository.ts";
+import { type Repository, readGit } from "./repository.ts";
 
 /** What stands at a path of a commit. */
 export type FileAt =
@@ -23,7 +23,7 @@ export const readFileAt = async (
   // Git refuses a path that leads out of the repository; nothing of the repository stands there.
   if (name.includes("\0") || name.split("/").some((part) => ["", ".", ".."].includes(part))) return { kind: "none" };
   // Literal: a path is no pattern here, whatever it contains.
-  const listed = await askGit(repository, [
+  const listed = await readGit(repository, [
     "--literal-pathspecs",
     "ls-tree",
     "-z",
@@ -33,15 +33,12 @@ export const readFileAt = async (
     "--",
     name,
   ]);
-  if (listed.code !== 0) throw new Error(`git ls-tree failed: ${listed.err}`);
-  const entry = /^(\d+) (\w+) ([0-9a-f]+) +(\d+|-)\t/.exec(listed.out.toString("utf8"));
+  const entry = /^(\d+) (\w+) ([0-9a-f]+) +(\d+|-)\t/.exec(listed.toString("utf8"));
   if (entry === null) return { kind: "none" };
   const [, mode = "", kind = "", id = "", size = ""] = entry;
   if (kind === "tree") return { kind: "other", what: "folder" };
   if (kind === "commit") return { kind: "other", what: "submodule" };
   if (mode === "120000") return { kind: "other", what: "link" };
   if (Number(size) > limit) return { kind: "too-large", size: Number(size) };
-  const blob = await askGit(repository, ["cat-file", "blob", id]);
-  if (blob.code !== 0) throw new Error(`git cat-file failed: ${blob.err}`);
-  return { kind: "file", bytes: blob.out };
+  return { kind: "file", bytes: await readGit(repository, ["cat-file", "blob", id]) };
 };

@@ -2,7 +2,7 @@ import { addedDependencies } from "../engine/dependencies/added-dependencies.ts"
 import type { Account, Facts } from "../engine/facts/facts.ts";
 import { diffRange } from "./diff-range.ts";
 import { loginOf } from "./login-of.ts";
-import { askGit, type Repository } from "./repository.ts";
+import { type Repository, readGit } from "./repository.ts";
 import { repositoryName } from "./repository-name.ts";
 import type { Range } from "./resolve-range.ts";
 
@@ -58,7 +58,7 @@ type Commit = { readonly author: string; readonly committer: string; readonly su
 /** The range's own commits, newest first. */
 const readCommits = async (repository: Repository, range: Range): Promise<readonly Commit[]> => {
   const format = ["%an", "%ae", "%cn", "%ce", "%s", "%b"].join("%x00");
-  const log = await askGit(repository, [
+  const log = await readGit(repository, [
     ...[
       "log",
       "-z",
@@ -69,8 +69,7 @@ const readCommits = async (repository: Repository, range: Range): Promise<readon
     ],
     ...["--end-of-options", range.head.sha, `^${range.mergeBase}`],
   ]);
-  if (log.code !== 0) throw new Error(`git log failed: ${log.err}`);
-  const fields = log.out.toString("utf8").split("\0");
+  const fields = log.toString("utf8").split("\0");
   const commits: Commit[] = [];
   // Six fields and the empty one that `-z` ends a commit with.
   for (let at = 0; at + 6 < fields.length; at += 7) {

@@ -1,5 +1,5 @@
-import { execFile, spawn } from "node:child_process";
 import { join } from "node:path";
+import { execGit, type GitAnswer, spawnGit } from "./safe-git.ts";
 
 /** A local git repository that is only read. Made by `open-repository.ts`. */
 export type Repository = {
@@ -9,60 +9,37 @@ export type Repository = {
   readonly root: string;
 };
 
-/** What git said. */
-export type GitAnswer = { readonly code: number; readonly out: Buffer; readonly err: string };
-
-/** More than any list of changed files that is asked for; past it the call fails, it is never cut. */
-const LARGEST_ANSWER = 256 * 1024 * 1024;
-
 /**
- * What every call of git here has in common.
- *
- * Attributes are those of no tree at all: git would otherwise read `.gitattributes` from the working tree, and a
- * change that brings `*.sql -diff` would hide its own lines from the policies. So git is told of an index that is
- * not there and of a working tree that holds no such file (`attr.tree` says the same to git 2.43 and later).
+ * Objects or history that this clone does not have. Whoever runs the command can fetch them; Tollgate does not, for a
+ * fetch runs what the repository's configuration names.
  */
-const settings = [
-  ...["-c", "core.hooksPath=/dev/null", "-c", "core.attributesFile=/dev/null", "-c", "core.fsmonitor=false"],
-  ...["-c", "attr.tree=4b825dc642cb6eb9a060e54bf8d69288fbee4904"],
-];
+export class IncompleteClone extends Error {
+  override readonly name = "IncompleteClone";
+}
 
-const environment = (gitDir: string): NodeJS.ProcessEnv => ({
-  ...process.env,
+/** An index that is not there and a working tree without files, so that no `.gitattributes` is read from either. */
+const environment = (gitDir: string): Readonly<Record<string, string>> => ({
   GIT_DIR: gitDir,
   GIT_WORK_TREE: gitDir,
   GIT_INDEX_FILE: join(gitDir, "tollgate-reads-no-index"),
   GIT_NO_REPLACE_OBJECTS: "1",
-  GIT_OPTIONAL_LOCKS: "0",
-  GIT_TERMINAL_PROMPT: "0",
-  LC_ALL: "C",
 });
 
 /**
- * Asks git something about a repository, without a shell. What comes from outside stands behind `--end-of-options`.
+ * Asks git something about a repository.
  *
  * @returns its exit code and what it said; the caller judges the code
  * @throws where git cannot be run at all, or says more than 256 MB
  */
 export const askGit = ({ gitDir }: Repository, args: readonly string[]): Promise<GitAnswer> =>
-  run([...settings, ...args], gitDir, environment(gitDir));
+  execGit({ args, cwd: gitDir, env: environment(gitDir) });
 
-/** As `askGit`, in a folder that is not yet known to be a repository, and with git's own look-up. */
-export const askGitIn = (folder: string, args: readonly string[]): Promise<GitAnswer> => {
-  // A surrounding hook or rebase may have left these; they would point git at another repository.
-  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, ...env } = process.env;
-  return run(args, folder, { ...env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" });
+/** As `askGit`, for an answer without which nothing goes on. @throws where git fails */
+export const readGit = async (repository: Repository, args: readonly string[]): Promise<Buffer> => {
+  const { code, out, err } = await askGit(repository, args);
+  if (code !== 0) throw await failureOf(repository, args, err);
+  return out;
 };
-
-const run = (args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<GitAnswer> =>
-  new Promise((resolve, reject) => {
-    execFile("git", args, { cwd, env, encoding: "buffer", maxBuffer: LARGEST_ANSWER }, (error, out, err) => {
-      const said = err.toString("utf8").trim();
-      if (error === null) resolve({ code: 0, out, err: said });
-      else if (typeof error.code === "number") resolve({ code: error.code, out, err: said });
-      else reject(new Error(`git could not be run: ${error.message}`, { cause: error }));
-    });
-  });
 
 /**
  * Git's answer as it comes, for answers of any length.
@@ -70,15 +47,9 @@ const run = (args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Prom
  * @param input what git reads on its standard input (`--stdin`)
  * @throws where git fails, after what it said before
  */
-export async function* streamGit({ gitDir }: Repository, args: readonly string[], input = ""): AsyncGenerator<Buffer> {
-  const child = spawn("git", [...settings, ...args], {
-    cwd: gitDir,
-    env: environment(gitDir),
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  // Git may end before it has read everything; its exit code says why.
-  child.stdin.on("error", () => {});
-  child.stdin.end(input);
+export async function* streamGit(repository: Repository, args: readonly string[], input = ""): AsyncGenerator<Buffer> {
+  const { gitDir } = repository;
+  const child = spawnGit({ args, cwd: gitDir, env: environment(gitDir), input });
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => {
     said = (said + chunk.toString("utf8")).slice(-4_000);
@@ -91,9 +62,39 @@ export async function* streamGit({ gitDir }: Repository, args: readonly string[]
   ended.catch(() => {});
   try {
     for await (const chunk of child.stdout) yield chunk as Buffer;
-    const code = await ended;
-    if (code !== 0) throw new Error(`git ${args[0]} failed: ${said.trim()}`);
+    if ((await ended) !== 0) throw await failureOf(repository, args, said.trim());
   } finally {
     child.kill();
   }
 }
+
+/** How git speaks of objects that are not there. */
+const MISSING =
+  /promisor remote|lazy fetching|unable to (?:read|find)|missing (?:blob|tree|commit)|(?:bad|could not read|Could not parse) object|bad revision/i;
+
+const failureOf = async (repository: Repository, args: readonly string[], said: string): Promise<Error> => {
+  const failure = new Error(`git ${args.find((arg) => !arg.startsWith("-"))} failed: ${said}`);
+  if (!MISSING.test(said)) return failure;
+  const missing = await missingOf(repository);
+  return missing === "" ? failure : new IncompleteClone(`Objects are missing here; ${missing}.`, { cause: failure });
+};
+
+/**
+ * What a clone leaves out and how it is fetched, as the end of a sentence; "" where it is whole.
+ *
+ * @param branch one that is wanted and is not there
+ */
+export const missingOf = async (repository: Repository, branch = ""): Promise<string> => {
+  const [shallow, promisors] = await Promise.all([
+    askGit(repository, ["rev-parse", "--is-shallow-repository"]),
+    askGit(repository, ["config", "--name-only", "--get-regexp", "^remote\\..*\\.promisor$"]),
+  ]);
+  if (shallow.out.toString("utf8").trim() === "true") {
+    const [, name] = /^(?:origin\/)?([\w./-]+)$/.exec(branch) ?? [];
+    const wanted = name === undefined ? "" : ` origin ${name}:refs/remotes/origin/${name}`;
+    return `this clone is shallow, fetch more history (git fetch --unshallow${wanted})`;
+  }
+  const [, remote] = /^remote\.([\w.-]+)\.promisor$/m.exec(promisors.out.toString("utf8")) ?? [];
+  if (remote === undefined) return "";
+  return `this clone is partial, and Tollgate does not fetch while it reads: fetch them (git fetch --refetch --no-filter ${remote})`;
+};

@@ -1,9 +1,9 @@
 import type { Side } from "../engine/facts/facts.ts";
 import type { Read } from "../engine/problem.ts";
 import { branchName } from "./branch-name.ts";
-import { COMMAND, commandProblem } from "./command-problem.ts";
+import { commandProblem } from "./command-problem.ts";
 import { firstCommit } from "./first-commit.ts";
-import { askGit, type Repository } from "./repository.ts";
+import { askGit, missingOf, type Repository } from "./repository.ts";
 import { USUAL_BASES } from "./usual-bases.ts";
 
 /** Two commits as a pull request would have them. */
@@ -19,7 +19,7 @@ export type Range = {
  * Finds the commits of a range.
  *
  * @param wanted names of commits as git takes them; the base defaults to the remote's default branch (else `main`
- *   or `master`), the head to `HEAD`. A base that is no branch here is looked for on `origin`, as in CI's clones.
+ *   or `master`), the head to `HEAD`. A name that is no branch here is looked for on `origin`, as in CI's clones.
  * @returns the range, or the problem: no such commit, or histories that never met (or not in a shallow clone)
  */
 export const resolveRange = async (
@@ -28,8 +28,13 @@ export const resolveRange = async (
 ): Promise<Read<Range>> => {
   const bases = wanted.base === undefined ? USUAL_BASES : [wanted.base, `refs/remotes/origin/${wanted.base}`];
   const base = await firstCommit(repository, bases);
-  const head = await firstCommit(repository, [wanted.head ?? "HEAD"]);
-  if (head === undefined) return notFound("--head", wanted.head ?? "HEAD", wanted.head === undefined);
+  const heads = wanted.head === undefined ? ["HEAD"] : [wanted.head, `refs/remotes/origin/${wanted.head}`];
+  const head = await firstCommit(repository, heads);
+  if (head === undefined) {
+    return wanted.head === undefined
+      ? commandProblem("not-found", "--head", "The repository has no commit yet.")
+      : notFound(repository, "--head", wanted.head);
+  }
   if (base === undefined) {
     return wanted.base === undefined
       ? commandProblem(
@@ -37,13 +42,12 @@ export const resolveRange = async (
           "--base",
           "There is no branch main or master here; say what to compare with, as --base <ref>.",
         )
-      : notFound("--base", wanted.base, false);
+      : notFound(repository, "--base", wanted.base);
   }
   const met = await askGit(repository, ["merge-base", "--end-of-options", base.sha, head.sha]);
   if (met.code !== 0) {
-    const shallow =
-      (await askGit(repository, ["rev-parse", "--is-shallow-repository"])).out.toString().trim() === "true";
-    const why = shallow ? "; this clone is shallow, fetch more history (git fetch --unshallow)" : "";
+    const missing = await missingOf(repository);
+    const why = missing === "" ? "" : `; ${missing}`;
     return commandProblem(
       "wrong-value",
       "--base",
@@ -61,22 +65,15 @@ export const resolveRange = async (
   };
 };
 
-const notFound = (option: string, name: string, empty: boolean): ReturnType<typeof commandProblem> =>
-  empty
-    ? commandProblem("not-found", option, "The repository has no commit yet.")
-    : {
-        ok: false,
-        problems: [
-          {
-            code: "not-found",
-            file: COMMAND,
-            line: 1,
-            column: 1,
-            key: option,
-            message: `There is no commit ${JSON.stringify(name)} here.`,
-          },
-        ],
-      };
+const notFound = async (
+  repository: Repository,
+  option: string,
+  name: string,
+): Promise<ReturnType<typeof commandProblem>> => {
+  const missing = await missingOf(repository, name);
+  const why = missing === "" ? "" : `; ${missing}`;
+  return commandProblem("not-found", option, `There is no commit ${JSON.stringify(name)} here${why}.`);
+};
 
 /** A base that is a bare commit is taken for one of the default branch, so that policies `on: main` are seen. */
 const usualBranch = async (repository: Repository): Promise<string> => {

@@ -37,7 +37,7 @@ const comparable = (files: readonly DiffedFile[]): unknown =>
 
 test("what one stream finds of every commit is what a call for each finds", async () => {
   const { folder, git } = hostileHistory();
-  const repository = await openRepository(folder);
+  const repository = await openRepository(folder, true);
   if (!repository.ok) throw new Error("no repository");
   const pairs = git("log", "--first-parent", "--format=%H %P")
     .trim()
@@ -65,7 +65,7 @@ test("what one stream finds of every commit is what a call for each finds", asyn
 
 test("a file past the bound is too large, with its lines counted, and those after it are whole", async () => {
   const { folder, git } = hostileHistory();
-  const repository = await openRepository(folder);
+  const repository = await openRepository(folder, true);
   if (!repository.ok) throw new Error("no repository");
   const commit = git("log", "--format=%H", "--grep=many lines").trim();
   const files: DiffedFile[] = [];
@@ -80,7 +80,7 @@ test("a file past the bound is too large, with its lines counted, and those afte
 
 test("the answer is the same however the stream is cut", async () => {
   const { folder, git } = hostileHistory();
-  const repository = await openRepository(folder);
+  const repository = await openRepository(folder, true);
   if (!repository.ok) throw new Error("no repository");
   const ids = git(
     "log",

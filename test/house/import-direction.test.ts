@@ -25,6 +25,17 @@ describe("imports of the repository", () => {
     expect(sources.flatMap(({ path, source }) => checkImports(path, source))).toEqual([]);
   });
 
+  test("programs are started in two places: git with its safe settings, and the Action's bundle", () => {
+    const starts = sources.filter(({ source }) =>
+      readImports(source).some(({ specifier }) => /^(node:)?child_process$/.test(specifier ?? "")),
+    );
+    const typesOnly = ["src/sandbox/git/read-object.ts"];
+    expect(starts.map(({ path }) => path).filter((path) => !typesOnly.includes(path))).toEqual([
+      "src/cli/sandbox/run-bundle.ts",
+      "src/local/safe-git.ts",
+    ]);
+  });
+
   test("every relative import names a file that is there", () => {
     const known = new Set([...sources.map(({ path }) => path), ...listFiles(REPOSITORY_ROOT, "src", ".json")]);
     const missing = sources.flatMap(({ path, source }) =>

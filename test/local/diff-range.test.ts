@@ -14,7 +14,7 @@ afterAll(async () => {
 const world = async (base: Files, change: Files | readonly Files[]) => {
   const repository = await makeRepository({ base, branches: { change } });
   made.push(repository);
-  const opened = await openRepository(repository.dir);
+  const opened = await openRepository(repository.dir, true);
   if (!opened.ok) throw new Error("no repository");
   const range = await resolveRange(opened.value, { head: "change" });
   if (!range.ok) throw new Error(JSON.stringify(range.problems));

@@ -24,7 +24,7 @@ test("what git prints of a commit is read as git itself tells it", async () => {
     "x.bin": new Uint8Array([0, 2]),
     "empty.txt": "",
   });
-  const repository = await openRepository(folder);
+  const repository = await openRepository(folder, true);
   if (!repository.ok) throw new Error("no repository");
   const wanted = await diffRange(repository.value, from, to);
   const text = execFileSync("git", ["-C", folder, "show", "-M", "--full-index", to], { encoding: "utf8" });

@@ -14,7 +14,7 @@ import type { Terminal } from "../terminal.ts";
 
 /** Judges the range that the options name, in the repository that they or the terminal's folder name. */
 export const judgeLocally = async (terminal: Terminal, options: CheckOptions): Promise<Read<Evaluation | Faulted>> => {
-  const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."));
+  const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."), options.repo !== undefined);
   if (!repository.ok) return repository;
   const range = await resolveRange(repository.value, options);
   if (!range.ok) return range;
@@ -35,7 +35,7 @@ export const judgeLocally = async (terminal: Terminal, options: CheckOptions): P
       ? {}
       : { file: { file: options.policies, bytes: bytes.value } }),
     builtin: readBuiltinPolicies(import.meta.url),
-    complete: (sources) => completeSources({ ...terminal, cwd: repository.value.root }, sources, options),
+    complete: (sources) => completeSources({ ...terminal, cwd: repository.value.root, repository }, sources, options),
     hash: createSeal([]).hash,
     now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
   });

@@ -88,7 +88,7 @@ type Replayed = {
 const replay = async (terminal: Terminal, options: BacktestOptions): Promise<Read<Replayed>> => {
   const stretch = readStretch(options, Date.now());
   if (!stretch.ok) return stretch;
-  const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."));
+  const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."), options.repo !== undefined);
   if (!repository.ok) return repository;
   const branch = await resolveBranch(repository.value, options.branch);
   if (!branch.ok) return branch;

@@ -56,7 +56,7 @@ export const initCommand = (terminal: Terminal): Command =>
         );
         return printProblems(terminal, wrong.problems, options);
       }
-      const repository = await openRepository(terminal.cwd);
+      const repository = await openRepository(terminal.cwd, false);
       if (!repository.ok) return printProblems(terminal, repository.problems, options);
       const cwd = repository.value.root;
       const pack = await loadPolicies({ cwd, env: terminal.env }, { pack: "recommended" });

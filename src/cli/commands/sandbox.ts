@@ -65,7 +65,7 @@ export const sandboxCommand = (terminal: Terminal): Command =>
     .option("--json", "print JSON: one line when it is ready, one for each run")
     .addHelpText("after", examples)
     .action(async (options: SandboxCommandOptions) => {
-      const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."));
+      const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."), options.repo !== undefined);
       if (!repository.ok) return printProblems(terminal, repository.problems, options);
       const bytes = options.policies === undefined ? undefined : readBytes(terminal, options.policies);
       if (bytes?.ok === false) return printProblems(terminal, bytes.problems, options);

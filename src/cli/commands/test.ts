@@ -133,7 +133,7 @@ const runText = async (
   if (!written.ok) return written;
   const folder = dirname(resolve(terminal.cwd, file));
   const suite = await resolveCases(written.value, {
-    repository: () => openRepository(folder),
+    repository: () => openRepository(folder, false),
     readFile: (path) => readBytes({ cwd: folder }, path),
   });
   if (!suite.ok) return suite;

@@ -1,13 +1,10 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
+import { execGit } from "../../local/safe-git.ts";
 import { type CommittedFile, commitFiles } from "../sandbox/commit-files.ts";
-
-const execFileAsync = promisify(execFile);
 
 /** A copy of a repository with a branch that changes something. */
 export type DemoRepository = {
@@ -54,7 +51,9 @@ export const makeDemoRepository = async (
   const dir = join(parent, `${name}.git`);
   const remove = (): Promise<void> => rm(parent, { recursive: true, force: true, maxRetries: 3 });
   try {
-    await git(parent, ["init", "--quiet", "--bare", "--template=", "--initial-branch=main", dir]);
+    const init = ["init", "--quiet", "--bare", "--template=", "--initial-branch=main", dir];
+    const made = await execGit({ args: init, cwd: parent });
+    if (made.code !== 0) throw new Error(`git init failed: ${made.err}`);
     const head = await fetchHead(dir, folder);
     if (head === undefined && needsRepository) {
       await remove();
@@ -88,29 +87,18 @@ export const makeDemoRepository = async (
 
 /** Brings the last commit, and it alone, into the copy; undefined where there is none to be had. */
 const fetchHead = async (dir: string, folder: string): Promise<string | undefined> => {
-  try {
-    const address = pathToFileURL(folder).href;
-    await git(dir, [
-      "fetch",
-      "--quiet",
-      "--no-tags",
-      "--depth=1",
-      "--update-shallow",
-      "--",
-      address,
-      "+HEAD:refs/tollgate/source",
-    ]);
-    return (await git(dir, ["rev-parse", "--verify", "refs/tollgate/source"])).trim();
-  } catch (error) {
-    // No repository, no commit yet, or one that belongs to somebody else: git's exit code is a number for all of them.
-    if (typeof (error as { code?: unknown }).code === "number") return undefined;
-    throw new Error("git could not be run", { cause: error });
-  }
-};
-
-const git = async (cwd: string, args: readonly string[]): Promise<string> => {
-  const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, ...env } = process.env;
-  return (await execFileAsync("git", args, { cwd, env: { ...env, GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" } })).stdout;
+  const ref = "refs/tollgate/source";
+  const options = ["--quiet", "--no-tags", "--depth=1", "--update-shallow"];
+  const { code } = await execGit({
+    args: ["fetch", ...options, "--", pathToFileURL(folder).href, `+HEAD:${ref}`],
+    cwd: dir,
+    env: { GIT_DIR: dir },
+    copies: true,
+  });
+  // No repository, no commit yet, or one that belongs to somebody else.
+  if (code !== 0) return undefined;
+  const head = await execGit({ args: ["rev-parse", "--verify", ref], cwd: dir, env: { GIT_DIR: dir } });
+  return head.out.toString("utf8").trim();
 };
 
 const projectFiles = async (folder: string): Promise<readonly CommittedFile[]> => {

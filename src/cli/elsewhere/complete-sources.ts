@@ -10,11 +10,15 @@ import { extendedFileReader } from "../../github/extended-file-reader.ts";
 import { fetchDefaultPolicies } from "../../github/fetch-default-policies.ts";
 import { openRepository } from "../../local/open-repository.ts";
 import { policyFileAt } from "../../local/policy-file-at.ts";
+import type { Repository } from "../../local/repository.ts";
 import { repositoryName } from "../../local/repository-name.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ElsewhereOptions } from "./elsewhere-options.ts";
 import { type Clones, openClones } from "./open-clones.ts";
 import { readFromClone } from "./read-from-clone.ts";
+
+/** Where a command is run; `repository` where it has been opened already. */
+type Here = Pick<Terminal, "cwd" | "env"> & { readonly repository?: Read<Repository> };
 
 /**
  * Completes what policies are read from with what stands in other repositories: the files that are extended, and the
@@ -23,7 +27,7 @@ import { readFromClone } from "./read-from-clone.ts";
  * @throws where GitHub does not answer
  */
 export const completeSources = async (
-  terminal: Pick<Terminal, "cwd" | "env">,
+  terminal: Here,
   sources: PolicySources,
   options: ElsewhereOptions,
 ): Promise<Read<PolicySources>> => {
@@ -65,13 +69,13 @@ const offline = (repository: string): Fault => ({
 
 /** The defaults of the account that the repository belongs to, where somebody has said whose they are or where they stand. */
 const defaultsOf = async (
-  terminal: Pick<Terminal, "cwd" | "env">,
+  terminal: Here,
   options: ElsewhereOptions,
   clones: Clones,
 ): Promise<Read<NamedFile | undefined>> => {
   // Git is asked nothing where there is nothing to apply.
   if (options.owner === undefined && clones.size === 0) return { ok: true, value: undefined };
-  const here = await openRepository(terminal.cwd);
+  const here = terminal.repository ?? (await openRepository(terminal.cwd, false));
   const name = here.ok ? (await repositoryName(here.value)).toLowerCase() : "";
   if (name.endsWith(`/${DEFAULTS.repo}`)) return { ok: true, value: undefined };
   const given = [...clones.keys()].filter((one) => one.endsWith(`/${DEFAULTS.repo}`));

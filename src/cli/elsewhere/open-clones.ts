@@ -22,7 +22,7 @@ export const openClones = async (cwd: string, given: readonly string[]): Promise
         },
       );
     }
-    const repository = await openRepository(resolve(cwd, path));
+    const repository = await openRepository(resolve(cwd, path), true);
     if (!repository.ok) return repository;
     clones.set(name.toLowerCase(), repository.value);
   }

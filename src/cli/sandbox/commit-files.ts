@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execGit } from "../../local/safe-git.ts";
 
 /** A file of a commit. */
 export type CommittedFile = { readonly path: string; readonly bytes: Uint8Array };
@@ -36,21 +36,11 @@ export const commitFiles = async (
     line(`M 100644 inline "${path.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`);
     data(bytes);
   }
-  await fastImport(gitDir, Buffer.concat(parts));
-};
-
-const fastImport = (gitDir: string, stream: Buffer): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const child = spawn("git", ["--git-dir", gitDir, "fast-import", "--quiet", "--force"], {
-      stdio: ["pipe", "ignore", "pipe"],
-    });
-    let said = "";
-    child.stderr.on("data", (chunk: Buffer) => {
-      said += chunk.toString("utf8");
-    });
-    // Git may end before it has read everything; that shows in its exit code.
-    child.stdin.on("error", () => {});
-    child.on("error", reject);
-    child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`git fast-import failed: ${said.trim()}`))));
-    child.stdin.end(stream);
+  const { code, err } = await execGit({
+    args: ["fast-import", "--quiet", "--force"],
+    cwd: gitDir,
+    env: { GIT_DIR: gitDir },
+    input: Buffer.concat(parts),
   });
+  if (code !== 0) throw new Error(`git fast-import failed: ${err}`);
+};

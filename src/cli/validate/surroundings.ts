@@ -19,7 +19,7 @@ export const readSurroundings = async (cwd: string): Promise<Surroundings> => {
 
 /** Every path of the last commit; undefined where there is none. */
 export const pathsOf = async (cwd: string): Promise<readonly string[] | undefined> => {
-  const repository = await openRepository(cwd);
+  const repository = await openRepository(cwd, false);
   if (!repository.ok) return undefined;
   const listed = await askGit(repository.value, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD"]);
   if (listed.code !== 0) return undefined;

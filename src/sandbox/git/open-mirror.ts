@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { IncompleteClone, missingOf } from "../../local/repository.ts";
+import { execGit } from "../../local/safe-git.ts";
 import { forgetCommits } from "./known-commits.ts";
 import { closeObjects } from "./read-object.ts";
 import { runGit } from "./run-git.ts";
@@ -38,7 +41,15 @@ export const openMirror = async (gitDir: string): Promise<Mirror> => {
     return rm(parent, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
-    await runGit(parent, ["clone", "--quiet", "--mirror", "--template=", "--", origin, dir]);
+    const clone = ["clone", "--quiet", "--mirror", "--template=", "--", origin, dir];
+    const { code, err } = await execGit({ args: clone, cwd: parent, copies: true });
+    const missing = existsSync(origin) ? await missingOf({ gitDir: origin, root: origin }) : "";
+    if (code !== 0)
+      throw missing === ""
+        ? new Error(`git clone failed: ${err}`)
+        : new IncompleteClone(`git clone failed (${err}); ${missing}.`);
+    if (missing.includes("partial") && (await lacksObjects(dir)))
+      throw new IncompleteClone(`Objects are missing here; ${missing}.`);
     const head = await runGit(dir, ["symbolic-ref", "--quiet", "--short", "HEAD"], { allowed: [1] });
     return {
       dir,
@@ -46,15 +57,16 @@ export const openMirror = async (gitDir: string): Promise<Mirror> => {
       defaultBranch: head.out.toString("utf8").trim() || "main",
       fetchBranch: async (branch) => {
         const ref = `refs/heads/${branch}`;
-        const found = await runGit(dir, ["ls-remote", "--exit-code", "--", origin, ref], { allowed: [2] });
+        const asked = ["ls-remote", "--exit-code", "--", origin, ref];
+        const found = await runGit(dir, asked, { allowed: [2], copies: true });
         if (found.code === 2) return false;
-        await runGit(dir, ["fetch", "--quiet", "--no-tags", "--", origin, `+${ref}:${ref}`]);
+        await runGit(dir, ["fetch", "--quiet", "--no-tags", "--", origin, `+${ref}:${ref}`], { copies: true });
         return true;
       },
       fetchNew: async () => {
         // Without `+`: a branch that was merged into here stays as it is (exit code 1).
         const all = ["fetch", "--quiet", "--no-tags", "--", origin, "refs/heads/*:refs/heads/*"];
-        await runGit(dir, all, { allowed: [1] });
+        await runGit(dir, all, { allowed: [1], copies: true });
       },
       remove,
     };
@@ -62,4 +74,10 @@ export const openMirror = async (gitDir: string): Promise<Mirror> => {
     await remove();
     throw error;
   }
+};
+
+/** Whether a commit of the mirror needs an object that a partial clone left out. */
+const lacksObjects = async (dir: string): Promise<boolean> => {
+  const { out } = await runGit(dir, ["rev-list", "--objects", "--all", "--missing=print"]);
+  return /^\?/m.test(out.toString("utf8"));
 };

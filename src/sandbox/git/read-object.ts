@@ -1,6 +1,7 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Socket } from "node:net";
-import { gitEnvironment, gitSettings } from "./run-git.ts";
+import { spawnGit } from "../../local/safe-git.ts";
+import { mirrorEnvironment } from "./run-git.ts";
 
 /** A git object as it is stored. */
 export type GitObject = { readonly type: string; readonly data: Buffer };
@@ -33,7 +34,7 @@ export const closeObjects = (dir: string): void => {
 };
 
 const start = (dir: string): Reader => {
-  const child = spawn("git", [...gitSettings, "-C", dir, "cat-file", "--batch"], { env: gitEnvironment() });
+  const child = spawnGit({ args: ["cat-file", "--batch"], cwd: dir, env: mirrorEnvironment(dir) });
   const reader: Reader = { child, asked: [] };
   readers.set(dir, reader);
   let chunks: Buffer[] = [];
