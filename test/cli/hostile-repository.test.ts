@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { makeDemoRepository } from "../../src/cli/demo/make-demo-repository.ts";
+import { execGit } from "../../src/local/safe-git.ts";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -254,6 +255,23 @@ describe("the CLI runs no program of the repository that it reads", () => {
     const file = [{ path: "new.txt", bytes: Buffer.from("a") }];
     const story = { branch: "story", base: file, baseMessage: "Base", change: file, changeMessage: "Change" };
     await (await makeDemoRepository(dir, true, story))?.remove();
+    expect(whatRan()).toEqual([]);
+  });
+});
+
+describe("each guard holds by itself, where a command should ever need it", () => {
+  // Off, as in a git that does not know it: before 2.39.4.
+  const env = { GIT_NO_LAZY_FETCH: "0" };
+  test.each([
+    ...partials.map(
+      ([name, dir]) => [`what is missing, by ${name}`, dir, ["cat-file", "blob", "change:a.txt"]] as const,
+    ),
+    ...partials.map(([name, dir]) => [`a fetch by ${name}`, dir, ["fetch", "origin"]] as const),
+    ["hooks", whole, ["update-ref", "refs/heads/other", "HEAD"]] as const,
+    ["signatures", whole, ["log", "-1", "change"]] as const,
+    ["the index", whole, ["ls-files", "--others"]] as const,
+  ])("%s", async (_name, cwd, args) => {
+    await execGit({ args, cwd, env });
     expect(whatRan()).toEqual([]);
   });
 });
