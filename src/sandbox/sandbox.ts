@@ -180,6 +180,8 @@ export type Sandbox = RepositoryHandle & {
   }) => Promise<RepositoryHandle>;
   /** The handle of a repository (`acme/other`). */
   readonly repository: (fullName: string) => RepositoryHandle;
+  /** The token that the page shows for somebody; for whom the page plays at first where nobody is named. */
+  readonly personalToken: (login?: string) => { readonly login: string; readonly token: string };
   /** Deletes an account: what it wrote stays, under nobody's name (`Quirks.nullUsers`). */
   readonly deletePerson: (login: string) => void;
   /** Registers a GitHub App. @returns what its owner is given */

@@ -38,12 +38,13 @@ import { createMeter } from "./http/create-meter.ts";
 import { type Delivery, deliver } from "./http/deliver.ts";
 import { createEventQueue } from "./http/event-queue.ts";
 import { createFaults } from "./http/faults.ts";
+import { viewer } from "./page/viewer.ts";
 import type { Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
 import { createHost } from "./state/create-host.ts";
 import { createWorld } from "./state/create-world.ts";
 import { changeInstallation, findApp, installApp, tellNewRepository, uninstallApp } from "./state/installations.ts";
 import { organization } from "./state/organization.ts";
-import { deletePerson, person } from "./state/person.ts";
+import { deletePerson, person, personalToken } from "./state/person.ts";
 import { NO_QUIRKS } from "./state/quirks.ts";
 import { registerApp } from "./state/register-app.ts";
 import { createRuleset } from "./state/rulesets.ts";
@@ -167,6 +168,10 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       const handle = handles.get(fullName.toLowerCase());
       if (handle === undefined) throw new Error(`There is no repository ${fullName} in the sandbox`);
       return handle;
+    },
+    personalToken: (login) => {
+      const who = login ?? viewer(world, undefined).login;
+      return { login: who, token: personalToken(host, who) };
     },
     deletePerson: (login) => deletePerson(host, login),
     registerApp: (wish) => registerApp(host, wish),

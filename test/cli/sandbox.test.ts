@@ -45,9 +45,15 @@ test("serves a page, judges what happens on it by the given policies, and leaves
     policies,
     'version: 1\npolicies:\n  code:\n    title: Code\n    why: Ours\n    when: { paths: ["src/**"] }\n    requires: { checklist: [{ id: read, text: It was read }] }\n',
   );
-  const { child, next } = start(["--repo", repository.dir, "--policies", policies, "--shell", "engine"], scratch);
+  const { child, next } = start(
+    ["--repo", repository.dir, "--policies", policies, "--shell", "engine", "--unkind", "staleReads", "nullUsers"],
+    scratch,
+  );
   const ready = await next();
-  expect(ready).toMatchObject({ branch: "main", check: "tollgate", shell: "engine" });
+  expect(ready).toMatchObject({ branch: "main", check: "tollgate", shell: "engine", login: "you" });
+  const headers = { authorization: `Bearer ${String(ready["token"])}` };
+  const quirks = await fetch(`${String(ready["api"])}/_sandbox/api/quirks`, { headers });
+  expect(await quirks.json()).toMatchObject({ staleReads: 1, nullUsers: true, webhooksTwice: false });
   const page = String(ready["page"]);
   expect((await fetch(page)).status).toBe(200);
   const opened = await openByPage(page);
@@ -73,6 +79,7 @@ const openByPage = async (page: string): Promise<string> => {
 
 test.each<[string, string[], RegExp]>([
   ["a folder that is no repository", ["--repo", "."], /in no git repository/],
+  ["a quirk that is none", ["--repo", join(import.meta.dirname, "../.."), "--unkind", "stale"], /no quirk "stale"/],
   [
     "a policy file that is wrong",
     ["--repo", join(import.meta.dirname, "../.."), "--policies", "wrong.yml"],

@@ -63,6 +63,12 @@ const asAdministrator = async ({ sandbox, at, client }: SandboxWorld): Promise<v
   await rest.repos.listForOrg(org);
   await rest.orgs.get(org);
   await rest.teams.list(org);
+  await rest.teams.create({ ...org, name: "Payments" });
+  const membership = { ...org, team_slug: "payments", username: "ada" };
+  await rest.teams.addOrUpdateMembershipForUserInOrg(membership);
+  await rest.teams.removeMembershipForUserInOrg(membership);
+  await rest.repos.addCollaborator({ ...at, username: "new", permission: "push" });
+  await rest.repos.removeCollaborator({ ...at, username: "new" });
   await rest.teams.listMembersInOrg({ ...org, team_slug: "data" });
 };
 

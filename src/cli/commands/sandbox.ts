@@ -2,11 +2,13 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { readPolicies } from "../../engine/policy/read-policies.ts";
+import type { Read } from "../../engine/problem.ts";
 import { commandProblem } from "../../local/command-problem.ts";
 import { openRepository } from "../../local/open-repository.ts";
 import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
 import { terminalText } from "../../report/escape/terminal-text.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
+import { ALL_QUIRKS, type Quirks } from "../../sandbox/state/quirks.ts";
 import { SIGNALS } from "../clean-up-on-signal.ts";
 import { POLICY_FILE, readBytes } from "../load-policies.ts";
 import { paint } from "../paint.ts";
@@ -17,6 +19,8 @@ import { bundlePath, runBundle } from "../sandbox/run-bundle.ts";
 import type { AppOnSandbox } from "../sandbox/start-app-on.ts";
 import type { Terminal } from "../terminal.ts";
 
+const QUIRK_NAMES = Object.keys(ALL_QUIRKS);
+
 /** What judges. */
 type Shell = "action" | "engine" | "app";
 
@@ -26,6 +30,7 @@ type SandboxCommandOptions = {
   readonly port: number;
   readonly shell?: Shell;
   readonly check: string;
+  readonly unkind?: true | readonly string[];
   readonly json?: boolean;
 };
 
@@ -33,11 +38,14 @@ const examples = `
 A stand-in for GitHub on this machine: a page with pull requests between the branches of
 your repository, their comments with boxes to click, checks, and a merge button that is
 refused until they pass. Your repository is only read; everything is forgotten at the end.
+The token that is printed is for its REST API: with it curl and the other commands of
+tollgate run against the sandbox. On the page, Settings has people, teams and their tokens.
 
 Examples:
   tollgate sandbox
   tollgate sandbox --repo ../shop --policies .github/tollgate.yml --port 4242
   tollgate sandbox --shell app                 with check runs, and the App's dashboard
+  tollgate sandbox --unkind                    late, stale and doubled, as GitHub can be
 `;
 
 /** Reads `--port`. @throws InvalidArgumentError */
@@ -62,11 +70,14 @@ export const sandboxCommand = (terminal: Terminal): Command =>
       ).choices(["action", "engine", "app"]),
     )
     .option("--check <name>", "check that the default branch requires", "tollgate")
+    .option("--unkind [quirks...]", `behave as GitHub does on a bad day, in all or some of: ${QUIRK_NAMES.join(", ")}`)
     .option("--json", "print JSON: one line when it is ready, one for each run")
     .addHelpText("after", examples)
     .action(async (options: SandboxCommandOptions) => {
       const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."), options.repo !== undefined);
       if (!repository.ok) return printProblems(terminal, repository.problems, options);
+      const quirks = quirksOf(options.unkind);
+      if (!quirks.ok) return printProblems(terminal, quirks.problems, options);
       const bytes = options.policies === undefined ? undefined : readBytes(terminal, options.policies);
       if (bytes?.ok === false) return printProblems(terminal, bytes.problems, options);
       if (bytes !== undefined) {
@@ -88,15 +99,40 @@ export const sandboxCommand = (terminal: Terminal): Command =>
           options,
         );
       }
-      await serve(terminal, repository.value.gitDir, options, shell, bytes?.value);
+      await serve(terminal, options, {
+        ...{ gitDir: repository.value.gitDir, shell, policies: bytes?.value, quirks: quirks.value },
+      });
     });
+
+/** Reads `--unkind`: all quirks, or those that are named. */
+const quirksOf = (unkind: SandboxCommandOptions["unkind"]): Read<Partial<Quirks>> => {
+  if (unkind === undefined) return { ok: true, value: {} };
+  if (unkind === true) return { ok: true, value: ALL_QUIRKS };
+  const unknown = unkind.find((name) => !QUIRK_NAMES.includes(name));
+  if (unknown !== undefined)
+    return commandProblem("wrong-value", "--unkind", `There is no quirk ${JSON.stringify(unknown)}.`, {
+      allowed: QUIRK_NAMES,
+    });
+  return {
+    ok: true,
+    value: Object.fromEntries(unkind.map((name) => [name, ALL_QUIRKS[name as keyof Quirks] || true])),
+  };
+};
 
 const serve = async (
   terminal: Terminal,
-  gitDir: string,
   options: SandboxCommandOptions,
-  shell: Shell,
-  policies: Uint8Array | undefined,
+  {
+    gitDir,
+    shell,
+    policies,
+    quirks,
+  }: {
+    readonly gitDir: string;
+    readonly shell: Shell;
+    readonly policies: Uint8Array | undefined;
+    readonly quirks: Partial<Quirks>;
+  },
 ): Promise<void> => {
   let host: ActionHost | undefined;
   const run = shell === "engine" ? (await import("../sandbox/run-in-process.ts")).runInProcess : runBundle;
@@ -104,6 +140,7 @@ const serve = async (
   const sandbox = await startSandbox({
     gitDir,
     port: options.port,
+    quirks,
     onEvent: async (event) => {
       const name = workflowEvent(event);
       if (host === undefined || name === undefined) return;
@@ -157,16 +194,17 @@ const announce = async (
   { branch, shell, dashboard }: { branch: string; shell: Shell; dashboard: string | undefined },
 ): Promise<void> => {
   const { url, pageUrl, owner, repo } = sandbox;
+  const { login, token } = sandbox.personalToken();
   if (options.json === true)
     return terminal.out(
-      `${JSON.stringify({ schema: "tollgate.sandbox/1", page: pageUrl, api: url, owner, repo, branch, check: options.check, shell, ...(dashboard === undefined ? {} : { dashboard }) })}\n`,
+      `${JSON.stringify({ schema: "tollgate.sandbox/1", page: pageUrl, api: url, owner, repo, branch, check: options.check, shell, login, token, ...(dashboard === undefined ? {} : { dashboard }) })}\n`,
     );
   const colour = paint(terminal.colour.out);
   await terminal.out(`${colour("bold", `The sandbox is at ${pageUrl}`)}
   ${owner}/${repo}, a copy; ${terminalText(branch)} requires the check ${terminalText(options.check)}
   judged by ${JUDGES[shell]}, ${options.policies === undefined ? `by the base's ${POLICY_FILE} or tollgate:recommended` : `by ${terminalText(options.policies)}`}
-${dashboard === undefined ? "" : `  the App's dashboard at ${dashboard}\n`}  REST API at ${url}
-${colour("dim", "Ctrl-C ends it; nothing is kept.")}
+${dashboard === undefined ? "" : `  the App's dashboard at ${dashboard}\n`}  REST API, as ${login}: export GITHUB_API_URL=${url} GITHUB_TOKEN=${token}
+${options.unkind === undefined ? "" : `  unkind: ${options.unkind === true ? "in every way" : options.unkind.join(", ")} (docs/sandbox.md)\n`}${colour("dim", "Ctrl-C ends it; nothing is kept.")}
 `);
 };
 

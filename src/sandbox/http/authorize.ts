@@ -68,7 +68,7 @@ export const checkOrganization = (host: Host, token: Token, login: string): void
 /** Writes that need a role in the repository, where a person's own token brings no permissions of its own. */
 const writersOnly: readonly Need[] = ["checks:write", "contents:write", "statuses:write"];
 /** Writes that need to be an administrator. */
-const adminsOnly: readonly Need[] = ["administration:write", "organization_administration:write"];
+const adminsOnly: readonly Need[] = ["administration:write", "members:write", "organization_administration:write"];
 
 /**
  * Whether a token may do what an operation needs.

@@ -6,6 +6,7 @@ import { answerPage, type PageContext } from "../page/answer-page.ts";
 import { Refusal } from "../refusal.ts";
 import type { SandboxRequest } from "../sandbox.ts";
 import type { Host } from "../state/host.ts";
+import { answerAdmin } from "./answer-admin.ts";
 import { answerApi } from "./answer-api.ts";
 import { createLag } from "./create-lag.ts";
 import type { Meter } from "./create-meter.ts";
@@ -49,6 +50,7 @@ export const createListener = (
     const headers = request.headers as Readonly<Record<string, string | undefined>>;
     const shown =
       (await answerLogin(host, { method, url: whole, headers, body })) ??
+      (await answerAdmin(host, { method, url: whole, headers, body })) ??
       (await answerPage(host, { method, url: whole, headers, body }, page));
     if (shown !== undefined) return shown;
     const { prefix, url } = withoutPrefix(whole);

@@ -1,19 +1,26 @@
 import type { Reply } from "../http/reply.ts";
 import { Refusal } from "../refusal.ts";
 import { createComment, deleteComment, editComment } from "../state/comments.ts";
+import { createStatus } from "../state/create-status.ts";
 import { editPull } from "../state/edit-pull.ts";
 import { findComment, findIssue, findPull } from "../state/find.ts";
 import type { Host } from "../state/host.ts";
 import { addLabels, removeLabel } from "../state/labels.ts";
 import { mergePull } from "../state/merge-pull.ts";
 import { openPull } from "../state/open-pull.ts";
-import { hasRole } from "../state/person.ts";
+import { deletePerson, hasRole, knownPerson } from "../state/person.ts";
+import { ALL_QUIRKS, NO_QUIRKS, type Quirks } from "../state/quirks.ts";
 import { requestAction, rerequestCheck } from "../state/request-check.ts";
 import { review } from "../state/reviews.ts";
+import { setPerson } from "../state/set-person.ts";
+import { changeTeam, createTeam } from "../state/teams.ts";
 import { updateHead } from "../state/update-head.ts";
 import type { World } from "../state/world.ts";
+import { createCheck } from "../state/write-check.ts";
 import type { PageRequest } from "./answer-page.ts";
 import { homeOf } from "./paths.ts";
+import { RESULTS } from "./pull-page.ts";
+import { ROLES, SETTINGS } from "./settings-page.ts";
 import { textVersion } from "./text-version.ts";
 import { viewer, viewerCookie } from "./viewer.ts";
 
@@ -53,6 +60,9 @@ export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
       back = pathOf(world, findComment(world, number).issue);
       onComment(world, as, number, verb, form);
       if (verb === "toggle") return { status: 204, headers: {}, body: Buffer.alloc(0) };
+    } else if (what === "people" || what === "teams" || what === "quirks") {
+      back = SETTINGS;
+      change(world, as, [what, id, verb], form);
     } else if (what === "checks") {
       back = backFrom(form);
       if (verb === "rerun") rerequestCheck(world, as, number);
@@ -77,7 +87,11 @@ const onPull = async (world: World, as: string, number: number, verb: string, fo
   switch (verb) {
     case "comment":
       if (form.get("do") === "approve") review(world, as, number, { state: "APPROVED", body });
+      else if (form.get("do") === "request") review(world, as, number, { state: "CHANGES_REQUESTED", body });
       else createComment(world, as, number, newlines(body));
+      return;
+    case "report":
+      await report(world, as, findPull(world, number).pull.head.sha, form);
       return;
     case "edit": {
       const { author } = findPull(world, number);
@@ -103,6 +117,74 @@ const onPull = async (world: World, as: string, number: number, verb: string, fo
     default:
       throw new Refusal(404, "Not Found");
   }
+};
+
+/** Reports a status or a check run, as a workflow, another app or the person being played. @throws Refusal 403, 422 */
+const report = async (world: World, as: string, sha: string, form: URLSearchParams): Promise<void> => {
+  const [kind, whose] = (form.get("what") ?? "").split(" ");
+  const name = form.get("name") ?? "";
+  const text = form.get("text") ?? "";
+  const result = RESULTS.find((one) => one === form.get("result"));
+  if (result === undefined || name.trim() === "") throw new Refusal(422, "A report has a name and a result.");
+  const by = whose === "app" ? "ci[bot]" : whose === "workflow" ? "github-actions[bot]" : as;
+  if (!hasRole(world, by, "write")) throw new Refusal(403, "Must have write access to the repository.");
+  if (kind === "status") {
+    const state = result === "failure" || result === "pending" ? result : "success";
+    await createStatus(world, by, sha, { state, context: name, description: text });
+    return;
+  }
+  const standing = result === "pending" ? { status: "in_progress" as const } : { conclusion: result };
+  const output = text === "" ? {} : { output: { title: text, summary: text } };
+  await createCheck(world, by, { name, head_sha: sha, ...standing, ...output });
+};
+
+/** Changes people, teams or quirks, from the page of settings. @throws Refusal 404, 422 */
+const change = (
+  world: World,
+  as: string,
+  [what, id, verb]: readonly [string, string, string],
+  form: URLSearchParams,
+) => {
+  const { host } = world;
+  const login = form.get("login") ?? "";
+  const named = decodeURIComponent(id);
+  const role = ROLES.find((one) => one === form.get("role"));
+  switch (`${what} ${verb}`) {
+    case "people ":
+      if (!/^[a-z\d][a-z\d-]{0,38}$/i.test(login)) throw new Refusal(422, "A login has letters, digits and hyphens.");
+      if (host.people.get(login.toLowerCase())?.deleted) throw new Refusal(422, `${login} was deleted.`);
+      setPerson(world, { login, role: role ?? "read" });
+      break;
+    case "people role":
+      if (role === undefined) throw new Refusal(422, "There is no such role.");
+      world.roles.set(knownPerson(host, named).login.toLowerCase(), role);
+      break;
+    case "people delete":
+      deletePerson(host, named);
+      break;
+    case "teams ":
+      createTeam(world, as, { name: form.get("name") ?? "" });
+      break;
+    case "teams add":
+      changeTeam(world, as, named, { add: [knownPerson(host, login).login] });
+      break;
+    case "teams remove":
+      changeTeam(world, as, named, { remove: [login] });
+      break;
+    case "quirks ": {
+      const set = form.get("set");
+      const turn = (Object.keys(host.quirks) as (keyof Quirks)[]).find((name) => name === form.get("turn"));
+      if (set !== null) host.quirks = set === "all" ? ALL_QUIRKS : NO_QUIRKS;
+      if (turn === undefined) break;
+      const off = Number(host.quirks[turn]) > 0;
+      const on = typeof NO_QUIRKS[turn] === "number" ? Number(ALL_QUIRKS[turn]) || 1 : true;
+      host.quirks = { ...host.quirks, [turn]: off ? NO_QUIRKS[turn] : on };
+      break;
+    }
+    default:
+      throw new Refusal(404, "Not Found");
+  }
+  host.revision += 1;
 };
 
 const onComment = (world: World, as: string, id: number, verb: string, form: URLSearchParams): void => {

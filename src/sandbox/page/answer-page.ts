@@ -9,6 +9,7 @@ import type { Html } from "./html.ts";
 import { indexPage } from "./index-page.ts";
 import { pullPage } from "./pull-page.ts";
 import { script } from "./script.ts";
+import { SETTINGS, settingsPage } from "./settings-page.ts";
 import { styles } from "./styles.ts";
 import { viewer } from "./viewer.ts";
 
@@ -62,10 +63,14 @@ export const answerPage = async (
     const world = watched[1] === undefined ? main : host.repositories.get(watched[1].toLowerCase());
     return world === undefined ? text(404, "Not Found") : text(200, version(world, context, Number(watched[2] ?? 0)));
   }
+  const error = request.url.searchParams.get("refused") ?? undefined;
+  if (pathname === SETTINGS && main !== undefined) {
+    const as = viewer(main, request.headers.cookie);
+    return page(settingsPage(main, as, { version: version(main, context), ...(error ? { error } : {}) }));
+  }
   const world = pathname === "/" ? main : named;
   if (world === undefined) return text(404, "Not Found");
   const as = viewer(world, request.headers.cookie);
-  const error = request.url.searchParams.get("refused") ?? undefined;
   if (number === undefined) {
     // Whoever made a branch a moment ago expects to find it in the list.
     await world.mirror.fetchNew();

@@ -21,6 +21,7 @@ export const layout = (
 <body>
 <div class="bar"><div>
 <a class="name" href="${homeOf(world)}">${world.owner}/${world.repo} <span>· Tollgate sandbox</span></a>
+<a class="nav" href="/_sandbox/settings">Settings</a>
 <form method="post" action="/_sandbox/as">
 <input type="hidden" name="back" value="${page.path}">
 <span class="soft" id="as-label">You are</span>

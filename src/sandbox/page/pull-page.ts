@@ -10,6 +10,9 @@ import { actionsOf } from "./paths.ts";
 import { pullState } from "./pull-state.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 
+/** What can be reported; a status has no other word for what is skipped or neutral than success. */
+export const RESULTS = ["success", "failure", "pending", "skipped", "neutral"] as const;
+
 /** What the page says besides the pull request itself. */
 export type PullPageNotes = {
   readonly version: string;
@@ -54,11 +57,15 @@ ${pull.reviews.map(
 )}
 <section class="card" id="checks"><header><b>Checks</b> <span>on ${pull.head.sha.slice(0, 7)}</span>
 ${issue.state === "open" ? html`<span class="tools"><form method="post" action="${path}/push"><button class="small" title="Reads the branch from your repository again">Push ${pull.head.ref} again</button></form></span>` : ""}</header>
-${checksView(world, as, issue)}${mergeBox(world, as, issue, path)}</section>
+${checksView(world, as, issue)}${issue.state === "open" ? reportForm(as, path) : ""}${mergeBox(world, as, issue, path)}</section>
 <form class="card" id="write" method="post" action="${path}/comment"><div class="inside">
 <label>Comment as ${as.login}<textarea name="body" placeholder="/tollgate help"></textarea></label>
 <div class="row"><button class="main" name="do" value="comment">Comment</button>
-${as.login === issue.author || issue.state === "closed" ? "" : html`<button name="do" value="approve">Approve</button>`}</div></div></form>
+${
+  as.login === issue.author || issue.state === "closed"
+    ? ""
+    : html`<button name="do" value="approve">Approve</button><button name="do" value="request">Request changes</button>`
+}</div></div></form>
 <form class="row" method="post" action="${path}/label"><input type="hidden" name="do" value="add">
 <label>Label<input type="text" name="label" required maxlength="50"></label><button>Add or remove label</button></form>
 </main>`;
@@ -69,6 +76,18 @@ ${as.login === issue.author || issue.state === "closed" ? "" : html`<button name
     inside,
   });
 };
+
+/** What reports a status or a check run at the head, as the person being played, a workflow or another app. */
+const reportForm = (
+  as: Person,
+  path: string,
+): Html => html`<details class="report"><summary>Report a status or a check run</summary>
+<form class="row" method="post" action="${path}/report">
+<label>What, and whose<select name="what"><option value="check workflow">Check run of a workflow</option><option value="check app">Check run of another app (ci)</option>
+<option value="status workflow">Status of a workflow</option><option value="status person">Status of ${as.login}</option></select></label>
+<label>Name<input type="text" name="name" required maxlength="100"></label>
+<label>Result<select name="result">${RESULTS.map((one) => html`<option>${one}</option>`)}</select></label>
+<label>Description<input type="text" name="text" maxlength="140"></label><button>Report</button></form></details>`;
 
 const mergeBox = (world: World, as: Person, issue: Pull, path: string): Html => {
   const { pull } = issue;

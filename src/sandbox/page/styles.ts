@@ -25,7 +25,8 @@ a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible
 .bar > div { max-width: 1080px; margin: 0 auto; padding: 10px 20px; display: flex; gap: 12px 20px; align-items: center; flex-wrap: wrap; }
 .bar .name { font-weight: 650; text-decoration: none; color: var(--text); }
 .bar .name span { color: var(--soft); font-weight: 400; }
-.bar form { margin-left: auto; display: flex; gap: 8px; align-items: center; }
+.bar .nav { margin-left: auto; font-size: 14px; }
+.bar form { display: flex; gap: 8px; align-items: center; }
 main { max-width: 1080px; margin: 0 auto; padding: 24px 20px 80px; }
 h1 { font-size: 24px; line-height: 1.3; margin: 0 0 8px; overflow-wrap: anywhere; font-weight: 600; }
 h1 .number { color: var(--soft); font-weight: 400; }
@@ -92,11 +93,15 @@ button.main { background: #1a7f37; border-color: #1a7f37; color: #fff; } button:
 button.small { padding: 2px 10px; font-size: 13px; }
 button.danger { color: var(--bad); }
 input[type=text], textarea { width: 100%; } textarea { min-height: 110px; resize: vertical; font: 13px/1.5 ui-monospace, Consolas, monospace; }
-label { display: block; margin: 0 0 12px; color: var(--soft); font-size: 14px; } label > :is(input, select, textarea) { display: block; margin-top: 4px; color: var(--text); width: 100%; }
+label { display: block; margin: 0 0 12px; color: var(--soft); font-size: 14px; } label > :is(input, select, textarea) { display: block; margin-top: 4px; color: var(--text); width: 100%; } label > :is(input, select) { font-size: 15px; line-height: 1.4; }
 .row { display: flex; gap: 10px; flex-wrap: wrap; align-items: center; } .row > label { flex: 1 1 220px; } form.row { align-items: end; } form.row > label { margin: 0; }
 .soft { color: var(--soft); } .list { list-style: none; margin: 0; padding: 0; }
 .list li { padding: 12px 16px; border-top: 1px solid var(--line); display: flex; gap: 12px; align-items: baseline; flex-wrap: wrap; } .list li:first-child { border-top: 0; }
 .list a { font-weight: 600; overflow-wrap: anywhere; } .list .soft { flex: 1 1 200px; font-size: 14px; }
+.list .words { flex: 1 1 200px; overflow-wrap: anywhere; } .list .members { display: flex; gap: 6px; flex-wrap: wrap; } .list code { font: 12px ui-monospace, Consolas, monospace; overflow-wrap: anywhere; }
+.pair { display: flex; gap: 6px; align-items: center; } .foot { padding: 12px 16px; border-top: 1px solid var(--line); } .foot > button { margin-bottom: 1px; }
+button.label { cursor: pointer; } button.switch { min-width: 46px; } button.switch[aria-pressed="true"] { background: var(--good-ground); border-color: var(--good); color: var(--good); }
+.code { margin: 0; font: 13px/1.6 ui-monospace, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; } .report { padding: 0 16px 12px; } .report summary { color: var(--soft); font-size: 14px; } .report form { margin-top: 10px; }
 .edit { padding: 0 16px 14px; } .edit summary { color: var(--soft); font-size: 14px; } .edit form { margin-top: 8px; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;

@@ -1,12 +1,12 @@
-import { notFound } from "../refusal.ts";
+import { invalid, notFound } from "../refusal.ts";
 import { organizationFullShape } from "../shapes/organization-full-shape.ts";
 import { teamShape } from "../shapes/team-shape.ts";
 import { userShape } from "../shapes/user-shape.ts";
 import { hasRole, knownPerson, person, roleIn } from "../state/person.ts";
-import { findTeam, isMember, membersOf } from "../state/teams.ts";
-import type { Person, World } from "../state/world.ts";
+import { changeTeam, createTeam, findTeam, isMember, membersOf } from "../state/teams.ts";
+import type { Person, Role, Team, World } from "../state/world.ts";
 import { paginate } from "./paginate.ts";
-import type { Route } from "./route.ts";
+import type { Route, RouteRequest } from "./route.ts";
 
 /** The old word of each role: what `permission` says where `role_name` says the role. */
 const permissionWords = {
@@ -17,6 +17,17 @@ const permissionWords = {
   maintain: "write",
   admin: "admin",
 };
+
+/** The role of each permission that a collaborator is given. */
+const rolesByPermission: Readonly<Record<string, Role>> = {
+  pull: "read",
+  triage: "triage",
+  push: "write",
+  maintain: "maintain",
+  admin: "admin",
+};
+
+const loginOf = ({ params }: RouteRequest): string => String(params.username);
 
 /** People, their teams and what they may do. */
 export const peopleRoutes: Readonly<Record<string, Route>> = {
@@ -45,6 +56,24 @@ export const peopleRoutes: Readonly<Record<string, Route>> = {
       };
     },
   },
+  "repos/add-collaborator": {
+    needs: ["administration:write"],
+    answer: (request) => {
+      const { world, body } = request;
+      const role = rolesByPermission[body?.permission ?? "push"];
+      if (role === undefined) throw invalid("Repository", "permission", "permission is not one of those of GitHub");
+      // Everybody is taken for a member of the organisation: GitHub invites only who is not.
+      world.roles.set(person(world, loginOf(request)).login.toLowerCase(), role);
+      return { status: 204 };
+    },
+  },
+  "repos/remove-collaborator": {
+    needs: ["administration:write"],
+    answer: (request) => {
+      request.world.roles.set(knownPerson(request.world, loginOf(request)).login.toLowerCase(), "none");
+      return { status: 204 };
+    },
+  },
   "orgs/get": {
     needs: [],
     answer: ({ world }) => ({ body: organizationFullShape(world) }),
@@ -56,18 +85,32 @@ export const peopleRoutes: Readonly<Record<string, Route>> = {
   },
   "teams/get-by-name": {
     needs: ["members:read"],
-    answer: ({ world, params }) => {
-      const team = findTeam(world, String(params.team_slug));
-      return {
-        body: {
-          ...teamShape(world, team),
-          members_count: membersOf(world, team.slug).size,
-          repos_count: 1,
-          created_at: world.createdAt,
-          updated_at: world.createdAt,
-          organization: organizationFullShape(world),
-        },
-      };
+    answer: ({ world, params }) => ({ body: fullTeam(world, findTeam(world, String(params.team_slug))) }),
+  },
+  "teams/create": {
+    needs: ["members:write"],
+    answer: ({ world, actor, body }) => {
+      const parent = [...world.teams.values()].find(({ id }) => id === body.parent_team_id)?.slug;
+      if (body.parent_team_id !== undefined && parent === undefined) throw notFound();
+      const team = createTeam(world, actor, { name: body.name, parent, members: body.maintainers });
+      return { status: 201, body: fullTeam(world, team) };
+    },
+  },
+  "teams/add-or-update-membership-for-user-in-org": {
+    needs: ["members:write"],
+    answer: (request) => {
+      const { world, actor, params } = request;
+      const { login } = person(world, loginOf(request));
+      const { slug } = changeTeam(world, actor, String(params.team_slug), { add: [login] });
+      return { body: membership(world, slug, login) };
+    },
+  },
+  "teams/remove-membership-for-user-in-org": {
+    needs: ["members:write"],
+    answer: (request) => {
+      const { world, actor, params } = request;
+      changeTeam(world, actor, String(params.team_slug), { remove: [loginOf(request)] });
+      return { status: 204 };
     },
   },
   "teams/list-members-in-org": {
@@ -85,8 +128,7 @@ export const peopleRoutes: Readonly<Record<string, Route>> = {
       const { slug } = findTeam(world, String(params.team_slug));
       const login = String(params.username);
       if (!isMember(world, slug, login)) throw notFound();
-      const url = `${world.url}/orgs/${world.owner}/teams/${slug}/memberships/${encodeURIComponent(login)}`;
-      return { body: { state: "active", role: "member", url } };
+      return { body: membership(world, slug, login) };
     },
   },
   "users/get-by-username": {
@@ -98,6 +140,22 @@ export const peopleRoutes: Readonly<Record<string, Route>> = {
     answer: ({ world, actor }) => ({ body: fullUser(world, person(world, actor)) }),
   },
 };
+
+const membership = (world: World, slug: string, login: string) => ({
+  state: "active",
+  role: "member",
+  url: `${world.url}/orgs/${world.owner}/teams/${slug}/memberships/${encodeURIComponent(login)}`,
+});
+
+/** A team as GitHub's `team-full`. */
+const fullTeam = (world: World, team: Team) => ({
+  ...teamShape(world, team),
+  members_count: membersOf(world, team.slug).size,
+  repos_count: 1,
+  created_at: world.createdAt,
+  updated_at: world.createdAt,
+  organization: organizationFullShape(world),
+});
 
 /** An account as GitHub's `public-user`. */
 const fullUser = (world: World, who: Person) => ({

@@ -17,6 +17,7 @@ export const createHost = (options: {
   organizations: new Map(),
   people: new Map(),
   tokens: new Map(),
+  personalTokens: new Map(),
   apps: new Map(),
   installations: new Map(),
   oauthCodes: new Map(),

@@ -117,6 +117,8 @@ export type Host = {
   readonly organizations: Map<string, Organization>;
   readonly people: Map<string, Person>;
   readonly tokens: Map<string, Token>;
+  /** Logins in lower case → the token that the page and the command line show for them. */
+  readonly personalTokens: Map<string, string>;
   readonly apps: Map<number, App>;
   readonly installations: Map<number, Installation>;
   readonly oauthCodes: Map<string, OAuthCode>;

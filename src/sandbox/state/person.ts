@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { notFound } from "../refusal.ts";
 import { type Host, hostOf, type Shared } from "./host.ts";
 import { nextId } from "./next-id.ts";
-import type { Person, World } from "./world.ts";
+import type { Permissions, Person, World } from "./world.ts";
 
 /** Roles by rank. */
 const ranks = ["none", "read", "triage", "write", "maintain", "admin"] as const;
@@ -61,3 +62,33 @@ export const deletePerson = (host: Host, login: string): void => {
 /** Whether somebody has at least this role. */
 export const hasRole = (world: World, login: string, least: Person["role"]): boolean =>
   ranks.indexOf(roleIn(world, login)) >= ranks.indexOf(least);
+
+/** What a workflow's own token may do where the workflow asks for everything that a gate or a test job needs. */
+const WORKFLOW: Permissions = {
+  ...{ actions: "read", checks: "write", contents: "write", issues: "write" },
+  ...{ pull_requests: "write", statuses: "write" },
+};
+
+/**
+ * The token of somebody, the same at every call until it is deleted with the account. A person's may do what their role
+ * allows; a bot's (`ci[bot]`, `github-actions[bot]`) what an app installed on the main repository may.
+ */
+export const personalToken = (shared: Shared, login: string): string => {
+  const host = hostOf(shared);
+  const who = person(host, login);
+  const key = who.login.toLowerCase();
+  const known = host.personalTokens.get(key);
+  if (known !== undefined && host.tokens.has(known)) return known;
+  const token = `ghp_sandbox_${randomUUID().replaceAll("-", "")}`;
+  host.personalTokens.set(key, token);
+  const bot = who.kind === "bot";
+  host.tokens.set(token, {
+    kind: "plain",
+    actor: who.login,
+    permissions: bot ? WORKFLOW : undefined,
+    ...(bot ? { repositories: mainRepository(host) } : {}),
+  });
+  return token;
+};
+
+const mainRepository = (host: Host): ReadonlySet<string> => new Set([...host.repositories.keys()].slice(0, 1));

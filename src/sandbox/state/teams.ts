@@ -1,4 +1,4 @@
-import { notFound } from "../refusal.ts";
+import { invalid, notFound } from "../refusal.ts";
 import { teamShape } from "../shapes/team-shape.ts";
 import { userShape } from "../shapes/user-shape.ts";
 import { emitOrganization } from "./emit.ts";
@@ -36,6 +36,33 @@ export const addTeam = (world: World, wanted: TeamWish): Team => {
   };
   world.teams.set(team.slug, team);
   return team;
+};
+
+/**
+ * Makes a team of a name and tells it: `team.created`, and `membership.added` for its people.
+ *
+ * @throws Refusal 422 for a name that is taken or holds nothing that a slug can
+ */
+export const createTeam = (
+  world: World,
+  as: string,
+  wish: { readonly name: string; readonly parent?: string | undefined; readonly members?: readonly string[] },
+): Team => {
+  const slug = wish.name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  if (slug === "" || world.teams.has(slug)) throw invalid("Team", "name", "Name must be unique for this org");
+  const team = addTeam(world, { slug, name: wish.name, ...(wish.parent === undefined ? {} : { parent: wish.parent }) });
+  const { host } = world;
+  emitOrganization(
+    host,
+    organization(host, world.owner),
+    "team",
+    { action: "created", team: teamShape(world, team) },
+    as,
+  );
+  return changeTeam(world, as, slug, { add: wish.members ?? [] });
 };
 
 /**
