@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 /** What spawns the most, or waits for a real PostgreSQL or browser: `npm run test:slow`. The rest is `npm test`. */
 const SLOW = [
   "test/action/break-glass.test.ts",
+  "test/action/error-names.test.ts",
   "test/action/host-faults.test.ts",
   "test/action/where-others-fell.test.ts",
   "test/app/end-to-end/**",

@@ -1,8 +1,8 @@
-import { fetchOwnCheck, fetchOwnChecks, type OwnCheck } from "./github/fetch-own-check.ts";
+import { fetchOwnChecks, type OwnCheck } from "./github/fetch-own-check.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
 import { publishCheck } from "./github/publish-check.ts";
 import { renderStatus } from "./report/render-status.ts";
-import type { Say, VerdictBoard } from "./verdict-board.ts";
+import { leadsTo, type Say, type VerdictBoard } from "./verdict-board.ts";
 
 /** A button on the check's page; its click comes back as `check_run.requested_action`. */
 export const LOOK_AGAIN = {
@@ -20,29 +20,43 @@ export const LOOK_AGAIN = {
  */
 export const checkBoard = (appId: number, detailsUrl?: (pull: PullRequestRef) => string): VerdictBoard => {
   const say =
-    (client: GitHubClient, repository: RepositoryRef, sha: string, check: string, now: OwnCheck | undefined): Say =>
-    async ({ report, unfinished, title, url, pull }) => {
+    (client: GitHubClient, repository: RepositoryRef, sha: string, known: readonly OwnCheck[]): Say =>
+    async (check, { report, unfinished, title, url, pull }) => {
       const status = renderStatus(report, { unfinished });
       const passedBy = report.verdict === "pass" && report.passedBy !== undefined;
-      const { did } = await publishCheck(client, repository, sha, now, {
-        name: check,
-        // It is let through, and yet nobody shall take it for answered.
-        conclusion: passedBy ? "neutral" : (status.conclusion ?? undefined),
-        title: title || status.title,
-        summary: status.summary,
-        detailsUrl: pull === undefined || detailsUrl === undefined ? url : detailsUrl(pull),
-        annotations: status.annotations.map(({ column: _, ...annotation }) => annotation),
-        actions: [LOOK_AGAIN],
-      });
+      const { did } = await publishCheck(
+        client,
+        repository,
+        sha,
+        known.find(({ name }) => name === check),
+        {
+          name: check,
+          // It is let through, and yet nobody shall take it for answered.
+          conclusion: passedBy ? "neutral" : (status.conclusion ?? undefined),
+          title: title || status.title,
+          summary: status.summary,
+          detailsUrl: pull === undefined || detailsUrl === undefined ? url : detailsUrl(pull),
+          annotations: status.annotations.map(({ column: _, ...annotation }) => annotation),
+          actions: [LOOK_AGAIN],
+        },
+      );
       return did === "nothing" ? "unchanged" : "written";
     };
   return {
-    look: async (client, repository, sha, check) =>
-      say(client, repository, sha, check, await fetchOwnCheck(client, repository, sha, appId, check)),
+    look: async (client, repository, sha) => {
+      const known = await fetchOwnChecks(client, repository, sha, appId);
+      return {
+        say: say(client, repository, sha, known),
+        greensOf: (pull) =>
+          known
+            .filter(({ conclusion, detailsUrl: url }) => GREEN.includes(conclusion) && leadsTo(url, pull))
+            .map(({ name }) => name),
+      };
+    },
     // A new run each time would leave hundreds on a commit while GitHub has a bad day.
-    blind: (client, repository, sha, check) => async (shown) => {
-      const now = await fetchOwnCheck(client, repository, sha, appId, check).catch(() => undefined);
-      return say(client, repository, sha, check, now)(shown);
+    blind: (client, repository, sha) => async (check, shown) => {
+      const known = await fetchOwnChecks(client, repository, sha, appId).catch(() => []);
+      return say(client, repository, sha, known)(check, shown);
     },
     withdraw: async (client, repository, sha, { ours, title, url }) => {
       for (const now of await fetchOwnChecks(client, repository, sha, appId)) {
@@ -61,3 +75,6 @@ export const checkBoard = (appId: number, detailsUrl?: (pull: PullRequestRef) =>
     },
   };
 };
+
+/** Conclusions that a required check is met by. */
+const GREEN: readonly string[] = ["success", "neutral", "skipped"];

@@ -1,5 +1,8 @@
+import type { Ledger } from "./engine/ledger/ledger.ts";
 import type { Seal } from "./engine/ledger/seal.ts";
-import { type BaseBranch, DEFAULT_CHECK, publishedName } from "./engine/policy/published-name.ts";
+import { legibleChecks } from "./engine/policy/legible-checks.ts";
+import { BASE_PLACE, type BaseBranch, DEFAULT_CHECK, publishedName } from "./engine/policy/published-name.ts";
+import type { PolicySources } from "./engine/policy/read-policies.ts";
 import { fetchPolicies, type PolicyReading } from "./fetch-policies.ts";
 import { policyRefOf } from "./github/fetch-policy-source.ts";
 import type { Pull } from "./github/fetch-pull.ts";
@@ -40,13 +43,54 @@ const requiredOf = async (
 /** What names a check: how policies are read, and the name that goes before theirs. */
 export type Naming = PolicyReading & { readonly check?: string; readonly seal: Pick<Seal, "hash"> };
 
-/** The name that verdicts on a pull request go under; by the default where the policies cannot be read. */
-export const checkName = async (input: Naming, pull: Pick<Pull, "ref" | "base" | "intoDefault">): Promise<string> => {
-  const [base, written] = await Promise.all([fetchBase(input, pull), input.check ?? writtenCheck(input, pull)]);
-  return publishedName(written, base, input.seal.hash);
+/**
+ * The names, as they are written, that may be required while the policies cannot be read: what the part of them that can be
+ * read says, and what the last verdict was published under. None, where nothing tells.
+ */
+export const possibleChecks = (
+  { check }: Pick<Naming, "check">,
+  known: { readonly sources?: PolicySources | undefined; readonly ledgers: readonly (Ledger | undefined)[] },
+): readonly string[] => {
+  if (check !== undefined) return [check];
+  const legible = known.sources === undefined ? [] : legibleChecks(known.sources);
+  return [...new Set([...legible, ...known.ledgers.flatMap((ledger) => ledger?.check ?? [])])];
 };
 
-const writtenCheck = async (input: Naming, pull: Pick<Pull, "ref" | "base">): Promise<string> => {
-  const { read } = await fetchPolicies(input, { repository: pull.ref, at: policyRefOf(pull) });
-  return read.ok ? read.value.settings.check : DEFAULT_CHECK;
+/** The names that an `error` goes under, where a pull request could not be judged. */
+export type ErrorNames = {
+  /** All that may be required; none, where nothing tells. */
+  readonly checks: readonly string[];
+  /** For where nothing tells, and no older green either. */
+  readonly otherwise: string;
+};
+
+/**
+ * Finds the names that an `error` goes under. Never throws: what cannot be asked is left out.
+ *
+ * @param pull undefined where it cannot be read either
+ * @param ledgers records of ours that are at hand
+ */
+export const errorNames = async (
+  input: Naming,
+  pull: Pick<Pull, "ref" | "base" | "intoDefault"> | undefined,
+  ledgers: readonly (Ledger | undefined)[],
+): Promise<ErrorNames> => {
+  const written = await writtenChecks(input, pull, ledgers).catch(() => possibleChecks(input, { ledgers }));
+  // Where it is not known what the branch requires, it may be the name as it is written.
+  const unknown: BaseBranch = { name: pull?.base.ref ?? "", isDefault: true, requires: [] };
+  const base = pull === undefined ? unknown : await fetchBase(input, pull).catch(() => unknown);
+  const [otherwise = DEFAULT_CHECK, ...checks] = [DEFAULT_CHECK, ...written]
+    .filter((one) => base.name !== "" || !one.includes(BASE_PLACE))
+    .map((one) => publishedName(one, base, input.seal.hash));
+  return { checks, otherwise };
+};
+
+const writtenChecks = async (
+  input: Naming,
+  pull: Pick<Pull, "ref" | "base"> | undefined,
+  ledgers: readonly (Ledger | undefined)[],
+): Promise<readonly string[]> => {
+  if (input.check !== undefined || pull === undefined) return possibleChecks(input, { ledgers });
+  const { read, sources } = await fetchPolicies(input, { repository: pull.ref, at: policyRefOf(pull) });
+  return read.ok ? [read.value.settings.check] : possibleChecks(input, { sources, ledgers });
 };

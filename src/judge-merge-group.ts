@@ -42,8 +42,8 @@ export const judgeMergeGroup = async (
     if (worst !== undefined && !common.dryRun) {
       check = worst.check;
       const { title } = renderStatus(worst.report, shown);
-      const say = await board.look(client, repository, group.headSha, check);
-      await say({
+      const { say } = await board.look(client, repository, group.headSha);
+      await say(check, {
         ...shown,
         report: worst.report,
         title: refs.length > 1 ? `#${worst.pull.ref.number}: ${title}` : title,
@@ -54,9 +54,9 @@ export const judgeMergeGroup = async (
     const { message, hint } = explainError(error);
     const report: Shown["report"] = { verdict: "error", problems: [], message: `${message} ${hint}` };
     if (!common.dryRun) {
-      const say = board.blind(client, repository, group.headSha, check);
+      const say = board.blind(client, repository, group.headSha);
       // The failure that led here is the one to report, whether or not this works.
-      await say({ ...shown, report, title: message }).catch(() => undefined);
+      await say(check, { ...shown, report, title: message }).catch(() => undefined);
     }
     throw error;
   }

@@ -1,4 +1,4 @@
-import { fetchBase } from "./check-name.ts";
+import { fetchBase, possibleChecks } from "./check-name.ts";
 import { type CommandsRead, readCommands } from "./engine/commands/read-commands.ts";
 import { evaluate } from "./engine/evaluate.ts";
 import type { Evaluation, Faulted } from "./engine/evaluation.ts";
@@ -83,6 +83,8 @@ export type Judged = {
   readonly writtenCheck: string;
   /** What GitHub said where it could not be asked whether the base requires the check; "" where it could. */
   readonly baseUnread: string;
+  /** All names that may be required: one, or several or none while the policies cannot be read. */
+  readonly checks: readonly string[];
   readonly found: FoundComment;
   /** When it was judged, ISO 8601 UTC. */
   readonly at: string;
@@ -118,11 +120,12 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     findComment(client, ref, self, lookingFor(input)),
   ]);
   const { read } = policies;
-  const named = (written: string): Pick<Judged, "check" | "writtenCheck" | "baseUnread"> => ({
-    check: publishedName(written, base, input.seal.hash),
-    writtenCheck: written,
-    baseUnread: base.unread,
-  });
+  const named = (written: readonly string[]): Pick<Judged, "check" | "checks" | "writtenCheck" | "baseUnread"> => {
+    const [writtenCheck = DEFAULT_CHECK] = written;
+    const checks = written.map((one) => publishedName(one, base, input.seal.hash));
+    const check = publishedName(writtenCheck, base, input.seal.hash);
+    return { check, checks, writtenCheck, baseUnread: base.unread };
+  };
   const sources = { ...input, ...fromMemory(input, found.comment, of) };
   if (!read.ok) {
     const report: Faulted = { verdict: "error", problems: read.problems, message: faultedMessage(read.problems) };
@@ -130,7 +133,15 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     const at = input.now();
     const shown = withoutBoxes(ledger, at, commentId(found));
     const policyFiles = [...new Set([...read.problems.map(({ file }) => file), ...policies.looked])];
-    return { pull, report, ...named(input.check ?? DEFAULT_CHECK), found, at, ledger: shown, policyFiles };
+    return {
+      pull,
+      report,
+      ...named(possibleChecks(input, { sources: policies.sources, ledgers: [ledger] })),
+      found,
+      at,
+      ledger: shown,
+      policyFiles,
+    };
   }
   const set =
     input.check === undefined
@@ -176,7 +187,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     hash: input.seal.hash,
     now: at,
   });
-  return { pull, report, ...named(set.settings.check), found, at, ledger: report.ledger, policyFiles };
+  return { pull, report, ...named([set.settings.check]), found, at, ledger: report.ledger, policyFiles };
 };
 
 /** ADRs that commands name and that may count in a moment: what they say has to be read first. */

@@ -11,7 +11,7 @@ import { type GateInput, type Judged, lookingFor } from "./judge.ts";
 import { visibleText } from "./report/escape/visible-text.ts";
 import { renderComment } from "./report/render-comment.ts";
 import { statusBoard } from "./status-board.ts";
-import type { Say } from "./verdict-board.ts";
+import { type Looked, sayHeld } from "./verdict-board.ts";
 import { worstAt } from "./worst-at.ts";
 
 /** What was written. */
@@ -48,7 +48,7 @@ const LATE = 60;
  */
 export const publish = async (input: GateInput, judged: Judged): Promise<Published> => {
   const { client, self, seal, board = statusBoard } = input;
-  const { pull, report, found, check, writtenCheck } = judged;
+  const { pull, report, found, check, checks, writtenCheck } = judged;
   const nothing: Published = {
     ...NOT_PUBLISHED,
     superseded: false,
@@ -61,7 +61,7 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   // Only for a green may what is read now stand a moment later: a green of another run that came since must not be
   // taken for ours. For anything else what stands there is read when it is written.
   const green = judged.report.verdict === "pass";
-  const look = async (sha: string): Promise<Say> => board.look(client, pull.ref, sha, check);
+  const look = async (sha: string): Promise<Looked> => board.look(client, pull.ref, sha);
   // A comment is made only where there is still none: another run may have made one, and people clicked on it, since.
   const making = found.comment === undefined && hasComment(report, false);
   const [moved, made, worst, looked] = await Promise.all([
@@ -94,7 +94,10 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     pull: pull.ref,
   };
   const [written = "none"] = await Promise.all(
-    commits.map(async (sha, index) => ((passes ? looked[index] : undefined) ?? (await look(sha)))(shown)),
+    commits.map(async (sha, index) => {
+      const stands = passes ? looked[index] : undefined;
+      return stands === undefined ? sayHeld(await look(sha), checks, check, shown) : stands.say(check, shown);
+    }),
   );
   if (report.verdict !== "error") await publishReactions(client, pull.ref, report.answers);
   const did: Published = {

@@ -14,8 +14,15 @@ export type Shown = {
   readonly pull: PullRequestRef | undefined;
 };
 
-/** Says it, where it differs from what stands there. */
-export type Say = (shown: Shown) => Promise<"written" | "unchanged">;
+/** Says it under a name, where it differs from what stands there. */
+export type Say = (check: string, shown: Shown) => Promise<"written" | "unchanged">;
+
+/** What stands on a commit. */
+export type Looked = {
+  readonly say: Say;
+  /** The names under which a green of ours stands that leads to this pull request: each may be the one that is required. */
+  readonly greensOf: (pull: PullRequestRef) => readonly string[];
+};
 
 /**
  * Where verdicts stand: commit statuses for an Action, check runs for an App. A verdict is said in two steps, since for
@@ -23,10 +30,10 @@ export type Say = (shown: Shown) => Promise<"written" | "unchanged">;
  * that came since must not be taken for ours.
  */
 export type VerdictBoard = {
-  /** Reads what stands on a commit under our name. */
-  readonly look: (client: GitHubClient, repository: RepositoryRef, sha: string, check: string) => Promise<Say>;
+  /** Reads what stands on a commit. */
+  readonly look: (client: GitHubClient, repository: RepositoryRef, sha: string) => Promise<Looked>;
   /** Says it whatever stands there: where something failed, and what stands there may be what cannot be read. */
-  readonly blind: (client: GitHubClient, repository: RepositoryRef, sha: string, check: string) => Say;
+  readonly blind: (client: GitHubClient, repository: RepositoryRef, sha: string) => Say;
   /**
    * Takes greens of ours away that stand on a commit under other names. A pull request that is sent to another branch
    * leaves the verdict for the old one behind, and nobody keeps that up to date.
@@ -37,4 +44,37 @@ export type VerdictBoard = {
     sha: string,
     from: { readonly ours: (name: string) => boolean; readonly title: string; readonly url: string },
   ) => Promise<void>;
+};
+
+/** Whether an address is a page of this pull request: itself, one of its comments, or the App's page about it. */
+export const leadsTo = (url: string, { owner, repo, number }: PullRequestRef): boolean => {
+  const path = URL.parse(url)?.pathname.toLowerCase() ?? "";
+  const name = `${encodeURIComponent(owner)}/${encodeURIComponent(repo)}`.toLowerCase();
+  return path.endsWith(`/${name}/pull/${number}`) || path.endsWith(`/gates/${name}/${number}`);
+};
+
+/** Greens under other names that are replaced at most, on one commit. */
+const MOST_GREENS = 20;
+
+/**
+ * Says a verdict that holds the merge under each name that it may be required under, and under those of the pull request's
+ * older greens: a green that stands under a former name would let through what is not answered.
+ *
+ * @param checks none, where the name is not known: the greens tell it then, or `otherwise` has to do
+ */
+export const sayHeld = async (
+  { say, greensOf }: Looked,
+  checks: readonly string[],
+  otherwise: string,
+  shown: Shown,
+): Promise<"written" | "unchanged"> => {
+  const lower = new Set(checks.map((check) => check.toLowerCase()));
+  const greens = shown.pull === undefined ? [] : greensOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
+  const named = [...checks, ...greens.slice(0, MOST_GREENS)];
+  const did = await Promise.all((named.length > 0 ? named : [otherwise]).map(async (check) => say(check, shown)));
+  if (greens.length > MOST_GREENS)
+    throw new RangeError(
+      `The commit has ${greens.length} green checks of this pull request; ${MOST_GREENS} are replaced at once.`,
+    );
+  return did.includes("written") ? "written" : "unchanged";
 };

@@ -14,8 +14,6 @@ export type Result =
       readonly kind: "judged";
       readonly ref: PullRequestRef;
       readonly report: Evaluation | Faulted;
-      /** It moved faster than it could be judged; the event of the last move judges it. */
-      readonly superseded: boolean;
       readonly commentUrl: string;
     }
   | { readonly kind: "failed"; readonly ref: PullRequestRef; readonly explained: Explained };
@@ -57,8 +55,7 @@ const tellOne = (core: Core, result: Result): void => {
     const place = { file: visibleText(path), startLine: line, startColumn: column, title: visibleText(name) };
     core[level === "failure" ? "error" : "warning"](visibleText(message, LONGEST_ANNOTATION), place);
   }
-  const moved = result.superseded ? " (it moved meanwhile: not published)" : "";
-  const words = `#${result.ref.number}: ${result.report.verdict}: ${title}${moved}`;
+  const words = `#${result.ref.number}: ${result.report.verdict}: ${title}`;
   if (result.report.verdict === "error") core.setFailed(words);
   else core.info(plainText(words));
 };

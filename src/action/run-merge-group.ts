@@ -17,7 +17,6 @@ export const runMergeGroup = async (
       kind: "judged",
       ref: pull.ref,
       report,
-      superseded: false,
       commentUrl: found.comment?.htmlUrl ?? "",
     }));
   } catch (error) {

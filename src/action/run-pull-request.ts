@@ -20,7 +20,7 @@ export const runPullRequest = async (
       ...(on.headSha === "" ? {} : { headHint: on.headSha }),
       ...(on.commentId === undefined ? {} : { commentHint: on.commentId }),
     });
-    return { kind: "judged", ref: on.ref, report, superseded: published.superseded, commentUrl: published.commentUrl };
+    return { kind: "judged", ref: on.ref, report, commentUrl: published.commentUrl };
   } catch (error) {
     return { kind: "failed", ref: on.ref, explained: explainError(error) };
   }

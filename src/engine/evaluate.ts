@@ -17,6 +17,7 @@ import type { Seal } from "./ledger/seal.ts";
 import { snapshotOf } from "./ledger/snapshot-of.ts";
 import type { Match } from "./matching/match.ts";
 import type { PolicySet, Who } from "./policy/policy.ts";
+import { DEFAULT_CHECK } from "./policy/published-name.ts";
 import { whoText } from "./policy/who-text.ts";
 import { type ExpectedItem, posted, requirementsOf } from "./requirements/requirements-of.ts";
 
@@ -69,6 +70,7 @@ export const evaluate = (judged: Case): Evaluation => {
     contents: new Map(posted(matches).map((match) => [match.policy.id, snapshotOf(match.files, hash)])),
     ticked: items.filter((item) => isAnswered(item) && !item.verifyOnly).map((item) => item.key),
     expected: new Set(items.flatMap((item) => item.keys)),
+    ...(set.settings.check === DEFAULT_CHECK ? {} : { check: set.settings.check }),
   });
   const counts = countsOf(items, adr);
   const answered = counts.answered === counts.total;

@@ -4,6 +4,7 @@ import { isLimited } from "./is-limited.ts";
 import { RequestTimeout } from "./node-fetch.ts";
 import { TooManyPages } from "./read-pages.ts";
 import { statusOf } from "./status-of.ts";
+import { StillMoving } from "./what-moved.ts";
 
 /** An error in the words of whoever has to mend it. */
 export type Explained = {
@@ -50,6 +51,12 @@ const requestOf = (error: unknown): string => {
 export const explainError = (error: unknown): Explained => {
   if (error instanceof IncompleteFiles || error instanceof TooManyPages) {
     return { message: error.message, hint: "Split the pull request; what cannot be read whole is not judged." };
+  }
+  if (error instanceof StillMoving) {
+    return {
+      message: error.message,
+      hint: "Somebody pushes, clicks or writes just now, or two runs take turns. Run it again, or write `/tollgate recheck`.",
+    };
   }
   const status = statusOf(error);
   const said = lineOf(error instanceof Error ? error.message : String(error));

@@ -48,10 +48,11 @@ describe("a host that fails whatever it is asked", () => {
       status
     ];
     const tries = status === 429 || status === 500 ? TRIES : 1;
-    // One request, then the `error` status that is attempted all the same: the fault lasts for these and no longer.
+    // One request, one for the names of older greens, then the `error` status that is attempted all the same: the fault
+    // lasts for these and no longer.
     world.sandbox.fail({
       status,
-      times: 2 * tries,
+      times: 3 * tries,
       ...(body === undefined ? {} : { body }),
       headers: status === 429 ? { "retry-after": "1" } : {},
     });
@@ -62,6 +63,7 @@ describe("a host that fails whatever it is asked", () => {
     expect(run.outputs.verdict).toBe("error");
     expect(run.requests).toEqual([
       ...Array.from({ length: tries }, () => `GET /pulls/1 ${status}`),
+      ...Array.from({ length: tries }, () => `GET /commits/{sha}/status?page=1 ${status}`),
       ...Array.from({ length: tries }, () => `POST /statuses/{sha} ${status}`),
     ]);
   });
@@ -72,7 +74,7 @@ describe("a host that fails whatever it is asked", () => {
     const run = await world.run({ env: { TOLLGATE_TIMEOUT_MS: "150" } });
     expect(run.code).toBe(1);
     expect(run.log).toContain("did not answer GET /repos/acme/shop/pulls/1 in time");
-    expect(run.requests).toHaveLength(2 * TRIES);
+    expect(run.requests).toHaveLength(3 * TRIES);
   });
 });
 
@@ -147,7 +149,11 @@ describe("a fault that passes", () => {
     const run = await world.run({ env: { TOLLGATE_RETRY_BASE_MS: "1000" } });
     expect(run.code).toBe(1);
     expect(run.log).toContain("it says 3600");
-    expect(run.requests).toEqual(["GET /pulls/1 429", "POST /statuses/{sha} 429"]);
+    expect(run.requests).toEqual([
+      "GET /pulls/1 429",
+      "GET /commits/{sha}/status?page=1 429",
+      "POST /statuses/{sha} 429",
+    ]);
   });
 });
 

@@ -29,6 +29,7 @@ export const judgePullRequest = async (
   const client = await shop.clients.of(job.installation, job.urgency);
   if (closed && (await isClosed(shop, client, ref))) return "done";
   const previous = await store.gates.get(name, ref.number);
+  const headHint = notes.headHint ?? previous?.headSha;
   const remembered = {
     body: previous?.page ?? "",
     at: `${new Date(previous?.judgedAt ?? 0).toISOString().slice(0, 19)}Z`,
@@ -37,17 +38,14 @@ export const judgePullRequest = async (
     const { published, ...judged } = await runGate({
       ...gate,
       ...notes,
+      ...(headHint === undefined ? {} : { headHint }),
       remembered,
       client,
       ref,
       alsoOn: [],
       superseded,
     });
-    if (published.superseded) {
-      if (await superseded()) return "superseded";
-      // No event has told what moved: nobody else will look at it.
-      throw new Error("The pull request moved faster than it could be judged");
-    }
+    if (published.superseded) return "superseded";
     await remember(shop, job, judged, published, previous);
     if (previous !== undefined && previous.headSha !== judged.pull.head.sha && gate.unfinished === "pending")
       await closeOldCheck(client, ref, previous.headSha, shop.config.appId, judged.check);

@@ -127,6 +127,8 @@ export type Ledger = {
   /** At most one of each person on each item, oldest first (`waiting-words.ts`). */
   readonly waiting: readonly WaitingWord[];
   readonly breakGlass?: BreakGlassEntry;
+  /** The name that the last verdict was published under; absent for the default one, and in records of before. */
+  readonly check?: string;
   /** Number of the follow-up issue, once there is one. */
   readonly issue?: number;
   readonly page: ShownPage;

@@ -16,6 +16,8 @@ export type Showing = {
   /** Policy id → the content that it matches now. */
   readonly contents: ReadonlyMap<string, NamedSnapshot>;
   readonly ticked: readonly ItemKey[];
+  /** The name that the verdict goes under; absent for the default one. */
+  readonly check?: string;
   readonly expected: ReadonlySet<ItemKey>;
 };
 
@@ -40,7 +42,9 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
   ]);
   const contents = listed(Object.entries(known).filter(([id]) => named.has(id)));
   const page: ShownPage = { ...before.page, head: showing.head, shown, ticked: [...showing.ticked].sort() };
-  const next: Ledger = { ...folded, entries, refusals, contents, page };
+  const { check: _was, ...rest } = folded;
+  const check = showing.check === undefined ? {} : { check: showing.check };
+  const next: Ledger = { ...rest, ...check, entries, refusals, contents, page };
   const { comment } = showing;
   // That the first page's comment has an id by now is no news worth a write; that it is another comment is.
   const sameComment = before.page.comment === "" || before.page.comment === comment;

@@ -82,6 +82,7 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
         }),
     ...(ledger.breakGlass === undefined ? {} : { b: packBreakGlass(ledger.breakGlass, texts.index) }),
     ...(ledger.issue === undefined ? {} : { i: ledger.issue }),
+    ...(ledger.check === undefined ? {} : { check: ledger.check }),
     ...(ledger.previous === undefined
       ? {}
       : {
@@ -185,6 +186,7 @@ const unpack = (value: PackedLedger): Ledger => {
           },
         }),
     ...(value.i === undefined ? {} : { issue: value.i }),
+    ...(value.check === undefined ? {} : { check: value.check }),
     ...(value.v === undefined
       ? {}
       : { previous: { revision: value.v[0], head: text(value.v[1]), at: text(value.v[2]), shown: shown(value.v[3]) } }),

@@ -52,6 +52,7 @@ export const packedLedger = z.strictObject({
     .optional(),
   b: z.tuple([at, at, at, line, at, at]).optional(),
   i: at.optional(),
+  check: z.string().max(100).optional(),
   v: z.tuple([at, at, at, at]).optional(),
 });
 export type PackedLedger = z.infer<typeof packedLedger>;

@@ -2,6 +2,7 @@ import { compileGlobs } from "./compile-globs.ts";
 import type { Compiling } from "./compiling.ts";
 import { globLists } from "./glob-lists.ts";
 import type { AdrSettings, BreakGlassSettings, Settings } from "./policy.ts";
+import { DEFAULT_CHECK } from "./published-name.ts";
 import type { PolicyFile } from "./read-policy-file.ts";
 
 /** Where ADRs live in most repositories that have them. */
@@ -27,7 +28,7 @@ export const defaultAdrPaths = [
 export const settingsOf = (files: readonly PolicyFile[], breakGlass: BreakGlassSettings | undefined): Settings => {
   const adr: Partial<AdrSettings> = Object.assign({}, ...files.map((file) => file.settings.adr));
   return {
-    check: files.findLast((file) => file.settings.check !== undefined)?.settings.check ?? "tollgate",
+    check: files.findLast((file) => file.settings.check !== undefined)?.settings.check ?? DEFAULT_CHECK,
     adr: {
       paths: adr.paths ?? compileGlobs(defaultAdrPaths, unfailing()),
       writtenPaths: adr.writtenPaths ?? defaultAdrPaths,

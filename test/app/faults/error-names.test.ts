@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { POLICY } from "../../support/action-world.ts";
+import { type AppWorld, startAppWorld } from "../../support/app-world.ts";
+
+/** Where the App's `error` goes: the name that a branch requires, on the head whose green is to be taken away. */
+
+let world: AppWorld;
+afterEach(async () => world.close());
+
+const FILE = ".github/tollgate.yml";
+const GATE = POLICY.replace("version: 1", "version: 1\ncheck: gate");
+const BOXES = ["schema-change.staged", "schema-change.tested"];
+
+/** The newest run of each name on the head: `gate success`. */
+const stands = (): readonly string[] => {
+  const sha = world.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+  const newest = new Map(world.sandbox.checks(sha).map(({ name, conclusion }) => [name, conclusion]));
+  return [...newest].map(([name, conclusion]) => `${name} ${conclusion}`).sort();
+};
+
+const green = async (head: "docs" | "feature"): Promise<void> => {
+  world = await startAppWorld({ base: { [FILE]: GATE }, branches: { docs: { "docs/a.md": "a\n" } } });
+  await world.sandbox.openPullRequest({ base: "main", head, title: "A change", author: "ada" });
+  await world.settled();
+  if (head === "feature") {
+    world.click("grace", BOXES);
+    await world.settled();
+  }
+  expect(stands()).toEqual(["gate success"]);
+};
+
+describe("the App's error", () => {
+  it.each<["docs" | "feature", string, string]>([
+    ["docs", "a key that is unknown", `${GATE}nonsense: true\n`],
+    ["docs", "nothing can be read, and there is no record", "@ nothing\n"],
+    ["feature", "nothing can be read", "@ nothing\n"],
+  ])("goes under the name that is required: %s, %s", async (head, _, broken) => {
+    await green(head);
+    await world.sandbox.pushToBranch("linus", { branch: "main", files: { [FILE]: broken } });
+    await world.settled();
+    expect(stands()).toEqual(["gate failure"]);
+  });
+
+  it("goes to the head that is remembered, where the pull request cannot be read", async () => {
+    await green("feature");
+    world.sandbox.fail({ method: "GET", path: /\/(pulls\/1|git\/ref)/, status: 500, times: 9 });
+    world.click("grace", ["schema-change.staged"]);
+    await world.settled();
+    const said = world.sandbox.events.flatMap(({ name, payload }) =>
+      name === "check_run" ? [(payload.check_run as { conclusion: string }).conclusion] : [],
+    );
+    expect(said.slice(-3)).toEqual(["success", "failure", "action_required"]);
+    expect(stands()).toEqual(["gate action_required"]);
+  });
+});
