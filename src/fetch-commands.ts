@@ -4,16 +4,25 @@ import type { SpokenComment } from "./engine/commands/read-commands.ts";
 import { compareText } from "./engine/ledger/compare-text.ts";
 import type { Ledger } from "./engine/ledger/ledger.ts";
 import type { Seal } from "./engine/ledger/seal.ts";
+import type { PageHistory, Unreadable } from "./engine/page/edits-of.ts";
 import { fetchRevisions } from "./github/fetch-revisions.ts";
 import type { CommandComment } from "./github/find-comment.ts";
 import type { GitHubClient } from "./github/github-client.ts";
 import { sideBySide } from "./github/side-by-side.ts";
+import { statusOf } from "./github/status-of.ts";
 
 /** Comments whose history is looked up in one evaluation; further ones wait for the next. */
 const MOST = 20;
 
+/** Comments with commands that were not read yet, and whether the host lets us read how they came to say so. */
+export type FetchedCommands = {
+  readonly comments: readonly SpokenComment[];
+  /** Set where a history could not be read; the comments concerned are left out, and are asked for again. */
+  readonly unreadable?: Unreadable;
+};
+
 /**
- * The comments whose commands were not read yet. Each is read by its history, once: anybody with write access may edit
+ * Fetches the comments whose commands were not read yet. Each is read by its history, once: anybody with write access may edit
  * anybody's comment, and what an edit adds is said by whoever made it. That a comment was never edited its times cannot
  * tell, for they are whole seconds, and an edit may be quick.
  */
@@ -22,19 +31,38 @@ export const fetchCommands = async (
   comments: readonly CommandComment[],
   ledger: Ledger,
   hash: Seal["hash"],
-): Promise<readonly SpokenComment[]> => {
+): Promise<FetchedCommands> => {
   // What holds no command as it stands is never noted as read, and must not take the place of what does. The oldest
   // first: of what was changed before the oldest note that is kept, all is read (`Ledger.heard`).
   const unread = comments
     .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash) && parseCommands(one.body).length > 0)
     .sort((a, b) => compareText(a.updatedAt, b.updatedAt) || a.id - b.id);
-  return sideBySide(unread.slice(0, MOST), async (comment) => {
-    const { revisions, complete } = await fetchRevisions(client, comment.nodeId);
-    const first = { by: comment.author, at: comment.createdAt, body: comment.body };
-    const unedited = complete && revisions.length === 0 && comment.createdAt === comment.updatedAt;
-    if (unedited) return { id: String(comment.id), revisions: [first] };
-    // What came before the oldest revision that was read is unknown, so that one says nothing new either.
-    const cut = { by: { login: "", kind: "person" as const }, at: revisions[0]?.at ?? "", body: "" };
-    return { id: String(comment.id), revisions: complete ? revisions : [cut, ...revisions] };
-  });
+  const read = await sideBySide(unread.slice(0, MOST), async (comment) => fetchSpoken(client, comment));
+  const unreadable = read.flatMap((one) => (one !== undefined && "why" in one ? [one] : []))[0];
+  return {
+    comments: read.flatMap((one) => (one === undefined || "why" in one ? [] : [one])),
+    ...(unreadable === undefined ? {} : { unreadable }),
+  };
+};
+
+/** A comment with its history; undefined where it was deleted meanwhile. */
+const fetchSpoken = async (
+  client: GitHubClient,
+  comment: CommandComment,
+): Promise<SpokenComment | Unreadable | undefined> => {
+  let history: PageHistory;
+  try {
+    history = await fetchRevisions(client, comment.nodeId);
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+  const { revisions, complete, unreadable } = history;
+  if (unreadable !== undefined) return unreadable;
+  const first = { by: comment.author, at: comment.createdAt, body: comment.body };
+  const unedited = complete && revisions.length === 0 && comment.createdAt === comment.updatedAt;
+  if (unedited) return { id: String(comment.id), revisions: [first] };
+  // What came before the oldest revision that was read is unknown, so that one says nothing new either.
+  const cut = { by: { login: "", kind: "person" as const }, at: revisions[0]?.at ?? "", body: "" };
+  return { id: String(comment.id), revisions: complete ? revisions : [cut, ...revisions] };
 };

@@ -1,4 +1,5 @@
-import { editsOf } from "./engine/page/edits-of.ts";
+import { trustedLedger } from "./engine/ledger/trusted-ledger.ts";
+import { editsOf, type Unreadable } from "./engine/page/edits-of.ts";
 import { type RecordRead, readRecord } from "./engine/page/read-record.ts";
 import { witnessedSeal } from "./engine/page/witnessed-seal.ts";
 import { fetchRevisions } from "./github/fetch-revisions.ts";
@@ -30,9 +31,27 @@ export const fetchRecord = async (
   const record = readRecord(sources, of, input.seal);
   const wholly = record.doubtful || (!input.seal.keyed && restricted);
   if (comment === undefined || !(wholly || input.lookBack === true)) return record;
-  const { revisions: edited } = await fetchRevisions(input.client, comment.nodeId, wholly ? undefined : LOOK_BACK);
+  const history = await fetchRevisions(input.client, comment.nodeId, wholly ? undefined : LOOK_BACK);
+  // A signed page that nobody changed since it was written needs no witness.
+  if (history.unreadable !== undefined)
+    return wholly ? withoutHistory(record, history.unreadable, input.seal.keyed) : record;
+  const { revisions: edited } = history;
   // A comment that was never edited has no history: it is what its author wrote.
   const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
   const seal = witnessedSeal(input.seal, revisions, comment.author.login);
   return readRecord({ ...sources, edits: [...input.edits, ...editsOf(revisions)] }, of, seal);
+};
+
+/**
+ * What stands of a record whose doubts the edit history would settle, and cannot: only what anyone may say. Without a key
+ * its names do not stand either, since anyone who may edit the comment may have written another's.
+ */
+const withoutHistory = (record: RecordRead, unreadable: Unreadable, keyed: boolean): RecordRead => {
+  const ledger = trustedLedger(record.ledger, false);
+  const nameless = Object.entries(ledger.entries).map(([key, entry]) => [key, { ...entry, by: "" }] as const);
+  return {
+    ...record,
+    ledger: keyed ? ledger : { ...ledger, entries: Object.fromEntries(nameless) },
+    notices: [...record.notices, { kind: "history-unreadable", ...unreadable }],
+  };
 };

@@ -1,7 +1,7 @@
 import { fetchBase, possibleChecks } from "./check-name.ts";
 import { type CommandsRead, readCommands } from "./engine/commands/read-commands.ts";
 import { evaluate } from "./engine/evaluate.ts";
-import type { Evaluation, Faulted } from "./engine/evaluation.ts";
+import type { Evaluation, Faulted, Notice } from "./engine/evaluation.ts";
 import { evidenceNeeds } from "./engine/evidence/evidence-needs.ts";
 import { isNews } from "./engine/ledger/is-news.ts";
 import type { Ledger } from "./engine/ledger/ledger.ts";
@@ -156,13 +156,8 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     expected.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
   const keys = expected.map((item) => item.keys);
   const record = await fetchRecord(sources, of, found.comment, restricted);
-  const commands = readCommands(
-    await fetchCommands(client, found.commands, record.ledger, input.seal.hash),
-    record.ledger,
-    keys.flat(),
-    record.displayedSince,
-    input.seal.hash,
-  );
+  const spoken = await fetchCommands(client, found.commands, record.ledger, input.seal.hash);
+  const commands = readCommands(spoken.comments, record.ledger, keys.flat(), record.displayedSince, input.seal.hash);
   const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, record.ledger, keys));
   const asked = [...news, ...commands.requests].map(({ by }) => by);
   const needs = evidenceNeeds(matches, facts, set.settings, {
@@ -172,7 +167,12 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
       record.ledger.breakGlass?.head === facts.head.sha || commands.requests.some(({ kind }) => kind === "break-glass"),
   });
   const evidence = await fetchEvidence(client, ref, facts, needs);
-  const notices = [...record.notices, ...(await policyEdited(input, ref, facts, { sources: policies.sources, set }))];
+  const unheard = record.notices.some(({ kind }) => kind === "history-unreadable") ? undefined : spoken.unreadable;
+  const notices: readonly Notice[] = [
+    ...record.notices,
+    ...(unheard === undefined ? [] : [{ kind: "history-unreadable" as const, ...unheard }]),
+    ...(await policyEdited(input, ref, facts, { sources: policies.sources, set })),
+  ];
   const at = input.now();
   const report = evaluate({
     set,

@@ -1,6 +1,7 @@
 import type { Facts } from "./facts/facts.ts";
 import type { Entry, ItemKey, Ledger, Refusal } from "./ledger/ledger.ts";
 import type { Match } from "./matching/match.ts";
+import type { Unreadable } from "./page/edits-of.ts";
 import type { PastEffect } from "./past-effect.ts";
 import type { PolicySetDifference } from "./policy/compare-policy-sets.ts";
 import type { AdrPart, Policy, Settings, Waive, Who } from "./policy/policy.ts";
@@ -116,6 +117,8 @@ export type Notice =
   | { readonly kind: "page-edited"; readonly by: string }
   | { readonly kind: "comment-deleted"; readonly by: string }
   | { readonly kind: "comment-lost"; readonly by: string }
+  /** The edit history was needed and cannot be read: only what anyone may say counts. */
+  | ({ readonly kind: "history-unreadable" } & Unreadable)
   /** The pull request edits policy files; the base's were used. */
   | {
       readonly kind: "policy-edited";

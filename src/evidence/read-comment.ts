@@ -40,16 +40,19 @@ export const readComment = async (
   of: Of,
   seals: Seals,
 ): Promise<CommentRead> => {
-  const { revisions: edited } = await fetchRevisions(client, comment.nodeId);
+  const { revisions: edited, unreadable } = await fetchRevisions(client, comment.nodeId);
   // A comment that was never edited has no history: it is what its author wrote.
-  const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
+  const unedited = edited.length === 0 && unreadable === undefined;
+  const revisions = unedited ? [{ by: comment.author, at: comment.createdAt, body: comment.body }] : edited;
+  const unseen = unreadable === undefined ? [] : [{ kind: "history-unreadable" as const, ...unreadable }];
   const sources = {
     comment: { id: String(comment.id), body: comment.body, at: comment.updatedAt },
     edits: editsOf(revisions),
   };
   const read = (seal: Seal) => {
     const page = readPage(comment.body, of, seal);
-    const record = readRecord(sources, of, seal);
+    const found = readRecord(sources, of, seal);
+    const record = { ...found, notices: [...found.notices, ...unseen] };
     const believed = record.ledger.page.revision > 0;
     // The newest ledger stands in the comment's past: somebody has put something else in its place.
     const recovered = believed && record.ledger.page.revision !== page.ledger?.page.revision;
@@ -66,6 +69,7 @@ export const readComment = async (
   if (signed.page.trust === "absent") return { ...signed, verdict: "missing" };
   // Without a key of ours, or of theirs then, the history has to bear witness. A signature that no key made is forged.
   if (!seals.all.keyed || (isUnsigned(comment.body) && !signed.believed)) {
+    if (unreadable !== undefined) return { ...read(seals.none), verdict: "unsigned" };
     const witnessed = read(witnessedSeal(seals.none, revisions, comment.author.login));
     if (witnessed.recovered) return { ...witnessed, verdict: "forged" };
     if (witnessed.believed || witnessed.witness === "unknown") return { ...witnessed, verdict: "unsigned" };

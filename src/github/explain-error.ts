@@ -1,3 +1,4 @@
+import { GraphqlFault } from "./graphql-fault.ts";
 import { headerOf } from "./header-of.ts";
 import { IncompleteFiles } from "./incomplete-files.ts";
 import { isLimited } from "./is-limited.ts";
@@ -62,7 +63,8 @@ export const explainError = (error: unknown): Explained => {
   const said = lineOf(error instanceof Error ? error.message : String(error));
   const request = requestOf(error);
   if (status === undefined) return withoutAnswer(error, said, request);
-  const message = `GitHub answered ${status} to ${request}: ${said}`;
+  const type = error instanceof GraphqlFault && error.type !== "" ? lineOf(error.type) : status;
+  const message = `GitHub answered ${type} to ${request}: ${said}`;
   if (isLimited(error, status)) {
     const after = headerOf(error, "retry-after") ?? headerOf(error, "x-ratelimit-reset") ?? "";
     return {
@@ -72,11 +74,22 @@ export const explainError = (error: unknown): Explained => {
   }
   if (status >= 500)
     return { message, hint: "GitHub has a fault; run this again later (https://www.githubstatus.com)." };
+  if (error instanceof GraphqlFault || (request.endsWith("/graphql") && NO_GRAPHQL.includes(status)))
+    return { message, hint: GRAPHQL_HINTS[status] ?? NO_GRAPHQL_HINT };
   if (status === 403 && FOLLOW_UP.test(request)) return { message, hint: NO_ISSUES };
   return {
     message,
     hint: HINTS[status] ?? "GitHub did not take the request; this is a fault of Tollgate: please report it.",
   };
+};
+
+const NO_GRAPHQL: readonly number[] = [404, 405, 410];
+const NO_GRAPHQL_HINT =
+  "This server does not answer GraphQL as GitHub does. Tollgate reads the edit history of comments by it: whoever runs the server has to allow `/api/graphql`.";
+
+const GRAPHQL_HINTS: Readonly<Record<number, string>> = {
+  403: "The token may not read this: it needs `pull-requests: read` and `issues: read`, or the scope that GitHub names above.",
+  404: "It is not there (any more), or the token may not see it: run this again, and if it stays so, give the token `pull-requests: read`.",
 };
 
 const HINTS: Readonly<Record<number, string>> = {
@@ -117,7 +130,8 @@ const TOKEN = /\b(?:gh[a-z]_[A-Za-z0-9_]+|github_pat_[A-Za-z0-9_]+|v1\.[0-9a-f]{
 
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
-const lineOf = (text: string): string => {
+/** What a host said, as one bounded line without tokens. */
+export const lineOf = (text: string): string => {
   const line = text.replace(TOKEN, "***").replace(UNSEEN, " ").trim();
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 };

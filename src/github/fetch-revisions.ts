@@ -1,9 +1,18 @@
 import type { Account } from "../engine/facts/facts.ts";
-import type { PageHistory, PageRevision } from "../engine/page/edits-of.ts";
+import type { PageHistory, PageRevision, Unreadable } from "../engine/page/edits-of.ts";
+import { lineOf } from "./explain-error.ts";
 import type { GitHubClient } from "./github-client.ts";
+import { GraphqlFault } from "./graphql-fault.ts";
+import { isLimited } from "./is-limited.ts";
+import { statusOf } from "./status-of.ts";
 
-/** Pages of the history, 100 edits each, newest first: of what is older only that there is something is told. */
-const MOST_PAGES = 10;
+/** Edits that are read at most, newest first: of what is older only that there is something is told. */
+const MOST_EDITS = 1_000;
+
+/** Edits on one page; the smaller number where GitHub cannot answer the larger in time. */
+const PAGE = 100;
+const SMALL_PAGE = 20;
+const MOST_PAGES = 60;
 
 const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
   node(id: $id) {
@@ -16,14 +25,11 @@ const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
   }
 }`;
 
-type Written = {
-  readonly node: {
-    readonly userContentEdits?: {
-      readonly nodes: readonly (Node | null)[] | null;
-      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-    } | null;
-  } | null;
+type Edits = {
+  readonly nodes: readonly (Node | null)[] | null;
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 };
+type Written = { readonly node?: { readonly userContentEdits?: Edits | null } | null } | null;
 
 /** `diff` is the whole text as it stood after this edit; null where the token may not read it, or the revision was deleted. */
 type Node = {
@@ -33,32 +39,80 @@ type Node = {
   readonly editor: { readonly login: string; readonly __typename: string } | null;
 };
 
+const NEVER_EDITED: Edits = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+
 /**
  * Reads the edit history of a comment. A revision whose text is missing stays in the list, so that its successor is not
- * taken for an edit of what came before.
+ * taken for an edit of what came before. Where the host does not let us read histories, the result says so.
  *
  * @param newest Only so many of the newest, at most 100; all of them where it is not given.
+ * @throws what passes by itself (a limit, a time-out, 5xx), and 404 for a comment that is not there
  */
 export const fetchRevisions = async (client: GitHubClient, nodeId: string, newest?: number): Promise<PageHistory> => {
-  const nodes: Node[] = [];
-  let older = false;
+  const nodes: (Node | null)[] = [];
+  let first = newest ?? PAGE;
   let after: string | null = null;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer: Written = await client.graphql<Written>(QUERY, { id: nodeId, first: newest ?? 100, after });
-    const edits = answer.node?.userContentEdits;
-    if (edits === undefined || edits === null) break;
-    for (const node of edits.nodes ?? []) if (node !== null) nodes.push(node);
-    older = edits.pageInfo.hasNextPage;
-    if (!older || newest !== undefined) break;
-    after = edits.pageInfo.endCursor;
+  let older = true;
+  for (let page = 0; older && page < MOST_PAGES && nodes.length < (newest ?? MOST_EDITS); page += 1) {
+    let read: Edits | Unreadable;
+    try {
+      read = await readPage(client, { id: nodeId, first, after });
+    } catch (error) {
+      // A page of long texts can take GitHub longer than it allows itself.
+      if ((statusOf(error) ?? 0) < 500 || first <= SMALL_PAGE) throw error;
+      first = SMALL_PAGE;
+      continue;
+    }
+    if ("why" in read) return { revisions: revisionsOf(nodes), complete: false, unreadable: read };
+    nodes.push(...(read.nodes ?? []));
+    older = read.pageInfo.hasNextPage;
+    after = read.pageInfo.endCursor;
   }
-  return { revisions: nodes.reverse().map(revisionOf), complete: !older };
+  const revisions = revisionsOf(nodes);
+  const hidden = revisions.some(({ missing }) => missing === "unreadable");
+  return { revisions, complete: !older, ...(hidden ? { unreadable: { why: "hidden", said: "" } } : {}) };
 };
 
-const revisionOf = ({ editor, editedAt, deletedAt, diff }: Node): PageRevision => {
-  const revision = { by: editorOf(editor), at: editedAt };
-  if (deletedAt !== null) return { ...revision, body: "", missing: "deleted" };
-  return diff === null ? { ...revision, body: "", missing: "unreadable" } : { ...revision, body: diff };
+const readPage = async (
+  client: GitHubClient,
+  asked: { readonly id: string; readonly first: number; readonly after: string | null },
+): Promise<Edits | Unreadable> => {
+  try {
+    return editsOf(await client.graphql<Written>(QUERY, asked));
+  } catch (error) {
+    const status = statusOf(error) ?? 0;
+    const said = lineOf(error instanceof Error ? error.message : "");
+    const refused = error instanceof GraphqlFault;
+    // Status 404 or 501 of the address itself: there is no GraphQL. 400 by GraphQL: an old one, without histories.
+    if (refused ? status === 400 : NO_GRAPHQL.includes(status)) return { why: "no-graphql", said };
+    if (status !== 403 || isLimited(error, status)) throw error;
+    // Some fields may be refused and the rest be there.
+    const part = refused ? (error.data as Written)?.node?.userContentEdits : undefined;
+    return part ?? { why: "not-permitted", said };
+  }
+};
+
+const NO_GRAPHQL: readonly number[] = [404, 405, 410, 501];
+
+const editsOf = (answer: Written): Edits => {
+  const node = answer?.node;
+  if (node === null || node === undefined)
+    throw new GraphqlFault(404, "NOT_FOUND", "the comment is not there", { url: "/graphql" });
+  return node.userContentEdits ?? NEVER_EDITED;
+};
+
+/** Oldest first. */
+const revisionsOf = (nodes: readonly (Node | null)[]): readonly PageRevision[] => {
+  let at = "";
+  return nodes
+    .map((node): PageRevision => {
+      at = node?.editedAt ?? at;
+      const revision = { by: editorOf(node?.editor ?? null), at };
+      if (node !== null && node.deletedAt !== null) return { ...revision, body: "", missing: "deleted" };
+      if (node === null || node.diff === null) return { ...revision, body: "", missing: "unreadable" };
+      return { ...revision, body: node.diff };
+    })
+    .reverse();
 };
 
 // GraphQL writes a bot's login without the `[bot]` that REST puts behind it.

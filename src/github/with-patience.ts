@@ -1,3 +1,4 @@
+import { GraphqlFault, graphqlFaultOf } from "./graphql-fault.ts";
 import { headerOf } from "./header-of.ts";
 import { statusOf } from "./status-of.ts";
 
@@ -34,8 +35,12 @@ export const withPatience = <O, R>(patience: Patience): Wrapped<O, R> => {
   return async (request, options) => {
     for (let tried = 1; ; tried += 1) {
       try {
-        return await request(options);
-      } catch (error) {
+        const answer = await request(options);
+        const refused = graphqlFaultOf(answer);
+        if (refused !== undefined) throw refused;
+        return answer;
+      } catch (thrown) {
+        const error = asRest(thrown);
         const wait = waitFor(error, tried, patience);
         until ??= patience.now() + patience.totalMs;
         if (wait === undefined || tried >= patience.tries || patience.now() + wait > until) throw error;
@@ -45,13 +50,21 @@ export const withPatience = <O, R>(patience: Patience): Wrapped<O, R> => {
   };
 };
 
+/** Octokit's throttling plugin throws a GraphQL limit without a status; what it threw holds the answer. */
+const asRest = (error: unknown): unknown =>
+  typeof error === "object" && error !== null && "response" in error
+    ? (graphqlFaultOf(error.response) ?? error)
+    : error;
+
 /** Milliseconds until the next try; undefined where another try would not help. */
 const waitFor = (error: unknown, tried: number, patience: Patience): number | undefined => {
   const status = statusOf(error);
   const asked = askedFor(error, status, patience);
   if (asked !== undefined) return asked * patience.secondMs;
-  // No answer at all (a broken connection, a time-out) or the host's own fault.
-  if (status !== undefined && status < 500) return undefined;
+  // GraphQL lags behind REST: it is only asked for what REST has just listed.
+  const lags = status === 404 && error instanceof GraphqlFault;
+  // No answer at all (a broken connection, a time-out) or the host's own fault; 501 does not pass by itself.
+  if (status !== undefined && (status < 500 || status === 501) && !lags) return undefined;
   return tried * tried * (0.75 + patience.random() / 2) * patience.secondMs;
 };
 

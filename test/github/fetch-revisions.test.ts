@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fetchRevisions } from "../../src/github/fetch-revisions.ts";
 import type { GitHubClient } from "../../src/github/github-client.ts";
+import { GraphqlFault } from "../../src/github/graphql-fault.ts";
 
 const AT = "2026-11-23T07:00:00Z";
 
@@ -12,6 +13,20 @@ const edit = ({ diff = "text", deletedAt = null, editor = { login: "grace", __ty
   diff,
   editor,
 });
+
+/** A host that refuses. */
+const refusing = (error: Error): GitHubClient => {
+  const graphql = async () => {
+    throw error;
+  };
+  return { graphql } as unknown as GitHubClient;
+};
+
+const http = (status: number, headers = {}) =>
+  Object.assign(new Error(`HTTP ${status}`), { status, response: { status, headers } });
+
+const fault = (status: number, data: unknown = null) =>
+  new GraphqlFault(status, "", "no", { url: "https://api.github.com/graphql", data: { data } });
 
 /** A host whose history has these pages, the newest edit first. */
 const clientOf = (...pages: readonly (readonly ReturnType<typeof edit>[])[]): GitHubClient => {
@@ -50,8 +65,36 @@ describe("the edit history of a comment", () => {
   });
 
   it("says that it is cut, where there are more pages than it reads and where only the newest were asked for", async () => {
-    const many = Array.from({ length: 12 }, () => [edit()]);
+    const many = Array.from({ length: 12 }, () => Array.from({ length: 100 }, () => edit()));
     expect((await fetchRevisions(clientOf(...many), "id")).complete).toBe(false);
     expect((await fetchRevisions(clientOf([edit()], [edit()]), "id", 1)).complete).toBe(false);
+  });
+
+  it.each<[string, Error, string]>([
+    ["no GraphQL", http(404), "no-graphql"],
+    ["a GraphQL that is not implemented", http(501), "no-graphql"],
+    ["one that knows no histories", fault(400), "no-graphql"],
+    ["a permission that is missing", fault(403), "not-permitted"],
+    ["the same at the address", http(403), "not-permitted"],
+  ])("says that it cannot be read: %s", async (_, error, why) => {
+    const history = await fetchRevisions(refusing(error), "id");
+    expect(history).toMatchObject({ revisions: [], complete: false, unreadable: { why } });
+  });
+
+  it.each<[string, Error]>([
+    ["a limit", http(403, { "x-ratelimit-remaining": "0" })],
+    ["a fault of the host", http(502)],
+    ["a comment that is not there", fault(404)],
+    ["a token that is not valid", http(401)],
+  ])("throws %s", async (_, error) => {
+    await expect(fetchRevisions(refusing(error), "id")).rejects.toBe(error);
+  });
+
+  it("takes what is answered beside a refusal of some fields: what is missing in it is a hole", async () => {
+    const nodes = [edit({ diff: null, editor: null }), null, edit({ diff: "1" })];
+    const part = { node: { userContentEdits: { nodes, pageInfo: { hasNextPage: false, endCursor: null } } } };
+    const { revisions, unreadable } = await fetchRevisions(refusing(fault(403, part)), "id");
+    expect(revisions.map(({ missing }) => missing)).toEqual([undefined, "unreadable", "unreadable"]);
+    expect(unreadable?.why).toBe("hidden");
   });
 });

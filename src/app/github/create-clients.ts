@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Probot } from "probot";
 import type { GitHubClient } from "../../github/github-client.ts";
+import { graphqlFaultOf } from "../../github/graphql-fault.ts";
 import { type Patience, withPatience } from "../../github/with-patience.ts";
 import type { Urgency } from "../queue/job.ts";
 import type { Limiter } from "./create-limiter.ts";
@@ -53,7 +54,7 @@ export const createClients = (
       onRequest({
         installation,
         method,
-        status: answer.status,
+        status: graphqlFaultOf(answer)?.status ?? answer.status,
         remaining: remainingOf(answer),
         date: answer.headers.date,
       });

@@ -14,7 +14,7 @@ export type Operation = {
   readonly at: string;
   readonly via: "box" | "command" | "history";
   readonly reason?: string;
-  /** Nobody is known for it, and nothing can tell any more (the comment is gone): what takes back counts, what gives does not. */
+  /** Nobody is known for it, and nothing can tell any more (the comment or the account is gone): what takes back counts, what gives does not. */
   readonly lost?: boolean;
   /** Id of the comment that it was commanded in; absent for a click. */
   readonly comment?: string;

@@ -17,8 +17,17 @@ export type PageRevision = {
 export type PageHistory = {
   /** Oldest first: the first text, and every edit. Empty for a comment that was never edited. */
   readonly revisions: readonly PageRevision[];
-  /** False where older revisions were not read: there are too many, or only the newest were asked for. */
+  /** False where older revisions were not read: there are too many, only the newest were asked for, or none may be read. */
   readonly complete: boolean;
+  /** Set where the history cannot tell who wrote what, not even in part. */
+  readonly unreadable?: Unreadable;
+};
+
+/** Why an edit history cannot be read: the server has none, the token may not read it, or the texts in it are hidden. */
+export type Unreadable = {
+  readonly why: "no-graphql" | "not-permitted" | "hidden";
+  /** What the host said, in one line; "" where it said nothing. */
+  readonly said: string;
 };
 
 /** The edits between revisions, oldest first; a revision whose text, or whose predecessor's text, is gone tells nothing. */

@@ -51,6 +51,8 @@ export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): Edit
       byBot: edit.actor.kind === "bot",
       at: edit.at,
       via: edit.via,
+      // An account that does not exist any more may have been a bot's.
+      ...(edit.actor.login === "" ? { lost: true } : {}),
       page,
     }),
   );

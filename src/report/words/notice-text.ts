@@ -1,4 +1,5 @@
 import type { Notice } from "../../engine/evaluation.ts";
+import type { Unreadable } from "../../engine/page/edits-of.ts";
 import { counted } from "./counted.ts";
 import { policyEffectText } from "./policy-effect-text.ts";
 
@@ -25,10 +26,27 @@ const TEXTS: Texts = {
     by === ""
       ? "The earlier comment is gone, and its record with it. The boxes ask again."
       : `${plain(by)} deleted this comment, and its record is gone with it. The boxes ask again.`,
+  "history-unreadable": ({ why, said }, { plain }) =>
+    `${UNREADABLE[why].what}${said === "" ? "" : ` (GitHub says: ${plain(said)})`}. Without it, a tick counts only where anyone with write access may give it, and commands in comments are not read. ${UNREADABLE[why].remedy}`,
   "policy-edited": ({ files, problems, effect }, quoting) =>
     `This pull request changes the policies (${named(files, files.length, quoting)}). It is judged by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}`,
   "unread-lines": ({ files, count }, quoting) =>
     `The changes of ${counted(count, "file")} are too large to be read (${named(files, count, quoting)}). Conditions on lines were taken to hold for ${count === 1 ? "it" : "them"}.`,
+};
+
+const UNREADABLE: Readonly<Record<Unreadable["why"], { readonly what: string; readonly remedy: string }>> = {
+  "no-graphql": {
+    what: "Tollgate cannot read who edited comments here, because this server does not answer GraphQL",
+    remedy: "Whoever runs the server has to allow its address `/api/graphql`.",
+  },
+  "not-permitted": {
+    what: "Tollgate may not read who edited comments here",
+    remedy: "Its token needs `pull-requests: write` and `issues: read`.",
+  },
+  hidden: {
+    what: "GitHub does not show Tollgate what earlier versions of comments said",
+    remedy: "Its token needs `pull-requests: write`.",
+  },
 };
 
 const person = (login: string, plain: Quoting["plain"]): string => (login === "" ? "Somebody" : plain(login));

@@ -1,4 +1,4 @@
-import { checkSight } from "../http/authorize.ts";
+import { authorize, checkSight } from "../http/authorize.ts";
 import { Refusal } from "../refusal.ts";
 import type { Host, Shared } from "../state/host.ts";
 import { nodeId, readNodeId } from "../state/node-id.ts";
@@ -32,6 +32,11 @@ export const answerGraphql = (
         viewer: () => actorNode(host, token.actor),
         node: ({ id }) => {
           const named = readNodeId(String(id));
+          if (!mayReadIssues(host, token)) {
+            const message = "Resource not accessible by integration";
+            errors.push({ type: "FORBIDDEN", path: ["node"], message });
+            return null;
+          }
           const found = named?.type === "IssueComment" ? findAnywhere(host, token, Number(named.id)) : undefined;
           if (found !== undefined) return commentNode(found.world, found.comment);
           const message = `Could not resolve to a node with the global id of '${id}'`;
@@ -95,6 +100,17 @@ const findAnywhere = (host: Host, token: Token, id: number): { world: World; com
   return undefined;
 };
 
+const mayReadIssues = (host: Host, token: Token): boolean => {
+  const [world] = host.repositories.values();
+  try {
+    if (world !== undefined) authorize(world, token, ["issues:read", "pull_requests:read"]);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+};
+
 /** An account; null for one that was deleted. */
 const actorNode = (world: Shared & { readonly url: string }, login: string): Node | null => {
   const who = person(world, login);
@@ -132,7 +148,7 @@ const commentNode = (world: World, comment: Comment): Node => {
           type: "UserContentEdit",
           fields: {
             id: () => `UCE_${comment.id}_${index}`,
-            diff: () => revision.body,
+            diff: () => (world.host.quirks.hiddenDiffs ? null : revision.body),
             editor: () => actorNode(world, revision.editor),
             editedAt: () => revision.at,
             createdAt: () => revision.at,

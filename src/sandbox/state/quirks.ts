@@ -26,6 +26,15 @@ export type Quirks = {
    * workflow that succeeded after it.
    */
   readonly sameNamedJobs: boolean;
+  /**
+   * Every fourth GraphQL request is refused with status 200 and an `errors` list, by something that passes: a time-out, a
+   * secondary limit of one second, a service that is not available.
+   */
+  readonly graphqlFlaky: boolean;
+  /** There is no GraphQL: its address is 404. */
+  readonly graphqlAbsent: boolean;
+  /** GraphQL shows who edited a comment and when, and not the texts (`diff` is null). */
+  readonly hiddenDiffs: boolean;
 };
 
 /** A stand-in that answers exactly and at once. */
@@ -38,6 +47,9 @@ export const NO_QUIRKS: Quirks = {
   limitsInTurn: false,
   nullUsers: false,
   sameNamedJobs: false,
+  graphqlFlaky: false,
+  graphqlAbsent: false,
+  hiddenDiffs: false,
 };
 
 /** Every quirk that a correct client must live with: what tests run against. */
@@ -50,4 +62,7 @@ export const ALL_QUIRKS: Quirks = {
   limitsInTurn: true,
   nullUsers: true,
   sameNamedJobs: true,
+  graphqlFlaky: true,
+  graphqlAbsent: false,
+  hiddenDiffs: false,
 };

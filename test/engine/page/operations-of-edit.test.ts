@@ -90,6 +90,15 @@ describe("operationsOfEdit", () => {
   });
 });
 
+describe("an edit by an account that does not exist any more", () => {
+  const ghost = { actor: { login: "", kind: "person" }, via: "history" } as const;
+
+  it("is nobody's: it may have been a bot's, so that only what it takes back counts", () => {
+    const read = operationsOfEdit(edit(aPage(), click(aPage(), first), ghost), readsPage);
+    expect(read.operations).toMatchObject([{ kind: "tick", by: "", lost: true }]);
+  });
+});
+
 describe("unattributedOperations", () => {
   const page = readPage(click(click(aPage(4), first), second), OF, seal);
   const known = operationsOfEdit(edit(aPage(4), click(aPage(4), first)), readsPage).operations;

@@ -1,0 +1,83 @@
+import { describe, expect } from "vitest";
+import { createSeal } from "../../src/create-seal.ts";
+import { isBlockLine } from "../../src/engine/page/block-line.ts";
+import { readPage } from "../../src/engine/page/read-page.ts";
+import { sealPage } from "../../src/engine/page/seal-page.ts";
+import { type Attack, type AttackWorld, attack, POLICY, STAGED, TESTED } from "./attack.ts";
+
+/** What somebody would try where GitHub does not answer as it should. */
+
+const seal = createSeal([]);
+
+/** The page with a record that says grace ticked both boxes, under the rule that an unproven record is believed for. */
+const inGracesName = (body: string): string => {
+  const { ledger } = readPage(body, { repository: "acme/shop", number: 1 }, seal);
+  if (ledger === undefined) throw new Error("There is no record to forge");
+  const { at, revision, head, shown } = ledger.page;
+  const entry = { said: "ticked", by: "grace", at, revision, head, shown, as: "anyone", via: "box" } as const;
+  const page = body
+    .split("\n")
+    .filter((line) => !isBlockLine(line))
+    .join("\n");
+  return sealPage(page, { ...ledger, entries: { [STAGED]: entry, [TESTED]: entry } }, seal);
+};
+
+const withoutHistory = (
+  quirks: Parameters<AttackWorld["sandbox"]["setQuirks"]>[0],
+): Pick<Attack, "key" | "play" | "finish"> => ({
+  key: "",
+  play: async (world) => {
+    world.sandbox.setQuirks(quirks);
+    world.edit("ada", inGracesName);
+    await world.run();
+    await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+    await world.run();
+    expect(world.page()).not.toMatch(/Ticked by grace/);
+  },
+  finish: async (world) => {
+    world.sandbox.setQuirks({ graphqlAbsent: false, hiddenDiffs: false });
+    world.click("grace", [STAGED]);
+    await world.run();
+  },
+});
+
+describe("a host that does not tell who edited a comment", () => {
+  attack("a record in a reviewer's name, where there is no GraphQL", {
+    tried: "GraphQL is away; ada writes an unsigned record that says grace ticked both, as anyone may",
+    ...withoutHistory({ graphqlAbsent: true }),
+    status: /^pending: 1 of 2 open/,
+  });
+
+  attack("the same, where the texts of the history are hidden", {
+    tried: "the history shows no texts; ada writes an unsigned record that says grace ticked both, as anyone may",
+    ...withoutHistory({ hiddenDiffs: true }),
+    status: /^pending: 1 of 2 open/,
+  });
+});
+
+/** Nothing in it asks for anybody in particular. */
+const WEAK = POLICY.replace(/^break_glass.*\n/m, "").replace("by: not-author, waive: never", "by: anyone");
+
+describe("a name in a record that no key signed", () => {
+  attack("a reviewer's name, written where anyone may answer, and taken along to a base that asks for a reviewer", {
+    tried:
+      "the pull request goes into ada's own branch, whose policy says anyone; a script of ada's writes grace's name into the record; ada then retargets to main",
+    key: "",
+    table: {
+      branches: { own: { ".github/tollgate.yml": WEAK } },
+    },
+    pull: { base: "own" },
+    // A script is quick: its edit comes within seconds of the page, where our clock and GitHub's may differ.
+    sandbox: { now: () => new Date() },
+    play: async (world) => {
+      world.edit("ada", inGracesName);
+      await world.run();
+      // Another head, so that the bot itself writes the record anew.
+      await world.push({ "README.md": "Shop, and more\n" });
+      await world.run();
+      await world.sandbox.editPullRequest("ada", 1, { base: "main" });
+      await world.run();
+    },
+    status: /^pending: [12] of 2 open/,
+  });
+});
