@@ -58,21 +58,6 @@ export const checkBoard = (appId: number, detailsUrl?: (pull: PullRequestRef) =>
       const known = await fetchOwnChecks(client, repository, sha, appId).catch(() => []);
       return say(client, repository, sha, known)(check, shown);
     },
-    withdraw: async (client, repository, sha, { ours, title, url }) => {
-      for (const now of await fetchOwnChecks(client, repository, sha, appId)) {
-        // Either of them satisfies a required check; `cancelled` does not.
-        if (!["success", "neutral"].includes(now.conclusion) || !ours(now.name)) continue;
-        await publishCheck(client, repository, sha, now, {
-          name: now.name,
-          conclusion: "cancelled",
-          title,
-          summary: title,
-          detailsUrl: url,
-          annotations: [],
-          actions: [LOOK_AGAIN],
-        });
-      }
-    },
   };
 };
 

@@ -25,7 +25,7 @@ import { fetchFacts } from "./github/fetch-facts.ts";
 import { policyRefOf } from "./github/fetch-policy-source.ts";
 import type { Pull } from "./github/fetch-pull.ts";
 import { type FoundComment, findComment, type Looking } from "./github/find-comment.ts";
-import type { GitHubClient, PullRequestRef } from "./github/github-client.ts";
+import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
 import type { PolicyCache } from "./github/policy-cache.ts";
 import type { Self } from "./github/self.ts";
 import { policyEdited } from "./policy-edited.ts";
@@ -62,6 +62,8 @@ export type GateInput = {
   readonly lookBack?: boolean;
   /** Further commits that get the verdict, such as the merge queue's. */
   readonly alsoOn: readonly string[];
+  /** Open pull requests with this head that a shell knows of; GitHub's list of them may lag. */
+  readonly alsoAt?: (repository: RepositoryRef, sha: string) => Promise<readonly number[]>;
   /** Where verdicts stand; commit statuses, where it is left out. */
   readonly board?: VerdictBoard;
   /**

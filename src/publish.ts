@@ -1,8 +1,7 @@
 import type { Evaluation, Faulted } from "./engine/evaluation.ts";
-import { isOwnName } from "./engine/policy/published-name.ts";
 import { followUp } from "./follow-up.ts";
 import { type FoundComment, findComment } from "./github/find-comment.ts";
-import { otherPullRequestsAt } from "./github/other-pull-requests-at.ts";
+import { openHeads } from "./github/open-heads.ts";
 import { type PublishedComment, publishComment } from "./github/publish-comment.ts";
 import { publishReactions } from "./github/publish-reactions.ts";
 import { wasOverwritten } from "./github/was-overwritten.ts";
@@ -10,9 +9,10 @@ import { whatMoved } from "./github/what-moved.ts";
 import { type GateInput, type Judged, lookingFor } from "./judge.ts";
 import { visibleText } from "./report/escape/visible-text.ts";
 import { renderComment } from "./report/render-comment.ts";
+import { renderStatus } from "./report/render-status.ts";
 import { statusBoard } from "./status-board.ts";
-import { type Looked, sayHeld } from "./verdict-board.ts";
-import { worstAt } from "./worst-at.ts";
+import { type Looked, type Shown, sayHeld } from "./verdict-board.ts";
+import { othersAt, type Worst, worstAt } from "./worst-at.ts";
 
 /** What was written. */
 export type Published = {
@@ -62,12 +62,17 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   // taken for ours. For anything else what stands there is read when it is written.
   const green = judged.report.verdict === "pass";
   const look = async (sha: string): Promise<Looked> => board.look(client, pull.ref, sha);
+  const heads = openHeads(client, pull.ref);
+  const others = async (): Promise<readonly number[]> => othersAt(input, pull, heads);
   // A comment is made only where there is still none: another run may have made one, and people clicked on it, since.
   const making = found.comment === undefined && hasComment(report, false);
-  const [moved, made, worst, looked] = await Promise.all([
+  const [moved, made, { shared, worst }, looked] = await Promise.all([
     whatMoved(client, pull.ref, then),
     making ? findComment(client, pull.ref, self, lookingFor(input)) : undefined,
-    worstAt(input, judged),
+    (async () => {
+      const numbers = green ? await others() : [];
+      return { shared: numbers, worst: await worstAt(input, judged, numbers) };
+    })(),
     Promise.all(commits.map(async (sha) => (green ? look(sha) : undefined))),
   ]);
   if (moved === "closed") return nothing;
@@ -84,18 +89,19 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     const lost = await wasOverwritten(client, found.comment.nodeId, found.comment, body);
     if (lost) return { ...nothing, superseded: true, overwrote: true };
   }
-  if (check !== writtenCheck) await withdrawOthers(input, judged, comment?.htmlUrl ?? pull.htmlUrl);
-  const passes = worst.verdict === "pass";
+  const url = comment?.htmlUrl ?? pull.htmlUrl;
+  const passes = worst.report.verdict === "pass";
   const shown = {
-    report: worst,
+    report: worst.report,
     unfinished: input.unfinished,
-    title: "",
-    url: comment?.htmlUrl ?? pull.htmlUrl,
-    pull: pull.ref,
+    ...(worst.pull === pull
+      ? { title: "", url, pull: pull.ref }
+      : { title: titleOf(worst), url: worst.pull.htmlUrl, pull: worst.pull.ref }),
   };
   const [written = "none"] = await Promise.all(
     commits.map(async (sha, index) => {
       const stands = passes ? looked[index] : undefined;
+      if (green && check !== writtenCheck) await withdrawOthers(stands ?? (await look(sha)), judged, shown);
       return stands === undefined ? sayHeld(await look(sha), checks, check, shown) : stands.say(check, shown);
     }),
   );
@@ -108,35 +114,43 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     page: comment === undefined ? "" : commentAfter(comment, found, body),
   };
   if (!passes || written !== "written") return did;
-  // A run beside this one may have seen an untick and said so before our green came: look once more, and take it back.
-  const since = await whatMoved(client, pull.ref, {
-    ...then,
-    comment:
-      comment === undefined || found.comment === undefined
-        ? undefined
-        : { id: found.comment.id, body: commentAfter(comment, found, body) },
-  });
-  return since === "comment" || since === "base" ? { ...did, superseded: true } : did;
+  // A run beside this one may have seen an untick, or another pull request with this commit, and said so before our green
+  // came: look once more, and take it back.
+  const [since, sharedNow] = await Promise.all([
+    whatMoved(client, pull.ref, {
+      ...then,
+      comment:
+        comment === undefined || found.comment === undefined
+          ? undefined
+          : { id: found.comment.id, body: commentAfter(comment, found, body) },
+    }),
+    others(),
+  ]);
+  const joined = sharedNow.some((number) => !shared.includes(number));
+  return since === "comment" || since === "base" || joined ? { ...did, superseded: true } : did;
 };
 
 const commentAfter = (did: PublishedComment, found: FoundComment, body: string): string =>
   did.did === "nothing" ? (found.comment?.body ?? body) : body;
 
+const titleOf = ({ report, pull }: Worst): string =>
+  `#${pull.ref.number} has the same commit: ${renderStatus(report, { unfinished: "pending" }).title}`;
+
 /**
- * Takes back what stands on the head for a base that this pull request left: on its way back it would be merged by it.
- * Another pull request with this commit keeps its own verdict up to date.
+ * Takes back the greens of this pull request under other names. One that is sent to another branch leaves behind what it
+ * earned on the first: nobody keeps that up to date, and sent back it would be merged by it.
  */
 const withdrawOthers = async (
-  { client, board = statusBoard }: GateInput,
-  { pull, check, writtenCheck }: Judged,
-  url: string,
+  { say, greensOf }: Looked,
+  { pull, report, check }: Judged,
+  shown: Omit<Shown, "report">,
 ): Promise<void> => {
-  if ((await otherPullRequestsAt(client, pull.ref, pull.head.sha)).length > 0) return;
-  await board.withdraw(client, pull.ref, pull.head.sha, {
-    ours: (name) => isOwnName(writtenCheck, name) && name.toLowerCase() !== check.toLowerCase(),
-    title: `This pull request goes into ${visibleText(pull.base.ref, 60)} now: another check counts there`,
-    url,
-  });
+  if (report.verdict === "error") return;
+  const title = `This pull request goes into ${visibleText(pull.base.ref, 60)} now: another check counts there`;
+  for (const name of greensOf(pull.ref)) {
+    if (name.toLowerCase() === check.toLowerCase()) continue;
+    await say(name, { ...shown, report: { ...report, verdict: "blocked" }, unfinished: "action_required", title });
+  }
 };
 
 /** What passes with open items gets its follow-up issue before it is said to pass. */

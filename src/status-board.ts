@@ -20,14 +20,6 @@ export const statusBoard: VerdictBoard = {
     };
   },
   blind: (client, repository, sha) => say(client, repository, sha, []),
-  withdraw: async (client, repository, sha, { ours, title, url }) => {
-    const known = await fetchStatuses(client, repository, sha);
-    for (const { context, state } of known) {
-      if (state !== "success" || !ours(context)) continue;
-      const wanted = { context, state: "pending", description: title, targetUrl: url } as const;
-      await publishStatus(client, repository, sha, wanted, known);
-    }
-  },
 };
 
 const say =

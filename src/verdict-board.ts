@@ -34,16 +34,6 @@ export type VerdictBoard = {
   readonly look: (client: GitHubClient, repository: RepositoryRef, sha: string) => Promise<Looked>;
   /** Says it whatever stands there: where something failed, and what stands there may be what cannot be read. */
   readonly blind: (client: GitHubClient, repository: RepositoryRef, sha: string) => Say;
-  /**
-   * Takes greens of ours away that stand on a commit under other names. A pull request that is sent to another branch
-   * leaves the verdict for the old one behind, and nobody keeps that up to date.
-   */
-  readonly withdraw: (
-    client: GitHubClient,
-    repository: RepositoryRef,
-    sha: string,
-    from: { readonly ours: (name: string) => boolean; readonly title: string; readonly url: string },
-  ) => Promise<void>;
 };
 
 /** Whether an address is a page of this pull request: itself, one of its comments, or the App's page about it. */

@@ -5,6 +5,7 @@ import { isLimited } from "./is-limited.ts";
 import { RequestTimeout } from "./node-fetch.ts";
 import { TooManyPages } from "./read-pages.ts";
 import { statusOf } from "./status-of.ts";
+import { Unjudgeable } from "./unjudgeable.ts";
 import { StillMoving } from "./what-moved.ts";
 
 /** An error in the words of whoever has to mend it. */
@@ -59,6 +60,7 @@ export const explainError = (error: unknown): Explained => {
       hint: "Somebody pushes, clicks or writes just now, or two runs take turns. Run it again, or write `/tollgate recheck`.",
     };
   }
+  if (error instanceof Unjudgeable) return { message: error.message, hint: error.hint };
   const status = statusOf(error);
   const said = lineOf(error instanceof Error ? error.message : String(error));
   const request = requestOf(error);

@@ -76,6 +76,7 @@ describe("a green of one base is not another's", () => {
     play: async (world) => {
       world.sandbox.protect({ branch: "own", checks: ["build"] });
       world.sandbox.addRuleset({
+        enforcement: "active",
         conditions: { ref_name: { include: ["refs/heads/own"] } },
         rules: [{ type: "pull_request" }],
       });
@@ -136,6 +137,112 @@ describe("a green of one base is not another's", () => {
       await retarget(world, "main", false);
     },
     status: /^$/,
+    finish: false,
+  });
+});
+
+/** A second pull request with the same commit, into a protected branch whose policies ask for nothing. */
+const second = async (world: AttackWorld, more: Parameters<AttackWorld["open"]>[0] = {}): Promise<void> => {
+  await world.open({ base: "release", author: "mallory", fork: true, title: "Again", ...more });
+  await world.run();
+};
+
+const release = { branches: { release: { ".github/tollgate.yml": lax() } } };
+const unlisted = { quirks: { commitPullsWithoutForks: true } };
+const HELD = /^pending: #1 has the same commit: 2 of 2 open/;
+
+describe("a green of one pull request is not another's", () => {
+  attack("a stranger's second pull request with the same commit", {
+    tried:
+      "ada's pull request from her fork is held; mallory opens another with its commit into a branch that asks for nothing",
+    table: release,
+    pull: { fork: true },
+    sandbox: unlisted,
+    play: second,
+    status: HELD,
+  });
+
+  attack("the same, as a draft", {
+    tried: "the second pull request is a draft",
+    table: release,
+    pull: { fork: true },
+    sandbox: unlisted,
+    play: async (world) => second(world, { draft: true }),
+    status: HELD,
+  });
+
+  attack("the same, reopened", {
+    tried: "the second pull request is closed, and reopened after the first was ticked and taken back",
+    table: release,
+    pull: { fork: true },
+    sandbox: unlisted,
+    play: async (world) => {
+      await second(world);
+      await world.sandbox.editPullRequest("mallory", 2, { state: "closed" });
+      world.click("grace", both);
+      await world.run();
+      expect(world.status()).toMatch(/^success/);
+      world.click("grace", both);
+      await world.run();
+      await world.sandbox.editPullRequest("mallory", 2, { state: "open" });
+      await world.run();
+    },
+    status: HELD,
+  });
+
+  attack("behind a hundred others", {
+    tried: "the held pull request is the first of 230 that are open",
+    table: release,
+    pull: { fork: true },
+    sandbox: unlisted,
+    play: async (world) => {
+      await world.sandbox.openPullRequests({
+        count: 230,
+        author: "ada",
+        files: (at) => ({ [`many/${at}.txt`]: "x\n" }),
+      });
+      await second(world);
+    },
+    status: HELD,
+  });
+
+  attack("more of them than are judged together", {
+    tried: "forty pull requests with the same commit",
+    table: {
+      branches: {
+        ...release.branches,
+        ...Object.fromEntries(
+          Array.from({ length: 40 }, (_, at) => [`r${at}`, { ".github/tollgate.yml": lax(), [`${at}.txt`]: "x\n" }]),
+        ),
+      },
+    },
+    play: async (world) => {
+      for (let at = 0; at < 40; at += 1) {
+        world.sandbox.protect({ branch: `r${at}`, checks: ["tollgate"] });
+        await world.open({ base: `r${at}`, author: "mallory", fork: true });
+      }
+      await world.tryRun();
+    },
+    status: /^error: 41 open pull requests have this commit; at most 31 are judged together/,
+    finish: false,
+  });
+
+  attack("opened after the green", {
+    tried:
+      "a pull request into main is opened with the commit of one that is green on release, which is looked at again",
+    table: release,
+    pull: { base: "release" },
+    // The list of open pull requests shows the second one only when it is read again, after the green.
+    sandbox: { quirks: { staleReads: 1 } },
+    play: async (world) => {
+      expect(world.status()).toMatch(/^success/);
+      await world.open({ base: "main", title: "To main" });
+      await world.run();
+      await world.sandbox.editPullRequest("ada", 1, { title: "Looked at again" });
+      await world.run();
+      await expect(world.sandbox.merge("ada", 2)).rejects.toThrow(/status check/);
+    },
+    status: /^pending: #2 has the same commit: 2 of 2 open/,
     finish: false,
   });
 });

@@ -8,7 +8,7 @@ import { fetchPull } from "../../src/github/fetch-pull.ts";
 import { fetchPullRequest } from "../../src/github/fetch-pull-request.ts";
 import { findComment } from "../../src/github/find-comment.ts";
 import type { GitHubClient } from "../../src/github/github-client.ts";
-import { otherPullRequestsAt } from "../../src/github/other-pull-requests-at.ts";
+import { openHeads } from "../../src/github/open-heads.ts";
 import { publishCheck } from "../../src/github/publish-check.ts";
 import { publishComment } from "../../src/github/publish-comment.ts";
 import { publishStatus } from "../../src/github/publish-status.ts";
@@ -406,16 +406,51 @@ describe("what moved", () => {
 });
 
 describe("pull requests of a commit, and of a merge group", () => {
-  it("finds the other open ones with the same head", async () => {
+  const at = async (read: () => Promise<readonly { number: number; sha: string }[]>, sha: string) =>
+    (await read()).flatMap((head) => (head.sha === sha ? [head.number] : []));
+
+  it("finds the open ones with a head, those from forks too", async () => {
     await start();
+    sandbox.setQuirks({ commitPullsWithoutForks: true });
     await repository.commit("release", { "RELEASE.md": "1\n" }, { from: "main" });
     await sandbox.close();
     await start();
-    await sandbox.openPullRequest({ base: "release", head: "feature", title: "Again", author: "ada" });
+    const more = { base: "release", head: "feature", title: "Again" };
+    await sandbox.openPullRequest({ ...more, author: "ada" });
+    await sandbox.openPullRequest({ ...more, author: "mallory", fork: true });
     const { head } = await fetchPull(client, ref);
-    expect(await otherPullRequestsAt(client, ref, head.sha)).toEqual([{ owner: "acme", repo: "shop", number: 2 }]);
+    expect(await at(openHeads(client, ref), head.sha)).toEqual([1, 2, 3]);
     await sandbox.editPullRequest("ada", 2, { state: "closed" });
-    expect(await otherPullRequestsAt(client, ref, head.sha)).toEqual([]);
+    expect(await at(openHeads(client, ref), head.sha)).toEqual([1, 3]);
+  });
+
+  it("misses none of several pages while others are closed between them, and asks again for what changed only", async () => {
+    await start();
+    await sandbox.openPullRequests({ count: 230, author: "ada", files: (index) => ({ [`m/${index}`]: "x\n" }) });
+    const { sha = "" } = sandbox.state.issues.get(201)?.pull?.head ?? {};
+    let pages = 0;
+    const moving: GitHubClient = {
+      ...client,
+      request: (async (...args: Parameters<GitHubClient["request"]>) => {
+        // Between page 1 and the others one of page 1 is closed: the 201st moves to page 2, which was not asked for yet,
+        // and the 101st to page 1, which was.
+        pages += 1;
+        if (pages === 2) await sandbox.editPullRequest("ada", 5, { state: "closed" });
+        return client.request(...args);
+      }) as GitHubClient["request"],
+    };
+    const { sha: first = "" } = sandbox.state.issues.get(101)?.pull?.head ?? {};
+    const read = openHeads(moving, ref);
+    const heads = await read();
+    expect(
+      heads
+        .filter((one) => one.sha === sha || one.sha === first)
+        .map(({ number }) => number)
+        .sort(),
+    ).toEqual([101, 201]);
+    const before = sandbox.requests.length;
+    await read();
+    expect(sandbox.requests.slice(before).map(({ status }) => status)).toEqual([304, 304, 304]);
   });
 
   it("finds those that a group holds, by its branch, its commits and their titles", async () => {

@@ -197,8 +197,8 @@ export class FakeHost {
         this.statuses.push(status);
         return {};
       }
-      case "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls":
-        return [];
+      case "GET /repos/{owner}/{repo}/pulls":
+        return [{ number: 7, head: { sha: this.sha }, base: { ref: this.base } }];
       // Every branch of the model requires the check.
       case "GET /repos/{owner}/{repo}/rules/branches/{branch}":
         return [{ type: "required_status_checks", parameters: { required_status_checks: [{ context: "tollgate" }] } }];

@@ -99,6 +99,17 @@ export const createGates = (db: Db, now: () => number): Store["gates"] => ({
       .execute();
     return rows.map(gateOfRow);
   },
+  headedBy: async (repository, sha) => {
+    const rows = await db
+      .selectFrom("gates")
+      .selectAll()
+      .where("repo", "=", repository.toLowerCase())
+      .where("head_sha", "=", sha)
+      .where("state", "=", "open")
+      .orderBy("number")
+      .execute();
+    return rows.map(gateOfRow);
+  },
   namingTeam: async (team) => found(db, "team", team.toLowerCase(), team.toLowerCase()),
   judgedBy: async (prefix) => {
     const from = prefix.toLowerCase();

@@ -132,6 +132,8 @@ export type Store = {
     readonly blockedBefore: (query: GateQuery, times: readonly number[]) => Promise<readonly number[]>;
     /** Open ones at this commit that wait for a check or status. */
     readonly atCommit: (repository: string, sha: string) => Promise<readonly GateRecord[]>;
+    /** Open ones whose head is this commit, as far as they were judged. */
+    readonly headedBy: (repository: string, sha: string) => Promise<readonly GateRecord[]>;
     /** Open ones that name this team, `@acme/dba`. */
     readonly namingTeam: (team: string) => Promise<readonly GateRecord[]>;
     /**

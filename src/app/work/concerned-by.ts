@@ -1,8 +1,8 @@
 import { fetchOpenPullRequests } from "../../github/fetch-open-pull-requests.ts";
-import { fetchPullRequestsAt } from "../../github/fetch-pull-requests-at.ts";
 import { fetchRepositories } from "../../github/fetch-repositories.ts";
 import { fetchTeamChain } from "../../github/fetch-team-chain.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../../github/github-client.ts";
+import { openHeads } from "../../github/open-heads.ts";
 import { searchOpenPullRequests } from "../../github/search-open-pull-requests.ts";
 import type { NewJob, Task } from "../queue/job.ts";
 import { keyOf } from "../queue/key-of.ts";
@@ -31,7 +31,7 @@ export const concernedBy = async (
     case "commit":
       return some((await store.gates.atCommit(nameOf(task.repository), task.sha)).map(refOf));
     case "look-again":
-      return some(await fetchPullRequestsAt(client, task.repository, task.sha));
+      return atHead(task, client, store);
     case "policies":
       return byPolicies(task, client, store, policyPath);
     case "team": {
@@ -51,6 +51,20 @@ export const concernedBy = async (
       return { pulls: [], tasks: repositories.map((repository) => ({ kind: "repository", repository, ...since })) };
     }
   }
+};
+
+/** By GitHub's list and by the store: what the one has not yet heard of, or no more, the other may know. */
+const atHead = async (
+  { repository, sha }: Extract<FanOut, { kind: "look-again" }>,
+  client: GitHubClient,
+  store: Pick<Store, "gates">,
+): Promise<Concerned> => {
+  const [open, known] = await Promise.all([
+    openHeads(client, repository)(),
+    store.gates.headedBy(nameOf(repository), sha),
+  ]);
+  const listed = open.filter((head) => head.sha === sha).map(({ number }) => ({ ...repository, number }));
+  return some([...listed, ...known.map(refOf)]);
 };
 
 const byPolicies = async (

@@ -40,6 +40,7 @@ export const judgePullRequest = async (
       ...notes,
       ...(headHint === undefined ? {} : { headHint }),
       remembered,
+      alsoAt: async (_, sha) => (await store.gates.headedBy(name, sha)).map(({ number }) => number),
       client,
       ref,
       alsoOn: [],

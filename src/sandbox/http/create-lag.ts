@@ -51,7 +51,10 @@ export const createLag = (host: Host): Lag => {
       if (host.quirks.lateUpdatedAt && DATED.has(operation)) body = Buffer.from(JSON.stringify(dated(body, late)));
       if (host.quirks.staleReads > 0 && LISTS.has(operation))
         body = heldBack(lists, `${actor} ${url}`, body, host.quirks.staleReads, (a, b) => a.equals(b));
-      return { ...reply, body };
+      if (body.equals(reply.body)) return { ...reply, body };
+      // The ETag was that of the fresh answer.
+      const { etag: _, ...headers } = reply.headers;
+      return { ...reply, headers, body };
     },
   };
 };

@@ -59,6 +59,7 @@ describe("a pull request's way through the App", () => {
     const { sandbox, check, settled } = await opened({
       branches: { feature: MIGRATION, release: { ".github/tollgate.yml": POLICY.replace("db/**", "sql/**") } },
     });
+    sandbox.protect({ branch: "release", checks: ["tollgate"] });
     await sandbox.editPullRequest("ada", 1, { base: "release" });
     await settled();
     expect(check()).toBe("success: No golden checklist applies");

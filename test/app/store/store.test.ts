@@ -98,6 +98,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       );
       await store.gates.put(gateOf(5, { headSha: "aaa", waitsForChecks: ["x"], repository: "acme/pay" }));
       expect(await numbers(store.gates.atCommit("Acme/Shop", "aaa"))).toEqual([1]);
+      expect(await numbers(store.gates.headedBy("Acme/Shop", "aaa"))).toEqual([1, 2]);
       expect(await numbers(store.gates.namingTeam("@acme/DBA"))).toEqual([1]);
       expect(await numbers(store.gates.judgedBy("Acme/.github:tollgate/pay.yml@"))).toEqual([2]);
       expect(await numbers(store.gates.judgedBy("acme/.github:"))).toEqual([2, 4]);
