@@ -91,7 +91,9 @@ describe("a pull request's way through the gate", () => {
       [
         ...READ,
         "GET /collaborators/linus/permission 200",
-        "GET /commits/{sha}/pulls?page=1 200",
+        // Before a green and after it: is the commit another pull request's, too?
+        "GET /pulls?state=open&sort=created&direction=asc&page=1 200",
+        "GET /pulls?state=open&sort=created&direction=asc&page=1 304",
         "GET /commits/{sha}/status?page=1 200",
         // Once before writing, and once more after a green: did anybody push or click meanwhile?
         ...Array.from({ length: 2 }, () => [
@@ -223,7 +225,8 @@ describe("a pull request's way through the gate", () => {
     expect([...run.requests].sort()).toEqual(
       [
         ...READ,
-        "GET /commits/{sha}/pulls?page=1 200",
+        "GET /pulls?state=open&sort=created&direction=asc&page=1 200",
+        "GET /pulls?state=open&sort=created&direction=asc&page=1 304",
         "GET /commits/{sha}/status?page=1 200",
         "GET /pulls/1 200",
         "GET /pulls/1 200",
