@@ -64,8 +64,8 @@ describe("several pull requests with one commit", () => {
   });
 
   it.each([
-    ["Look again", (made: AppWorld, id: number) => made.sandbox.pressCheckAction("grace", id, "look-again")],
-    ["Re-run", (made: AppWorld, id: number) => made.sandbox.rerunCheck("grace", id)],
+    ["Look again", async (made: AppWorld, id: number) => made.sandbox.pressCheckAction("grace", id, "look-again")],
+    ["Re-run", async (made: AppWorld, id: number) => made.sandbox.rerunCheck("grace", id)],
     [
       "Re-run of the suite",
       async (made: AppWorld, id: number) => {
