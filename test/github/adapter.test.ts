@@ -446,7 +446,7 @@ describe("pull requests of a commit, and of a merge group", () => {
       heads
         .filter((one) => one.sha === sha || one.sha === first)
         .map(({ number }) => number)
-        .sort(),
+        .sort((a, b) => a - b),
     ).toEqual([101, 201]);
     const before = sandbox.requests.length;
     await read();
