@@ -160,7 +160,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const record = await fetchRecord(sources, of, found.comment, restricted);
   const spoken = await fetchCommands(client, found.commands, record.ledger, input.seal.hash);
   const commands = readCommands(spoken.comments, record.ledger, keys.flat(), record.displayedSince, input.seal.hash);
-  const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, record.ledger, keys));
+  const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, record.ledger, expected));
   const asked = [...news, ...commands.requests].map(({ by }) => by);
   const needs = evidenceNeeds(matches, facts, set.settings, {
     links: [...record.ledger.links, ...linksOf(commands)],

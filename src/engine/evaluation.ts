@@ -42,6 +42,8 @@ export type ItemResult = {
   readonly staleBecause?: { readonly files: readonly string[]; readonly count: number; readonly push: boolean };
   /** The last refused operation on it that nothing newer answers. */
   readonly refusal?: Refusal;
+  /** Where several people are asked: whose answers count, the newest first, and the groups that still have to answer. */
+  readonly several?: { readonly given: readonly Entry[]; readonly missing: readonly (readonly Who[])[] };
 };
 
 /** Something that keeps a machine from answering an item, without a full stop: `check "build" failed in workflow "ci"`. */

@@ -1,5 +1,5 @@
 import type { Evaluation, Faulted } from "../../engine/evaluation.ts";
-import type { Item, Who } from "../../engine/policy/policy.ts";
+import { type Item, partsOf, type Who } from "../../engine/policy/policy.ts";
 import type { Judged } from "../../judge.ts";
 import { renderJson } from "../../report/render-json.ts";
 import { renderStatus } from "../../report/render-status.ts";
@@ -62,7 +62,11 @@ const aboutItems = (report: Evaluation | Faulted): AboutItems => {
     // Answered ones too: a check that fails later takes its answer back.
     waitsForChecks: unique(items.flatMap(checksOf)),
     teams: unique(
-      [...named, ...(report.settings.breakGlass?.by ?? [])].flatMap((who) => (who.kind === "team" ? [who.team] : [])),
+      [...named, ...(report.settings.breakGlass?.by ?? [])].flatMap((who) =>
+        partsOf([who])
+          .flat()
+          .flatMap((one) => (one.kind === "team" ? [one.team] : [])),
+      ),
     ),
     policies: report.policies.map(({ policy }) => policy.id),
   };

@@ -56,10 +56,13 @@ export function evidenceNeeds(
         ...items.flatMap(({ by, waive }) => [...by, ...(waive.kind === "by" ? waive.who : [])]),
         ...verifies.flatMap((verify) => (verify.kind === "approval" ? verify.by : [])),
         ...(breakGlass ? (settings.breakGlass?.by ?? []) : []),
-      ].flatMap((who: Who) => (who.kind === "team" ? [who.team] : [])),
+      ].flatMap(teamsOf),
     ),
   };
 }
+
+const teamsOf = (who: Who): readonly string[] =>
+  who.kind === "team" ? [who.team] : who.kind === "all" ? who.of.flatMap(teamsOf) : [];
 
 /** Changed files in which a section is asked for. */
 function sectionPaths(verifies: readonly Verify[], facts: Facts): string[] {

@@ -1,6 +1,6 @@
 import type { PersonFact } from "../evidence/evidence-facts.ts";
 import type { Facts } from "../facts/facts.ts";
-import type { Waive, Who } from "../policy/policy.ts";
+import { partsOf, type Waive, type Who } from "../policy/policy.ts";
 import { compareText } from "./compare-text.ts";
 import { entryOf } from "./entry-of.ts";
 import { laterEntry } from "./later-entry.ts";
@@ -8,6 +8,7 @@ import type { Entry, ItemKey, Ledger, Refusal, RefusalCode } from "./ledger.ts";
 import { mayAttest, mayWaive } from "./may-attest.ts";
 import type { Operation } from "./operation.ts";
 import { waitingWords } from "./waiting-words.ts";
+import { isSamePerson, OWN, withWord } from "./words-on.ts";
 
 /** What has to be known of an item to accept an operation on it. */
 export type Answerable = {
@@ -34,6 +35,7 @@ export type FoldWorld = {
  */
 export const foldOperations = (ledger: Ledger, operations: readonly Operation[], world: FoldWorld): Ledger => {
   const entries = new Map(Object.entries(ledger.entries));
+  const beside = new Map(Object.entries(ledger.beside ?? {}));
   const refusals = new Map(ledger.refusals.map((refusal) => [refusal.item, refusal]));
   const waiting = waitingWords(ledger.waiting);
   for (const operation of [...waiting.take((item) => world.items.has(item)), ...operations]) {
@@ -42,7 +44,8 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
       waiting.add(operation);
       continue;
     }
-    const allowed = judge(operation, item, entries, world);
+    const said = [entries.get(operation.item) ?? [], beside.get(operation.item) ?? []].flat();
+    const allowed = judge(operation, item, said, world);
     if (!allowed.ok) {
       const refusal: Refusal = { item: operation.item, by: operation.by, at: operation.at, why: allowed.why };
       const last = refusals.get(operation.item);
@@ -50,18 +53,34 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
       continue;
     }
     const entry = entryOf(operation, allowed.as);
+    const several = asksSeveral(item);
     for (const key of item.keys) {
       const last = entries.get(key);
-      entries.set(key, last === undefined ? entry : laterEntry(last, entry));
+      if (several) {
+        const [newest, ...others] = withWord(
+          [...(last === undefined ? [] : [last]), ...(beside.get(key) ?? [])],
+          entry,
+        );
+        if (newest !== undefined) entries.set(key, newest);
+        beside.set(key, others);
+      } else {
+        entries.set(key, last === undefined ? entry : laterEntry(last, entry));
+        beside.delete(key);
+      }
     }
   }
   return {
     ...ledger,
     entries: Object.fromEntries(entries),
+    ...(beside.size === 0 && ledger.beside === undefined ? {} : { beside: Object.fromEntries(beside) }),
     waiting: waiting.rest(),
     refusals: [...refusals.values()].filter((refusal) => !answered(refusal, entries)),
   };
 };
+
+/** Whether an answer may take several people, whose words are kept side by side. */
+export const asksSeveral = ({ by, waive }: Pick<Answerable, "by" | "waive">): boolean =>
+  [by, waive.kind === "by" ? waive.who : []].some((who) => partsOf(who).length > 1);
 
 /** The rule of an entry that nobody could judge. */
 const NOT_JUDGED = "";
@@ -71,7 +90,7 @@ type Judgement = { readonly ok: true; readonly as: string } | { readonly ok: fal
 const judge = (
   operation: Operation,
   item: Answerable,
-  entries: ReadonlyMap<ItemKey, Entry>,
+  words: readonly Entry[],
   { facts, people }: FoldWorld,
 ): Judgement => {
   if (operation.byBot) return { ok: false, why: "bot" };
@@ -88,9 +107,9 @@ const judge = (
   const person = Object.hasOwn(people, operation.by.toLowerCase()) ? people[operation.by.toLowerCase()] : undefined;
   if (operation.kind === "waive") return mayWaive(item, person, facts);
   // Whoever said it may take it back, whatever has become of their role since.
-  const own = entries.get(operation.item)?.by.toLowerCase() === operation.by.toLowerCase();
+  const own = words.some((word) => isSamePerson(word, operation));
   const may = mayAttest(item.by, person, facts);
-  return !may.ok && operation.kind === "untick" && own ? { ok: true, as: "own" } : may;
+  return !may.ok && operation.kind === "untick" && own ? { ok: true, as: OWN } : may;
 };
 
 const answered = (refusal: Refusal, entries: ReadonlyMap<ItemKey, Entry>): boolean => {

@@ -1,19 +1,25 @@
+import type { ExpectedItem } from "../requirements/requirements-of.ts";
 import { entryOf } from "./entry-of.ts";
+import { asksSeveral } from "./fold-operations.ts";
 import { laterEntry } from "./later-entry.ts";
-import type { ItemKey, Ledger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
 import type { Operation } from "./operation.ts";
+import { isSamePerson, wordsOn } from "./words-on.ts";
 
 /**
  * Whether an operation could change the ledger. The edit history tells again of what was recorded long ago, and of what a
  * later word has gone over since: nobody needs to ask then who said it.
  *
- * @param expected The keys of every expected item; an answer stands under all of an item's.
+ * @param expected every expected item; an answer stands under all of an item's keys.
  */
-export const isNews = (operation: Operation, ledger: Ledger, expected: readonly (readonly ItemKey[])[]): boolean => {
+export const isNews = (operation: Operation, ledger: Ledger, expected: readonly ExpectedItem[]): boolean => {
   const said = entryOf(operation, "");
-  const keys = expected.find((one) => one.includes(operation.item)) ?? [];
-  return keys.some((key) => {
-    const entry = Object.hasOwn(ledger.entries, key) ? ledger.entries[key] : undefined;
+  const of = expected.find(({ keys }) => keys.includes(operation.item));
+  if (of === undefined) return false;
+  return of.keys.some((key) => {
+    const words = wordsOn(ledger, key);
+    // Where several are asked a later word of somebody else does not go over this one.
+    const entry = asksSeveral(of.item) ? words.find((word) => isSamePerson(word, said)) : words[0];
     return entry === undefined || laterEntry(entry, said) !== entry;
   });
 };

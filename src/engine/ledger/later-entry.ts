@@ -7,13 +7,11 @@ export const laterEntry = (a: Entry, b: Entry): Entry => {
     // The event that names the person arrives after the click was seen on the page: it is the same click.
     return { ...(a.by === "" ? b : a), at: compareText(a.at, b.at) > 0 ? a.at : b.at };
   }
-  const order =
-    compareText(a.at, b.at) ||
-    a.revision - b.revision ||
-    // The same second on the same page: the stricter word, then a fixed order.
-    STRICT[a.said] - STRICT[b.said] ||
-    compareText(a.by, b.by);
-  return order >= 0 ? a : b;
+  return compareEntries(a, b) >= 0 ? a : b;
 };
+
+/** By time, then by page; of the same second on the same page the stricter word is the later, then a fixed order. */
+export const compareEntries = (a: Entry, b: Entry): number =>
+  compareText(a.at, b.at) || a.revision - b.revision || STRICT[a.said] - STRICT[b.said] || compareText(a.by, b.by);
 
 const STRICT: Record<Entry["said"], number> = { ticked: 0, waived: 1, unticked: 2 };

@@ -115,6 +115,8 @@ export type Ledger = {
   readonly repository: string;
   readonly number: number;
   readonly entries: Readonly<Record<ItemKey, Entry>>;
+  /** Of items that ask several people: the last words of the others, beside the last word of all in `entries` (`words-on.ts`). */
+  readonly beside?: Readonly<Record<ItemKey, readonly Entry[]>>;
   /** Snapshot id (128 bits of SHA-256, hexadecimal) → snapshot; only those that entries or the page name. */
   readonly contents: Readonly<Record<string, Snapshot>>;
   readonly links: readonly LinkEntry[];

@@ -1,8 +1,8 @@
 import type { PersonFact } from "../evidence/evidence-facts.ts";
 import type { Facts } from "../facts/facts.ts";
-import type { Role, Waive, Who } from "../policy/policy.ts";
+import { partsOf, type Role, type Waive, type Who } from "../policy/policy.ts";
 import { whoText } from "../policy/who-text.ts";
-import type { RefusalCode } from "./ledger.ts";
+import type { Entry, RefusalCode } from "./ledger.ts";
 
 /** Whether a person may, and under which rule (as `whoText` writes it). */
 export type MayAttest = { readonly ok: true; readonly as: string } | { readonly ok: false; readonly why: RefusalCode };
@@ -14,12 +14,19 @@ export const atLeast = (role: PersonFact["role"], asked: Role): boolean => RANK[
 
 /**
  * Whether this person may answer an item that asks for one of `who`. A bot never may; a person of whom nothing is known
- * (`undefined`) never may either. Whoever wrote the change may only where `author` or `anyone` is written: a team, a role
+ * (`undefined`) never may either. Where several people are asked, whoever is one of them may. Whoever wrote the change may only where `author` or `anyone` is written: a team, a role
  * or a name asks for a second person.
  */
 export const mayAttest = (who: readonly Who[], person: PersonFact | undefined, facts: Facts): MayAttest => {
   if (person === undefined) return { ok: false, why: "unattributed" };
   if (person.kind === "bot") return { ok: false, why: "bot" };
+  const parts = partsOf(who);
+  if (parts.length > 1) {
+    const each = parts.map((part) => mayAttest(part, person, facts));
+    const rules = each.flatMap((may) => (may.ok ? [may.as] : []));
+    if (rules.length > 0) return { ok: true, as: [...new Set(rules)].join(RULES) };
+    return each.find((may) => !may.ok && may.why === "is-author") ?? each[0] ?? { ok: false, why: "not-in" };
+  }
   const barred = asksSecondPerson(who) && hasWritten(person.login, facts);
   const refusals: RefusalCode[] = [];
   for (const one of who) {
@@ -49,6 +56,12 @@ export const whoWaives = ({ by, waive }: { readonly by: readonly Who[]; readonly
 
 /** What only says that other people are asked than this one. */
 const NAMES_OTHERS: readonly RefusalCode[] = ["not-in", "no-access", "not-the-author", "unattributed"];
+
+/** Between the rules that one person may answer under, where several people are asked. */
+const RULES = ", ";
+
+/** Whether an answer was allowed under this rule. */
+export const isUnder = (entry: Pick<Entry, "as">, rule: Who): boolean => entry.as.split(RULES).includes(whoText(rule));
 
 /** Whether those who wrote the change are left out. */
 export const asksSecondPerson = (who: readonly Who[]): boolean =>
@@ -83,5 +96,7 @@ const refusalOf = (who: Who, person: PersonFact, facts: Facts): RefusalCode | un
       return atLeast(person.role, who.role) ? undefined : "not-in";
     case "user":
       return same(person.login, who.login) ? undefined : "not-in";
+    case "all":
+      return "not-in";
   }
 };

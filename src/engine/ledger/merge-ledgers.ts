@@ -2,6 +2,7 @@ import { compareText } from "./compare-text.ts";
 import { laterEntry } from "./later-entry.ts";
 import type { Entry, ItemKey, Ledger } from "./ledger.ts";
 import { waitingWords } from "./waiting-words.ts";
+import { withWord, wordsOn } from "./words-on.ts";
 
 /**
  * The ledger of a comment that is gone and that of the one made since, as one: of each item the later word, all else
@@ -10,9 +11,14 @@ import { waitingWords } from "./waiting-words.ts";
 export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
   if (gone.page.revision >= now.page.revision) return gone;
   const entries: Record<ItemKey, Entry> = { ...gone.entries };
-  for (const [key, entry] of Object.entries(now.entries)) {
-    const old = Object.hasOwn(entries, key) ? entries[key] : undefined;
-    entries[key] = old === undefined ? entry : laterEntry(old, entry);
+  const beside: Record<ItemKey, readonly Entry[]> = {};
+  for (const key of new Set([gone, now].flatMap((one) => Object.keys(one.entries)))) {
+    const [old, word] = [gone, now].map((one) => (Object.hasOwn(one.entries, key) ? one.entries[key] : undefined));
+    if ([gone, now].some((one) => Object.hasOwn(one.beside ?? {}, key))) {
+      const [newest, ...others] = wordsOn(now, key).reduce(withWord, wordsOn(gone, key));
+      if (newest !== undefined) entries[key] = newest;
+      beside[key] = others;
+    } else if (word !== undefined) entries[key] = old === undefined ? word : laterEntry(old, word);
   }
   const heard = [gone.heard, now.heard]
     .flatMap((time) => time ?? [])
@@ -22,6 +28,7 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
     ...now,
     ...(heard === undefined ? {} : { heard }),
     entries,
+    ...(Object.keys(beside).length === 0 ? {} : { beside }),
     contents: { ...gone.contents, ...now.contents },
     links: [...gone.links, ...now.links],
     waiting: waitingWords([...gone.waiting, ...now.waiting]).rest(),

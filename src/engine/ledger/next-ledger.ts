@@ -30,6 +30,8 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
     [...showing.contents].map(([policy, { id }]) => [policy, id] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
   );
   const entries = bounded(folded.entries, showing.expected);
+  const kept = Object.entries(folded.beside ?? {}).filter(([key]) => Object.hasOwn(entries, key));
+  const beside = kept.length === 0 ? {} : { beside: Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1))) };
   const refusals = folded.refusals.filter((refusal) => showing.expected.has(refusal.item));
   // What is known already stays as it is: a page that was short of space may have dropped the names of its files.
   const known: Record<string, Snapshot> = {
@@ -38,13 +40,15 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
   };
   const named = new Set([
     ...Object.values(shown),
-    ...[...Object.values(entries), ...folded.waiting].flatMap(({ shown: seen }) => Object.values(seen)),
+    ...[...Object.values(entries), ...kept.flatMap(([, words]) => words), ...folded.waiting].flatMap(
+      ({ shown: seen }) => Object.values(seen),
+    ),
   ]);
   const contents = listed(Object.entries(known).filter(([id]) => named.has(id)));
   const page: ShownPage = { ...before.page, head: showing.head, shown, ticked: [...showing.ticked].sort() };
-  const { check: _was, ...rest } = folded;
+  const { check: _was, beside: _before, ...rest } = folded;
   const check = showing.check === undefined ? {} : { check: showing.check };
-  const next: Ledger = { ...rest, ...check, entries, refusals, contents, page };
+  const next: Ledger = { ...rest, ...beside, ...check, entries, refusals, contents, page };
   const { comment } = showing;
   // That the first page's comment has an id by now is no news worth a write; that it is another comment is.
   const sameComment = before.page.comment === "" || before.page.comment === comment;

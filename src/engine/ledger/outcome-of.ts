@@ -1,13 +1,15 @@
 import type { Outcome } from "../evaluation.ts";
 import type { PersonFact } from "../evidence/evidence-facts.ts";
 import type { Facts } from "../facts/facts.ts";
-import { whoText } from "../policy/who-text.ts";
+import { partsOf, type Who } from "../policy/policy.ts";
 import type { ExpectedItem } from "../requirements/requirements-of.ts";
 import { type ChangedSince, changedSince } from "./changed-since.ts";
+import { asksSeveral } from "./fold-operations.ts";
 import type { Entry, Ledger, Refusal, RefusalCode } from "./ledger.ts";
-import { asksSecondPerson, hasWritten, mayAttest, mayWaive, whoWaives } from "./may-attest.ts";
+import { asksSecondPerson, hasWritten, isUnder, mayAttest, mayWaive, whoWaives } from "./may-attest.ts";
 import type { Seal } from "./seal.ts";
 import { snapshotOf } from "./snapshot-of.ts";
+import { standing, wordsOn } from "./words-on.ts";
 
 /** What the ledger says of an item, before a machine's word is heard. */
 export type Attested = {
@@ -15,6 +17,8 @@ export type Attested = {
   readonly entry?: Entry;
   readonly staleBecause?: { readonly files: readonly string[]; readonly count: number; readonly push: boolean };
   readonly refusal?: Refusal;
+  /** Where several people are asked: whose answers count, the newest first, and the groups that still have to answer. */
+  readonly several?: { readonly given: readonly Entry[]; readonly missing: readonly (readonly Who[])[] };
 };
 
 export type OutcomeWorld = {
@@ -24,35 +28,99 @@ export type OutcomeWorld = {
 };
 
 /**
- * The outcome of an item by the ledger: answered under every one of its keys, by a person who may, for the content
- * that is there now. The worst of its keys counts.
+ * The outcome of an item by the ledger: answered under every one of its keys, by the people it asks for, who may, for the
+ * content that is there now. The worst of its keys counts.
  */
 export const outcomeOf = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, world: OutcomeWorld): Attested => {
   const refusal = ledger.refusals.find((one) => keys.includes(one.item));
-  const entries = keys.map((key) => (Object.hasOwn(ledger.entries, key) ? ledger.entries[key] : undefined));
-  const entry = entries.find((one) => one !== undefined && one.said !== "unticked");
-  const answer = (): Attested => {
-    if (entry === undefined || entries.some((one) => one === undefined || one.said === "unticked"))
-      return { outcome: "open" };
-    for (const one of entries) {
-      const why = one === undefined ? undefined : noLongerAllowed(one, item, world);
-      if (one !== undefined && why !== undefined) {
-        return { outcome: "refused", refusal: { item: keys[0] ?? "", by: one.by, at: one.at, why } };
-      }
-    }
-    const stale = matches.flatMap((match, index) => staleness(entries[index], item.reset, match, ledger, world) ?? []);
-    if (stale.length === 0) return { outcome: entry.said === "waived" ? "waived" : "done", entry };
-    const files = [...new Set(stale.flatMap((one) => one.files))];
-    const count = Math.max(files.length, ...stale.map((one) => one.count));
-    return {
-      outcome: "stale",
-      entry,
-      staleBecause: { files: files.slice(0, 5), count, push: stale.some((one) => one.push) },
-    };
+  const answers = matches.map((match, index) => answerUnder(item, keys[index] ?? "", match, ledger, world));
+  const [worst] = answers.toSorted((a, b) => BAD.indexOf(a.outcome) - BAD.indexOf(b.outcome));
+  const { stale: _, ...attested } = worst ?? { outcome: "open" as const };
+  const stale = attested.outcome === "stale" ? answers.flatMap((one) => one.stale ?? []) : [];
+  const files = [...new Set(stale.flatMap((one) => one.files))];
+  const count = Math.max(files.length, ...stale.map((one) => one.count));
+  const push = stale.some((one) => one.push);
+  const said: Attested =
+    stale.length === 0 ? attested : { ...attested, staleBecause: { files: files.slice(0, 5), count, push } };
+  if (refusal === undefined || said.outcome === "done" || said.outcome === "waived") return said;
+  return { ...said, refusal, outcome: said.outcome === "open" ? "refused" : said.outcome };
+};
+
+/** Outcomes by how little they answer. */
+const BAD: readonly Outcome[] = ["open", "refused", "stale", "waived", "done"];
+
+type Stale = ChangedSince & { readonly push: boolean };
+
+const answerUnder = (
+  item: ExpectedItem["item"],
+  key: string,
+  match: ExpectedItem["matches"][number],
+  ledger: Ledger,
+  world: OutcomeWorld,
+): Attested & { readonly stale?: readonly Stale[] } => {
+  const words = standing(wordsOn(ledger, key)).map((entry) => ({
+    entry,
+    why: noLongerAllowed(entry, item, world),
+    stale: staleness(entry, item.reset, match, ledger, world),
+  }));
+  const allowed = words.filter(({ why }) => why === undefined);
+  const fresh = allowed.filter(({ stale }) => stale === undefined);
+  const entriesOf = (some: typeof words): readonly Entry[] => some.map(({ entry }) => entry);
+  const now = metBy(item, entriesOf(fresh), world);
+  const several = asksSeveral(item) ? { several: { given: now.by, missing: now.missing } } : {};
+  const [entry] = now.by;
+  if (now.missing.length === 0 && entry !== undefined) {
+    return { outcome: now.by.some(({ said }) => said === "waived") ? "waived" : "done", entry, ...several };
+  }
+  const before = metBy(item, entriesOf(allowed), world);
+  const [last] = before.by;
+  if (before.missing.length === 0 && last !== undefined) {
+    const stale = allowed.flatMap((word) => (before.by.includes(word.entry) ? (word.stale ?? []) : []));
+    return { outcome: "stale", entry: last, stale, ...several };
+  }
+  const refused = words.find(({ why }) => why !== undefined);
+  if (refused?.why === undefined || now.by.length > 0) return { outcome: "open", ...several };
+  const { by, at } = refused.entry;
+  return { outcome: "refused", refusal: { item: key, by, at, why: refused.why }, ...several };
+};
+
+type Met = { readonly by: readonly Entry[]; readonly missing: readonly (readonly Who[])[] };
+
+/** Whose answers an item is answered by, and who is missing: of ticking and waiving it what is nearer to the end. */
+const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], world: OutcomeWorld): Met => {
+  const ticked = covering(
+    item.by,
+    entries.filter(({ said }) => said === "ticked"),
+    world,
+  );
+  const waives = entries.filter(({ said }) => said === "waived");
+  if (ticked.missing.length === 0 || waives.length === 0) return ticked;
+  // Whoever may tick may waive with a reason: where several are asked, some may have ticked and others waived.
+  const waived = covering(whoWaives(item), item.waive.kind === "by" ? waives : entries, world);
+  return waived.missing.length <= ticked.missing.length ? waived : ticked;
+};
+
+/** Finds for each group that is asked another person who answered, as far as it goes (a matching along augmenting paths). */
+const covering = (who: readonly Who[], entries: readonly Entry[], { facts, people }: OutcomeWorld): Met => {
+  const parts = partsOf(who);
+  const covers = (entry: Entry, part: readonly Who[]): boolean => {
+    const login = entry.by.toLowerCase();
+    const person = Object.hasOwn(people, login) ? people[login] : undefined;
+    if (parts.length === 1) return true;
+    return person === undefined ? part.some((rule) => isUnder(entry, rule)) : mayAttest(part, person, facts).ok;
   };
-  const attested = answer();
-  if (refusal === undefined || attested.outcome === "done" || attested.outcome === "waived") return attested;
-  return { ...attested, refusal, outcome: attested.outcome === "open" ? "refused" : attested.outcome };
+  const taken = new Map<Entry, number>();
+  const place = (part: number, tried: Set<Entry>): boolean =>
+    entries.some((entry) => {
+      if (tried.has(entry) || !covers(entry, parts[part] ?? [])) return false;
+      tried.add(entry);
+      const holder = taken.get(entry);
+      if (holder !== undefined && !place(holder, tried)) return false;
+      taken.set(entry, part);
+      return true;
+    });
+  const missing = parts.filter((_, part) => !place(part, new Set()));
+  return { by: entries.filter((entry) => taken.has(entry)), missing };
 };
 
 /** Why an entry that was allowed once is not any more; undefined where it still is. A waiver is judged like a tick. */
@@ -73,20 +141,27 @@ const noLongerAllowed = (
     return may.ok ? undefined : may.why;
   }
   // Nothing can be seen of them now. What was allowed when it was said stands, but who wrote the change is known without.
-  const rule = who.find((one) => whoText(one) === entry.as);
-  if (rule === undefined) return "unattributed";
-  if (rule.kind === "author") return login === facts.author.login.toLowerCase() ? undefined : "not-the-author";
-  return (rule.kind === "not-author" || asksSecondPerson(who)) && hasWritten(login, facts) ? "is-author" : undefined;
+  const rules = partsOf(who).flatMap((part) =>
+    part.flatMap((rule) => (isUnder(entry, rule) ? [{ rule, second: asksSecondPerson(part) }] : [])),
+  );
+  if (rules.length === 0) return "unattributed";
+  const wrote = hasWritten(login, facts);
+  const holds = rules.some(({ rule, second }) =>
+    rule.kind === "author"
+      ? login === facts.author.login.toLowerCase()
+      : !(wrote && (second || rule.kind === "not-author")),
+  );
+  return holds ? undefined : wrote ? "is-author" : "not-the-author";
 };
 
 const staleness = (
-  entry: Entry | undefined,
+  entry: Entry,
   reset: ExpectedItem["item"]["reset"],
   match: ExpectedItem["matches"][number],
   ledger: Ledger,
   { facts, hash }: OutcomeWorld,
-): (ChangedSince & { readonly push: boolean }) | undefined => {
-  if (entry === undefined || reset === "never") return undefined;
+): Stale | undefined => {
+  if (reset === "never") return undefined;
   if (reset === "on-push") return entry.head === facts.head.sha ? undefined : { files: [], count: 0, push: true };
   const id = Object.hasOwn(entry.shown, match.policy.id) ? entry.shown[match.policy.id] : undefined;
   if (id === snapshotOf(match.files, hash).id) return undefined;

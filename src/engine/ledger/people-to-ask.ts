@@ -1,5 +1,6 @@
 import type { ExpectedItem } from "../requirements/requirements-of.ts";
 import type { Ledger } from "./ledger.ts";
+import { standing, wordsOn } from "./words-on.ts";
 
 /**
  * Logins whose standing has to be looked up: of those whose answers count so far, since a right can be lost and a rule
@@ -10,14 +11,10 @@ export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], h
   const { breakGlass } = ledger;
   const answered = expected.flatMap(({ item, keys }) =>
     keys.flatMap((key) => {
-      const entry = Object.hasOwn(ledger.entries, key) ? ledger.entries[key] : undefined;
-      const settled =
-        entry === undefined ||
-        entry.said === "unticked" ||
-        (entry.as === "author" && item.by.some(({ kind }) => kind === "author"));
+      const byAuthor = item.by.some(({ kind }) => kind === "author");
       return [
         ...ledger.waiting.flatMap((word) => (word.item === key ? [word.by] : [])),
-        ...(settled ? [] : [entry.by]),
+        ...standing(wordsOn(ledger, key)).flatMap(({ as, by }) => (as === "author" && byAuthor ? [] : [by])),
       ];
     }),
   );

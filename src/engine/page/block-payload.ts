@@ -9,7 +9,7 @@ import type {
   WaitingWord,
 } from "../ledger/ledger.ts";
 import { fromBase64, toBase64 } from "./base64-text.ts";
-import { KIND, type PackedLedger, packedLedger, SAID, VIA, WHY } from "./packed-ledger.ts";
+import { KIND, type PackedEntry, type PackedLedger, packedLedger, SAID, VIA, WHY } from "./packed-ledger.ts";
 
 /** What the block says: the ledger, and the digest of the page it was published with. */
 export type BlockPayload = { readonly ledger: Ledger; readonly page: string };
@@ -25,18 +25,27 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
   );
   const said = ({ by, at: when, revision, head, shown }: Entry | WaitingWord) =>
     [texts.index(by), texts.index(when), revision, texts.index(head), showns.index(shown)] as const;
+  const packEntry = (key: string, entry: Entry): PackedEntry => [
+    texts.index(key),
+    SAID.indexOf(entry.said),
+    ...said(entry),
+    texts.index(entry.as),
+    VIA.indexOf(entry.via),
+    ...(entry.reason === undefined ? ([] as const) : ([entry.reason] as const)),
+  ];
   const value: PackedLedger = {
     r: ledger.repository,
     n: ledger.number,
     p: page,
-    e: Object.entries(ledger.entries).map(([key, entry]) => [
-      texts.index(key),
-      SAID.indexOf(entry.said),
-      ...said(entry),
-      texts.index(entry.as),
-      VIA.indexOf(entry.via),
-      ...(entry.reason === undefined ? ([] as const) : ([entry.reason] as const)),
-    ]),
+    e: Object.entries(ledger.entries).map(([key, entry]) => packEntry(key, entry)),
+    ...(ledger.beside === undefined
+      ? {}
+      : {
+          o: Object.entries(ledger.beside).map(([key, words]): [number, PackedEntry[]] => [
+            texts.index(key),
+            words.map((word) => packEntry(key, word)),
+          ]),
+        }),
     c: Object.entries(ledger.contents).map(([id, snapshot]) => [
       texts.index(id),
       snapshot.count,
@@ -117,6 +126,17 @@ const unpack = (value: PackedLedger): Ledger => {
   const text = (index: number): string => lookup(value.t, index);
   const shown = (index: number): Record<string, string> =>
     Object.fromEntries(lookup(value.h, index).map(([policy, id]) => [text(policy), text(id)]));
+  const entry = ([, said, by, when, revision, head, content, as, via, reason]: PackedEntry): Entry => ({
+    said: lookup(SAID, said),
+    by: text(by),
+    at: text(when),
+    revision,
+    head: text(head),
+    shown: shown(content),
+    as: text(as),
+    via: lookup(VIA, via),
+    ...(reason === undefined ? {} : { reason }),
+  });
   const page: ShownPage = {
     revision: value.g[0],
     head: text(value.g[1]),
@@ -129,22 +149,10 @@ const unpack = (value: PackedLedger): Ledger => {
   return {
     repository: value.r,
     number: value.n,
-    entries: Object.fromEntries(
-      value.e.map(([key, said, by, when, revision, head, content, as, via, reason]): [string, Entry] => [
-        text(key),
-        {
-          said: lookup(SAID, said),
-          by: text(by),
-          at: text(when),
-          revision,
-          head: text(head),
-          shown: shown(content),
-          as: text(as),
-          via: lookup(VIA, via),
-          ...(reason === undefined ? {} : { reason }),
-        },
-      ]),
-    ),
+    entries: Object.fromEntries(value.e.map((packed) => [text(packed[0]), entry(packed)])),
+    ...(value.o === undefined
+      ? {}
+      : { beside: Object.fromEntries(value.o.map(([key, words]) => [text(key), words.map(entry)])) }),
     contents: Object.fromEntries(
       value.c.map(([id, count, files]): [string, Snapshot] => [text(id), { count, files: unpackFiles(files) }]),
     ),

@@ -18,6 +18,7 @@ export const WHY = [
 
 const at = z.number().int().nonnegative();
 const line = z.string().max(4_000);
+const entry = z.tuple([at, at, at, at, at, at, at, at, at, line.optional()]);
 const fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("unknown-command"), word: line, suggestion: line.optional() }),
   z.strictObject({ kind: z.literal("missing-word"), name: line }),
@@ -36,7 +37,12 @@ export const packedLedger = z.strictObject({
   p: line,
   t: z.array(line).max(20_000),
   h: z.array(z.array(z.tuple([at, at])).max(500)).max(5_000),
-  e: z.array(z.tuple([at, at, at, at, at, at, at, at, at, line.optional()])).max(5_000),
+  e: z.array(entry).max(5_000),
+  // Words beside those in `e`, by item; came later.
+  o: z
+    .array(z.tuple([at, z.array(entry).max(50)]))
+    .max(5_000)
+    .optional(),
   c: z.array(z.tuple([at, at, z.string().max(10_000)])).max(5_000),
   l: z.array(z.tuple([at, at, at])).max(200),
   f: z.array(z.tuple([at, at, at, at])).max(1_000),
@@ -56,3 +62,4 @@ export const packedLedger = z.strictObject({
   v: z.tuple([at, at, at, at]).optional(),
 });
 export type PackedLedger = z.infer<typeof packedLedger>;
+export type PackedEntry = z.infer<typeof entry>;

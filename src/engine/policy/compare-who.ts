@@ -1,6 +1,6 @@
 import { compareLists } from "./compare-lists.ts";
 import type { Direction } from "./direction.ts";
-import type { Who } from "./policy.ts";
+import { partsOf, type Who } from "./policy.ts";
 import { whoText } from "./who-text.ts";
 
 /**
@@ -17,8 +17,26 @@ export const compareWho = (before: readonly Who[], after: readonly Who[]): Direc
 /** GitHub takes names without regard to their case. */
 const textOf = (who: Who): string => whoText(who).toLowerCase();
 
-const isWithin = (who: Who, those: readonly Who[]): boolean =>
-  those.some((one) => textOf(one) === textOf(who)) || (those.some(({ kind }) => kind === "anyone") && mayWrite(who));
+const isWithin = (who: Who, those: readonly Who[]): boolean => {
+  // Several people are stricter than any one of them, and than a part of them.
+  if (who.kind === "all" && !those.some((one) => textOf(one) === textOf(who))) {
+    const [parts, asked] = [partsOf([who]).flat(), partsOf(those)];
+    return asked.length === 1 ? parts.some((one) => isWithin(one, those)) : isCovered(asked, parts);
+  }
+  return (
+    those.some((one) => textOf(one) === textOf(who)) || (those.some(({ kind }) => kind === "anyone") && mayWrite(who))
+  );
+};
+
+/** Whether each of the parts that are asked stands among others, each its own. */
+const isCovered = (asked: readonly (readonly Who[])[], parts: readonly Who[]): boolean => {
+  const left = parts.map(textOf);
+  return asked.flat().every((one) => {
+    const at = left.indexOf(textOf(one));
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
+};
 
 const mayWrite = (who: Who): boolean =>
   who.kind === "not-author" || (who.kind === "role" && ["write", "maintain", "admin"].includes(who.role));

@@ -2,7 +2,7 @@ import { eachOf } from "./compile-globs.ts";
 import { compileVerify } from "./compile-verify.ts";
 import { compileWhen } from "./compile-when.ts";
 import type { Compiling } from "./compiling.ts";
-import { parseWho } from "./parse-who.ts";
+import { parseWho, type WrittenWho } from "./parse-who.ts";
 import type { Origin, Waive } from "./policy.ts";
 import type { AdrPartWritten, ItemPart, PolicyPart } from "./policy-part.ts";
 import { entriesOf, type WrittenList } from "./written-list.ts";
@@ -75,7 +75,7 @@ const compileItem = (written: WrittenItem, compiling: Compiling): ItemPart => {
   };
 };
 
-const parseWaive = (written: WrittenList, compiling: Compiling): Waive =>
+const parseWaive = (written: WrittenWho, compiling: Compiling): Waive =>
   written === "never" || written === "with-reason"
     ? { kind: written }
     : { kind: "by", who: parseWho(written, compiling) };

@@ -1,12 +1,28 @@
+import * as z from "zod";
 import { eachOf } from "./compile-globs.ts";
 import type { Compiling } from "./compiling.ts";
 import { cut } from "./key-text.ts";
+import { keyed } from "./keyed.ts";
 import { nearestSpelling } from "./nearest-spelling.ts";
 import type { Role, Who } from "./policy.ts";
-import type { WrittenList } from "./written-list.ts";
+import { entriesOf, type WrittenList, writtenList } from "./written-list.ts";
 
 /** Every role, weakest first. */
 export const roles = ["read", "triage", "write", "maintain", "admin"] as const satisfies readonly Role[];
+
+/** People that an item may ask for together. */
+const TOGETHER = { least: 2, most: 5 };
+
+/** Who may answer, as a user may write it: any of a list, or `all` of one. */
+export const writtenWho = (what: string) =>
+  z
+    .union([
+      writtenList("Any of these."),
+      keyed({ all: writtenList("Each of these, every one by another person: two to five.") }),
+    ])
+    .describe(what);
+
+export type WrittenWho = WrittenList | { readonly all: WrittenList };
 
 const forms = ["anyone", "author", "not-author", "team:@org/team", "role:maintain", "user:@login"];
 const words = ["anyone", "author", "not-author", "team:", "role:", "user:"];
@@ -14,8 +30,26 @@ const slug = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})";
 const team = new RegExp(`^team:@?(${slug}/${slug})$`);
 const user = new RegExp(`^user:@?(${slug})$`);
 
-/** Reads who may answer: `author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain`, `user:@login`, or a list of them. */
-export const parseWho = (written: WrittenList, compiling: Compiling): readonly Who[] => {
+/**
+ * Reads who may answer: `author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain`, `user:@login`, a list of them,
+ * or `all` of a list.
+ */
+export const parseWho = (written: WrittenWho, compiling: Compiling): readonly Who[] => {
+  if (typeof written === "string" || !("all" in written)) return parseAny(written, compiling);
+  const { length } = entriesOf(written.all);
+  if (length < TOGETHER.least || length > TOGETHER.most) {
+    compiling.fault(["all"], {
+      code: "wrong-value",
+      message:
+        length < TOGETHER.least
+          ? "asks for one person, who needs no `all`"
+          : `asks for ${length} people; at most ${TOGETHER.most} can be asked together`,
+    });
+  }
+  return [{ kind: "all", of: parseAny(written.all, compiling.at("all")) }];
+};
+
+const parseAny = (written: WrittenList, compiling: Compiling): readonly Who[] => {
   const found: Who[] = [];
   eachOf(written, (text, below) => {
     const who = parseOne(text);

@@ -26,7 +26,15 @@ export type Who =
   | { readonly kind: "team"; readonly team: string }
   /** At least this role in the repository. */
   | { readonly kind: "role"; readonly role: Role }
-  | { readonly kind: "user"; readonly login: string };
+  | { readonly kind: "user"; readonly login: string }
+  /** Each of these, every one by another person. Stands alone, never beside others and never inside of itself. */
+  | { readonly kind: "all"; readonly of: readonly Who[] };
+
+/** The groups of people that `who` asks for, each to be answered by another person; most ask for one. */
+export const partsOf = (who: readonly Who[]): readonly (readonly Who[])[] => {
+  const all = who.flatMap((one) => (one.kind === "all" ? [one] : []))[0];
+  return all === undefined ? [who] : all.of.map((part) => [part]);
+};
 
 /** Repository roles, weakest first. */
 export type Role = "read" | "triage" | "write" | "maintain" | "admin";

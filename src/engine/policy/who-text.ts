@@ -9,6 +9,8 @@ export const whoText = (who: Who): string => {
       return `role:${who.role}`;
     case "user":
       return `user:@${who.login}`;
+    case "all":
+      return `all: [${who.of.map(whoText).join(", ")}]`;
     default:
       return who.kind;
   }

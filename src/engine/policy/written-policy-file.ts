@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { notAnId } from "./flatten-issues.ts";
 import { keyed } from "./keyed.ts";
+import { writtenWho } from "./parse-who.ts";
 import { writtenWhen } from "./written-condition.ts";
 import { writtenList } from "./written-list.ts";
 
@@ -19,7 +20,7 @@ export const adrParts = ["problem", "options", "decision", "consequences", "cost
 
 const whom =
   "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these, any of which is enough. People only, never bots";
-const who = `${whom}. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list`;
+const who = `${whom}. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list. \`{ all: ["team:@org/one", "team:@org/two"] }\` asks for each of them, every one by another person`;
 
 export const checkConclusions = ["success", "skipped", "neutral"] as const;
 
@@ -72,7 +73,7 @@ export const writtenVerify = keyed({
     {},
   ),
   approval: keyed({
-    by: writtenList(`Whose approval counts: ${who}. Default: \`not-author\`.`).optional(),
+    by: writtenWho(`Whose approval counts: ${who}. Default: \`not-author\`.`).optional(),
     count: z.int().min(1).max(20).describe("How many approvals. Default: 1.").optional(),
   })
     .describe("Approving reviews of the head: `{ by: team:@acme/security, count: 1 }`.")
@@ -97,14 +98,14 @@ export const writtenItem = keyed({
       "The item is asked for only where this holds (the same language as the policy's `when`), looked at on the whole pull request.",
     )
     .optional(),
-  by: writtenList(`Who may tick it: ${who}. Default: \`anyone\` (who may write to the repository).`).optional(),
+  by: writtenWho(`Who may tick it: ${who}. Default: \`anyone\` (who may write to the repository).`).optional(),
   reset: z
     .enum(["on-matching-change", "on-push", "never"])
     .describe(
       "When a tick stops counting: when a file that the policy matched changes (`on-matching-change`, the default), with every push (`on-push`), or `never`.",
     )
     .optional(),
-  waive: writtenList(
+  waive: writtenWho(
     `Who may declare it not applicable: \`with-reason\` (whoever may tick it, giving a reason; the default, but for \`verify_only\` items, where it is \`never\`), \`never\`, or some people only: ${who}.`,
   ).optional(),
   verify: z

@@ -4,6 +4,8 @@ const ROLES: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
 
 /** Who may tick, from how a policy writes it (`whoText`); what is not known stands as a person of that name. */
 export const readWho = (written: string): Who => {
+  const all = /^all: \[(.*)\]$/s.exec(written)?.[1];
+  if (all !== undefined) return { kind: "all", of: all.split(", ").map(readWho) };
   const [, kind = "", name = ""] = /^(team|role|user):(.*)$/s.exec(written) ?? [];
   const role = ROLES.find((one) => one === name);
   if (kind === "team") return { kind: "team", team: name };

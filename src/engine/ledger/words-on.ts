@@ -1,0 +1,45 @@
+import { compareEntries, laterEntry } from "./later-entry.ts";
+import type { Entry, ItemKey, Ledger } from "./ledger.ts";
+
+/** People whose words on one item are kept; the newest stay. Five can be asked together, and each may be replaced. */
+const MOST = 20;
+
+/** The rule of an untick by which somebody takes back their own word. */
+export const OWN = "own";
+
+/**
+ * The last word of each person on an item, the newest first. Where one person is asked only the last word of all is kept;
+ * where several are, what one of them says leaves the words of the others.
+ */
+export const wordsOn = (
+  { entries, beside = {} }: Pick<Ledger, "entries" | "beside">,
+  key: ItemKey,
+): readonly Entry[] => [
+  ...(Object.hasOwn(entries, key) && entries[key] !== undefined ? [entries[key]] : []),
+  ...(Object.hasOwn(beside, key) ? (beside[key] ?? []) : []),
+];
+
+/**
+ * The words with one more, of which each person has one. Every order of arrival ends the same, but for an untick that comes
+ * before the tick that it takes back: it is taken for somebody else's, and everybody is asked again.
+ */
+export const withWord = (words: readonly Entry[], word: Entry): readonly Entry[] => {
+  const mine = words.find((one) => isSamePerson(one, word));
+  const own = word.said === "unticked" && mine !== undefined && mine.said !== "unticked";
+  const next = mine === undefined ? word : laterEntry(mine, own ? { ...word, as: OWN } : word);
+  return [...words.filter((one) => one !== mine), next].toSorted((a, b) => compareEntries(b, a)).slice(0, MOST);
+};
+
+/**
+ * The words that stand: not taken back by who said them, nor by a later untick of somebody else who may answer, which is
+ * about all that was said before.
+ */
+export const standing = (words: readonly Entry[]): readonly Entry[] =>
+  words.filter(
+    (word) =>
+      word.said !== "unticked" &&
+      !words.some((one) => one.said === "unticked" && one.as !== OWN && compareEntries(one, word) > 0),
+  );
+
+export const isSamePerson = (a: Pick<Entry, "by">, b: Pick<Entry, "by">): boolean =>
+  a.by.toLowerCase() === b.by.toLowerCase();
