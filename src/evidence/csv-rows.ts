@@ -38,6 +38,7 @@ const COLUMNS: readonly Column[] = [
   ["url", ({ url }) => url],
   ["record_url", ({ record }) => record.comment],
   ["read_at", ({ readAt }) => readAt],
+  ["others", (_, item) => item?.others?.map(({ said, by, at }) => `${by} ${said} ${at}`).join("; ")],
 ];
 
 /** The first row. */

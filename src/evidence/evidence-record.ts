@@ -106,6 +106,8 @@ export type EvidenceItem = {
   readonly via: Entry["via"] | null;
   /** Why, for a waiver. */
   readonly reason: string | null;
+  /** Of an item that asks several people: the last words of the others, the newest first; absent for all other items. */
+  readonly others?: readonly Pick<EvidenceItem, "said" | "by" | "at" | "head" | "rule" | "via" | "reason">[];
   /** What the machine saw, for `verified`: what kind of thing, in words, and where. */
   readonly evidence: { readonly kind: string; readonly text: string; readonly url: string | null } | null;
 };

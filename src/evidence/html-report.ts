@@ -118,13 +118,18 @@ const itemRow = (item: EvidenceItem): string => {
   const cells = [
     name + code,
     `<span class="${tone}">${sign} ${text(word)}</span>`,
-    answered === undefined ? "a machine" : answered === null ? "–" : person(answered),
+    answered === undefined ? "a machine" : answered === null ? "–" : people([answered, ...othersOf(item)]),
     item.at === null || item.outcome === "verified" ? "–" : time(item.at),
     item.head === null || item.outcome === "verified" ? "–" : commit(item.head),
     howOf(item),
   ];
   return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
 };
+
+const othersOf = ({ others = [] }: EvidenceItem): readonly string[] =>
+  others.flatMap(({ said, by }) => (said === "unticked" || by === null ? [] : [by]));
+
+const people = (logins: readonly string[]): string => logins.map(person).join(", ");
 
 const howOf = ({ evidence, outcome, reason, rule, via, said }: EvidenceItem): string => {
   if (outcome === "verified")

@@ -19,6 +19,7 @@ export const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined):
     for (const [key] of also) told.add(key);
     return {
       ...wordsOf(entry),
+      ...othersOf(ledger, box.key),
       item: box.key,
       also: also.map(([key]) => key),
       text: shown === undefined ? null : box.text,
@@ -31,6 +32,7 @@ export const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined):
     .map(
       ([item, entry]): EvidenceItem => ({
         ...wordsOf(entry),
+        ...othersOf(ledger, item),
         item,
         also: [],
         text: null,
@@ -52,8 +54,14 @@ const outcomeOf = (
     if (!live || evidence !== null) return "verified";
     return entry.said === "waived" ? "waived" : "done";
   }
-  if (live) return "stale";
+  // Of several people who are asked some may be missing; only the page told which of the two it was.
+  if (live) return Object.hasOwn(ledger.beside ?? {}, key) ? "open" : "stale";
   return ledger.refusals.some(({ item }) => item === key) ? "refused" : "open";
+};
+
+const othersOf = ({ beside }: Ledger, key: string | null): Pick<EvidenceItem, "others"> => {
+  const words = key !== null && beside !== undefined && Object.hasOwn(beside, key) ? beside[key] : undefined;
+  return words === undefined ? {} : { others: words.map(wordsOf) };
 };
 
 type Words = Pick<EvidenceItem, "said" | "by" | "at" | "head" | "rule" | "via" | "reason">;

@@ -97,6 +97,79 @@ describe("who is meant by a team, a role and a name", () => {
   });
 });
 
+describe("two people for one item", () => {
+  const both = base('by: { all: ["team:@acme/dba", "team:@acme/sre"] }');
+
+  attack("one person who is in both teams", {
+    tried: "eve is in @acme/dba and @acme/sre, and ticks what asks for one of each",
+    table: both,
+    play: async (world) => {
+      for (const slug of ["dba", "sre"]) world.sandbox.addTeam({ slug, members: ["eve"] });
+      world.click("eve", [STAGED]);
+      await world.run();
+      // She clicks once more, and commands: still one person.
+      world.click("eve", [STAGED]);
+      world.sandbox.comment("eve", 1, `/tollgate done ${STAGED}`);
+      await world.run();
+    },
+    status: /^pending: 2 of 2 open: @acme\/(dba|sre) 1, anyone 1/,
+    says: /1 of 2 people answered so far: Ticked by eve/,
+  });
+
+  attack("the author for one of the two teams", {
+    tried: "ada is in @acme/sre and ticks beside grace of @acme/dba",
+    table: both,
+    play: async (world) => {
+      world.sandbox.addTeam({ slug: "sre", members: ["ada"] });
+      world.click("grace", [STAGED]);
+      await world.run();
+      world.click("ada", [STAGED]);
+      await world.run();
+    },
+    status: /^pending: 2 of 2 open/,
+    says: /Still to be ticked by somebody else: @.?acme\/sre/,
+    finish: async (world) => {
+      world.sandbox.comment("linus", 1, `/tollgate done ${STAGED}\n/tollgate done ${TESTED}`);
+      await world.run();
+      expect(world.page()).toMatch(/Ticked by linus[\s\S]*Ticked by grace/);
+    },
+  });
+
+  attack("a waiver by one of the two", {
+    tried: "grace waives alone what asks for two people",
+    table: both,
+    play: async (world) => {
+      world.sandbox.comment("grace", 1, `/tollgate waive ${STAGED} there is no database`);
+      await world.run();
+      world.click("linus", [TESTED]);
+      await world.run();
+    },
+    status: /^pending: 1 of 2 open: @acme\/sre 1/,
+    finish: async (world) => {
+      world.sandbox.comment("linus", 1, `/tollgate waive ${STAGED} there is no database`);
+      await world.run();
+    },
+  });
+
+  attack("one of the two takes it back", {
+    tried: "grace and linus tick, grace takes hers back, and an older page is told again",
+    table: both,
+    play: async (world) => {
+      world.click("grace", [STAGED]);
+      await world.run();
+      world.click("linus", [STAGED, TESTED]);
+      const told = world.sandbox.events.at(-1);
+      await world.run();
+      expect(world.status()).toMatch(/^success/);
+      world.sandbox.comment("grace", 1, `/tollgate undo ${STAGED}`);
+      await world.run();
+      await world.run({ name: told?.name ?? "", payload: told?.payload });
+    },
+    status: /^pending: 1 of 2 open: @acme\/dba 1/,
+    says: /1 of 2 people answered so far: Ticked by linus/,
+  });
+});
+
 describe("answers that were right once", () => {
   attack("waive first, commit afterwards", {
     tried: "eve waives as the second pair of eyes, then pushes elsewhere",

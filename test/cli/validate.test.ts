@@ -147,6 +147,30 @@ test.each<[string, string, Record<string, string>, string | undefined]>([
     {},
     "own-check",
   ],
+  [
+    "a team beside the author",
+    policy(
+      '    when: { paths: ["src/**"] }\n    requires: { checklist: [{ id: sure, text: Sure, by: [author, "team:@acme/dba"] }] }\n',
+    ),
+    {},
+    "no-second-person",
+  ],
+  [
+    "a team, of which anyone may waive",
+    policy(
+      '    when: { paths: ["src/**"] }\n    requires: { checklist: [{ id: sure, text: Sure, by: "team:@acme/dba", waive: ["team:@acme/dba", anyone] }] }\n',
+    ),
+    {},
+    "no-second-person",
+  ],
+  [
+    "the author and somebody of a team together",
+    policy(
+      '    when: { paths: ["src/**"] }\n    requires: { checklist: [{ id: sure, text: Sure, by: { all: [author, "team:@acme/dba"] } }] }\n',
+    ),
+    {},
+    undefined,
+  ],
   ["a built-in pack", "version: 1\nextends: [tollgate:recommended]\n", {}, undefined],
 ])("doubt: %s", async (_name, text, more, code) => {
   const cwd = folderWith({ ".github/tollgate.yml": text, "src/a.ts": "a", ...more }, true);

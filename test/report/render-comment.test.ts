@@ -3,6 +3,7 @@ import type { AdrResult, Evaluation, ItemResult } from "../../src/engine/evaluat
 import { emptyLedger } from "../../src/engine/ledger/ledger.ts";
 import { MARKER } from "../../src/engine/page/marker.ts";
 import { readPage } from "../../src/engine/page/read-page.ts";
+import type { Who } from "../../src/engine/policy/policy.ts";
 import { type CommentOptions, LONGEST_COMMENT, renderComment } from "../../src/report/render-comment.ts";
 import {
   aFaulted,
@@ -207,6 +208,10 @@ describe("the headline", () => {
   });
 });
 
+const DBA: Who = { kind: "team", team: "@acme/dba" };
+const SEC: Who = { kind: "team", team: "@acme/sec" };
+const BOTH: readonly Who[] = [{ kind: "all", of: [DBA, SEC] }];
+
 describe("what stands under a box", () => {
   it.each<[string, Partial<ItemResult>, string]>([
     ["who ticked it", { outcome: "done", entry: anEntry() }, "Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`"],
@@ -275,7 +280,32 @@ describe("what stands under a box", () => {
     [
       "which role may tick it",
       { by: [{ kind: "role", role: "maintain" }] },
-      "To be ticked by anyone with the role maintain or higher",
+      "To be ticked by anyone with the role maintain or higher (not who wrote the change)",
+    ],
+    [
+      "which people may tick it together",
+      { by: BOTH, several: { given: [], missing: [[DBA], [SEC]] } },
+      "To be ticked by 2 people, one for each: @acme/dba and @acme/sec (not who wrote the change)",
+    ],
+    [
+      "how far those are who tick it together",
+      { by: BOTH, several: { given: [anEntry()], missing: [[SEC]] } },
+      "1 of 2 people answered so far: Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`",
+    ],
+    [
+      "who of those is missing",
+      { by: BOTH, several: { given: [anEntry()], missing: [[SEC]] } },
+      "Still to be ticked by somebody else: @acme/sec (not who wrote the change)",
+    ],
+    [
+      "each of those who ticked it together",
+      {
+        by: BOTH,
+        outcome: "waived",
+        entry: anEntry(),
+        several: { given: [anEntry(), anEntry({ by: "linus", said: "waived", reason: "no database" })], missing: [] },
+      },
+      "Not applicable, says linus, 2026-11-23 06:28 UTC at `3f2a9c1`: no database",
     ],
     ["what ticks it by itself", { wouldVerify: ["a", "b"] }, "Ticks itself when a or b"],
     ["some of many ways", { wouldVerify: ["a", "b", "c", "d", "e", "f"] }, "Ticks itself when a, b, c, d and 2 more"],

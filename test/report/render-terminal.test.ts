@@ -55,6 +55,17 @@ const rich = anEvaluation({
   },
 });
 
+it("says of an item that asks several people who answered, and who is still asked", () => {
+  const teams = ["@acme/dba", "@acme/sec"].map((team) => ({ kind: "team" as const, team }));
+  const several = { given: [anEntry()], missing: [teams.slice(1)] };
+  const report = plain(
+    anEvaluation({ policies: [aResult({}, [anItem("two", { by: [{ kind: "all", of: teams }], several })])] }),
+  );
+  expect(report).toContain("1 of 2 people answered so far: grace, 2026-11-23 06:28 UTC");
+  expect(report).toContain("Next: @acme/sec (1)");
+  expect(report).toContain("schema-change.two · @acme/sec");
+});
+
 describe("the terminal's report", () => {
   it("reads well in 80 columns", () => {
     expect(plain(rich)).toMatchInlineSnapshot(`

@@ -1,5 +1,6 @@
 import { matchName } from "../../engine/policy/match-name.ts";
 import type { Policy, PolicySet } from "../../engine/policy/policy.ts";
+import { whoText } from "../../engine/policy/who-text.ts";
 import { factsOfPaths } from "../facts-of-paths.ts";
 import type { Doubt } from "./doubt.ts";
 
@@ -20,6 +21,7 @@ export const doubtsOf = (set: PolicySet, { paths, signed }: Surroundings): reado
     ...appliesAlways(policy),
     ...(paths === undefined ? [] : matchesNothing(policy, paths)),
     ...(signed === false ? needsKey(policy) : []),
+    ...noSecondPerson(policy),
     ...ownCheck(policy, set.settings.check),
   ]);
 };
@@ -67,6 +69,27 @@ const needsKey = (policy: Policy): readonly Doubt[] =>
               "asks for somebody in particular; without `signing-key` in the workflow each look has to read the comment's edit history to be sure who it was",
           } as const,
         ],
+  );
+
+const noSecondPerson = (policy: Policy): readonly Doubt[] =>
+  policy.requires.checklist.flatMap((item) =>
+    [
+      { key: "by", who: item.by },
+      { key: "waive", who: item.waive.kind === "by" ? item.waive.who : [] },
+    ].flatMap(({ key, who }) => {
+      const named = who.find(({ kind }) => kind === "team" || kind === "role" || kind === "user");
+      const open = who.find(({ kind }) => kind === "author" || kind === "anyone");
+      if (named === undefined || open === undefined) return [];
+      const name = whoText(named);
+      return [
+        {
+          code: "no-second-person",
+          at: item.origin,
+          key: `policies.${policy.id}.requires.checklist.${item.id}.${key}`,
+          message: `lists \`${open.kind}\` beside \`${name}\`, so who wrote the change may answer too; \`${name}\` alone is a second person`,
+        } as const,
+      ];
+    }),
   );
 
 const ownCheck = (policy: Policy, check: string): readonly Doubt[] =>

@@ -1,12 +1,13 @@
 import type { EvidenceSeen } from "../evaluation.ts";
+import { covering } from "../ledger/covering.ts";
 import { atLeast, mayAttest } from "../ledger/may-attest.ts";
-import type { Verify } from "../policy/policy.ts";
+import { partsOf, type Verify } from "../policy/policy.ts";
 import type { ReviewFact } from "./evidence-facts.ts";
 import type { EvidenceWorld } from "./evidence-world.ts";
 
 /**
  * Enough people approve the head as it is: by their last review, with write access, allowed by the item's rule, and not
- * the author. An approval of an earlier commit does not count.
+ * the author. Of `all` of a list each has to be met by another of them. An approval of an earlier commit does not count.
  */
 export function verifyApproval(
   verify: Extract<Verify, { kind: "approval" }>,
@@ -25,7 +26,10 @@ export function verifyApproval(
       (verify.by.length === 0 || mayAttest(verify.by, person, facts).ok)
     );
   });
-  if (approving.length < Math.max(1, verify.count)) return undefined;
+  const people = approving.flatMap(([login]) => evidence.people[login] ?? []);
+  const parts = partsOf(verify.by);
+  const met = parts.length === 1 || covering(parts, people, (person, part) => mayAttest(part, person, facts).ok);
+  if (approving.length < Math.max(1, verify.count) || (met !== true && met.missing.length > 0)) return undefined;
   const logins = approving.slice(0, 5).map(([, { login }]) => login);
   const more = approving.length > 5 ? ` and ${approving.length - 5} more` : "";
   return { kind: "approval", text: `approved by ${logins.join(", ")}${more}`, url: approving[0]?.[1].url ?? "" };

@@ -4,6 +4,7 @@ import type { Facts } from "../facts/facts.ts";
 import { partsOf, type Who } from "../policy/policy.ts";
 import type { ExpectedItem } from "../requirements/requirements-of.ts";
 import { type ChangedSince, changedSince } from "./changed-since.ts";
+import { type Covered, covering } from "./covering.ts";
 import { asksSeveral } from "./fold-operations.ts";
 import type { Entry, Ledger, Refusal, RefusalCode } from "./ledger.ts";
 import { asksSecondPerson, hasWritten, isUnder, mayAttest, mayWaive, whoWaives } from "./may-attest.ts";
@@ -67,60 +68,43 @@ const answerUnder = (
   const fresh = allowed.filter(({ stale }) => stale === undefined);
   const entriesOf = (some: typeof words): readonly Entry[] => some.map(({ entry }) => entry);
   const now = metBy(item, entriesOf(fresh), world);
-  const several = asksSeveral(item) ? { several: { given: now.by, missing: now.missing } } : {};
-  const [entry] = now.by;
+  const several = asksSeveral(item) ? { several: { given: now.used, missing: now.missing } } : {};
+  const [entry] = now.used;
   if (now.missing.length === 0 && entry !== undefined) {
-    return { outcome: now.by.some(({ said }) => said === "waived") ? "waived" : "done", entry, ...several };
+    return { outcome: now.used.some(({ said }) => said === "waived") ? "waived" : "done", entry, ...several };
   }
   const before = metBy(item, entriesOf(allowed), world);
-  const [last] = before.by;
+  const [last] = before.used;
   if (before.missing.length === 0 && last !== undefined) {
-    const stale = allowed.flatMap((word) => (before.by.includes(word.entry) ? (word.stale ?? []) : []));
+    const stale = allowed.flatMap((word) => (before.used.includes(word.entry) ? (word.stale ?? []) : []));
     return { outcome: "stale", entry: last, stale, ...several };
   }
   const refused = words.find(({ why }) => why !== undefined);
-  if (refused?.why === undefined || now.by.length > 0) return { outcome: "open", ...several };
+  if (refused?.why === undefined || now.used.length > 0) return { outcome: "open", ...several };
   const { by, at } = refused.entry;
   return { outcome: "refused", refusal: { item: key, by, at, why: refused.why }, ...several };
 };
 
-type Met = { readonly by: readonly Entry[]; readonly missing: readonly (readonly Who[])[] };
+type Met = Covered<Entry, readonly Who[]>;
 
 /** Whose answers an item is answered by, and who is missing: of ticking and waiving it what is nearer to the end. */
-const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], world: OutcomeWorld): Met => {
-  const ticked = covering(
-    item.by,
-    entries.filter(({ said }) => said === "ticked"),
-    world,
-  );
+const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, people }: OutcomeWorld): Met => {
+  const met = (who: readonly Who[], some: readonly Entry[]): Met => {
+    const parts = partsOf(who);
+    return covering(parts, some, (entry, part) => {
+      const login = entry.by.toLowerCase();
+      const person = Object.hasOwn(people, login) ? people[login] : undefined;
+      if (parts.length === 1) return true;
+      return person === undefined ? part.some((rule) => isUnder(entry, rule)) : mayAttest(part, person, facts).ok;
+    });
+  };
+  const ticks = entries.filter(({ said }) => said === "ticked");
   const waives = entries.filter(({ said }) => said === "waived");
+  const ticked = met(item.by, ticks);
   if (ticked.missing.length === 0 || waives.length === 0) return ticked;
   // Whoever may tick may waive with a reason: where several are asked, some may have ticked and others waived.
-  const waived = covering(whoWaives(item), item.waive.kind === "by" ? waives : entries, world);
+  const waived = met(whoWaives(item), item.waive.kind === "by" ? waives : entries);
   return waived.missing.length <= ticked.missing.length ? waived : ticked;
-};
-
-/** Finds for each group that is asked another person who answered, as far as it goes (a matching along augmenting paths). */
-const covering = (who: readonly Who[], entries: readonly Entry[], { facts, people }: OutcomeWorld): Met => {
-  const parts = partsOf(who);
-  const covers = (entry: Entry, part: readonly Who[]): boolean => {
-    const login = entry.by.toLowerCase();
-    const person = Object.hasOwn(people, login) ? people[login] : undefined;
-    if (parts.length === 1) return true;
-    return person === undefined ? part.some((rule) => isUnder(entry, rule)) : mayAttest(part, person, facts).ok;
-  };
-  const taken = new Map<Entry, number>();
-  const place = (part: number, tried: Set<Entry>): boolean =>
-    entries.some((entry) => {
-      if (tried.has(entry) || !covers(entry, parts[part] ?? [])) return false;
-      tried.add(entry);
-      const holder = taken.get(entry);
-      if (holder !== undefined && !place(holder, tried)) return false;
-      taken.set(entry, part);
-      return true;
-    });
-  const missing = parts.filter((_, part) => !place(part, new Set()));
-  return { by: entries.filter((entry) => taken.has(entry)), missing };
 };
 
 /** Why an entry that was allowed once is not any more; undefined where it still is. A waiver is judged like a tick. */

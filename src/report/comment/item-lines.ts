@@ -4,6 +4,7 @@ import { codeSpan } from "../escape/code-span.ts";
 import { inlineText } from "../escape/inline-text.ts";
 import { linkTo } from "../escape/link-to.ts";
 import { policyText } from "../escape/policy-text.ts";
+import { askedNow, severalText } from "../words/asked-now.ts";
 import { EVIDENCE_WORDS } from "../words/evidence-words.ts";
 import { listText } from "../words/list-text.ts";
 import { OUTCOME_WORDS } from "../words/outcome-words.ts";
@@ -43,14 +44,8 @@ const outcomeNotes = (item: ItemResult): string[] => {
     case "open":
       break;
     case "done":
-      if (entry !== undefined) notes.push(`Ticked by ${said(entry)}`);
-      break;
     case "waived":
-      if (entry !== undefined) {
-        notes.push(
-          `Not applicable, says ${said(entry)}${entry.reason === undefined ? "" : `: ${inlineText(entry.reason)}`}`,
-        );
-      }
+      notes.push(...(item.several?.given ?? (entry === undefined ? [] : [entry])).map(answerText));
       break;
     case "verified":
       if (evidence !== undefined)
@@ -81,7 +76,11 @@ const toDoNotes = (item: ItemResult, detail: Detail): string[] => {
   const notes: string[] = [];
   if (detail.help && item.help !== undefined) notes.push(policyText(item.help, 600));
   if (!item.verifyOnly && item.by.length > 0 && !item.by.some((who) => who.kind === "anyone")) {
-    notes.push(`To be ticked by ${inlineText(whoWords(item.by, "long"), 200)}`);
+    const given = item.several?.given ?? [];
+    const so = severalText(item.several);
+    if (given.length > 0) notes.push(`${so}: ${given.map(answerText).join("; ")}`);
+    const asked = inlineText(whoWords(askedNow(item), "long"), 200);
+    notes.push(given.length === 0 ? `To be ticked by ${asked}` : `Still to be ticked by somebody else: ${asked}`);
   }
   if (item.wouldVerify.length > 0) {
     // Globs and patterns are left to the item's help, which says them in words; where there is none, they are better than nothing.
@@ -121,6 +120,11 @@ const staleText = ({ staleBecause }: ItemResult): string => {
   if (files.length === 0) return `${rest === 1 ? "a matching file" : `${rest} matching files`} changed since`;
   return `${listText(rest > 0 ? [...files, `${rest} more`] : files)} changed since`;
 };
+
+const answerText = (entry: NonNullable<ItemResult["entry"]>): string =>
+  entry.said === "waived"
+    ? `Not applicable, says ${said(entry)}${entry.reason === undefined ? "" : `: ${inlineText(entry.reason)}`}`
+    : `Ticked by ${said(entry)}`;
 
 const said = (entry: NonNullable<ItemResult["entry"]>): string => {
   const head = /^[0-9a-f]{7,64}$/.test(entry.head) ? ` at \`${entry.head.slice(0, 7)}\`` : "";

@@ -1,5 +1,6 @@
 import type { AdrResult, Evaluation, Faulted, ItemResult, Notice, PassedBy } from "../../engine/evaluation.ts";
 import type { ChangeStatus } from "../../engine/facts/facts.ts";
+import type { Entry } from "../../engine/ledger/ledger.ts";
 import type { Match } from "../../engine/matching/match.ts";
 import type { Enforcement, Origin } from "../../engine/policy/policy.ts";
 import { whoText } from "../../engine/policy/who-text.ts";
@@ -51,15 +52,19 @@ export type JsonPolicy = {
 };
 
 /** An item as `ItemResult` has it, with `by` as a policy writes it and who answered in `answer`. */
-export type JsonItem = Omit<ItemResult, "by" | "waive" | "entry"> & {
+export type JsonItem = Omit<ItemResult, "by" | "waive" | "entry" | "several"> & {
   readonly by: readonly string[];
-  readonly answer: {
-    readonly said: string;
-    readonly by: string;
-    readonly at: string;
-    readonly head: string;
-    readonly reason?: string;
-  } | null;
+  readonly answer: JsonAnswer | null;
+  /** Where several people are asked: whose answers count, and the groups that still have to answer. */
+  readonly several?: { readonly given: readonly JsonAnswer[]; readonly missing: readonly (readonly string[])[] };
+};
+
+export type JsonAnswer = {
+  readonly said: string;
+  readonly by: string;
+  readonly at: string;
+  readonly head: string;
+  readonly reason?: string;
 };
 
 /** The report for programs, as data. The same result gives the same report, in the same order. */
@@ -112,17 +117,24 @@ const jsonPolicy = ({ policy, files, reasons }: Match): JsonPolicy => ({
   })),
 });
 
-const jsonItem = ({ by, waive: _waive, entry, ...item }: ItemResult): JsonItem => ({
+const jsonItem = ({ by, waive: _waive, entry, several, ...item }: ItemResult): JsonItem => ({
   ...item,
   by: by.map(whoText),
-  answer:
-    entry === undefined
-      ? null
-      : {
-          said: entry.said,
-          by: entry.by,
-          at: entry.at,
-          head: entry.head,
-          ...(entry.reason === undefined ? {} : { reason: entry.reason }),
+  answer: entry === undefined ? null : jsonAnswer(entry),
+  ...(several === undefined
+    ? {}
+    : {
+        several: {
+          given: several.given.map(jsonAnswer),
+          missing: several.missing.map((part) => part.map(whoText)),
         },
+      }),
+});
+
+const jsonAnswer = ({ said, by, at, head, reason }: Entry): JsonAnswer => ({
+  said,
+  by,
+  at,
+  head,
+  ...(reason === undefined ? {} : { reason }),
 });

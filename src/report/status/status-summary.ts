@@ -8,6 +8,7 @@ import { tableCell } from "../escape/table-cell.ts";
 import { problemsTable } from "../problems/problems-table.ts";
 import { adrFindingText } from "../words/adr-finding-text.ts";
 import { ADR_FROM_WORDS, ADR_STATE_WORDS } from "../words/adr-words.ts";
+import { askedNow } from "../words/asked-now.ts";
 import { counted } from "../words/counted.ts";
 import { listText } from "../words/list-text.ts";
 import { noticeText } from "../words/notice-text.ts";
@@ -91,11 +92,13 @@ const row = (item: ItemResult, title: string, text: number): string => {
 };
 
 /** Who answered, and whom an item without an answer asks; time and commit in the row are of who answered. */
-const whoCell = ({ outcome, entry, verifyOnly, by }: ItemResult, text: number): string => {
-  const said = entry === undefined || entry.by === "" ? "" : tableCell(entry.by, 60);
+const whoCell = (item: ItemResult, text: number): string => {
+  const { outcome, entry, verifyOnly, several } = item;
+  const people = several?.given ?? (entry === undefined ? [] : [entry]);
+  const said = people.flatMap(({ by }) => (by === "" ? [] : [tableCell(by, 60)])).join(", ");
   if (outcome === "verified") return "a machine";
   if (OUTCOME_WORDS[outcome].answered) return said === "" ? tableCell("") : said;
-  const asks = `asks ${tableCell(verifyOnly ? "a machine" : whoWords(by, "short"), text)}`;
+  const asks = `asks ${tableCell(verifyOnly ? "a machine" : whoWords(askedNow(item), "short"), text)}`;
   return said === "" ? asks : `${said}; ${asks}`;
 };
 

@@ -1,5 +1,6 @@
 import type { ItemResult } from "../../engine/evaluation.ts";
 import { terminalText } from "../escape/terminal-text.ts";
+import { askedNow, severalText } from "../words/asked-now.ts";
 import { counted } from "../words/counted.ts";
 import { listText } from "../words/list-text.ts";
 import { OUTCOME_WORDS } from "../words/outcome-words.ts";
@@ -29,13 +30,16 @@ export const terminalItem = (item: ItemResult, paint: Paint, columns: number): r
 const notes = (item: ItemResult): readonly string[] => {
   const { entry, evidence, refusal, outcome } = item;
   const { answered } = OUTCOME_WORDS[outcome];
-  const who = item.by.some(({ kind }) => kind === "anyone") ? "" : ` · ${whoWords(item.by, "short")}`;
-  const said =
-    entry === undefined
-      ? ""
-      : `${entry.by === "" ? "somebody" : terminalText(entry.by, 60)}, ${terminalText(timeText(entry.at), 40)}`;
+  const who = item.by.some(({ kind }) => kind === "anyone") ? "" : ` · ${whoWords(askedNow(item), "short")}`;
+  const given = item.several?.given ?? (entry === undefined ? [] : [entry]);
+  const said = given
+    .map(({ by, at }) => `${by === "" ? "somebody" : terminalText(by, 60)}, ${terminalText(timeText(at), 40)}`)
+    .join("; ");
   return [
     `${terminalText(item.key)}${answered ? "" : item.verifyOnly ? " · a machine" : terminalText(who)}`,
+    ...(outcome === "open" && said !== "" && item.several !== undefined
+      ? [`${severalText(item.several)}: ${said}`]
+      : []),
     ...(said === "" || outcome === "open"
       ? []
       : [`${outcome === "waived" ? "not applicable, says" : "ticked by"} ${said}`]),

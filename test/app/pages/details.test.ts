@@ -47,7 +47,7 @@ describe("a pull request's page says", () => {
       [
         "2 of 3 items are open.",
         "Next: @acme/dba (1 item), author (1 item)",
-        "To be ticked by @acme/dba : its box in the comment, or /tollgate done schema-change.a",
+        "To be ticked by @acme/dba (not who wrote the change) : its box in the comment, or /tollgate done schema-change.a",
         "To be ticked by the author : its box in the comment, or /tollgate done schema-change.b",
       ],
     ],

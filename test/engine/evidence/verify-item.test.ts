@@ -4,7 +4,7 @@ import { verifyItem, whatIsLacking } from "../../../src/engine/evidence/verify-i
 import { wouldVerify } from "../../../src/engine/evidence/would-verify.ts";
 import type { ChangedFile, Facts } from "../../../src/engine/facts/facts.ts";
 import type { LinePattern, PathMatcher, Verify } from "../../../src/engine/policy/policy.ts";
-import { aFile, PEOPLE, someEvidence, someFacts } from "../../support/default-world.ts";
+import { aFile, aPerson, PEOPLE, someEvidence, someFacts } from "../../support/default-world.ts";
 
 const underneath = (prefix: string): PathMatcher => ({
   decide: (path) => (path.startsWith(prefix) ? { matches: !path.endsWith(".keep"), glob: `${prefix}**` } : undefined),
@@ -227,6 +227,27 @@ describe("approval", () => {
     ["nobody", [], undefined],
   ])("%s", (_name, reviews, text) => {
     expect(seen(anyone, { evidence: { reviews } })).toBe(text);
+  });
+  it("of all of several teams, each by another person", () => {
+    const teams = ["@acme/dba", "@acme/sec"];
+    const both: Verify = {
+      kind: "approval",
+      by: [{ kind: "all", of: teams.map((team) => ({ kind: "team", team })) }],
+      count: 1,
+    };
+    const people = Object.fromEntries([
+      ["drew", aPerson("drew", { teams: ["@acme/dba"] })],
+      ["grace", aPerson("grace", { teams })],
+      ["linus", aPerson("linus", { teams: ["@acme/sec"] })],
+    ]);
+    const approved = (verify: Verify, ...logins: string[]) =>
+      seen(verify, { evidence: { people, reviews: logins.map((login) => review(login)) } })?.replace(/ http.*/, "");
+    expect(approved(both, "grace")).toBeUndefined();
+    expect(approved(both, "drew")).toBeUndefined();
+    expect(approved(both, "grace", "drew")).toBe("approved by grace, drew");
+    expect(approved(both, "linus", "drew")).toBe("approved by linus, drew");
+    expect(approved({ ...both, count: 3 }, "linus", "drew")).toBeUndefined();
+    expect(approved({ ...both, count: 3 }, "linus", "drew", "grace")).toBe("approved by linus, drew, grace");
   });
   it("of a team, and as many as asked", () => {
     const team: Verify = { kind: "approval", by: [{ kind: "team", team: "@acme/dba" }], count: 1 };

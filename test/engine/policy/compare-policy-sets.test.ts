@@ -34,6 +34,31 @@ describe("what becomes of a policy", () => {
       one("", item().replace("[author, role:write]", "author")),
       "tighter requires.checklist.a.by: author, role:write → author",
     ],
+    ...(
+      [
+        ["author", "{ all: [author, role:write] }", "tighter", "author → all: [author, role:write]"],
+        ["{ all: [author, role:write] }", "role:write", "looser", "all: [author, role:write] → role:write"],
+        ["anyone", "{ all: [author, role:write] }", "tighter", "anyone → all: [author, role:write]"],
+        ["role:admin", "{ all: [author, role:write] }", "changed", "role:admin → all: [author, role:write]"],
+        [
+          "{ all: [author, role:write] }",
+          "{ all: [author, role:write, role:admin] }",
+          "tighter",
+          "all: [author, role:write] → all: [author, role:write, role:admin]",
+        ],
+        [
+          "{ all: [author, author] }",
+          "{ all: [author, role:write, role:admin] }",
+          "changed",
+          "all: [author, author] → all: [author, role:write, role:admin]",
+        ],
+      ] as const
+    ).map(([before, after, direction, text]): [string, string, string, string] => [
+      `by ${direction}`,
+      one("", item().replace("[author, role:write]", before)),
+      one("", item().replace("[author, role:write]", after)),
+      `${direction} requires.checklist.a.by: ${text}`,
+    ]),
     [
       "waive",
       one("", item(", waive: [author, role:write]")),

@@ -29,10 +29,17 @@ policies:
 `;
 
 // What a repository might write to get round it: each key with values that loosen, tighten, and say the same.
-const who = fc.constantFrom<unknown>("anyone", "author", "not-author", "team:@acme/dba", "role:read", "user:@ada", [
-  "team:@acme/dba",
+const who = fc.constantFrom<unknown>(
+  "anyone",
   "author",
-]);
+  "not-author",
+  "team:@acme/dba",
+  "role:read",
+  "user:@ada",
+  ["team:@acme/dba", "author"],
+  { all: ["team:@acme/dba", "not-author"] },
+  { all: ["anyone", "anyone"] },
+);
 const condition = fc.constantFrom<unknown>(
   { paths: ["src/pay/**"] },
   { paths: ["src/pay/**", "!**/*.ts"] },

@@ -227,6 +227,32 @@ describe("problems say where, what is allowed, and what was probably meant", () 
       ],
     ],
     [
+      "all of one",
+      requires("{ checklist: [{ id: a, text: x, by: { all: author } }] }"),
+      [at("wrong-value", "5:58", "policies.p.requires.checklist[0].by.all asks for one person, who needs no `all`")],
+    ],
+    [
+      "all of many, one of whom is nobody",
+      requires("{ checklist: [{ id: a, text: x, by: { all: [anyone, anyone, anyone, anyone, anyone, anyon] } }] }"),
+      [
+        expect.stringContaining("by.all asks for 6 people; at most 5 can be asked together"),
+        expect.stringContaining('by.all[5] says "anyon", which names nobody'),
+      ],
+    ],
+    [
+      "a map that is not `all`",
+      requires("{ checklist: [{ id: a, text: x, waive: { al: [author, anyone] } }] }"),
+      [
+        expect.stringContaining("waive.all is missing"),
+        expect.stringContaining("waive.al is not a known key here (allowed: all; did you mean all?)"),
+      ],
+    ],
+    [
+      "all who may break the glass",
+      `version: 1\nbreak_glass: { by: { all: [role:admin, role:maintain] } }\n`,
+      [expect.stringContaining("break_glass.by must be a text or a list, not a map")],
+    ],
+    [
       "a team without its prefix",
       requires("{ checklist: [{ id: a, text: x, by: acme/dba }] }"),
       [expect.stringContaining("did you mean team:@acme/dba?")],

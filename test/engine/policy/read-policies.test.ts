@@ -48,6 +48,10 @@ describe("what is read", () => {
     ['"team:acme/dba"', [{ kind: "team", team: "@acme/dba" }]],
     ["role:maintain", [{ kind: "role", role: "maintain" }]],
     ['"user:@octocat"', [{ kind: "user", login: "octocat" }]],
+    [
+      '{ all: ["team:@acme/dba", not-author] }',
+      [{ kind: "all", of: [{ kind: "team", team: "@acme/dba" }, { kind: "not-author" }] }],
+    ],
   ])("by: %s", (written, who) => {
     const [policy] = policiesOf(
       own("{ draft: false }", `{ checklist: [{ id: a, text: A, by: ${written} }] }`),
@@ -58,6 +62,10 @@ describe("what is read", () => {
   test.each([
     ["never", { kind: "never" }],
     ["with-reason", { kind: "with-reason" }],
+    [
+      "{ all: [author, role:admin] }",
+      { kind: "by", who: [{ kind: "all", of: [{ kind: "author" }, { kind: "role", role: "admin" }] }] },
+    ],
     ["[author, role:admin]", { kind: "by", who: [{ kind: "author" }, { kind: "role", role: "admin" }] }],
   ])("waive: %s", (written, waive) => {
     const [policy] = policiesOf(

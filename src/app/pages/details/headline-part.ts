@@ -5,7 +5,7 @@ import { whoWords } from "../../../report/words/who-words.ts";
 import { type Html, html } from "../parts/html.ts";
 import { isOpen } from "./is-open.ts";
 import { PLAIN_QUOTING } from "./plain-quoting.ts";
-import { readWho } from "./read-who.ts";
+import { askedOf } from "./read-who.ts";
 
 /** The first thing that a person reads: what is left, and who must act next. */
 export const headlinePart = (report: JsonReport): Html => {
@@ -46,7 +46,7 @@ const whoActs = ({ items, adr }: JsonReport): readonly { readonly who: string; r
   const counts = new Map<string, number>();
   const add = (who: string): void => void counts.set(who, (counts.get(who) ?? 0) + 1);
   for (const item of items) {
-    if (item.blocking && isOpen(item)) add(item.verifyOnly ? "a machine" : whoWords(item.by.map(readWho), "short"));
+    if (item.blocking && isOpen(item)) add(item.verifyOnly ? "a machine" : whoWords(askedOf(item), "short"));
   }
   if (adr?.blocking === true && adr.state !== "met") add(whoWords([{ kind: "author" }], "short"));
   return [...counts].map(([who, count]) => ({ who, count }));

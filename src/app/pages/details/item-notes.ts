@@ -1,4 +1,4 @@
-import type { JsonItem } from "../../../report/json/json-report.ts";
+import type { JsonAnswer, JsonItem } from "../../../report/json/json-report.ts";
 import { EVIDENCE_WORDS } from "../../../report/words/evidence-words.ts";
 import { REFUSAL_WORDS } from "../../../report/words/refusal-words.ts";
 import { timeText } from "../../../report/words/time-text.ts";
@@ -8,13 +8,9 @@ import { linkOut } from "../parts/link-out.ts";
 /** What became of an item: who said so and when, what a machine saw, why it asks again, why an answer was not taken. */
 export const itemNotes = (item: JsonItem): readonly Html[] => {
   const notes: Html[] = [];
-  const { answer, evidence, refusal, outcome } = item;
-  if (outcome === "done" && answer !== null) notes.push(html`Ticked by ${said(answer)}.`);
-  if (outcome === "waived" && answer !== null) {
-    notes.push(
-      html`Not applicable, says ${said(answer)}${answer.reason === undefined ? "." : html`: <q><bdi>${answer.reason}</bdi></q>`}`,
-    );
-  }
+  const { answer, evidence, refusal, outcome, several } = item;
+  const given = several?.given ?? (answer === null ? [] : [answer]);
+  if (outcome === "done" || outcome === "waived" || several !== undefined) notes.push(...given.map(answerNote));
   if (outcome === "verified" && evidence !== undefined) {
     notes.push(html`Seen by a machine (${EVIDENCE_WORDS[evidence.kind]}): ${linkOut(evidence.url, evidence.text)}`);
   }
@@ -31,6 +27,11 @@ export const itemNotes = (item: JsonItem): readonly Html[] => {
   }
   return notes;
 };
+
+const answerNote = (answer: JsonAnswer): Html =>
+  answer.said === "waived"
+    ? html`Not applicable, says ${said(answer)}${answer.reason === undefined ? "." : html`: <q><bdi>${answer.reason}</bdi></q>`}`
+    : html`Ticked by ${said(answer)}.`;
 
 const staleText = ({ staleBecause }: JsonItem): Html => {
   if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0)) {

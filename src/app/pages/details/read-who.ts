@@ -1,4 +1,6 @@
 import type { Role, Who } from "../../../engine/policy/policy.ts";
+import type { JsonItem } from "../../../report/json/json-report.ts";
+import { askedNow } from "../../../report/words/asked-now.ts";
 
 const ROLES: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
 
@@ -14,3 +16,12 @@ export const readWho = (written: string): Who => {
   if (written === "anyone" || written === "author" || written === "not-author") return { kind: written };
   return { kind: "user", login: written };
 };
+
+/** Whom an item still asks, as the comment says it. */
+export const askedOf = ({ by, several }: JsonItem): readonly Who[] =>
+  askedNow({
+    by: by.map(readWho),
+    ...(several === undefined
+      ? {}
+      : { several: { given: several.given, missing: several.missing.map((part) => part.map(readWho)) } }),
+  });

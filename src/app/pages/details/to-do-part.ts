@@ -10,7 +10,7 @@ import { linkOut } from "../parts/link-out.ts";
 import { policyHtml } from "../parts/policy-html.ts";
 import { isOpen } from "./is-open.ts";
 import { itemNotes } from "./item-notes.ts";
-import { readWho } from "./read-who.ts";
+import { askedOf } from "./read-who.ts";
 
 /** Ways that a machine would take, named under one item; the rest is counted. */
 const NAMED = 6;
@@ -39,7 +39,7 @@ ${help === undefined ? undefined : html`<li>${policyHtml(help)}</li>`}
 
 const howText = (item: JsonItem, comment: string | undefined): Html => {
   if (item.verifyOnly) return html`Nobody ticks this: a machine has to see it.`;
-  const who = whoWords(item.by.map(readWho), "long");
+  const who = whoWords(askedOf(item), "long");
   const box = comment === undefined ? html`in the comment` : linkOut(comment, "in the comment");
   return html`To be ticked by <b><bdi>${who}</bdi></b>: its box ${box}, or <code data-copy>/tollgate done ${item.key}</code>`;
 };
