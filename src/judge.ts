@@ -17,7 +17,7 @@ import type { PolicySources } from "./engine/policy/read-policies.ts";
 import type { Read } from "./engine/problem.ts";
 import { requirementsOf } from "./engine/requirements/requirements-of.ts";
 import { fetchCommands } from "./fetch-commands.ts";
-import { fetchPolicies } from "./fetch-policies.ts";
+import { fetchPolicies, type OrganizationDefaults } from "./fetch-policies.ts";
 import { fetchRecord } from "./fetch-record.ts";
 import { fromMemory } from "./from-memory.ts";
 import { fetchEvidence } from "./github/fetch-evidence.ts";
@@ -43,6 +43,8 @@ export type GateInput = {
   readonly readPolicies?: (sources: PolicySources) => Read<PolicySet>;
   /** What is remembered of policy files between pull requests; nothing, where it is left out. */
   readonly policyCache?: PolicyCache;
+  /** Whether an organisation's defaults have to be there; `optional`, where it is left out. */
+  readonly organizationDefaults?: OrganizationDefaults;
   readonly seal: Seal;
   /** ISO 8601 UTC to the second. */
   readonly now: () => string;
@@ -118,7 +120,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const [facts, base, policies, found] = await Promise.all([
     fetchFacts(client, pull),
     fetchBase(input, pull),
-    fetchPolicies(input, { repository: ref, at: policyRefOf(pull) }),
+    fetchPolicies(input, { repository: ref, at: policyRefOf(pull), organization: pull.organization }),
     findComment(client, ref, self, lookingFor(input)),
   ]);
   const { read } = policies;
@@ -172,6 +174,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const unheard = record.notices.some(({ kind }) => kind === "history-unreadable") ? undefined : spoken.unreadable;
   const notices: readonly Notice[] = [
     ...record.notices,
+    ...(policies.unseen === undefined ? [] : [{ kind: "defaults-unseen" as const, file: policies.unseen }]),
     ...(unheard === undefined ? [] : [{ kind: "history-unreadable" as const, ...unheard }]),
     ...(await policyEdited(input, ref, facts, { sources: policies.sources, set })),
   ];

@@ -56,6 +56,7 @@ const judgeAndReport = async (world: World, toolkit: Toolkit, inputs: Inputs, wo
     now: () => `${new Date(world.now()).toISOString().slice(0, 19)}Z`,
     ...(inputs.check === undefined ? {} : { check: inputs.check }),
     unfinished: inputs.unfinished,
+    organizationDefaults: inputs.organizationDefaults,
     dryRun: inputs.dryRun,
     alsoOn: [],
   };

@@ -1,3 +1,4 @@
+import type { OrganizationDefaults } from "../fetch-policies.ts";
 import type { Core } from "./world.ts";
 
 /** The inputs of `action.yml`, read once. */
@@ -7,6 +8,7 @@ export type Inputs = {
   /** Undefined: as the policy file says. */
   readonly check: string | undefined;
   readonly unfinished: "pending" | "failure";
+  readonly organizationDefaults: OrganizationDefaults;
   readonly dryRun: boolean;
   /** The first signs, all verify. */
   readonly signingKeys: readonly string[];
@@ -44,10 +46,23 @@ export const readInputs = (core: Pick<Core, "getBooleanInput" | "getInput" | "ge
   if (unfinished === undefined) faults.push("The input `unfinished` is none of pending, failure.");
   const dryRun = core.getInput("dry-run") === "" ? false : booleanOf(core, "dry-run");
   if (dryRun === undefined) faults.push("The input `dry-run` is none of true, false.");
-  if (unfinished === undefined || dryRun === undefined || faults.length > 0) return { ok: false, faults };
+  const defaults = core.getInput("organization-defaults").toLowerCase() || "optional";
+  const organizationDefaults = (["require", "optional", "quiet"] as const).find((one) => one === defaults);
+  if (organizationDefaults === undefined)
+    faults.push("The input `organization-defaults` is none of require, optional, quiet.");
+  if (organizationDefaults === undefined || unfinished === undefined || dryRun === undefined || faults.length > 0)
+    return { ok: false, faults };
   return {
     ok: true,
-    inputs: { token, policyFile, check: check === "" ? undefined : check, unfinished, dryRun, signingKeys },
+    inputs: {
+      token,
+      policyFile,
+      check: check === "" ? undefined : check,
+      unfinished,
+      organizationDefaults,
+      dryRun,
+      signingKeys,
+    },
   };
 };
 

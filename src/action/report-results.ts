@@ -4,6 +4,7 @@ import type { PullRequestRef } from "../github/github-client.ts";
 import { visibleText } from "../report/escape/visible-text.ts";
 import { renderJobSummary } from "../report/render-job-summary.ts";
 import { renderStatus } from "../report/render-status.ts";
+import { noticeText, type Quoting } from "../report/words/notice-text.ts";
 import { fitSummaries } from "./fit-summaries.ts";
 import { plainText } from "./plain-text.ts";
 import type { Core, World } from "./world.ts";
@@ -55,10 +56,16 @@ const tellOne = (core: Core, result: Result): void => {
     const place = { file: visibleText(path), startLine: line, startColumn: column, title: visibleText(name) };
     core[level === "failure" ? "error" : "warning"](visibleText(message, LONGEST_ANNOTATION), place);
   }
+  if (result.report.verdict !== "error") {
+    const unseen = result.report.notices.filter(({ kind }) => kind === "defaults-unseen");
+    for (const notice of unseen) core.info(plainText(noticeText(notice, PLAIN)));
+  }
   const words = `#${result.ref.number}: ${result.report.verdict}: ${title}`;
   if (result.report.verdict === "error") core.setFailed(words);
   else core.info(plainText(words));
 };
+
+const PLAIN: Quoting = { code: (text) => visibleText(text), plain: (text) => visibleText(text) };
 
 const worstOf = (results: readonly Result[]): "pass" | "blocked" | "error" => {
   const verdicts = results.map((result) => (result.kind === "failed" ? "error" : result.report.verdict));

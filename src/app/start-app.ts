@@ -120,6 +120,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       now: () => `${new Date(hostClock.now()).toISOString().slice(0, 19)}Z`,
       ...(config.check === undefined ? {} : { check: config.check }),
       unfinished: config.unfinished,
+      organizationDefaults: config.organizationDefaults,
       dryRun: false,
       board: checkBoard(config.appId, config.pages.kind === "off" ? undefined : details),
     },

@@ -23,7 +23,7 @@ const LARGEST_FILE = 300_000;
  *   `tollgate:recommended`
  */
 export const loadPolicies = async (
-  terminal: Pick<Terminal, "cwd" | "env">,
+  terminal: Pick<Terminal, "cwd" | "env" | "err">,
   wanted: ElsewhereOptions & {
     readonly policies?: string | undefined;
     readonly pack?: string | undefined;
@@ -48,7 +48,7 @@ export const loadPolicies = async (
 
 /** Reads policies once what stands in other repositories is brought in. */
 export const readCompleted = async (
-  terminal: Pick<Terminal, "cwd" | "env">,
+  terminal: Pick<Terminal, "cwd" | "env" | "err">,
   sources: PolicySources,
   options: ElsewhereOptions,
 ): Promise<Read<PolicySet>> => {

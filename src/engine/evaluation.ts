@@ -121,6 +121,8 @@ export type Notice =
   | { readonly kind: "comment-lost"; readonly by: string }
   /** The edit history was needed and cannot be read: only what anyone may say counts. */
   | ({ readonly kind: "history-unreadable" } & Unreadable)
+  /** The organisation may have defaults in this file, which could not be seen; they were not applied. */
+  | { readonly kind: "defaults-unseen"; readonly file: string }
   /** The pull request edits policy files; the base's were used. */
   | {
       readonly kind: "policy-edited";

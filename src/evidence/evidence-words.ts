@@ -33,6 +33,7 @@ export const NOTICE_WORDS: Readonly<Record<Notice["kind"], string>> = {
   "comment-deleted": "The comment was deleted once, and rebuilt.",
   "comment-lost": "An earlier comment is gone, and its record with it.",
   "history-unreadable": "The comment's edit history could not be read, so nobody bears witness to who wrote it.",
+  "defaults-unseen": "The organisation's defaults could not be seen.",
   "policy-edited": "The pull request changed the policies.",
   "unread-lines": "Some changes were too large to be read.",
 };

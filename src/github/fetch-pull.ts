@@ -11,6 +11,8 @@ export type Pull = {
   readonly merged: boolean;
   /** Whether the repository is: not everybody may read it. */
   readonly private: boolean;
+  /** Whether the repository belongs to an organisation. */
+  readonly organization: boolean;
   readonly title: string;
   readonly body: string;
   readonly draft: boolean;
@@ -41,6 +43,7 @@ export const fetchPull = async (client: GitHubClient, ref: PullRequestRef): Prom
     state: data.state === "open" ? "open" : "closed",
     merged: data.merged,
     private: data.base.repo.private,
+    organization: data.base.repo.owner.type === "Organization",
     title: data.title,
     body: data.body ?? "",
     draft: data.draft ?? false,

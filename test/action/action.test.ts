@@ -26,6 +26,8 @@ const READ = [
   "GET /pulls/1 200",
   "GET /pulls/1/commits?page=1 200",
   "GET /pulls/1/files?page=1 200",
+  // Whether there is such a repository at all.
+  "GET /repos/acme/.github 404",
   "GET /repos/acme/.github/contents/.github/tollgate.yml 404",
 ];
 

@@ -1,3 +1,4 @@
+import type { OrganizationDefaults } from "../../fetch-policies.ts";
 import type { Retention } from "../store/store.ts";
 
 /** How the App is set up, once and for all at its start (`readConfig`). Holds secrets: never log it whole. */
@@ -29,6 +30,8 @@ export type AppConfig = {
   readonly redisUrl: string | undefined;
   /** The check's conclusion, or state, for a list that is not finished. */
   readonly unfinished: "action_required" | "pending" | "failure";
+  /** What it means that no organisation defaults were found. */
+  readonly organizationDefaults: OrganizationDefaults;
   /** Where a repository keeps its policies: `.github/tollgate.yml`. */
   readonly policyPath: string;
   /** The check's name, where it should not be the policy file's `check:`. */

@@ -101,6 +101,7 @@ export const readConfig = (
     logFormat: oneOf("LOG_FORMAT", ["json", "pretty"], "json"),
     database: databaseOf(given("DATABASE_URL"), given("DATA_DIR"), fault),
     redisUrl: serviceAddress("REDIS_URL", given("REDIS_URL"), ["redis:", "rediss:"], fault),
+    organizationDefaults: oneOf("TOLLGATE_ORGANIZATION_DEFAULTS", ["require", "optional", "quiet"], "optional"),
     unfinished: oneOf("TOLLGATE_UNFINISHED", UNFINISHED, "action_required"),
     concurrency: whole("CONCURRENCY", 1, 64, 4),
     retention: {

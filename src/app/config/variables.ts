@@ -55,6 +55,11 @@ export const VARIABLES = {
     otherwise: ".github/tollgate.yml",
   },
   TOLLGATE_CHECK: { meaning: "The check's name, whatever policy files say.", otherwise: "their `check:`" },
+  TOLLGATE_ORGANIZATION_DEFAULTS: {
+    meaning:
+      "What it means that no organisation defaults (`<org>/.github`) were readable: `require` (an error), `optional` (said where it cannot be seen whether there are some) or `quiet`.",
+    otherwise: "optional",
+  },
   CONCURRENCY: { meaning: "Pull requests judged at once by one process, 1 to 64.", otherwise: "4" },
   RETENTION_DELIVERIES: { meaning: "Days that delivery ids are kept, 4 or more.", otherwise: "7" },
   RETENTION_VERDICTS: { meaning: "Days that verdicts are counted for the dashboard.", otherwise: "365" },

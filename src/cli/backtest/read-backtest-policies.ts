@@ -15,7 +15,7 @@ export type NamedSet = { readonly set: PolicySet; readonly name: string };
  * `HEAD`; `tollgate:recommended` where it has none.
  */
 export const readBacktestPolicies = async (
-  terminal: Pick<Terminal, "cwd" | "env">,
+  terminal: Pick<Terminal, "cwd" | "env" | "err">,
   repository: Repository,
   options: ElsewhereOptions & { readonly policies?: string; readonly pack?: string; readonly compare?: string },
 ): Promise<Read<{ readonly own: NamedSet; readonly compare?: NamedSet }>> => {
@@ -34,7 +34,7 @@ export const readBacktestPolicies = async (
 };
 
 const ownPolicies = async (
-  terminal: Pick<Terminal, "cwd" | "env">,
+  terminal: Pick<Terminal, "cwd" | "env" | "err">,
   repository: Repository,
   options: ElsewhereOptions,
 ): Promise<Read<NamedSet>> => {

@@ -59,7 +59,7 @@ export const initCommand = (terminal: Terminal): Command =>
       const repository = await openRepository(terminal.cwd, false);
       if (!repository.ok) return printProblems(terminal, repository.problems, options);
       const cwd = repository.value.root;
-      const pack = await loadPolicies({ cwd, env: terminal.env }, { pack: "recommended" });
+      const pack = await loadPolicies({ ...terminal, cwd }, { pack: "recommended" });
       if (!pack.ok) throw new Error("The pack `recommended` cannot be read", { cause: pack.problems });
       const found = lookAtRepository((await pathsOf(cwd)) ?? [], pack.value, ownersOf(cwd));
       const files = [

@@ -3,22 +3,26 @@ import { extendedNames } from "../../engine/policy/extended-names.ts";
 import { parseExtended } from "../../engine/policy/parse-extended.ts";
 import type { NamedFile, PolicySources } from "../../engine/policy/read-policies.ts";
 import type { Read } from "../../engine/problem.ts";
+import { requiredDefaults } from "../../fetch-policies.ts";
 import { gatherExtended, type ReadExtended } from "../../gather-extended.ts";
 import { DEFAULTS, defaultsName } from "../../github/defaults-name.ts";
 import { explainError } from "../../github/explain-error.ts";
 import { extendedFileReader } from "../../github/extended-file-reader.ts";
 import { fetchDefaultPolicies } from "../../github/fetch-default-policies.ts";
+import type { PolicySource } from "../../github/fetch-policy-source.ts";
 import { openRepository } from "../../local/open-repository.ts";
 import { policyFileAt } from "../../local/policy-file-at.ts";
 import type { Repository } from "../../local/repository.ts";
 import { repositoryName } from "../../local/repository-name.ts";
+import { TERMINAL_QUOTING } from "../../report/escape/terminal-quoting.ts";
+import { noticeText } from "../../report/words/notice-text.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ElsewhereOptions } from "./elsewhere-options.ts";
 import { type Clones, openClones } from "./open-clones.ts";
 import { readFromClone } from "./read-from-clone.ts";
 
 /** Where a command is run; `repository` where it has been opened already. */
-type Here = Pick<Terminal, "cwd" | "env"> & { readonly repository?: Read<Repository> };
+type Here = Pick<Terminal, "cwd" | "env" | "err"> & { readonly repository?: Read<Repository> };
 
 /**
  * Completes what policies are read from with what stands in other repositories: the files that are extended, and the
@@ -93,7 +97,21 @@ const defaultsOf = async (
     needs: `the defaults of ${owner} are read from GitHub with it; or give a clone of them: --extends ${owner}/${DEFAULTS.repo}=<folder>`,
   });
   if (!client.ok) return client;
-  const found = await explained(() => fetchDefaultPolicies(client.value, { owner }, undefined));
+  const seeing = { find: true, app: false };
+  const { source: found, unseen } = await explained(() =>
+    fetchDefaultPolicies(client.value, { owner }, undefined, seeing),
+  );
+  const { organizationDefaults = "optional" } = options;
+  if (organizationDefaults === "require") return namedDefaults(owner, requiredDefaults(defaultsName(owner), found));
+  if (unseen && organizationDefaults === "optional") {
+    const notice = noticeText({ kind: "defaults-unseen", file: defaultsName(owner) }, TERMINAL_QUOTING);
+    terminal.err(`Note: ${notice}
+`);
+  }
+  return namedDefaults(owner, found);
+};
+
+const namedDefaults = (owner: string, found: PolicySource): Read<NamedFile | undefined> => {
   if (!found.ok || found.value === undefined) return found.ok ? { ok: true, value: undefined } : found;
   return { ok: true, value: { file: defaultsName(owner), bytes: new TextEncoder().encode(found.value) } };
 };

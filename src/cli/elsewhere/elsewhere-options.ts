@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { OrganizationDefaults } from "../../fetch-policies.ts";
 
 /** Where a command finds the policy files of other repositories, as it was asked. */
 export type ElsewhereOptions = {
@@ -6,6 +7,8 @@ export type ElsewhereOptions = {
   readonly extends?: readonly string[];
   /** The account whose defaults apply. */
   readonly owner?: string;
+  /** Whether these defaults have to be there. */
+  readonly organizationDefaults?: OrganizationDefaults;
   /** GitHub's API. */
   readonly apiUrl?: string;
 };
@@ -24,6 +27,12 @@ export const withElsewhere = (command: Command): Command => {
     .option(
       "--owner <login>",
       "organisation whose defaults apply: its .github repository (default: where a clone of it is given)",
+    )
+    .addOption(
+      new Option(
+        "--organization-defaults <how>",
+        "defaults that are not found: an error, a line where they may only not be visible, or nothing",
+      ).choices(["require", "optional", "quiet"]),
     );
   if (!command.options.some(({ long }) => long === "--api-url")) {
     command.option("--api-url <url>", "GitHub's API (default: GITHUB_API_URL, else https://api.github.com)");

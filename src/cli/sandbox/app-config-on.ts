@@ -24,6 +24,7 @@ export const appConfigOn = (
   database: { kind: "sqlite", dataDir },
   redisUrl: undefined,
   unfinished: "action_required",
+  organizationDefaults: "optional",
   policyPath: ".github/tollgate.yml",
   check: undefined,
   concurrency: 4,

@@ -1,4 +1,4 @@
-import type { Evaluation, PolicyResult } from "../../engine/evaluation.ts";
+import type { Evaluation, Notice, PolicyResult } from "../../engine/evaluation.ts";
 import { MARKER } from "../../engine/page/marker.ts";
 import { MARKDOWN_QUOTING } from "../escape/markdown-quoting.ts";
 import { askText } from "../words/ask-text.ts";
@@ -17,6 +17,9 @@ import { policySection } from "./policy-section.ts";
 const UNFOLDED = 3;
 /** Notices shown; there are only a few kinds. */
 const NOTICES = 8;
+
+/** Notices that nobody on the pull request has to act on: they stand small, at the end. */
+const QUIET: readonly Notice["kind"][] = ["defaults-unseen"];
 
 export type PageOptions = FooterOptions & { readonly commands: boolean };
 
@@ -39,6 +42,7 @@ export const composePage = (evaluation: Evaluation, options: PageOptions, detail
       ? []
       : [`What is left open is followed up in #${evaluation.ledger.issue}.`, ""]),
     ...evaluation.notices
+      .filter(({ kind }) => !QUIET.includes(kind))
       .slice(0, NOTICES)
       .flatMap((notice) => [`> **Note:** ${noticeText(notice, MARKDOWN_QUOTING)}`, ""]),
     ...(options.commands ? evaluation.ledger.asks.slice(0, NOTICES) : []).flatMap((ask) => [
@@ -52,6 +56,9 @@ export const composePage = (evaluation: Evaluation, options: PageOptions, detail
     ...(detail.advice ? adviceLines(advising, section) : []),
     ...(hasBoxes(evaluation) && evaluation.verdict === "blocked" ? answerSection(options.commands) : []),
     ...(omitted === undefined ? [] : [`<sub>${omitted}</sub>`, ""]),
+    ...evaluation.notices
+      .filter(({ kind }) => QUIET.includes(kind))
+      .flatMap((notice) => [`<sub>${noticeText(notice, MARKDOWN_QUOTING)}</sub>`, ""]),
     ...footer(options),
   ]
     .join("\n")

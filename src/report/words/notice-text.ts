@@ -28,6 +28,8 @@ const TEXTS: Texts = {
       : `${plain(by)} deleted this comment, and its record is gone with it. The boxes ask again.`,
   "history-unreadable": ({ why, said }, { plain }) =>
     `${UNREADABLE[why].what}${said === "" ? "" : ` (GitHub says: ${plain(said)})`}. Without it, a tick counts only where anyone with write access may give it, and commands in comments are not read. ${UNREADABLE[why].remedy}`,
+  "defaults-unseen": ({ file }, { code }) =>
+    `No organisation defaults were readable at ${code(file)}. If there are some, they are not applied: let Tollgate read that repository. If there are none, set \`organization-defaults\` to \`quiet\`.`,
   "policy-edited": ({ files, problems, effect }, quoting) =>
     `This pull request changes the policies (${named(files, files.length, quoting)}). It is judged by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}`,
   "unread-lines": ({ files, count }, quoting) =>

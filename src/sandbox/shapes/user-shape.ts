@@ -48,6 +48,7 @@ export const userShape = (world: Site, account: Person) => {
 /** An organisation that owns repositories, seen as an account. */
 export const ownerShape = (site: OwnerSite, login: string) => {
   const { id } = organization(site.host, login);
+  if (site.host.quirks.ownedByPerson) return accountShape(site, login);
   return {
     ...userShape(site, { id, login, kind: "person", role: "admin", name: login, email: "" }),
     node_id: nodeId("Organization", login),

@@ -33,6 +33,8 @@ export type Quirks = {
   readonly graphqlFlaky: boolean;
   /** There is no GraphQL: its address is 404. */
   readonly graphqlAbsent: boolean;
+  /** Repositories belong to a person instead of an organisation. */
+  readonly ownedByPerson: boolean;
   /** GraphQL shows who edited a comment and when, and not the texts (`diff` is null). */
   readonly hiddenDiffs: boolean;
 };
@@ -50,6 +52,7 @@ export const NO_QUIRKS: Quirks = {
   graphqlFlaky: false,
   graphqlAbsent: false,
   hiddenDiffs: false,
+  ownedByPerson: false,
 };
 
 /** Every quirk that a correct client must live with: what tests run against. */
@@ -65,4 +68,5 @@ export const ALL_QUIRKS: Quirks = {
   graphqlFlaky: true,
   graphqlAbsent: false,
   hiddenDiffs: false,
+  ownedByPerson: false,
 };
