@@ -17,6 +17,7 @@ import { runWorkflow } from "./state/run-workflow.ts";
 import { setPerson } from "./state/set-person.ts";
 import { suiteById } from "./state/suites.ts";
 import { addTeam, changeTeam } from "./state/teams.ts";
+import { updateBranch } from "./state/update-branch.ts";
 import { updateHead } from "./state/update-head.ts";
 import type { World } from "./state/world.ts";
 
@@ -32,6 +33,8 @@ export const createHandle = (world: World): RepositoryHandle => ({
   openPullRequests: (wish) => openMany(world, wish),
   editPullRequest: (as, number, edit) => editPull(world, as, number, edit),
   updateHead: (number, as) => updateHead(world, as ?? world.issues.get(number)?.author ?? "", number),
+  updateBranch: (as, number, files) => updateBranch(world, as, number, files),
+  signCommit: (sha) => void world.signed.add(sha),
   pushToBranch: (as, wish) => pushToBranch(world, as, wish),
   comment: (as, number, body) => createComment(world, as, number, body),
   editComment: (as, id, body) => editComment(world, as, id, body),

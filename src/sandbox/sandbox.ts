@@ -1,3 +1,4 @@
+import type { CommitFiles } from "./git/import-commits.ts";
 import type { Webhooks } from "./http/app-hooks.ts";
 import type { Limits, MeterReading } from "./http/create-meter.ts";
 import type { Delivery, Webhook } from "./http/deliver.ts";
@@ -97,6 +98,10 @@ export type RepositoryHandle = {
   readonly editPullRequest: (as: string, number: number, edit: PullEdit) => Promise<Pull>;
   /** Reads the head's branch from the repository again. */
   readonly updateHead: (number: number, as?: string) => Promise<Pull>;
+  /** The button "Update branch"; with files, GitHub's editor of conflicts, in which anything can be changed. */
+  readonly updateBranch: (as: string, number: number, files?: CommitFiles) => Promise<Pull>;
+  /** From now on GitHub has verified this commit's signature, as its committer's. */
+  readonly signCommit: (sha: string) => void;
   /**
    * Commits files on a branch of the sandbox's own copy (a new one begins at `from`, or the default branch) and tells
    * it: `push`, and `synchronize` where an open pull request comes from it. @returns the commit's id

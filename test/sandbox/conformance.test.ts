@@ -117,8 +117,11 @@ describe("every operation", () => {
     sandbox.addTeam({ slug: "data", name: "Data" });
     sandbox.addTeam({ slug: "dba", parent: "data" });
     const opened = await rest.pulls.create({ ...at, base: "main", head: "feature", title: "T" });
-    const sha = opened.data.head.sha;
     const pull = { ...at, pull_number: opened.data.number };
+    await sandbox.pushToBranch("ada", { branch: "main", files: { "docs/news.md": "News\n" } });
+    await world.client(sandbox.token({ actor: "ada" })).rest.pulls.updateBranch(pull);
+    await rest.repos.listActivities(at);
+    const { sha } = (await rest.pulls.get(pull)).data.head;
     const issue = { ...at, issue_number: opened.data.number };
     await rest.pulls.get(pull);
     await rest.pulls.list(at);

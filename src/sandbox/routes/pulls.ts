@@ -10,6 +10,7 @@ import { isMergeable } from "../state/is-mergeable.ts";
 import { mergePull } from "../state/merge-pull.ts";
 import { openPull } from "../state/open-pull.ts";
 import { review } from "../state/reviews.ts";
+import { updateBranch } from "../state/update-branch.ts";
 import type { Pull } from "../state/world.ts";
 import { paginate } from "./paginate.ts";
 import type { Route, RouteRequest } from "./route.ts";
@@ -75,6 +76,17 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
       const { title, body: text, state, base } = body;
       const issue = await editPull(world, actor, pullOf(request).number, { title, body: text, state, base });
       return { body: pullShape(world, issue, await isMergeable(request.world, issue)) };
+    },
+  },
+  "pulls/update-branch": {
+    needs: writes,
+    answer: async (request) => {
+      const { world, body, actor, url } = request;
+      const { number, pull } = pullOf(request);
+      if (body?.expected_head_sha !== undefined && body.expected_head_sha !== pull.head.sha)
+        throw new Refusal(422, "expected head sha didn’t match current head ref.");
+      await updateBranch(world, actor, number);
+      return { status: 202, body: { message: "Updating pull request branch.", url: url.href } };
     },
   },
   "pulls/list-files": {

@@ -8,7 +8,9 @@ import { commitShape } from "../shapes/commit-shape.ts";
 import { fileShape } from "../shapes/file-shape.ts";
 import { pullSimpleShape } from "../shapes/pull-shape.ts";
 import { repositoryShape } from "../shapes/repository-shape.ts";
+import { authorShape } from "../shapes/user-shape.ts";
 import { isPull } from "../state/find.ts";
+import { nodeId } from "../state/node-id.ts";
 import { hasRole } from "../state/person.ts";
 import type { World } from "../state/world.ts";
 import { paginate } from "./paginate.ts";
@@ -46,6 +48,50 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
         subscribers_count: 0,
       },
     }),
+  },
+  "repos/list-activities": {
+    needs: reads,
+    answer: ({ host, world, query, url }) => {
+      if (host.quirks.noActivity) throw notFound();
+      const { ref, actor, activity_type: kind, direction = "desc", before, after, per_page: perPage = 30 } = query;
+      const newest = world.activities.at(-1);
+      const late = host.quirks.lateActivity && newest?.asked !== true ? newest : undefined;
+      if (newest !== undefined) newest.asked = true;
+      const found = world.activities.filter(
+        (one) =>
+          one !== late &&
+          (ref === undefined || one.ref === ref || one.ref === `refs/heads/${ref}`) &&
+          (actor === undefined || one.actor.toLowerCase() === String(actor).toLowerCase()) &&
+          (kind === undefined || one.kind === kind),
+      );
+      if (direction === "desc") found.reverse();
+      // GitHub pages it by cursors, in both directions.
+      const at = (cursor: unknown): number => found.findIndex(({ id }) => String(id) === cursor);
+      const size = Math.min(100, Math.max(1, Number(perPage)));
+      const from = after !== undefined ? at(after) + 1 : before !== undefined ? Math.max(0, at(before) - size) : 0;
+      const page = found.slice(from, from + size);
+      const link = (name: "after" | "before", rel: string, id: number | undefined): string => {
+        const to = new URL(url);
+        to.searchParams.delete(name === "after" ? "before" : "after");
+        to.searchParams.set(name, String(id));
+        return `<${to.href}>; rel="${rel}"`;
+      };
+      const links = [
+        ...(from + size < found.length ? [link("after", "next", page.at(-1)?.id)] : []),
+        ...(from > 0 ? [link("before", "prev", page[0]?.id)] : []),
+      ];
+      const body = page.map((one) => ({
+        id: one.id,
+        node_id: nodeId("Activity", one.id),
+        before: one.before,
+        after: one.after,
+        ref: one.ref,
+        timestamp: one.at,
+        activity_type: one.kind,
+        actor: authorShape(world, one.actor),
+      }));
+      return { body, ...(links.length === 0 ? {} : { headers: { link: links.join(", ") } }) };
+    },
   },
   "repos/list-for-org": {
     needs: ["metadata:read"],

@@ -1,9 +1,21 @@
 import type { GitCommit } from "../git/read-commits.ts";
 import { nodeId } from "../state/node-id.ts";
+import { person, WEB_FLOW } from "../state/person.ts";
 import type { Person, World } from "../state/world.ts";
 import { userShape } from "./user-shape.ts";
 
 const unsigned = { verified: false, reason: "unsigned", signature: null, payload: null, verified_at: null };
+
+const verificationOf = (world: World, { sha, tree, committer }: GitCommit) =>
+  world.signed.has(sha)
+    ? {
+        verified: true,
+        reason: "valid",
+        signature: "-----BEGIN PGP SIGNATURE-----\n\n-----END PGP SIGNATURE-----\n",
+        payload: `tree ${tree}\n`,
+        verified_at: committer.date,
+      }
+    : unsigned;
 
 /** A commit as GitHub's `commit`. */
 export const commitShape = (world: World, commit: GitCommit) => {
@@ -21,7 +33,7 @@ export const commitShape = (world: World, commit: GitCommit) => {
       tree: { sha: commit.tree, url: `${repository}/git/trees/${commit.tree}` },
       url: `${repository}/git/commits/${commit.sha}`,
       comment_count: 0,
-      verification: unsigned,
+      verification: verificationOf(world, commit),
     },
     url: `${repository}/commits/${commit.sha}`,
     html_url: `${html}${commit.sha}`,
@@ -50,12 +62,13 @@ export const gitCommitShape = (world: World, commit: GitCommit) => {
     tree: { sha: commit.tree, url: `${repository}/trees/${commit.tree}` },
     message: commit.message,
     parents: commit.parents.map((sha) => ({ sha, url: `${repository}/commits/${sha}`, html_url: `${html}${sha}` })),
-    verification: unsigned,
+    verification: verificationOf(world, commit),
   };
 };
 
 /** Whose address it is: GitHub names nobody for an address that it does not know. */
 const byEmail = (world: World, written: string): Person | undefined => {
+  if (written === WEB_FLOW.email) return person(world, "web-flow");
   const wanted = written.toLowerCase().replace(/^\d+\+/, "");
   return [...world.people.values()].find(({ email, deleted }) => !deleted && email.toLowerCase() === wanted);
 };

@@ -39,6 +39,8 @@ export const createWorld = (
     protections: new Map(),
     rulesets: new Map(),
     queue: new Map(),
+    activities: [],
+    signed: new Set(),
     mergeable: new Map(),
     events: host.events,
     listeners: host.listeners,

@@ -75,5 +75,5 @@ export const recordMerge = async (
   indexCommit(world, merged, issue.number);
   const { number } = issue;
   emit(world, "pull_request", { action: "closed", number, pull_request: pullShape(world, issue) }, as, number);
-  await emitPush(world, as, { ref: `refs/heads/${issue.pull.base.ref}`, before, after: merged });
+  await emitPush(world, as, { ref: `refs/heads/${issue.pull.base.ref}`, before, after: merged, merge: true });
 };

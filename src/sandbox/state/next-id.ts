@@ -22,6 +22,7 @@ const firsts = {
   HookDelivery: 12_000_001,
   Workflow: 13_000_001,
   WorkflowRun: 14_000_001,
+  Activity: 15_000_001,
   Delivery: 1,
   AppKey: 0,
   number: 1,

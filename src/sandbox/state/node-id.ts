@@ -19,6 +19,7 @@ const prefixes = {
   App: "A",
   Commit: "C",
   Blob: "B",
+  Activity: "ACT",
   Ref: "REF",
 } as const;
 

@@ -3,6 +3,7 @@ import { updateRef } from "../git/update-ref.ts";
 import { invalid } from "../refusal.ts";
 import { pullShape } from "../shapes/pull-shape.ts";
 import { emit } from "./emit.ts";
+import { NOTHING, recordActivity } from "./emit-push.ts";
 import { addLabels } from "./labels.ts";
 import { nextId } from "./next-id.ts";
 import { hasRole, person } from "./person.ts";
@@ -56,6 +57,10 @@ export const openPull = async (world: World, wanted: NewPull): Promise<Pull> => 
     change,
   });
   await updateRef(dir, `refs/pull/${issue.number}/head`, head);
+  // A branch of the repository that was copied from was pushed by somebody: by who opens the pull request.
+  const ref = `refs/heads/${wanted.head}`;
+  if (owner === world.owner && !world.activities.some((one) => one.ref === ref))
+    recordActivity(world, author.login, { ref, kind: "branch_creation", before: NOTHING, after: head });
   if (wanted.labels !== undefined) addLabels(world, author.login, issue.number, wanted.labels);
   return issue;
 };

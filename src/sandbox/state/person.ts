@@ -4,6 +4,9 @@ import { type Host, hostOf, type Shared } from "./host.ts";
 import { nextId } from "./next-id.ts";
 import type { Permissions, Person, World } from "./world.ts";
 
+/** Who commits what people do on GitHub's own pages. */
+export const WEB_FLOW = { name: "GitHub", email: "noreply@github.com" } as const;
+
 /** Roles by rank. */
 const ranks = ["none", "read", "triage", "write", "maintain", "admin"] as const;
 

@@ -37,6 +37,10 @@ export type Quirks = {
   readonly ownedByPerson: boolean;
   /** GraphQL shows who edited a comment and when, and not the texts (`diff` is null). */
   readonly hiddenDiffs: boolean;
+  /** There is no list of a repository's activity: its address is 404, as for a token that may not read it. */
+  readonly noActivity: boolean;
+  /** The list of a repository's activity lacks its newest entry, for one read. */
+  readonly lateActivity: boolean;
 };
 
 /** A stand-in that answers exactly and at once. */
@@ -53,6 +57,8 @@ export const NO_QUIRKS: Quirks = {
   graphqlAbsent: false,
   hiddenDiffs: false,
   ownedByPerson: false,
+  noActivity: false,
+  lateActivity: false,
 };
 
 /** Every quirk that a correct client must live with: what tests run against. */
@@ -69,4 +75,6 @@ export const ALL_QUIRKS: Quirks = {
   graphqlAbsent: false,
   hiddenDiffs: false,
   ownedByPerson: false,
+  noActivity: false,
+  lateActivity: true,
 };

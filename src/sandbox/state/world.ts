@@ -204,6 +204,20 @@ export type Queued = {
   readonly base: { readonly ref: string; readonly sha: string };
 };
 
+/** One movement of a branch, as GitHub's list of a repository's activity keeps it. */
+export type Activity = {
+  readonly id: number;
+  /** In full: `refs/heads/feature`. */
+  readonly ref: string;
+  readonly kind: "push" | "force_push" | "branch_creation" | "pr_merge";
+  readonly before: string;
+  readonly after: string;
+  readonly actor: string;
+  readonly at: string;
+  /** Whether a list was read since (`Quirks.lateActivity`). */
+  asked?: boolean;
+};
+
 /** A check that a branch's protection asks for; of a certain app, or of anybody. */
 export type RequiredCheck = { readonly context: string; readonly app: number | undefined };
 
@@ -252,6 +266,10 @@ export type World = {
   readonly protections: Map<string, readonly RequiredCheck[]>;
   readonly rulesets: Map<number, Ruleset>;
   readonly queue: Map<number, Queued>;
+  /** Movements of branches, the oldest first. */
+  readonly activities: Activity[];
+  /** Commits whose signature GitHub has verified. */
+  readonly signed: Set<string>;
   /** `base head`, both commit ids → whether the two merge without conflict. */
   readonly mergeable: Map<string, boolean>;
   /** Shared by all repositories. */

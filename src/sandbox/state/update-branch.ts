@@ -1,0 +1,68 @@
+import { type CommitFiles, importCommits } from "../git/import-commits.ts";
+import { mergeBase } from "../git/merge-base.ts";
+import { mergeCommits } from "../git/merge-commits.ts";
+import { readCommits } from "../git/read-commits.ts";
+import { resolveCommit } from "../git/resolve-commit.ts";
+import { updateRef } from "../git/update-ref.ts";
+import { Refusal } from "../refusal.ts";
+import { emitPush } from "./emit-push.ts";
+import { findPull } from "./find.ts";
+import { hasRole, person, WEB_FLOW } from "./person.ts";
+import { timestamp } from "./timestamp.ts";
+import { moveHead } from "./update-head.ts";
+import type { Pull, World } from "./world.ts";
+
+/**
+ * The button "Update branch": merges the base into the pull request's branch. The commit is by who pressed it, committed and
+ * signed by GitHub. With `files` it is GitHub's editor of conflicts, in which anything can be changed.
+ *
+ * @throws Refusal 403; 422 where there is a conflict
+ */
+export const updateBranch = async (
+  world: World,
+  as: string,
+  number: number,
+  files: CommitFiles = {},
+): Promise<Pull> => {
+  const issue = findPull(world, number);
+  if (!hasRole(world, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
+  const { dir, own } = world.mirror;
+  const { head, base } = issue.pull;
+  const tip = (await resolveCommit(dir, `refs/heads/${base.ref}`)) ?? base.sha;
+  if ((await mergeBase(dir, head.sha, tip)) === tip)
+    throw new Refusal(422, "There are no new commits on the base branch.");
+  const at = timestamp(world.now());
+  const who = person(world, as);
+  const merge = {
+    base: head.sha,
+    head: tip,
+    kind: "merge" as const,
+    message: `Merge branch '${base.ref}' into ${head.ref}`,
+    author: { name: who.name, email: who.email, date: at },
+    committer: { ...WEB_FLOW, date: at },
+  };
+  const clean = await mergeCommits(dir, merge);
+  if (clean === undefined) throw new Refusal(422, "merge conflict between base and head");
+  const sha = Object.keys(files).length === 0 ? clean : await edited(dir, clean, merge, files);
+  world.signed.add(sha);
+  const ref = `refs/heads/${head.ref}`;
+  await updateRef(dir, ref, sha);
+  own.add(head.ref);
+  return moveHead(world, as, issue, sha, async () => {
+    if (head.owner === world.owner) await emitPush(world, as, { ref, before: head.sha, after: sha });
+  });
+};
+
+const edited = async (
+  dir: string,
+  clean: string,
+  merge: Parameters<typeof mergeCommits>[1],
+  files: CommitFiles,
+): Promise<string> => {
+  const branch = "sandbox/edited-merge";
+  const author = { name: merge.author.name, email: merge.author.email };
+  const [made = clean] = await importCommits(dir, [{ branch, from: clean, message: "Edit", author, at: 0, files }]);
+  const [commit] = await readCommits(dir, { from: [], tip: made, limit: 1 });
+  await updateRef(dir, `refs/heads/${branch}`, "");
+  return (await mergeCommits(dir, { ...merge, ...(commit === undefined ? {} : { tree: commit.tree }) })) ?? clean;
+};
