@@ -100,6 +100,8 @@ export type AdrFinding =
   | { readonly kind: "outside-adr-paths" }
   | { readonly kind: "missing-parts"; readonly parts: readonly AdrPart[] }
   | { readonly kind: "bad-status"; readonly status: string }
+  /** Neither a status that holds nor one that does not, as far as is known. */
+  | { readonly kind: "unknown-status"; readonly status: string }
   | { readonly kind: "too-old"; readonly date: string }
   | { readonly kind: "no-date" };
 

@@ -5,6 +5,7 @@ import { type ChecksRead, fetchChecks } from "./fetch-checks.ts";
 import { fetchPeople } from "./fetch-people.ts";
 import { fetchReviews } from "./fetch-reviews.ts";
 import { fetchStatuses } from "./fetch-statuses.ts";
+import { fetchTemplates } from "./fetch-templates.ts";
 import type { GitHubClient, PullRequestRef } from "./github-client.ts";
 import { readFileAt } from "./read-file-at.ts";
 import { TooManyPages } from "./read-pages.ts";
@@ -36,12 +37,13 @@ export const fetchEvidence = async (
   });
   const noChecks: ChecksRead = { checks: [] };
   const noStatuses: StatusesRead = { statuses: [] };
-  const [checks, statuses, given, people, texts] = await Promise.all([
+  const [checks, statuses, given, people, texts, templates] = await Promise.all([
     needs.checks ? fetchChecks(client, ref, facts.head.sha, needs.checkNames ?? []) : noChecks,
     needs.statuses ? readStatuses(client, ref, facts.head.sha) : noStatuses,
     reviews,
     peopleAndReviews,
     contents,
+    needs.templates === true ? fetchTemplates(client, ref, facts.base.sha) : undefined,
   ]);
   return deepFreeze({
     checks: checks.checks,
@@ -49,6 +51,8 @@ export const fetchEvidence = async (
     statuses: statuses.statuses,
     ...(statuses.unread === undefined ? {} : { statusesUnread: statuses.unread }),
     reviews: given,
+    ...(templates === undefined ? {} : { templates: templates.templates }),
+    ...(templates?.unread === undefined ? {} : { templatesUnread: templates.unread }),
     contents: Object.fromEntries(texts),
     people,
   });

@@ -64,6 +64,13 @@ export const readSuite = (
       });
     }
     seen.add(name);
+    const contents = fieldOf(fieldOf(fieldOf(data, "cases"), index), "contents");
+    // The schema's map leaves this one key out without a word.
+    if (typeof contents === "object" && contents !== null && Object.hasOwn(contents, "__proto__")) {
+      const key = ["cases", index, "contents", "__proto__"];
+      const message = "is a path that a suite cannot hold";
+      problems.push({ code: "wrong-value", file, ...locate(key, "key"), key: keyText(key), message });
+    }
     if (expect === undefined && options.mayLackExpect !== true) {
       const key = ["cases", index, "expect"];
       problems.push({
@@ -109,3 +116,6 @@ export const readSuite = (
     },
   };
 };
+
+const fieldOf = (value: unknown, key: string | number): unknown =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;

@@ -1,4 +1,4 @@
-import { describe } from "vitest";
+import { describe, expect } from "vitest";
 import { type Attack, type AttackWorld, attack } from "./attack.ts";
 
 /** What a machine is to believe by a name: jobs of several workflows, legs of a matrix, runs again. */
@@ -178,5 +178,123 @@ describe("checks by name", () => {
       await status(world, "ci/lint", "success");
       await look(world);
     },
+  });
+});
+
+const TEMPLATE = "## Rollback\n\nDescribe how this change is rolled back, step by step.\n\n- [ ] It was tested\n";
+
+describe("words and files that say nothing", () => {
+  attack("the untouched template as a section", {
+    tried: "the body is the repository's template, in other line ends",
+    table: {
+      base: { ...policy("{ section: Rollback }").table?.base, ".github/PULL_REQUEST_TEMPLATE.md": TEMPLATE },
+    },
+    pull: { body: TEMPLATE.replaceAll("\n", "\r\n") },
+    play: async (world) => {
+      await look(world);
+    },
+    status: HELD,
+    says: /says only what the template says/,
+    finish: async (world) => {
+      await world.sandbox.editPullRequest("ada", 1, { body: `${TEMPLATE}Revert the commit.\n` });
+      await look(world);
+    },
+  });
+
+  attack("an empty file as evidence", {
+    tried: "db/rollback/1.sql is there, and empty; another is nothing but blanks",
+    ...policy('{ file: "db/rollback/**" }'),
+    play: async (world) => {
+      await world.push({ "db/rollback/1.sql": "", "db/rollback/2.sql": " \n\t\n" });
+      await look(world);
+    },
+    status: HELD,
+    says: /db\/rollback\/1\.sql is empty/,
+    finish: async (world) => {
+      await world.push({ "db/rollback/1.sql": "DROP TABLE orders;\n" });
+      await look(world);
+    },
+  });
+
+  const adr = {
+    table: {
+      base: {
+        ".github/tollgate.yml": `version: 1
+policies:
+  schema-change:
+    title: Schema change
+    why: Because.
+    when: { paths: ["db/**"] }
+    requires: { adr: true }
+`,
+      },
+    },
+  };
+  const record = (status: string): string =>
+    `# ADR 7: A table\n\n${status}\n\n## Context\nIt hurts.\n## Options\nThis or that.\n## Decision\nThis.\n## Consequences\nLess pain.\n`;
+  for (const status of [
+    "**Status:** Rejected | **Date:** 2024-01-31",
+    "| Status | Date |\n|---|---|\n| Superseded | 2024-01-31 |",
+    "Status: abgelehnt",
+    "**Statut :** à voir",
+    "状态：已拒绝",
+  ]) {
+    attack(`a decision record that says ${JSON.stringify(status)}`, {
+      tried: `the record's head says ${JSON.stringify(status)}`,
+      ...adr,
+      play: async (world) => {
+        await world.push({ "docs/adr/0007.md": record(status) });
+        await look(world);
+      },
+      status: HELD,
+      says: /has a status that/,
+      finish: async (world) => {
+        await world.push({ "docs/adr/0007.md": record("**Status:** Accepted | **Date:** 2024-01-31") });
+        await look(world);
+      },
+    });
+  }
+
+  attack("a policy under a name that every object has", {
+    tried: "the policy and its item are called `constructor`; grace ticks, ada pushes",
+    table: {
+      base: {
+        ".github/tollgate.yml": `version: 1
+policies:
+  constructor:
+    title: Schema change
+    why: Because.
+    when: { paths: ["db/**"] }
+    requires: { checklist: [{ id: constructor, text: It was looked at, by: not-author }] }
+`,
+      },
+    },
+    play: async (world) => {
+      world.click("grace", ["constructor.constructor"]);
+      await world.run();
+      expect(world.status()).toMatch(/^success/);
+      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      await look(world);
+    },
+    status: HELD,
+    says: /Stale/,
+  });
+
+  attack("a policy that is called __proto__", {
+    tried: "one more policy in the file is called `__proto__`, and would be left out",
+    table: {
+      base: {
+        ".github/tollgate.yml": `version: 1
+policies:
+  docs: { title: Docs, when: { paths: ["docs/**"] }, requires: { checklist: [{ id: a, text: A }] } }
+  __proto__: { title: Schema, when: { paths: ["db/**"] }, requires: { checklist: [{ id: a, text: A }] } }
+`,
+      },
+    },
+    play: async (world) => {
+      await world.tryRun({ event: { name: "workflow_dispatch", payload: { inputs: { number: "1" } } } });
+    },
+    status: /^error: 1 problem in the policies/,
+    finish: false,
   });
 });

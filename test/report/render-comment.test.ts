@@ -442,6 +442,10 @@ describe("the decision record", () => {
       "✕ `docs/adr/7.md`, linked in the description: lacks the options considered and when to revisit it",
     ],
     [
+      { kind: "unknown-status", status: "maybe" },
+      "✕ `docs/adr/7.md`, linked in the description: has a status that is not known as accepted (maybe); the policy file can teach it (adr.statuses)",
+    ],
+    [
       { kind: "bad-status", status: "rejected" },
       "✕ `docs/adr/7.md`, linked in the description: has a status that decides nothing (rejected)",
     ],

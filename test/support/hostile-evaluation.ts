@@ -41,6 +41,7 @@ const finding = (): fc.Arbitrary<AdrFinding> =>
       { kind: "missing-parts", parts: ["options", "cost-review"] },
     ),
     hostileText().map((status): AdrFinding => ({ kind: "bad-status", status })),
+    hostileText().map((status): AdrFinding => ({ kind: "unknown-status", status })),
     hostileText().map((date): AdrFinding => ({ kind: "too-old", date })),
   );
 

@@ -2,8 +2,8 @@ import type { AdrFinding, AdrLooked, AdrResult } from "../evaluation.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { LinkEntry } from "../ledger/ledger.ts";
 import type { AdrPart, AdrRequirement, AdrSettings } from "../policy/policy.ts";
+import { standingOf } from "./adr-status.ts";
 import { type AdrTarget, adrTargets } from "./adr-targets.ts";
-import { isBadStatus } from "./is-bad-status.ts";
 import { monthsBetween } from "./months-between.ts";
 import { type Adr, readAdr } from "./read-adr.ts";
 
@@ -36,7 +36,7 @@ export function assessAdr(asked: AdrCase): Pick<AdrResult, "state" | "parts" | "
   const ages = requirements.flatMap(({ maxAgeMonths }) => maxAgeMonths ?? []);
   const maxAge = ages.length === 0 ? undefined : Math.min(...ages);
   const looked = adrTargets(facts, settings, links).map((target): AdrLooked => {
-    const found = findingOf(target, { parts, maxAge, now, contents, headings: settings.headings });
+    const found = findingOf(target, { parts, maxAge, now, contents, settings });
     return { target: target.target, from: target.from, found };
   });
   const met = looked.some(({ found }) => found.kind === "met" || found.kind === "external");
@@ -48,18 +48,20 @@ type Asked = {
   readonly maxAge: number | undefined;
   readonly now: string;
   readonly contents: AdrCase["contents"];
-  readonly headings: AdrSettings["headings"];
+  readonly settings: AdrSettings;
 };
 
 function findingOf(target: AdrTarget, asked: Asked): AdrFinding {
   if (target.external) return { kind: "external" };
   if (target.path === undefined) return { kind: "outside-adr-paths" };
-  const text = asked.contents[target.path];
-  return typeof text === "string" ? findingIn(readAdr(text, asked.headings), asked) : { kind: "no-such-file" };
+  const text = Object.hasOwn(asked.contents, target.path) ? asked.contents[target.path] : undefined;
+  return typeof text === "string" ? findingIn(readAdr(text, asked.settings), asked) : { kind: "no-such-file" };
 }
 
 function findingIn({ parts, status, date }: Adr, asked: Asked): AdrFinding {
-  if (status !== undefined && isBadStatus(status)) return { kind: "bad-status", status };
+  const standing = status === undefined ? "holds" : standingOf(status, asked.settings.statuses);
+  if (status !== undefined && standing !== "holds")
+    return { kind: standing === "unknown" ? "unknown-status" : "bad-status", status: status.slice(0, 200) };
   const missing = asked.parts.filter((part) => !parts.includes(part));
   if (missing.length > 0) return { kind: "missing-parts", parts: missing };
   if (asked.maxAge === undefined) return { kind: "met" };

@@ -3,10 +3,10 @@ import { plainTitle } from "../evidence/plain-title.ts";
 import { type Section, sectionsOf } from "../evidence/sections-of.ts";
 import { visibleLines } from "../evidence/visible-lines.ts";
 import type { AdrPart, AdrSettings } from "../policy/policy.ts";
-import { adrFields } from "./adr-fields.ts";
+import { adrFields, STATUS_LABEL } from "./adr-fields.ts";
+import { standingOf, takesBack } from "./adr-status.ts";
 import { asciidocLines } from "./asciidoc-lines.ts";
 import { findDate } from "./find-date.ts";
-import { isBadStatus } from "./is-bad-status.ts";
 import { isFilled } from "./is-filled.ts";
 import { partsOfTitle } from "./parts-of-title.ts";
 
@@ -14,7 +14,7 @@ import { partsOfTitle } from "./parts-of-title.ts";
 export type Adr = {
   /** The parts that it has, with something said in them, in the playbook's order. */
   readonly parts: readonly AdrPart[];
-  /** As written, emphasis off; absent where none is given. */
+  /** As written, emphasis off; absent where none is given. Of several, one by which the decision does not hold. */
   readonly status?: string;
   /** `YYYY-MM-DD`, of the decision or of its status; absent where none is given. */
   readonly date?: string;
@@ -31,9 +31,10 @@ const PARTS: readonly AdrPart[] = ["problem", "options", "decision", "consequenc
  * that is neither a placeholder of the template nor a comment nor code.
  *
  * @param text The file's text; hostile. Never throws; linear.
- * @param headings A repository's own headings for a part, lower case.
+ * @param own A repository's own headings for a part and words for a status, lower case.
  */
-export function readAdr(text: string, headings: AdrSettings["headings"] = {}): Adr {
+export function readAdr(text: string, own: Partial<Pick<AdrSettings, "headings" | "statuses">> = {}): Adr {
+  const { headings = {}, statuses } = own;
   const { fields, body } = adrFields(text.slice(0, LONGEST));
   const sections = sectionsOf(asciidocLines(body) ?? visibleLines(body));
   // A single heading of the first level is the record's title ("Context of the payment service"), not a part.
@@ -45,7 +46,9 @@ export function readAdr(text: string, headings: AdrSettings["headings"] = {}): A
   for (const [index, parts] of announced.entries()) {
     if (parts.length > 0 && says(sections, announced, index)) for (const part of parts) present.add(part);
   }
-  const status = fields.status ?? statusSection(sections);
+  const given = [...fields.statuses, ...statusSection(sections)];
+  const standing = (wanted: string): string | undefined => given.find((one) => standingOf(one, statuses) === wanted);
+  const status = standing("does-not-hold") ?? standing("holds") ?? given[0];
   const date = findDate(fields.date ?? "") ?? dateSection(sections) ?? findDate(status ?? "");
   return {
     parts: PARTS.filter((part) => present.has(part)),
@@ -66,13 +69,15 @@ function says(sections: readonly Section[], announced: readonly (readonly AdrPar
   return false;
 }
 
-/** What the section `Status` says: its first line, unless a later one says that the decision no longer holds. */
-function statusSection(sections: readonly Section[]): string | undefined {
-  const lines = linesUnder(sections, /^(?:adr |decision )?status$/).map((line) =>
-    line.replace(/^[\s>*+-]+|[*_`]{1,2}/g, "").trim(),
-  );
-  const filled = lines.filter(isFilled);
-  return filled.find(isBadStatus) ?? filled[0];
+/** What the section `Status` says: its first line that is filled in, and what takes that back below it. */
+function statusSection(sections: readonly Section[]): readonly string[] {
+  const lines = linesUnder(sections, STATUS_LABEL)
+    .map((line) => line.replace(/^[\s>*+-]+(?!\[ ?\])|[*_`]{1,2}/g, "").trim())
+    .filter((line) => line !== "");
+  const first = lines.find(isFilled) ?? lines[0];
+  return first === undefined
+    ? []
+    : [first, ...lines.filter((line) => line !== first && isFilled(line) && takesBack(line))];
 }
 
 function dateSection(sections: readonly Section[]): string | undefined {

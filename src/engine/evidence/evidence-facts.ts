@@ -45,6 +45,10 @@ export type EvidenceFacts = {
   /** The same of the statuses. */
   readonly statusesUnread?: string;
   readonly reviews: readonly ReviewFact[];
+  /** The repository's templates for the body of a pull request; absent where they were not asked for. */
+  readonly templates?: readonly string[];
+  /** Why they could not all be read: then no section of the body counts. */
+  readonly templatesUnread?: string;
   /** Path → text at the head, `null` where there is no such file (or it is not text, or over 1 MB). */
   readonly contents: Readonly<Record<string, string | null>>;
   /** Login in lower case → person. */
@@ -58,6 +62,8 @@ export type EvidenceNeeds = {
   readonly checkNames?: readonly string[];
   readonly statuses: boolean;
   readonly reviews: boolean;
+  /** Whether a section of the body is there that may be the template's: only then the templates are read. */
+  readonly templates?: boolean;
   /** Paths whose text at the head is looked at (ADR files, files with a section asked for, `exists`). */
   readonly contents: readonly string[];
   /** Logins whose role and teams matter. */

@@ -5,6 +5,7 @@ import type { Match } from "../matching/match.ts";
 import type { Settings, Verify, Who } from "../policy/policy.ts";
 import { requirementsOf } from "../requirements/requirements-of.ts";
 import type { EvidenceNeeds } from "./evidence-facts.ts";
+import { findSection } from "./find-section.ts";
 
 /** Reading a file costs a request; an honest pull request needs a handful. */
 const MOST_CONTENTS = 50;
@@ -49,6 +50,7 @@ export function evidenceNeeds(
       : {}),
     statuses: has("status"),
     reviews: has("approval"),
+    ...(verifies.some((verify) => isInBody(verify, facts)) ? { templates: true } : {}),
     contents: [...contents],
     people: unique(people.filter((login) => login !== "")),
     teams: unique(
@@ -63,6 +65,10 @@ export function evidenceNeeds(
 
 const teamsOf = (who: Who): readonly string[] =>
   who.kind === "team" ? [who.team] : who.kind === "all" ? who.of.flatMap(teamsOf) : [];
+
+/** Whether a section that is asked for stands in the body, with something said in it. */
+const isInBody = (verify: Verify, { body }: Facts): boolean =>
+  verify.kind === "section" && verify.in === undefined && findSection(body, verify.heading)?.says === "something";
 
 /** Changed files in which a section is asked for. */
 function sectionPaths(verifies: readonly Verify[], facts: Facts): string[] {

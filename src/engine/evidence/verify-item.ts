@@ -6,10 +6,10 @@ import { verifyAdr } from "./verify-adr.ts";
 import { verifyApproval } from "./verify-approval.ts";
 import { verifyBody } from "./verify-body.ts";
 import { verifyExists } from "./verify-exists.ts";
-import { verifyFile } from "./verify-file.ts";
+import { lackingFiles, verifyFile } from "./verify-file.ts";
 import { verifyLabel } from "./verify-label.ts";
 import { lackingChecks, lackingStatuses, verifyCheck, verifyStatus } from "./verify-runs.ts";
-import { verifySection } from "./verify-section.ts";
+import { lackingSection, verifySection } from "./verify-section.ts";
 
 /** How one kind of evidence is looked for. */
 type Verifier<Kind extends Verify["kind"]> = (
@@ -48,5 +48,7 @@ export function verifyItem(verify: Verify, world: EvidenceWorld): EvidenceSeen |
 export function whatIsLacking(verify: Verify, world: EvidenceWorld): readonly Lacking[] {
   if (verify.kind === "check") return lackingChecks(verify, world);
   if (verify.kind === "status") return lackingStatuses(verify, world);
+  if (verify.kind === "file") return lackingFiles(verify, world);
+  if (verify.kind === "section") return lackingSection(verify, world);
   return [];
 }

@@ -66,6 +66,7 @@ const compareSettings = (before: Settings, after: Settings): readonly KeyChange[
       compareLists(sources(before), sources(after), "looser"),
     ),
     ...change("adr.headings", writtenText(before.adr.headings), writtenText(after.adr.headings), "changed"),
+    ...change("adr.statuses", writtenText(before.adr.statuses ?? {}), writtenText(after.adr.statuses ?? {}), "changed"),
     ...change("break_glass.by", list(before), list(after), compareWho(by(before), by(after))),
     ...(before.breakGlass === undefined || after.breakGlass === undefined
       ? []

@@ -87,9 +87,8 @@ const compileAdr = (
   if (written === false) return false;
   const { when, parts, max_age_months: maxAgeMonths } = written === true ? {} : written;
   return {
-    when: when === undefined ? [] : compileWhen(when, compiling.at("when")),
-    parts: parts ?? ["problem", "options", "decision", "consequences"],
-    ...defined({ maxAgeMonths }),
+    ...(written === true ? { whole: true } : {}),
+    ...defined({ when: when === undefined ? undefined : compileWhen(when, compiling.at("when")), parts, maxAgeMonths }),
     origin: compiling.origin,
   };
 };

@@ -55,11 +55,23 @@ const join = (
   const merging = mergeItems(part.id, before?.items ?? [], part.checklist ?? []);
   const all = before?.part;
   const merged = {
-    part: { ...all, ...part, origin: all?.origin ?? part.origin, origins: originsOf(before, part) },
+    part: {
+      ...all,
+      ...part,
+      ...adrOf(all?.adr, part.adr),
+      origin: all?.origin ?? part.origin,
+      origins: originsOf(before, part),
+    },
     items: merging.items,
     locks,
   };
   return { merged, problems: merging.problems };
+};
+
+/** The ADR requirement of two files: the later one changes just the keys that it writes, and it stays with the first. */
+const adrOf = (before: PolicyPart["adr"], later: PolicyPart["adr"]): Pick<PolicyPart, "adr"> => {
+  if (typeof before !== "object" || typeof later !== "object") return {};
+  return { adr: { ...(later.whole ? {} : before), ...later, origin: before.origin } };
 };
 
 /** Who decided each key now. Where a later file changes some keys of an item, the item stays with the file that wrote its text. */

@@ -115,13 +115,15 @@ const widened = (before: AdrSettings, part: Partial<AdrSettings>): readonly stri
     found.push("adr.external");
   if (part.headings !== undefined && writtenText(part.headings) !== writtenText(before.headings))
     found.push("adr.headings");
+  if (part.statuses !== undefined && writtenText(part.statuses) !== writtenText(before.statuses ?? {}))
+    found.push("adr.statuses");
   return found;
 };
 
 const without = (file: PolicyFile, refused: ReadonlyMap<string, string>): PolicyFile => {
   if (refused.size === 0) return file;
   const { check, adr, origins, ...rest } = file.settings;
-  const { paths, writtenPaths, external, headings } = adr;
+  const { paths, writtenPaths, external, headings, statuses } = adr;
   const kept = (key: string): boolean => !refused.has(key);
   return {
     ...file,
@@ -132,6 +134,7 @@ const without = (file: PolicyFile, refused: ReadonlyMap<string, string>): Policy
         ...(paths === undefined || writtenPaths === undefined || !kept("adr.paths") ? {} : { paths, writtenPaths }),
         ...(external === undefined || !kept("adr.external") ? {} : { external }),
         ...(headings === undefined || !kept("adr.headings") ? {} : { headings }),
+        ...(statuses === undefined || !kept("adr.statuses") ? {} : { statuses }),
       },
       origins: Object.fromEntries(Object.entries(origins).filter(([key]) => kept(key))),
     },

@@ -32,8 +32,8 @@ export const policyOf = ({ part, items, locks }: MergedPolicy): Policy => ({
 });
 
 const adrOf = ({ when, parts, maxAgeMonths, origin }: AdrPartWritten): AdrRequirement => ({
-  when,
-  parts,
+  when: when ?? [],
+  parts: parts ?? ["problem", "options", "decision", "consequences"],
   ...(maxAgeMonths === undefined ? {} : { maxAgeMonths }),
   origin,
 });

@@ -23,9 +23,12 @@ export type PolicyPart = {
 };
 
 export type AdrPartWritten = {
-  readonly when: readonly Condition[];
-  readonly parts: readonly AdrPart[];
+  readonly when?: readonly Condition[];
+  readonly parts?: readonly AdrPart[];
   readonly maxAgeMonths?: number;
+  /** Written as `true`: it takes the place of what an earlier file says, instead of changing some of its keys. */
+  readonly whole?: true;
+  /** Where the requirement was first written. */
   readonly origin: Origin;
 };
 

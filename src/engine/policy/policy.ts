@@ -192,6 +192,8 @@ export type AdrSettings = {
   readonly external: readonly LinePattern[];
   /** Further headings for a part, lower case. */
   readonly headings: Readonly<Partial<Record<AdrPart, readonly string[]>>>;
+  /** Further words of a status by which a decision holds or does not, lower case. */
+  readonly statuses?: { readonly accepted?: readonly string[]; readonly rejected?: readonly string[] };
 };
 
 /** Everything that judges a pull request. */

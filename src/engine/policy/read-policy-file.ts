@@ -4,7 +4,7 @@ import { type BreakGlassPart, compileBreakGlass } from "./compile-break-glass.ts
 import { eachOf } from "./compile-globs.ts";
 import { compilePolicy } from "./compile-policy.ts";
 import type { Compiling, Fault, KeyPath, PackageList } from "./compiling.ts";
-import { flattenIssues } from "./flatten-issues.ts";
+import { flattenIssues, notAnId } from "./flatten-issues.ts";
 import { globLimits } from "./glob-fault.ts";
 import type { GlobLists } from "./glob-lists.ts";
 import { keyText } from "./key-text.ts";
@@ -45,6 +45,9 @@ export type Lists = {
 /** Policies of one file, and of all files that make a set, that are read at most. */
 export const maxPolicies = 200;
 
+/** What every object has without anybody having written it. */
+const PROTO = "__proto__";
+
 /** Reads one policy file. All of its problems (at most 200) are returned at once, in the order of the file. */
 export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): PolicyFileRead => {
   const yaml = parseYaml(file, bytes);
@@ -52,6 +55,11 @@ export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): P
   const { data, locate } = yaml.value;
   const problems: Problem[] = [];
   const compiling = compilingFor(file, yaml.value, lists, problems);
+  // The schema's map of policies leaves this one key out without a word.
+  if (Object.hasOwn(mapAt(data, "policies"), PROTO)) {
+    const path = ["policies", PROTO];
+    problems.push({ code: "bad-id", file, ...locate(path, "key"), key: keyText(path), message: notAnId });
+  }
   const parsed = writtenPolicyFile.safeParse(data);
   if (!parsed.success) {
     for (const { path, which, ...fault } of flattenIssues(parsed.error.issues, data)) {

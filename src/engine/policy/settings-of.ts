@@ -34,6 +34,7 @@ export const settingsOf = (files: readonly PolicyFile[], breakGlass: BreakGlassS
       writtenPaths: adr.writtenPaths ?? defaultAdrPaths,
       external: adr.external ?? [],
       headings: adr.headings ?? {},
+      ...(adr.statuses === undefined ? {} : { statuses: adr.statuses }),
     },
     ...(breakGlass === undefined ? {} : { breakGlass }),
   };

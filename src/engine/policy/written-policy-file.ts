@@ -36,7 +36,7 @@ const names = <More extends z.ZodRawShape>(what: string, example: string, more: 
 
 export const writtenVerify = keyed({
   file: writtenList(
-    'A changed file of the pull request matches these globs: `"db/rollback/**"`; `!` excludes.',
+    'A changed file of the pull request matches these globs: `"db/rollback/**"`; `!` excludes. An empty file does not count, nor a new one of nothing but blanks.',
   ).optional(),
   exists: writtenList("One of these paths exists at the head, changed or not. Plain paths, no globs.").optional(),
   section: z
@@ -48,7 +48,7 @@ export const writtenVerify = keyed({
       }),
     ])
     .describe(
-      'A heading with text under it stands in the body: `"Rollback"`, or `{ heading: "What could go wrong", in: "runbooks/**" }` for a changed file.',
+      'A heading with text under it stands in the body: `"Rollback"`, or `{ heading: "What could go wrong", in: "runbooks/**" }` for a changed file. What the pull-request template says under it does not count.',
     )
     .optional(),
   body: writtenList("The body matches this regular expression (HTML comments left out).").optional(),
@@ -125,14 +125,16 @@ export type WrittenItem = z.output<typeof writtenItem>;
 
 export const writtenAdr = keyed({
   when: writtenWhen
-    .describe("The ADR is required only where this holds. Left out: wherever the policy applies.")
+    .describe(
+      "The ADR is required only where this holds. Left out: as a file that this one extends has it, otherwise wherever the policy applies.",
+    )
     .optional(),
   parts: z
     .array(z.enum(adrParts))
     .min(1)
     .max(adrParts.length)
     .describe(
-      "The parts that the ADR must have. Default: `problem`, `options`, `decision`, `consequences`; also `cost-review` and `revisit`.",
+      "The parts that the ADR must have. Left out: as a file that this one extends has it, otherwise `problem`, `options`, `decision`, `consequences`; also `cost-review` and `revisit`.",
     )
     .optional(),
   max_age_months: z.int().min(1).max(600).describe("An ADR whose date is older than this does not count.").optional(),
@@ -250,6 +252,18 @@ export const writtenPolicyFile = keyed({
       revisit: part("when to look at it again"),
     })
       .describe("Further headings by which a part of an ADR is known.")
+      .optional(),
+    statuses: keyed({
+      accepted: writtenList(
+        "Words that a status which holds may begin with: `godkendt af arkitekturrådet`.",
+      ).optional(),
+      rejected: writtenList(
+        "Words of a status by which the ADR does not count: `draft`, where that is too little.",
+      ).optional(),
+    })
+      .describe(
+        "Further words for the status of an ADR. Known are those for accepted, approved, in force, proposed and draft, and for rejected, superseded, deprecated and withdrawn, in some twenty languages. A status with any other word does not count; an ADR without a status does.",
+      )
       .optional(),
   })
     .describe("What counts as an ADR (architecture decision record).")

@@ -8,6 +8,8 @@ export const adrFindingText = (found: AdrFinding, quote: (text: string) => strin
   switch (found.kind) {
     case "missing-parts":
       return `${words} ${listText(found.parts.map((part) => ADR_PART_WORDS[part]))}`;
+    case "unknown-status":
+      return `${words} (${quote(found.status)}); the policy file can teach it (adr.statuses)`;
     case "bad-status":
       return `${words} (${quote(found.status)})`;
     case "too-old":

@@ -33,6 +33,7 @@ export const ADR_FINDING_WORDS: Readonly<Record<AdrFinding["kind"], string>> = {
   "outside-adr-paths": "is not where this repository keeps its ADRs",
   "missing-parts": "lacks",
   "bad-status": "has a status that decides nothing",
+  "unknown-status": "has a status that is not known as accepted",
   "too-old": "is too old; it is dated",
   "no-date": "has no date, and this policy asks for a recent one",
 };

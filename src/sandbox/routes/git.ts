@@ -22,7 +22,8 @@ export const gitRoutes: Readonly<Record<string, Route>> = {
     answer: async (request) => {
       const { world, params, query } = request;
       const { dir } = world.mirror;
-      const name = String(params.tree_sha);
+      const asked = String(params.tree_sha);
+      const name = asked === "HEAD" ? world.mirror.defaultBranch : asked;
       const tree = (await objectKind(dir, name)) === "tree" ? name : await resolveCommit(dir, name);
       if (tree === undefined) throw notFound();
       // GitHub takes any value of `recursive`, even "false", for yes.

@@ -17,6 +17,7 @@ type World = {
   maxAge?: number;
   parts?: AdrCase["requirements"][number]["parts"];
   external?: RegExp;
+  statuses?: NonNullable<AdrCase["settings"]["statuses"]>;
 };
 
 /** A pull request whose repository holds one good record, judged on 23 November 2026. */
@@ -42,6 +43,7 @@ const assess = (world: World) =>
           ? []
           : [{ source: world.external.source, test: (line) => world.external?.test(line) === true }],
       headings: {},
+      ...(world.statuses === undefined ? {} : { statuses: world.statuses }),
     },
     links: world.command === undefined ? [] : [{ url: world.command, by: "ada", at: "2026-11-23T06:00:00Z" }],
     contents: world.contents ?? { [DB]: GOOD },
@@ -164,6 +166,21 @@ describe("what an ADR must hold", () => {
       { contents: { [DB]: GOOD.replace('"accepted"', "superseded by ADR-9") } },
       { kind: "bad-status", status: "superseded by ADR-9" },
     ],
+    [
+      "a status that is known",
+      { contents: { [DB]: GOOD.replace('"accepted"', "vielleicht") } },
+      { kind: "unknown-status", status: "vielleicht" },
+    ],
+    [
+      "a status that was chosen",
+      { contents: { [DB]: GOOD.replace('"accepted"', "proposed | accepted | rejected") } },
+      { kind: "unknown-status", status: "proposed | accepted | rejected" },
+    ],
+    [
+      "a status that its own repository takes",
+      { statuses: { rejected: ["accepted"] } },
+      { kind: "bad-status", status: "accepted" },
+    ],
     ["recent enough, where asked", { maxAge: 12 }, { kind: "too-old", date: "2024-03-05" }],
     ["a date, where asked", { maxAge: 12, contents: { [DB]: GOOD.replace(/^date.*$/m, "") } }, { kind: "no-date" }],
   ])("%s", (_name, world, found) => {
@@ -180,6 +197,13 @@ describe("what an ADR must hold", () => {
     ["2027-01-01", "met"],
   ])("twelve months old at most: %s is %s", (date, state) => {
     expect(assess({ body: DB, maxAge: 12, contents: { [DB]: GOOD.replace("2024-03-05", date) } }).state).toBe(state);
+  });
+
+  it.each([
+    ["none", GOOD.replace(/^status.*$/m, ""), {}],
+    ["a word that was taught", GOOD.replace('"accepted"', "vielleicht"), { statuses: { accepted: ["vielleicht"] } }],
+  ])("a status that does not stand in the way: %s", (_name, text, more) => {
+    expect(assess({ body: DB, contents: { [DB]: text }, ...more }).state).toBe("met");
   });
 
   it("the strictest of several requirements decides", () => {

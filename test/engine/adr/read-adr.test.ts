@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { standingOf } from "../../../src/engine/adr/adr-status.ts";
 import { findDate } from "../../../src/engine/adr/find-date.ts";
-import { isBadStatus } from "../../../src/engine/adr/is-bad-status.ts";
 import { readAdr } from "../../../src/engine/adr/read-adr.ts";
 import { RECORDS } from "./records.ts";
 
@@ -13,7 +13,7 @@ describe("what a decision record says of itself", () => {
   it("knows a repository's own headings", () => {
     const text = "# X\n## Ausgangslage:\nEs schmerzt.\n## Kosten\nVierzig.\n";
     expect(readAdr(text).parts).toEqual([]);
-    expect(readAdr(text, { problem: ["ausgangslage"], "cost-review": ["kosten"] }).parts).toEqual([
+    expect(readAdr(text, { headings: { problem: ["ausgangslage"], "cost-review": ["kosten"] } }).parts).toEqual([
       "problem",
       "cost-review",
     ]);
@@ -41,7 +41,7 @@ describe("what a decision record says of itself", () => {
   );
 });
 
-describe("a status that does not hold", () => {
+describe("what a status says", () => {
   it.each([
     "rejected",
     "Superseded by ADR-12",
@@ -53,7 +53,31 @@ describe("a status that does not hold", () => {
     "withdrawn",
     "is obsolete",
     "Accepted; replaced by ADR 7",
-  ])("%s", (status) => expect(isBadStatus(status)).toBe(true));
+    "Accepted -> Rejected",
+    "Accepted (superseded)",
+    "2024-01-31: declined",
+    "not accepted",
+    "On hold",
+    "Abgelehnt",
+    "Akzeptiert, ersetzt durch ADR-12",
+    "Remplacée par l'ADR 12",
+    "Rejetée",
+    "Rechazado",
+    "Substituída por ADR-3",
+    "Rifiutato",
+    "Vervangen",
+    "Avvisad",
+    "Hylätty",
+    "Odrzucony",
+    "Zamítnuto",
+    "Отклонено",
+    "принято, заменено на ADR-5",
+    "已拒绝",
+    "已接受，被 ADR-12 取代",
+    "却下",
+    "폐기됨",
+    "Reddedildi",
+  ])("does not hold: %s", (status) => expect(standingOf(status)).toBe("does-not-hold"));
   it.each([
     "accepted",
     "Proposed",
@@ -62,8 +86,121 @@ describe("a status that does not hold", () => {
     "~~Rejected~~ Accepted",
     "Draft",
     "Implemented (an earlier draft was rejected)",
+    "**Accepted** by the architecture board",
+    "[x] Approved",
+    "accepted | 2024-01-31 | ada",
+    "2024-01-31 - approved",
+    "Status: accepted",
+    "In review",
+    "Akzeptiert am 31.1.2024",
+    "Angenommen",
+    "Acceptée",
+    "Aceptado",
+    "Aprovada",
+    "Accettato",
+    "Geaccepteerd",
+    "Godkänd",
+    "Vedtatt",
+    "Hyväksytty",
+    "Zaakceptowany",
+    "Schváleno",
+    "Принято",
+    "Затверджено",
+    "已接受",
+    "承認済み",
+    "승인됨",
+    "Onaylandı",
+    "Acceptée".normalize("NFD"),
+  ])("holds: %s", (status) => expect(standingOf(status)).toBe("holds"));
+  it.each([
     "",
-  ])("holds: %s", (status) => expect(isBadStatus(status)).toBe(false));
+    "TBD",
+    "maybe",
+    "acceptable",
+    "unaccepted",
+    "nearly accepted",
+    "Proposed | Accepted | Superseded by X",
+    "Proposed / Accepted",
+    "godkendelse afventer",
+    "承認待ち",
+    "未接受",
+    "승인 대기",
+    "مقبول",
+    "constructor",
+  ])("is not known: %s", (status) => expect(standingOf(status)).toBe("unknown"));
+  it("can be taught", () => {
+    const taught = { accepted: ["مقبول", "signed off"], rejected: ["draft", "paused"] };
+    expect(standingOf("مقبول", taught)).toBe("holds");
+    expect(standingOf("Signed off by ada", taught)).toBe("holds");
+    expect(standingOf("signed offhand", taught)).toBe("unknown");
+    expect(standingOf("Draft", taught)).toBe("does-not-hold");
+    expect(standingOf("Accepted, paused by the board", taught)).toBe("does-not-hold");
+    expect(standingOf("signed off, superseded by ADR-3", taught)).toBe("does-not-hold");
+  });
+});
+
+describe("where a status stands", () => {
+  it.each([
+    [
+      "one line with several fields",
+      "# X\n**Status:** Rejected | **Date:** 2024-01-31 | **Deciders:** ada\n",
+      "Rejected",
+    ],
+    ["the status later in the line", "# X\n**Date:** 2024-01-31 · **Status:** Rejected\n", "Rejected"],
+    ["without emphasis", "# X\nDate: 2024-01-31, Status: Rejected, Author: ada\n", "Rejected"],
+    ["by blanks", "# X\nStatus: Rejected    Date: 2024-01-31\n", "Rejected"],
+    ["by line breaks", "# X\n**Status**: Rejected<br>**Date**: 2024-01-31\n", "Rejected"],
+    ["in the title", "# ADR 5: X (Status: Rejected)\n", "Rejected"],
+    ["bold, without a colon", "# X\n- **Status** Rejected\n", "Rejected"],
+    ["by a dash", "# X\nStatus – Rejected\n", "Rejected"],
+    ["a table across", "# X\n| Status | Date |\n|---|---|\n| Rejected | 2024-01-31 |\n", "Rejected"],
+    [
+      "a table across, last",
+      "# X\n| Date | Deciders | Status |\n|:--|--|--:|\n| 2024-01-31 | ada | Rejected |\n",
+      "Rejected",
+    ],
+    ["a table across without bars", "# X\nStatus | Team\n--- | ---\nRejected | payments\n", "Rejected"],
+    ["a table down", "# X\n| | |\n|---|---|\n| Status | Rejected |\n| Date | 2024-01-31 |\n", "Rejected"],
+    ["a table down with its head", "# X\n| Status | Rejected |\n|---|---|\n| Date | 2024-01-31 |\n", "Rejected"],
+    ["a table of two pairs", "# X\n| Date | 2024-01-31 | Status | Rejected |\n", "Rejected"],
+    ["a table in HTML", "# X\n<tr><td>Status</td><td>Rejected</td></tr>\n", "Rejected"],
+    ["front matter, a list", "---\nstatus:\n  - Rejected\n---\n# X\n", "Rejected"],
+    ["front matter, nested", "---\nadr:\n  status: Rejected\n---\n# X\n", "Rejected"],
+    [
+      "front matter over a section that says otherwise",
+      "---\nstatus: accepted\n---\n# X\n## Status\nRejected\n",
+      "Rejected",
+    ],
+    ["a section over front matter", "---\nstatus: Rejected\n---\n# X\n## Status\nAccepted\n", "Rejected"],
+    ["a list item", "# X\n1. Status: Rejected\n", "Rejected"],
+    ["ticked under its heading", "# X\n## Status\n- [ ] Accepted\n- [x] Rejected\n", "[x] Rejected"],
+    ["a badge", "# X\n![status](https://img.shields.io/badge/status-rejected-red)\n", "rejected"],
+    ["AsciiDoc", "= X\n\nStatus:: Rejected\n", "Rejected"],
+    ["Org", "#+STATUS: Rejected\n", "Rejected"],
+    ["German", "# X\n## Status\nAbgelehnt\n", "Abgelehnt"],
+    ["French", "# X\n**Statut :** Rejeté\n", "Rejeté"],
+    ["Chinese", "# X\n状态：已拒绝\n", "已拒绝"],
+    ["Russian", "# X\n## Статус\nОтклонено\n", "Отклонено"],
+    ["in a field of its own", "---\nstatus: accepted\nsuperseded-by: ADR-12\n---\n# X\n", "superseded by ADR-12"],
+  ])("%s", (_where, text, status) => {
+    expect(readAdr(text).status).toBe(status);
+    expect(standingOf(status)).toBe("does-not-hold");
+  });
+  it.each([
+    ["prose that speaks of a status", "# X\nThe API answers, status: 500, and so we retry.\n"],
+    ["a superseded-by that is empty", "---\nsuperseded-by: none\n---\n# X\n"],
+    ["an unrelated table", "# X\n| Option | Cost |\n|---|---|\n| Rejected one | 5 |\n"],
+  ])("not %s", (_where, text) => expect(readAdr(text).status).toBeUndefined());
+  it("a table across with a date", () => {
+    expect(readAdr("# X\n| Status | Date |\n|---|---|\n| Accepted | 2024-01-31 |\n")).toMatchObject({
+      status: "Accepted",
+      date: "2024-01-31",
+    });
+    expect(readAdr("# X\n**Status:** Accepted | **Date:** 2024-01-31 | **Deciders:** ada\n")).toMatchObject({
+      status: "Accepted",
+      date: "2024-01-31",
+    });
+  });
 });
 
 describe("dates as people write them", () => {

@@ -205,7 +205,7 @@ Chosen option: "{title of option 1}", because {justification}.
 * Good, because {positive consequence}
 * Bad, because {negative consequence}
 `,
-    { parts: [] },
+    { parts: [], status: "{proposed | rejected | accepted | deprecated | … | superseded by ADR-0123" },
   ],
   [
     "MADR 2's template, untouched",
@@ -221,7 +221,7 @@ Chosen option: "[option 1]", because [justification].
 ### Positive Consequences
 * [e.g., improvement of quality attribute satisfaction]
 `,
-    { parts: [] },
+    { parts: [], status: "[proposed | rejected | accepted | deprecated | superseded by [ADR-0005](0005-example.md)]" },
   ],
   [
     "adr-tools' template, untouched",
@@ -261,7 +261,7 @@ What becomes easier or more difficult to do and any risks introduced by the chan
   [
     "a status left to be chosen, and an option that was",
     "# X\nStatus: Proposed | Accepted | Superseded by X\n## Chosen option\nThis.\n",
-    { parts: ["decision"] },
+    { parts: ["decision"], status: "Proposed | Accepted | Superseded by X" },
   ],
   ["nothing", "", { parts: [] }],
 ];

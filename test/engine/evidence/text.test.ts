@@ -104,7 +104,7 @@ describe("a section with something said under it", () => {
     ["the second of that name", "## Rollback\nTBD\n## Rollback\nRevert it.", "Rollback"],
     ["ticked boxes", "## Rollback\n- [x] tried on staging", "Rollback"],
   ])("%s", (_name, text, title) => {
-    expect(findSection(text, "rollback")).toBe(title);
+    expect(findSection(text, "rollback")).toEqual({ title, says: "something" });
   });
 
   it.each([
@@ -121,7 +121,38 @@ describe("a section with something said under it", () => {
     ["no blank behind the hashes", "##Rollback\nRevert it."],
     ["nothing", ""],
   ])("not with %s", (_name, text) => {
-    expect(findSection(text, "Rollback")).toBeUndefined();
+    expect(findSection(text, "Rollback")?.says).not.toBe("something");
+  });
+
+  const template = `## What
+<!-- one sentence -->
+Describe here what the change does and why it is needed.
+## Rollback
+Describe how this change is rolled back, step by step.
+- [ ] The rollback was tested on staging
+- Low risk
+- High risk
+`;
+  it.each([
+    ["untouched", template, "template"],
+    ["with other line ends", template.replaceAll("\n", "\r\n"), "template"],
+    [
+      "with blanks, emphasis and a level of its own",
+      template.replace("## Rollback\nDescribe how", "### **Rollback**\n\n*Describe  how*"),
+      "template",
+    ],
+    ["with a line taken out", template.replace("- Low risk\n", "").replace("- High risk\n", ""), "template"],
+    ["another section filled in", template.replace("Describe here what", "Adds a table, and here is what"), "template"],
+    ["in another order", template.replace("- Low risk\n- High risk\n", "- High risk\n- Low risk\n"), "template"],
+    ["with a placeholder added", `${template}- TBD\n- N/A\n`, "template"],
+    ["with an answer added", `${template}Revert the commit.\n`, "something"],
+    ["with an answer in place of the hint", template.replace(/Describe how.*/, "Revert the commit."), "something"],
+    ["with a box ticked", template.replace("[ ]", "[x]"), "something"],
+    ["with one of two answers left", template.replace("- Low risk\n", ""), "something"],
+    ["a second section of the name", `${template}## Rollback\nRevert the commit.\n`, "something"],
+    ["emptied", "## Rollback\n", "nothing"],
+  ])("a template %s", (_name, body, says) => {
+    expect(findSection(body, "Rollback", ["# Bug\n## Rollback\nOther.\n", template])?.says).toBe(says);
   });
 
   it("an empty heading is never found", () => {

@@ -43,6 +43,41 @@ describe("file", () => {
     ],
     ["removed", [aFile("db/rollback/1.sql", { status: "removed" })], undefined],
     ["renamed out of the place", [aFile("x", { status: "renamed", previousPath: "db/rollback/1.sql" })], undefined],
+    ["empty", [aFile("db/rollback/1.sql", { blob: "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391" })], undefined],
+    [
+      "emptied",
+      [aFile("db/rollback/1.sql", { status: "modified", blob: "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391" })],
+      undefined,
+    ],
+    [
+      "empty, of an unknown blob",
+      [aFile("db/rollback/1.sql", { blob: "", additions: 0, lines: { kind: "known", added: [], removed: [] } })],
+      undefined,
+    ],
+    [
+      "of nothing but blanks",
+      [
+        aFile("db/rollback/1.sql", {
+          lines: { kind: "known", added: ["", "  \t", "\u00a0\u200b\u0000"], removed: [] },
+        }),
+      ],
+      undefined,
+    ],
+    [
+      "one empty, one not",
+      [aFile("db/rollback/0.sql", { blob: "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391" }), aFile("db/rollback/1.sql")],
+      "db/rollback/1.sql is added here",
+    ],
+    [
+      "a mode that changed",
+      [aFile("db/rollback/1.sql", { status: "modified", lines: { kind: "known", added: [], removed: [] } })],
+      "db/rollback/1.sql is changed here",
+    ],
+    [
+      "too large to read",
+      [aFile("db/rollback/1.sql", { lines: { kind: "too-large" } })],
+      "db/rollback/1.sql is added here",
+    ],
     ["excluded", [aFile("db/rollback/.keep")], undefined],
     ["elsewhere", [aFile("db/1.sql")], undefined],
   ])("%s", (_name, files, text) => {
@@ -78,6 +113,27 @@ describe("section", () => {
     const verify: Verify = { kind: "section", heading: "Rollback" };
     expect(seen(verify, { facts: { body: "## Rollback\nRevert." } })).toBe('the description has a section "Rollback"');
     expect(seen(verify, { facts: { body: "## Rollback\n<!-- how? -->" } })).toBeUndefined();
+  });
+  it("in the body, but no more than the template says", () => {
+    const verify: Verify = { kind: "section", heading: "Rollback" };
+    const template = "## Rollback\nDescribe how this change is rolled back.\n";
+    const evidence = { templates: [template] };
+    expect(seen(verify, { facts: { body: template }, evidence })).toBeUndefined();
+    expect(seen(verify, { facts: { body: `${template}Revert it.` }, evidence })).toBeDefined();
+    expect(
+      seen(verify, { facts: { body: `${template}Revert it.` }, evidence: { templatesUnread: "many" } }),
+    ).toBeUndefined();
+    const world = { files: [], adrMet: false, check: "tollgate" };
+    const lacking = (body: string, more: Partial<EvidenceFacts>) =>
+      whatIsLacking(verify, { ...world, facts: someFacts({ body }), evidence: someEvidence(more) }).map(
+        ({ text }) => text,
+      );
+    expect(lacking(template, evidence)).toEqual([
+      'the section "Rollback" of the description says only what the template says',
+    ]);
+    expect(lacking("## Rollback\n", evidence)).toEqual(['the section "Rollback" of the description is empty']);
+    expect(lacking("", evidence)).toEqual([]);
+    expect(lacking(template, { templatesUnread: "many" })).toEqual(["many"]);
   });
   it("in a changed file", () => {
     const verify: Verify = { kind: "section", heading: "What could go wrong", in: underneath("runbooks/") };

@@ -117,6 +117,7 @@ describe("what becomes of the settings", () => {
   test.each([
     ["check: other", "check", "changed"],
     ["adr: { paths: [x/**] }", "adr.paths", "changed"],
+    ["adr: { statuses: { accepted: maybe } }", "adr.statuses", "changed"],
     ["adr: { external: ['.'] }", "adr.external", "looser"],
     ["break_glass: { by: author }", "break_glass.by", "looser"],
   ])("%s", (more, key, direction) => {

@@ -127,7 +127,6 @@ describe("an organisation's defaults", () => {
       "{ requires: { adr: { parts: [problem, decision], max_age_months: 13 } } }",
       "requires.adr changes the ADR requirement",
     ],
-    ["{ requires: { adr: { parts: [problem, decision] } } }", "requires.adr changes the ADR requirement"],
     [
       "{ requires: { adr: { parts: [problem, decision], max_age_months: 12, when: { draft: true } } } }",
       "requires.adr changes the ADR requirement",
@@ -177,6 +176,8 @@ describe("an organisation's defaults", () => {
     ['{ when: [{ paths: ["src/pay/**"] }, { labels: [payments] }, { paths: [x/**] }] }'],
     ['{ when: [{ labels: [payments] }, { paths: "src/pay/**" }] }'],
     ["{ requires: { adr: { parts: [options, decision, problem], max_age_months: 6 } } }"],
+    // What is left out stays: the age is still asked for.
+    ["{ requires: { adr: { parts: [problem, decision] } } }"],
     ["{ requires: { checklist: [{ id: three, text: Three people looked }] } }"],
     ["{ requires: { checklist: [{ id: two, waive: never, help: Ask them. }] } }"],
     ["{ requires: { checklist: [{ id: two, reset: on-push }] } }"],

@@ -435,7 +435,21 @@ describe("bounds", () => {
 
   test("an id that is a name of every object is an id like any other", () => {
     expect(problemsOf("version: 1\npolicies: { constructor: { title: C, requires: { adr: true } } }")).toEqual([]);
-    expect(problemsOf("version: 1\npolicies: { __proto__: { title: C, requires: { adr: true } } }")).not.toEqual([]);
+    const other = "a: { title: A, requires: { adr: true } }";
+    for (const written of ["__proto__", '"__proto__"']) {
+      expect(
+        problemsOf(`version: 1\npolicies: { ${other}, ${written}: { title: C, requires: { adr: true } } }`),
+      ).toEqual([expect.stringMatching(/^bad-id t\.yml:2:55 policies\.__proto__ is no id/)]);
+      expect(problemsOf(`version: 1\nchek: x\npolicies: { ${other}, ${written}: 1 }`)).toEqual([
+        expect.stringMatching(/^unknown-key/),
+        expect.stringMatching(/^bad-id/),
+      ]);
+    }
+    for (const written of [
+      `${other}, toString: {}`,
+      "a: { title: A, requires: { checklist: [{ id: __proto__, text: A }] } }",
+    ])
+      expect(problemsOf(`version: 1\npolicies: { ${written} }`)).toEqual([expect.stringMatching(/^bad-id/)]);
   });
 
   test("what a problem shows of the file is one short line", () => {

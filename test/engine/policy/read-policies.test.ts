@@ -129,11 +129,15 @@ describe("what is read", () => {
 
   test("settings", () => {
     const { settings } = policiesOf(
-      "version: 1\nextends: tollgate:caching\ncheck: gate\nadr: { paths: [notes/**], external: ['^https://wiki\\.acme/'], headings: { problem: Frage } }",
+      "version: 1\nextends: tollgate:caching\ncheck: gate\nadr: { paths: [notes/**], external: ['^https://wiki\\.acme/'], headings: { problem: Frage }, statuses: { accepted: Godkendt Af Rådet } }",
     );
     expect(settings).toMatchObject({
       check: "gate",
-      adr: { writtenPaths: ["notes/**"], headings: { problem: ["frage"] } },
+      adr: {
+        writtenPaths: ["notes/**"],
+        headings: { problem: ["frage"] },
+        statuses: { accepted: ["godkendt af rådet"] },
+      },
     });
     expect(settings.adr.paths.decide("notes/1.md")).toEqual({ matches: true, glob: "notes/**" });
     expect(settings.adr.external.map(({ test: matches }) => matches("https://wiki.acme/x"))).toEqual([true]);
@@ -203,12 +207,22 @@ describe("what a file extends", () => {
     expect(policy?.requires.adr).toBeDefined();
   });
 
-  test("when and the ADR requirement are replaced whole, and the latter can be taken back", () => {
+  test("when is replaced whole, the ADR requirement key by key, and it can be taken back", () => {
     const text = (adr: string) =>
       `version: 1\nextends: tollgate:recommended\npolicies: { schema-change: { when: { draft: false }, requires: { adr: ${adr} } } }`;
     const [replaced] = policiesOf(text("{ max_age_months: 6 }")).policies;
     expect(replaced?.when.map(({ predicates }) => predicates.map(({ name }) => name))).toEqual([["draft"]]);
-    expect(replaced?.requires.adr).toMatchObject({ when: [], maxAgeMonths: 6 });
+    const names = (adr: string) => policiesOf(text(adr)).policies[0]?.requires.adr?.when.map(({ written }) => written);
+    const dropped = ['{ added_lines: "\\\\bDROP\\\\b" }'];
+    expect(replaced?.requires.adr).toMatchObject({
+      parts: ["problem", "options", "decision", "consequences"],
+      maxAgeMonths: 6,
+    });
+    expect(names("{ max_age_months: 6 }")).toEqual(dropped);
+    expect(names("{ parts: [decision] }")).toEqual(dropped);
+    expect(policiesOf(text("{ parts: [decision] }")).policies[0]?.requires.adr?.parts).toEqual(["decision"]);
+    expect(names("{ when: { paths: [x/**] } }")).toEqual(['{ paths: "x/**" }']);
+    expect(names("true")).toEqual([]);
     expect(policiesOf(text("false")).policies[0]?.requires.adr).toBeUndefined();
   });
 
@@ -238,6 +252,13 @@ describe("locks", () => {
     ["false", "{ enforcement: off }"],
   ])("locked: %s lets a repository write %s", (lock, change) => {
     expect(() => policiesOf(mine(change), locked(lock))).not.toThrow();
+  });
+
+  test("what counts as an ADR stays locked where a repository makes the requirement stricter", () => {
+    const text = `${mine("{ requires: { adr: { max_age_months: 6 } } }")}adr: { paths: ["**"] }\n`;
+    expect(() => policiesOf(text, locked("true"))).toThrow(/adr.paths changes what counts as an ADR/);
+    const taught = `${mine("{ requires: { adr: { max_age_months: 6 } } }")}adr: { statuses: { accepted: rejected } }\n`;
+    expect(() => policiesOf(taught, locked("true"))).toThrow(/adr.statuses changes what counts as an ADR/);
   });
 
   test.each([
