@@ -60,6 +60,8 @@ describe("what a status says", () => {
     "On hold",
     "Abgelehnt",
     "Akzeptiert, ersetzt durch ADR-12",
+    "Accepted in May and superseded by ADR-12",
+    "Akzeptiert im Mai und ersetzt durch ADR-12",
     "Remplacée par l'ADR 12",
     "Rejetée",
     "Rechazado",

@@ -41,6 +41,21 @@ describe("what has to be read before a pull request is judged", () => {
     );
   });
 
+  it("templates, only where a section of the body is there", () => {
+    const section = (more: object = {}): Match =>
+      aMatch([anItem("a", { verify: [{ kind: "section", heading: "Rollback", ...more }] })]);
+    expect(needs([section()], { body: "## Rollback\nRevert it." }).templates).toBe(true);
+    expect(needs([section()], { body: "## Rollback\n<!-- how? -->" })).not.toHaveProperty("templates");
+    expect(needs([section({ in: underneath("docs/") })], { body: "## Rollback\nRevert it." })).not.toHaveProperty(
+      "templates",
+    );
+  });
+
+  it("names of checks, whose workflows may matter", () => {
+    const check = (...names: string[]): Match => aMatch([anItem("a", { verify: [{ kind: "check", names }] })]);
+    expect(needs([check("build", "lint*"), check("Build")]).checkNames).toEqual(["build", "lint*"]);
+  });
+
   it("teams that may break the glass, only where somebody asks to", () => {
     const breakGlass = { by: [{ kind: "team" as const, team: "@acme/sre" }], label: "break-glass", dueDays: 7 };
     const asked = (asks: boolean) =>
