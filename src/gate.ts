@@ -4,8 +4,8 @@ import { type GateInput, type Judged, judge } from "./judge.ts";
 import { NOT_PUBLISHED, type Published, publish } from "./publish.ts";
 import { publishError } from "./publish-error.ts";
 
-/** How often a pull request is judged anew because it moved meanwhile. */
-const ATTEMPTS = 3;
+/** How often a pull request is judged because it moved meanwhile, or because a list is behind what a read shows. */
+const ATTEMPTS = 5;
 
 export type GateResult = Judged & { readonly published: Published };
 
@@ -29,9 +29,10 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
       const published = await publish(input, judged);
       lookBack ||= published.overwrote;
       if (!published.superseded) return { ...judged, published };
-      if (attempt < ATTEMPTS) continue;
       if ((await input.superseded?.()) === true) return { ...judged, published };
-      throw new StillMoving(ATTEMPTS);
+      if (attempt === ATTEMPTS) throw new StillMoving(ATTEMPTS);
+      // At once the first time, for it was a click; what is behind needs some seconds.
+      await input.pause?.(attempt - 1);
     }
   } catch (error) {
     await publishError(input, { pull, judged }, error);

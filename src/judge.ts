@@ -73,6 +73,8 @@ export type GateInput = {
    * where nothing else tells. Left out by shells that remember nothing.
    */
   readonly remembered?: { readonly body: string; readonly at: string };
+  /** Waits so many seconds before a pull request is judged anew; left out by shells that come back later by themselves. */
+  readonly pause?: (seconds: number) => Promise<void>;
   /** Whether it is known by now that the pull request has moved on, so that nobody needs this verdict. */
   readonly superseded?: () => Promise<boolean>;
 };

@@ -4,6 +4,7 @@ import { explainError } from "../github/explain-error.ts";
 import type { RepositoryRef } from "../github/github-client.ts";
 import { selfOfToken } from "../github/self.ts";
 import type { GateInput } from "../judge.ts";
+import { clientSettings } from "./client-settings.ts";
 import { createActionClient } from "./create-action-client.ts";
 import { createPacedClients } from "./create-paced-clients.ts";
 import { plainText } from "./plain-text.ts";
@@ -59,6 +60,7 @@ const judgeAndReport = async (world: World, toolkit: Toolkit, inputs: Inputs, wo
     organizationDefaults: inputs.organizationDefaults,
     dryRun: inputs.dryRun,
     alsoOn: [],
+    pause: async (seconds) => world.wait(seconds * clientSettings(world, toolkit).patience.secondMs),
   };
   const repository = repositoryOf(toolkit);
   const results =

@@ -1,6 +1,8 @@
 import type { Pull } from "./fetch-pull.ts";
 import { type GitHubClient, PAGE_SIZE } from "./github-client.ts";
+import { IncompleteFiles } from "./incomplete-files.ts";
 import { sideBySide } from "./side-by-side.ts";
+import { statusOf } from "./status-of.ts";
 
 /** GitHub lists this many commits of a pull request, silently; past them the comparison of base and head is read. */
 const LISTED = 250;
@@ -10,36 +12,82 @@ const MOST_PAGES = 30;
 const WEB_FLOW = "web-flow";
 
 type WrittenCommit = {
+  readonly sha: string;
   readonly author: { readonly login?: string } | null;
   readonly committer: { readonly login?: string } | null;
 };
 
 /** Logins of those who wrote or committed the pull request's commits, each once, in order of appearance. */
 export const fetchCommitters = async (client: GitHubClient, pull: Pull): Promise<readonly string[]> => {
-  const count = Math.min(MOST_PAGES, Math.max(1, Math.ceil(pull.commits / PAGE_SIZE)));
-  const pages = Array.from({ length: count }, (_, index) => index + 1);
-  const { owner, repo, number } = pull.ref;
-  const read = async (page: number): Promise<readonly WrittenCommit[]> => {
-    if (pull.commits > LISTED) {
-      const { data } = await client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-        owner,
-        repo,
-        basehead: `${pull.base.sha}...${pull.head.sha}`,
-        per_page: PAGE_SIZE,
-        page,
-      });
-      return data.commits;
-    }
+  const logins = (await fetchCommits(client, pull)).flatMap(({ author, committer }) => [
+    author?.login,
+    committer?.login,
+  ]);
+  return [...new Set(logins.filter((login): login is string => login !== undefined && login !== WEB_FLOW))];
+};
+
+/**
+ * The pull request's commits, oldest first. `commits` only says how many pages are read side by side: it may be 0 or wrong.
+ * A list is believed where it holds this head, which is the last of it: one that is cut, empty or of an older head does
+ * not. Otherwise the comparison of base and head decides, which is of these very commits.
+ *
+ * @throws IncompleteFiles where the head is not among them: somebody who committed could be missing
+ */
+const fetchCommits = async (client: GitHubClient, pull: Pull): Promise<readonly WrittenCommit[]> => {
+  const isWhole = (commits: readonly WrittenCommit[]): boolean => commits.some(({ sha }) => sha === pull.head.sha);
+  const listed = pull.commits > LISTED ? [] : await listCommits(client, pull);
+  if (isWhole(listed)) return listed;
+  const first = await compare(client, pull, 1);
+  if (first?.status === "behind" || first?.status === "identical") return [];
+  const expected = Math.max(pull.commits, listed.length, first?.total_commits ?? PAGE_SIZE + 1);
+  const compared = await readAll(expected, async (page) =>
+    page === 1 ? (first?.commits ?? []) : ((await compare(client, pull, page))?.commits ?? []),
+  );
+  // Without the comparison's first page its commits are in the list, which has the oldest.
+  const oldest = first !== undefined ? [] : listed.length > 0 ? listed : await listCommits(client, pull);
+  const commits = [...new Map([...oldest, ...compared].map((commit) => [commit.sha, commit])).values()];
+  if (!isWhole(commits) && commits.length < MOST_PAGES * PAGE_SIZE)
+    throw new IncompleteFiles("The commits of the pull request could not all be read: the newest is not among them.");
+  return commits;
+};
+
+const listCommits = async (client: GitHubClient, { ref, commits }: Pull): Promise<readonly WrittenCommit[]> =>
+  readAll(Math.min(commits, LISTED), async (page) => {
     const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", {
-      owner,
-      repo,
-      pull_number: number,
+      owner: ref.owner,
+      repo: ref.repo,
+      pull_number: ref.number,
       per_page: PAGE_SIZE,
       page,
     });
     return data;
-  };
-  const commits = (await sideBySide(pages, read)).flat();
-  const logins = commits.flatMap(({ author, committer }) => [author?.login, committer?.login]);
-  return [...new Set(logins.filter((login): login is string => login !== undefined && login !== WEB_FLOW))];
+  });
+
+const compare = async (client: GitHubClient, { ref, base, head }: Pull, page: number) => {
+  try {
+    const { data } = await client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+      owner: ref.owner,
+      repo: ref.repo,
+      basehead: `${base.sha}...${head.sha}`,
+      per_page: PAGE_SIZE,
+      page,
+    });
+    return data;
+  } catch (error) {
+    // 422: the diff takes GitHub too long. Only the first page has one.
+    if (page > 1 || statusOf(error) !== 422) throw error;
+    return undefined;
+  }
+};
+
+/** Reads as many pages side by side as there should be, and on while they are full. */
+const readAll = async <T>(expected: number, read: (page: number) => Promise<readonly T[]>): Promise<readonly T[]> => {
+  const count = Math.min(MOST_PAGES, Math.max(1, Math.ceil(expected / PAGE_SIZE)));
+  const pages = await sideBySide(
+    Array.from({ length: count }, (_, index) => index + 1),
+    read,
+  );
+  while ((pages.at(-1)?.length ?? 0) >= PAGE_SIZE && pages.length < MOST_PAGES)
+    pages.push(await read(pages.length + 1));
+  return pages.flat();
 };

@@ -1,33 +1,40 @@
 import { changedFileOf, type ReadFile } from "./changed-file-of.ts";
 import type { Pull } from "./fetch-pull.ts";
-import { fetchTreeChanges } from "./fetch-tree-changes.ts";
+import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./fetch-tree-changes.ts";
 import { type GitHubClient, PAGE_SIZE } from "./github-client.ts";
 import { sideBySide } from "./side-by-side.ts";
+import { statusOf } from "./status-of.ts";
 
 /** GitHub lists this many files of a pull request, and no word about the rest. */
 const LISTED = 3_000;
+const MOST_PAGES = LISTED / PAGE_SIZE;
 
 /**
- * Every file that a pull request changes. The pages are read side by side, `changed_files` saying how many there
- * are. Where the list does not hold as many, it is read once more; then (and always past the limit) what is missing
- * comes from the git trees, with its lines unknown.
+ * Every file that a pull request changes. `changed_files` only says how many pages are read side by side: it may be 0 or
+ * wrong, and a list may be short or of an older head. A list is believed where it is not empty, holds as many files as the
+ * pull request says, and is of this head. Otherwise it is read once more, and then the git trees decide: what they do not
+ * show is left out, and what the list lacks is added with its lines unknown.
  *
- * @throws IncompleteFiles where the trees cannot be read whole either.
+ * @throws IncompleteFiles where there is a doubt and the trees cannot be read whole.
  */
 export const fetchFiles = async (client: GitHubClient, pull: Pull): Promise<readonly ReadFile[]> => {
-  const listed = await listFiles(client, pull);
-  if (listed.length === pull.changedFiles) return listed;
-  const again = pull.changedFiles > LISTED ? listed : await listFiles(client, pull);
-  if (again.length === pull.changedFiles) return again;
-  const seen = new Set(again.flatMap((file) => [file.path, file.previousPath ?? file.path]));
-  const missing = (await fetchTreeChanges(client, pull)).filter((file) => !seen.has(file.path));
-  return [...again, ...missing];
+  const first = await listFiles(client, pull);
+  if (first.believed) return first.files;
+  const again = first.files.length < LISTED && pull.changedFiles <= LISTED ? await listFiles(client, pull) : first;
+  if (again.believed) return again.files;
+  const changes = await fetchTreeChanges(client, pull);
+  const confirmed = again.files.filter((file) => isConfirmed(file, changes));
+  const seen = new Set(confirmed.flatMap((file) => [file.path, file.previousPath ?? file.path]));
+  return [...confirmed, ...unlistedFiles(changes, seen)];
 };
 
-const listFiles = async (client: GitHubClient, pull: Pull): Promise<readonly ReadFile[]> => {
-  const count = Math.ceil(Math.min(pull.changedFiles, LISTED) / PAGE_SIZE);
-  const pages = Array.from({ length: count }, (_, index) => index + 1);
-  const files = await sideBySide(pages, async (page) => {
+type Listed = {
+  readonly files: readonly ReadFile[];
+  readonly believed: boolean;
+};
+
+const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
+  const readPage = async (page: number) => {
     const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
       owner: pull.ref.owner,
       repo: pull.ref.repo,
@@ -36,8 +43,48 @@ const listFiles = async (client: GitHubClient, pull: Pull): Promise<readonly Rea
       page,
     });
     return data;
-  });
-  // Pages that a push shifted while they were read may name a file twice.
-  const byPath = new Map(files.flat().map((file) => [file.filename, file]));
-  return [...byPath.values()].map(changedFileOf);
+  };
+  const expected = Math.min(MOST_PAGES, Math.max(1, Math.ceil(pull.changedFiles / PAGE_SIZE)));
+  try {
+    const pages = await sideBySide(
+      Array.from({ length: expected }, (_, index) => index + 1),
+      readPage,
+    );
+    while ((pages.at(-1)?.length ?? 0) >= PAGE_SIZE && pages.length < MOST_PAGES)
+      pages.push(await readPage(pages.length + 1));
+    // Pages that a push shifted while they were read may name a file twice.
+    const files = [...new Map(pages.flat().map((file) => [file.filename, file])).values()].map(changedFileOf);
+    const whole = files.length > 0 && files.length === pull.changedFiles && files.length < LISTED;
+    return { files, believed: whole && pages.every((page) => isOf(page, pull.head.sha)) };
+  } catch (error) {
+    // 422: GitHub says that the diff takes it too long. The trees need none.
+    if (statusOf(error) !== 422) throw error;
+    return { files: [], believed: false };
+  }
+};
+
+/** Whether a page is of this head, by the commits in its addresses; a page without any is not doubted. */
+const isOf = (page: readonly { readonly status: string; readonly contents_url?: string }[], head: string): boolean => {
+  const commits = page
+    .filter(({ status }) => status !== "removed")
+    .flatMap(({ contents_url: url = "" }) => /[?&]ref=([0-9a-f]{40,64})$/.exec(url)?.[1] ?? []);
+  return commits.length === 0 || commits.includes(head);
+};
+
+/** Whether the trees show what the list says of a file. */
+const isConfirmed = ({ path, previousPath, status, blob }: ReadFile, changes: TreeChanges): boolean => {
+  const { before, after } = changes.get(path) ?? {};
+  switch (status) {
+    case "removed":
+      return before !== undefined && after === undefined;
+    case "modified":
+      return before !== undefined && after?.sha === blob;
+    case "added":
+      return before === undefined && after?.sha === blob;
+    case "renamed": {
+      const old = changes.get(previousPath ?? "");
+      const left = previousPath === undefined || (old?.before !== undefined && old.after === undefined);
+      return before === undefined && after?.sha === blob && left;
+    }
+  }
 };

@@ -3,23 +3,24 @@ import type { Pull } from "./fetch-pull.ts";
 import type { GitHubClient } from "./github-client.ts";
 import { IncompleteFiles } from "./incomplete-files.ts";
 import { readTree, type TreeEntry } from "./read-tree.ts";
+import { statusOf } from "./status-of.ts";
 
 /** Requests for trees at most; a repository whose trees take more is not read. */
 const MOST_TREES = 400;
 
+/** What stands at a path on either side; at least one of them, and not the same on both. */
+export type TreeChange = { readonly before?: TreeEntry; readonly after?: TreeEntry };
+/** Path → what changed there; paths that are the same on both sides are not in it. */
+export type TreeChanges = ReadonlyMap<string, TreeChange>;
+
 /**
- * Every file that differs between the merge base and the head, by the git trees: for what the list of files does not
- * hold. A file that left one path and stands with the same content at another is a rename. Lines are unknown.
+ * Everything that differs between the merge base and the head, by the git trees: commits do not change, so they are the
+ * second source where the list of files is in doubt.
  *
  * @throws IncompleteFiles where the trees are larger than we are willing to read.
  */
-export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promise<readonly ChangedFile[]> => {
-  const { data } = await client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-    owner: pull.ref.owner,
-    repo: pull.ref.repo,
-    basehead: `${pull.base.sha}...${pull.head.sha}`,
-    per_page: 1,
-  });
+export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promise<TreeChanges> => {
+  const mergeBase = await fetchMergeBase(client, pull);
   let left = MOST_TREES;
   const read = async (sha: string, recursive: boolean) => {
     left -= 1;
@@ -63,40 +64,68 @@ export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promis
       if (folder.old !== folder.now) await walk(`${prefix}${name}/`, folder.old, folder.now);
     }
   };
-  await walk("", data.merge_base_commit.sha, pull.head.sha);
-  return differences(before, after);
+  await walk("", mergeBase, pull.head.sha);
+  const changes = new Map<string, TreeChange>();
+  for (const [path, entry] of before) {
+    const now = after.get(path);
+    if (now === undefined) changes.set(path, { before: entry });
+    else if (contentOf(now) !== contentOf(entry)) changes.set(path, { before: entry, after: now });
+  }
+  for (const [path, entry] of after) if (!before.has(path)) changes.set(path, { after: entry });
+  return changes;
 };
 
 const NOTHING = { entries: [] as readonly TreeEntry[], truncated: false };
 
-const differences = (before: ReadonlyMap<string, TreeEntry>, after: ReadonlyMap<string, TreeEntry>): ChangedFile[] => {
+const fetchMergeBase = async (client: GitHubClient, { ref, base, head }: Pull): Promise<string> => {
+  const compare = async (page: number): Promise<string> => {
+    const { data } = await client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+      owner: ref.owner,
+      repo: ref.repo,
+      basehead: `${base.sha}...${head.sha}`,
+      per_page: 1,
+      page,
+    });
+    return data.merge_base_commit.sha;
+  };
+  try {
+    return await compare(1);
+  } catch (error) {
+    // 422: the diff takes GitHub too long. Only the first page has one.
+    if (statusOf(error) !== 422) throw error;
+    return compare(2);
+  }
+};
+
+/** The changes at paths that a list of files does not have, their lines unknown. What left one path for another is a rename. */
+export const unlistedFiles = (changes: TreeChanges, listed: ReadonlySet<string>): ChangedFile[] => {
   const files: ChangedFile[] = [];
   const unread = { additions: 0, deletions: 0, lines: { kind: "too-large" } } as const;
+  const rest = [...changes].filter(([path]) => !listed.has(path));
   // Content that left a path, by blob and mode: what appears elsewhere with it was renamed.
   const left = new Map<string, string[]>();
-  for (const [path, entry] of before) {
-    if (!after.has(path)) left.set(contentOf(entry), [...(left.get(contentOf(entry)) ?? []), path]);
+  for (const [path, { before, after }] of rest) {
+    if (before !== undefined && after === undefined)
+      left.set(contentOf(before), [...(left.get(contentOf(before)) ?? []), path]);
   }
-  for (const [path, entry] of after) {
-    const old = before.get(path);
-    if (old !== undefined) {
-      if (contentOf(old) !== contentOf(entry)) files.push({ path, status: "modified", blob: entry.sha, ...unread });
-      continue;
-    }
-    const previousPath = left.get(contentOf(entry))?.shift();
-    if (previousPath === undefined) files.push({ path, status: "added", blob: entry.sha, ...unread });
+  for (const [path, { before, after }] of rest) {
+    if (after === undefined) continue;
+    const previousPath = before === undefined ? left.get(contentOf(after))?.shift() : undefined;
+    const status = before !== undefined ? "modified" : previousPath === undefined ? "added" : "renamed";
+    if (previousPath === undefined) files.push({ path, status, blob: after.sha, ...unread });
     else
       files.push({
         path,
         previousPath,
-        status: "renamed",
-        blob: entry.sha,
+        status,
+        blob: after.sha,
         ...unread,
         lines: { kind: "known", added: [], removed: [] },
       });
   }
   for (const paths of left.values()) {
-    for (const path of paths) files.push({ path, status: "removed", blob: before.get(path)?.sha ?? "", ...unread });
+    for (const path of paths)
+      files.push({ path, status: "removed", blob: changes.get(path)?.before?.sha ?? "", ...unread });
   }
   return files;
 };

@@ -145,9 +145,14 @@ export class FakeHost {
           patch: "@@ -0,0 +1 @@\n+x",
         }));
       case "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits":
-        return [{ author: account("ada"), committer: account("ada") }];
+        return [{ sha: this.sha, author: account("ada"), committer: account("ada") }];
       case "GET /repos/{owner}/{repo}/compare/{basehead}":
-        return { merge_base_commit: { sha: "base" } };
+        return {
+          merge_base_commit: { sha: "base" },
+          status: "ahead",
+          total_commits: 1,
+          commits: [{ sha: String(given.basehead).split("...")[1], author: account("ada"), committer: account("ada") }],
+        };
       case "GET /repos/{owner}/{repo}/git/trees/{tree_sha}": {
         const files = Object.entries(this.#trees.get(String(given.tree_sha)) ?? {});
         return { tree: files.map(([path, sha]) => ({ path, mode: "100644", type: "blob", sha })), truncated: false };

@@ -18,7 +18,7 @@ export const not = (negated: readonly Negated[]): Predicate => ({
     for (const { scope, predicate } of negated) {
       const result = predicate.apply(facts, files);
       if (scope === "pull-request") {
-        if (result.holds)
+        if (result.holds && (result.doubtful ?? []).length === 0)
           return {
             holds: false,
             files: [],

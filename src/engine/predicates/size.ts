@@ -19,7 +19,7 @@ export const size = definePredicate({
     files: comparison("How many files"),
     lines: comparison("How many lines, added and removed together"),
   }).describe(
-    'How much is changed, counted over the files that the other predicates of this condition left: `{ files: ">50", lines: ">=1000" }`. Both must hold where both are written.',
+    'How much is changed, counted over the files that the other predicates of this condition left: `{ files: ">50", lines: ">=1000" }`. Both must hold where both are written. Lines of a file that nobody counted, because its diff is too large, may be any number.',
   ),
   compile: (written, compiling) => {
     if (written.files === undefined && written.lines === undefined)
@@ -28,13 +28,17 @@ export const size = definePredicate({
       name: "size",
       apply: (_facts, files) => {
         const lines = files.reduce((sum, file) => sum + file.additions + file.deletions, 0);
-        const holds = compares(written.files, files.length) && compares(written.lines, lines);
-        return wholeResult(
-          "size",
-          holds,
-          `${countText(files.length, "file")} with ${countText(lines, "changed line")}`,
-          files,
+        // Past what the host lists, and of a diff that is too large for it, nobody counted the lines.
+        const uncounted = files.filter(
+          (file) => file.lines.kind === "too-large" && file.additions + file.deletions === 0,
         );
+        const most = uncounted.length > 0 ? Number.POSITIVE_INFINITY : lines;
+        const surely = compares(written.lines, lines) && compares(written.lines, most);
+        const possibly = compares(written.lines, lines) || compares(written.lines, most);
+        const holds = compares(written.files, files.length) && possibly;
+        const counted = `${uncounted.length > 0 ? "at least " : ""}${countText(lines, "changed line")}`;
+        const result = wholeResult("size", holds, `${countText(files.length, "file")} with ${counted}`, files);
+        return holds && !surely ? { ...result, doubtful: uncounted } : result;
       },
     };
   },

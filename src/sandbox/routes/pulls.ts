@@ -6,8 +6,10 @@ import { pullShape, pullSimpleShape } from "../shapes/pull-shape.ts";
 import { reviewShape } from "../shapes/review-shape.ts";
 import { editPull } from "../state/edit-pull.ts";
 import { findPull, isPull } from "../state/find.ts";
+import type { Host } from "../state/host.ts";
 import { isMergeable } from "../state/is-mergeable.ts";
 import { mergePull } from "../state/merge-pull.ts";
+import { nextId } from "../state/next-id.ts";
 import { openPull } from "../state/open-pull.ts";
 import { review } from "../state/reviews.ts";
 import { updateBranch } from "../state/update-branch.ts";
@@ -20,6 +22,25 @@ const limits = { files: 3_000, commits: 250 };
 
 const reads = ["pull_requests:read"] as const;
 const writes = ["pull_requests:write"] as const;
+
+/** A pull request as it is read, its counts as wrong as `wrongCounts` says. */
+const miscounted = (host: Host, body: ReturnType<typeof pullShape>): ReturnType<typeof pullShape> => {
+  const { wrongCounts } = host.quirks;
+  const turns = ["zero", "low", "high", "none"] as const;
+  const how = wrongCounts === "in-turn" ? turns[nextId(host, "Miscount") % turns.length] : wrongCounts;
+  const count = (right: number): number => {
+    if (how === "none" || how === undefined) return right;
+    return how === "zero" ? 0 : Math.max(0, how === "low" ? right - 1 : right + 1);
+  };
+  const { changed_files, commits, additions, deletions } = body;
+  return {
+    ...body,
+    changed_files: count(changed_files),
+    commits: count(commits),
+    additions: count(additions),
+    deletions: count(deletions),
+  };
+};
 
 const pullOf = ({ world, params }: RouteRequest): Pull => findPull(world, Number(params.pull_number));
 
@@ -48,7 +69,8 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
     needs: reads,
     answer: async (request) => {
       const issue = pullOf(request);
-      return { body: pullShape(request.world, issue, await isMergeable(request.world, issue)) };
+      const { host } = request;
+      return { body: miscounted(host, pullShape(request.world, issue, await isMergeable(request.world, issue))) };
     },
   },
   "pulls/create": {

@@ -20,6 +20,8 @@ const reads = ["contents:read"] as const;
 
 /** Files that a comparison or a commit lists at most. */
 const filesLimit = 300;
+/** Commits that a comparison has before its diff takes too long, under `slowDiffs`. */
+const SLOW_COMMITS = 250;
 
 const commitOf = async ({ world }: RouteRequest, name: string) => {
   const sha = await resolveCommit(world.mirror.dir, name);
@@ -146,6 +148,10 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
       const url = `${world.url}/repos/${world.owner}/${world.repo}/compare/${base.sha}...${head.sha}`;
       const html = `${world.url}/${world.owner}/${world.repo}/compare/${base.sha}...${head.sha}`;
       const firstPage = Number(request.query.page ?? 1) === 1;
+      if (request.host.quirks.slowDiffs && firstPage && commits.length > SLOW_COMMITS)
+        throw new Refusal(422, "Server Error: Sorry, this diff is taking too long to generate.", [
+          { resource: "Comparison", field: "diff", code: "not_available" },
+        ]);
       const paged = { ...request, query: { ...request.query, per_page: request.query.per_page ?? 250 } };
       return paginate(paged, commits, (page) => ({
         url,

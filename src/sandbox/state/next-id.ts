@@ -25,6 +25,7 @@ const firsts = {
   Activity: 15_000_001,
   Delivery: 1,
   AppKey: 0,
+  Miscount: 0,
   number: 1,
 } as const;
 

@@ -41,6 +41,13 @@ export type Quirks = {
   readonly noActivity: boolean;
   /** The list of a repository's activity lacks its newest entry, for one read. */
   readonly lateActivity: boolean;
+  /**
+   * `changed_files`, `commits`, `additions` and `deletions` of a pull request that is read are 0, one too few or too many,
+   * or in turn (0, too few, too many, right), whatever its lists hold.
+   */
+  readonly wrongCounts: "none" | "zero" | "low" | "high" | "in-turn";
+  /** A comparison of more than 250 commits is 422 on its first page: its diff takes too long. */
+  readonly slowDiffs: boolean;
 };
 
 /** A stand-in that answers exactly and at once. */
@@ -59,6 +66,8 @@ export const NO_QUIRKS: Quirks = {
   ownedByPerson: false,
   noActivity: false,
   lateActivity: false,
+  wrongCounts: "none",
+  slowDiffs: false,
 };
 
 /** Every quirk that a correct client must live with: what tests run against. */
@@ -77,4 +86,6 @@ export const ALL_QUIRKS: Quirks = {
   ownedByPerson: false,
   noActivity: false,
   lateActivity: true,
+  wrongCounts: "in-turn",
+  slowDiffs: true,
 };

@@ -25,6 +25,30 @@ describe("size", () => {
     expect(ask('{ not: { size: { files: "<3" } } }', facts({ files })).left).toBeNull();
   });
 
+  describe("with a file whose lines nobody counted", () => {
+    const more = [...files, file("c", { additions: 0, deletions: 0, lines: { kind: "too-large" } })];
+    test.each([
+      ['{ lines: ">100" }', true],
+      ['{ lines: ">=5000" }', true],
+      ['{ lines: "<=100" }', true],
+      ['{ lines: "<100" }', false],
+      ['{ lines: ">100", files: ">3" }', false],
+    ])("%s: %s, for it may have any number", (written, holds) => {
+      const answer = ask(`{ size: ${written} }`, facts({ files: more }));
+      expect(answer.left).toEqual(holds ? ["a", "b", "c"] : null);
+      expect(answer.text).toBe("3 files with at least 100 changed lines");
+    });
+
+    test.each([
+      ['{ lines: ">100" }', true],
+      ['{ lines: "<=100" }', true],
+      ['{ lines: ">=100" }', false],
+      ['{ files: ">2" }', false],
+    ])("not %s: %s, for what is not known excepts nothing", (written, holds) => {
+      expect(ask(`{ not: { size: ${written} } }`, facts({ files: more })).left !== null).toBe(holds);
+    });
+  });
+
   test.each([
     ["{ size: { files: 50 } }", "when.size.files must be a text, not a number (in quotes it is a text)"],
     ['{ size: { files: "50" } }', 'when.size.files must be a comparison and a number, such as ">50" or "<=1000"'],
