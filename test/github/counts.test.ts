@@ -81,10 +81,10 @@ describe("files", () => {
     const client = await begin(FEW, { quirks: { wrongCounts: "zero" } });
     world.sandbox.fail({ path: /\/pulls\/1\/files/, status: 200, body: [], times: 9 });
     const { facts } = await fetchPullRequest(client, ref);
-    expect(facts.files.map(({ path, status, lines }) => [path, status, lines.kind]).sort()).toEqual([
-      ["a.txt", "removed", "too-large"],
-      ["db/1.sql", "added", "too-large"],
-      ["new/name.txt", "renamed", "known"],
+    expect(facts.files.map(({ path, status, lines }) => `${path} ${status} ${lines.kind}`).sort()).toEqual([
+      "a.txt removed too-large",
+      "db/1.sql added too-large",
+      "new/name.txt renamed known",
     ]);
   });
 
