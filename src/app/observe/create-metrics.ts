@@ -1,14 +1,23 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Request } from "../github/create-clients.ts";
+import { appEvents } from "../manifest/app-events.ts";
 import type { Urgency } from "../queue/job.ts";
 import type { Queue } from "../queue/queue.ts";
 
 /**
  * What became of a webhook. `accepted`: kept, with work to do. `known`: had it before. `ignored`: asks for nothing.
- * `refused`: not signed by GitHub. `malformed`, `too-large`: cannot be GitHub's. `failed`: could not be kept, to be
- * delivered again.
+ * `refused`: not signed by GitHub. `malformed`, `too-large`: cannot be GitHub's. `cut-off`: its body came too slowly, or
+ * had to make room for others. `failed`: could not be kept, to be delivered again.
  */
-export type DeliveryOutcome = "accepted" | "known" | "ignored" | "refused" | "malformed" | "too-large" | "failed";
+export type DeliveryOutcome =
+  | "accepted"
+  | "known"
+  | "ignored"
+  | "refused"
+  | "malformed"
+  | "too-large"
+  | "cut-off"
+  | "failed";
 
 /** What the App counts. Names and labels stand in docs/operations.md. */
 export type Metrics = {
@@ -21,8 +30,11 @@ export type Metrics = {
   readonly text: () => Promise<string>;
 };
 
-/** Events that are counted by their names; others are counted together, so that nobody fills our memory with names. */
-const EVENT = /^[a-z_]{1,40}$/;
+/** Events that are counted by their names; all others are counted together, since an unsigned webhook may bear any name. */
+const EVENTS: ReadonlySet<string> = new Set([
+  ...appEvents(),
+  ...["installation", "installation_repositories", "installation_target", "github_app_authorization", "ping"],
+]);
 
 /**
  * Makes the metrics, in a registry of their own.
@@ -75,7 +87,7 @@ export const createMetrics = (queue: Pick<Queue, "state">, replicas: () => Promi
     },
   });
   return {
-    delivery: (event, outcome) => deliveries.inc({ event: EVENT.test(event) ? event : "other", outcome }),
+    delivery: (event, outcome) => deliveries.inc({ event: EVENTS.has(event) ? event : "other", outcome }),
     job: (kind, outcome, seconds) => {
       jobs.inc({ kind, outcome });
       jobSeconds.observe({ kind }, seconds);

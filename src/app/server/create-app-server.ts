@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { WEBHOOK_PATHS } from "../manifest/app-manifest.ts";
 import type { WebhookAnswer } from "../webhook/receive-webhook.ts";
+import { limitConnections } from "./limit-connections.ts";
 
 /** What the server answers with. */
 export type ServerParts = {
@@ -17,16 +18,38 @@ export type ServerParts = {
   readonly onError: (error: unknown) => void;
 };
 
-/** Milliseconds for a whole request, and for its headers: who is slower is not GitHub. */
-const REQUEST_MS = 30_000;
-const HEADERS_MS = 10_000;
-/** A little longer than proxies keep theirs, so that they do not send into a connection that is being closed. */
-const KEEP_ALIVE_MS = 65_000;
+/** What a connection may cost before anybody knows who it is. */
+export type ServerLimits = {
+  /** Milliseconds for a whole request, for its headers, and between two looks at who is slower. */
+  readonly requestMs: number;
+  readonly headersMs: number;
+  readonly lookMs: number;
+  /** A little longer than proxies keep theirs, so that they do not send into a connection that is being closed. */
+  readonly keepAliveMs: number;
+  /** Connections at one time; one more, and the least busy of them makes room. */
+  readonly connections: number;
+  /** Milliseconds in which a new connection is not the one that makes room. */
+  readonly newMs: number;
+};
+
+export const SERVER_LIMITS: ServerLimits = {
+  requestMs: 30_000,
+  headersMs: 5_000,
+  lookMs: 1_000,
+  keepAliveMs: 65_000,
+  connections: 1_000,
+  newMs: 1_000,
+};
 
 /** Makes the App's HTTP server: webhooks, health, metrics, pages. It listens when it is told to. */
-export const createAppServer = (parts: ServerParts): Server => {
+export const createAppServer = (parts: ServerParts, limits: ServerLimits = SERVER_LIMITS): Server => {
   const server = createServer(
-    { requestTimeout: REQUEST_MS, headersTimeout: HEADERS_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    {
+      requestTimeout: limits.requestMs,
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: limits.lookMs,
+      keepAliveTimeout: limits.keepAliveMs,
+    },
     (request, response) => {
       answer(parts, request, response).catch((error: unknown) => {
         parts.onError(error);
@@ -35,6 +58,7 @@ export const createAppServer = (parts: ServerParts): Server => {
       });
     },
   );
+  limitConnections(server, limits);
   return server;
 };
 
@@ -45,9 +69,9 @@ const answer = async (parts: ServerParts, request: IncomingMessage, response: Se
     if (request.method !== "POST") return reply(response, 405, "Webhooks are POSTed here.", { allow: "POST" });
     const { status, text, close } = await parts.receive(request);
     if (close !== true) return reply(response, status, text);
-    // What was not read would otherwise be taken for the next request.
     reply(response, status, text, { connection: "close" });
-    request.destroy();
+    // What was not read would otherwise be taken for the next request.
+    if (!request.complete) request.destroy();
     return undefined;
   }
   switch (reading ? path : "") {

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { Metrics } from "../observe/create-metrics.ts";
 import { logContext } from "../observe/log-context.ts";
 import { isSigned } from "./is-signed.ts";
-import { createBodyReader } from "./read-raw-body.ts";
+import { BODY_LIMITS, type BodyLimits, createBodyReader } from "./read-raw-body.ts";
 
 /** What is answered; `close`: the rest of the request is not read. */
 export type WebhookAnswer = { readonly status: number; readonly text: string; readonly close?: true };
@@ -12,6 +12,8 @@ export type WebhookAnswer = { readonly status: number; readonly text: string; re
 export type Webhook = { readonly id: string; readonly name: string; readonly payload: unknown };
 
 const DELIVERY = /^[\w-]{1,100}$/;
+/** What GitHub's signature looks like; another one is not worth reading the body for. */
+const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
 const NAME = /^[a-z_]{1,60}$/;
 
 /**
@@ -26,13 +28,16 @@ export const createReceiver = ({
   hand,
   metrics,
   log,
+  limits = BODY_LIMITS,
 }: {
   readonly secrets: readonly string[];
   readonly hand: (webhook: Webhook) => Promise<void>;
   readonly metrics: Pick<Metrics, "delivery">;
   readonly log: Logger;
+  /** Smaller in a test. */
+  readonly limits?: BodyLimits;
 }): ((request: IncomingMessage) => Promise<WebhookAnswer>) => {
-  const readBody = createBodyReader();
+  const readBody = createBodyReader(limits);
   return async (request) => {
     const { headers } = request;
     const name = String(headers["x-github-event"] ?? "");
@@ -46,24 +51,31 @@ export const createReceiver = ({
       const text = "Set the webhook's content type to application/json in the app's settings.";
       return { status: 415, text, close: true };
     }
+    const signature = String(headers["x-hub-signature-256"] ?? "");
+    if (!SIGNATURE.test(signature)) {
+      metrics.delivery(name, "refused");
+      return { status: 401, text: "The webhook is not signed; set its secret in the app's settings.", close: true };
+    }
     const body = await readBody(request);
     switch (body.kind) {
       case "too-large":
         metrics.delivery(name, "too-large");
         return { status: 413, text: "A webhook has 25 MB at most.", close: true };
+      case "too-slow":
+        metrics.delivery(name, "cut-off");
+        return { status: 408, text: "The body came too slowly; deliver this again.", close: true };
       case "busy":
-        metrics.delivery(name, "failed");
+        metrics.delivery(name, "cut-off");
         return { status: 503, text: "Too much at once; deliver this again.", close: true };
       case "broken-off":
         metrics.delivery(name, "malformed");
         return { status: 400, text: "The request broke off.", close: true };
       case "read":
     }
-    const signature = headers["x-hub-signature-256"];
-    if (!isSigned(body.bytes, typeof signature === "string" ? signature : undefined, secrets)) {
+    if (!isSigned(body.bytes, signature, secrets)) {
       metrics.delivery(name, "refused");
       log.debug({ delivery: id, event: name }, "A webhook was not signed by our secret");
-      return { status: 401, text: "The signature is not of the webhook's secret." };
+      return { status: 401, text: "The signature is not of the webhook's secret.", close: true };
     }
     const payload = parse(body.bytes);
     if (payload === undefined) {
