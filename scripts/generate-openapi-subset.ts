@@ -63,6 +63,7 @@ const operationIds = [
   "pulls/create",
   "pulls/create-review",
   "pulls/get",
+  "pulls/get-review",
   "pulls/list",
   "pulls/list-commits",
   "pulls/list-files",

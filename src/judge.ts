@@ -28,6 +28,7 @@ import { type FoundComment, findComment, type Looking } from "./github/find-comm
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
 import type { PolicyCache } from "./github/policy-cache.ts";
 import type { Self } from "./github/self.ts";
+import type { Told } from "./github/what-events-told.ts";
 import { policyEdited } from "./policy-edited.ts";
 import type { VerdictBoard } from "./verdict-board.ts";
 
@@ -60,6 +61,8 @@ export type GateInput = {
   readonly headHint?: string;
   /** Id of the comment that the event says was edited, and that was ours before. */
   readonly commentHint?: number;
+  /** What the event in hand tells of besides: what is read must not be older. */
+  readonly told?: readonly Told[];
   /** Read the edit history whether or not the comment looks doubtful. */
   readonly lookBack?: boolean;
   /** Further commits that get the verdict, such as the merge queue's. */
@@ -103,7 +106,7 @@ export type Judged = {
 const commentId = ({ comment }: FoundComment): string => (comment === undefined ? "" : String(comment.id));
 
 /** How our comment is told from copies of its page in other comments of the same account. */
-export const lookingFor = ({ ref, seal, commentHint }: GateInput): Looking => ({
+export const lookingFor = ({ ref, seal, commentHint, edits, told = [] }: GateInput): Looking => ({
   worth: ({ id, body }) => {
     const madeFor = readPage(body, { repository: `${ref.owner}/${ref.repo}`, number: ref.number }, seal).ledger?.page
       .comment;
@@ -112,6 +115,12 @@ export const lookingFor = ({ ref, seal, commentHint }: GateInput): Looking => ({
     return madeFor === "" ? 1 : madeFor === String(id) ? 2 : -1;
   },
   ...(commentHint === undefined ? {} : { hint: commentHint }),
+  told: [
+    ...told,
+    ...edits.flatMap(({ comment, at, to }): Told[] =>
+      comment === undefined ? [] : [{ kind: "comment", id: Number(comment), at, body: to }],
+    ),
+  ],
 });
 
 /** Judges a pull request: one round of requests side by side, another where evidence or a doubt asks for it. */
@@ -172,7 +181,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     breakGlass:
       record.ledger.breakGlass?.head === facts.head.sha || commands.requests.some(({ kind }) => kind === "break-glass"),
   });
-  const evidence = await fetchEvidence(client, ref, facts, needs);
+  const evidence = await fetchEvidence(client, ref, facts, needs, input.told);
   const unheard = record.notices.some(({ kind }) => kind === "history-unreadable") ? undefined : spoken.unreadable;
   const notices: readonly Notice[] = [
     ...record.notices,

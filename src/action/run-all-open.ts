@@ -19,7 +19,7 @@ export const runAllOpen = async (
 ): Promise<readonly Result[]> => {
   const results: Result[] = [];
   for (const ref of await fetchOpenPullRequests(client(), repository)) {
-    const on: OnPullRequest = { ref, edits: [], deleted: undefined, headSha: "", commentId: undefined };
+    const on: OnPullRequest = { ref, edits: [], deleted: undefined, headSha: "", commentId: undefined, told: [] };
     results.push(await runPullRequest({ ...common, client: client() }, on));
   }
   return results;

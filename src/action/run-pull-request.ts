@@ -16,6 +16,7 @@ export const runPullRequest = async (
       ...common,
       ref: on.ref,
       edits: on.edits,
+      told: on.told,
       ...(on.deleted === undefined ? {} : { deleted: on.deleted }),
       ...(on.headSha === "" ? {} : { headHint: on.headSha }),
       ...(on.commentId === undefined ? {} : { commentHint: on.commentId }),

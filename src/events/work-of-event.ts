@@ -5,6 +5,7 @@ import type { Edit } from "../engine/page/operations-of-edit.ts";
 import type { PullRequestRef, RepositoryRef } from "../github/github-client.ts";
 import { mayHoldCommand } from "../github/may-hold-command.ts";
 import type { MergeGroup } from "../github/pull-requests-in-queue.ts";
+import type { Told } from "../github/what-events-told.ts";
 
 /** What there is to do about an event. */
 export type Work =
@@ -18,6 +19,8 @@ export type Work =
       readonly headSha: string;
       /** Id of our comment where it was edited. */
       readonly commentId: number | undefined;
+      /** What else the event tells of, which a list may not show yet. */
+      readonly told: readonly Told[];
     }
   | { readonly kind: "merge-group"; readonly group: MergeGroup }
   | { readonly kind: "all-open" }
@@ -50,7 +53,8 @@ export const workOfEvent = (name: string, payload: unknown, repository: Reposito
     case "pull_request_review": {
       if (action === "closed") return { kind: "nothing", why: "The pull request is closed." };
       const pull = objectOf(event.pull_request);
-      return onPullRequest(repository, pull.number, { headSha: textOf(objectOf(pull.head).sha) });
+      const told = name === "pull_request_review" ? reviewTold(event, action) : [];
+      return onPullRequest(repository, pull.number, { headSha: textOf(objectOf(pull.head).sha), told });
     }
     case "issue_comment":
       return onComment(event, action, repository);
@@ -79,6 +83,7 @@ type More = {
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
   readonly headSha?: string;
   readonly commentId?: number | undefined;
+  readonly told?: readonly Told[];
 };
 
 const onPullRequest = (repository: RepositoryRef, number: unknown, more: More = {}): Work => {
@@ -88,8 +93,20 @@ const onPullRequest = (repository: RepositoryRef, number: unknown, more: More = 
       message: "The event does not say which pull request it is about: a whole number is expected.",
     };
   }
-  const { edits = [], deleted, headSha = "", commentId } = more;
-  return { kind: "pull-request", ref: { ...repository, number }, edits, deleted, headSha, commentId };
+  const { edits = [], deleted, headSha = "", commentId, told = [] } = more;
+  return { kind: "pull-request", ref: { ...repository, number }, edits, deleted, headSha, commentId, told };
+};
+
+const reviewTold = (event: Json, action: string): readonly Told[] => {
+  const { id } = objectOf(event.review);
+  return typeof id === "number" ? [{ kind: "review", id, dismissed: action === "dismissed" }] : [];
+};
+
+const commentTold = (comment: Json, action: string): readonly Told[] => {
+  const { id } = comment;
+  if (typeof id !== "number") return [];
+  if (action === "deleted") return [{ kind: "deleted-comment", id }];
+  return [{ kind: "comment", id, at: textOf(comment.updated_at), body: textOf(comment.body) }];
 };
 
 const onComment = (event: Json, action: string, repository: RepositoryRef): Work => {
@@ -98,6 +115,7 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
     return { kind: "nothing", why: "The comment is on an issue, not on a pull request." };
   }
   const comment = objectOf(event.comment);
+  const told = commentTold(comment, action);
   const body = textOf(comment.body);
   const from = textOf(objectOf(objectOf(event.changes).body).from);
   const author = accountOf(comment.user);
@@ -108,7 +126,7 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
   // ours is for `find-comment.ts` to say.
   if (!isMarked(body) && !isMarked(from)) {
     // Commands are read from the comments themselves; the event only says that there is something to look at.
-    if (mayHoldCommand(body) || mayHoldCommand(from)) return onPullRequest(repository, issue.number);
+    if (mayHoldCommand(body) || mayHoldCommand(from)) return onPullRequest(repository, issue.number, { told });
     return { kind: "nothing", why: "The comment is not Tollgate's, and holds no command." };
   }
   if (action === "edited") {
@@ -122,7 +140,7 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
     return onPullRequest(
       repository,
       issue.number,
-      author.kind === "bot" ? { deleted: { body, by: sender.login, at: textOf(comment.updated_at) } } : {},
+      author.kind === "bot" ? { deleted: { body, by: sender.login, at: textOf(comment.updated_at) }, told } : { told },
     );
   }
   return { kind: "nothing", why: "A new comment changes nothing." };

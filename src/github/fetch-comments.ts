@@ -38,18 +38,32 @@ export const fetchComments = async (
   );
   return pages
     .flat()
-    .map((comment): PullComment => {
-      const appId = comment.performed_via_github_app?.id;
-      return {
-        id: Number(comment.id),
-        nodeId: comment.node_id,
-        htmlUrl: comment.html_url,
-        author: accountOf(comment.user),
-        body: comment.body ?? "",
-        createdAt: comment.created_at,
-        updatedAt: comment.updated_at,
-        ...(appId === undefined ? {} : { appId }),
-      };
-    })
+    .map(pullCommentOf)
     .sort((a, b) => a.id - b.id);
+};
+
+type WrittenComment = {
+  readonly id: number | bigint;
+  readonly node_id: string;
+  readonly html_url: string;
+  readonly user: Parameters<typeof accountOf>[0];
+  readonly body?: string | undefined;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly performed_via_github_app?: { readonly id: number } | null | undefined;
+};
+
+/** A comment as the REST API writes it. */
+export const pullCommentOf = (comment: WrittenComment): PullComment => {
+  const appId = comment.performed_via_github_app?.id;
+  return {
+    id: Number(comment.id),
+    nodeId: comment.node_id,
+    htmlUrl: comment.html_url,
+    author: accountOf(comment.user),
+    body: comment.body ?? "",
+    createdAt: comment.created_at,
+    updatedAt: comment.updated_at,
+    ...(appId === undefined ? {} : { appId }),
+  };
 };

@@ -10,6 +10,7 @@ import type { GitHubClient, PullRequestRef } from "./github-client.ts";
 import { readFileAt } from "./read-file-at.ts";
 import { TooManyPages } from "./read-pages.ts";
 import { sideBySide } from "./side-by-side.ts";
+import type { Told } from "./what-events-told.ts";
 
 /** Files and people that are looked up at most; what is past them counts as not there. */
 const MOST_CONTENTS = 200;
@@ -24,8 +25,9 @@ export const fetchEvidence = async (
   ref: PullRequestRef,
   facts: Facts,
   needs: EvidenceNeeds,
+  told: readonly Told[] = [],
 ): Promise<EvidenceFacts> => {
-  const reviews = needs.reviews ? fetchReviews(client, ref) : Promise.resolve([]);
+  const reviews = needs.reviews ? fetchReviews(client, ref, told) : Promise.resolve([]);
   const peopleAndReviews = reviews.then(async (given) => {
     const logins = [...needs.people, ...given.map((review) => review.login)].slice(0, MOST_PEOPLE);
     return fetchPeople(client, ref, logins, needs.teams);

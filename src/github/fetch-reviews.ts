@@ -1,6 +1,7 @@
 import type { ReviewFact } from "../engine/evidence/evidence-facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef } from "./github-client.ts";
 import { readPages } from "./read-pages.ts";
+import type { Told } from "./what-events-told.ts";
 
 const MOST_PAGES = 30;
 const STATES: Readonly<Record<string, ReviewFact["state"]>> = {
@@ -13,6 +14,7 @@ const STATES: Readonly<Record<string, ReviewFact["state"]>> = {
 export const fetchReviews = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,
+  told: readonly Told[] = [],
 ): Promise<readonly ReviewFact[]> => {
   const pages = await readPages(
     async (page) =>
@@ -25,9 +27,23 @@ export const fetchReviews = async (
       }),
     MOST_PAGES,
   );
+  const reviews = new Map(pages.flat().map((review) => [Number(review.id), review]));
+  for (const one of told) {
+    if (one.kind !== "review") continue;
+    // A list may be older than the event: it lacks the review, or shows it as it was before it was dismissed.
+    const listed = reviews.get(one.id);
+    if (listed !== undefined && (!one.dismissed || listed.state === "DISMISSED")) continue;
+    const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}", {
+      owner,
+      repo,
+      pull_number: number,
+      review_id: one.id,
+    });
+    reviews.set(one.id, data);
+  }
   const last = new Map<string, ReviewFact>();
-  // GitHub lists them oldest first.
-  for (const review of pages.flat()) {
+  // GitHub gives ids in the order in which reviews are submitted.
+  for (const review of [...reviews.values()].sort((a, b) => Number(a.id) - Number(b.id))) {
     const state = STATES[review.state];
     if (state === undefined || review.user === null) continue;
     const login = review.user.login;

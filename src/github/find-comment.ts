@@ -4,6 +4,7 @@ import { fetchOwnLogin } from "./fetch-own-login.ts";
 import type { GitHubClient, PullRequestRef } from "./github-client.ts";
 import { mayHoldCommand } from "./may-hold-command.ts";
 import { type Self, WORKFLOW_BOT } from "./self.ts";
+import { type Told, withToldComments } from "./what-events-told.ts";
 
 /** A comment of ours. */
 export type OurComment = Omit<PullComment, "appId">;
@@ -31,6 +32,8 @@ export type Looking = {
   readonly worth?: (comment: OurComment) => number;
   /** Id of the comment that an event told us was edited: ours by its author even where nothing is left of our page. */
   readonly hint?: number;
+  /** What events told of comments: a list that is older is not believed. */
+  readonly told?: readonly Told[];
 };
 
 /**
@@ -41,9 +44,9 @@ export const findComment = async (
   client: GitHubClient,
   ref: PullRequestRef,
   self: Self,
-  { worth, hint }: Looking = {},
+  { worth, hint, told = [] }: Looking = {},
 ): Promise<FoundComment> => {
-  const all = await fetchComments(client, ref);
+  const all = await withToldComments(client, ref, await fetchComments(client, ref), told);
   const written = await writtenBy(client, self, all.filter(mayBeOurs(self, hint)));
   const unique = [...new Map(written.map((comment) => [comment.id, comment])).values()];
   const worths = new Map(unique.map((one) => [one.id, worth?.(one) ?? 0]));

@@ -129,7 +129,8 @@ describe("every operation", () => {
     await rest.pulls.listCommits(pull);
     await rest.pulls.update({ ...pull, title: "T2" });
     const reviewer = world.client(sandbox.token({ actor: "grace" }));
-    await reviewer.rest.pulls.createReview({ ...pull, event: "APPROVE", body: "Fine" });
+    const reviewed = await reviewer.rest.pulls.createReview({ ...pull, event: "APPROVE", body: "Fine" });
+    await rest.pulls.getReview({ ...pull, review_id: reviewed.data.id });
     await rest.pulls.listReviews(pull);
     const another = await rest.issues.create({ ...at, title: "Another", labels: ["db"], assignees: ["grace"] });
     await rest.issues.listForRepo({ ...at, labels: "db", state: "all", since: "2026-01-01T00:00:00Z", per_page: 100 });

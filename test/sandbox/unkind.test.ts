@@ -25,7 +25,7 @@ const onIssue = { ...at, issue_number: 1 } as const;
 
 it("has a switch for every quirk, all off or all on", () => {
   expect(Object.keys(ALL_QUIRKS)).toEqual(Object.keys(NO_QUIRKS));
-  expect(Object.values(NO_QUIRKS).every((value) => value === false || value === 0)).toBe(true);
+  expect(Object.values(NO_QUIRKS).every((value) => value === false || value === 0 || value === "none")).toBe(true);
 });
 
 describe("stale lists", () => {

@@ -38,9 +38,10 @@ export type Urgency = "person" | "event" | "background";
 /**
  * Something that an event alone can tell, to be kept until an evaluation has read it.
  * - `edit`: what somebody did to our comment (`Edit`, as JSON). `deleted`: the last words of a deleted comment.
+ * - `told`: a comment or a review that lists may not show yet (`Told`, as JSON).
  * - `moved`: the head or the base is another now, so that an evaluation under way is in vain.
  */
-export type Note = { readonly kind: "edit" | "deleted" | "moved"; readonly text: string };
+export type Note = { readonly kind: "edit" | "deleted" | "told" | "moved"; readonly text: string };
 
 /** A job that is asked for. Jobs of one key are one: the most urgent and earliest wish counts, and all notes are kept. */
 export type NewJob = {

@@ -98,6 +98,7 @@ const onWork = (name: string, event: Json, action: string, repository: Repositor
       const notes: Note[] = [
         ...work.edits.map((edit): Note => ({ kind: "edit", text: JSON.stringify(edit) })),
         ...(work.deleted === undefined ? [] : [{ kind: "deleted", text: JSON.stringify(work.deleted) } as const]),
+        ...work.told.map((told): Note => ({ kind: "told", text: JSON.stringify(told) })),
         ...(moves(name, event, action) ? [{ kind: "moved", text: work.headSha } as const] : []),
       ];
       // Whoever wrote a comment looks at the page now; so does who pressed a button of the pull request, but a push may

@@ -8,7 +8,7 @@ import { openRepository } from "../../local/open-repository.ts";
 import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
 import { terminalText } from "../../report/escape/terminal-text.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
-import { ALL_QUIRKS, type Quirks } from "../../sandbox/state/quirks.ts";
+import { ALL_QUIRKS, type Quirks, quirkOn } from "../../sandbox/state/quirks.ts";
 import { SIGNALS } from "../clean-up-on-signal.ts";
 import { POLICY_FILE, readBytes } from "../load-policies.ts";
 import { paint } from "../paint.ts";
@@ -115,7 +115,7 @@ const quirksOf = (unkind: SandboxCommandOptions["unkind"]): Read<Partial<Quirks>
     });
   return {
     ok: true,
-    value: Object.fromEntries(unkind.map((name) => [name, ALL_QUIRKS[name as keyof Quirks] || true])),
+    value: Object.fromEntries(unkind.map((name) => [name, quirkOn(name as keyof Quirks)])),
   };
 };
 

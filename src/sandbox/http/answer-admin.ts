@@ -87,7 +87,7 @@ const makePerson = (world: World, body: Json) => {
 const quirksOf = (body: Json): Partial<Quirks> => {
   for (const [name, value] of Object.entries(body)) {
     const known = Object.hasOwn(ALL_QUIRKS, name) ? ALL_QUIRKS[name as keyof Quirks] : undefined;
-    const fits = typeof known === "number" ? Number.isSafeInteger(value) && Number(value) >= 0 : known !== undefined;
+    const fits = typeof value !== "number" || (Number.isSafeInteger(value) && value >= 0);
     if (!fits || typeof value !== typeof known) throw new Refusal(422, `${name} is no quirk, or takes another value`);
   }
   return body;

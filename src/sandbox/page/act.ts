@@ -9,7 +9,7 @@ import { addLabels, removeLabel } from "../state/labels.ts";
 import { mergePull } from "../state/merge-pull.ts";
 import { openPull } from "../state/open-pull.ts";
 import { deletePerson, hasRole, knownPerson } from "../state/person.ts";
-import { ALL_QUIRKS, NO_QUIRKS, type Quirks } from "../state/quirks.ts";
+import { ALL_QUIRKS, NO_QUIRKS, type Quirks, quirkOn } from "../state/quirks.ts";
 import { requestAction, rerequestCheck } from "../state/request-check.ts";
 import { review } from "../state/reviews.ts";
 import { setPerson } from "../state/set-person.ts";
@@ -176,9 +176,8 @@ const change = (
       const turn = (Object.keys(host.quirks) as (keyof Quirks)[]).find((name) => name === form.get("turn"));
       if (set !== null) host.quirks = set === "all" ? ALL_QUIRKS : NO_QUIRKS;
       if (turn === undefined) break;
-      const off = Number(host.quirks[turn]) > 0;
-      const on = typeof NO_QUIRKS[turn] === "number" ? Number(ALL_QUIRKS[turn]) || 1 : true;
-      host.quirks = { ...host.quirks, [turn]: off ? NO_QUIRKS[turn] : on };
+      const isOn = host.quirks[turn] !== NO_QUIRKS[turn];
+      host.quirks = { ...host.quirks, [turn]: isOn ? NO_QUIRKS[turn] : quirkOn(turn) };
       break;
     }
     default:

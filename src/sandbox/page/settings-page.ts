@@ -1,6 +1,6 @@
 import { type Host, hostOf } from "../state/host.ts";
 import { personalToken, roleIn } from "../state/person.ts";
-import type { Quirks } from "../state/quirks.ts";
+import { NO_QUIRKS, type Quirks } from "../state/quirks.ts";
 import type { Person, Role, Team, World } from "../state/world.ts";
 import { sign } from "./comment-view.ts";
 import { type Html, html } from "./html.ts";
@@ -88,7 +88,7 @@ ${
 
 const quirksCard = (host: Host): Html => {
   const names = Object.keys(host.quirks) as (keyof Quirks)[];
-  const isOn = (name: keyof Quirks): boolean => Number(host.quirks[name]) > 0;
+  const isOn = (name: keyof Quirks): boolean => host.quirks[name] !== NO_QUIRKS[name];
   return html`<section class="card" id="quirks"><header><b>Unkindness</b> <span>what GitHub does and a clean stand-in does not</span>
 <span class="tools"><form method="post" action="/_sandbox/quirks"><button class="small" name="set" value="all">All on</button></form>
 <form method="post" action="/_sandbox/quirks"><button class="small" name="set" value="none">All off</button></form></span></header>

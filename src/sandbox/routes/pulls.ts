@@ -1,5 +1,5 @@
 import { readCommits } from "../git/read-commits.ts";
-import { Refusal } from "../refusal.ts";
+import { notFound, Refusal } from "../refusal.ts";
 import { commitShape } from "../shapes/commit-shape.ts";
 import { fileShape } from "../shapes/file-shape.ts";
 import { pullShape, pullSimpleShape } from "../shapes/pull-shape.ts";
@@ -148,6 +148,15 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
         request,
         pull.reviews.map((one) => reviewShape(request.world, number, one)),
       );
+    },
+  },
+  "pulls/get-review": {
+    needs: reads,
+    answer: (request) => {
+      const { number, pull } = pullOf(request);
+      const found = pull.reviews.find(({ id }) => id === Number(request.params.review_id));
+      if (found === undefined) throw notFound();
+      return { body: reviewShape(request.world, number, found) };
     },
   },
   "pulls/create-review": {

@@ -70,6 +70,12 @@ export const NO_QUIRKS: Quirks = {
   slowDiffs: false,
 };
 
+/** What turns a quirk on: its value in `ALL_QUIRKS`, or, where not every client must live with it, any that is not off. */
+export const quirkOn = (name: keyof Quirks): Quirks[keyof Quirks] => {
+  const [off, on] = [NO_QUIRKS[name], ALL_QUIRKS[name]];
+  return on !== off ? on : typeof off === "number" ? 1 : true;
+};
+
 /** Every quirk that a correct client must live with: what tests run against. */
 export const ALL_QUIRKS: Quirks = {
   commitPullsWithoutForks: true,

@@ -54,8 +54,8 @@ describe("what an event asks for", () => {
       comment("edited", OURS, { changes: { body: { from: `${MARKER}\n- [ ] it` } } }),
       [`${PULL} person edit(…)`],
     ],
-    ["a comment of ours deleted", "issue_comment", comment("deleted", OURS), [`${PULL} person deleted(…)`]],
-    ["a command", "issue_comment", comment("created", "/tollgate done it"), [`${PULL} person`]],
+    ["a comment of ours deleted", "issue_comment", comment("deleted", OURS), [`${PULL} person deleted(…) told(…)`]],
+    ["a command", "issue_comment", comment("created", "/tollgate done it"), [`${PULL} person told(…)`]],
     ["our own edit", "issue_comment", comment("edited", OURS, { sender: BOT }), []],
     ["somebody's remark", "issue_comment", comment("created", "Nice."), []],
     [

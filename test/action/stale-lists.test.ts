@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { actionHost, workflowEvent } from "../../src/cli/sandbox/action-event.ts";
+import { runInProcess } from "../../src/cli/sandbox/run-in-process.ts";
+import { clicked, POLICY } from "../support/action-world.ts";
+import { unhurriedClock } from "../support/unhurried-clock.ts";
+import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+
+let world: SandboxWorld;
+let host: ReturnType<typeof actionHost>;
+afterEach(() => world.close());
+
+/** A pull request that was looked at once, on a host whose lists are one read behind. */
+const begin = async (policy = POLICY): Promise<void> => {
+  const clock = unhurriedClock(() => Date.now());
+  world = await withSandbox(
+    {
+      base: { "README.md": "Shop\n", ".github/tollgate.yml": policy },
+      branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n" } },
+    },
+    { quirks: { staleReads: 1 }, now: clock.now },
+  );
+  world.sandbox.on(({ name }) => {
+    if (name === "issue_comment") clock.read();
+  });
+  host = actionHost(world.sandbox);
+  await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+  await look();
+};
+
+/** Runs the Action's code for the newest event of a person. */
+const look = async (): Promise<void> => {
+  const event = world.sandbox.events.findLast(
+    ({ name, payload }) => name !== "push" && payload.sender.login !== "github-actions[bot]",
+  );
+  const name = event?.name === "pull_request_review" ? event.name : event && workflowEvent(event);
+  const { code, log } = await runInProcess(host, name ?? "", event?.payload ?? {});
+  expect(code, log).toBe(0);
+};
+
+const ours = () => world.sandbox.comments(1).filter(({ user }) => user?.login === "github-actions[bot]");
+const status = (): string => {
+  const sha = world.sandbox.state.issues.get(1)?.pull?.head.sha;
+  const newest = world.sandbox.state.statuses.findLast((one) => one.sha === sha && one.context === "tollgate");
+  return `${newest?.state}: ${newest?.description}`;
+};
+const click = (as: string, keys: readonly string[]) =>
+  world.sandbox.editComment(as, Number(ours()[0]?.id), clicked(ours()[0]?.body ?? "", keys));
+
+describe("lists that show the state before the event", () => {
+  beforeEach(() => begin());
+
+  it("a command in a comment that the list does not have yet counts at once", async () => {
+    world.sandbox.comment("grace", 1, "/tollgate done staged\n/tollgate done tested");
+    await look();
+    expect(status()).toMatch(/^success/);
+  });
+
+  it("a command that was added to a comment counts at once", async () => {
+    const { id } = world.sandbox.comment("grace", 1, "/tollgate done staged");
+    await look();
+    world.sandbox.editComment("grace", id, "/tollgate done staged\n/tollgate done tested");
+    await look();
+    expect(status()).toMatch(/^success/);
+  });
+
+  it("a click counts, and the page is not put back to what the list shows", async () => {
+    click("grace", ["schema-change.staged", "schema-change.tested"]);
+    await look();
+    expect(status()).toMatch(/^success/);
+    click("grace", ["schema-change.tested"]);
+    await look();
+    expect(status()).toMatch(/^pending: 1 of 2/);
+    expect(ours()[0]?.body).toMatch(/- \[ \] The rollback was tested/);
+  });
+
+  it("our comment is not made twice where the list does not have it yet", async () => {
+    world.sandbox.addLabel("ada", 1, "x");
+    await look();
+    expect(ours()).toHaveLength(1);
+  });
+
+  it("a comment of ours that was deleted is made again, though the list still has it", async () => {
+    click("grace", ["schema-change.staged"]);
+    await look();
+    const [comment] = ours();
+    world.sandbox.deleteComment("ada", comment?.id ?? 0);
+    await look();
+    expect(ours()).toHaveLength(1);
+    expect(ours()[0]?.id).not.toBe(comment?.id);
+    expect(ours()[0]?.body).toMatch(/- \[x\] The migration is staged/);
+  });
+
+  it("a push is judged by its own files: what was ticked for others is open again", async () => {
+    click("grace", ["schema-change.staged", "schema-change.tested"]);
+    await look();
+    expect(status()).toMatch(/^success/);
+    // Once more, so that the list of comments is not behind any more: only that of the files will be.
+    world.sandbox.addLabel("ada", 1, "x");
+    await look();
+    await world.repository.commit("feature", { "db/1.sql": "DROP TABLE customers;\n" });
+    await world.sandbox.updateHead(1, "ada");
+    await look();
+    expect(status()).toMatch(/^pending: 2 of 2/);
+  });
+});
+
+describe("lists of commits and reviews that show the state before the event", () => {
+  it("know who committed last, who may not answer for it", async () => {
+    await begin(`version: 1
+policies:
+  p: { title: P, why: w, when: { paths: ["db/**"] }, requires: { checklist: [{ id: x, text: Do x, by: not-author }] } }
+`);
+    // Once more, so that the list of comments is not behind any more: only that of the commits will be.
+    world.sandbox.addLabel("ada", 1, "x");
+    await look();
+    await world.repository.commit(
+      "feature",
+      { "README.md": "Hers\n" },
+      { author: { name: "Grace", email: "grace@users.noreply.github.com" } },
+    );
+    await world.sandbox.updateHead(1, "grace");
+    click("grace", ["p.x"]);
+    await look();
+    expect(status()).not.toMatch(/^success/);
+  });
+
+  it("know of an approval, and that it was taken back", async () => {
+    await begin(`version: 1
+policies:
+  p: { title: P, why: w, when: { paths: ["db/**"] }, requires: { checklist: [{ id: x, text: Do x, verify: { approval: { by: anyone } }, verify_only: true }] } }
+`);
+    const { id } = world.sandbox.review("grace", 1, { state: "APPROVED" });
+    await look();
+    expect(status()).toMatch(/^success/);
+    world.sandbox.dismissReview("ada", 1, id);
+    await look();
+    expect(status()).not.toMatch(/^success/);
+  });
+});
