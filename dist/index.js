@@ -38016,7 +38016,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6257);
 /* harmony import */ var _read_builtin_policies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1775);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1481);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9848);
 
 
 
@@ -38045,7 +38045,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1481:
+/***/ 9848:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38139,7 +38139,8 @@ const workOfEvent = (name, payload, repository) => {
             if (action === "closed")
                 return { kind: "nothing", why: "The pull request is closed." };
             const pull = objectOf(event.pull_request);
-            return onPullRequest(repository, pull.number, { headSha: textOf(objectOf(pull.head).sha) });
+            const told = name === "pull_request_review" ? reviewTold(event, action) : [];
+            return onPullRequest(repository, pull.number, { headSha: textOf(objectOf(pull.head).sha), told });
         }
         case "issue_comment":
             return onComment(event, action, repository);
@@ -38165,8 +38166,20 @@ const onPullRequest = (repository, number, more = {}) => {
             message: "The event does not say which pull request it is about: a whole number is expected.",
         };
     }
-    const { edits = [], deleted, headSha = "", commentId } = more;
-    return { kind: "pull-request", ref: { ...repository, number }, edits, deleted, headSha, commentId };
+    const { edits = [], deleted, headSha = "", commentId, told = [] } = more;
+    return { kind: "pull-request", ref: { ...repository, number }, edits, deleted, headSha, commentId, told };
+};
+const reviewTold = (event, action) => {
+    const { id } = objectOf(event.review);
+    return typeof id === "number" ? [{ kind: "review", id, dismissed: action === "dismissed" }] : [];
+};
+const commentTold = (comment, action) => {
+    const { id } = comment;
+    if (typeof id !== "number")
+        return [];
+    if (action === "deleted")
+        return [{ kind: "deleted-comment", id }];
+    return [{ kind: "comment", id, at: textOf(comment.updated_at), body: textOf(comment.body) }];
 };
 const onComment = (event, action, repository) => {
     const issue = objectOf(event.issue);
@@ -38174,6 +38187,7 @@ const onComment = (event, action, repository) => {
         return { kind: "nothing", why: "The comment is on an issue, not on a pull request." };
     }
     const comment = objectOf(event.comment);
+    const told = commentTold(comment, action);
     const body = textOf(comment.body);
     const from = textOf(objectOf(objectOf(event.changes).body).from);
     const author = accountOf(comment.user);
@@ -38185,7 +38199,7 @@ const onComment = (event, action, repository) => {
     if (!isMarked(body) && !isMarked(from)) {
         // Commands are read from the comments themselves; the event only says that there is something to look at.
         if (mayHoldCommand(body) || mayHoldCommand(from))
-            return onPullRequest(repository, issue.number);
+            return onPullRequest(repository, issue.number, { told });
         return { kind: "nothing", why: "The comment is not Tollgate's, and holds no command." };
     }
     if (action === "edited") {
@@ -38196,7 +38210,7 @@ const onComment = (event, action, repository) => {
     }
     // Only what a bot or the token's own user wrote can be ours; a person's comment that went away proves nothing.
     if (action === "deleted") {
-        return onPullRequest(repository, issue.number, author.kind === "bot" ? { deleted: { body, by: sender.login, at: textOf(comment.updated_at) } } : {});
+        return onPullRequest(repository, issue.number, author.kind === "bot" ? { deleted: { body, by: sender.login, at: textOf(comment.updated_at) }, told } : { told });
     }
     return { kind: "nothing", why: "A new comment changes nothing." };
 };
@@ -38213,6 +38227,88 @@ const onMergeGroup = (group, action) => {
         return { kind: "unsupported", message: "The `merge_group` event does not say which commits it is about." };
     }
     return { kind: "merge-group", group: { headRef, headSha, baseRef, baseSha } };
+};
+
+;// CONCATENATED MODULE: ./lib/github/graphql-fault.js
+/**
+ * GraphQL refuses with status 200 and a list of errors. This file gives such a refusal the status that REST would have
+ * answered with, so that retries, limits and explanations treat both alike.
+ *
+ * @see https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+ */
+/** A refusal by GraphQL. */
+class GraphqlFault extends Error {
+    name = "GraphqlFault";
+    /** The status that REST would have answered with. */
+    status;
+    /** GitHub's own word, such as `FORBIDDEN`; "" where it gives none. */
+    type;
+    request;
+    response;
+    /** What was answered beside the errors; null where nothing was. */
+    data;
+    constructor(status, type, message, answer) {
+        super(message);
+        this.status = status;
+        this.type = type;
+        this.request = { method: "POST", url: answer.url };
+        this.response = { status, headers: answer.headers ?? {} };
+        this.data = answer.data?.data ?? null;
+    }
+}
+/**
+ * The refusal in an answer of status 200; undefined where there is none, or where it is not an answer of GraphQL. Of
+ * several errors the one counts that is to be acted on first: a limit, then what passes by itself, then a refusal.
+ */
+const graphqlFaultOf = (answer) => {
+    if (!isGraphql(answer))
+        return undefined;
+    const { data } = answer;
+    if (typeof data !== "object" || data === null || !("data" in data || "errors" in data))
+        return new GraphqlFault(502, "", "the answer is not one of GraphQL", answer);
+    const errors = Array.isArray(data.errors) ? data.errors : [];
+    if (errors.length === 0)
+        return undefined;
+    const faults = errors.map((error) => kindOf(error ?? {}));
+    const worst = ORDER.flatMap((status) => faults.filter((fault) => fault.status === status))[0] ?? UNKNOWN;
+    return new GraphqlFault(worst.status, worst.type, worst.message, answer);
+};
+const isGraphql = (answer) => typeof answer === "object" &&
+    answer !== null &&
+    "url" in answer &&
+    typeof answer.url === "string" &&
+    /\/graphql\/?$/.test(answer.url) &&
+    "status" in answer &&
+    answer.status === 200;
+const ORDER = [429, 502, 403, 404, 422, 400];
+const UNKNOWN = { status: 502, type: "", message: "GitHub did not say what failed" };
+/** By GitHub's types; `code` is what newer answers have beside or instead of them. */
+const TYPES = {
+    RATE_LIMITED: 429,
+    RATE_LIMIT: 429,
+    FORBIDDEN: 403,
+    INSUFFICIENT_SCOPES: 403,
+    NOT_FOUND: 404,
+    UNPROCESSABLE: 422,
+    graphql_rate_limit: 429,
+    undefinedField: 400,
+    undefinedType: 400,
+    argumentNotAccepted: 400,
+};
+/** By what the message says, where the type is missing or says nothing. */
+const MESSAGES = [
+    [/rate limit|abuse detection/i, 429],
+    [/not accessible by|must have (?:push|admin)|SAML enforcement|IP allow list/i, 403],
+    [/could not resolve to a/i, 404],
+    [/doesn't exist on type|doesn't accept argument/i, 400],
+];
+const kindOf = ({ type, code, extensions, message }) => {
+    const names = [type, code, extensions?.code].filter((name) => typeof name === "string");
+    const text = typeof message === "string" ? message : UNKNOWN.message;
+    const known = names.find((name) => Object.hasOwn(TYPES, name));
+    // Timeouts come without a type. What is not known counts as passing: it is retried, and then reported as GitHub's fault.
+    const status = (known === undefined ? undefined : TYPES[known]) ?? MESSAGES.find(([words]) => words.test(text))?.[1] ?? 502;
+    return { status, type: known ?? names[0] ?? "", message: text };
 };
 
 ;// CONCATENATED MODULE: ./lib/github/header-of.js
@@ -38439,7 +38535,71 @@ const statusOf = (error) => {
     return typeof error.status === "number" && error.response !== undefined ? error.status : undefined;
 };
 
+;// CONCATENATED MODULE: ./lib/github/unjudgeable.js
+/**
+ * Thrown where something cannot be judged as it is, and a person can do something about it. It is told in its own
+ * words (`explainError`), as no fault of Tollgate's.
+ */
+class Unjudgeable extends Error {
+    name = "Unjudgeable";
+    /** What to do. */
+    hint;
+    /** @param message one sentence: what is the matter; short enough for a status (140 characters) */
+    constructor(message, hint) {
+        super(message);
+        this.hint = hint;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/github/what-moved.js
+
+/** The pull request changed each time while it was judged, so that there is no verdict on what is there now. */
+class StillMoving extends Error {
+    name = "StillMoving";
+    constructor(times) {
+        super(`The pull request changed each time while it was judged, ${times} times in a row.`);
+    }
+}
+/**
+ * Looks again at what a result rests on. GitHub has no compare-and-swap, so this is as close to the write as it can
+ * be; what slips through the gap that is left comes back as an event of its own.
+ */
+const whatMoved = async (client, { owner, repo, number }, then) => {
+    const [{ data: pull }, comment] = await Promise.all([
+        client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { owner, repo, pull_number: number }),
+        then.comment === undefined ? undefined : bodyOf(client, { owner, repo }, then.comment.id),
+    ]);
+    if (pull.head.sha !== then.headSha)
+        return "head";
+    if (pull.base.ref !== then.baseRef)
+        return "base";
+    if (pull.state !== "open")
+        return "closed";
+    if (comment?.body.trimEnd() !== then.comment?.body.trimEnd())
+        return "comment";
+    // Clicked and clicked back: it reads as before, and who said what last is another.
+    const { updatedAt = comment?.updatedAt } = then.comment ?? {};
+    return comment?.updatedAt === updatedAt ? "nothing" : "comment";
+};
+const bodyOf = async (client, of, id) => {
+    try {
+        const { data } = await client.request("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+            ...of,
+            comment_id: id,
+        });
+        return { body: data.body ?? "", updatedAt: data.updated_at };
+    }
+    catch (error) {
+        if (statusOf(error) === 404)
+            return undefined;
+        throw error;
+    }
+};
+
 ;// CONCATENATED MODULE: ./lib/github/explain-error.js
+
+
+
 
 
 
@@ -38482,12 +38642,21 @@ const explainError = (error) => {
     if (error instanceof IncompleteFiles || error instanceof TooManyPages) {
         return { message: error.message, hint: "Split the pull request; what cannot be read whole is not judged." };
     }
+    if (error instanceof StillMoving) {
+        return {
+            message: error.message,
+            hint: "Somebody pushes, clicks or writes just now, or two runs take turns. Run it again, or write `/tollgate recheck`.",
+        };
+    }
+    if (error instanceof Unjudgeable)
+        return { message: error.message, hint: error.hint };
     const status = statusOf(error);
     const said = lineOf(error instanceof Error ? error.message : String(error));
     const request = requestOf(error);
     if (status === undefined)
         return withoutAnswer(error, said, request);
-    const message = `GitHub answered ${status} to ${request}: ${said}`;
+    const type = error instanceof GraphqlFault && error.type !== "" ? lineOf(error.type) : status;
+    const message = `GitHub answered ${type} to ${request}: ${said}`;
     if (isLimited(error, status)) {
         const after = headerOf(error, "retry-after") ?? headerOf(error, "x-ratelimit-reset") ?? "";
         return {
@@ -38497,12 +38666,20 @@ const explainError = (error) => {
     }
     if (status >= 500)
         return { message, hint: "GitHub has a fault; run this again later (https://www.githubstatus.com)." };
+    if (error instanceof GraphqlFault || (request.endsWith("/graphql") && NO_GRAPHQL.includes(status)))
+        return { message, hint: GRAPHQL_HINTS[status] ?? NO_GRAPHQL_HINT };
     if (status === 403 && FOLLOW_UP.test(request))
         return { message, hint: NO_ISSUES };
     return {
         message,
         hint: HINTS[status] ?? "GitHub did not take the request; this is a fault of Tollgate: please report it.",
     };
+};
+const NO_GRAPHQL = [404, 405, 410];
+const NO_GRAPHQL_HINT = "This server does not answer GraphQL as GitHub does. Tollgate reads the edit history of comments by it: whoever runs the server has to allow `/api/graphql`.";
+const GRAPHQL_HINTS = {
+    403: "The token may not read this: it needs `pull-requests: read` and `issues: read`, or the scope that GitHub names above.",
+    404: "It is not there (any more), or the token may not see it: run this again, and if it stays so, give the token `pull-requests: read`.",
 };
 const HINTS = {
     401: "The token is not valid: check the `token` input, or leave it out to use the workflow's own.",
@@ -38537,6 +38714,7 @@ const causesOf = (error) => {
 };
 const TOKEN = /\b(?:gh[a-z]_[A-Za-z0-9_]+|github_pat_[A-Za-z0-9_]+|v1\.[0-9a-f]{40})/g;
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
+/** What a host said, as one bounded line without tokens. */
 const lineOf = (text) => {
     const line = text.replace(TOKEN, "***").replace(UNSEEN, " ").trim();
     return line.length > 300 ? `${line.slice(0, 299)}…` : line;
@@ -38551,7 +38729,44 @@ const selfOfToken = (token) => ({
     holder: /^(ghp|gho|ghu|github_pat)_/.test(token) ? "user" : "installation",
 });
 
+;// CONCATENATED MODULE: ./lib/action/client-settings.js
+/** Times that a request is tried, and milliseconds that a failing host is borne with in all. */
+const TRIES = 4;
+const TOTAL_MS = 60_000;
+/** Milliseconds until a request is given up. */
+const TIMEOUT_MS = 10_000;
+/**
+ * What the Action's clients have in common: where the API is, and how long it is borne with.
+ *
+ * `TOLLGATE_RETRY_BASE_MS` and `TOLLGATE_TIMEOUT_MS` in the environment change what a second of waiting and the
+ * time-out are, for slow servers and for tests (docs/operations.md).
+ */
+const clientSettings = ({ env, now, wait, random }, { context }) => {
+    // Not the context's: where the runner names none, that is github.com's, and a server's token is not to be sent there.
+    const graphqlUrl = env.GITHUB_GRAPHQL_URL;
+    return {
+        baseUrl: (context.apiUrl || "https://api.github.com").replace(/\/+$/, ""),
+        ...(graphqlUrl ? { graphqlUrl } : {}),
+        userAgent: "tollgate-action",
+        env,
+        timeoutMs: positive(env.TOLLGATE_TIMEOUT_MS) ?? TIMEOUT_MS,
+        patience: {
+            tries: TRIES,
+            totalMs: TOTAL_MS,
+            secondMs: positive(env.TOLLGATE_RETRY_BASE_MS) ?? 1_000,
+            now,
+            wait,
+            random,
+        },
+    };
+};
+const positive = (text) => {
+    const value = Number(text ?? Number.NaN);
+    return value > 0 && value <= 600_000 ? value : undefined;
+};
+
 ;// CONCATENATED MODULE: ./lib/github/with-patience.js
+
 
 
 /** Longest that a secondary limit is waited for where the host does not say how long, in seconds. GitHub asks for a minute. */
@@ -38570,9 +38785,14 @@ const withPatience = (patience) => {
     return async (request, options) => {
         for (let tried = 1;; tried += 1) {
             try {
-                return await request(options);
+                const answer = await request(options);
+                const refused = graphqlFaultOf(answer);
+                if (refused !== undefined)
+                    throw refused;
+                return answer;
             }
-            catch (error) {
+            catch (thrown) {
+                const error = asRest(thrown);
                 const wait = waitFor(error, tried, patience);
                 until ??= patience.now() + patience.totalMs;
                 if (wait === undefined || tried >= patience.tries || patience.now() + wait > until)
@@ -38582,14 +38802,20 @@ const withPatience = (patience) => {
         }
     };
 };
+/** Octokit's throttling plugin throws a GraphQL limit without a status; what it threw holds the answer. */
+const asRest = (error) => typeof error === "object" && error !== null && "response" in error
+    ? (graphqlFaultOf(error.response) ?? error)
+    : error;
 /** Milliseconds until the next try; undefined where another try would not help. */
 const waitFor = (error, tried, patience) => {
     const status = statusOf(error);
     const asked = askedFor(error, status, patience);
     if (asked !== undefined)
         return asked * patience.secondMs;
-    // No answer at all (a broken connection, a time-out) or the host's own fault.
-    if (status !== undefined && status < 500)
+    // GraphQL lags behind REST: it is only asked for what REST has just listed.
+    const lags = status === 404 && error instanceof GraphqlFault;
+    // No answer at all (a broken connection, a time-out) or the host's own fault; 501 does not pass by itself.
+    if (status !== undefined && (status < 500 || status === 501) && !lags)
         return undefined;
     return tried * tried * (0.75 + patience.random() / 2) * patience.secondMs;
 };
@@ -38632,42 +38858,6 @@ const patientClient = (options, make) => {
 };
 // Deprecation notices of the API are nobody's business in a workflow's log.
 const quiet = () => { };
-
-;// CONCATENATED MODULE: ./lib/action/client-settings.js
-/** Times that a request is tried, and milliseconds that a failing host is borne with in all. */
-const TRIES = 4;
-const TOTAL_MS = 60_000;
-/** Milliseconds until a request is given up. */
-const TIMEOUT_MS = 10_000;
-/**
- * What the Action's clients have in common: where the API is, and how long it is borne with.
- *
- * `TOLLGATE_RETRY_BASE_MS` and `TOLLGATE_TIMEOUT_MS` in the environment change what a second of waiting and the
- * time-out are, for slow servers and for tests (docs/operations.md).
- */
-const clientSettings = ({ env, now, wait, random }, { context }) => {
-    // Not the context's: where the runner names none, that is github.com's, and a server's token is not to be sent there.
-    const graphqlUrl = env.GITHUB_GRAPHQL_URL;
-    return {
-        baseUrl: (context.apiUrl || "https://api.github.com").replace(/\/+$/, ""),
-        ...(graphqlUrl ? { graphqlUrl } : {}),
-        userAgent: "tollgate-action",
-        env,
-        timeoutMs: positive(env.TOLLGATE_TIMEOUT_MS) ?? TIMEOUT_MS,
-        patience: {
-            tries: TRIES,
-            totalMs: TOTAL_MS,
-            secondMs: positive(env.TOLLGATE_RETRY_BASE_MS) ?? 1_000,
-            now,
-            wait,
-            random,
-        },
-    };
-};
-const positive = (text) => {
-    const value = Number(text ?? Number.NaN);
-    return value > 0 && value <= 600_000 ? value : undefined;
-};
 
 ;// CONCATENATED MODULE: ./lib/action/create-action-client.js
 
@@ -38804,11 +38994,23 @@ const readInputs = (core) => {
     const dryRun = core.getInput("dry-run") === "" ? false : booleanOf(core, "dry-run");
     if (dryRun === undefined)
         faults.push("The input `dry-run` is none of true, false.");
-    if (unfinished === undefined || dryRun === undefined || faults.length > 0)
+    const defaults = core.getInput("organization-defaults").toLowerCase() || "optional";
+    const organizationDefaults = ["require", "optional", "quiet"].find((one) => one === defaults);
+    if (organizationDefaults === undefined)
+        faults.push("The input `organization-defaults` is none of require, optional, quiet.");
+    if (organizationDefaults === undefined || unfinished === undefined || dryRun === undefined || faults.length > 0)
         return { ok: false, faults };
     return {
         ok: true,
-        inputs: { token, policyFile, check: check === "" ? undefined : check, unfinished, dryRun, signingKeys },
+        inputs: {
+            token,
+            policyFile,
+            check: check === "" ? undefined : check,
+            unfinished,
+            organizationDefaults,
+            dryRun,
+            signingKeys,
+        },
     };
 };
 const booleanOf = (core, name) => {
@@ -39015,6 +39217,23 @@ const MARKDOWN_QUOTING = {
     plain: (text) => inlineText(text, 200),
 };
 
+;// CONCATENATED MODULE: ./lib/report/words/asked-now.js
+/** Whom an item still asks: where several people are asked and some have answered, those that are missing. */
+const askedNow = ({ by, several }) => {
+    if (several === undefined || several.given.length === 0 || several.missing.length === 0)
+        return by;
+    const [one = [], ...more] = several.missing;
+    return more.length === 0 ? one : [{ kind: "all", of: several.missing.flat() }];
+};
+/** How many of the people that are asked have answered: `1 of 2 people answered so far`; "" where one person is asked. */
+const severalText = (several) => {
+    if (several === undefined)
+        return "";
+    const given = several.given.length;
+    const asked = given + several.missing.length;
+    return asked < 2 ? "" : `${given} of ${asked} people answered so far`;
+};
+
 ;// CONCATENATED MODULE: ./lib/report/words/outcome-words.js
 /** Words for what was found out about an item. */
 const OUTCOME_WORDS = {
@@ -39026,7 +39245,15 @@ const OUTCOME_WORDS = {
     refused: { sign: "✕", word: "refused", answered: false },
 };
 
+;// CONCATENATED MODULE: ./lib/engine/policy/policy.js
+/** The groups of people that `who` asks for, each to be answered by another person; most ask for one. */
+const partsOf = (who) => {
+    const all = who.flatMap((one) => (one.kind === "all" ? [one] : []))[0];
+    return all === undefined ? [who] : all.of.map((part) => [part]);
+};
+
 ;// CONCATENATED MODULE: ./lib/report/words/who-words.js
+
 
 const LONG = {
     anyone: () => "anyone with write access",
@@ -39035,6 +39262,7 @@ const LONG = {
     team: (who) => who.team,
     role: (who) => `anyone with the role ${who.role} or higher`,
     user: (who) => who.login,
+    all: ({ of }) => `${of.length} people, one for each: ${listText(of.map((one) => wordOf(one, LONG)))}`,
 };
 const SHORT = {
     anyone: () => "anyone",
@@ -39043,15 +39271,24 @@ const SHORT = {
     team: (who) => who.team,
     role: (who) => `role ${who.role}`,
     user: (who) => who.login,
+    all: ({ of }) => listText(of.map((one) => wordOf(one, SHORT))),
 };
+const wordOf = (who, table) => table[who.kind](who);
 /** Who may answer, as raw text (team and user names are foreign): `the author or @acme/dba`. An empty list means anyone. */
 const whoWords = (who, form) => {
     const table = form === "long" ? LONG : SHORT;
-    const words = who.map((one) => table[one.kind](one));
-    return words.length === 0 ? table.anyone({ kind: "anyone" }) : listText([...new Set(words)], "or");
+    const words = who.map((one) => wordOf(one, table));
+    if (words.length === 0)
+        return table.anyone({ kind: "anyone" });
+    const text = listText([...new Set(words)], "or");
+    return form === "long" && namesSecondPeople(who) ? `${text} (not who wrote the change)` : text;
 };
+/** Whether teams, roles or names are asked, whose members among those who wrote the change may not answer. */
+const namesSecondPeople = (who) => partsOf(who).some((part) => part.some(({ kind }) => kind === "team" || kind === "role" || kind === "user") &&
+    !part.some(({ kind }) => kind === "author" || kind === "anyone"));
 
 ;// CONCATENATED MODULE: ./lib/report/who-acts.js
+
 
 
 /** Who has to answer what still holds the merge, in the order of the items; the author gives a missing ADR. */
@@ -39059,7 +39296,7 @@ const whoActs = (evaluation) => {
     const counts = new Map();
     const add = (who) => void counts.set(who, (counts.get(who) ?? 0) + 1);
     for (const item of holding(evaluation))
-        add(item.verifyOnly ? "a machine" : whoWords(item.by, "short"));
+        add(item.verifyOnly ? "a machine" : whoWords(askedNow(item), "short"));
     if (evaluation.adr?.blocking === true && evaluation.adr.state !== "met")
         add(whoWords([{ kind: "author" }], "short"));
     return [...counts].map(([who, count]) => ({ who, count }));
@@ -39227,6 +39464,7 @@ const ADR_FINDING_WORDS = {
     "outside-adr-paths": "is not where this repository keeps its ADRs",
     "missing-parts": "lacks",
     "bad-status": "has a status that decides nothing",
+    "unknown-status": "has a status that is not known as accepted",
     "too-old": "is too old; it is dated",
     "no-date": "has no date, and this policy asks for a recent one",
 };
@@ -39240,6 +39478,8 @@ const adrFindingText = (found, quote) => {
     switch (found.kind) {
         case "missing-parts":
             return `${words} ${listText(found.parts.map((part) => ADR_PART_WORDS[part]))}`;
+        case "unknown-status":
+            return `${words} (${quote(found.status)}); the policy file can teach it (adr.statuses)`;
         case "bad-status":
             return `${words} (${quote(found.status)})`;
         case "too-old":
@@ -39342,8 +39582,24 @@ const notice_text_TEXTS = {
     "comment-lost": ({ by }, { plain }) => by === ""
         ? "The earlier comment is gone, and its record with it. The boxes ask again."
         : `${plain(by)} deleted this comment, and its record is gone with it. The boxes ask again.`,
+    "history-unreadable": ({ why, said }, { plain }) => `${UNREADABLE[why].what}${said === "" ? "" : ` (GitHub says: ${plain(said)})`}. Without it, a tick counts only where anyone with write access may give it, and commands in comments are not read. ${UNREADABLE[why].remedy}`,
+    "defaults-unseen": ({ file }, { code }) => `No organisation defaults were readable at ${code(file)}. If there are some, they are not applied: let Tollgate read that repository. If there are none, set \`organization-defaults\` to \`quiet\`.`,
     "policy-edited": ({ files, problems, effect }, quoting) => `This pull request changes the policies (${named(files, files.length, quoting)}). It is judged by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}`,
     "unread-lines": ({ files, count }, quoting) => `The changes of ${counted(count, "file")} are too large to be read (${named(files, count, quoting)}). Conditions on lines were taken to hold for ${count === 1 ? "it" : "them"}.`,
+};
+const UNREADABLE = {
+    "no-graphql": {
+        what: "Tollgate cannot read who edited comments here, because this server does not answer GraphQL",
+        remedy: "Whoever runs the server has to allow its address `/api/graphql`.",
+    },
+    "not-permitted": {
+        what: "Tollgate may not read who edited comments here",
+        remedy: "Its token needs `pull-requests: write` and `issues: read`.",
+    },
+    hidden: {
+        what: "GitHub does not show Tollgate what earlier versions of comments said",
+        remedy: "Its token needs `pull-requests: write`.",
+    },
 };
 const person = (login, plain) => (login === "" ? "Somebody" : plain(login));
 const named = (files, count, { code }) => {
@@ -39390,6 +39646,7 @@ const REFUSAL_WORDS = {
 };
 
 ;// CONCATENATED MODULE: ./lib/report/status/status-summary.js
+
 
 
 
@@ -39475,13 +39732,15 @@ const row = (item, title, text) => {
     return `| ${cells.join(" | ")} |`;
 };
 /** Who answered, and whom an item without an answer asks; time and commit in the row are of who answered. */
-const whoCell = ({ outcome, entry, verifyOnly, by }, text) => {
-    const said = entry === undefined || entry.by === "" ? "" : tableCell(entry.by, 60);
+const whoCell = (item, text) => {
+    const { outcome, entry, verifyOnly, several } = item;
+    const people = several?.given ?? (entry === undefined ? [] : [entry]);
+    const said = people.flatMap(({ by }) => (by === "" ? [] : [tableCell(by, 60)])).join(", ");
     if (outcome === "verified")
         return "a machine";
     if (OUTCOME_WORDS[outcome].answered)
         return said === "" ? tableCell("") : said;
-    const asks = `asks ${tableCell(verifyOnly ? "a machine" : whoWords(by, "short"), text)}`;
+    const asks = `asks ${tableCell(verifyOnly ? "a machine" : whoWords(askedNow(item), "short"), text)}`;
     return said === "" ? asks : `${said}; ${asks}`;
 };
 const evidenceCell = (item, text, evidence) => {
@@ -39591,6 +39850,17 @@ const LONGEST_TITLE = 140;
 const NOTHING_APPLIES = "No golden checklist applies";
 /** The verdict in one line of plain text, at most 140 characters: `3 of 7 open: author 1, @acme/dba 2`. */
 const statusTitle = (result) => status_title_cut(titleOf(result));
+/** Titles of a `pass`: how a green status that we set is told from one that another tool set with the same address. */
+const PASS_TITLES = [
+    /^No golden checklist applies$/,
+    /^Nothing holds this pull request; there is advice$/,
+    /^The one item is answered$/,
+    /^All \d+ items answered$/,
+    /^Glass broken by .+: \d+ of \d+ open$/,
+    /^Not held, the rest goes into a follow-up issue: \d+ of \d+ open$/,
+];
+/** Whether a title is one that a `pass` has. */
+const isPassTitle = (title) => PASS_TITLES.some((form) => form.test(title));
 const titleOf = (result) => {
     if (result.verdict === "error") {
         const [first] = result.problems;
@@ -39730,6 +40000,7 @@ const fitSummaries = (summaries, most = LARGEST_SUMMARY) => {
 
 
 
+
 /** Characters of a problem's text that an annotation shows. */
 const LONGEST_ANNOTATION = 1_000;
 /**
@@ -39759,13 +40030,18 @@ const tellOne = (core, result) => {
         const place = { file: visibleText(path), startLine: line, startColumn: column, title: visibleText(name) };
         core[level === "failure" ? "error" : "warning"](visibleText(message, LONGEST_ANNOTATION), place);
     }
-    const moved = result.superseded ? " (it moved meanwhile: not published)" : "";
-    const words = `#${result.ref.number}: ${result.report.verdict}: ${title}${moved}`;
+    if (result.report.verdict !== "error") {
+        const unseen = result.report.notices.filter(({ kind }) => kind === "defaults-unseen");
+        for (const notice of unseen)
+            core.info(plainText(noticeText(notice, PLAIN)));
+    }
+    const words = `#${result.ref.number}: ${result.report.verdict}: ${title}`;
     if (result.report.verdict === "error")
         core.setFailed(words);
     else
         core.info(plainText(words));
 };
+const PLAIN = { code: (text) => visibleText(text), plain: (text) => visibleText(text) };
 const worstOf = (results) => {
     const verdicts = results.map((result) => (result.kind === "failed" ? "error" : result.report.verdict));
     return ["error", "blocked"].find((verdict) => verdicts.includes(verdict)) ?? "pass";
@@ -39829,17 +40105,321 @@ const fetchPull = async (client, ref) => {
         state: data.state === "open" ? "open" : "closed",
         merged: data.merged,
         private: data.base.repo.private,
+        organization: data.base.repo.owner.type === "Organization",
         title: data.title,
         body: data.body ?? "",
         draft: data.draft ?? false,
         author: account_of_accountOf(data.user),
         base: { ref: data.base.ref, sha: data.base.sha },
+        intoDefault: data.base.ref === data.base.repo.default_branch,
         head: { ref: data.head.ref, sha: data.head.sha, fork: data.head.repo?.full_name !== data.base.repo.full_name },
         labels: data.labels.map((label) => label.name),
         changedFiles: data.changed_files,
         commits: data.commits,
     };
 };
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./lib/engine/policy/parse-yaml.js
+
+/** Bytes of a policy file, a suite or a list that are read at most. */
+const maxFileBytes = 256 * 1024;
+/**
+ * Reads a YAML file that a user wrote: UTF-8, at most 256 kB, one document, no key twice. Never throws for
+ * any bytes; what is wrong is returned with its place.
+ */
+const parseYaml = (file, bytes) => {
+    const whole = (code, message) => ({
+        ok: false,
+        problems: [{ code, file, line: 1, column: 1, key: "", message }],
+    });
+    if (bytes.length > maxFileBytes)
+        return whole("too-large", `the file has ${bytes.length} bytes; at most ${maxFileBytes} are read`);
+    let text;
+    try {
+        text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    }
+    catch {
+        return whole("not-utf8", "the file is not text in UTF-8");
+    }
+    const counter = new dist/* LineCounter */.HN();
+    let document;
+    try {
+        document = (0,dist/* parseDocument */.Tp)(text, {
+            lineCounter: counter,
+            strict: true,
+            uniqueKeys: true,
+            prettyErrors: false,
+            logLevel: "error",
+        });
+    }
+    catch (cause) {
+        if (!(cause instanceof RangeError))
+            throw new Error("The YAML parser failed", { cause });
+        return whole("bad-yaml", "the file is nested too deeply");
+    }
+    const place = (offset) => {
+        const { line, col } = counter.linePos(offset);
+        return { line: Math.max(1, line), column: Math.max(1, col) };
+    };
+    const faults = [...document.errors, ...document.warnings];
+    if (faults.length > 0) {
+        const problems = faults
+            .slice(0, 20)
+            .map((fault) => ({ ...words(fault, text), file, ...place(fault.pos[0]), key: "" }));
+        return {
+            ok: false,
+            problems: problems.some(({ message }) => message === tooDeep)
+                ? problems.filter(({ message }) => message === tooDeep).slice(0, 1)
+                : problems,
+        };
+    }
+    if (document.directives.yaml.version !== "1.2") {
+        const problem = { code: "bad-yaml", file, ...place(text.search(/^%YAML/m)), key: "", message: oldYaml };
+        return { ok: false, problems: [problem] };
+    }
+    if (document.contents === null || ((0,dist/* isScalar */.jn)(document.contents) && document.contents.value === null)) {
+        return whole("empty-file", "the file is empty");
+    }
+    try {
+        // The parser refuses to expand aliases beyond this, and that is what stops an alias bomb.
+        const data = document.toJS({ maxAliasCount: 1_000 });
+        return { ok: true, value: { data, locate: (path, which = "value") => place(offsetOf(document, path, which)) } };
+    }
+    catch (cause) {
+        if (cause instanceof RangeError)
+            return whole("bad-yaml", tooDeep);
+        if (!(cause instanceof ReferenceError))
+            throw new Error("The YAML parser failed", { cause });
+        return cause.message.startsWith("Excessive alias count")
+            ? whole("alias-bomb", "the file's aliases stand for too many values")
+            : whole("bad-yaml", `uses an alias that is not defined: ${cause.message.split(": ").at(-1) ?? ""}; a text that begins with \`*\` stands in quotes`);
+    }
+};
+const tooDeep = "the file is nested too deeply";
+/** In it `no` is false, `010` is 8, and there are sets and merges: what a reader sees is not what would hold. */
+const oldYaml = "a file in YAML 1.1 is not read, for `no` and `010` mean something else in it; remove the `%YAML` line";
+const words = (fault, text) => {
+    const found = text.slice(fault.pos[0], Math.min(fault.pos[1], fault.pos[0] + 80)).split("\n")[0] ?? "";
+    if (fault.code === "DUPLICATE_KEY")
+        return { code: "duplicate-id", message: "the same key is written twice in one place" };
+    if (fault.code === "TAG_RESOLVE_FAILED" && found.startsWith("!")) {
+        return {
+            code: "bad-yaml",
+            message: `\`${found}\` is read as a YAML tag; a glob that begins with \`!\` stands in quotes`,
+        };
+    }
+    if (fault.message.includes("call stack"))
+        return { code: "bad-yaml", message: tooDeep };
+    if (fault.code === "BAD_SCALAR_START")
+        return { code: "bad-yaml", message: `${lower(fault.message)}; put the text in quotes` };
+    if (fault.code === "MULTIPLE_DOCS")
+        return { code: "bad-yaml", message: "the file has more than one document; remove the `---` between them" };
+    return { code: "bad-yaml", message: lower(fault.message) };
+};
+const lower = (message) => message.charAt(0).toLowerCase() + message.slice(1);
+const offsetOf = (document, path, which) => {
+    let node = document.contents;
+    let offset = startOf(node) ?? 0;
+    for (const [depth, step] of path.entries()) {
+        const last = depth === path.length - 1;
+        if ((0,dist/* isAlias */.Vj)(node))
+            node = node.resolve(document);
+        if ((0,dist/* isMap */.jh)(node)) {
+            const pair = node.items.find(({ key }) => (0,dist/* isScalar */.jn)(key) && String(key.value) === String(step));
+            if (pair === undefined)
+                return offset;
+            offset = startOf(pair.key) ?? offset;
+            if (last && which === "value" && (0,dist/* isScalar */.jn)(pair.value) && pair.value.value !== null)
+                offset = startOf(pair.value) ?? offset;
+            node = pair.value;
+        }
+        else if ((0,dist/* isSeq */.oP)(node) && typeof step === "number" && node.items[step] !== undefined) {
+            node = node.items[step];
+            offset = startOf(node) ?? offset;
+        }
+        else
+            return offset;
+    }
+    return offset;
+};
+const startOf = (node) => node?.range?.[0];
+
+;// CONCATENATED MODULE: ./lib/engine/policy/legible-checks.js
+
+
+/** A name as the schema allows it. */
+const NAME = /^[^\S\r\n]*\S[^\r\n]*$/;
+const legible_checks_LONGEST = 100;
+const BEGINNING = 8_192;
+/** A top-level `check:` of a file in block style, whatever else is wrong with the file. */
+const LINE = /^(?:check|"check"|'check')[ \t]*:[ \t].*$/gm;
+/**
+ * The names under `check:` in policy files that are at fault elsewhere: the repository's own file first, then what it
+ * extends, then the account's defaults. Any of them may be the name that a branch requires.
+ */
+const legibleChecks = ({ file, extendsFiles, defaults }) => {
+    const extended = [...(extendsFiles?.values() ?? [])].filter((one) => one instanceof Uint8Array);
+    return unique([file?.bytes, ...extended, defaults?.bytes].flatMap((bytes) => (bytes ? checksIn(bytes) : [])));
+};
+const checksIn = (bytes) => {
+    const text = new TextDecoder().decode(bytes.subarray(0, maxFileBytes));
+    const lines = (text.match(LINE) ?? []).slice(0, 10).flatMap(checksOfYaml);
+    // In braces, or indented as a whole. Only its beginning: a file that is nested deeply takes seconds to parse.
+    return lines.length > 0 || !text.includes("check") ? lines : checksOfYaml(text.slice(0, BEGINNING));
+};
+const checksOfYaml = (text) => {
+    try {
+        const { contents } = (0,dist/* parseDocument */.Tp)(text, { strict: false, uniqueKeys: false, logLevel: "silent" });
+        if (!(0,dist/* isMap */.jh)(contents))
+            return [];
+        return contents.items.flatMap(({ key, value }) => {
+            const written = (0,dist/* isScalar */.jn)(key) && key.value === "check" && (0,dist/* isScalar */.jn)(value) ? value.value : undefined;
+            return typeof written === "string" && written.length <= legible_checks_LONGEST && NAME.test(written) ? [written] : [];
+        });
+    }
+    catch {
+        // Nested too deeply to be read at all.
+        return [];
+    }
+};
+const unique = (names) => [...new Set(names)];
+
+;// CONCATENATED MODULE: ./lib/engine/policy/match-name.js
+/**
+ * Whether a name (a label, a login, a check) is meant by what was written: the same without regard to case,
+ * where `*` stands for any characters. Nothing else is special, so `dependabot[bot]` means just that.
+ * Takes at most the product of both lengths, for any input.
+ */
+const matchName = (written, name) => {
+    const pattern = written.toLowerCase();
+    const text = name.toLowerCase();
+    let p = 0;
+    let t = 0;
+    let star = -1;
+    let resume = 0;
+    while (t < text.length) {
+        if (pattern[p] === "*") {
+            star = p++;
+            resume = t;
+        }
+        else if (pattern[p] === text[t]) {
+            p++;
+            t++;
+        }
+        else if (star >= 0) {
+            // Let the last `*` take one more character, and try again from there.
+            p = star + 1;
+            t = ++resume;
+        }
+        else
+            return false;
+    }
+    while (pattern[p] === "*")
+        p++;
+    return p === pattern.length;
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/published-name.js
+
+/** The name of the check where nothing else is written. */
+const DEFAULT_CHECK = "tollgate";
+/** Stands in a written name for the branch that a pull request goes into: `check: "tollgate/{base}"`. */
+const BASE_PLACE = "{base}";
+/** GitHub takes 255 characters for a context. A written name has 100 at most. */
+const LONGEST_NAME = 240;
+const LONGEST_BASE = 120;
+/** Characters that are not seen, and those beyond 16 bits, which GitHub refuses in a status. */
+const UNFIT = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u{10000}-\u{10ffff}]/gu;
+/** The name that a branch has to require, where its policies write `written`. */
+const requiredName = (written, base, hash) => {
+    const name = written.replaceAll(BASE_PLACE, () => fitted(base, hash));
+    return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 10)}… ${hash(name).slice(0, 8)}`;
+};
+/**
+ * The name that a verdict stands under. A commit's verdict counts for every pull request that it heads, whatever its
+ * base. So a branch that does not require the check gets a name that says so: otherwise a pull request could turn the
+ * required name green on a branch without policies and then be sent to one that has some. Whoever may push to such a
+ * branch writes `written`, so the name always ends in words that no required one ends in.
+ */
+const publishedName = (written, base, hash) => {
+    const name = requiredName(written, base.name, hash);
+    if (base.isDefault || base.requires.some((one) => one.toLowerCase() === name.toLowerCase()))
+        return name;
+    return written.includes(BASE_PLACE) ? `${name} (not required)` : `${name} (${fitted(base.name, hash)})`;
+};
+/** Whether a check or status bears a name of ours, for whatever base: it proves nothing. */
+const isOwnName = (written, name) => {
+    const any = written.replaceAll(BASE_PLACE, "*");
+    return matchName(any, name) || matchName(`${any} (*)`, name);
+};
+const fitted = (base, hash) => {
+    const fit = base.replace(UNFIT, "?");
+    if (fit === base && base.length <= LONGEST_BASE)
+        return base;
+    return `${fit.slice(0, LONGEST_BASE - 10)}…${hash(base).slice(0, 8)}`;
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/key-text.js
+/** A key's path as people write it: `policies.schema-change.when.paths[0]`. A key of over 100 characters is cut. */
+const key_text_keyText = (path) => path.reduce((text, step) => {
+    if (typeof step === "number")
+        return `${text}[${step}]`;
+    return text === "" ? key_text_cut(step) : `${text}.${key_text_cut(step)}`;
+}, "");
+/** A text that a user wrote, short enough to be shown in a message. */
+const key_text_cut = (text) => (text.length > 100 ? `${text.slice(0, 99)}…` : text);
+
+;// CONCATENATED MODULE: ./lib/engine/policy/parse-extended.js
+const parse_extended_form = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100}):([^\s:@]{1,500})@([^\s@:~^?*[\\]{1,255})$/;
+/**
+ * Reads `<owner>/<repository>:<path>@<ref>`; undefined where a text is none. A path without `.yml` gets it; owner and
+ * repository are in lower case, for GitHub takes them without regard to it.
+ */
+const parseExtended = (name) => {
+    const [, owner = "", repo = "", path = "", ref = ""] = parse_extended_form.exec(name) ?? [];
+    if (owner === "" || repo === "." || repo === ".." || ref.startsWith("-") || ref.includes(".."))
+        return undefined;
+    if (path.split("/").some((part) => part === "" || part === "." || part === ".."))
+        return undefined;
+    if (ref.startsWith("/") || ref.endsWith("/"))
+        return undefined;
+    return {
+        owner: owner.toLowerCase(),
+        repo: repo.toLowerCase(),
+        path: /\.ya?ml$/i.test(path) ? path : `${path}.yml`,
+        ref,
+    };
+};
+/** The one name of such a file, whatever way it was written. */
+const extendedName = ({ owner, repo, path, ref }) => `${owner}/${repo}`.toLowerCase().concat(`:${path}@${ref}`);
+/** Whether a ref is a full commit id, which always means the same. */
+const isCommit = (ref) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref);
+
+;// CONCATENATED MODULE: ./lib/engine/policy/nearest-extended.js
+
+/** What a name that is nearly that of a file in a repository was probably meant to be; undefined where nothing is near. */
+const nearestExtended = (name) => {
+    for (const [pattern, meant] of SLIPS) {
+        if (!pattern.test(name))
+            continue;
+        const mended = name.replace(pattern, meant);
+        if (parseExtended(mended) !== undefined)
+            return mended;
+    }
+    return undefined;
+};
+/** Slips that people make, each with what was meant: an address, a slash for the colon, the version in the wrong place, none at all. */
+const SLIPS = [
+    [/^https?:\/\/[^/]+\/([^/]+)\/([^/]+)\/(?:blob|raw|tree)\/([^/]+)\/(.+)$/, "$1/$2:$4@$3"],
+    [/^(?:github:|git@[^:]+:)?([^/:@]+)\/([^/:@]+)@([^:@]+)[:/]+([^:@]+)$/, "$1/$2:$4@$3"],
+    [/^(?:github:)?([^/:@]+)\/([^/:@]+):\/+([^:@]+)@(.+)$/, "$1/$2:$3@$4"],
+    [/^(?:github:)?([^/:@]+)\/([^/:@]+)(?:\/+|>)([^:@]+)@(.+)$/, "$1/$2:$3@$4"],
+    [/^(?:github:)?([^/:@]+)\/([^/:@]+)(?:\/+|>|:\/*)([^:@#]+)#(.+)$/, "$1/$2:$3@$4"],
+    [/^([^/:@]+\/[^/:@]+:[^:@]+)@?$/, "$1@main"],
+    [/^([^/:@]+)\/([^/:@]+)\/+([^:@]+)$/, "$1/$2:$3@main"],
+];
 
 ;// CONCATENATED MODULE: ./lib/engine/policy/nearest-spelling.js
 /**
@@ -39880,875 +40460,4169 @@ const countSlips = (a, b) => {
     return last[b.length] ?? 0;
 };
 
-;// CONCATENATED MODULE: ./lib/engine/commands/command.js
-/** What a person can ask for in a comment of the pull request. The list is the help text's source, too. */
-const COMMANDS = {
-    done: { form: "/tollgate done <item>", help: "tick an item" },
-    undo: { form: "/tollgate undo <item>", help: "take a tick or a waiver back" },
-    waive: { form: "/tollgate waive <item> <reason>", help: "declare an item not applicable" },
-    adr: { form: "/tollgate adr <link>", help: "give the ADR of this change" },
-    "break-glass": {
-        form: "/tollgate break-glass <reason>",
-        help: "merge past an unfinished checklist; recorded, with a follow-up issue",
-    },
-    recheck: { form: "/tollgate recheck", help: "look again" },
-    help: { form: "/tollgate help", help: "show this list" },
-};
-
-;// CONCATENATED MODULE: ./lib/engine/commands/parse-commands.js
+;// CONCATENATED MODULE: ./lib/engine/policy/find-extended.js
 
 
-/** Commands that one comment may hold; the rest is not read. */
-const MOST = 50;
-const START = /^\/tollgate(?:[ \t]+(.*))?$/;
-const FENCE = /^ {0,3}(`{3,}|~{3,})/;
-/**
- * The commands of a comment: lines that begin with `/tollgate` at the first column. Quoted, indented and fenced
- * text and HTML comments are somebody's example, not a command. Never throws; the text is hostile.
- */
-const parseCommands = (body) => {
-    const commands = [];
-    let fence;
-    let comment = false;
-    for (const line of body.replace(/\r\n?/g, "\n").split("\n")) {
-        const mark = FENCE.exec(line)?.[1];
-        if (fence !== undefined) {
-            // A fence ends at one of its own kind that is at least as long and has nothing after it.
-            if (mark?.startsWith(fence) === true && line.trim() === mark)
-                fence = undefined;
-        }
-        else if (comment)
-            comment = !line.includes("-->");
-        else if (mark !== undefined)
-            fence = mark;
-        else if (line.lastIndexOf("<!--") > line.lastIndexOf("-->"))
-            comment = true;
-        else {
-            const rest = START.exec(line.trimEnd());
-            if (rest !== null)
-                commands.push(parseOne(rest[1] ?? ""));
-            if (commands.length === MOST)
-                break;
-        }
+
+
+const builtinForm = /^tollgate:([a-z0-9-]+)$/;
+const find_extended_forms = ["tollgate:<name>", "<owner>/<repository>:<path>@<tag, branch or commit>"];
+/** Finds the bytes of what stands under `extends`, or says what is wrong with the name. */
+const findExtended = (name, { builtin, extendsFiles }) => {
+    const packs = [...builtin.keys()].filter((key) => !key.includes("/")).toSorted();
+    if (name.startsWith("tollgate:")) {
+        const text = builtin.get(builtinForm.exec(name)?.[1] ?? "");
+        if (text !== undefined)
+            return { file: name, bytes: new TextEncoder().encode(text) };
+        const allowed = packs.map((key) => `tollgate:${key}`);
+        const message = `names "${key_text_cut(name)}", which Tollgate does not bring`;
+        return { fault: { code: "unknown-pack", message, allowed, ...suggest(nearestSpelling(name, allowed)) } };
     }
-    return commands;
-};
-const parseOne = (text) => {
-    const [word = "", ...words] = text.trim().split(/\s+/);
-    const name = (word === "" ? "help" : word.toLowerCase());
-    if (!Object.hasOwn(COMMANDS, name)) {
-        const suggestion = nearestSpelling(name, Object.keys(COMMANDS));
-        return {
-            ok: false,
-            fault: { kind: "unknown-command", word: word.slice(0, 60), ...(suggestion === undefined ? {} : { suggestion }) },
-        };
+    const remote = parseExtended(name);
+    if (remote !== undefined) {
+        const file = extendedName(remote);
+        const found = extendsFiles?.get(file);
+        if (found instanceof Uint8Array)
+            return { file, bytes: found };
+        if (found !== undefined)
+            return { fault: found };
+        const message = `names "${key_text_cut(name)}", a file of another repository that could not be read here`;
+        return { fault: { code: "not-found", message } };
     }
-    const command = commandOf(name, words);
-    return command === undefined ? { ok: false, fault: { kind: "missing-word", name } } : { ok: true, command };
+    const near = nearestSpelling(name, packs);
+    const message = `says "${key_text_cut(name)}", which is neither a built-in name nor a file pinned in a repository`;
+    return {
+        fault: {
+            code: "wrong-value",
+            message,
+            allowed: find_extended_forms,
+            ...suggest(near === undefined ? nearestExtended(name) : `tollgate:${near}`),
+        },
+    };
 };
-/** The command with its words; undefined where one is missing. A waiver without a reason is refused later, by name. */
-const commandOf = (name, words) => {
-    const [first, ...rest] = words;
-    switch (name) {
-        case "recheck":
-        case "help":
-            return { name };
-        case "done":
-        case "undo":
-            return first === undefined ? undefined : { name, item: bare(first) };
-        case "waive":
-            return first === undefined ? undefined : { name, item: bare(first), reason: parse_commands_reasonOf(rest) };
-        case "adr":
-            return first === undefined ? undefined : { name, link: linkOf(words.join(" ")) };
-        case "break-glass":
-            return parse_commands_reasonOf(words) === "" ? undefined : { name, reason: parse_commands_reasonOf(words) };
-    }
-};
-/** Longest reason that is kept, in characters. */
-const REASON = 500;
-/** Words that say something: `-`, a full stop or a character that nobody can see are no reason. "" where there is none. */
-const parse_commands_reasonOf = (words) => {
-    const reason = words.join(" ").slice(0, REASON);
-    return /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u.test(reason) ? reason : "";
-};
-/** Longest word that can still be an item, with what people put around it. */
-const LONGEST_WORD = 200;
-/** An item as people quote it: with backticks or a full stop around it. */
-const bare = (word) => word
-    // Cut first: looking for the end of 65,000 full stops takes a quarter of a minute, and anybody may comment.
-    .slice(0, LONGEST_WORD)
-    .replace(/^[`*]+|[`*.,;:]+$/g, "")
-    .toLowerCase()
-    .slice(0, 150);
-/** The target of a Markdown link, or the text itself. */
-const linkOf = (text) => (/^\[[^\]]*\]\(([^()\s]+)\)/.exec(text)?.[1] ?? text.split(" ")[0] ?? "").replace(/^<|>$/g, "").slice(0, 1_000);
+const suggest = (suggestion) => suggestion === undefined ? {} : { suggestion };
 
-;// CONCATENATED MODULE: ./lib/engine/commands/resolve-item.js
-/**
- * The item that a word means among those expected: its whole key, its id alone, or the beginning of either, where
- * only one has it. An exact spelling goes before a beginning.
- */
-const resolveItem = (word, keys) => {
-    const idOf = (key) => key.slice(key.indexOf(".") + 1);
-    const ways = [
-        (key) => key === word,
-        (key) => idOf(key) === word,
-        (key) => key.startsWith(word) || idOf(key).startsWith(word),
-    ];
-    for (const way of ways) {
-        const candidates = word === "" ? [] : keys.filter(way);
-        const [only] = candidates;
-        if (only !== undefined && candidates.length === 1)
-            return { kind: "item", item: only };
-        if (candidates.length > 1)
-            return { kind: "ambiguous", word, candidates };
-    }
-    return { kind: "unknown", word, known: keys };
-};
-
-;// CONCATENATED MODULE: ./lib/engine/commands/text-mark.js
-/** Characters of it: enough to tell a few revisions of one second from each other. */
-const LENGTH = 8;
-/** A short fingerprint of a comment's text; line ends and white space at the end aside, which interfaces give differently. */
-const textMark = (body, hash) => hash(body.replace(/\r\n?/g, "\n").trimEnd()).slice(0, LENGTH);
-
-;// CONCATENATED MODULE: ./lib/engine/commands/read-commands.js
-
-
-
-/**
- * Reads the commands that were not read before. What a comment says is bound to the page that stood there when it
- * was written, like a click; a comment is read once, and again only for what an edit adds to it.
- *
- * @param displayedSince When our comment was last changed, ISO 8601 UTC: since then at the latest it shows the ledger's
- *   page. "" where there is none.
- */
-const readCommands = (comments, ledger, expected, displayedSince, hash) => {
-    const known = { ...ledger, displayedSince };
-    const operations = [];
-    const requests = [];
-    const asks = [];
-    const spoken = [];
-    const read = {};
-    for (const comment of comments) {
-        const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
-        const lines = newLines(comment, mark ?? { at: ledger.heard ?? "", text: "" }, hash);
-        if (lines.length > 0)
-            spoken.push(comment.id);
-        // Also what says nothing new is read now: an edit of a word must not be looked up again for ever.
-        const last = comment.revisions.at(-1);
-        if (last !== undefined)
-            read[comment.id] = { at: last.at, text: textMark(last.body, hash) };
-        for (const said of lines) {
-            const { by, at } = said;
-            const from = { by: by.login, byBot: by.kind === "bot", at, comment: comment.id };
-            const fault = said.line.ok
-                ? perform(said.line.command, from, known, expected, operations, requests)
-                : said.line.fault;
-            if (fault !== undefined)
-                asks.push({ comment: comment.id, by: by.login, at, fault });
-        }
-    }
-    return { operations, requests, asks, spoken, read };
-};
-const perform = (command, from, ledger, expected, operations, requests) => {
-    switch (command.name) {
-        case "recheck":
-            return undefined;
-        case "help":
-            return { kind: "help" };
-        case "adr":
-            requests.push({ kind: "adr", url: command.link, ...from });
-            return undefined;
-        case "break-glass":
-            requests.push({ kind: "break-glass", reason: command.reason, ...from, head: pageAt(ledger, from.at).head });
-            return undefined;
-        case "done":
-        case "undo":
-        case "waive": {
-            const resolved = resolveItem(command.item, expected);
-            if (resolved.kind === "unknown")
-                return { kind: "unknown-item", word: resolved.word };
-            if (resolved.kind === "ambiguous")
-                return { kind: "ambiguous-item", word: resolved.word, candidates: resolved.candidates.slice(0, 10) };
-            const kind = command.name === "done" ? "tick" : command.name === "undo" ? "untick" : "waive";
-            const reason = command.name === "waive" ? { reason: command.reason } : {};
-            operations.push({ kind, item: resolved.item, ...from, via: "command", ...reason, page: pageAt(ledger, from.at) });
-            return undefined;
-        }
-    }
-};
-/** Seconds from rendering a page to its being seen, at the longest: what is later is not written (`LATE` in `publish.ts`). */
-const PUBLISHING = 180;
-const longAfter = (rendered, at) => Date.parse(at) - Date.parse(rendered) > PUBLISHING * 1_000;
-/** Seconds that our clock, which says when a page was rendered, and GitHub's may differ. */
-const CLOCKS = 15;
-const surelyBefore = (rendered, at) => Date.parse(at) + CLOCKS * 1_000 < Date.parse(rendered);
-/**
- * What the page showed at a time: this page, or the one before it. Where it may have been either, and of a time before
- * all that is known, nothing: a tick of then is asked for again. In the very second in which the comment changed it
- * may have been either.
- */
-const pageAt = ({ page, previous, displayedSince }, at) => {
-    if (page.revision > 0 && (displayedSince < at || longAfter(page.at, at)))
-        return page;
-    if (previous !== undefined && longAfter(previous.at, at) && surelyBefore(page.at, at))
-        return { ...previous, comment: "", written: previous.at, ticked: [] };
-    return { revision: 0, head: "", at: "", comment: "", written: "", shown: {}, ticked: [] };
-};
-/** The commands of the revisions that were not read yet which the revision before did not hold. */
-const newLines = ({ revisions }, read, hash) => {
-    // Of several revisions in one second the mark tells which one was read; where it does not, all of them were.
-    const known = revisions.findLastIndex(({ at, body }) => at === read.at && (read.text === "" || textMark(body, hash) === read.text));
-    return revisions.flatMap(({ by, at, body }, index) => {
-        if (index <= known || at < read.at || (known < 0 && at === read.at))
-            return [];
-        const last = index === 0 ? undefined : revisions[index - 1];
-        // What a revision adds to one that somebody deleted from the history nobody can say: it may all have been said before,
-        // and by somebody else.
-        if (last?.body === "")
-            return [];
-        const before = parseCommands(last?.body ?? "").map((line) => JSON.stringify(line));
-        return parseCommands(body)
-            .filter((line) => {
-            const same = before.indexOf(JSON.stringify(line));
-            if (same >= 0)
-                before.splice(same, 1);
-            return same < 0;
-        })
-            .map((line) => ({ by, at, line }));
+;// CONCATENATED MODULE: ./node_modules/balanced-match/dist/esm/index.js
+const balanced = (a, b, str) => {
+    const ma = a instanceof RegExp ? maybeMatch(a, str) : a;
+    const mb = b instanceof RegExp ? maybeMatch(b, str) : b;
+    const r = ma !== null && mb != null && range(ma, mb, str);
+    return (r && {
+        start: r[0],
+        end: r[1],
+        pre: str.slice(0, r[0]),
+        body: str.slice(r[0] + ma.length, r[1]),
+        post: str.slice(r[1] + mb.length),
     });
 };
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/visible-lines.js
-const visible_lines_FENCE = /^[\s>]{0,40}(?:[-*+]\s{1,4}|\d{1,9}[.)]\s{1,4})?(`{3,}|~{3,})(.*)$/;
-/**
- * The lines of a Markdown text that a reader sees as prose: without HTML comments and without fenced code. A line in
- * which a comment stood keeps the rest of itself. An unclosed comment at a line's beginning hides all that follows, as
- * it does on GitHub; an unclosed fence likewise. Linear; never throws.
- */
-function visibleLines(text) {
-    const lines = [];
-    const lastEnd = text.lastIndexOf("-->");
-    let fence;
-    let comment = false;
-    let offset = 0;
-    for (const written of text.split("\n")) {
-        const start = offset;
-        offset += written.length + 1;
-        const line = written.endsWith("\r") ? written.slice(0, -1) : written;
-        if (fence !== undefined) {
-            const mark = visible_lines_FENCE.exec(line);
-            const closes = mark?.[1]?.charAt(0) === fence.charAt(0) && mark[1].length >= fence.length && mark[2]?.trim() === "";
-            if (closes)
-                fence = undefined;
-            continue;
+const maybeMatch = (reg, str) => {
+    const m = str.match(reg);
+    return m ? m[0] : null;
+};
+const range = (a, b, str) => {
+    let begs, beg, left, right = undefined, result;
+    let ai = str.indexOf(a);
+    let bi = str.indexOf(b, ai + 1);
+    let i = ai;
+    if (ai >= 0 && bi > 0) {
+        if (a === b) {
+            return [ai, bi];
         }
-        if (!comment) {
-            const mark = visible_lines_FENCE.exec(line);
-            if (mark?.[1] !== undefined && !(mark[1].startsWith("`") && mark[2]?.includes("`"))) {
-                fence = mark[1];
-                continue;
+        begs = [];
+        left = str.length;
+        while (i >= 0 && !result) {
+            if (i === ai) {
+                begs.push(i);
+                ai = str.indexOf(a, i + 1);
             }
-        }
-        let seen = "";
-        let at = 0;
-        while (at < line.length) {
-            if (comment) {
-                const end = line.indexOf("-->", at);
-                if (end === -1)
-                    break;
-                comment = false;
-                at = end + 3;
+            else if (begs.length === 1) {
+                const r = begs.pop();
+                if (r !== undefined)
+                    result = [r, bi];
             }
             else {
-                const begin = line.indexOf("<!--", at);
-                // Within a line, an opening that nothing closes is text.
-                const opens = begin !== -1 && (line.slice(0, begin).trim() === "" || lastEnd >= start + begin + 4);
-                if (!opens) {
-                    seen += line.slice(at);
-                    break;
+                beg = begs.pop();
+                if (beg !== undefined && beg < left) {
+                    left = beg;
+                    right = bi;
                 }
-                seen += line.slice(at, begin);
-                comment = true;
-                at = begin + 4;
+                bi = str.indexOf(b, i + 1);
             }
+            i = ai < bi && ai >= 0 ? ai : bi;
         }
-        if (!(comment && seen.trim() === "" && line !== ""))
-            lines.push(seen);
-    }
-    return lines;
-}
-
-;// CONCATENATED MODULE: ./lib/engine/adr/body-links.js
-
-/** Addresses and paths that a Markdown text links or names. */
-const body_links_LONGEST = 262_144;
-const body_links_MOST = 500;
-/** `](address "title")`, `](<address>)`; `[label]: address`; `href="address"`; `https://…`; and, last, what looks like a path. */
-const LINK = /\]\(\s{0,5}(?:<([^<>\n]{1,1000})>|([^\s()<>]{1,1000}(?:\([^\s()]{0,200}\)[^\s()<>]{0,500})?))|^ {0,3}\[[^\]\n]{1,200}\]:[ \t]{0,10}<?([^\s<>]{1,1000})|\bhref\s{0,3}=\s{0,3}["']([^"'\n]{1,1000})|(https?:\/\/[^\s<>"'`\]|]{1,1000})|((?<![\p{L}\p{N}_/.-])\.{0,2}\/?[\p{L}\p{N}_.@~-]{1,200}(?:\/[\p{L}\p{N}_.@~%+-]{1,200}){1,20}\.\w{1,10})/gmu;
-/**
- * The links of a pull request's body, in order, each once: Markdown links and references, HTML links, bare addresses, and
- * bare paths with a slash and an extension. What stands in comments or fenced code is not visible, and no link.
- */
-function bodyLinks(body) {
-    const links = new Set();
-    for (const line of visibleLines(body.slice(0, body_links_LONGEST))) {
-        for (const match of line.slice(0, 20_000).matchAll(LINK)) {
-            const [, angled, plain, reference, href, address, path] = match;
-            const bare = address === undefined ? undefined : withoutTail(address);
-            const link = angled ?? plain ?? reference ?? href ?? bare ?? path;
-            if (link !== undefined && links.size < body_links_MOST)
-                links.add(link);
+        if (begs.length && right !== undefined) {
+            result = [left, right];
         }
     }
-    return [...links];
-}
-/** A bare address ends before the punctuation of the sentence around it, and before a bracket that it did not open. */
-function withoutTail(address) {
-    const trimmed = address.replace(/[.,:;!?*_~'"]{1,20}$/, "");
-    return trimmed.endsWith(")") && !trimmed.includes("(") ? trimmed.replace(/\){1,20}[.,:;!?]{0,5}$/, "") : trimmed;
-}
-
-;// CONCATENATED MODULE: ./lib/engine/adr/is-adr-path.js
-const DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst|txt|org)$/i;
-/** What lives beside the records and is none: an index, or the form that records are made from. */
-const BESIDE = /^(?:readme|index|summary|toc|contributing|changelog|about|overview|(?:\d{1,6}[-_. ]{0,3})?(?:(?:m?adr|nygard|decision|record)s?[-_. ]{0,3}){0,3}(?:\d{1,6}[-_. ]{0,3})?template(?:[-_. ](?:short|long|full|minimal|bare|simple|m?adr|[a-z]{2})){0,2}|_.{0,200})$/i;
-/** Whether a path is that of a decision record: a document in one of the ADR folders that is no index and no template. */
-function isAdrPath(path, settings) {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const stem = name.replace(/\.\w{1,10}$/, "");
-    if (!DOCUMENT.test(name) || BESIDE.test(stem) || /(?:^|\/)_?templates?\//i.test(path))
-        return false;
-    return settings.paths.decide(path)?.matches === true;
-}
-
-;// CONCATENATED MODULE: ./lib/engine/adr/link-path.js
-const ADDRESS = /^https?:\/\/([^/?#]{1,300})(\/[^?#]{0,2000})?/i;
-const VIEWS = /^(?:blob|tree|raw|blame|edit|src)$/;
-/**
- * Where a link points. A page of this repository on any host (`https://ghe.example.com/o/r/blob/<ref>/path`), a raw
- * file's address, and a relative path (`docs/adr/1.md`, `/docs/adr/1.md`, `../blob/main/docs/adr/1.md`) are paths; the
- * host does not matter, for what is then read is this repository's own file at the head.
- *
- * @param isKnown Whether a path is that of a record: tells where the branch's name ends, which may hold slashes.
- * @returns Undefined for what is neither (`mailto:`, an anchor).
- */
-function linkPath(link, facts, isKnown) {
-    const address = ADDRESS.exec(link);
-    if (address === null) {
-        if (/^[a-z][a-z0-9+.-]{0,30}:/i.test(link) || /^(?:#|\/\/|\?)/.test(link) || link === "")
-            return undefined;
-        const parts = partsOf(link.replace(/[?#].*$/s, ""));
-        const page = link_path_pageOf(parts, facts, isKnown);
-        if (page !== undefined)
-            return { kind: "file", path: page };
-        // `../blob/main/docs/adr/1.md` is how GitHub's own pages are linked from an issue or a pull request.
-        if (VIEWS.test(parts[0] ?? "") && /^\.\.?\//.test(link))
-            return fileOf(afterRef(parts.slice(1), facts, isKnown));
-        return fileOf(parts.join("/"));
-    }
-    const parts = partsOf(address[2] ?? "");
-    const page = link_path_pageOf(parts, facts, isKnown) ?? rawOf(address[1] ?? "", parts, facts, isKnown);
-    return page === undefined ? { kind: "external", address: link } : fileOf(page);
-}
-const fileOf = (path) => (path === "" ? undefined : { kind: "file", path });
-/** `owner/name/blob/<ref>/path` → path, where it is this repository. */
-function link_path_pageOf(parts, facts, isKnown) {
-    const [owner, name, view, ...rest] = parts;
-    if (`${owner}/${name}`.toLowerCase() !== facts.repository.toLowerCase() || !VIEWS.test(view ?? ""))
-        return undefined;
-    return afterRef(rest, facts, isKnown);
-}
-/** `raw.githubusercontent.com/owner/name/<ref>/path` → path. */
-function rawOf(host, parts, facts, isKnown) {
-    const [owner, name, ...rest] = parts;
-    if (!/^raw\./i.test(host) || `${owner}/${name}`.toLowerCase() !== facts.repository.toLowerCase())
-        return undefined;
-    return afterRef(rest, facts, isKnown);
-}
-/** Takes the branch, tag or commit off: one that the pull request names, or as many parts as leave a record's path. */
-function afterRef(parts, { head, base }, isKnown) {
-    const joined = parts.join("/");
-    for (const ref of [head.ref, base.ref, head.sha, base.sha]) {
-        if (ref !== "" && joined.startsWith(`${ref}/`))
-            return joined.slice(ref.length + 1);
-    }
-    const named = parts[0] === "refs" && parts.length > 3 ? parts.slice(2) : parts;
-    for (let taken = 1; taken < Math.min(named.length, 8); taken++) {
-        const path = named.slice(taken).join("/");
-        if (isKnown(path))
-            return path;
-    }
-    return named.slice(1).join("/");
-}
-/** The parts of a path, decoded, with `.` and `..` resolved and never above the root. */
-function partsOf(path) {
-    const parts = [];
-    for (const written of path.slice(0, 2000).split("/")) {
-        const part = decoded(written);
-        if (part === "..")
-            parts.pop();
-        else if (part !== "" && part !== ".")
-            parts.push(part);
-    }
-    return parts;
-}
-function decoded(part) {
-    try {
-        return decodeURIComponent(part);
-    }
-    catch {
-        // A `%` that encodes nothing stands for itself.
-        return part;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/engine/adr/adr-targets.js
-
-
-
-/** A pull request links a few; what is beyond is not looked at. */
-const adr_targets_MOST = 50;
-/** A link to a document may be meant as the ADR, and deserves to be told that it stands in the wrong place. */
-const adr_targets_DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst)$/i;
-/**
- * What may be the ADR of a pull request, each once: what its body links, what was given by command, and the records that
- * the change itself adds or edits. Of the body's other links, only documents elsewhere in the repository are given, so that
- * somebody is told why they do not count.
- */
-function adrTargets(facts, settings, links) {
-    const isKnown = (path) => isAdrPath(path, settings);
-    const targets = new Map();
-    const add = (target) => {
-        if (!targets.has(target.target) && targets.size < adr_targets_MOST)
-            targets.set(target.target, target);
-    };
-    const addLink = (link, from) => {
-        const place = linkPath(link, facts, isKnown);
-        if (place?.kind === "file") {
-            const known = isKnown(place.path);
-            if (known)
-                add({ target: place.path, from, path: place.path, external: false });
-            else if (from === "command" || adr_targets_DOCUMENT.test(place.path))
-                add({ target: place.path, from, external: false });
-        }
-        else {
-            const external = place !== undefined && settings.external.some(({ test }) => test(link));
-            if (external || from === "command")
-                add({ target: link, from, external });
-        }
-    };
-    for (const { url } of links)
-        addLink(url.trim(), "command");
-    for (const { path, status } of facts.files) {
-        if (status !== "removed" && isKnown(path))
-            add({ target: path, from: "change", path, external: false });
-    }
-    for (const link of bodyLinks(facts.body))
-        addLink(link, "body");
-    return [...targets.values()];
-}
-
-;// CONCATENATED MODULE: ./lib/engine/adr/is-bad-status.js
-const BAD = "rejected|superseded|superceded|deprecated|obsolete|withdrawn|abandoned|declined|retired|cancell?ed";
-/** The record says of itself that it does not hold: at once, or since (`Accepted, superseded by ADR-12`). */
-const DOES_NOT_HOLD = new RegExp(`^[^\\p{L}]{0,20}(?:is |was |status )?(?:${BAD})\\b|\\b(?:superseded|superceded|replaced|obsoleted|deprecated|withdrawn|retired) (?:by|with|since|in favou?r|on|as of)\\b`, "iu");
-/** Whether a decision with this status no longer holds, or never did. Struck-out words do not count. */
-function isBadStatus(status) {
-    return DOES_NOT_HOLD.test(status
-        .slice(0, 500)
-        .replace(/~~[^~]{0,300}~~/g, " ")
-        .trim());
-}
-
-;// CONCATENATED MODULE: ./lib/engine/adr/months-between.js
-/**
- * How many months lie between two days, with the begun one as a fraction, as people count them: from the 15th to the
- * 15th is one. Negative where the second is earlier.
- *
- * @param from `YYYY-MM-DD`.
- * @param to ISO 8601; only its date counts.
- */
-function monthsBetween(from, to) {
-    const [fromYear = 0, fromMonth = 0, fromDay = 0] = from.slice(0, 10).split("-").map(Number);
-    const [toYear = 0, toMonth = 0, toDay = 0] = to.slice(0, 10).split("-").map(Number);
-    return (toYear - fromYear) * 12 + (toMonth - fromMonth) + (toDay - fromDay) / 31;
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/has-real-text.js
-/** What people leave in place of an answer. */
-const PLACEHOLDER = /^(?:todo|tbd|tbc|tba|fixme|xxx|wip|n ?a|none|nil|nothing|not applicable|placeholder|coming soon|lorem ipsum.*|fill (?:this |me )?in.*|to be (?:done|determined|defined|decided|added|written|filled(?: in)?|completed|continued)|(?:good|bad|neutral) because|chosen option because)$/;
-/** Sentences that the common templates of decision records bring along (Nygard's, adr-tools'). */
-const TEMPLATE = /^(?:the issue motivating this decision and any context that influences|the change that we ?re proposing or have agreed to implement|what becomes easier or more difficult to do|what is the issue that we ?re seeing|what is the change that we ?re proposing)/;
-/**
- * Whether visible lines say anything: at least one line with words of a person's own. Template placeholders (`{…}`,
- * `<…>`, `[…]`), TODO and TBD, empty list items, unticked boxes, rules and bare tags do not count.
- */
-function hasRealText(lines) {
-    return lines.some((line) => {
-        if (/^[\s>]{0,40}(?:[-*+]|\d{1,9}[.)])\s{1,10}\[ ?\]/.test(line))
-            return false;
-        const words = line
-            .slice(0, 2000)
-            .replace(/\{[^}]{0,1000}\}/g, " ")
-            .replace(/<(?!https?:)[^>]{0,1000}>/g, " ")
-            .replace(/\[[^\]]{0,1000}\](?![([])/g, " ")
-            .toLowerCase()
-            // Letters that nobody can see (Hangul fillers) are no words either.
-            .replace(/[^\p{L}\p{N}]{1,2000}|\p{Default_Ignorable_Code_Point}{1,2000}/gu, " ")
-            .trim();
-        return words.length >= 2 && !PLACEHOLDER.test(words) && !TEMPLATE.test(words);
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/plain-title.js
-/**
- * A heading as people mean it: lower case, without numbering, emoji, emphasis, links' addresses and punctuation around.
- * `## 2.1 🚀 **Decision Outcome:**` → `decision outcome`.
- */
-function plainTitle(title) {
-    return title
-        .slice(0, 300)
-        .toLowerCase()
-        .replace(/\]\([^)]{0,300}\)/g, "]")
-        .replace(/<[^>]{0,200}>/g, " ")
-        .replace(/\{#[^}]{0,100}\}/g, " ")
-        .replace(/:[a-z0-9_+-]{1,40}:/g, " ")
-        .replace(/^\W{0,20}(?:§\s{0,5})?\d{1,4}(?:\.\d{1,4}){0,5}[.):]?\s/, " ")
-        .replace(/[^\p{L}\p{N}/&'’-]{1,300}/gu, " ")
-        .replace(/^[\s/&'’-]+|[\s/&'’-]+$/g, "");
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/sections-of.js
-const ATX = /^ {0,3}(#{1,6}|={1,6})[ \t]+(.*)$/;
-const ATX_END = /[ \t]#{1,20}[ \t]*$/;
-const SETEXT = /^ {0,3}(=+|-+)[ \t]*$/;
-const LABEL = /^ {0,3}(?:[*_]{2}([^*_\n]{1,80})[*_]{2}[ \t]*(:?)[ \t]*(.*))$/;
-/**
- * Splits visible lines (`visible-lines.ts`) at their headings: Markdown's `#` and underlined ones, AsciiDoc's `=`, and
- * bold labels (`**Decision:** we …`), which many records use for headings. What stands above the first heading is not given.
- */
-function sectionsOf(lines) {
-    const sections = [];
-    lines.forEach((line, index) => {
-        const last = sections.at(-1);
-        const atx = ATX.exec(line);
-        if (atx?.[1] !== undefined && atx[2] !== undefined) {
-            sections.push({ level: atx[1].length, title: atx[2].replace(ATX_END, "").trim(), own: [] });
-            return;
-        }
-        const above = lines[index - 1] ?? "";
-        const underline = SETEXT.exec(line)?.[1];
-        // An underline makes a heading of the line above, which must be text and not yet a heading, a list or a table.
-        if (underline !== undefined && /^ {0,3}[^\s#>|=*+-]/.test(above) && !ATX.test(above)) {
-            last?.own.pop();
-            sections.push({ level: underline.startsWith("=") ? 1 : 2, title: above.trim(), own: [] });
-            return;
-        }
-        const label = LABEL.exec(line);
-        if (label?.[1] !== undefined && (label[2] === ":" || label[1].trim().endsWith(":") || label[3] === "")) {
-            sections.push({ level: 7, title: label[1].trim(), own: label[3] ? [label[3]] : [] });
-            return;
-        }
-        last?.own.push(line);
-    });
-    return sections;
-}
-
-;// CONCATENATED MODULE: ./lib/engine/adr/is-filled.js
-
-/** Whether a value was written by a person: neither empty nor a placeholder nor a choice left open. */
-function isFilled(value) {
-    return hasRealText([value]) && value.split(/\s?[|/]\s/).length < 3 && !/^[[{<][^\n]*\|/.test(value);
-}
-
-;// CONCATENATED MODULE: ./lib/engine/adr/adr-fields.js
-
-
-/** How far below the beginning `Status: …` is looked for: a record's head is short. */
-const HEAD = 60;
-const STATUS = /^(?:adr |decision )?status$/;
-/** Dates that a record's head may give, the decision's own first. */
-const DATES = [
-    "date",
-    "decision date",
-    "decided",
-    "decided on",
-    "accepted",
-    "updated",
-    "last updated",
-    "last modified",
-    "revdate",
-    "modified",
-    "created",
-];
-/** `status: accepted`, `* Status: accepted`, `:revdate: 2024-01-31`, `| Date | 2024-01-31 |`. */
-const FIELD = /^[\s>]{0,8}(?:(?:[-*+|:]|[#=]{1,6})[ \t]{0,8})?[*_]{0,2}([A-Za-z][A-Za-z _-]{1,30}?)[*_]{0,2}[ \t]{0,8}(?::|\|)[*_]{0,2}[ \t]{0,8}(.*)$/;
-/**
- * The status and the date at the head of a decision record (front matter, a list, lines or a table), and the text without
- * its front matter. Placeholders of a template (`{…}`, `proposed | accepted | …`) are none.
- */
-function adrFields(text) {
-    const written = text.replace(/^\uFEFF/, "");
-    const mark = /^(---|\+\+\+)[ \t]*\r?\n/.exec(written);
-    const end = mark === null ? -1 : endOfFrontMatter(written, mark[1] ?? "");
-    const front = end === -1
-        ? []
-        : written
-            .slice(mark?.[0].length ?? 0, end)
-            .split(/\r?\n/)
-            .map((line) => line.replace(" = ", ": "));
-    const body = end === -1 ? written : written.slice(end).replace(/^[^\n]*\n?/, "");
-    const given = new Map();
-    for (const line of [...front.slice(0, 500), ...visibleLines(body.slice(0, 20_000)).slice(0, HEAD)]) {
-        const [, name, right] = FIELD.exec(line.slice(0, 1000)) ?? [];
-        const key = name?.trim().toLowerCase().replace(/[_-]/g, " ");
-        const value = (right ?? "").replace(/\s+#\s.*$/, "").replace(/^[\s"'*_`|]+|[\s"'*_`|]+$/g, "");
-        if (key !== undefined && !given.has(key) && isFilled(value))
-            given.set(key, value);
-    }
-    const status = [...given].find(([key]) => STATUS.test(key))?.[1];
-    const date = DATES.flatMap((key) => given.get(key) ?? [])[0];
-    return { fields: { ...(status === undefined ? {} : { status }), ...(date === undefined ? {} : { date }) }, body };
-}
-/** Where the line begins that closes the front matter, or -1. */
-function endOfFrontMatter(text, mark) {
-    const at = text.indexOf(`\n${mark}`, mark.length - 1);
-    return at === -1 || at > 50_000 ? -1 : at + 1;
-}
-
-;// CONCATENATED MODULE: ./lib/engine/adr/asciidoc-lines.js
-const asciidoc_lines_BLOCK = /^(?:-{4,}|\.{4,}|\/{4,}|\+{4,})\s*$/;
-/**
- * The lines of an AsciiDoc text that a reader sees as prose: without comments (`//`), comment blocks and listings.
- * Undefined where the text is not AsciiDoc, which its `==` headings tell (Markdown has `#`).
- */
-function asciidocLines(text) {
-    if (!/^={1,6}[ \t]+\S/m.test(text) || /^#{1,6}[ \t]+\S/m.test(text))
-        return undefined;
-    const lines = [];
-    let block;
-    for (const written of text.split(/\r?\n/)) {
-        const line = written.trimEnd();
-        if (block !== undefined) {
-            if (line === block)
-                block = undefined;
-        }
-        else if (asciidoc_lines_BLOCK.test(line))
-            block = line;
-        else if (!line.startsWith("//"))
-            lines.push(line);
-    }
-    return lines;
-}
-
-;// CONCATENATED MODULE: ./lib/engine/adr/find-date.js
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const YEAR_FIRST = /(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/;
-const DAY_FIRST = /(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)/;
-const WORDS_DAY_FIRST = /(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[ .-]{1,3}([a-z]{3,9})[ .,-]{1,3}(\d{4})(?!\d)/i;
-const WORDS_MONTH_FIRST = /\b([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?!\d)/i;
-const SLASHES = /(?<!\d)(\d{1,2})\/(\d{1,2})\/(\d{4})(?!\d)/;
-/**
- * The first date in a text, as `YYYY-MM-DD`, or undefined. Read are `2024-01-31`, `2024/1/31`, `31.1.2024`,
- * `31 January 2024`, `Jan 31, 2024`, and `31/1/2024` or `1/31/2024` where only one reading is a date.
- */
-function findDate(text) {
-    const part = text.slice(0, 500);
-    const year = YEAR_FIRST.exec(part);
-    if (year !== null)
-        return dateOf(Number(year[1]), Number(year[2]), Number(year[3]));
-    const day = DAY_FIRST.exec(part);
-    if (day !== null)
-        return dateOf(Number(day[3]), Number(day[2]), Number(day[1]));
-    const words = WORDS_DAY_FIRST.exec(part);
-    if (words !== null)
-        return dateOf(Number(words[3]), monthOf(words[2]), Number(words[1]));
-    const american = WORDS_MONTH_FIRST.exec(part);
-    if (american !== null)
-        return dateOf(Number(american[3]), monthOf(american[1]), Number(american[2]));
-    const slashes = SLASHES.exec(part);
-    if (slashes === null)
-        return undefined;
-    const [first, second, at] = [Number(slashes[1]), Number(slashes[2]), Number(slashes[3])];
-    if (first > 12)
-        return dateOf(at, second, first);
-    // Both may be a month: nobody can say which date is meant, unless it is the same either way.
-    return second > 12 || first === second ? dateOf(at, first, second) : undefined;
-}
-function monthOf(word) {
-    return MONTHS.indexOf((word ?? "").slice(0, 3).toLowerCase()) + 1;
-}
-function dateOf(year, month, day) {
-    const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-    const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
-    if (days === undefined || day < 1 || day > days || year < 1970)
-        return undefined;
-    const two = (part) => String(part).padStart(2, "0");
-    return `${year}-${two(month)}-${two(day)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/engine/adr/parts-of-title.js
-
-/**
- * What a heading of a decision record announces: MADR 2 to 4, Nygard, arc42, Tyree and Akerman, and what people make of
- * them. A heading may announce two parts (`Options and consequences`).
- */
-const TITLES = {
-    problem: /^(?:the )?(?:(?:business|technical|project|architectural|our|current|general) )?(?:contexts?|problems?|issue|background|motivation|situation|challenge|forces|requirements?|summary of the problem|user stor(?:y|ies)|why)(?: (?:and|&) .{0,60}|\/.{0,60}| statement| description| definition| space| of the decision)?$|^problem\b|^context\b|\b(?:problem|and context)$|^what is the (?:issue|problem)\b/,
-    options: /\b(?:options?|alternatives?|pros (?:and|&) cons|pros\/cons|other approaches|candidates|positions)\b|\b(?:solutions?|approaches|designs?|possibilities) (?:we )?(?:considered|evaluated|explored|rejected)\b|\b(?:considered|evaluated|possible|rejected) (?:solutions?|approaches|designs?|possibilities)\b/,
-    decision: /^(?:(?:the|our|final|proposed|chosen|selected|architectural?|preferred|recommended|technical|key) ){0,3}(?:decisions?|decision outcomes?|solution|choice|resolution|outcome|recommendation|proposal|option|approach|conclusion)(?: (?:outcome|taken|made|made and rationale|statement|summary|details|description))?(?: ?(?:and|&|\/) .{0,60}|\/.{0,60})?$|^what (?:is the change|we decided)\b|^we (?:decided|will)\b|\b(?:and|&) decisions?(?: outcome)?$/,
-    consequences: /\b(?:consequences?|implications?|ramifications?|impacts?|trade-?offs?|effects|drawbacks|downsides)\b|^(?:results?|resulting context|outcomes|risks?|risks? (?:and|&) .{0,60}|benefits .{0,60})$|^what becomes\b/,
-    "cost-review": /\b(?:costs?|economics|budget|finops|spend|pricing|tco)\b/,
-    revisit: /\b(?:revisit\w{0,5}|re-?evaluat\w{0,5}|re-?assess\w{0,5}|reconsider\w{0,5}|review (?:date|trigger|by|after|on|when|conditions?|triggers)|next review|when to review|expir\w{1,6}|sunset)\b/,
+    return result;
 };
-/** The option that was chosen is the decision, though it says `option`. */
-const CHOSEN_OPTION = /^(?:the )?(?:chosen|selected|preferred|recommended) (?:option|alternative|approach|solution)\b/;
-/** The parts of an ADR that a heading announces; empty where none. `more` are a repository's own headings, lower case. */
-function partsOfTitle(title, more) {
-    const plain = plainTitle(title);
-    if (plain === "")
-        return [];
-    return Object.keys(TITLES).filter((part) => {
-        if (more[part]?.some((own) => plainTitle(own) === plain) === true)
-            return true;
-        if (CHOSEN_OPTION.test(plain))
-            return part === "decision";
-        return TITLES[part].test(plain);
-    });
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/brace-expansion/dist/esm/index.js
+
+const escSlash = '\0SLASH' + Math.random().toFixed(16) + '\0';
+const escOpen = '\0OPEN' + Math.random().toFixed(16) + '\0';
+const escClose = '\0CLOSE' + Math.random().toFixed(16) + '\0';
+const escComma = '\0COMMA' + Math.random().toFixed(16) + '\0';
+const escPeriod = '\0PERIOD' + Math.random().toFixed(16) + '\0';
+const escSlashPattern = new RegExp(escSlash, 'g');
+const escOpenPattern = new RegExp(escOpen, 'g');
+const escClosePattern = new RegExp(escClose, 'g');
+const escCommaPattern = new RegExp(escComma, 'g');
+const escPeriodPattern = new RegExp(escPeriod, 'g');
+const slashPattern = /\\\\/g;
+const openPattern = /\\{/g;
+const closePattern = /\\}/g;
+const commaPattern = /\\,/g;
+const periodPattern = /\\\./g;
+const EXPANSION_MAX = 100_000;
+// `EXPANSION_MAX` caps the *number* of expansions, but not their length. An
+// input like `'{a,b}'.repeat(1500)` stays under that count - its output is
+// truncated to 100k results - while making every result ~1500 characters
+// long. The result set, and the intermediate arrays built while combining
+// brace sets, then grow large enough to exhaust memory and crash the process
+// (CVE-2026-14257). `EXPANSION_MAX_LENGTH` bounds the total number of
+// characters the accumulator may hold at any point, so memory stays flat no
+// matter how many brace groups are chained. The limit sits well above any
+// realistic expansion (100k results hitting `EXPANSION_MAX` measure ~1M
+// characters) so legitimate input is unaffected.
+const EXPANSION_MAX_LENGTH = 4_000_000;
+// `expand_` recurses once per level of brace *nesting* - both when expanding a
+// set's comma members and when re-wrapping a set whose body is a single part.
+// The CVE-2026-14257 fix made the *tail* iterative (recursion on `m.post`, one
+// level per chained group), which left nesting depth unbounded: about 3,100
+// levels of `{{{...a,b...}}}` - only ~6KB of input - exhausted the native stack
+// and crashed the process. `EXPANSION_MAX_DEPTH` bounds how deep the parser
+// will follow nesting. It sits far above any realistic pattern and well below
+// the depth at which the stack runs out.
+const EXPANSION_MAX_DEPTH = 1_000;
+// Bash keeps a quirk where a brace group followed by a comma set still expands
+// (`{a},b}`). The parser implements it by rewriting the string and restarting
+// the scan, absorbing one `}` per pass. `n` trailing braces therefore cost `n`
+// full passes over a string that itself grows by one `escClose` sentinel each
+// time - quadratic in `n`, with a ~26x constant from the sentinel's length.
+// 128KB of `'{a}' + '}'.repeat(n) + ',z}'` blocked the event loop for 27
+// seconds to produce two results. `EXPANSION_MAX_REWRITES` bounds how many
+// times the scan may restart. Real `{a},b}` input needs a handful.
+const EXPANSION_MAX_REWRITES = 1_000;
+// `EXPANSION_MAX_STEPS` bounds the work one `expand` call does, which `max`,
+// `maxLength` and `maxDepth` don't: nested sets are rescanned at every level
+// and chained groups each rebuild up to `max` results, so 2KB of input could
+// block the event loop for over 30 seconds. Each character scanned, result
+// built and sequence value generated is a step, and each `expand_` call costs
+// `CALL_STEPS` more. Past the budget, the set being expanded and everything
+// after it stay literal. A glob needs a few hundred steps, and nesting all the
+// way to `EXPANSION_MAX_DEPTH` about 4M.
+const EXPANSION_MAX_STEPS = 20_000_000;
+// What one `expand_` call costs on top of what it scans and builds. Setting
+// one up takes about as long as scanning 16 characters, and a set whose
+// results are wrapped to be expanded again makes one call per result, each
+// scanning and building next to nothing: 64KB of
+// `('{{' + ','.repeat(316) + '}{' + ','.repeat(316) + '}}').repeat(n)` made
+// 4M such calls, which spent the budget three times as slowly as anything
+// else.
+const CALL_STEPS = 16;
+function numeric(str) {
+    return !isNaN(str) ? parseInt(str, 10) : str.charCodeAt(0);
 }
-
-;// CONCATENATED MODULE: ./lib/engine/adr/read-adr.js
-
-
-
-
-
-
-
-
-
-
-/** No honest record is longer; the rest of a longer text is not read. */
-const read_adr_LONGEST = 500_000;
-const PARTS = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
-/**
- * Reads a decision record in Markdown or AsciiDoc: which of the playbook's parts it holds, its status and its date.
- * A heading alone is no part: something must stand under it, in itself or in subsections that are no part of their own,
- * that is neither a placeholder of the template nor a comment nor code.
- *
- * @param text The file's text; hostile. Never throws; linear.
- * @param headings A repository's own headings for a part, lower case.
- */
-function readAdr(text, headings = {}) {
-    const { fields, body } = adrFields(text.slice(0, read_adr_LONGEST));
-    const sections = sectionsOf(asciidocLines(body) ?? visibleLines(body));
-    // A single heading of the first level is the record's title ("Context of the payment service"), not a part.
-    const titles = sections.filter(({ level }) => level === 1).length;
-    const announced = sections.map((section) => section.level === 1 && titles === 1 ? [] : partsOfTitle(section.title, headings));
-    const present = new Set();
-    for (const [index, parts] of announced.entries()) {
-        if (parts.length > 0 && says(sections, announced, index))
-            for (const part of parts)
-                present.add(part);
+function escapeBraces(str) {
+    return str
+        .replace(slashPattern, escSlash)
+        .replace(openPattern, escOpen)
+        .replace(closePattern, escClose)
+        .replace(commaPattern, escComma)
+        .replace(periodPattern, escPeriod);
+}
+function unescapeBraces(str) {
+    return str
+        .replace(escSlashPattern, '\\')
+        .replace(escOpenPattern, '{')
+        .replace(escClosePattern, '}')
+        .replace(escCommaPattern, ',')
+        .replace(escPeriodPattern, '.');
+}
+// Like `target.push(...items)` but doesn't overflow the stack
+function pushAll(target, items) {
+    for (let i = 0; i < items.length; i++) {
+        target.push(items[i]);
     }
-    const status = fields.status ?? statusSection(sections);
-    const date = findDate(fields.date ?? "") ?? dateSection(sections) ?? findDate(status ?? "");
+}
+// `balanced`, run on `masked` (see `maskUnmatchedOpens`), sliced from `str`
+// and charged for the characters it walks: up to the group's `}`, or the
+// whole string when there is no match or unmatched `{` come first, which
+// `unmatched` then flags for masking. Once a call overdraws the budget, it
+// and every later one return undefined, so the rest stays literal.
+function balancedWithBudget(str, masked, budget) {
+    if (budget.remaining < 0) {
+        return undefined;
+    }
+    const r = range('{', '}', masked);
+    const unmatched = r !== undefined && masked.indexOf('{') < r[0];
+    budget.remaining -= r && !unmatched ? r[1] + 1 : str.length;
+    if (!r || budget.remaining < 0) {
+        return undefined;
+    }
     return {
-        parts: PARTS.filter((part) => present.has(part)),
-        ...(status === undefined ? {} : { status }),
-        ...(date === undefined ? {} : { date }),
+        end: r[1],
+        pre: str.slice(0, r[0]),
+        body: str.slice(r[0] + 1, r[1]),
+        post: str.slice(r[1] + 1),
+        unmatched,
     };
 }
-/** Whether something is said under a heading, itself or below, up to a heading of its level or of another part. */
-function says(sections, announced, index) {
-    const level = sections[index]?.level ?? 0;
-    if (hasRealText(sections[index]?.own ?? []))
-        return true;
-    for (let below = index + 1; below < sections.length; below++) {
-        const next = sections[below];
-        if (next === undefined || next.level <= level)
-            return false;
-        if (announced[below]?.length === 0 && hasRealText(next.own))
+// `masked` with every `{` that has no matching `}` swapped for a `\0`, which
+// keeps the length, so a scan of it still lines up with the string it was
+// made from. Such a `{` is literal either way, but `balanced` only learns that
+// one is unmatched by reading to the end of the string, so with one at the
+// head of every group (`'{a,{b,c}'.repeat(n)`) each scan read the rest of the
+// input. That was quadratic, and once the step budget charged for it, it ran
+// out partway through and left the rest literal. A scan of the masked copy
+// stops at the group's `}`. It is one pass, charged as such.
+function maskUnmatchedOpens(masked, budget) {
+    budget.remaining -= masked.length;
+    const open = [];
+    for (let i = 0; i < masked.length; i++) {
+        const c = masked.charCodeAt(i);
+        if (c === 0x7b) {
+            open.push(i);
+        }
+        else if (c === 0x7d && open.length) {
+            open.pop();
+        }
+    }
+    let out = '';
+    let last = 0;
+    for (let i = 0; i < open.length; i++) {
+        const at = open[i];
+        out += masked.slice(last, at) + '\0';
+        last = at + 1;
+    }
+    return out + masked.slice(last);
+}
+// Whether `str` has a `,` not followed by another `,`, with a `}` after it on
+// the same line - what `/,(?!,).*\}/.test(str)` asks, answered in one pass from
+// the end. The regex tries every `,` and backtracks through the rest of its
+// line from each, which is quadratic, and the `{a},b}` rewrite asks again on
+// every pass. Like a scan, it is charged for the whole string and refused if
+// that overdraws the budget.
+function commaSetFollows(str, budget) {
+    budget.remaining -= str.length;
+    if (budget.remaining < 0) {
+        return false;
+    }
+    // Whether a `}` follows the current position before the line ends
+    let close = false;
+    for (let i = str.length - 1; i >= 0; i--) {
+        const c = str.charCodeAt(i);
+        if (c === 0x7d) {
+            close = true;
+        }
+        else if (c === 0x0a || c === 0x0d || c === 0x2028 || c === 0x2029) {
+            // A line terminator, which `.` does not match
+            close = false;
+        }
+        else if (c === 0x2c && close && str.charCodeAt(i + 1) !== 0x2c) {
             return true;
+        }
     }
     return false;
 }
-/** What the section `Status` says: its first line, unless a later one says that the decision no longer holds. */
-function statusSection(sections) {
-    const lines = linesUnder(sections, /^(?:adr |decision )?status$/).map((line) => line.replace(/^[\s>*+-]+|[*_`]{1,2}/g, "").trim());
-    const filled = lines.filter(isFilled);
-    return filled.find(isBadStatus) ?? filled[0];
-}
-function dateSection(sections) {
-    return findDate(linesUnder(sections, /^(?:date|decision date|decided|date decided)$/).join("\n"));
-}
-function linesUnder(sections, title) {
-    return sections.find((section) => title.test(plainTitle(section.title)))?.own.slice(0, 50) ?? [];
-}
-
-;// CONCATENATED MODULE: ./lib/engine/adr/assess-adr.js
-
-
-
-
-const assess_adr_PARTS = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
 /**
- * Judges whether a pull request's ADR is there: one of the files or addresses that it links or brings must hold every part
- * asked for, with a status that holds and, where asked, a date that is recent enough. An address elsewhere that the settings
- * accept is taken at its word, and never fetched.
+ * Basically just str.split(","), but handling cases
+ * where we have nested braced sections, which should be
+ * treated as individual members, like {a,{b,c},d}
  *
- * @returns `met`; `missing` where there was nothing to look at; `not-met` with what is wrong with each that was looked at.
+ * Returns `undefined` if the step budget runs out before the whole set is
+ * split, since splitting what is left on every comma would tear apart the
+ * nested sets it still holds.
  */
-function assessAdr(asked) {
-    const { requirements, facts, settings, links, contents, now } = asked;
-    const parts = assess_adr_PARTS.filter((part) => requirements.some((requirement) => requirement.parts.includes(part)));
-    const ages = requirements.flatMap(({ maxAgeMonths }) => maxAgeMonths ?? []);
-    const maxAge = ages.length === 0 ? undefined : Math.min(...ages);
-    const looked = adrTargets(facts, settings, links).map((target) => {
-        const found = findingOf(target, { parts, maxAge, now, contents, headings: settings.headings });
-        return { target: target.target, from: target.from, found };
-    });
-    const met = looked.some(({ found }) => found.kind === "met" || found.kind === "external");
-    return { state: met ? "met" : looked.length === 0 ? "missing" : "not-met", parts, looked };
+function parseCommaParts(str, budget) {
+    const parts = [];
+    // Walk the brace groups iteratively. Recursing on `post` once per group let a
+    // chain of them exhaust the stack - the parsing-side counterpart to
+    // the `expand_` overflow fixed for CVE-2026-14257, and not something `max` or
+    // `maxLength` can bound, since it happens before expansion.
+    //
+    // The part the next chunk continues
+    let carry = '';
+    for (;;) {
+        // A set's body holds no unmatched `{`, so there is nothing to mask.
+        const m = balancedWithBudget(str, str, budget);
+        if (budget.remaining < 0) {
+            return undefined;
+        }
+        if (!m) {
+            const tail = str.split(',');
+            tail[0] = carry + tail[0];
+            pushAll(parts, tail);
+            return parts;
+        }
+        const { pre, body, post } = m;
+        const p = pre.split(',');
+        p[0] = carry + p[0];
+        p[p.length - 1] += '{' + body + '}';
+        if (!post.length) {
+            pushAll(parts, p);
+            return parts;
+        }
+        carry = p.pop();
+        pushAll(parts, p);
+        str = post;
+    }
 }
-function findingOf(target, asked) {
-    if (target.external)
-        return { kind: "external" };
-    if (target.path === undefined)
-        return { kind: "outside-adr-paths" };
-    const text = asked.contents[target.path];
-    return typeof text === "string" ? findingIn(readAdr(text, asked.headings), asked) : { kind: "no-such-file" };
+// An option that is left out, or that is NaN, gets its default. Every
+// comparison against NaN is false, so a NaN bound would never be reached:
+// `{ maxSteps: NaN }` let 15KB of input block the event loop for 16 seconds,
+// and `{ maxDepth: NaN }` overflowed the stack again (CVE-2026-102278). Pass
+// `Infinity` to lift a bound.
+function bound(value, fallback) {
+    return value === undefined || isNaN(value) ? fallback : value;
 }
-function findingIn({ parts, status, date }, asked) {
-    if (status !== undefined && isBadStatus(status))
-        return { kind: "bad-status", status };
-    const missing = asked.parts.filter((part) => !parts.includes(part));
-    if (missing.length > 0)
-        return { kind: "missing-parts", parts: missing };
-    if (asked.maxAge === undefined)
-        return { kind: "met" };
-    if (date === undefined)
-        return { kind: "no-date" };
-    return monthsBetween(date, asked.now) > asked.maxAge ? { kind: "too-old", date } : { kind: "met" };
+function expand(str, options = {}) {
+    if (!str) {
+        return [];
+    }
+    const max = bound(options.max, EXPANSION_MAX);
+    const maxLength = bound(options.maxLength, EXPANSION_MAX_LENGTH);
+    const maxDepth = bound(options.maxDepth, EXPANSION_MAX_DEPTH);
+    const maxRewrites = bound(options.maxRewrites, EXPANSION_MAX_REWRITES);
+    const maxSteps = bound(options.maxSteps, EXPANSION_MAX_STEPS);
+    // I don't know why Bash 4.3 does this, but it does.
+    // Anything starting with {} will have the first two bytes preserved
+    // but *only* at the top level, so {},a}b will not expand to anything,
+    // but a{},b}c will be expanded to [a}c,abc].
+    // One could argue that this is a bug in Bash, but since the goal of
+    // this module is to match Bash's rules, we escape a leading {}
+    if (str.slice(0, 2) === '{}') {
+        str = '\\{\\}' + str.slice(2);
+    }
+    return expand_(escapeBraces(str), max, maxLength, maxDepth, 0, maxRewrites, { remaining: maxSteps }, true).map(unescapeBraces);
 }
+function embrace(str) {
+    return '{' + str + '}';
+}
+function isPadded(el) {
+    return /^-?0\d/.test(el);
+}
+function lte(i, y) {
+    return i <= y;
+}
+function gte(i, y) {
+    return i >= y;
+}
+// Build `{ acc[a] + pre + values[v] }` for every combination, capping the
+// number of results at `max` and the total number of characters at `maxLength`.
+// This is the one place output grows, so bounding it here keeps the single
+// accumulator - and therefore memory - flat regardless of how many brace groups
+// are combined (CVE-2026-14257). Each result built is a step, since `max` and
+// `maxLength` bound one combination, not how many brace groups are combined.
+function combine(acc, pre, values, max, maxLength, dropEmpties, budget) {
+    const out = [];
+    let length = 0;
+    // Bash drops empty results at the top level, and they don't count against
+    // `max`, so `max` bounds the number of *kept* results. Only an empty
+    // `acc[a] + pre` can make one, so for those the empty values are skipped
+    // without being visited. Visiting them one at a time let a set of empties
+    // cost `acc.length * values.length` while keeping nothing.
+    let nonEmpty;
+    outer: for (let a = 0; a < acc.length; a++) {
+        const prefix = acc[a] + pre;
+        let vs = values;
+        if (dropEmpties && !prefix) {
+            if (!nonEmpty)
+                nonEmpty = values.filter(v => v);
+            vs = nonEmpty;
+        }
+        for (let v = 0; v < vs.length; v++) {
+            if (out.length >= max)
+                break outer;
+            const expansion = prefix + vs[v];
+            if (length + expansion.length > maxLength)
+                break outer;
+            out.push(expansion);
+            length += expansion.length;
+        }
+    }
+    budget.remaining -= out.length;
+    return out;
+}
+// The expansion values of a single numeric (`1..5`) or alphabetic (`a..e..2`)
+// sequence body, or `undefined` if the step budget runs out generating them.
+function expandSequence(body, isAlphaSequence, max, maxLength, budget) {
+    const n = body.split(/\.\./);
+    const N = [];
+    // A sequence body always splits into two or three parts, but the compiler
+    // can't know that.
+    /* c8 ignore start */
+    if (n[0] === undefined || n[1] === undefined) {
+        return N;
+    }
+    /* c8 ignore stop */
+    const x = numeric(n[0]);
+    const y = numeric(n[1]);
+    const width = Math.max(n[0].length, n[1].length);
+    let incr = n.length === 3 && n[2] !== undefined ?
+        Math.max(Math.abs(numeric(n[2])), 1)
+        : 1;
+    let test = lte;
+    const reverse = y < x;
+    if (reverse) {
+        incr *= -1;
+        test = gte;
+    }
+    const pad = n.some(isPadded);
+    // A padded value is built a character at a time to `width`, which the input
+    // sets, so it costs one step per character: 64KB of
+    // `('{' + '0'.repeat(100) + '..99999}').repeat(n)` took 7 seconds charged
+    // one step per value.
+    const cost = pad ? width : 1;
+    let length = 0;
+    for (let i = x; test(i, y) && N.length < max; i += incr) {
+        // Each value is a step. `max` and `maxLength` bound one sequence, but a
+        // chain of them still generated up to `max` values each, however few
+        // combining could keep.
+        budget.remaining -= cost;
+        if (budget.remaining < 0) {
+            return undefined;
+        }
+        let c;
+        if (isAlphaSequence) {
+            c = String.fromCharCode(i);
+            if (c === '\\') {
+                c = '';
+            }
+        }
+        else {
+            c = String(i);
+            if (pad) {
+                const need = width - c.length;
+                if (need > 0) {
+                    const z = new Array(need + 1).join('0');
+                    if (i < 0) {
+                        c = '-' + z + c.slice(1);
+                    }
+                    else {
+                        c = z + c;
+                    }
+                }
+            }
+        }
+        if (length + c.length > maxLength)
+            break;
+        N.push(c);
+        length += c.length;
+    }
+    return N;
+}
+function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTop) {
+    // An overdraft here makes the first scan refuse, so `str` stays literal.
+    budget.remaining -= CALL_STEPS;
+    // Too deeply nested to keep following: treat the rest as literal, the same
+    // way a group that cannot expand is already handled. Truncating rather than
+    // throwing keeps `expand` total, matching `max` and `maxLength`.
+    if (depth > maxDepth) {
+        return [str];
+    }
+    // Consume the string's top-level brace groups left to right, threading a
+    // running set of combined prefixes (`acc`). Expanding the tail iteratively -
+    // rather than recursing on `m.post` once per group - keeps the native stack
+    // depth constant, so deeply chained input (`'{a,b}'.repeat(3000)`) can no
+    // longer overflow the stack, and leaves a single accumulator whose size
+    // `maxLength` bounds directly (CVE-2026-14257).
+    let acc = [''];
+    // Bash drops empty results, but only when the *first* top-level group is a
+    // comma set - a sequence like `{a..\}` may legitimately yield ''. The drop
+    // is on the final strings, so it is applied to whichever `combine` produces
+    // them (the one with no brace set left in the tail).
+    // How many times the `{a},b}` rewrite below has restarted the scan. Each pass
+    // re-reads the whole string, so leaving this unbounded is quadratic.
+    let rewrites = 0;
+    let dropEmpties = false;
+    let firstGroup = true;
+    // `str` with its unmatched `{` masked, once a scan has run into them
+    let masked = str;
+    for (;;) {
+        const m = balancedWithBudget(str, masked, budget);
+        // No brace set left, or no step budget left to look for one: the rest of
+        // the string is literal.
+        if (!m) {
+            return combine(acc, str, [''], max, maxLength, dropEmpties, budget);
+        }
+        if (m.unmatched) {
+            masked = maskUnmatchedOpens(masked, budget);
+        }
+        // no need to expand pre, since it is guaranteed to be free of brace-sets
+        const pre = m.pre;
+        // This set and the rest of the string, literal: for a set that cannot
+        // expand, and for one the step budget runs out on. Once it is overdrawn,
+        // every set still being expanded, at every level, stays literal like this -
+        // otherwise each level above would go on combining, and wrapping and
+        // expanding again, results the budget was too small for.
+        const literal = () => combine(acc, pre + '{' + m.body + '}' + m.post, [''], max, maxLength, dropEmpties, budget);
+        if (/\$$/.test(pre)) {
+            acc = combine(acc, pre + '{' + m.body + '}', [''], max, maxLength, dropEmpties && !m.post.length, budget);
+            firstGroup = false;
+            if (!m.post.length)
+                break;
+            str = m.post;
+            masked = masked.slice(m.end + 1);
+            continue;
+        }
+        const isNumericSequence = /^-?\d+\.\.-?\d+(?:\.\.-?\d+)?$/.test(m.body);
+        const isAlphaSequence = /^[a-zA-Z]\.\.[a-zA-Z](?:\.\.-?\d+)?$/.test(m.body);
+        const isSequence = isNumericSequence || isAlphaSequence;
+        const isOptions = m.body.indexOf(',') >= 0;
+        if (!isSequence && !isOptions) {
+            // {a},b}
+            if (rewrites < maxRewrites && commaSetFollows(m.post, budget)) {
+                rewrites++;
+                str = m.pre + '{' + m.body + escClose + m.post;
+                // Taking a `}` away never gives an unmatched `{` a partner, so what
+                // is masked stays unmatched. The `{` it closed can be left without
+                // one, and the next scan masks it.
+                masked =
+                    masked.slice(0, m.end) + escClose + masked.slice(m.end + 1);
+                isTop = true;
+                continue;
+            }
+            // Nothing here expands, so the whole remaining string is literal.
+            return literal();
+        }
+        if (firstGroup) {
+            dropEmpties = isTop && !isSequence;
+            firstGroup = false;
+        }
+        let values;
+        if (isSequence) {
+            values = expandSequence(m.body, isAlphaSequence, max, maxLength, budget);
+            if (!values) {
+                return literal();
+            }
+        }
+        else {
+            let n = parseCommaParts(m.body, budget);
+            // The step budget ran out partway through the set.
+            if (!n) {
+                return literal();
+            }
+            if (n.length === 1 && n[0] !== undefined) {
+                // x{{a,b}}y ==> x{a}y x{b}y
+                n = expand_(n[0], max, maxLength, maxDepth, depth + 1, maxRewrites, budget, false).map(embrace);
+                // The step budget ran out expanding the set's only part.
+                if (budget.remaining < 0) {
+                    return literal();
+                }
+                //XXX is this necessary? Can't seem to hit it in tests.
+                /* c8 ignore start */
+                if (n.length === 1) {
+                    const next = combine(acc, pre + n[0], [''], max, maxLength, dropEmpties && !m.post.length, budget);
+                    if (budget.remaining < 0) {
+                        return literal();
+                    }
+                    acc = next;
+                    if (!m.post.length)
+                        break;
+                    str = m.post;
+                    masked = masked.slice(m.end + 1);
+                    continue;
+                }
+                /* c8 ignore stop */
+            }
+            // Values that `combine` is going to drop as empty produce no result, so
+            // they must not count against `max` - otherwise `{a,,b}` with `max: 2`
+            // would stop at `['a', '']` and yield one result instead of two. Skipping
+            // them outright keeps `values` bounded while leaving `max` a bound on
+            // *kept* results.
+            let dropsEmpties = dropEmpties && !m.post.length && !pre;
+            for (let d = 0; dropsEmpties && d < acc.length; d++) {
+                if (acc[d]) {
+                    dropsEmpties = false;
+                }
+            }
+            values = [];
+            let valuesLength = 0;
+            outer: for (let j = 0; j < n.length; j++) {
+                const expanded = expand_(n[j], max, maxLength, maxDepth, depth + 1, maxRewrites, budget, false);
+                // The step budget ran out expanding a member.
+                if (budget.remaining < 0) {
+                    return literal();
+                }
+                for (let k = 0; k < expanded.length; k++) {
+                    const v = expanded[k];
+                    if (dropsEmpties && !v)
+                        continue;
+                    if (values.length >= max ||
+                        valuesLength + v.length > maxLength) {
+                        break outer;
+                    }
+                    values.push(v);
+                    valuesLength += v.length;
+                }
+            }
+        }
+        const next = combine(acc, pre, values, max, maxLength, dropEmpties && !m.post.length, budget);
+        // The step budget ran out combining the set's values in.
+        if (budget.remaining < 0) {
+            return literal();
+        }
+        acc = next;
+        if (!m.post.length)
+            break;
+        str = m.post;
+        masked = masked.slice(m.end + 1);
+    }
+    return acc;
+}
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/@isaacs/nonrecursive-glob-match/dist/esm/numeric-range.js
+// One digit, or a class of digits from a to b.
+const digit = (a, b) => a === b ?
+    { t: 'lit', ch: String(a) }
+    : { t: 'class', re: new RegExp(`^[${a}-${b}]$`) };
+const prefix = (d, alts) => alts.map(s => [digit(d, d), ...s]);
+// The digit strings from a to b, which have the same length.
+const fixed = (a, b) => {
+    if (!a)
+        return [[]];
+    let lo = +a[0];
+    let hi = +b[0];
+    const ra = a.slice(1);
+    const rb = b.slice(1);
+    if (lo === hi)
+        return prefix(lo, fixed(ra, rb));
+    const zeros = '0'.repeat(ra.length);
+    const nines = '9'.repeat(ra.length);
+    const out = [];
+    if (ra !== zeros)
+        out.push(...prefix(lo++, fixed(ra, nines)));
+    const last = rb === nines ? [] : prefix(hi--, fixed(zeros, rb));
+    if (lo <= hi) {
+        out.push([digit(lo, hi), ...Array.from(ra, () => digit(0, 9))]);
+    }
+    out.push(...last);
+    return out;
+};
+// The numbers from a to b, where 0 <= a <= b. If width is set, each
+// one has leading zeros to make it that many digits.
+const nonneg = (a, b, width) => {
+    if (width) {
+        return fixed(String(a).padStart(width, '0'), String(b).padStart(width, '0'));
+    }
+    const out = [];
+    for (let len = String(a).length; len <= String(b).length; len++) {
+        const lo = Math.max(a, len === 1 ? 0 : 10 ** (len - 1));
+        const hi = Math.min(b, 10 ** len - 1);
+        out.push(...fixed(String(lo), String(hi)));
+    }
+    return out;
+};
+/**
+ * The strings that the bash brace expansion `{lo..hi}` makes, as
+ * the alternatives of an `@(...)` extglob. Each one is a sequence of
+ * digits and digit classes, so there are only a few of them, even for
+ * a large range.
+ *
+ * If either end has a leading zero, such as `{01..10}`, each number
+ * has leading zeros to make it as long as the longer end, counting a
+ * `-` sign. So `{-05..3}` makes `-05` to `-01`, then `000` to `003`.
+ *
+ * Returns undefined if either end is not a safe integer.
+ */
+const numericRange = (loStr, hiStr) => {
+    let lo = Number(loStr);
+    let hi = Number(hiStr);
+    if (!Number.isSafeInteger(lo) || !Number.isSafeInteger(hi))
+        return;
+    if (lo > hi)
+        [lo, hi] = [hi, lo];
+    const padded = /^-?0\d/.test(loStr) || /^-?0\d/.test(hiStr);
+    const width = padded ? Math.max(loStr.length, hiStr.length) : 0;
+    const out = [];
+    if (lo < 0) {
+        const neg = nonneg(Math.max(-hi, 1), -lo, width && width - 1);
+        out.push(...neg.map(s => [{ t: 'lit', ch: '-' }, ...s]));
+    }
+    if (hi >= 0)
+        out.push(...nonneg(Math.max(lo, 0), hi, width));
+    return out;
+};
+//# sourceMappingURL=numeric-range.js.map
+;// CONCATENATED MODULE: ./node_modules/@isaacs/nonrecursive-glob-match/dist/esm/parse-class.js
+// translate the various posix character classes into unicode properties
+// this works across all unicode locales
+// { <posix class>: [<translation>, negated]
+const posixClasses = {
+    '[:alnum:]': ['\\p{L}\\p{Nl}\\p{Nd}'],
+    '[:alpha:]': ['\\p{L}\\p{Nl}'],
+    '[:ascii:]': ['\\x' + '00-\\x' + '7f'],
+    '[:blank:]': ['\\p{Zs}\\t'],
+    '[:cntrl:]': ['\\p{Cc}'],
+    '[:digit:]': ['\\p{Nd}'],
+    '[:graph:]': ['\\p{Z}\\p{C}', true],
+    '[:lower:]': ['\\p{Ll}'],
+    '[:print:]': ['\\p{C}', true],
+    '[:punct:]': ['\\p{P}\\p{S}'],
+    '[:space:]': ['\\p{Z}\\t\\r\\n\\v\\f'],
+    '[:upper:]': ['\\p{Lu}'],
+    '[:word:]': ['\\p{L}\\p{Nl}\\p{Nd}\\p{Pc}'],
+    '[:xdigit:]': ['A-Fa-f0-9'],
+};
+// only need to escape a few things inside of brace expressions
+// escapes: [ \ ] -
+const braceEscape = (s) => s.replace(/[[\]\\-]/g, '\\$&');
+const noMatch = /$./;
+// Takes a glob string at a posix brace expression. Returns a RegExp
+// that tests one character, and the number of glob chars consumed.
+// If the class is not closed, consumed is 0, and the `[` must be
+// treated as a literal character.
+// Out of order ranges are removed. If nothing is left, the RegExp
+// is `/$./`, and the rest of the glob is consumed, so that the
+// whole glob cannot match.
+const parseClass = (glob, position, nocase = false, form) => {
+    // normalize one class member, if it stays one code point
+    const norm = (c) => {
+        const n = form ? c.normalize(form) : c;
+        return [...n].length === 1 ? n : c;
+    };
+    const pos = position;
+    /* c8 ignore start */
+    if (glob.charAt(pos) !== '[') {
+        throw new Error('not in a brace expression');
+    }
+    /* c8 ignore stop */
+    const ranges = [];
+    const negs = [];
+    let i = pos + 1;
+    let sawStart = false;
+    let escaping = false;
+    let negate = false;
+    let endPos = pos;
+    let rangeStart = '';
+    WHILE: while (i < glob.length) {
+        const c = String.fromCodePoint(glob.codePointAt(i));
+        if ((c === '!' || c === '^') && i === pos + 1) {
+            negate = true;
+            i++;
+            continue;
+        }
+        if (c === ']' && sawStart && !escaping) {
+            endPos = i + 1;
+            break;
+        }
+        sawStart = true;
+        if (c === '\\') {
+            if (!escaping) {
+                escaping = true;
+                i++;
+                continue;
+            }
+            // escaped \ char, fall through and treat like normal char
+        }
+        if (c === '[' && !escaping) {
+            // either a posix class, a collation equivalent, or just a [
+            for (const [cls, [unip, neg]] of Object.entries(posixClasses)) {
+                if (glob.startsWith(cls, i)) {
+                    // invalid, [a-[] is fine, but not [a-[:alpha]]
+                    if (rangeStart) {
+                        return [noMatch, glob.length - pos];
+                    }
+                    i += cls.length;
+                    if (neg)
+                        negs.push(unip);
+                    else
+                        ranges.push(unip);
+                    continue WHILE;
+                }
+            }
+        }
+        // now it's just a normal character, effectively
+        escaping = false;
+        const n = norm(c);
+        if (rangeStart) {
+            // throw this range away if it's not valid, but others
+            // can still match.
+            if (n.codePointAt(0) > rangeStart.codePointAt(0)) {
+                ranges.push(braceEscape(rangeStart) + '-' + braceEscape(n));
+            }
+            else if (n === rangeStart) {
+                ranges.push(braceEscape(n));
+            }
+            rangeStart = '';
+            i += c.length;
+            continue;
+        }
+        // now might be the start of a range.
+        // can be either c-d or c-] or c<more...>] or c] at this point
+        if (glob.startsWith('-]', i + c.length)) {
+            ranges.push(braceEscape(n + '-'));
+            i += c.length + 1;
+            continue;
+        }
+        if (glob.startsWith('-', i + c.length)) {
+            rangeStart = n;
+            i += c.length + 1;
+            continue;
+        }
+        // not the start of a range, just a single character
+        ranges.push(braceEscape(n));
+        i += c.length;
+    }
+    if (endPos < i) {
+        // didn't see the end of the class, not a valid class,
+        // but might still be valid as a literal match.
+        return [noMatch, 0];
+    }
+    // if we got no ranges and no negates, then we have a range that
+    // cannot possibly match anything, and that poisons the whole glob
+    if (!ranges.length && !negs.length) {
+        return [noMatch, glob.length - pos];
+    }
+    const sranges = '[' + (negate ? '^' : '') + ranges.join('') + ']';
+    const snegs = '[' + (negate ? '' : '^') + negs.join('') + ']';
+    const comb = '^' +
+        (ranges.length && negs.length ? '(' + sranges + '|' + snegs + ')'
+            : ranges.length ? sranges
+                : snegs);
+    return [new RegExp(comb, nocase ? 'iu' : 'u'), endPos - pos];
+};
+//# sourceMappingURL=parse-class.js.map
+;// CONCATENATED MODULE: ./node_modules/@isaacs/nonrecursive-glob-match/dist/esm/index.js
 
-;// CONCATENATED MODULE: ./lib/engine/commands/answers-to.js
-/** The reaction to each comment whose commands were read now: done, refused or asked back, or only looked at. */
-const answersTo = (commands, after) => commands.spoken.map((comment) => {
-    const asks = after.asks.filter((ask) => ask.comment === comment);
-    const refused = commands.operations.some((operation) => operation.comment === comment &&
-        after.refusals.some(({ item, by, at }) => item === operation.item && by === operation.by && at === operation.at));
-    if (refused || asks.some((ask) => ask.fault.kind !== "help"))
-        return { comment, reaction: "confused" };
-    const did = [...commands.operations, ...commands.requests].some((one) => one.comment === comment);
-    return { comment, reaction: did ? "+1" : "eyes" };
+
+// the end of the pattern, or of a negated sub-pattern
+const MATCH = { t: 'match', id: 0 };
+const extTypes = '!?+*@';
+const lit = (ch) => ({ t: 'lit', ch });
+const reEscape = (s) => s.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+// a RegExp that only matches `s`, with unicode case folding
+const newFoldRe = (s) => new RegExp(`^${reEscape(s)}$`, 'iu');
+// foldRe for one literal char. The same chars are in most patterns,
+// so keep them. A RegExp without the `g` or `y` flag has no state to
+// share.
+const foldCache = new Map();
+const foldRe = (ch) => {
+    let re = foldCache.get(ch);
+    if (!re) {
+        re = newFoldRe(ch);
+        if (foldCache.size >= 1000)
+            foldCache.clear();
+        foldCache.set(ch, re);
+    }
+    return re;
+};
+const litMatch = (l, c) => {
+    if (c === l.ch)
+        return true;
+    if (!l.re)
+        return false;
+    const code = c.charCodeAt(0);
+    if (code >= 128)
+        return l.re.test(c);
+    const ascii = (l.ascii ??= new Uint8Array(128));
+    ascii[code] ||= l.re.test(c) ? 1 : 2;
+    return ascii[code] === 1;
+};
+const tokenize = (p, nocase, noext, form, mark) => {
+    const toks = [];
+    for (let i = 0; i < p.length;) {
+        const c = String.fromCodePoint(p.codePointAt(i));
+        if (mark) {
+            // a \ before a range would only escape its first char
+            const m = c === '\\' && p.startsWith(mark, i + 1) ? 1 : 0;
+            if (m || c === mark) {
+                const start = i + m + mark.length;
+                const end = p.indexOf(mark, start);
+                const r = /^(-?\d+)\.\.(-?\d+)$/.exec(p.slice(start, end));
+                const alts = end !== -1 && r && numericRange(r[1], r[2]);
+                if (alts) {
+                    toks.push({ t: 'ext', type: '@', alts });
+                    i = end + mark.length;
+                    continue;
+                }
+            }
+        }
+        if (c === '\\') {
+            // a trailing \ is a literal \
+            const e = p.codePointAt(i + 1);
+            const ch = e === undefined ? c : String.fromCodePoint(e);
+            toks.push(lit(ch));
+            i += 1 + ch.length;
+            continue;
+        }
+        if (c === '[') {
+            const [re, consumed] = parseClass(p, i, nocase, form);
+            if (consumed) {
+                toks.push({ t: 'class', re });
+                i += consumed;
+                continue;
+            }
+        }
+        if (!noext && extTypes.includes(c) && p[i + 1] === '(') {
+            toks.push({ t: 'open', type: c });
+            i += 2;
+            continue;
+        }
+        toks.push(!noext && c === '|' ? { t: 'bar' }
+            : !noext && c === ')' ? { t: 'close' }
+                : c === '*' ? { t: 'star' }
+                    : c === '?' ? { t: 'any' }
+                        : lit(c));
+        i += c.length;
+    }
+    return toks;
+};
+// map each open token index to the index of its close token
+const pair = (toks) => {
+    const pairs = new Map();
+    const stack = [];
+    toks.forEach((tok, i) => {
+        if (tok.t === 'open')
+            stack.push(i);
+        else if (tok.t === 'close' && stack.length)
+            pairs.set(stack.pop(), i);
+    });
+    return pairs;
+};
+// build the alternatives between start and end. An open token that
+// is not closed is never inside a closed extglob, so bar and close
+// tokens are only literal at the top level.
+const build = (toks, pairs, start, end, top) => {
+    let seq = [];
+    const alts = [seq];
+    for (let i = start; i < end; i++) {
+        const tok = toks[i];
+        const close = pairs.get(i);
+        if (tok.t === 'open' && close !== undefined) {
+            const sub = build(toks, pairs, i + 1, close, false);
+            seq.push({ t: 'ext', type: tok.type, alts: sub });
+            i = close;
+        }
+        else if (tok.t === 'bar' && !top) {
+            alts.push((seq = []));
+        }
+        else if (tok.t === 'open') {
+            seq.push(lit(tok.type), lit('('));
+        }
+        else if (tok.t === 'bar') {
+            seq.push(lit('|'));
+        }
+        else if (tok.t === 'close') {
+            seq.push(lit(')'));
+        }
+        else {
+            seq.push(tok);
+        }
+    }
+    return alts;
+};
+// normalize each run of literal chars as one string, so that a char
+// and the combining marks after it compose (or decompose) together.
+// Syntax is already parsed, so a char that normalizes to a syntax
+// char (such as full-width `＊` in NFKC) stays a literal.
+const normalize = (items, form) => {
+    const out = [];
+    let run = '';
+    const flush = () => {
+        for (const ch of run.normalize(form))
+            out.push(lit(ch));
+        run = '';
+    };
+    for (const it of items) {
+        if (it.t === 'lit') {
+            run += it.ch;
+            continue;
+        }
+        flush();
+        out.push(it.t === 'ext' ?
+            { ...it, alts: it.alts.map(a => normalize(a, form)) }
+            : it);
+    }
+    flush();
+    return out;
+};
+// the start node, and the number of node ids. Ids are dense, from 0
+// for the match node.
+const compile = (items, nocase) => {
+    let id = 1;
+    const split = (out) => ({ t: 'split', id: id++, out });
+    const seq = (items, next) => items.reduceRight((next, it) => item(it, next), next);
+    const item = (it, next) => {
+        switch (it.t) {
+            case 'lit':
+                const re = nocase ? foldRe(it.ch) : undefined;
+                return { t: 'lit', id: id++, ch: it.ch, re, next };
+            case 'any':
+            case 'star':
+                return { t: it.t, id: id++, next };
+            case 'class':
+                return { t: 'class', id: id++, re: it.re, next };
+        }
+        const alts = (next) => it.alts.map(a => seq(a, next));
+        switch (it.type) {
+            case '@':
+                return split(alts(next));
+            case '?':
+                return split([next, ...alts(next)]);
+            case '!':
+                return { t: 'neg', id: id++, sub: split(alts(MATCH)), next };
+        }
+        // * and +, loop back after each match
+        const after = split([]);
+        const entry = split(alts(after));
+        after.out.push(next, entry);
+        return it.type === '*' ? after : entry;
+    };
+    const start = seq(items, MATCH);
+    return [start, id];
+};
+// one line per node, in the order that a walk from the start
+// reaches them. Edges point to node ids. The nodes of a negated
+// sub-pattern are indented under their negation.
+const show = (start) => {
+    const lines = [];
+    const seen = new Set();
+    const ref = (n) => (n.t === 'match' ? 'match' : String(n.id));
+    const walk = (n, indent) => {
+        if (n.t === 'match' || seen.has(n))
+            return;
+        seen.add(n);
+        const line = (desc) => lines.push(`${indent}${n.id}: ${desc}`);
+        switch (n.t) {
+            case 'split':
+                line(`split -> ${n.out.map(ref).join(', ')}`);
+                for (const o of n.out)
+                    walk(o, indent);
+                return;
+            case 'neg':
+                line(`!(${ref(n.sub)}) -> ${ref(n.next)}`);
+                walk(n.sub, indent + '  ');
+                return walk(n.next, indent);
+            case 'lit':
+                line(`${JSON.stringify(n.ch)} -> ${ref(n.next)}`);
+                break;
+            case 'class':
+                line(`${n.re} -> ${ref(n.next)}`);
+                break;
+            default:
+                line(`${n.t === 'any' ? '?' : '*'} -> ${ref(n.next)}`);
+        }
+        walk(n.next, indent);
+    };
+    walk(start, '');
+    return [`start -> ${ref(start)}`, ...lines].join('\n');
+};
+// The threads at one position in the string. Each node thread is
+// only kept once, and runs with the same state are only kept once,
+// so that identical threads merge. The match node is not in
+// `threads`, because it can not step. It sets `match` instead.
+class State {
+    // set by the Sim, to mark the nodes that this state has
+    gen;
+    threads = [];
+    match = false;
+    runs = [];
+    // the sorted ids of the threads, with 0 for a match, once the
+    // state is done
+    ids = [];
+    constructor(gen) {
+        this.gen = gen;
+    }
+    // no threads, so nothing more can match
+    get dead() {
+        return !this.threads.length && !this.match && !this.runs.length;
+    }
+}
+// true if the two states hold the same threads
+const sameState = (a, b) => {
+    if (a.ids.length !== b.ids.length)
+        return false;
+    if (a.runs.length !== b.runs.length)
+        return false;
+    if (a.ids.some((id, i) => id !== b.ids[i]))
+        return false;
+    return a.runs.every(r => b.runs.some(o => o.neg === r.neg && sameState(o.state, r.state)));
+};
+const marks = (size) => ({
+    has: new Float64Array(size),
+    seen: new Float64Array(size),
+    gen: 0,
+});
+class Sim {
+    // `.` and `..` only match literal dots, even with `dot:true`
+    dots;
+    // the string starts with `.`, and `dot:true` is not set
+    dotStart;
+    #marks;
+    constructor(dots, dotStart, marks) {
+        this.dots = dots;
+        this.dotStart = dotStart;
+        this.#marks = marks;
+    }
+    state() {
+        return new State(++this.#marks.gen);
+    }
+    // sort the ids of a state, once it has all of its threads
+    done(state) {
+        state.ids = state.threads.map(n => n.id).sort((a, b) => a - b);
+        if (state.match)
+            state.ids.unshift(MATCH.id);
+        return state;
+    }
+    // true the first time that the state walks through the node, so
+    // that loops in the graph stop
+    #visit(state, node) {
+        const { seen } = this.#marks;
+        if (seen[node.id] === state.gen)
+            return false;
+        seen[node.id] = state.gen;
+        return true;
+    }
+    #addThread(state, node) {
+        const { has } = this.#marks;
+        if (has[node.id] === state.gen)
+            return false;
+        has[node.id] = state.gen;
+        state.threads.push(node);
+        return true;
+    }
+    // wildcards only match a leading dot if `dot:true`. In a negated
+    // sub-pattern, this does not apply, because the negation itself
+    // can not match a leading dot.
+    restricted(i, top) {
+        return top && (this.dots || (this.dotStart && i === 0));
+    }
+    add(state, node, i, top) {
+        switch (node.t) {
+            case 'split':
+                if (!this.#visit(state, node))
+                    return;
+                for (const o of node.out)
+                    this.add(state, o, i, top);
+                return;
+            case 'neg':
+                if (!this.#visit(state, node))
+                    return;
+                const sub = this.state();
+                this.add(sub, node.sub, i, false);
+                this.done(sub);
+                return this.addRun(state, { t: 'run', neg: node, state: sub }, i, top);
+            case 'star':
+                // a * can not start a dotfile, even if it matches nothing
+                if (this.restricted(i, top))
+                    return;
+                if (this.#addThread(state, node))
+                    this.add(state, node.next, i, top);
+                return;
+            case 'match':
+                state.match = true;
+                return;
+            default:
+                this.#addThread(state, node);
+        }
+    }
+    addRun(state, run, i, top) {
+        for (const r of state.runs) {
+            if (r.neg === run.neg && sameState(r.state, run.state))
+                return;
+        }
+        state.runs.push(run);
+        if (!run.state.match) {
+            this.add(state, run.neg.next, i, top);
+        }
+    }
+    // the threads after char `c`, at index `i`
+    step(state, c, i, top) {
+        const next = this.state();
+        for (const th of state.threads) {
+            switch (th.t) {
+                case 'lit':
+                    if (litMatch(th, c)) {
+                        this.add(next, th.next, i + 1, top);
+                    }
+                    break;
+                case 'any':
+                    if (!this.restricted(i, top))
+                        this.add(next, th.next, i + 1, top);
+                    break;
+                case 'class':
+                    if (!this.restricted(i, top) && th.re.test(c)) {
+                        this.add(next, th.next, i + 1, top);
+                    }
+                    break;
+                case 'star':
+                    if (!this.restricted(i, top))
+                        this.add(next, th, i + 1, top);
+            }
+        }
+        if (!this.restricted(i, top)) {
+            for (const run of state.runs) {
+                // a sub-pattern with no threads can not match again, so the
+                // run stays the same
+                if (run.state.dead) {
+                    this.addRun(next, run, i + 1, top);
+                    continue;
+                }
+                const sub = this.step(run.state, c, i, false);
+                this.addRun(next, { t: 'run', neg: run.neg, state: sub }, i + 1, top);
+            }
+        }
+        return this.done(next);
+    }
+}
+// A canonical key for the threads in a state. States with the same
+// key hold the same threads, so they match the same strings.
+const stateKey = (state) => {
+    const ids = state.ids.join();
+    if (!state.runs.length)
+        return ids;
+    const runs = state.runs.map(r => `${r.neg.id}(${stateKey(r.state)})`);
+    return `${ids}|${runs.sort().join('|')}`;
+};
+// The cache can hold about this many chars of state keys and
+// transitions. When it is full, it is cleared, so that a pattern
+// can not use an unbounded amount of memory.
+const DFA_BUDGET = 1 << 18;
+// A cache of the states that the simulation reaches, built as the
+// matcher is used. Each char of a string is then one Map lookup,
+// once the states that it leads to are known.
+//
+// The dot rules only restrict the first char of a dotfile (strings
+// that are only `.` or `..` do not use the cache). So a dotfile
+// starts at its own state, which takes its first step with the
+// restriction, and every other state takes steps without it.
+class Dfa {
+    #start;
+    #states = new Map();
+    #size = 0;
+    #plain;
+    #dotStart;
+    #sim;
+    #dotSim;
+    constructor(start, marks) {
+        this.#start = start;
+        this.#sim = new Sim(false, false, marks);
+        this.#dotSim = new Sim(false, true, marks);
+    }
+    #make(state) {
+        return {
+            state,
+            match: state.match,
+            dead: state.dead,
+            next: new Map(),
+        };
+    }
+    #intern(state) {
+        const key = stateKey(state);
+        const found = this.#states.get(key);
+        if (found)
+            return found;
+        if (this.#size > DFA_BUDGET)
+            this.#clear();
+        const d = this.#make(state);
+        this.#states.set(key, d);
+        this.#size += key.length + 1;
+        return d;
+    }
+    #clear() {
+        this.#states.clear();
+        this.#size = 0;
+        this.#plain = undefined;
+        this.#dotStart = undefined;
+    }
+    start(dotStart) {
+        if (dotStart) {
+            if (this.#dotStart)
+                return this.#dotStart;
+            const state = this.#dotSim.state();
+            this.#dotSim.add(state, this.#start, 0, true);
+            return (this.#dotStart = this.#make(this.#dotSim.done(state)));
+        }
+        if (this.#plain)
+            return this.#plain;
+        const state = this.#sim.state();
+        this.#sim.add(state, this.#start, 0, true);
+        return (this.#plain = this.#intern(this.#sim.done(state)));
+    }
+    // the next state, after a miss in `d.ascii`
+    next(d, c) {
+        const code = c.charCodeAt(0);
+        const found = code < 128 ? undefined : d.next.get(c);
+        if (found)
+            return found;
+        // the dotfile start is not in the cache, so it is never shared
+        const n = d === this.#dotStart ?
+            this.#intern(this.#dotSim.step(d.state, c, 0, true))
+            : this.#intern(this.#sim.step(d.state, c, 1, true));
+        if (code < 128) {
+            if (!d.ascii) {
+                d.ascii = new Array(128);
+                this.#size += 128;
+            }
+            d.ascii[code] = n;
+        }
+        else {
+            d.next.set(c, n);
+        }
+        this.#size++;
+        return n;
+    }
+}
+// the nodes in order, if the graph is a single chain
+const linear = (start) => {
+    const nodes = [];
+    for (let n = start; n.t !== 'match'; n = n.next) {
+        if (n.t === 'split' || n.t === 'neg')
+            return undefined;
+        nodes.push(n);
+    }
+    return nodes;
+};
+// Match a chain of nodes. Each node other than `*` matches exactly
+// one char, so on a failure it is enough to go back to the last `*`
+// and let it match one more char. This takes at most
+// nodes.length * chars.length steps.
+const testLinear = (nodes, chars, start, end) => {
+    let ni = 0;
+    let ci = start;
+    let starNi = -1;
+    let starCi = 0;
+    while (ci < end) {
+        const n = nodes[ni];
+        if (n?.t === 'star') {
+            starNi = ni++;
+            starCi = ci;
+            continue;
+        }
+        const c = chars[ci];
+        if (n &&
+            (n.t === 'any' ||
+                (n.t === 'lit' && litMatch(n, c)) ||
+                (n.t === 'class' && n.re.test(c)))) {
+            ni++;
+            ci++;
+            continue;
+        }
+        if (starNi === -1)
+            return false;
+        ni = starNi + 1;
+        ci = ++starCi;
+    }
+    while (nodes[ni]?.t === 'star')
+        ni++;
+    return ni === nodes.length;
+};
+// The least and most chars that the items can match. These are only
+// bounds: a negation can match a string of any length, so it counts
+// as 0 to Infinity.
+const lengths = (items) => {
+    let min = 0;
+    let max = 0;
+    for (const it of items) {
+        const [lo, hi] = itemLengths(it);
+        min += lo;
+        max += hi;
+    }
+    return [min, max];
+};
+const itemLengths = (it) => {
+    if (it.t === 'star')
+        return [0, Infinity];
+    if (it.t !== 'ext')
+        return [1, 1];
+    if (it.type === '!')
+        return [0, Infinity];
+    const alts = it.alts.map(lengths);
+    const min = Math.min(...alts.map(a => a[0]));
+    const max = Math.max(...alts.map(a => a[1]));
+    // a loop of alternatives that only match the empty string is empty
+    const loop = max === 0 ? 0 : Infinity;
+    return (it.type === '@' ? [min, max]
+        : it.type === '?' ? [0, max]
+            : it.type === '*' ? [0, loop]
+                : [min, loop]);
+};
+// true if the chars from `start` match the literals
+const hasAffix = (lits, chars, start) => {
+    for (let j = 0; j < lits.length; j++) {
+        if (!litMatch(lits[j], chars[start + j]))
+            return false;
+    }
+    return true;
+};
+// a `/`, or half of a surrogate pair
+const slashOrSurrogate = /[/\ud800-\udfff]/;
+const surrogate = /[\ud800-\udfff]/;
+// a string can be indexed by code point, unless it has surrogate
+// pairs
+const codePoints = (s) => surrogate.test(s) ? [...s] : s;
+const noSlash = (s) => {
+    if (s.includes('/')) {
+        throw new Error('can only match a single path portion, got: ' + s);
+    }
+};
+class Matcher {
+    pattern;
+    options;
+    #start;
+    // the number of node ids
+    #size;
+    #marks;
+    // the Sim for strings that are only `.` or `..`
+    #dotsSim;
+    // the string to compare, if the pattern has no magic. With
+    // `nocase:true`, the RegExp that folds case is made when it is
+    // first used.
+    #literal;
+    #literalFold = false;
+    #literalRe;
+    // the nodes between the prefix and suffix, if the graph is a
+    // single chain
+    #linear;
+    // the linear nodes are only `*` and `?`, so the length bounds and
+    // the prefix and suffix decide the match
+    #wild = false;
+    // the least and most chars that a match can have
+    #min = 0;
+    #max = Infinity;
+    // the literals that a match must start and end with. Each one
+    // matches exactly one char, and they are distinct items in the
+    // pattern, so a string that does not have them can not match.
+    #prefix = [];
+    #suffix = [];
+    // the prefix and suffix as strings, if they do not fold case
+    #prefixStr;
+    #suffixStr;
+    // there is a prefix or suffix to check
+    #affix = false;
+    #dfa;
+    #form;
+    constructor(pattern, options = {}) {
+        if (pattern.includes('/')) {
+            throw new Error('can only match a single path portion, got pattern: ' + pattern);
+        }
+        this.pattern = pattern;
+        this.options = options;
+        const { nocase = false, noext = false, normalize: n } = options;
+        this.#form = n === true ? 'NFC' : n || undefined;
+        // a pattern that is only an empty extglob is a literal string,
+        // except for `!()`, which matches any non-empty string
+        const literal = /^[?*+@]\(\)$/.test(pattern);
+        const toks = tokenize(pattern, nocase, noext || literal, this.#form, options.rangeMark);
+        let [items] = build(toks, pair(toks), 0, toks.length, true);
+        if (this.#form)
+            items = normalize(items, this.#form);
+        const [start, size] = compile(items, nocase);
+        this.#start = start;
+        this.#size = size;
+        if (items.every(it => it.t === 'lit')) {
+            this.#literal = items.map(it => it.ch).join('');
+            this.#literalFold = nocase;
+        }
+        else {
+            const lit = (it) => it.t !== 'lit' ? undefined
+                : nocase ? { ch: it.ch, re: foldRe(it.ch) }
+                    : { ch: it.ch };
+            for (const it of items) {
+                const l = lit(it);
+                if (!l)
+                    break;
+                this.#prefix.push(l);
+            }
+            for (let j = items.length - 1; j >= 0; j--) {
+                const l = lit(items[j]);
+                if (!l)
+                    break;
+                this.#suffix.unshift(l);
+            }
+            this.#affix = !!(this.#prefix.length || this.#suffix.length);
+            if (!nocase) {
+                this.#prefixStr = this.#prefix.map(l => l.ch).join('');
+                this.#suffixStr = this.#suffix.map(l => l.ch).join('');
+            }
+            this.#linear = linear(this.#start)?.slice(this.#prefix.length, -this.#suffix.length || undefined);
+            this.#wild = !!this.#linear?.every(n => n.t === 'star' || n.t === 'any');
+            const [min, max] = lengths(items);
+            this.#min = min;
+            this.#max = max;
+        }
+    }
+    test(s) {
+        // The `/` check uses the string as given, so with normalization it
+        // is a separate step. Otherwise, one scan finds both a `/` and the
+        // surrogate pairs that stop the string being indexed by code point.
+        if (this.#form) {
+            noSlash(s);
+            return this.#test(s.normalize(this.#form));
+        }
+        if (slashOrSurrogate.test(s)) {
+            noSlash(s);
+            return this.#test(s, [...s]);
+        }
+        return this.#test(s, s);
+    }
+    /**
+     * The same as {@link Matcher#test}, but the string is not checked
+     * for `/` chars, so the result for a string that has one is not
+     * defined. Only use it for a string that is known to be one path
+     * portion, such as a part of a path that was split on `/`. It can
+     * be faster, because some patterns do not need to look at each char
+     * of the string.
+     */
+    testUnchecked(s) {
+        return this.#test(this.#form ? s.normalize(this.#form) : s);
+    }
+    // Test a string that has no `/`. `chars` indexes it by code point.
+    // If it is not given, it is only found if a step needs it.
+    #test(s, chars) {
+        if (this.#literal !== undefined) {
+            return this.#literalFold ?
+                (this.#literalRe ??= newFoldRe(this.#literal)).test(s)
+                : s === this.#literal;
+        }
+        // the length check means that the prefix and suffix do not
+        // overlap. Without the chars, the length in code points is from
+        // half of the UTF-16 length (if each one is a surrogate pair) to
+        // all of it, which is often enough to know.
+        const min = this.#min;
+        const max = this.#max;
+        if (chars === undefined) {
+            const most = s.length;
+            const least = (most + 1) >> 1;
+            if (most < min || least > max)
+                return false;
+            if (least < min || most > max)
+                chars = codePoints(s);
+        }
+        if (chars !== undefined &&
+            (chars.length < min || chars.length > max)) {
+            return false;
+        }
+        const prefix = this.#prefix.length;
+        if (this.#affix) {
+            if (this.#prefixStr !== undefined && this.#suffixStr !== undefined) {
+                if (!s.startsWith(this.#prefixStr) ||
+                    !s.endsWith(this.#suffixStr)) {
+                    return false;
+                }
+            }
+            else {
+                chars ??= codePoints(s);
+                const end = chars.length - this.#suffix.length;
+                if (!hasAffix(this.#prefix, chars, 0) ||
+                    !hasAffix(this.#suffix, chars, end)) {
+                    return false;
+                }
+            }
+        }
+        const dotStart = !this.options.dot && s.startsWith('.');
+        if (this.#linear) {
+            // `.` and `..` only match literal dots, even with `dot:true`
+            if (s === '.' || s === '..')
+                return false;
+            // only a literal can match the leading dot. A `*` can not
+            // start a dotfile, even if it matches nothing.
+            if (dotStart && !prefix)
+                return false;
+            if (this.#wild)
+                return true;
+            chars ??= codePoints(s);
+            const end = chars.length - this.#suffix.length;
+            return testLinear(this.#linear, chars, prefix, end);
+        }
+        chars ??= codePoints(s);
+        if (s === '.' || s === '..') {
+            this.#marks ??= marks(this.#size);
+            const sim = (this.#dotsSim ??= new Sim(true, false, this.#marks));
+            const start = sim.state();
+            sim.add(start, this.#start, 0, true);
+            let state = sim.done(start);
+            for (let i = 0; i < chars.length; i++) {
+                state = sim.step(state, chars[i], i, true);
+            }
+            return state.match;
+        }
+        this.#marks ??= marks(this.#size);
+        const dfa = (this.#dfa ??= new Dfa(this.#start, this.#marks));
+        let d = dfa.start(dotStart);
+        // read char codes from the string, so that a one-char string is
+        // only made for a cache miss
+        const str = chars === s;
+        for (let i = 0; i < chars.length; i++) {
+            if (d.dead)
+                return false;
+            const code = str ? s.charCodeAt(i) : chars[i].charCodeAt(0);
+            d = d.ascii?.[code] ?? dfa.next(d, chars[i]);
+        }
+        return d.match;
+    }
+    /** a readable listing of the state machine */
+    toString() {
+        return show(this.#start);
+    }
+}
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/assert-valid-pattern.js
+const MAX_PATTERN_LENGTH = 1024 * 64;
+const assertValidPattern = (pattern) => {
+    if (typeof pattern !== 'string') {
+        throw new TypeError('invalid pattern');
+    }
+    if (pattern.length > MAX_PATTERN_LENGTH) {
+        throw new TypeError('pattern is too long');
+    }
+};
+//# sourceMappingURL=assert-valid-pattern.js.map
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/escape.js
+/**
+ * Escape all magic characters in a glob pattern.
+ *
+ * If the {@link MinimatchOptions.windowsPathsNoEscape}
+ * option is used, then characters are escaped by wrapping in `[]`, because
+ * a magic character wrapped in a character class can only be satisfied by
+ * that exact character.  In this mode, `\` is _not_ escaped, because it is
+ * not interpreted as a magic character, but instead as a path separator.
+ *
+ * If the {@link MinimatchOptions.magicalBraces} option is used,
+ * then braces (`{` and `}`) will be escaped.
+ *
+ * A leading `#` or `!` is escaped as well, so that the result is never a
+ * comment or a negated pattern. In `windowsPathsNoEscape` mode, a leading
+ * `!` is written as `@(!)`, because `[!` starts a negated class.
+ */
+const escape_escape = (s, { windowsPathsNoEscape = false, magicalBraces = false, } = {}) => {
+    // don't need to escape +@! because we escape the parens
+    // that make those magic, and escaping ! as [!] isn't valid,
+    // because [!]] is a valid glob class meaning not ']'.
+    // However, at the start of the pattern, '!' negates the pattern and
+    // '#' makes it a comment, so the first character is handled below.
+    const e = magicalBraces ?
+        windowsPathsNoEscape ? s.replace(/[?*()[\]{}]/g, '[$&]')
+            : s.replace(/[?*()[\]\\{}]/g, '\\$&')
+        : windowsPathsNoEscape ? s.replace(/[?*()[\]]/g, '[$&]')
+            : s.replace(/[?*()[\]\\]/g, '\\$&');
+    const c = e.charAt(0);
+    if (c === '#') {
+        return (windowsPathsNoEscape ? '[#]' : '\\#') + e.slice(1);
+    }
+    if (c === '!') {
+        // '[!]' can not be used, because '[!' starts a negated class, and
+        // '\' is a path separator in windowsPathsNoEscape mode. '@(!)'
+        // matches only '!'. If extglobs are disabled with `noext`, it
+        // matches nothing, rather than everything.
+        return (windowsPathsNoEscape ? '@(!)' : '\\!') + e.slice(1);
+    }
+    return e;
+};
+//# sourceMappingURL=escape.js.map
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/unescape.js
+/**
+ * Un-escape a string that has been escaped with {@link escape}.
+ *
+ * If the {@link MinimatchOptions.windowsPathsNoEscape} option is used, then
+ * square-bracket escapes are removed, but not backslash escapes.
+ *
+ * For example, it will turn the string `'[*]'` into `*`, but it will not
+ * turn `'\\*'` into `'*'`, because `\` is a path separator in
+ * `windowsPathsNoEscape` mode.
+ *
+ * When `windowsPathsNoEscape` is not set, then both square-bracket escapes and
+ * backslash escapes are removed.
+ *
+ * Slashes (and backslashes in `windowsPathsNoEscape` mode) cannot be escaped
+ * or unescaped.
+ *
+ * When `magicalBraces` is not set, escapes of braces (`{` and `}`) will not be
+ * unescaped.
+ */
+const unescape_unescape = (s, { windowsPathsNoEscape = false, magicalBraces = true, } = {}) => {
+    // escape() writes a leading '!' as '@(!)' in windowsPathsNoEscape mode
+    if (windowsPathsNoEscape && s.startsWith('@(!)')) {
+        return ('!' + unescape_unescape(s.slice(4), { windowsPathsNoEscape, magicalBraces }));
+    }
+    if (magicalBraces) {
+        return windowsPathsNoEscape ?
+            s.replace(/\[([^/\\])\]/g, '$1')
+            : s
+                .replace(/((?!\\).|^)\[([^/\\])\]/g, '$1$2')
+                .replace(/\\([^/])/g, '$1');
+    }
+    return windowsPathsNoEscape ?
+        s.replace(/\[([^/\\{}])\]/g, '$1')
+        : s
+            .replace(/((?!\\).|^)\[([^/\\{}])\]/g, '$1$2')
+            .replace(/\\([^/{}])/g, '$1');
+};
+//# sourceMappingURL=unescape.js.map
+;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/index.js
+
+
+
+
+
+const DEFAULT_BRACE_EXPAND_MAX = 100_000;
+const DEFAULT_GLOB_STAR_RECURSION_MAX = 200;
+// avoid the annoying deprecation flag lol
+const AWE_KEY = ('allowWindow' + 'sEscape');
+const minimatch = (p, pattern, options) => {
+    assertValidPattern(pattern);
+    // shortcut: comments match nothing.
+    if (!options?.nocomment && pattern.charAt(0) === '#') {
+        return false;
+    }
+    return cachedMinimatch(pattern, options).match(p);
+};
+// The Minimatch objects that minimatch() used most recently, by options
+// and then by pattern. When the cache is full, it becomes the old one,
+// and the objects used from the old one are moved back to a new one.
+// So it keeps 256 to 512 objects.
+// The patterns can come from users, so the cache is also bounded by
+// the total weight of the objects (see cacheWeight()), and an object
+// that is too heavy is never kept. Otherwise a few unique patterns
+// with large brace expansions would fill the heap.
+let cache = new Map();
+let oldCache = new Map();
+let cacheSize = 0;
+let cacheTotalWeight = 0;
+const cacheMax = 256;
+const cacheMaxWeight = 1 << 15;
+const cacheMaxEntryWeight = 1 << 12;
+// About the memory that a compiled object keeps: the pattern and the
+// expanded patterns, of which each row in set is made.
+const cacheWeight = (mm) => {
+    let w = mm.pattern.length;
+    for (const s of mm.globSet) {
+        w += s.length + 1;
+        if (w > cacheMaxEntryWeight)
+            break;
+    }
+    return w;
+};
+// tsc fails here if a new option is in neither type. Add it to
+// optionsKey() too.
+const allOptionsKeyed = true;
+void allOptionsKeyed;
+// 0, 1 or 2 for undefined, falsy or truthy.
+const tri = (v) => v === undefined ? 0
+    : v ? 2
+        : 1;
+// The weight of each boolean option's base-3 digit in the key. The
+// weights below 24 are for optimizationLevel (1), platform (3) and
+// windowsPathsNoEscape (12). tsc fails here if a boolean option is
+// not in the list.
+const booleanWeights = new Map(Object.keys({
+    nobrace: 0,
+    nocomment: 0,
+    nonegate: 0,
+    noglobstar: 0,
+    noext: 0,
+    nonull: 0,
+    partial: 0,
+    dot: 0,
+    nocase: 0,
+    nocaseMagicOnly: 0,
+    magicalBraces: 0,
+    matchBase: 0,
+    flipNegate: 0,
+    preserveMultipleSlashes: 0,
+    windowsNoMagicRoot: 0,
+}).map((k, i) => [k, 24 * 3 ** i]));
+// The cache key for a set of options. It is a number, unless an
+// option is set to a value that the number can not show, such as
+// normalize or an uncommon platform. Then it is a JSON string.
+// The defaults give 0, the same key as no options.
+// It only reads the keys that are set, so that the speed does not
+// depend on the shape of the options object.
+const optionsKey = (o) => {
+    let n = 0;
+    let wpe = false;
+    // inherited keys too, because Minimatch reads them
+    // oxlint-disable-next-line guard-for-in
+    for (const k in o) {
+        const v = o[k];
+        switch (k) {
+            // the same test as the Minimatch constructor
+            case 'windowsPathsNoEscape':
+                if (v)
+                    wpe = true;
+                break;
+            case AWE_KEY:
+                if (v === false)
+                    wpe = true;
+                break;
+            case 'platform': {
+                // the same test as the Minimatch constructor
+                const p = v || defaultPlatform;
+                if (p === defaultPlatform)
+                    break;
+                if (p === 'darwin')
+                    n += 3;
+                else if (p === 'win32')
+                    n += 6;
+                else if (p === 'linux')
+                    n += 9;
+                else
+                    return JSON.stringify(o);
+                break;
+            }
+            case 'optimizationLevel':
+                // The same tests as Minimatch: 1 when undefined, then >= 2,
+                // >= 1, or else 0. The default level 1 adds 0.
+                if (v === undefined)
+                    break;
+                n +=
+                    v >= 2 ? 1
+                        : v >= 1 ? 0
+                            : 2;
+                break;
+            case 'braceExpandMax':
+                if (v !== undefined && v !== DEFAULT_BRACE_EXPAND_MAX) {
+                    return JSON.stringify(o);
+                }
+                break;
+            case 'maxGlobstarRecursion':
+                if (v !== undefined && v !== DEFAULT_GLOB_STAR_RECURSION_MAX) {
+                    return JSON.stringify(o);
+                }
+                break;
+            case 'normalize':
+                if (v !== undefined)
+                    return JSON.stringify(o);
+                break;
+            default:
+                // unknown keys have no weight
+                n += (booleanWeights.get(k) ?? 0) * tri(v);
+        }
+    }
+    return wpe ? n + 12 : n;
+};
+// A copy, so a later change to the options can not change it. Unlike
+// a spread, it keeps the inherited keys, which optionsKey() and the
+// Minimatch constructor also read.
+const copyOptions = (o) => {
+    const copy = {};
+    // oxlint-disable-next-line guard-for-in
+    for (const k in o)
+        copy[k] = o[k];
+    return copy;
+};
+const cachedMinimatch = (pattern, options) => {
+    const key = options ? optionsKey(options) : 0;
+    let mm = cache.get(key)?.get(pattern);
+    if (mm)
+        return mm;
+    mm =
+        oldCache.get(key)?.get(pattern) ??
+            new Minimatch(pattern, copyOptions(options));
+    const weight = cacheWeight(mm);
+    // too big to keep, so it is compiled again each time
+    if (weight > cacheMaxEntryWeight)
+        return mm;
+    if (cacheSize >= cacheMax ||
+        cacheTotalWeight + weight > cacheMaxWeight) {
+        oldCache = cache;
+        cache = new Map();
+        cacheSize = 0;
+        cacheTotalWeight = 0;
+    }
+    let byPattern = cache.get(key);
+    if (!byPattern)
+        cache.set(key, (byPattern = new Map()));
+    byPattern.set(pattern, mm);
+    cacheSize++;
+    cacheTotalWeight += weight;
+    return mm;
+};
+/* c8 ignore start */
+const defaultPlatform = (typeof process === 'object' && process ?
+    process.env?.__MINIMATCH_TESTING_PLATFORM__ || process.platform
+    : 'posix');
+const path = {
+    win32: { sep: '\\' },
+    posix: { sep: '/' },
+};
+/* c8 ignore stop */
+const sep = defaultPlatform === 'win32' ? path.win32.sep : path.posix.sep;
+minimatch.sep = sep;
+const GLOBSTAR = Symbol('globstar **');
+minimatch.GLOBSTAR = GLOBSTAR;
+const filter = (pattern, options) => {
+    let mm;
+    return (p) => (mm ??= cachedMinimatch(pattern, options)).match(p);
+};
+minimatch.filter = filter;
+const ext = (a, b = {}) => Object.assign({}, a, b);
+const defaults = (def) => {
+    if (!def || typeof def !== 'object' || !Object.keys(def).length) {
+        return minimatch;
+    }
+    const orig = minimatch;
+    const m = (p, pattern, options = {}) => orig(p, pattern, ext(def, options));
+    return Object.assign(m, {
+        Minimatch: class Minimatch extends orig.Minimatch {
+            constructor(pattern, options = {}) {
+                super(pattern, ext(def, options));
+            }
+            static defaults(options) {
+                return orig.defaults(ext(def, options)).Minimatch;
+            }
+        },
+        unescape: (s, options = {}) => orig.unescape(s, ext(def, options)),
+        escape: (s, options = {}) => orig.escape(s, ext(def, options)),
+        filter: (pattern, options = {}) => orig.filter(pattern, ext(def, options)),
+        defaults: (options) => orig.defaults(ext(def, options)),
+        braceExpand: (pattern, options = {}) => orig.braceExpand(pattern, ext(def, options)),
+        match: (list, pattern, options = {}) => orig.match(list, pattern, ext(def, options)),
+        sep: orig.sep,
+        GLOBSTAR: GLOBSTAR,
+    });
+};
+minimatch.defaults = defaults;
+// Brace expansion:
+// a{b,c}d -> abd acd
+// a{b,}c -> abc ac
+// a{0..3}d -> a0d a1d a2d a3d
+// a{b,c{d,e}f}g -> abg acdfg acefg
+// a{b,c}d{e,f}g -> abdeg acdeg abdeg abdfg
+//
+// Invalid sets are not expanded.
+// a{2..}b -> a{2..}b
+// a{b}c -> a{b}c
+const braceExpand = (pattern, options = {}) => {
+    assertValidPattern(pattern);
+    // Thanks to Yeting Li <https://github.com/yetingli> for
+    // improving this regexp to avoid a ReDOS vulnerability.
+    if (options.nobrace || !/\{(?:(?!\{).)*\}/.test(pattern)) {
+        // shortcut. no need to expand.
+        return [pattern];
+    }
+    // brace-expansion turns each escaped backslash '\\' into a single '\',
+    // which then escapes the next character instead, and can turn an
+    // escaped magic character (for example '\\\*') into a live one.
+    // Double every pair, so an escaped backslash comes back out still
+    // escaped. The parity of each run of backslashes is unchanged.
+    let p = pattern.replace(/\\\\/g, '\\\\\\\\');
+    // brace-expansion does not know about [...] classes. In
+    // windowsPathsNoEscape mode, escape() writes a literal brace as '[{]'
+    // or '[}]'. Escape the brace for brace-expansion, which removes that
+    // backslash again, leaving '[{]' or '[}]'.
+    if (options.windowsPathsNoEscape || options[AWE_KEY] === false) {
+        p = p.replace(/\[([{}])\]/g, '[\\$1]');
+    }
+    return expand(p, { max: options.braceExpandMax });
+};
+minimatch.braceExpand = braceExpand;
+// A numeric range with at least this many values is matched as one
+// pattern portion, rather than expanded. For a glob walk, that is
+// one directory read, in place of a stat for each value.
+const RANGE_MIN = 100;
+// a {lo..hi} range that is not escaped, and not a ${...} variable
+const rangeRe = /(?<![\\$])\{(-?\d+)\.\.(-?\d+)\}/g;
+// true if a range mark in this portion is inside a `!(...)`,
+// `*(...)` or `+(...)` extglob. Those repeat or negate their
+// contents, so one Matcher for the whole range does not match the
+// same strings as the union of one pattern per value. For example,
+// `*({1..100})` would match `510` as `5` then `10`, and `!({1..100})`
+// would not match `5`, but every expanded pattern except `!(5)` does.
+// `@(...)` and `?(...)` are fine: they pick one value at most.
+const inRepeatOrNegExt = (portion, mark) => {
+    const stack = [];
+    for (let i = 0; i < portion.length; i++) {
+        const c = portion.charAt(i);
+        if (c === '\\') {
+            i++;
+        }
+        else if (c === mark) {
+            if (stack.some(t => t !== '@' && t !== '?'))
+                return true;
+        }
+        else if (portion.charAt(i + 1) === '(' && '!?+*@'.includes(c)) {
+            stack.push(c);
+            i++;
+        }
+        else if (c === ')') {
+            stack.pop();
+        }
+    }
+    return false;
+};
+const match = (list, pattern, options = {}) => {
+    const mm = new Minimatch(pattern, options);
+    list = list.filter(f => mm.match(f));
+    if (mm.options.nonull && !list.length) {
+        list.push(pattern);
+    }
+    return list;
+};
+minimatch.match = match;
+const globMagic = /[?*]|[+@!]\(.*?\)|\[|\]/;
+// Index of the `]` that closes the class that starts at `start`,
+// or -1 if it is not closed. Posix classes such as `[:alpha:]` are
+// not skipped, so this can find a `]` before the real end. That
+// only makes a class look less like a literal.
+const classEnd = (pattern, start) => {
+    let i = start + 1;
+    if (pattern.charAt(i) === '!' || pattern.charAt(i) === '^')
+        i++;
+    let sawStart = false;
+    for (; i < pattern.length; i++) {
+        const c = pattern.charAt(i);
+        if (c === ']' && sawStart)
+            return i;
+        sawStart = true;
+        if (c === '\\')
+            i++;
+    }
+    return -1;
+};
+// If a path portion pattern has no magic, return the string it
+// matches. Otherwise, return undefined. This can report magic for
+// a pattern that is in fact literal (eg, `[]`), but never the
+// reverse, so a string result is always safe to compare directly.
+const literal = (pattern, noext) => {
+    if (!noext && (pattern === '+()' || pattern === '@()'))
+        return pattern;
+    let lit = '';
+    for (let i = 0; i < pattern.length; i++) {
+        const c = pattern.charAt(i);
+        if (c === '\\') {
+            // a trailing \ is a literal \
+            lit += pattern.charAt(++i) || c;
+        }
+        else if (c === '*' || c === '?') {
+            return undefined;
+        }
+        else if (c === '[') {
+            const close = classEnd(pattern, i);
+            if (close === -1) {
+                // not closed, so the [ is a literal
+                lit += c;
+                continue;
+            }
+            // a class of one char, such as `[*]` or `[\b]`, is a literal
+            let body = pattern.slice(i + 1, close);
+            if (body.startsWith('\\'))
+                body = body.slice(1);
+            if ([...body].length !== 1 || '!^'.includes(pattern.charAt(i + 1))) {
+                return undefined;
+            }
+            lit += body;
+            i = close;
+        }
+        else if (!noext &&
+            '+@!'.includes(c) &&
+            pattern.charAt(i + 1) === '(' &&
+            pattern.includes(')', i + 2)) {
+            return undefined;
+        }
+        else {
+            lit += c;
+        }
+    }
+    return lit;
+};
+// The matching engine compiles and walks extglobs recursively, so a
+// path portion with very many extglobs (nested, such as `*(*(*(a)))`,
+// or in a row, such as `?(a)?(a)?(a)`) can exhaust the call stack.
+// Portions with more than this many extglobs are rejected.
+const MAX_EXTGLOBS = 256;
+// The number of extglob openers, such as `*(`, in a path portion
+// pattern. Chars in a class are counted too, so this can be more than
+// the number of extglobs, but never less.
+const extglobCount = (pattern) => {
+    let n = 0;
+    for (let i = 0; i < pattern.length - 1; i++) {
+        const c = pattern.charAt(i);
+        if (c === '\\') {
+            i++;
+        }
+        else if ('+@!?*'.includes(c) && pattern.charAt(i + 1) === '(') {
+            n++;
+            i++;
+        }
+    }
+    return n;
+};
+const assertValidExtglobs = (pattern) => {
+    if (extglobCount(pattern) > MAX_EXTGLOBS) {
+        throw new TypeError('pattern has too many extglobs');
+    }
+};
+// True if the portion pattern has the same meaning as an alternative
+// inside `@(...)`. It must not have a `|` or `)` that is not in a
+// closed extglob (those are literal at the top level), an extglob
+// that is not closed (the `)` of the `@(...)` would close it), or a
+// trailing `\` (it would escape the next `|`). A pattern that is
+// only an empty extglob, such as `?()`, is literal on its own, but
+// not in `@(...)`. Posix classes such as `[:alpha:]` can hide a `]`
+// from classEnd, so patterns with them are not merged.
+const extSafe = (pattern) => {
+    if (/^[?*+@]\(\)$/.test(pattern) || pattern.includes('[:'))
+        return false;
+    let depth = 0;
+    for (let i = 0; i < pattern.length; i++) {
+        const c = pattern.charAt(i);
+        if (c === '\\') {
+            if (++i === pattern.length)
+                return false;
+        }
+        else if (c === '[') {
+            const close = classEnd(pattern, i);
+            if (close !== -1)
+                i = close;
+        }
+        else if ('+@!?*'.includes(c) && pattern.charAt(i + 1) === '(') {
+            depth++;
+            i++;
+        }
+        else if (c === ')') {
+            if (!depth--)
+                return false;
+        }
+        else if (c === '|' && !depth) {
+            return false;
+        }
+    }
+    return !depth;
+};
+// The last path that Minimatch#match split, and its parts. A path is
+// often tested against many patterns in a row (such as a list of
+// ignore patterns), so this saves splitting it again. The parts are
+// never changed, so they can be shared.
+let lastSplit;
+// The last path that Minimatch#match checked before splitting it. If
+// the same path is checked again, it is being tested against many
+// patterns, so it is split and the parts are kept for the others.
+let lastChecked;
+// true if a pattern portion that is not ** matches a path portion.
+// An empty path portion only matches an empty pattern portion. A path
+// portion never has a `/`, so the Matcher does not need to check it.
+const portionMatch = (p, f) => typeof p === 'string' ? f === p : f !== '' && p.testUnchecked(f);
+// Where the last portion of a row matches in a path: the start of the
+// last portion of the path, or of the one before a trailing `/`. -1 if
+// it matches neither.
+const endIndex = (p, last, lastStart, prev, prevStart) => portionMatch(p, last) ? lastStart
+    : prev !== undefined && portionMatch(p, prev) ? prevStart
+        : -1;
+const isDots = (p) => p === '.' || p === '..';
+// a Windows drive letter portion, like `c:`
+const isDrive = (p) => typeof p === 'string' && /^[a-z]:$/i.test(p);
+// true for the `UNC` portion of a long UNC root, //?/UNC/host/share
+const isLongUNC = (p) => typeof p === 'string' && /^unc$/i.test(p);
+// The index of the host in a row or split path that starts with a
+// Windows UNC root: 2 for `//host/share`, and 4 for
+// `//?/UNC/host/share`. Otherwise -1. `//?/c:` is not one.
+const uncHost = (p) => {
+    if (p[0] !== '' || p[1] !== '')
+        return -1;
+    const h = p[2] !== '?' ? 2
+        : isLongUNC(p[3]) ? 4
+            : -1;
+    const host = p[h];
+    const share = p[h + 1];
+    return (h !== -1 &&
+        host !== undefined &&
+        host !== '' &&
+        host !== GLOBSTAR &&
+        share !== undefined &&
+        share !== '' &&
+        share !== GLOBSTAR) ?
+        h
+        : -1;
+};
+// true if ** can walk the path portion: not `.` or `..`, and not a
+// dotfile unless `dot` is set
+const walkable = (p, dot) => !isDots(p) && (dot || !p.startsWith('.'));
+// True if a portion of the path from `start` to `end` can not be
+// walked by **: one that starts with `.`, or with `dot`, one that is
+// `.` or `..`. `start` is the start of a portion, and `end` is the end
+// of the path, or just after a separator.
+const dotPortion = (f, start, end, dot, sep) => {
+    for (let k = start; k < end;) {
+        if (f.charCodeAt(k) === 46) {
+            if (!dot)
+                return true;
+            const n = f.charCodeAt(k + 1) === 46 ? k + 2 : k + 1;
+            if (n >= end || isSep(f.charCodeAt(n), sep))
+                return true;
+        }
+        // the start of the next portion, after any run of separators
+        const s = nextSep(f, k, sep);
+        if (s === -1)
+            return false;
+        k = s + 1;
+        while (k < end && isSep(f.charCodeAt(k), sep))
+            k++;
+    }
+    return false;
+};
+const isSep = (c, sep) => sep === '/' ? c === 47
+    : sep === '\\' ? c === 92
+        : c === 47 || c === 92;
+// the index of the first separator at or after `from`, or -1
+const nextSep = (f, from, sep) => {
+    if (sep !== 'both')
+        return f.indexOf(sep, from);
+    const s = f.indexOf('/', from);
+    const b = f.indexOf('\\', from);
+    return (s === -1 ? b
+        : b === -1 ? s
+            : Math.min(s, b));
+};
+// the index of the last separator at or before `from`, or -1
+const lastSep = (f, from, sep) => sep !== 'both' ?
+    f.lastIndexOf(sep, from)
+    : Math.max(f.lastIndexOf('/', from), f.lastIndexOf('\\', from));
+// What parse() returns in place of a Matcher while make() builds and
+// merges the rows. Most of the Matchers in rows that are merged would
+// never be used, so they are only made for the rows that are left.
+const PENDING = {};
+class Minimatch {
+    options;
+    set;
+    pattern;
+    windowsPathsNoEscape;
+    nonegate;
+    negate;
+    comment;
+    empty;
+    preserveMultipleSlashes;
+    partial;
+    globSet;
+    globParts;
+    nocase;
+    isWindows;
+    platform;
+    windowsNoMagicRoot;
+    maxGlobstarRecursion;
+    // the path can be checked against the last portion, and the string
+    // portions, of each row before it is split. See #canMatch.
+    #endCheck;
+    #literalCheck;
+    // level 2 resolves `.` and `..` portions in the path
+    #level2;
+    // the unicode normalization form, if any
+    #form;
+    // the string portions of each row in the set
+    #literals = [];
+    // the rows that #canMatch can match without splitting the path
+    #shapes = [];
+    // the rows whose last portion can be checked against the path's
+    #endRows = [];
+    // brace expansion can make the same portion in many rows, so they
+    // share one Matcher, and the states that it caches
+    #matchers = new Map();
+    // parse() returns PENDING in place of a Matcher
+    #pending = false;
+    // the char that marks numeric ranges in globSet, if any
+    #rangeMark;
+    // the GlobstarParts of each pattern row, by start index and partial
+    #globstarParts = new WeakMap();
+    constructor(pattern, options = {}) {
+        assertValidPattern(pattern);
+        options = options || {};
+        this.options = options;
+        this.maxGlobstarRecursion =
+            options.maxGlobstarRecursion ?? DEFAULT_GLOB_STAR_RECURSION_MAX;
+        this.pattern = pattern;
+        this.platform = options.platform || defaultPlatform;
+        this.isWindows = this.platform === 'win32';
+        this.windowsPathsNoEscape =
+            !!options.windowsPathsNoEscape || options[AWE_KEY] === false;
+        if (this.windowsPathsNoEscape) {
+            this.pattern = this.pattern.replace(/\\/g, '/');
+        }
+        this.preserveMultipleSlashes = !!options.preserveMultipleSlashes;
+        this.negate = false;
+        this.nonegate = !!options.nonegate;
+        this.comment = false;
+        this.empty = false;
+        this.partial = !!options.partial;
+        this.nocase = !!this.options.nocase;
+        this.windowsNoMagicRoot =
+            options.windowsNoMagicRoot !== undefined ?
+                options.windowsNoMagicRoot
+                : !!(this.isWindows && this.nocase);
+        this.globSet = [];
+        this.globParts = [];
+        this.set = [];
+        this.#endCheck = !this.preserveMultipleSlashes;
+        this.#level2 = (options.optimizationLevel ?? 1) >= 2;
+        const n = options.normalize;
+        this.#form = n === true ? 'NFC' : n || undefined;
+        // make the set of Matchers etc.
+        this.make();
+        // On Windows, the portions of a row up to its drive letter or UNC
+        // share are skipped or compared without case, if the path has one
+        // too. So the checks only use the portions after it.
+        const drives = this.set.map(row => this.#rootIndex(row));
+        this.#endRows = this.set.map((row, r) => this.#endCheck && row.length - 1 > drives[r]);
+        // with the end check, the last portion is already checked
+        this.#literals = this.set.map((row, r) => {
+            const end = this.#endRows[r] ? row.length - 1 : row.length;
+            const lits = row
+                .slice(drives[r] + 1, end)
+                .filter((p) => typeof p === 'string' && !!p);
+            return [...new Set(lits)];
+        });
+        this.#literalCheck = this.#literals.some(l => l.length);
+        this.#shapes = this.set.map((row, r) => {
+            const [p0, p1, p2] = row;
+            if (this.#endRows[r] && row.length === 2) {
+                if (p0 === GLOBSTAR && p1 !== GLOBSTAR)
+                    return 'tail';
+            }
+            // the basename of a path that is split on / is its last portion,
+            // or the one before a trailing /, the same as the end check
+            if (this.#endRows[r] &&
+                options.matchBase &&
+                row.length === 1 &&
+                p0 !== GLOBSTAR &&
+                p0 !== '') {
+                return 'base';
+            }
+            // the portion must not be a root, or '', which can be a
+            // different portion on Windows (where //x paths get an extra '')
+            if (!this.#endCheck || drives[r] !== -1)
+                return undefined;
+            if (row.length === 3 &&
+                p0 === GLOBSTAR &&
+                p2 === GLOBSTAR &&
+                p1 !== GLOBSTAR &&
+                p1 !== '' &&
+                // the portion between is only matched below this limit
+                this.maxGlobstarRecursion > 0) {
+                return 'mid';
+            }
+            if (row.length === 2 &&
+                p1 === GLOBSTAR &&
+                p0 !== GLOBSTAR &&
+                p0 !== '') {
+                return 'head';
+            }
+            return undefined;
+        });
+    }
+    // a string portion of a pattern, normalized if the option is set
+    #norm(p) {
+        return this.#form ? p.normalize(this.#form) : p;
+    }
+    // On Windows, the index of the last root portion of a row, as
+    // #matchRow finds it: 0 for `c:/...`, 3 for `//?/c:/...` and
+    // `//host/share/...`, and 5 for `//?/UNC/host/share/...`. Otherwise
+    // -1.
+    #rootIndex(row) {
+        if (!this.isWindows)
+            return -1;
+        if (isDrive(row[0]))
+            return 0;
+        const uncDrive = row[0] === '' && row[1] === '' && row[2] === '?' && isDrive(row[3]);
+        if (uncDrive)
+            return 3;
+        const h = uncHost(row);
+        return h === -1 ? -1 : h + 1;
+    }
+    hasMagic() {
+        if (this.options.magicalBraces && this.set.length > 1) {
+            return true;
+        }
+        for (const pattern of this.set) {
+            for (const part of pattern) {
+                if (typeof part !== 'string')
+                    return true;
+            }
+        }
+        return false;
+    }
+    make() {
+        const pattern = this.pattern;
+        const options = this.options;
+        // empty patterns and comments match nothing.
+        if (!options.nocomment && pattern.charAt(0) === '#') {
+            this.comment = true;
+            return;
+        }
+        if (!pattern) {
+            this.empty = true;
+            return;
+        }
+        // step 1: figure out negation, etc.
+        this.parseNegate();
+        // step 2: expand braces
+        this.globSet = [...new Set(this.#expandBraces())];
+        // step 3: now we have a set, so turn each one into a series of
+        // path-portion matching patterns.
+        // These will be Matchers, except in the case of "**", which is
+        // set to the GLOBSTAR object for globstar behavior,
+        // and will not contain any / characters
+        //
+        // First, we preprocess to make the glob pattern sets a bit simpler
+        // and deduped.  There are some perf-killing patterns that can cause
+        // problems with a glob walk, but we can simplify them down a bit.
+        const rawGlobParts = this.globSet.map(s => this.#slashSplit(s));
+        this.globParts = this.preprocess(rawGlobParts);
+        // glob --> Matchers
+        this.#pending = true;
+        let set = this.globParts.map((s, _, __) => {
+            if (this.isWindows && this.windowsNoMagicRoot) {
+                // check if it's a drive or unc path. The root of a long UNC
+                // path, //?/UNC/host/share, is 6 portions.
+                const n = s[2] === '?' && isLongUNC(s[3]) ? 6 : 4;
+                const isUNC = s[0] === '' &&
+                    s[1] === '' &&
+                    (s[2] === '?' || !globMagic.test(s[2])) &&
+                    s.slice(3, n).every(p => !globMagic.test(p));
+                const isDrive = /^[a-z]:/i.test(s[0]);
+                if (isUNC) {
+                    return [
+                        ...s.slice(0, n).map(p => this.#norm(p)),
+                        ...s.slice(n).map(ss => this.parse(ss)),
+                    ];
+                }
+                else if (isDrive) {
+                    return [
+                        this.#norm(s[0]),
+                        ...s.slice(1).map(ss => this.parse(ss)),
+                    ];
+                }
+            }
+            return s.map(ss => this.parse(ss));
+        });
+        // filter out everything that didn't compile properly.
+        this.set = set.filter(s => s.indexOf(false) === -1);
+        // do not treat the ? in UNC paths as magic
+        if (this.isWindows) {
+            for (let i = 0; i < this.set.length; i++) {
+                const p = this.set[i];
+                if (p[0] === '' &&
+                    p[1] === '' &&
+                    this.globParts[i][2] === '?' &&
+                    (isDrive(p[3]) || isLongUNC(this.globParts[i][3]))) {
+                    if (isLongUNC(this.globParts[i][3]))
+                        p[3] = 'UNC';
+                    p[2] = '?';
+                }
+            }
+        }
+        // with noext, `@(...)` would be literal
+        if (!options.noext)
+            this.mergeRows();
+        this.#pending = false;
+        this.set.forEach((row, i) => {
+            for (let k = 0; k < row.length; k++) {
+                if (row[k] === PENDING) {
+                    row[k] = this.parse(this.globParts[i][k]);
+                }
+            }
+        });
+    }
+    // Merge rows that only differ in one portion, where each of them
+    // is a Matcher, into one row that matches any of them with
+    // `@(a|b|...)`. Then a path is only walked once for all of them,
+    // for example with `**/*.{js,ts}`.
+    mergeRows() {
+        let merged = true;
+        while (merged) {
+            merged = false;
+            // a single row cannot be merged with anything
+            if (this.set.length < 2)
+                return;
+            let keys = this.#mergeKeys();
+            const len = Math.max(0, ...this.set.map(r => r.length));
+            for (let k = 0; k < len; k++) {
+                // the rows that are the same other than at portion k, keyed
+                // by the ids of the parts before k and the parts after k,
+                // which are at most the number of rows
+                const groups = new Map();
+                const R = this.set.length + 1;
+                this.set.forEach((row, i) => {
+                    if (!(row[k] instanceof Matcher || row[k] === PENDING) ||
+                        !extSafe(this.globParts[i][k])) {
+                        return;
+                    }
+                    const { pre, suf } = keys[i];
+                    const key = pre[k] * R + suf[k + 1];
+                    const g = groups.get(key);
+                    if (g)
+                        g.push(i);
+                    else
+                        groups.set(key, [i]);
+                });
+                const drop = new Set();
+                for (const g of groups.values()) {
+                    if (g.length < 2)
+                        continue;
+                    const [first, ...rest] = g;
+                    const alts = g.map(i => this.globParts[i][k]);
+                    const glob = `@(${alts.join('|')})`;
+                    // merging is only an optimization, so leave the rows as they
+                    // are if the merged portion would have too many extglobs
+                    if (extglobCount(glob) > MAX_EXTGLOBS)
+                        continue;
+                    this.globParts[first][k] = glob;
+                    this.set[first][k] = this.parse(glob);
+                    for (const i of rest)
+                        drop.add(i);
+                }
+                if (drop.size) {
+                    merged = true;
+                    this.set = this.set.filter((_, i) => !drop.has(i));
+                    this.globParts = this.globParts.filter((_, i) => !drop.has(i));
+                    // every merge drops a row, so this happens at most once per row
+                    if (this.set.length < 2)
+                        return;
+                    keys = this.#mergeKeys();
+                }
+            }
+        }
+    }
+    // For each row, number ids for its prefixes and suffixes, such that
+    // pre[k] identifies parts[0..k) and suf[k] identifies parts[k..n).
+    // Two rows are the same other than at portion k exactly when they
+    // have the same pre[k] and suf[k + 1]. This is linear in the size of
+    // the rows, where joining the whole row for every k was quadratic.
+    #mergeKeys() {
+        const partIds = new Map();
+        const ids = this.globParts.map(parts => parts.map(s => {
+            let id = partIds.get(s);
+            if (id === undefined)
+                partIds.set(s, (id = partIds.size));
+            return id;
+        }));
+        // ids are only compared at the same k, so they are numbered per
+        // portion, with 0 for the empty prefix or suffix. Then they are
+        // at most the number of rows, and id * P + part id is a safe
+        // integer key for any set that fits in memory.
+        const P = partIds.size;
+        const len = Math.max(0, ...ids.map(r => r.length));
+        const keys = ids.map(r => ({
+            pre: [0],
+            suf: new Array(r.length + 1).fill(0),
+        }));
+        for (let k = 0; k < len; k++) {
+            const m = new Map();
+            ids.forEach((r, i) => {
+                if (k >= r.length)
+                    return;
+                const { pre } = keys[i];
+                const key = pre[k] * P + r[k];
+                let id = m.get(key);
+                if (id === undefined)
+                    m.set(key, (id = m.size + 1));
+                pre.push(id);
+            });
+        }
+        for (let k = len - 1; k >= 0; k--) {
+            const m = new Map();
+            ids.forEach((r, i) => {
+                if (k >= r.length)
+                    return;
+                const { suf } = keys[i];
+                const key = suf[k + 1] * P + r[k];
+                let id = m.get(key);
+                if (id === undefined)
+                    m.set(key, (id = m.size + 1));
+                suf[k] = id;
+            });
+        }
+        return keys;
+    }
+    // various transforms to equivalent pattern sets that are
+    // faster to process in a filesystem walk.  The goal is to
+    // eliminate what we can, and push all ** patterns as far
+    // to the right as possible, even if it increases the number
+    // of patterns that we have to process.
+    preprocess(globParts) {
+        // if we're not in globstar mode, then turn ** into *
+        if (this.options.noglobstar) {
+            for (const partset of globParts) {
+                for (let j = 0; j < partset.length; j++) {
+                    if (partset[j] === '**') {
+                        partset[j] = '*';
+                    }
+                }
+            }
+        }
+        const { optimizationLevel = 1 } = this.options;
+        if (optimizationLevel >= 2) {
+            // aggressive optimization for the purpose of fs walking
+            globParts = this.firstPhasePreProcess(globParts);
+            globParts = this.secondPhasePreProcess(globParts);
+        }
+        else if (optimizationLevel >= 1) {
+            // just basic optimizations to remove some .. parts
+            globParts = this.levelOneOptimize(globParts);
+        }
+        else {
+            // just collapse multiple ** portions into one
+            globParts = this.adjascentGlobstarOptimize(globParts);
+        }
+        return globParts;
+    }
+    // just get rid of adjascent ** portions
+    adjascentGlobstarOptimize(globParts) {
+        return globParts.map(parts => {
+            let gs = -1;
+            while (-1 !== (gs = parts.indexOf('**', gs + 1))) {
+                let i = gs;
+                while (parts[i + 1] === '**') {
+                    i++;
+                }
+                if (i !== gs) {
+                    parts.splice(gs, i - gs);
+                }
+            }
+            return parts;
+        });
+    }
+    // get rid of adjascent ** and resolve .. portions
+    levelOneOptimize(globParts) {
+        return globParts.map(parts => {
+            // .. can not remove the root of a Windows path
+            const root = this.#rootIndex(parts) + 1;
+            parts = parts.reduce((set, part) => {
+                const prev = set[set.length - 1];
+                if (part === '**' && prev === '**') {
+                    return set;
+                }
+                if (part === '..') {
+                    if (set.length > root &&
+                        prev &&
+                        prev !== '..' &&
+                        prev !== '.' &&
+                        prev !== '**') {
+                        set.pop();
+                        return set;
+                    }
+                }
+                set.push(part);
+                return set;
+            }, []);
+            return parts.length === 0 ? [''] : parts;
+        });
+    }
+    // Check the path against each row before it is split. 'no' if no
+    // row can match, so it does not need to be split. 'yes' if a row of
+    // `**` and one more portion matches. 'maybe' if it must be split to
+    // know. None of this applies with partial, where the path can end
+    // before the row does.
+    //
+    // On Windows, `\` is a separator in the path too, and the portions of
+    // a row up to its drive letter or UNC share are not checked (see
+    // #rootIndex).
+    //
+    // Each string portion of a row must be a portion of the path, so the
+    // path must contain it. Level 2 can only take portions out of the
+    // path, so this is still true then.
+    //
+    // The last portion of a row must match the last portion of the path,
+    // or the one before a trailing `/` (as a/* and a/**/* match a/b/).
+    // This does not apply to rows that end in **, rows that end in a
+    // root, or preserveMultipleSlashes (which can leave more
+    // than one '' at the end). At level 2, it does not apply if that
+    // portion is `.` or `..`, which can be
+    // resolved away. Level 2 only takes other portions out of the
+    // middle of the path.
+    //
+    // A row of `**/x` then matches if the ** can walk the portions
+    // before the one that x matches, the same as #matchGlobstar. At
+    // level 2, this is only known if none of them are `.` or `..`, so
+    // that the path does not change when it is resolved.
+    #canMatch(f) {
+        const sep = !this.isWindows || !f.includes('\\') ? '/'
+            : f.includes('/') ? 'both'
+                : '\\';
+        // the portions that f.split(/\/+/) would end with, and where they
+        // start in f, found when a row needs them. `ends` is 0 until they
+        // are found, then 1, or -1 if they can not be used.
+        let ends = this.#endCheck ? 0 : -1;
+        let last = '';
+        let lastStart = 0;
+        let prev;
+        let prevStart = 0;
+        const dot = !!this.options.dot;
+        // A string compare is cheaper than includes(), and a Matcher test
+        // costs more, so the cheaper check goes first.
+        ROWS: for (let r = 0; r < this.set.length; r++) {
+            const row = this.set[r];
+            const p = row[row.length - 1];
+            let end = ends !== -1 && this.#endRows[r] && p !== GLOBSTAR;
+            if (end && ends === 0) {
+                const i = lastSep(f, f.length, sep);
+                lastStart = i + 1;
+                last = f.slice(lastStart);
+                if (last === '' && i >= 0) {
+                    let j = i;
+                    while (j > 0 && isSep(f.charCodeAt(j - 1), sep))
+                        j--;
+                    prevStart = j === 0 ? 0 : lastSep(f, j - 1, sep) + 1;
+                    prev = f.slice(prevStart, j);
+                }
+                const resolves = this.#level2 &&
+                    (isDots(last) ||
+                        (last === '' && prev !== undefined && isDots(prev)));
+                ends = resolves ? -1 : 1;
+                end = !resolves;
+            }
+            let tailStart = -1;
+            if (end && typeof p === 'string') {
+                tailStart = endIndex(p, last, lastStart, prev, prevStart);
+                if (tailStart === -1)
+                    continue;
+            }
+            if (this.#literalCheck) {
+                for (const l of this.#literals[r]) {
+                    if (!f.includes(l))
+                        continue ROWS;
+                }
+            }
+            if (end && typeof p === 'object') {
+                tailStart = endIndex(p, last, lastStart, prev, prevStart);
+                if (tailStart === -1)
+                    continue;
+            }
+            const shape = this.#shapes[r];
+            if (shape === 'base' && end)
+                return 'yes';
+            if (shape === 'tail' && end) {
+                if (this.#level2 && dotPortion(f, 0, tailStart, true, sep)) {
+                    return 'maybe';
+                }
+                if (!dotPortion(f, 0, tailStart, dot, sep))
+                    return 'yes';
+                continue;
+            }
+            if (shape === 'mid' || shape === 'head') {
+                const m = this.#walk(f, row, shape === 'head', dot, sep);
+                if (m !== 'no')
+                    return m;
+                continue;
+            }
+            return 'maybe';
+        }
+        return 'no';
+    }
+    // Match a row of a known shape against the split path, the same as
+    // #matchGlobstar and #matchGlobStarBodySections do. None of these
+    // rows have a drive letter, so they start at the first portion.
+    #matchShape(file, row, shape) {
+        const dot = !!this.options.dot;
+        const n = file.length;
+        if (shape === 'head') {
+            // x, then at least one portion that ** can walk
+            if (n < 2 || !portionMatch(row[0], file[0])) {
+                return false;
+            }
+            for (let i = 1; i < n; i++)
+                if (!walkable(file[i], dot))
+                    return false;
+            return true;
+        }
+        const x = row[1];
+        if (shape === 'tail') {
+            // x is the last portion, or the one before a trailing ''
+            let t = n - 1;
+            if (!portionMatch(x, file[t])) {
+                if (file[t] !== '' || n === 1 || !portionMatch(x, file[--t])) {
+                    return false;
+                }
+            }
+            for (let i = 0; i < t; i++)
+                if (!walkable(file[i], dot))
+                    return false;
+            return true;
+        }
+        // mid: the first x that ** can walk to, with a portion after it,
+        // and ** can walk all of those
+        for (let k = 0; k < n; k++) {
+            if (portionMatch(x, file[k]) && k + 1 < n) {
+                let i = k + 1;
+                while (i < n && walkable(file[i], dot))
+                    i++;
+                if (i === n)
+                    return true;
+            }
+            if (!walkable(file[k], dot))
+                return false;
+        }
+        return false;
+    }
+    // Match a row of `**/x/**` or `x/**` against the path, the same as
+    // #matchGlobstar and #matchGlobStarBodySections do once it is split.
+    // x must match a portion (the first one, for `x/**`), the ** before
+    // it must be able to walk the portions before that one, and there
+    // must be a portion after it, which the ** after it can walk. At
+    // level 2, this is only known if no portion is `.` or `..`.
+    #walk(f, row, head, dot, sep) {
+        if (this.#level2 && dotPortion(f, 0, f.length, true, sep))
+            return 'maybe';
+        const x = row[head ? 0 : 1];
+        // the last portion has none after it, so it can not be x
+        let s = 0;
+        for (let e = nextSep(f, s, sep); e !== -1; e = nextSep(f, s, sep)) {
+            // the start of the next portion
+            let next = e + 1;
+            while (next < f.length && isSep(f.charCodeAt(next), sep))
+                next++;
+            const hit = typeof x === 'string' ?
+                e - s === x.length && f.startsWith(x, s)
+                : e > s && x.testUnchecked(f.slice(s, e));
+            if (hit && !dotPortion(f, next, f.length, dot, sep))
+                return 'yes';
+            if (head || dotPortion(f, s, next, dot, sep))
+                return 'no';
+            s = next;
+        }
+        return 'no';
+    }
+    // the last split, if it was the same path with the same split
+    // settings
+    #cachedSplit(f) {
+        const last = lastSplit;
+        return (last?.f === f &&
+            last.isWindows === this.isWindows &&
+            last.preserveMultipleSlashes === this.preserveMultipleSlashes &&
+            last.normalize === this.#form) ?
+            last
+            : undefined;
+    }
+    // split a path for match(), and keep the parts for the next call
+    #split(f) {
+        const { isWindows, preserveMultipleSlashes } = this;
+        // windows: need to use /, not \
+        let parts = this.#slashSplit(isWindows ? f.split('\\').join('/') : f);
+        // normalize each portion, so that a char that normalizes to `/`
+        // does not make a new portion
+        const normalize = this.#form;
+        if (normalize)
+            parts = parts.map(p => p.normalize(normalize));
+        lastSplit = {
+            f,
+            isWindows,
+            preserveMultipleSlashes,
+            normalize,
+            parts,
+        };
+        return lastSplit;
+    }
+    // resolve `.` and `..` portions of a path, for level 2
+    #levelTwoFileOptimize(file) {
+        // work on a copy, so that the cached parts do not change
+        const parts = [...file];
+        let didSomething = false;
+        do {
+            didSomething = false;
+            // <pre>/<e>/<rest> -> <pre>/<rest>
+            if (!this.preserveMultipleSlashes) {
+                for (let i = 1; i < parts.length - 1; i++) {
+                    const p = parts[i];
+                    // don't squeeze out UNC patterns
+                    if (i === 1 && p === '' && parts[0] === '')
+                        continue;
+                    if (p === '.' || p === '') {
+                        didSomething = true;
+                        parts.splice(i, 1);
+                        i--;
+                    }
+                }
+                if (parts[0] === '.' &&
+                    parts.length === 2 &&
+                    (parts[1] === '.' || parts[1] === '')) {
+                    didSomething = true;
+                    parts.pop();
+                }
+            }
+            // <pre>/<p>/../<rest> -> <pre>/<rest>
+            // .. can not remove the root of a Windows path
+            const root = this.#rootIndex(parts) + 1;
+            let dd = root;
+            while (-1 !== (dd = parts.indexOf('..', dd + 1))) {
+                const p = parts[dd - 1];
+                if (p && p !== '.' && p !== '..' && p !== '**') {
+                    didSomething = true;
+                    parts.splice(dd - 1, 2);
+                    dd = Math.max(dd - 2, root);
+                }
+            }
+        } while (didSomething);
+        return parts.length === 0 ? [''] : parts;
+    }
+    // First phase: single-pattern processing
+    // <pre> is 1 or more portions
+    // <rest> is 1 or more portions
+    // <p> is any portion other than ., .., '', or **
+    // <e> is . or ''
+    //
+    // **/.. is *brutal* for filesystem walking performance, because
+    // it effectively resets the recursive walk each time it occurs,
+    // and ** cannot be reduced out by a .. pattern part like a regexp
+    // or most strings (other than .., ., and '') can be.
+    //
+    // <pre>/**/../<p>/<p>/<rest> -> {<pre>/../<p>/<p>/<rest>,<pre>/**/<p>/<p>/<rest>}
+    // <pre>/<e>/<rest> -> <pre>/<rest>
+    // <pre>/<p>/../<rest> -> <pre>/<rest>
+    // **/**/<rest> -> **/<rest>
+    //
+    // **/*/<rest> -> */**/<rest> <== not valid because ** doesn't follow
+    // this WOULD be allowed if ** did follow symlinks, or * didn't
+    firstPhasePreProcess(globParts) {
+        // each **/.. split doubles the patterns, and adds a copy of the
+        // whole pattern. Throw if either gets too large. A partial split
+        // would match some paths and not others, depending on which rows
+        // the pass reached first.
+        const { braceExpandMax = DEFAULT_BRACE_EXPAND_MAX } = this.options;
+        let splitCells = 0;
+        const maxSplitCells = 1_000_000;
+        let didSomething = false;
+        do {
+            didSomething = false;
+            // <pre>/**/../<p>/<p>/<rest> -> {<pre>/../<p>/<p>/<rest>,<pre>/**/<p>/<p>/<rest>}
+            for (let parts of globParts) {
+                let gs = -1;
+                while (-1 !== (gs = parts.indexOf('**', gs + 1))) {
+                    let gss = gs;
+                    while (parts[gss + 1] === '**') {
+                        // <pre>/**/**/<rest> -> <pre>/**/<rest>
+                        gss++;
+                    }
+                    // eg, if gs is 2 and gss is 4, that means we have 3 **
+                    // parts, and can remove 2 of them.
+                    if (gss > gs) {
+                        parts.splice(gs + 1, gss - gs);
+                    }
+                    let next = parts[gs + 1];
+                    const p = parts[gs + 2];
+                    const p2 = parts[gs + 3];
+                    if (next !== '..')
+                        continue;
+                    if (!p ||
+                        p === '.' ||
+                        p === '..' ||
+                        !p2 ||
+                        p2 === '.' ||
+                        p2 === '..') {
+                        continue;
+                    }
+                    // Check before changing parts or allocating the new row.
+                    const addedCells = parts.length - 1;
+                    if (globParts.length >= braceExpandMax ||
+                        splitCells + addedCells > maxSplitCells) {
+                        throw new RangeError(`optimizationLevel 2: too many patterns from '**/..'`);
+                    }
+                    didSomething = true;
+                    // edit parts in place, and push the new one
+                    parts.splice(gs, 1);
+                    const other = parts.slice(0);
+                    other[gs] = '**';
+                    splitCells += addedCells;
+                    globParts.push(other);
+                    gs--;
+                }
+                // <pre>/<e>/<rest> -> <pre>/<rest>
+                if (!this.preserveMultipleSlashes) {
+                    for (let i = 1; i < parts.length - 1; i++) {
+                        const p = parts[i];
+                        // don't squeeze out UNC patterns
+                        if (i === 1 && p === '' && parts[0] === '')
+                            continue;
+                        if (p === '.' || p === '') {
+                            didSomething = true;
+                            parts.splice(i, 1);
+                            i--;
+                        }
+                    }
+                    if (parts[0] === '.' &&
+                        parts.length === 2 &&
+                        (parts[1] === '.' || parts[1] === '')) {
+                        didSomething = true;
+                        parts.pop();
+                    }
+                }
+                // <pre>/<p>/../<rest> -> <pre>/<rest>
+                // .. can not remove the root of a Windows path
+                const root = this.#rootIndex(parts) + 1;
+                let dd = root;
+                while (-1 !== (dd = parts.indexOf('..', dd + 1))) {
+                    const p = parts[dd - 1];
+                    if (p && p !== '.' && p !== '..' && p !== '**') {
+                        didSomething = true;
+                        const needDot = dd === 1 && parts[dd + 1] === '**';
+                        const splin = needDot ? ['.'] : [];
+                        parts.splice(dd - 1, 2, ...splin);
+                        if (parts.length === 0)
+                            parts.push('');
+                        dd = Math.max(dd - 2, root);
+                    }
+                }
+            }
+        } while (didSomething);
+        return globParts;
+    }
+    // second phase: multi-pattern dedupes
+    // {<pre>/<rest>,<pre>/<rest>} -> <pre>/<rest>
+    // {<pre>/*/<rest>,<pre>/<p>/<rest>} -> <pre>/*/<rest>
+    secondPhasePreProcess(globParts) {
+        const keys = new Set();
+        const rows = globParts.filter(parts => {
+            const key = parts.join('/');
+            if (keys.has(key))
+                return false;
+            keys.add(key);
+            return true;
+        });
+        // A row is covered by another row that has `*` at some positions,
+        // and is the same at all others. Collect each distinct set of `*`
+        // positions, then look up each row with `*` put at those positions.
+        const stars = new Map();
+        for (const parts of rows) {
+            const s = [];
+            for (let i = 0; i < parts.length; i++) {
+                if (parts[i] === '*')
+                    s.push(i);
+            }
+            if (s.length)
+                stars.set(s.join(','), s);
+        }
+        // Each row is checked against each set of `*` positions, so skip
+        // this if there are too many. The patterns match the same paths
+        // either way.
+        if (!stars.size || rows.length * stars.size > 100_000)
+            return rows;
+        const { dot } = this.options;
+        return rows.filter(parts => {
+            for (const s of stars.values()) {
+                if (s[s.length - 1] >= parts.length)
+                    continue;
+                const c = [...parts];
+                let ok = true;
+                let changed = false;
+                for (const i of s) {
+                    const p = parts[i];
+                    if (p === '*')
+                        continue;
+                    if (!p || p === '**' || (!dot && p.startsWith('.'))) {
+                        ok = false;
+                        break;
+                    }
+                    c[i] = '*';
+                    changed = true;
+                }
+                if (ok && changed && keys.has(c.join('/')))
+                    return false;
+            }
+            return true;
+        });
+    }
+    parseNegate() {
+        if (this.nonegate)
+            return;
+        const pattern = this.pattern;
+        let negate = false;
+        let negateOffset = 0;
+        for (let i = 0; i < pattern.length && pattern.charAt(i) === '!'; i++) {
+            negate = !negate;
+            negateOffset++;
+        }
+        if (negateOffset)
+            this.pattern = pattern.slice(negateOffset);
+        this.negate = negate;
+    }
+    // Match the parts of a path against one row of the set. `resolved`
+    // is the parts after level 2 resolves `.` and `..` in them, or the
+    // same parts below level 2. Set partial to true to test if, for
+    // example, "/a/b" matches the start of "/*/b/*/d". Partial means, if
+    // you run out of file before you run out of pattern, then that's
+    // fine, as long as all the parts match.
+    #matchRow(file, resolved, pattern, partial) {
+        let fileStartIndex = 0;
+        let patternStartIndex = 0;
+        // UNC paths like //?/X:/... can match X:/... and vice versa, and
+        // //?/UNC/host/share/... can match //host/share/... and vice versa.
+        // Drive letters in absolute drive or unc paths, and the host and
+        // share of UNC paths, are always compared case-insensitively.
+        const fh = this.isWindows ? uncHost(resolved) : -1;
+        const ph = fh === -1 ? -1 : uncHost(pattern);
+        if (ph !== -1) {
+            const host = pattern[ph];
+            const share = pattern[ph + 1];
+            if (typeof host !== 'string' || typeof share !== 'string') {
+                // a host or share with magic is matched as usual
+                fileStartIndex = fh;
+                patternStartIndex = ph;
+            }
+            else if (resolved[fh].toLowerCase() === host.toLowerCase() &&
+                resolved[fh + 1].toLowerCase() === share.toLowerCase()) {
+                fileStartIndex = fh + 2;
+                patternStartIndex = ph + 2;
+            }
+        }
+        else if (this.isWindows) {
+            const fileDrive = typeof file[0] === 'string' && /^[a-z]:$/i.test(file[0]);
+            const fileUNC = !fileDrive &&
+                file[0] === '' &&
+                file[1] === '' &&
+                file[2] === '?' &&
+                /^[a-z]:$/i.test(file[3]);
+            const patternDrive = typeof pattern[0] === 'string' && /^[a-z]:$/i.test(pattern[0]);
+            const patternUNC = !patternDrive &&
+                pattern[0] === '' &&
+                pattern[1] === '' &&
+                pattern[2] === '?' &&
+                typeof pattern[3] === 'string' &&
+                /^[a-z]:$/i.test(pattern[3]);
+            const fdi = fileUNC ? 3
+                : fileDrive ? 0
+                    : undefined;
+            const pdi = patternUNC ? 3
+                : patternDrive ? 0
+                    : undefined;
+            if (typeof fdi === 'number' && typeof pdi === 'number') {
+                const [fd, pd] = [
+                    file[fdi],
+                    pattern[pdi],
+                ];
+                // the drives match, so start matching after them
+                if (fd.toLowerCase() === pd.toLowerCase()) {
+                    patternStartIndex = pdi + 1;
+                    fileStartIndex = fdi + 1;
+                }
+            }
+        }
+        // the drive letters are found in the parts before level 2 resolves
+        // them, and the match uses the resolved parts
+        file = resolved;
+        if (pattern.includes(GLOBSTAR)) {
+            return this.#matchGlobstar(file, pattern, partial, fileStartIndex, patternStartIndex);
+        }
+        return this.#matchOne(file, pattern, partial, fileStartIndex, patternStartIndex);
+    }
+    #matchGlobstar(file, pattern, partial, fileIndex, patternIndex) {
+        const { head, body, tail, segments } = this.#getGlobstarParts(pattern, partial, patternIndex);
+        // check the head, from the current file/pattern index.
+        if (head.length) {
+            const headEnd = fileIndex + head.length;
+            if (!this.#matchOne(file, head, partial, fileIndex, 0, headEnd)) {
+                return false;
+            }
+            fileIndex += head.length;
+            patternIndex += head.length;
+        }
+        // now we know the head matches!
+        // if the last portion is not empty, it MUST match the end
+        // check the tail
+        let fileTailMatch = 0;
+        if (tail.length) {
+            // if head + tail > file, then we cannot possibly match
+            if (tail.length + fileIndex > file.length)
+                return false;
+            // try to match the tail
+            let tailStart = file.length - tail.length;
+            if (this.#matchOne(file, tail, partial, tailStart, 0)) {
+                fileTailMatch = tail.length;
+            }
+            else {
+                // affordance for stuff like a/**/* matching a/b/
+                // if the last file portion is '', and there's more to the pattern
+                // then try without the '' bit.
+                if (file[file.length - 1] !== '' ||
+                    fileIndex + tail.length === file.length) {
+                    return false;
+                }
+                tailStart--;
+                if (!this.#matchOne(file, tail, partial, tailStart, 0)) {
+                    return false;
+                }
+                fileTailMatch = tail.length + 1;
+            }
+        }
+        // now we know the tail matches!
+        // the middle is zero or more portions wrapped in **, possibly
+        // containing more ** sections.
+        // so a/**/b/**/c/**/d has become **/b/**/c/**
+        // if it's empty, it means a/**/b, just verify we have no bad dots
+        // if there's no tail, so it ends on /**, then we must have *something*
+        // after the head, or it's not a matc
+        if (!body.length) {
+            let sawSome = !!fileTailMatch;
+            for (let i = fileIndex; i < file.length - fileTailMatch; i++) {
+                const f = String(file[i]);
+                sawSome = true;
+                if (f === '.' ||
+                    f === '..' ||
+                    (!this.options.dot && f.startsWith('.'))) {
+                    return false;
+                }
+            }
+            // in partial mode, we just need to get past all file parts
+            return partial || sawSome;
+        }
+        // now we know that there's one or more body sections, which can
+        // be matched anywhere from the 0 index (because the head was pruned)
+        // through to the length-fileTailMatch index.
+        return !!this.#matchGlobStarBodySections(file, segments, file.length - fileTailMatch, fileIndex, 0, partial, 0, !!fileTailMatch, new Set());
+    }
+    // Split the pattern into head, tail, and middle of ** delimited
+    // parts. The tail has to be at the end, and the others just have to
+    // be found in order from the head. These only depend on the pattern
+    // row, so they are kept for the next path.
+    #getGlobstarParts(pattern, partial, patternIndex) {
+        let byStart = this.#globstarParts.get(pattern);
+        if (!byStart) {
+            byStart = [];
+            this.#globstarParts.set(pattern, byStart);
+        }
+        const key = patternIndex * 2 + (partial ? 1 : 0);
+        const found = byStart[key];
+        if (found)
+            return found;
+        const firstgs = pattern.indexOf(GLOBSTAR, patternIndex);
+        const lastgs = pattern.lastIndexOf(GLOBSTAR);
+        const head = pattern.slice(patternIndex, firstgs);
+        const body = pattern.slice(firstgs + 1, partial ? undefined : lastgs);
+        const tail = partial ? [] : pattern.slice(lastgs + 1);
+        // split the body up into sections, and note the number of
+        // portions that must come after the start of each one
+        const segments = [[[], 0]];
+        let current = segments[0];
+        let nonGsParts = 0;
+        const nonGsPartsSums = [0];
+        for (const b of body) {
+            if (b === GLOBSTAR) {
+                nonGsPartsSums.push(nonGsParts);
+                current = [[], 0];
+                segments.push(current);
+            }
+            else {
+                current[0].push(b);
+                nonGsParts++;
+            }
+        }
+        // the portions in this section and the ones after it
+        segments.forEach((b, i) => {
+            b[1] = nonGsParts - nonGsPartsSums[i];
+        });
+        const parts = { head, body, tail, segments };
+        byStart[key] = parts;
+        return parts;
+    }
+    // return false for "nope, not matching"
+    // return null for "not matching, cannot keep trying"
+    #matchGlobStarBodySections(file, 
+    // pattern section, and the portions that it and the rest need
+    bodySegments, 
+    // the end of the file portions that the body can match
+    fileLength, fileIndex, bodyIndex, partial, globStarDepth, sawTail, 
+    // the places that a walk has already tried, as
+    // bodyIndex * (file.length + 1) + fileIndex. A walk from a place
+    // does the same no matter how it got there, and it only comes back
+    // if it found no match, so a walk that gets to one stops.
+    tried) {
+        // take the first body segment, and walk from fileIndex to its "after"
+        // value at the end
+        // If it doesn't match at that position, we increment, until we hit
+        // that final possible position, and give up.
+        // If it does match, then advance and try to rest.
+        // If any of them fail we keep walking forward.
+        // this is still a bit recursively painful, but it's more constrained
+        // than previous implementations, because we never test something that
+        // can't possibly be a valid matching condition.
+        const bs = bodySegments[bodyIndex];
+        if (!bs) {
+            // with partial, the body is the rest of the pattern, so it
+            // matches if no portions are left, or only the '' of a trailing
+            // / (as a/* matches a/b/). A ** at the end walks them as its own
+            // empty section.
+            if (partial) {
+                return (fileIndex >= fileLength ||
+                    (fileIndex === fileLength - 1 && file[fileIndex] === ''));
+            }
+            // just make sure that there's no bad dots before the tail
+            for (let i = fileIndex; i < fileLength; i++) {
+                sawTail = true;
+                const f = file[i];
+                if (f === '.' ||
+                    f === '..' ||
+                    (!this.options.dot && f.startsWith('.'))) {
+                    return false;
+                }
+            }
+            return sawTail;
+        }
+        // have a non-globstar body section to test, up to the last index
+        // where it can start
+        const [body, need] = bs;
+        // with partial, the path can end before the body does
+        const after = partial ? fileLength : fileLength - need;
+        while (fileIndex <= after) {
+            const key = bodyIndex * (file.length + 1) + fileIndex;
+            if (tried.has(key))
+                return false;
+            tried.add(key);
+            const m = this.#matchOne(file, body, partial, fileIndex, 0, fileIndex + body.length);
+            // if limit exceeded, no match. intentional false negative,
+            // acceptable break in correctness for security.
+            if (m && globStarDepth < this.maxGlobstarRecursion) {
+                // match! see if the rest match. if so, we're done!
+                const sub = this.#matchGlobStarBodySections(file, bodySegments, fileLength, fileIndex + body.length, bodyIndex + 1, partial, globStarDepth + 1, sawTail, tried);
+                if (sub !== false) {
+                    return sub;
+                }
+            }
+            // the ** does not walk past the last place the body can start
+            if (fileIndex === after)
+                break;
+            const f = file[fileIndex];
+            if (f === '.' ||
+                f === '..' ||
+                (!this.options.dot && f.startsWith('.'))) {
+                return false;
+            }
+            fileIndex++;
+        }
+        // walked off. no point continuing
+        return partial || null;
+    }
+    #matchOne(file, pattern, partial, fileIndex, patternIndex, 
+    // only match the file portions before this index
+    fileEnd = file.length) {
+        let fi;
+        let pi;
+        let pl;
+        let fl;
+        for (fi = fileIndex,
+            pi = patternIndex,
+            fl = Math.min(fileEnd, file.length),
+            pl = pattern.length; fi < fl && pi < pl; fi++, pi++) {
+            let p = pattern[pi];
+            let f = file[fi];
+            // should be impossible.
+            /* c8 ignore start */
+            if (p === false || p === GLOBSTAR) {
+                return false;
+            }
+            /* c8 ignore stop */
+            // something other than **
+            // non-magic patterns just have to match exactly
+            // patterns with magic have been turned into Matchers.
+            if (!portionMatch(p, f))
+                return false;
+        }
+        // Note: ending in / means that we'll get a final ""
+        // at the end of the pattern.  This can only match a
+        // corresponding "" at the end of the file.
+        // If the file ends in /, then it can only match a
+        // a pattern that ends in /, unless the pattern just
+        // doesn't have any more for it. But, a/b/ should *not*
+        // match "a/b/*", even though * can match "", except in
+        // partial mode, where it might simply not be reached yet.
+        // However, a/b/ should still satisfy a/*
+        // now either we fell off the end of the pattern, or we're done.
+        if (fi === fl && pi === pl) {
+            // ran out of pattern and filename at the same time.
+            // an exact hit!
+            return true;
+        }
+        else if (fi === fl) {
+            // ran out of file, but still had pattern left.
+            // this is ok if we're doing the match as part of
+            // a glob fs traversal.
+            return partial;
+        }
+        else if (pi === pl) {
+            // ran out of pattern, still have file left.
+            // this is only acceptable if we're on the very last
+            // empty segment of a file with a trailing slash.
+            // a/* should match a/b/
+            return fi === fl - 1 && file[fi] === '';
+            /* c8 ignore start */
+        }
+        else {
+            // should be unreachable.
+            throw new Error('wtf?');
+        }
+        /* c8 ignore stop */
+    }
+    braceExpand() {
+        return braceExpand(this.pattern, this.options);
+    }
+    // Expand braces, except numeric ranges such as {0..999} with at
+    // least RANGE_MIN values. Each of those stays in its pattern as
+    // `<mark>0..999<mark>`, for the Matcher to test. If a range might
+    // be inside a [...] class, expand all of them instead.
+    #expandBraces() {
+        const { pattern } = this;
+        if (this.options.nobrace)
+            return this.braceExpand();
+        let code = 0xe000;
+        while (pattern.includes(String.fromCharCode(code))) {
+            if (++code > 0xf8ff)
+                return this.braceExpand();
+        }
+        const mark = String.fromCharCode(code);
+        let found = false;
+        const marked = pattern.replace(rangeRe, (m, lo, hi) => {
+            const a = Number(lo);
+            const b = Number(hi);
+            if (!Number.isSafeInteger(a) ||
+                !Number.isSafeInteger(b) ||
+                Math.abs(a - b) + 1 < RANGE_MIN) {
+                return m;
+            }
+            found = true;
+            return `${mark}${lo}..${hi}${mark}`;
+        });
+        if (!found)
+            return this.braceExpand();
+        const set = braceExpand(marked, this.options);
+        for (const p of set) {
+            for (const portion of p.split('/')) {
+                const c = portion.indexOf('[');
+                if (c !== -1 && c < portion.lastIndexOf(mark)) {
+                    return this.braceExpand();
+                }
+                if (!this.options.noext && inRepeatOrNegExt(portion, mark)) {
+                    return this.braceExpand();
+                }
+            }
+        }
+        this.#rangeMark = mark;
+        return set;
+    }
+    parse(pattern) {
+        assertValidPattern(pattern);
+        const options = this.options;
+        // shortcuts
+        if (pattern === '**')
+            return GLOBSTAR;
+        if (pattern === '')
+            return '';
+        const { nocase, nocaseMagicOnly, noext = false, dot, normalize, } = options;
+        const rangeMark = this.#rangeMark;
+        const lit = rangeMark && pattern.includes(rangeMark) ?
+            undefined
+            : literal(pattern, noext);
+        // in nocase mode, a literal with cased chars still needs a
+        // Matcher, unless nocaseMagicOnly is set.
+        if (lit !== undefined &&
+            !(nocase &&
+                !nocaseMagicOnly &&
+                pattern.toUpperCase() !== pattern.toLowerCase())) {
+            return this.#norm(lit);
+        }
+        if (this.#pending)
+            return PENDING;
+        let m = this.#matchers.get(pattern);
+        if (!m) {
+            if (!noext)
+                assertValidExtglobs(pattern);
+            m = new Matcher(pattern, {
+                nocase,
+                noext,
+                dot,
+                normalize,
+                ...(rangeMark && { rangeMark }),
+            });
+            this.#matchers.set(pattern, m);
+        }
+        return m;
+    }
+    #slashSplit(p) {
+        // if p starts with // on windows, we preserve that
+        // so that UNC paths aren't broken.  Otherwise, any number of
+        // / characters are coalesced into one, unless
+        // preserveMultipleSlashes is set to true.
+        if (this.preserveMultipleSlashes) {
+            return p.split('/');
+        }
+        else if (this.isWindows && /^\/\/[^/]+/.test(p)) {
+            // add an extra '' for the one we lose
+            return ['', ...p.split(/\/+/)];
+        }
+        else {
+            return p.split(/\/+/);
+        }
+    }
+    match(f, partial = this.partial) {
+        // short-circuit in the case of busted things.
+        // comments, etc.
+        if (this.comment) {
+            return false;
+        }
+        if (this.empty) {
+            return f === '';
+        }
+        if (f === '/' && partial) {
+            return true;
+        }
+        const options = this.options;
+        // treat the test path as a set of pathparts. If it was not just
+        // split or checked, check that it can match before splitting it.
+        let split = this.#cachedSplit(f);
+        if (!split) {
+            // the checks look at the path as given, so not if it is
+            // normalized
+            if (!partial &&
+                !this.#form &&
+                (this.#endCheck || this.#literalCheck) &&
+                lastChecked !== f) {
+                lastChecked = f;
+                const can = this.#canMatch(f);
+                if (can === 'no')
+                    return options.flipNegate ? false : this.negate;
+                if (can === 'yes')
+                    return options.flipNegate ? true : !this.negate;
+            }
+            split = this.#split(f);
+        }
+        const ff = split.parts;
+        // the parts after level 2 resolves them, kept for the next pattern
+        // that tests the same path
+        const resolved = this.#level2 ?
+            (split.resolved ??= this.#levelTwoFileOptimize(ff))
+            : ff;
+        // just ONE of the pattern sets in this.set needs to match
+        // in order for it to be valid.  If negating, then just one
+        // match means that we have failed.
+        // Either way, return on the first hit.
+        const set = this.set;
+        // Find the basename of the path by looking for the last non-empty segment
+        let filename = ff[ff.length - 1];
+        if (!filename) {
+            for (let i = ff.length - 2; !filename && i >= 0; i--) {
+                filename = ff[i];
+            }
+        }
+        for (let r = 0; r < set.length; r++) {
+            const pattern = set[r];
+            const shape = partial ? undefined : this.#shapes[r];
+            // level 2 does not change a path of one portion
+            const hit = shape === 'base' ?
+                portionMatch(pattern[0], filename)
+                : shape ? this.#matchShape(resolved, pattern, shape)
+                    : options.matchBase && pattern.length === 1 ?
+                        this.#matchRow([filename], [filename], pattern, partial)
+                        : this.#matchRow(ff, resolved, pattern, partial);
+            if (hit) {
+                if (options.flipNegate) {
+                    return true;
+                }
+                return !this.negate;
+            }
+        }
+        // didn't get any hits.  this is success if it's a negative
+        // pattern, failure otherwise.
+        if (options.flipNegate) {
+            return false;
+        }
+        return this.negate;
+    }
+    static defaults(def) {
+        return minimatch.defaults(def).Minimatch;
+    }
+}
+/* c8 ignore start */
+
+
+/* c8 ignore stop */
+minimatch.Minimatch = Minimatch;
+minimatch.escape = escape_escape;
+minimatch.unescape = unescape_unescape;
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./lib/engine/policy/glob-options.js
+/** How minimatch reads globs for us. The platform is given, so that a path with a backslash is read alike everywhere. */
+const globOptions = { dot: true, nonegate: true, nocomment: true, platform: "linux" };
+
+;// CONCATENATED MODULE: ./lib/engine/policy/segment-test.js
+
+
+/**
+ * Compiles one part of a glob that has special characters, `*_test.go` or `v[0-9]*`, to a test of one part of a
+ * path. Stars alone are compared as text; everything else is minimatch's to say, compiled when first asked.
+ *
+ * @param folded The part as it is compared, lower case where case is ignored.
+ * @returns a test that is given the path's part folded in the same way, and as it was.
+ */
+const segmentTest = (written, folded, ignoreCase) => {
+    if (/[?[\](){}|]/.test(written)) {
+        let compiled;
+        return (_name, original) => {
+            compiled ??= new Minimatch(written, { ...globOptions, nobrace: true, nocase: ignoreCase });
+            return compiled.match(original);
+        };
+    }
+    const [first = "", ...rest] = folded.split(/\*+/);
+    const last = rest.pop() ?? "";
+    const least = first.length + last.length;
+    if (rest.length === 0)
+        return (name) => name.length >= least && name.startsWith(first) && name.endsWith(last);
+    return (name) => {
+        if (name.length < least || !name.startsWith(first) || !name.endsWith(last))
+            return false;
+        const end = name.length - last.length;
+        let from = first.length;
+        for (const middle of rest) {
+            const at = name.indexOf(middle, from);
+            if (at === -1 || at + middle.length > end)
+                return false;
+            from = at + middle.length;
+        }
+        return true;
+    };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/glob-tree.js
+
+/** Names of folders that are remembered at one place of the tree before they are forgotten. */
+const maxKnown = 2_048;
+const nodeOf = (deep) => ({
+    deep,
+    literals: undefined,
+    patterns: undefined,
+    star: undefined,
+    below: undefined,
+    ends: [],
+    step: 0,
+    walk: 0,
+});
+/**
+ * An empty tree. Its answers are minimatch's (dotfiles on, no negation, no comments), for paths whose parts are all
+ * names: not empty, not `.` and not `..`.
+ *
+ * @param ignoreCase Only globs of ASCII are taken then; paths may hold any characters but those that turn into ASCII letters.
+ */
+const globTree = (ignoreCase) => {
+    const root = nodeOf(false);
+    let step = 0;
+    let walk = 0;
+    // Walked for every path, so nothing is made anew that can be used again.
+    let active = [];
+    let next = [];
+    const enter = (node, more, found) => {
+        if (node.step === step)
+            return;
+        node.step = step;
+        next.push(node);
+        if (node.deep) {
+            if (!more || node.walk === walk)
+                return;
+            node.walk = walk;
+            for (const ref of node.ends)
+                found(ref);
+        }
+        else if (node.below !== undefined)
+            enter(node.below, more, found);
+    };
+    const advance = () => {
+        const before = active;
+        active = next;
+        next = before;
+        next.length = 0;
+        step++;
+    };
+    return {
+        add: (glob, ref) => {
+            const parts = glob.split("/");
+            if (parts.some(isOdd) || (ignoreCase && !ascii.test(glob)))
+                return false;
+            let node = root;
+            for (const part of parts)
+                node = childOf(node, part, ignoreCase);
+            node.ends.push(ref);
+            return true;
+        },
+        match: (path, found) => {
+            const folded = ignoreCase ? path.toLowerCase() : path;
+            const originals = ignoreCase ? path.split("/") : undefined;
+            walk++;
+            next.length = 0;
+            step++;
+            enter(root, true, found);
+            advance();
+            for (let start = 0, part = 0; start <= folded.length; part++) {
+                const slash = folded.indexOf("/", start);
+                const more = slash !== -1;
+                const end = more ? slash : folded.length;
+                const name = folded.slice(start, end);
+                const original = originals?.[part] ?? name;
+                for (const node of active) {
+                    if (node.deep)
+                        enter(node, more, found);
+                    const literal = node.literals?.get(name);
+                    if (literal !== undefined)
+                        enter(literal, more, found);
+                    if (node.star !== undefined)
+                        enter(node.star, more, found);
+                    if (node.patterns !== undefined)
+                        for (const one of matching(node.patterns, name, original, more))
+                            enter(one, more, found);
+                }
+                advance();
+                start = end + 1;
+            }
+            for (const node of active)
+                if (!node.deep)
+                    for (const ref of node.ends)
+                        found(ref);
+        },
+    };
+};
+/** Where the patterns that a name matches lead to. */
+const matching = (patterns, name, original, folder) => {
+    const before = folder ? patterns.known.get(original) : undefined;
+    if (before !== undefined)
+        return before;
+    const left = [];
+    const letters = lettersOf(name);
+    const among = (some) => {
+        for (const pattern of some)
+            if ((pattern.letters & letters) === pattern.letters && pattern.test(name, original))
+                left.push(pattern.next);
+    };
+    among(patterns.byEnding.get("") ?? none);
+    const dot = name.lastIndexOf(".");
+    if (dot !== -1)
+        among(patterns.byEnding.get(name.slice(dot)) ?? none);
+    if (!folder)
+        return left;
+    if (patterns.known.size >= maxKnown)
+        patterns.known.clear();
+    patterns.known.set(original, left);
+    return left;
+};
+/** A bit for each letter that is in a text; others share bits. A quick way to say that a name has not what a pattern needs. */
+const lettersOf = (text) => {
+    let letters = 0;
+    for (let i = 0; i < text.length; i++)
+        letters |= 1 << (text.charCodeAt(i) & 31);
+    return letters;
+};
+const none = [];
+const ascii = /^[\0-\x7f]*$/;
+/** A part that no path has, or one that may reach over a slash: those are left to minimatch. */
+const isOdd = (part) => part === "" ||
+    part === "." ||
+    part === ".." ||
+    part.includes("\\") ||
+    count(part, "(") !== count(part, ")") ||
+    count(part, "[") !== count(part, "]");
+const count = (text, character) => {
+    let found = 0;
+    for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1))
+        found++;
+    return found;
+};
+const childOf = (node, part, ignoreCase) => {
+    if (part === "**") {
+        if (node.deep)
+            return node;
+        node.below ??= nodeOf(true);
+        return node.below;
+    }
+    const folded = ignoreCase ? part.toLowerCase() : part;
+    if (!special.test(part)) {
+        node.literals ??= new Map();
+        const known = node.literals.get(folded);
+        if (known !== undefined)
+            return known;
+        const child = nodeOf(false);
+        node.literals.set(folded, child);
+        return child;
+    }
+    if (onlyStars.test(part)) {
+        node.star ??= nodeOf(false);
+        return node.star;
+    }
+    node.patterns ??= { byText: new Map(), byEnding: new Map(), known: new Map() };
+    const { byText, byEnding } = node.patterns;
+    const known = byText.get(part);
+    if (known !== undefined)
+        return known.next;
+    // Of a part with more than stars, it is not plain which letters a name must have.
+    const letters = notOnlyText.test(part) ? 0 : lettersOf(folded.replaceAll("*", ""));
+    const pattern = { letters, test: segmentTest(part, folded, ignoreCase), next: nodeOf(false) };
+    byText.set(part, pattern);
+    const ending = /\.[^.*?[\](){}|]+$/.exec(folded)?.[0] ?? "";
+    const same = byEnding.get(ending);
+    if (same === undefined)
+        byEnding.set(ending, [pattern]);
+    else
+        same.push(pattern);
+    return pattern.next;
+};
+const special = /[*?[\](){}|]/;
+const notOnlyText = /[?[\](){}|]/;
+const onlyStars = /^\*+$/;
+
+;// CONCATENATED MODULE: ./lib/engine/policy/glob-lists.js
+
+
+
+/** Lists that are compiled together, and paths whose answers are kept before all are forgotten. */
+const limits = { together: 256, paths: 16_384 };
+/**
+ * No lists yet. Lists are compiled when the first of them is asked, 256 together, and the answers for the last
+ * paths are kept, because every policy asks for the same ones.
+ */
+const globLists = () => {
+    const kept = { paths: 0, forget: [] };
+    let open;
+    return {
+        add: (globs, ignoreCase) => {
+            if (open === undefined || !open.takes())
+                open = shelfOf(kept);
+            return open.add(globs, ignoreCase);
+        },
+    };
+};
+const shelfOf = (kept) => {
+    const lists = [];
+    let answer;
+    const known = new Map();
+    kept.forget.push(() => known.clear());
+    const answersFor = (path) => {
+        const before = known.get(path);
+        if (before !== undefined)
+            return before;
+        if (kept.paths >= limits.paths) {
+            for (const forget of kept.forget)
+                forget();
+            kept.paths = 0;
+        }
+        answer ??= glob_lists_compile(lists);
+        const answers = answer(path);
+        known.set(path, answers);
+        kept.paths++;
+        return answers;
+    };
+    return {
+        takes: () => answer === undefined && lists.length < limits.together,
+        add: (globs, ignoreCase) => {
+            const list = lists.push({ globs, ignoreCase }) - 1;
+            return (path) => answersFor(path)[list] ?? -1;
+        },
+    };
+};
+const glob_lists_compile = (lists) => {
+    const shared = sharedOf(lists);
+    const trees = { exact: globTree(false), folded: globTree(true) };
+    const used = { exact: false, folded: false };
+    const odd = [];
+    shared.forEach(({ glob, ignoreCase }, index) => {
+        const kind = ignoreCase ? "folded" : "exact";
+        for (const text of expanded(glob)) {
+            if (trees[kind].add(text, index))
+                used[kind] = true;
+            else
+                odd.push(alternative(text, index, ignoreCase));
+        }
+    });
+    // Made only when a path turns up that the trees cannot tell of.
+    const everything = new Map();
+    const allOf = (ignoreCase) => {
+        const known = everything.get(ignoreCase);
+        if (known !== undefined)
+            return known;
+        const all = shared.flatMap((one, index) => one.ignoreCase === ignoreCase ? expanded(one.glob).map((text) => alternative(text, index, ignoreCase)) : []);
+        everything.set(ignoreCase, all);
+        return all;
+    };
+    return (path) => {
+        const last = new Int16Array(lists.length).fill(-1);
+        const found = (glob) => {
+            const places = shared[glob]?.places ?? [];
+            for (let i = 0; i < places.length; i += 2) {
+                const list = places[i] ?? 0;
+                const place = places[i + 1] ?? 0;
+                if (place > (last[list] ?? place))
+                    last[list] = place;
+            }
+        };
+        const ask = (alternatives) => {
+            for (const { glob, matches } of alternatives)
+                if (matches(path))
+                    found(glob);
+        };
+        const named = !nameless.test(path);
+        if (used.exact) {
+            if (named)
+                trees.exact.match(path, found);
+            else
+                ask(allOf(false));
+        }
+        if (used.folded) {
+            if (named && !foldsToAscii.test(path))
+                trees.folded.match(path, found);
+            else
+                ask(allOf(true));
+        }
+        ask(odd);
+        return last;
+    };
+};
+const sharedOf = (lists) => {
+    const shared = new Map();
+    lists.forEach(({ globs, ignoreCase }, list) => {
+        globs.forEach((glob, place) => {
+            const key = (ignoreCase ? "i" : "c") + glob;
+            const known = shared.get(key);
+            if (known === undefined)
+                shared.set(key, { glob, ignoreCase, places: [list, place] });
+            else
+                known.places.push(list, place);
+        });
+    });
+    return [...shared.values()];
+};
+const expanded = (glob) => glob.includes("{") ? [...new Set(minimatch.braceExpand(glob, globOptions))] : [glob];
+const alternative = (text, glob, ignoreCase) => {
+    let compiled;
+    return {
+        glob,
+        matches: (path) => {
+            compiled ??= new Minimatch(text, { ...globOptions, nobrace: true, nocase: ignoreCase });
+            return compiled.match(path);
+        },
+    };
+};
+/** A path with an empty part, `.` or `..`, which no repository has. */
+const nameless = /(?:^|\/)\.{0,2}(?:\/|$)/;
+/** Letters outside ASCII whose other case is, in one way of folding or another, in ASCII: İ, ı, ſ and the Kelvin sign. */
+const foldsToAscii = /[\u0130\u0131\u017f\u212a]/;
+
+;// CONCATENATED MODULE: ./lib/engine/policy/locked-files.js
+/**
+ * What is locked in an organisation's defaults, and so holds also for a repository that has a file of its own. A policy of
+ * which only one key is locked is there whole, for a lock on a key of nothing would hold nothing; its other keys may
+ * be changed. With locked policies go what counts as an ADR, and who may be let past them.
+ */
+const lockedFiles = (files) => {
+    const parts = files.flatMap(({ policies }) => policies);
+    const ids = new Set(parts.filter(({ locked }) => locked === true || (Array.isArray(locked) && locked.length > 0)).map(({ id }) => id));
+    const locked = new Set(files.flatMap(({ settings }) => settings.locked ?? []));
+    const glass = ids.size > 0 || files.some(({ settings }) => settings.breakGlass?.locked === true);
+    const [checkHeld, adrHeld] = [locked.has("check"), ids.size > 0 || locked.has("adr")];
+    const held = files.map(({ settings, policies, ...file }) => {
+        const { check, breakGlass, adr, origins, locked: keys } = settings;
+        return {
+            ...file,
+            settings: {
+                adr: adrHeld ? adr : {},
+                ...(check === undefined || !checkHeld ? {} : { check }),
+                ...(breakGlass === undefined || !glass ? {} : { breakGlass }),
+                ...(keys === undefined ? {} : { locked: keys }),
+                origins: Object.fromEntries(Object.entries(origins).filter(([key]) => (key === "check" ? checkHeld : adrHeld || !key.startsWith("adr.")))),
+            },
+            policies: policies.filter(({ id }) => ids.has(id)),
+        };
+    });
+    return { files: held.filter(holdsAnything), ids };
+};
+const holdsAnything = ({ settings, policies }) => policies.length > 0 ||
+    settings.check !== undefined ||
+    settings.breakGlass !== undefined ||
+    settings.locked !== undefined ||
+    Object.keys(settings.adr).length > 0;
+
+;// CONCATENATED MODULE: ./lib/engine/policy/lacking-keys.js
+
+/**
+ * What a merged policy still lacks once all files are read: a title, texts of its items, anything that it asks for.
+ *
+ * @param ids of all policies that have a title
+ */
+const lackingKeys = ({ part, items }, ids) => {
+    const key = `policies.${part.id}`;
+    const problem = (below, message, suggestion) => ({
+        code: "missing-key",
+        ...place(part.origin),
+        key: below === "" ? key : `${key}.${below}`,
+        message,
+        ...(suggestion === undefined ? {} : { suggestion }),
+    });
+    if (part.title === undefined) {
+        // A policy without a title is nearly always a misspelt id of one that was meant to be changed.
+        const near = nearestSpelling(part.id, ids.filter((id) => id !== part.id));
+        return [
+            problem("title", "is missing: nothing that this file extends defines this policy, so it needs a title and what it requires", near),
+        ];
+    }
+    const textless = items
+        .filter((item) => item.text === undefined)
+        .map((item) => ({
+        code: "missing-key",
+        ...place(item.origin),
+        key: `${key}.requires.checklist.${item.id}.text`,
+        message: "is missing: no file that this one extends has an item of this id",
+        ...near(item.id, items.filter((one) => one.text !== undefined).map((one) => one.id)),
+    }));
+    const machineOnly = items
+        .filter((item) => item.verifyOnly === true && (item.verify ?? []).length === 0)
+        .map((item) => ({
+        code: "missing-key",
+        ...place(item.origin),
+        key: `${key}.requires.checklist.${item.id}.verify`,
+        message: "is missing: with `verify_only` only a machine can answer, so it must say how",
+    }));
+    const asksNothing = items.length === 0 && (part.adr === undefined || part.adr === false);
+    return [
+        ...textless,
+        ...machineOnly,
+        ...(asksNothing
+            ? [problem("requires", "is missing: the policy asks for nothing; write a checklist, or set `enforcement: off`")]
+            : []),
+    ];
+};
+const near = (word, words) => {
+    const suggestion = nearestSpelling(word, words);
+    return suggestion === undefined ? {} : { suggestion };
+};
+const place = ({ file, line, column }) => ({ file, line, column });
+
+;// CONCATENATED MODULE: ./lib/engine/policy/merge-items.js
+
+/**
+ * Merges a later file's items into a checklist: an item of a known id is changed key by key in its place, a
+ * new one comes at the end, one with `drop` goes. At most 50 are left.
+ */
+const mergeItems = (policy, before, later) => {
+    const items = new Map(before.map((item) => [item.id, item]));
+    const problems = [];
+    for (const item of later) {
+        const old = items.get(item.id);
+        const key = `policies.${policy}.requires.checklist.${item.id}`;
+        if (item.drop && old === undefined) {
+            const suggestion = nearestSpelling(item.id, before.map(({ id }) => id));
+            problems.push({
+                code: "wrong-value",
+                ...item.origin,
+                key,
+                message: "drops an item that the policy does not have",
+                allowed: before.map(({ id }) => id),
+                ...(suggestion === undefined ? {} : { suggestion }),
+            });
+        }
+        if (item.drop)
+            items.delete(item.id);
+        else
+            items.set(item.id, {
+                ...old,
+                ...item,
+                origin: item.text === undefined ? (old?.origin ?? item.origin) : item.origin,
+            });
+    }
+    const extra = [...items.values()][50];
+    if (extra !== undefined) {
+        problems.push({
+            code: "too-large",
+            ...extra.origin,
+            key: `policies.${policy}.requires.checklist`,
+            message: `has ${items.size} items; at most 50 are read`,
+        });
+    }
+    return { items: [...items.values()], problems };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/policy-part.js
+/** An item with what was left out filled in; `text` must have been written. */
+const itemOf = (part) => ({
+    id: part.id,
+    text: part.text ?? "",
+    ...(part.help === undefined ? {} : { help: part.help }),
+    ...(part.source === undefined ? {} : { source: part.source }),
+    when: part.when ?? [],
+    by: part.by ?? [{ kind: "anyone" }],
+    reset: part.reset ?? "on-matching-change",
+    // What only a machine may answer is not for anybody to wave through, unless the policy says so.
+    waive: part.waive ?? { kind: part.verifyOnly === true ? "never" : "with-reason" },
+    verify: part.verify ?? [],
+    verifyOnly: part.verifyOnly ?? false,
+    origin: part.origin,
 });
 
-;// CONCATENATED MODULE: ./lib/engine/ledger/compare-text.js
-/** Compares ISO 8601 UTC times of one form, or any texts, by code unit. */
-const compareText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+;// CONCATENATED MODULE: ./lib/engine/policy/merged-policy.js
+
+/** Stands for all keys that a policy asks for. */
+const EVERYTHING = "*";
+/** A merged policy with what was left out filled in. */
+const policyOf = ({ part, items, locks }) => ({
+    id: part.id,
+    title: part.title ?? part.id,
+    why: part.why ?? "",
+    ...(part.source === undefined ? {} : { source: part.source }),
+    owners: part.owners ?? [],
+    enforcement: part.enforcement ?? "block",
+    when: part.when ?? [{ predicates: [], origin: part.origin, written: "{}" }],
+    requires: {
+        ...(part.adr === undefined || part.adr === false ? {} : { adr: adrOf(part.adr) }),
+        checklist: items.map(itemOf),
+    },
+    ...(part.followUp === true ? { followUp: true } : {}),
+    origin: part.origin,
+    origins: part.origins,
+    ...(locks.size === 0 ? {} : { locks: Object.fromEntries(locks) }),
+});
+const adrOf = ({ when, parts, maxAgeMonths, origin }) => ({
+    when: when ?? [],
+    parts: parts ?? ["problem", "options", "decision", "consequences"],
+    ...(maxAgeMonths === undefined ? {} : { maxAgeMonths }),
+    origin,
+});
+
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-lists.js
+/**
+ * Compares two lists of alternatives, whatever their order.
+ *
+ * @param more which way it goes where the later list has all of the earlier one and more
+ * @returns undefined where they are the same
+ */
+const compareLists = (before, after, more) => {
+    const added = after.some((one) => !before.includes(one));
+    const gone = before.some((one) => !after.includes(one));
+    if (added && gone)
+        return "changed";
+    if (added)
+        return more;
+    return gone ? (more === "tighter" ? "looser" : "tighter") : undefined;
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-when.js
+
+/**
+ * Which way a change of `when` goes: of a list of conditions any may hold, so one more is tighter. None at all, or one
+ * that asks for nothing, means always.
+ */
+const compareWhen = (before, after) => {
+    const [always, nowAlways] = [isAlways(before), isAlways(after)];
+    if (always || nowAlways)
+        return always === nowAlways ? undefined : nowAlways ? "tighter" : "looser";
+    return compareLists(before.map(({ written }) => written), after.map(({ written }) => written), "tighter");
+};
+const isAlways = (when) => when.length === 0 || when.some(({ predicates }) => predicates.length === 0);
+
+;// CONCATENATED MODULE: ./lib/engine/policy/direction.js
+/** The way that several changes go together; undefined where there is none. */
+const directionOf = (all) => {
+    const ways = new Set(all.filter((one) => one !== undefined && one !== "wording"));
+    if (ways.size > 1)
+        return "changed";
+    const [way] = ways;
+    return way ?? (all.includes("wording") ? "wording" : undefined);
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-adr.js
+
+
+
+/** Which way a change of an ADR requirement goes: more parts, a lower age, and more cases in which it is asked for are tighter. */
+const compareAdr = (before, after) => {
+    if (before === undefined || after === undefined) {
+        return before === after ? undefined : before === undefined ? "tighter" : "looser";
+    }
+    const [was = Number.POSITIVE_INFINITY, is = Number.POSITIVE_INFINITY] = [before.maxAgeMonths, after.maxAgeMonths];
+    return directionOf([
+        compareWhen(before.when, after.when),
+        compareLists(before.parts, after.parts, "tighter"),
+        was === is ? undefined : is < was ? "tighter" : "looser",
+    ]);
+};
 
 ;// CONCATENATED MODULE: ./lib/engine/policy/who-text.js
 /** Who may tick, as a policy writes it: `anyone`, `not-author`, `team:@acme/dba`, `role:maintain`, `user:@login`. */
@@ -40760,1041 +44634,137 @@ const whoText = (who) => {
             return `role:${who.role}`;
         case "user":
             return `user:@${who.login}`;
+        case "all":
+            return `all: [${who.of.map(whoText).join(", ")}]`;
         default:
             return who.kind;
     }
 };
 
-;// CONCATENATED MODULE: ./lib/engine/ledger/may-attest.js
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-who.js
 
-const RANK = { none: 0, read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
-/** Whether a role is at least another. */
-const atLeast = (role, asked) => RANK[role] >= RANK[asked];
+
+
 /**
- * Whether this person may answer an item that asks for one of `who`. A bot never may; a person of whom nothing
- * is known (`undefined`: could not be read) never may either. The reason given is that of the first rule.
+ * Which way a change of who may goes. Fewer of the same are tighter; so is `not-author`, or a role that may write,
+ * in the place of `anyone`, for all of them may write. Teams, users and an author need not have write access.
  */
-const mayAttest = (who, person, facts) => {
-    if (person === undefined)
-        return { ok: false, why: "unattributed" };
-    if (person.kind === "bot")
-        return { ok: false, why: "bot" };
-    let refusal;
-    for (const one of who) {
-        const why = refusalOf(one, person, facts);
-        if (why === undefined)
-            return { ok: true, as: whoText(one) };
-        refusal ??= why;
-    }
-    return { ok: false, why: refusal ?? "not-in" };
+const compareWho = (before, after) => {
+    const by = compareLists(before.map(compare_who_textOf), after.map(compare_who_textOf), "looser");
+    if (by !== "changed")
+        return by;
+    if (after.every((who) => isWithin(who, before)))
+        return "tighter";
+    return before.every((who) => isWithin(who, after)) ? "looser" : "changed";
 };
-const same = (a, b) => a.toLowerCase() === b.toLowerCase();
-const refusalOf = (who, person, facts) => {
-    const isAuthor = same(person.login, facts.author.login);
-    switch (who.kind) {
-        case "anyone":
-            return atLeast(person.role, "write") ? undefined : "no-access";
-        case "author":
-            // An author from a fork has no write access, and is still the author.
-            return isAuthor ? undefined : "not-the-author";
-        case "not-author": {
-            if (isAuthor || facts.committers.some((login) => same(login, person.login)))
-                return "is-author";
-            return atLeast(person.role, "write") ? undefined : "no-access";
-        }
-        case "team":
-            return person.teams.some((team) => same(team, who.team)) ? undefined : "not-in";
-        case "role":
-            return atLeast(person.role, who.role) ? undefined : "not-in";
-        case "user":
-            return same(person.login, who.login) ? undefined : "not-in";
+/** GitHub takes names without regard to their case. */
+const compare_who_textOf = (who) => whoText(who).toLowerCase();
+const isWithin = (who, those) => {
+    // Several people are stricter than any one of them, and than a part of them.
+    if (who.kind === "all" && !those.some((one) => compare_who_textOf(one) === compare_who_textOf(who))) {
+        const [parts, asked] = [partsOf([who]).flat(), partsOf(those)];
+        return asked.length === 1 ? parts.some((one) => isWithin(one, those)) : isCovered(asked, parts);
     }
+    return (those.some((one) => compare_who_textOf(one) === compare_who_textOf(who)) || (those.some(({ kind }) => kind === "anyone") && mayWrite(who)));
+};
+/** Whether each of the parts that are asked stands among others, each its own. */
+const isCovered = (asked, parts) => {
+    const left = parts.map(compare_who_textOf);
+    return asked.flat().every((one) => {
+        const at = left.indexOf(compare_who_textOf(one));
+        if (at >= 0)
+            left.splice(at, 1);
+        return at >= 0;
+    });
+};
+const mayWrite = (who) => who.kind === "not-author" || (who.kind === "role" && ["write", "maintain", "admin"].includes(who.role));
+
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-waive.js
+
+/** Which way a change of who may waive goes: `never` is the tightest; `with-reason` and people by name are not comparable. */
+const compareWaive = (before, after) => {
+    if (before.kind === "by" && after.kind === "by")
+        return compareWho(before.who, after.who);
+    if (before.kind === after.kind)
+        return undefined;
+    if (after.kind === "never")
+        return "tighter";
+    return before.kind === "never" ? "looser" : "changed";
 };
 
-;// CONCATENATED MODULE: ./lib/engine/commands/fold-commands.js
-
-
-/** Kept at most: the newest links, what people are still told, and how far which comments were read. */
-const LINKS = 20;
-const ASKS = 10;
-// Anybody may comment, and the ledger shares its comment with the page.
-const READ = 200;
+;// CONCATENATED MODULE: ./lib/engine/policy/written-text.js
 /**
- * Folds into the ledger what commands asked for besides ticks: ADR links, the broken glass, and what could not be
- * done. A person who asks for something else is not told of their older mistake any more.
+ * What a user wrote, on one line in the form that YAML has for it: `{ change: "added", paths: ["db/**"] }`. Keys are
+ * sorted and a list of one entry stands without brackets, so what means the same reads the same.
  */
-const foldCommands = (ledger, commands, world) => {
-    let links = ledger.links;
-    let breakGlass = ledger.breakGlass;
-    const refused = [];
-    for (const request of [...commands.requests].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))) {
-        const as = allowed(request, world);
-        if (as === undefined) {
-            refused.push({
-                comment: request.comment,
-                by: request.by,
-                at: request.at,
-                fault: { kind: "not-allowed", name: request.kind },
-            });
-        }
-        else if (request.kind === "adr") {
-            const link = { url: request.url, by: request.by, at: request.at };
-            links = [...links.filter((one) => one.url !== link.url), link].slice(-LINKS);
-        }
-        else if (breakGlass === undefined || breakGlass.at <= request.at) {
-            breakGlass = {
-                base: world.facts.base.ref,
-                by: request.by,
-                at: request.at,
-                head: request.head,
-                reason: request.reason,
-                as,
-            };
-        }
+const writtenText = (written) => {
+    if (Array.isArray(written)) {
+        const entries = written.filter((entry) => entry !== undefined).map(writtenText);
+        return entries.length === 1 ? (entries[0] ?? "") : `[${entries.join(", ")}]`;
     }
-    const heard = new Set(commands.spoken);
-    const authors = new Set([...commands.operations, ...commands.requests, ...commands.asks].map((one) => one.by));
-    const asks = [
-        ...ledger.asks.filter((ask) => !heard.has(ask.comment) && !authors.has(ask.by)),
-        ...commands.asks,
-        ...refused,
+    if (typeof written !== "object" || written === null)
+        return JSON.stringify(written) ?? "null";
+    const keys = Object.entries(written)
+        .filter(([, value]) => value !== undefined)
+        .toSorted(([one], [other]) => (one < other ? -1 : 1))
+        .map(([key, value]) => `${key}: ${writtenText(value)}`);
+    return keys.length === 0 ? "{}" : `{ ${keys.join(", ")} }`;
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/verify-text.js
+
+
+const verify_text_WORDS = {
+    file: ({ written }) => `file: ${writtenText(written)}`,
+    exists: ({ paths }) => `exists: ${writtenText(paths)}`,
+    section: ({ heading, written }) => `section: ${writtenText(written === undefined ? heading : { heading, in: written })}`,
+    body: ({ pattern }) => `body: ${writtenText(pattern.source)}`,
+    label: ({ labels }) => `label: ${writtenText(labels)}`,
+    check: ({ names, all, conclusions }) => `check: ${writtenText(all || conclusions ? { [all ? "all" : "any"]: names, conclusions } : names)}`,
+    status: ({ contexts, all }) => `status: ${writtenText(all ? { all: contexts } : contexts)}`,
+    approval: ({ by, count }) => `approval: ${writtenText({ by: by.map(whoText), count })}`,
+    adr: () => "adr: true",
+    "added-lines": ({ patterns }) => `added_lines: ${writtenText(patterns.map(({ source }) => source))}`,
+};
+/** One kind of evidence as a policy file writes it: `check: "buf*"`. What means the same reads the same. */
+const verifyText = (verify) => verify_text_WORDS[verify.kind](verify);
+
+;// CONCATENATED MODULE: ./lib/engine/policy/waive-text.js
+
+/** Who may waive, as a policy file writes it. */
+const waiveText = (waive) => waive.kind === "by" ? waive.who.map(whoText).join(", ") : waive.kind;
+
+;// CONCATENATED MODULE: ./lib/engine/policy/compare-items.js
+
+
+
+
+
+
+
+/** Keys of an item that differ, by their names in the file. */
+const compareItems = (before, after) => {
+    const change = (key, was, is, direction) => direction === undefined ? [] : [{ key, before: was, after: is, direction }];
+    const word = (key, was, is, direction) => change(key, was, is, was === is ? undefined : direction);
+    const [was, is] = [before.verify.map(verifyText), after.verify.map(verifyText)];
+    return [
+        // What the box says is what somebody says is true: another sentence is another question.
+        ...word("text", before.text, after.text, "changed"),
+        ...word("help", before.help ?? "", after.help ?? "", "wording"),
+        ...word("source", before.source ?? "", after.source ?? "", "wording"),
+        ...change("when", whenText(before.when), whenText(after.when), compareWhen(before.when, after.when)),
+        ...change("by", before.by.map(whoText).join(", "), after.by.map(whoText).join(", "), compareWho(before.by, after.by)),
+        ...change("reset", before.reset, after.reset, compareReset(before.reset, after.reset)),
+        ...change("waive", waiveText(before.waive), waiveText(after.waive), compareWaive(before.waive, after.waive)),
+        // Any of them answers the item, so one more makes it easier.
+        ...change("verify", was.join(" or "), is.join(" or "), compareLists(was, is, "looser")),
+        ...word("verify_only", String(before.verifyOnly), String(after.verifyOnly), after.verifyOnly ? "tighter" : "looser"),
     ];
-    const read = Object.entries({ ...ledger.commands, ...commands.read }).sort(([, a], [, b]) => compareText(b.at, a.at));
-    const until = read[READ]?.[1].at ?? ledger.heard;
-    return {
-        ...ledger,
-        links,
-        ...(breakGlass === undefined ? {} : { breakGlass }),
-        asks: asks.slice(-ASKS),
-        commands: Object.fromEntries(read.slice(0, READ).sort(([a], [b]) => (a < b ? -1 : 1))),
-        ...(until === undefined ? {} : { heard: until }),
-    };
 };
-/** The rule under which a request is allowed; undefined where it is not. */
-const allowed = (request, { facts, people, breakGlass }) => {
-    if (request.byBot)
-        return undefined;
-    const login = request.by.toLowerCase();
-    const person = Object.hasOwn(people, login) ? people[login] : undefined;
-    // Whoever may write, or wrote the change, may say where its decision is recorded; the ADR itself is judged anyway.
-    const who = request.kind === "adr" ? [{ kind: "author" }, { kind: "anyone" }] : (breakGlass?.by ?? []);
-    const may = mayAttest(who, person, facts);
-    return may.ok ? may.as : undefined;
-};
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-added-lines.js
-/** An added line of a file that the policy matched matches. Lines that could not be read prove nothing. */
-function verifyAddedLines(verify, { files }) {
-    for (const { path, lines } of files) {
-        if (lines.kind !== "known")
-            continue;
-        const pattern = verify.patterns.find(({ test }) => lines.added.some((line) => test(line)));
-        if (pattern !== undefined)
-            return { kind: "added-lines", text: `an added line of ${path} matches /${pattern.source}/`, url: "" };
-    }
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-adr.js
-/** The pull request's ADR requirement is met (`assess-adr.ts`). */
-function verifyAdr(_verify, { adrMet }) {
-    return adrMet ? { kind: "adr", text: "the ADR is linked and complete", url: "" } : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-approval.js
-
-/**
- * Enough people approve the head as it is: by their last review, with write access, allowed by the item's rule, and not
- * the author. An approval of an earlier commit does not count.
- */
-function verifyApproval(verify, { facts, evidence }) {
-    const last = new Map();
-    for (const review of evidence.reviews)
-        last.set(review.login.toLowerCase(), review);
-    const approving = [...last].filter(([login, { state, sha }]) => {
-        const person = Object.hasOwn(evidence.people, login) ? evidence.people[login] : undefined;
-        return (state === "approved" &&
-            sha === facts.head.sha &&
-            login !== facts.author.login.toLowerCase() &&
-            person?.kind === "person" &&
-            atLeast(person.role, "write") &&
-            (verify.by.length === 0 || mayAttest(verify.by, person, facts).ok));
-    });
-    if (approving.length < Math.max(1, verify.count))
-        return undefined;
-    const logins = approving.slice(0, 5).map(([, { login }]) => login);
-    const more = approving.length > 5 ? ` and ${approving.length - 5} more` : "";
-    return { kind: "approval", text: `approved by ${logins.join(", ")}${more}`, url: approving[0]?.[1].url ?? "" };
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-body.js
-
-/** The pull request's body matches, without its HTML comments and fenced code (a template's hints are no answers). */
-function verifyBody(verify, { facts }) {
-    if (!verify.pattern.test(visibleLines(facts.body).join("\n")))
-        return undefined;
-    return { kind: "body", text: `the description matches /${verify.pattern.source}/`, url: "" };
-}
-
-;// CONCATENATED MODULE: ./lib/engine/policy/match-name.js
-/**
- * Whether a name (a label, a login, a check) is meant by what was written: the same without regard to case,
- * where `*` stands for any characters. Nothing else is special, so `dependabot[bot]` means just that.
- * Takes at most the product of both lengths, for any input.
- */
-const matchName = (written, name) => {
-    const pattern = written.toLowerCase();
-    const text = name.toLowerCase();
-    let p = 0;
-    let t = 0;
-    let star = -1;
-    let resume = 0;
-    while (t < text.length) {
-        if (pattern[p] === "*") {
-            star = p++;
-            resume = t;
-        }
-        else if (pattern[p] === text[t]) {
-            p++;
-            t++;
-        }
-        else if (star >= 0) {
-            // Let the last `*` take one more character, and try again from there.
-            p = star + 1;
-            t = ++resume;
-        }
-        else
-            return false;
-    }
-    while (pattern[p] === "*")
-        p++;
-    return p === pattern.length;
-};
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-check.js
-
-/**
- * A check run of one of the names concluded `success` at the head. `neutral` and `skipped` do not count: a skipped job
- * has proved nothing, though branch protection lets it pass. Where several apps report one name, all must have succeeded.
- */
-function verifyCheck(verify, { evidence, check }) {
-    const meant = evidence.checks.filter(({ name }) => !matchName(check, name) && verify.names.some((written) => matchName(written, name)));
-    const seen = meant.find(({ name }) => meant.every((other) => other.name !== name || other.conclusion === "success"));
-    return seen && { kind: "check", text: `check "${seen.name}" succeeded`, url: seen.url };
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-exists.js
-/** One of the paths exists at the head: its text was read, or the pull request itself brings the file. */
-function verifyExists(verify, { facts, evidence }) {
-    const path = verify.paths.find((wanted) => {
-        const changed = facts.files.find((file) => file.path === wanted);
-        if (changed !== undefined)
-            return changed.status !== "removed";
-        return Object.hasOwn(evidence.contents, wanted) && evidence.contents[wanted] !== null;
-    });
-    return path === undefined ? undefined : { kind: "exists", text: `${path} exists`, url: "" };
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-file.js
-/** A changed file of the pull request, one that is still there after it, matches the globs. */
-function verifyFile(verify, { facts }) {
-    const file = facts.files.find(({ path, status }) => status !== "removed" && verify.globs.decide(path)?.matches === true);
-    return (file && { kind: "file", text: `${file.path} is ${file.status === "added" ? "added" : "changed"} here`, url: "" });
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-label.js
-
-/** One of the labels is set. */
-function verifyLabel(verify, { facts }) {
-    const label = facts.labels.find((name) => verify.labels.some((written) => matchName(written, name)));
-    return label === undefined ? undefined : { kind: "label", text: `label "${label}" is set`, url: "" };
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/find-section.js
-
-
-
-
-/**
- * Looks in a Markdown (or AsciiDoc) text for a heading with something said under it, itself or in its subsections.
- * Case, numbering, emoji and punctuation of the heading do not matter.
- *
- * @returns The heading as written, or undefined where there is none or nothing is said under it.
- */
-function findSection(text, heading) {
-    const wanted = plainTitle(heading);
-    if (wanted === "")
-        return undefined;
-    const sections = sectionsOf(visibleLines(text));
-    for (const [index, section] of sections.entries()) {
-        if (plainTitle(section.title) !== wanted)
-            continue;
-        if (hasRealText(section.own))
-            return section.title;
-        for (let below = index + 1; below < sections.length; below++) {
-            const next = sections[below];
-            if (next === undefined || next.level <= section.level)
-                break;
-            if (hasRealText(next.own))
-                return section.title;
-        }
-    }
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-section.js
-
-/** The heading stands, with something said under it, in the body or in one of the changed files that the globs name. */
-function verifySection(verify, { facts, evidence }) {
-    if (verify.in === undefined) {
-        const title = findSection(facts.body, verify.heading);
-        return title === undefined
-            ? undefined
-            : { kind: "section", text: `the description has a section "${title}"`, url: "" };
-    }
-    for (const { path, status } of facts.files) {
-        if (status === "removed" || verify.in.decide(path)?.matches !== true)
-            continue;
-        const text = Object.hasOwn(evidence.contents, path) ? evidence.contents[path] : undefined;
-        const title = typeof text === "string" ? findSection(text, verify.heading) : undefined;
-        if (title !== undefined)
-            return { kind: "section", text: `${path} has a section "${title}"`, url: "" };
-    }
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-status.js
-
-/** A commit status of one of the contexts is `success` at the head; Tollgate's own does not count. */
-function verifyStatus(verify, { evidence, check }) {
-    const meant = evidence.statuses.filter(({ context }) => !matchName(check, context) && verify.contexts.some((written) => matchName(written, context)));
-    const seen = meant.find(({ context }) => meant.every((other) => other.context !== context || other.state === "success"));
-    return seen && { kind: "status", text: `status "${seen.context}" is success`, url: seen.url };
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/verify-item.js
-
-
-
-
-
-
-
-
-
-
-const VERIFIERS = {
-    file: verifyFile,
-    exists: verifyExists,
-    section: verifySection,
-    body: verifyBody,
-    label: verifyLabel,
-    check: verifyCheck,
-    status: verifyStatus,
-    approval: verifyApproval,
-    adr: verifyAdr,
-    "added-lines": verifyAddedLines,
-};
-/**
- * Looks for one kind of evidence.
- *
- * @returns What was seen, in words and with a link where there is one; undefined where there is none. What could not be
- * read counts as not there.
- */
-function verifyItem(verify, world) {
-    // The record's type ties each verifier to its kind; TypeScript cannot follow that through an index.
-    return VERIFIERS[verify.kind](verify, world);
-}
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/would-verify.js
-
-const would_verify_WORDS = {
-    file: ({ written }) => `a file that matches ${either(written)} is changed here`,
-    exists: ({ paths }) => `${either(paths)} exists`,
-    section: ({ heading, in: where }) => `${where === undefined ? "the description" : "a changed file"} has a section "${heading}" with text under it`,
-    body: ({ pattern }) => `the description matches /${pattern.source}/`,
-    label: ({ labels }) => `label ${either(labels)} is set`,
-    check: ({ names }) => `a check named ${either(names)} succeeds`,
-    status: ({ contexts }) => `status ${either(contexts)} is success`,
-    approval: ({ by, count }) => `${count > 1 ? `${count} approvals` : "an approval"} of this head${by.length === 0 ? "" : ` by ${either(by.map(whoText))}`}`,
-    adr: () => "the ADR is linked and complete",
-    "added-lines": ({ patterns }) => `an added line matches ${either(patterns.map(({ source }) => `/${source}/`))}`,
-};
-/** What a machine would take as an answer, in words for a person, without a full stop: `a check named buf* succeeds`. */
-function wouldVerify(verify) {
-    return would_verify_WORDS[verify.kind](verify);
-}
-/** `a`, `a or b`, `a, b or c`; of more than five, the first four and how many others there are. */
-function either(words) {
-    if (words.length > 5)
-        return `${words.slice(0, 4).join(", ")} or one of ${words.length - 4} others`;
-    if (words.length < 2)
-        return words.join("");
-    return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
-}
-
-;// CONCATENATED MODULE: ./lib/engine/ledger/entry-of.js
-/** Longest reason that is kept, in characters. */
-const entry_of_REASON = 500;
-/** What an operation says, as the ledger keeps it. `as` is the rule that it is allowed under (`whoText`). */
-const entryOf = (operation, as) => ({
-    said: operation.kind === "tick" ? "ticked" : operation.kind === "untick" ? "unticked" : "waived",
-    by: operation.by,
-    at: operation.at,
-    revision: operation.page.revision,
-    head: operation.page.head,
-    shown: operation.page.shown,
-    as,
-    via: operation.via,
-    ...(operation.kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, entry_of_REASON) } : {}),
-});
-
-;// CONCATENATED MODULE: ./lib/engine/ledger/later-entry.js
-
-/** The later word of two; a total order, so that every order of arrival ends the same. */
-const laterEntry = (a, b) => {
-    if (a.said === b.said && a.revision === b.revision && (a.by === "") !== (b.by === "")) {
-        // The event that names the person arrives after the click was seen on the page: it is the same click.
-        return { ...(a.by === "" ? b : a), at: compareText(a.at, b.at) > 0 ? a.at : b.at };
-    }
-    const order = compareText(a.at, b.at) ||
-        a.revision - b.revision ||
-        // The same second on the same page: the stricter word, then a fixed order.
-        STRICT[a.said] - STRICT[b.said] ||
-        compareText(a.by, b.by);
-    return order >= 0 ? a : b;
-};
-const STRICT = { ticked: 0, waived: 1, unticked: 2 };
-
-;// CONCATENATED MODULE: ./lib/engine/ledger/waiting-words.js
-
-/** Words that wait at most; the newest stay. People by items, so that only a page of hundreds of items comes near it. */
-const waiting_words_MOST = 300;
-const waitingWords = (before) => {
-    const words = new Map();
-    const put = (word) => {
-        const last = words.get(keyOf(word));
-        if (last === undefined || order(last, word) < 0)
-            words.set(keyOf(word), word);
-    };
-    before.forEach(put);
-    return {
-        add: (operation) => {
-            if (operation.byBot || operation.kind === "waive" || !IS_KEY.test(operation.item))
-                return;
-            const { item, kind, by, at, via, page } = operation;
-            put({ item, kind, by, at, via, revision: page.revision, head: page.head, shown: page.shown });
-        },
-        take: (isExpected) => {
-            const due = [...words.values()].filter(({ item }) => isExpected(item)).sort(order);
-            for (const word of due)
-                words.delete(keyOf(word));
-            return due.map(operationOf);
-        },
-        rest: () => [...words.values()].sort(order).slice(-waiting_words_MOST),
-    };
-};
-const IS_KEY = /^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/;
-const keyOf = ({ item, by }) => `${item} ${by.toLowerCase()}`;
-/** By time, then by page; of one second on one page the stricter word is the later. A total order. */
-const order = (a, b) => compareText(a.at, b.at) ||
-    a.revision - b.revision ||
-    Number(a.kind === "untick") - Number(b.kind === "untick") ||
-    compareText(keyOf(a), keyOf(b));
-const operationOf = ({ item, kind, by, at, via, revision, head, shown }) => ({
-    kind,
-    item,
-    by,
-    byBot: false,
-    at,
-    via,
-    page: { revision, head, at: "", comment: "", written: "", shown, ticked: [] },
-});
-
-;// CONCATENATED MODULE: ./lib/engine/ledger/fold-operations.js
-
-
-
-
-
-/**
- * Folds operations into a ledger. Per item the last word wins, by time, then by the page it was said on; so an
- * operation that comes twice, late, or in another order than those on other items changes nothing that it should not.
- * An operation of somebody who may not is kept as a refusal and answers nothing; one on an item that nobody expects waits
- * until somebody does. The ledger given is not changed.
- */
-const foldOperations = (ledger, operations, world) => {
-    const entries = new Map(Object.entries(ledger.entries));
-    const refusals = new Map(ledger.refusals.map((refusal) => [refusal.item, refusal]));
-    const waiting = waitingWords(ledger.waiting);
-    for (const operation of [...waiting.take((item) => world.items.has(item)), ...operations]) {
-        const item = world.items.get(operation.item);
-        if (item === undefined) {
-            waiting.add(operation);
-            continue;
-        }
-        const allowed = judge(operation, item, entries, world);
-        if (!allowed.ok) {
-            const refusal = { item: operation.item, by: operation.by, at: operation.at, why: allowed.why };
-            const last = refusals.get(operation.item);
-            if (last === undefined || compareText(last.at, refusal.at) < 0)
-                refusals.set(operation.item, refusal);
-            continue;
-        }
-        const entry = entryOf(operation, allowed.as);
-        for (const key of item.keys) {
-            const last = entries.get(key);
-            entries.set(key, last === undefined ? entry : laterEntry(last, entry));
-        }
-    }
-    return {
-        ...ledger,
-        entries: Object.fromEntries(entries),
-        waiting: waiting.rest(),
-        refusals: [...refusals.values()].filter((refusal) => !fold_operations_answered(refusal, entries)),
-    };
-};
-/** The rule of an entry that nobody could judge. */
-const NOT_JUDGED = "";
-const judge = (operation, item, entries, { facts, people }) => {
-    if (operation.byBot)
-        return { ok: false, why: "bot" };
-    if (item.verifyOnly && operation.kind === "tick")
-        return { ok: false, why: "machine-only" };
-    if (operation.kind === "waive" && (operation.reason ?? "").trim() === "")
-        return { ok: false, why: "no-reason" };
-    const anyone = item.by.some((who) => who.kind === "anyone");
-    if (operation.by === "") {
-        // Of a comment that is gone no history tells who clicked, and it may have been a bot: what takes back is safe, no more.
-        if (operation.lost === true)
-            return operation.kind === "untick" ? { ok: true, as: NOT_JUDGED } : { ok: false, why: "unattributed" };
-        // Whoever clicked could edit the comment, so had write access; that is all that `anyone` asks, and waivers name people.
-        return anyone && operation.kind !== "waive" ? { ok: true, as: "anyone" } : { ok: false, why: "unattributed" };
-    }
-    const person = Object.hasOwn(people, operation.by.toLowerCase()) ? people[operation.by.toLowerCase()] : undefined;
-    if (operation.kind === "waive") {
-        if (item.waive.kind === "never")
-            return { ok: false, why: "not-waivable" };
-        const may = mayAttest(item.waive.kind === "by" ? item.waive.who : item.by, person, facts);
-        return may.ok || item.waive.kind === "with-reason"
-            ? may
-            : { ok: false, why: person?.kind === "bot" ? "bot" : "not-waivable" };
-    }
-    // Whoever said it may take it back, whatever has become of their role since.
-    const own = entries.get(operation.item)?.by.toLowerCase() === operation.by.toLowerCase();
-    const may = mayAttest(item.by, person, facts);
-    return !may.ok && operation.kind === "untick" && own ? { ok: true, as: "own" } : may;
-};
-const fold_operations_answered = (refusal, entries) => {
-    const entry = entries.get(refusal.item);
-    return entry !== undefined && compareText(entry.at, refusal.at) >= 0;
-};
-
-;// CONCATENATED MODULE: ./lib/engine/ledger/next-ledger.js
-/** Entries that are kept at most; those of items that are not expected go first, the oldest first. */
-const ENTRIES = 1_000;
-/** Files that all snapshots together list by name, so that thirty policies still fit a comment; their digests always cover all. */
-const LISTED = 500;
-/**
- * The ledger to publish with the next page. Where the page would show nothing new, the ledger comes out as it
- * went in, revision and time included, so that an evaluation without news writes nothing.
- */
-const nextLedger = (before, folded, showing) => {
-    const shown = Object.fromEntries([...showing.contents].map(([policy, { id }]) => [policy, id]).sort(([a], [b]) => (a < b ? -1 : 1)));
-    const entries = bounded(folded.entries, showing.expected);
-    const refusals = folded.refusals.filter((refusal) => showing.expected.has(refusal.item));
-    // What is known already stays as it is: a page that was short of space may have dropped the names of its files.
-    const known = {
-        ...Object.fromEntries([...showing.contents.values()].map(({ id, snapshot }) => [id, snapshot])),
-        ...folded.contents,
-    };
-    const named = new Set([
-        ...Object.values(shown),
-        ...[...Object.values(entries), ...folded.waiting].flatMap(({ shown: seen }) => Object.values(seen)),
-    ]);
-    const contents = listed(Object.entries(known).filter(([id]) => named.has(id)));
-    const page = { ...before.page, head: showing.head, shown, ticked: [...showing.ticked].sort() };
-    const next = { ...folded, entries, refusals, contents, page };
-    const { comment } = showing;
-    // That the first page's comment has an id by now is no news worth a write; that it is another comment is.
-    const sameComment = before.page.comment === "" || before.page.comment === comment;
-    if (sameComment && canonical(next) === canonical(before))
-        return before;
-    // By the clock, so that a comment that had to be made anew goes before every page of the one that is gone.
-    const revision = Math.max(before.page.revision + 1, Math.floor(Date.parse(showing.at) / 1_000));
-    if (page.head === before.page.head && JSON.stringify(shown) === JSON.stringify(before.page.shown)) {
-        return { ...next, page: { ...page, comment, revision, written: showing.at } };
-    }
-    const { ticked: _, written: __, comment: ___, ...previous } = before.page;
-    return {
-        ...next,
-        page: { ...page, comment, revision, at: showing.at, written: showing.at },
-        ...(previous.revision === 0 ? {} : { previous }),
-    };
-};
-/** One text for one ledger, whatever order its keys were set in. */
-const canonical = (ledger) => JSON.stringify(Object.entries(ledger)
-    .filter(([, value]) => value !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1)));
-const bounded = (entries, expected) => {
-    const sorted = Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
-    if (sorted.length <= ENTRIES)
-        return Object.fromEntries(sorted);
-    const byWorth = [...sorted].sort(([a, x], [b, y]) => Number(expected.has(b)) - Number(expected.has(a)) || (x.at < y.at ? 1 : x.at > y.at ? -1 : 0));
-    const kept = new Set(byWorth.slice(0, ENTRIES).map(([key]) => key));
-    return Object.fromEntries(sorted.filter(([key]) => kept.has(key)));
-};
-const listed = (snapshots) => {
-    const each = Math.floor(LISTED / Math.max(1, snapshots.length));
-    return Object.fromEntries(snapshots
-        .map(([id, snapshot]) => [id, { ...snapshot, files: Object.fromEntries(Object.entries(snapshot.files).slice(0, each)) }])
-        .sort(([a], [b]) => (a < b ? -1 : 1)));
-};
-
-;// CONCATENATED MODULE: ./lib/engine/ledger/snapshot-of.js
-/** Files that a snapshot lists one by one, to name what changed; the digest covers all. The comment's space bounds it. */
-const snapshot_of_LISTED = 60;
-/**
- * The content that a policy matched: paths, how they changed, and blob ids. A rebase that leaves the blobs as
- * they were gives the same snapshot; the order of the files does not matter.
- */
-const snapshotOf = (files, hash) => {
-    const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-    const id = hash(sorted.map(contentOf).join("\n")).slice(0, 32);
-    const listed = sorted
-        .slice(0, snapshot_of_LISTED)
-        .map((file) => [fingerprintOfPath(file.path, hash), hash(contentOf(file)).slice(0, 8)]);
-    return { id, snapshot: { files: Object.fromEntries(listed), count: files.length } };
-};
-/** Short name of a path in a snapshot. */
-const fingerprintOfPath = (path, hash) => hash(path).slice(0, 8);
-const contentOf = (file) => JSON.stringify([file.path, file.status, file.blob, file.previousPath ?? ""]);
-
-;// CONCATENATED MODULE: ./lib/engine/ledger/changed-since.js
-
-/** Names what differs between a snapshot and the files that match now, for contents that are known to differ. */
-const changedSince = (then, files, hash) => {
-    const now = snapshotOf(files, hash).snapshot;
-    const different = files
-        .map((file) => file.path)
-        .filter((path) => {
-        const fingerprint = fingerprintOfPath(path, hash);
-        const content = now.files[fingerprint];
-        const before = then.files[fingerprint];
-        // Past the files that a snapshot lists nothing can be named: only a file that both would list is judged.
-        return content !== undefined && (before === undefined ? listsAll(then) : before !== content);
-    });
-    const left = listsAll(now) ? Object.keys(then.files).filter((path) => now.files[path] === undefined) : [];
-    return { files: different, count: Math.max(1, different.length + left.length) };
-};
-const listsAll = (snapshot) => Object.keys(snapshot.files).length === snapshot.count;
-
-;// CONCATENATED MODULE: ./lib/engine/ledger/outcome-of.js
-
-
-
-
-/**
- * The outcome of an item by the ledger: answered under every one of its keys, by a person who may, for the content
- * that is there now. The worst of its keys counts.
- */
-const outcomeOf = ({ item, keys, matches }, ledger, world) => {
-    const refusal = ledger.refusals.find((one) => keys.includes(one.item));
-    const entries = keys.map((key) => (Object.hasOwn(ledger.entries, key) ? ledger.entries[key] : undefined));
-    const entry = entries.find((one) => one !== undefined && one.said !== "unticked");
-    const answer = () => {
-        if (entry === undefined || entries.some((one) => one === undefined || one.said === "unticked"))
-            return { outcome: "open" };
-        for (const one of entries) {
-            const why = one === undefined ? undefined : noLongerAllowed(one, item, world);
-            if (one !== undefined && why !== undefined) {
-                return { outcome: "refused", refusal: { item: keys[0] ?? "", by: one.by, at: one.at, why } };
-            }
-        }
-        const stale = matches.flatMap((match, index) => staleness(entries[index], item.reset, match, ledger, world) ?? []);
-        if (stale.length === 0)
-            return { outcome: entry.said === "waived" ? "waived" : "done", entry };
-        const files = [...new Set(stale.flatMap((one) => one.files))];
-        const count = Math.max(files.length, ...stale.map((one) => one.count));
-        return {
-            outcome: "stale",
-            entry,
-            staleBecause: { files: files.slice(0, 5), count, push: stale.some((one) => one.push) },
-        };
-    };
-    const attested = answer();
-    if (refusal === undefined || attested.outcome === "done" || attested.outcome === "waived")
-        return attested;
-    return { ...attested, refusal, outcome: attested.outcome === "open" ? "refused" : attested.outcome };
-};
-/** Why an entry that was allowed once is not any more; undefined where it still is. */
-const noLongerAllowed = (entry, item, { facts, people }) => {
-    if (entry.said === "waived")
-        return item.waive.kind === "never" ? "not-waivable" : undefined;
-    if (item.verifyOnly)
-        return "machine-only";
-    const login = entry.by.toLowerCase();
-    // One who ticked as a second pair of eyes and then committed is the first pair now.
-    if (entry.as === "not-author" && facts.committers.some((committer) => committer.toLowerCase() === login))
-        return "is-author";
-    if (item.by.some((who) => whoText(who) === entry.as))
-        return undefined;
-    if (login === "")
-        return item.by.some((who) => who.kind === "anyone") ? undefined : "unattributed";
-    // The policy asks for somebody else by now, or nobody could judge it then: the same person may still be the right one.
-    const may = mayAttest(item.by, Object.hasOwn(people, login) ? people[login] : undefined, facts);
-    return may.ok ? undefined : may.why;
-};
-const staleness = (entry, reset, match, ledger, { facts, hash }) => {
-    if (entry === undefined || reset === "never")
-        return undefined;
-    if (reset === "on-push")
-        return entry.head === facts.head.sha ? undefined : { files: [], count: 0, push: true };
-    const id = Object.hasOwn(entry.shown, match.policy.id) ? entry.shown[match.policy.id] : undefined;
-    if (id === snapshotOf(match.files, hash).id)
-        return undefined;
-    const then = id !== undefined && Object.hasOwn(ledger.contents, id) ? ledger.contents[id] : undefined;
-    // What was shown is not known (any more): nobody can say that it is the same.
-    if (then === undefined)
-        return { files: [], count: match.files.length, push: false };
-    return { ...changedSince(then, match.files, hash), push: false };
-};
-
-;// CONCATENATED MODULE: ./lib/engine/matching/apply-condition.js
-/** Asks the predicates in turn, each on the files that those before it left; stops at the first that does not hold. */
-const applyCondition = (condition, facts, files = facts.files) => {
-    const reasons = [];
-    let left = files;
-    for (const predicate of condition.predicates) {
-        const result = predicate.apply(facts, left);
-        reasons.push(result.reason);
-        if (!result.holds)
-            return { holds: false, files: [], reasons };
-        left = result.files;
-    }
-    return { holds: true, files: left, reasons };
-};
-
-;// CONCATENATED MODULE: ./lib/engine/requirements/requirements-of.js
-
-/**
- * What the policies that apply ask for. The same item (id, text, and who may answer it how) asked by several
- * policies is one box with all its sources; an item of the same id with other words stays its own.
- * `observe` policies ask for nothing.
- */
-const requirementsOf = (matches, facts) => {
-    const items = new Map();
-    const adrs = [];
-    for (const match of posted(matches)) {
-        const { adr, checklist } = match.policy.requires;
-        if (adr !== undefined && holds(adr.when, facts))
-            adrs.push({ requirement: adr, match });
-        for (const item of checklist) {
-            if (!holds(item.when, facts))
-                continue;
-            const key = `${match.policy.id}.${item.id}`;
-            const same = items.get(sameness(item));
-            if (same === undefined)
-                items.set(sameness(item), { item, keys: [key], matches: [match] });
-            else {
-                same.keys.push(key);
-                same.matches.push(match);
-            }
-        }
-    }
-    return { items: [...items.values()], adrs };
-};
-/** Blocking policies first, each group in written order: the order of the page, too. */
-const posted = (matches) => [
-    ...matches.filter((match) => match.policy.enforcement === "block"),
-    ...matches.filter((match) => match.policy.enforcement === "advise"),
-];
-const holds = (conditions, facts) => conditions.length === 0 || conditions.some((condition) => applyCondition(condition, facts).holds);
-const sameness = ({ id, text, by, reset, waive, verify, verifyOnly }) => JSON.stringify([id, text.trim().replace(/\s+/g, " "), by, reset, waive, verify, verifyOnly]);
-
-;// CONCATENATED MODULE: ./lib/engine/evaluate.js
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Judges a pull request: what is expected of it, what is answered, and the verdict. The same case gives the same
- * evaluation, and nothing of it is changed. It passes when every blocking item is done, verified or waived and
- * every blocking ADR requirement is met.
- */
-const evaluate = (judged) => {
-    const { set, facts, matches, evidence, hash, now } = judged;
-    const { people } = evidence;
-    const requirements = requirementsOf(matches, facts);
-    const { breakGlass } = set.settings;
-    const commands = judged.commands ?? NO_COMMANDS;
-    const commanded = foldCommands(judged.ledger, commands, {
-        facts,
-        people,
-        ...(breakGlass === undefined ? {} : { breakGlass }),
-    });
-    const operations = [...judged.operations, ...commands.operations];
-    const folded = foldOperations(commanded, operations, { items: answerable(requirements.items), facts, people });
-    const adr = adrOf(judged, folded, requirements.adrs);
-    const adrMet = (adr ?? unaskedAdr(judged, folded, requirements.items))?.state === "met";
-    const items = requirements.items.map((expected) => itemResult(expected, folded, judged, adrMet));
-    const ledger = nextLedger(judged.ledger, folded, {
-        head: facts.head.sha,
-        at: now,
-        comment: judged.comment ?? "",
-        contents: new Map(posted(matches).map((match) => [match.policy.id, snapshotOf(match.files, hash)])),
-        ticked: items.filter((item) => isAnswered(item) && !item.verifyOnly).map((item) => item.key),
-        expected: new Set(items.flatMap((item) => item.keys)),
-    });
-    const counts = countsOf(items, adr);
-    const answered = counts.answered === counts.total;
-    const passedBy = answered ? undefined : passedBySomethingElse(judged, folded);
-    return {
-        verdict: answered || passedBy !== undefined ? "pass" : "blocked",
-        facts,
-        settings: set.settings,
-        policies: posted(matches).map((match) => ({
-            policy: match.policy,
-            match,
-            items: items.filter((item) => item.policies[0] === match.policy.id),
-        })),
-        observed: matches.filter((match) => match.policy.enforcement === "observe"),
-        ...(adr === undefined ? {} : { adr }),
-        counts,
-        ...(passedBy === undefined ? {} : { passedBy }),
-        notices: [...judged.notices, ...unread(matches)],
-        answers: answersTo(commands, folded),
-        ledger,
-    };
-};
-const NO_COMMANDS = { operations: [], requests: [], asks: [], spoken: [], read: {} };
-/** Whether an item needs nobody any more. */
-const isAnswered = ({ outcome }) => outcome === "done" || outcome === "verified" || outcome === "waived";
-const answerable = (expected) => new Map(expected.flatMap(({ item, keys }) => {
-    const answer = { keys, by: item.by, waive: item.waive, verifyOnly: item.verifyOnly };
-    return keys.map((key) => [key, answer]);
-}));
-const adrOf = (judged, ledger, adrs) => {
-    if (adrs.length === 0)
-        return undefined;
-    const assessed = assessAdr({
-        requirements: adrs.map(({ requirement }) => requirement),
-        facts: judged.facts,
-        settings: judged.set.settings.adr,
-        links: ledger.links,
-        contents: judged.evidence.contents,
-        now: judged.now,
-    });
-    return {
-        ...assessed,
-        policies: adrs.map(({ match }) => match.policy.id),
-        blocking: adrs.some(({ match }) => match.policy.enforcement === "block"),
-    };
-};
-/** What an item with `verify: { adr: true }` is judged by where no policy asks for an ADR: the playbook's parts. */
-const unaskedAdr = (judged, ledger, items) => items.some(({ item }) => item.verify.some(({ kind }) => kind === "adr"))
-    ? assessAdr({
-        requirements: [{ parts: ["problem", "options", "decision", "consequences"] }],
-        facts: judged.facts,
-        settings: judged.set.settings.adr,
-        links: ledger.links,
-        contents: judged.evidence.contents,
-        now: judged.now,
-    })
-    : undefined;
-const itemResult = (expected, ledger, { facts, evidence, hash, set }, adrMet) => {
-    const { item, keys, matches } = expected;
-    const files = facts.files.filter((file) => matches.some((match) => match.files.includes(file)));
-    const world = { facts, files, evidence, adrMet, check: set.settings.check };
-    const seen = item.verify
-        .map((verify) => verifyItem(verify, world))
-        .find((evidenceSeen) => evidenceSeen !== undefined);
-    const attested = outcomeOf(expected, ledger, { facts, people: evidence.people, hash });
-    return {
-        key: keys[0] ?? "",
-        keys,
-        policies: matches.map((match) => match.policy.id),
-        text: item.text,
-        ...(item.help === undefined ? {} : { help: item.help }),
-        ...(item.source === undefined ? {} : { source: item.source }),
-        by: item.by,
-        waive: item.waive,
-        verifyOnly: item.verifyOnly,
-        blocking: matches.some((match) => match.policy.enforcement === "block"),
-        wouldVerify: item.verify.map(wouldVerify),
-        // A machine's word needs no person's, and a refusal beside it would only puzzle.
-        ...(seen === undefined ? attested : { outcome: "verified", evidence: seen }),
-    };
-};
-const countsOf = (items, adr) => {
-    const blocking = items.filter((item) => item.blocking);
-    const of = (outcome) => blocking.filter((item) => item.outcome === outcome).length;
-    const adrs = adr?.blocking === true ? 1 : 0;
-    const met = adr?.state === "met" ? adrs : 0;
-    return {
-        total: blocking.length + adrs,
-        answered: blocking.filter(isAnswered).length + met,
-        open: of("open") + (adrs - met),
-        stale: of("stale"),
-        refused: of("refused"),
-    };
-};
-/** Break-glass holds for the very head and base that it was given for; a policy with `follow_up` as long as it applies at `block`. */
-const passedBySomethingElse = ({ set, facts, matches }, ledger) => {
-    const entry = ledger.breakGlass;
-    const rules = set.settings.breakGlass?.by.map(whoText) ?? [];
-    if (entry !== undefined &&
-        entry.head === facts.head.sha &&
-        entry.base === facts.base.ref &&
-        rules.includes(entry.as)) {
-        return { kind: "break-glass", by: entry.by, at: entry.at, reason: entry.reason, as: entry.as };
-    }
-    // Only where the policy holds merges itself: what merely advises must not let others' boxes pass, since an author can
-    // name a branch as an incident's fix is named.
-    const policies = matches.filter(({ policy }) => policy.followUp === true && policy.enforcement === "block");
-    return policies.length === 0 ? undefined : { kind: "follow-up", policies: policies.map((match) => match.policy.id) };
-};
-/** Files whose lines could not be read, where a policy that looks at lines, or at the packages that they add, took them as matching. */
-const unread = (matches) => {
-    const files = new Set(posted(matches)
-        .filter((match) => match.reasons.some(({ predicate }) => predicate.endsWith("_lines") || predicate === "dependencies"))
-        .flatMap((match) => match.files.filter((file) => file.lines.kind === "too-large").map((file) => file.path)));
-    return files.size === 0 ? [] : [{ kind: "unread-lines", files: [...files].slice(0, 5), count: files.size }];
-};
-
-;// CONCATENATED MODULE: ./lib/engine/evidence/evidence-needs.js
-
-
-/** Reading a file costs a request; an honest pull request needs a handful. */
-const MOST_CONTENTS = 50;
-/**
- * What has to be read before the matches can be judged, and no more: nothing is asked of the host that no item or ADR
- * requirement in force looks at. Reviewers are not among `people`: whoever reads the reviews adds them.
- */
-function evidenceNeeds(matches, facts, settings, { links, people, breakGlass = false }) {
-    const requirements = requirementsOf(matches, facts);
-    const items = requirements.items.map(({ item }) => item);
-    const verifies = items.flatMap(({ verify }) => verify);
-    const has = (kind) => verifies.some((verify) => verify.kind === kind);
-    const adr = has("adr") || requirements.adrs.length > 0;
-    const contents = new Set();
-    for (const path of [
-        ...verifies.flatMap((verify) => (verify.kind === "exists" ? verify.paths : [])),
-        ...(adr ? adrTargets(facts, settings.adr, links).flatMap(({ path }) => path ?? []) : []),
-        ...sectionPaths(verifies, facts),
-    ]) {
-        if (contents.size < MOST_CONTENTS)
-            contents.add(path);
-    }
-    return {
-        checks: has("check"),
-        statuses: has("status"),
-        reviews: has("approval"),
-        contents: [...contents],
-        people: unique(people.filter((login) => login !== "")),
-        teams: unique([
-            ...items.flatMap(({ by, waive }) => [...by, ...(waive.kind === "by" ? waive.who : [])]),
-            ...verifies.flatMap((verify) => (verify.kind === "approval" ? verify.by : [])),
-            ...(breakGlass ? (settings.breakGlass?.by ?? []) : []),
-        ].flatMap((who) => (who.kind === "team" ? [who.team] : []))),
-    };
-}
-/** Changed files in which a section is asked for. */
-function sectionPaths(verifies, facts) {
-    return verifies.flatMap((verify) => {
-        if (verify.kind !== "section" || verify.in === undefined)
-            return [];
-        const globs = verify.in;
-        return facts.files.flatMap(({ path, status }) => status !== "removed" && globs.decide(path)?.matches === true ? [path] : []);
-    });
-}
-/** Each once, the first spelling kept; logins and teams ignore case. */
-function unique(names) {
-    const seen = new Map();
-    for (const name of names)
-        if (!seen.has(name.toLowerCase()))
-            seen.set(name.toLowerCase(), name);
-    return [...seen.values()];
-}
-
-;// CONCATENATED MODULE: ./lib/engine/ledger/is-news.js
-
-
-/**
- * Whether an operation could change the ledger. The edit history tells again of what was recorded long ago, and of what a
- * later word has gone over since: nobody needs to ask then who said it.
- *
- * @param expected The keys of every expected item; an answer stands under all of an item's.
- */
-const isNews = (operation, ledger, expected) => {
-    const said = entryOf(operation, "");
-    const keys = expected.find((one) => one.includes(operation.item)) ?? [];
-    return keys.some((key) => {
-        const entry = Object.hasOwn(ledger.entries, key) ? ledger.entries[key] : undefined;
-        return entry === undefined || laterEntry(entry, said) !== entry;
-    });
-};
-
-;// CONCATENATED MODULE: ./lib/engine/ledger/uncertain-people.js
-
-/**
- * Logins whose standing has to be looked up again: they ticked under a rule that the policy does not have any
- * more, and may or may not be allowed under the new one; or what they said waited until a policy asked for it again. Most
- * evaluations have none, and ask nothing.
- */
-const uncertainPeople = (ledger, expected) => [
-    ...new Set(expected.flatMap(({ item, keys }) => keys.flatMap((key) => {
-        const waited = ledger.waiting.flatMap((word) => (word.item === key && word.by !== "" ? [word.by] : []));
-        const entry = Object.hasOwn(ledger.entries, key) ? ledger.entries[key] : undefined;
-        const settled = entry === undefined ||
-            entry.by === "" ||
-            entry.said !== "ticked" ||
-            item.by.some((who) => whoText(who) === entry.as);
-        return settled ? waited : [...waited, entry.by];
-    }))),
-];
-
-;// CONCATENATED MODULE: ./lib/engine/matching/match-policies.js
-
-/** The policies that apply to a pull request, in the order given; those that are `off` are not asked. */
-const matchPolicies = (policies, facts) => policies.filter((policy) => policy.enforcement !== "off").flatMap((policy) => matchPolicy(policy, facts) ?? []);
-const matchPolicy = (policy, facts) => {
-    const results = policy.when.map((condition) => applyCondition(condition, facts));
-    const held = results.filter((result) => result.holds);
-    if (held.length === 0)
-        return undefined;
-    const matched = new Set(held.flatMap((result) => result.files));
-    return {
-        policy,
-        condition: results.findIndex((result) => result.holds),
-        files: facts.files.filter((file) => matched.has(file)),
-        reasons: held.flatMap((result) => result.reasons),
-    };
-};
-
-;// CONCATENATED MODULE: ./lib/engine/page/base64-text.js
-/** Base64 of a text in UTF-8. */
-const toBase64 = (text) => {
-    let binary = "";
-    for (const byte of new TextEncoder().encode(text))
-        binary += String.fromCharCode(byte);
-    return btoa(binary);
-};
-/** @throws where it is not base64, or not of a text in UTF-8 */
-const fromBase64 = (encoded) => {
-    const binary = atob(encoded);
-    const bytes = new Uint8Array(binary.length);
-    for (let index = 0; index < binary.length; index += 1)
-        bytes[index] = binary.charCodeAt(index);
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-};
+/** Conditions as a policy file writes them; "" for none, which means always. */
+const whenText = (when) => when.map(({ written }) => written).join(" or ");
+/** A push need not change what was matched, and what was matched may change without one: only `never` is comparable. */
+const compareReset = (before, after) => before === after ? undefined : before === "never" ? "tighter" : after === "never" ? "looser" : "changed";
 
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
 
@@ -50968,7 +53938,7 @@ const ZodLiteral = /*@__PURE__*/ $constructor("ZodLiteral", (inst, def) => {
         },
     });
 });
-function literal(value, params) {
+function schemas_literal(value, params) {
     return new ZodLiteral({
         type: "literal",
         values: Array.isArray(value) ? value : [value],
@@ -51331,4789 +54301,6 @@ function preprocess(fn, schema) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/engine/page/packed-ledger.js
-
-const SAID = ["ticked", "unticked", "waived"];
-const VIA = ["box", "command", "history"];
-const KIND = ["tick", "untick"];
-const WHY = [
-    "bot",
-    "is-author",
-    "not-the-author",
-    "not-in",
-    "no-access",
-    "unattributed",
-    "machine-only",
-    "not-waivable",
-    "no-reason",
-];
-const at = schemas_number().int().nonnegative();
-const line = schemas_string().max(4_000);
-const fault = discriminatedUnion("kind", [
-    strictObject({ kind: literal("unknown-command"), word: line, suggestion: line.optional() }),
-    strictObject({ kind: literal("missing-word"), name: line }),
-    strictObject({ kind: literal("unknown-item"), word: line }),
-    strictObject({ kind: literal("ambiguous-item"), word: line, candidates: array(line).max(20) }),
-    strictObject({ kind: literal("not-allowed"), name: line }),
-    strictObject({ kind: literal("help") }),
-]);
-/**
- * A ledger as the block holds it, with the digest of its page (`p`). A comment holds 65,536 characters and the ledger shares
- * them with the page, so it is written in tuples that point into one table of texts (`t`) and one of what pages showed (`h`).
- */
-const packedLedger = strictObject({
-    r: line,
-    n: at,
-    p: line,
-    t: array(line).max(20_000),
-    h: array(array(tuple([at, at])).max(500)).max(5_000),
-    e: array(tuple([at, at, at, at, at, at, at, at, at, line.optional()])).max(5_000),
-    c: array(tuple([at, at, schemas_string().max(10_000)])).max(5_000),
-    l: array(tuple([at, at, at])).max(200),
-    f: array(tuple([at, at, at, at])).max(1_000),
-    g: tuple([at, at, at, at, at, at, array(at).max(5_000)]),
-    // The third came later: a ledger of before has none.
-    k: array(tuple([at, at, schemas_string().max(20).optional()])).max(2_000),
-    u: at.optional(),
-    a: array(tuple([at, at, at, fault])).max(50),
-    // Came later, as did the third above: a ledger of before has none.
-    w: array(tuple([at, at, at, at, at, at, at, at]))
-        .max(1_000)
-        .optional(),
-    b: tuple([at, at, at, line, at, at]).optional(),
-    i: at.optional(),
-    v: tuple([at, at, at, at]).optional(),
-});
-
-;// CONCATENATED MODULE: ./lib/engine/page/block-payload.js
-
-
-/** Characters of a path's and a content's fingerprint in a snapshot (`snapshot-of.ts`). */
-const FINGERPRINT = 8;
-/** Text of the payload: JSON in base64 (not base64url, whose `--` may not stand in an HTML comment). The same ledger gives the same text. */
-const encodePayload = ({ ledger, page }) => {
-    const texts = table((text) => text);
-    const showns = table((shown) => JSON.stringify(Object.entries(shown).sort(([a], [b]) => (a < b ? -1 : 1))));
-    const said = ({ by, at: when, revision, head, shown }) => [texts.index(by), texts.index(when), revision, texts.index(head), showns.index(shown)];
-    const value = {
-        r: ledger.repository,
-        n: ledger.number,
-        p: page,
-        e: Object.entries(ledger.entries).map(([key, entry]) => [
-            texts.index(key),
-            SAID.indexOf(entry.said),
-            ...said(entry),
-            texts.index(entry.as),
-            VIA.indexOf(entry.via),
-            ...(entry.reason === undefined ? [] : [entry.reason]),
-        ]),
-        c: Object.entries(ledger.contents).map(([id, snapshot]) => [
-            texts.index(id),
-            snapshot.count,
-            packFiles(snapshot.files),
-        ]),
-        l: ledger.links.map((link) => [texts.index(link.url), texts.index(link.by), texts.index(link.at)]),
-        f: ledger.refusals.map((refusal) => [
-            texts.index(refusal.item),
-            texts.index(refusal.by),
-            texts.index(refusal.at),
-            WHY.indexOf(refusal.why),
-        ]),
-        g: [
-            ledger.page.revision,
-            texts.index(ledger.page.head),
-            texts.index(ledger.page.at),
-            texts.index(ledger.page.comment),
-            texts.index(ledger.page.written),
-            showns.index(ledger.page.shown),
-            ledger.page.ticked.map(texts.index),
-        ],
-        k: Object.entries(ledger.commands).map(([comment, read]) => [
-            texts.index(comment),
-            texts.index(read.at),
-            ...(read.text === "" ? [] : [read.text]),
-        ]),
-        ...(ledger.heard === undefined ? {} : { u: texts.index(ledger.heard) }),
-        a: ledger.asks.map((ask) => [
-            texts.index(ask.comment),
-            texts.index(ask.by),
-            texts.index(ask.at),
-            { ...ask.fault },
-        ]),
-        ...(ledger.waiting.length === 0
-            ? {}
-            : {
-                w: ledger.waiting.map((word) => [
-                    texts.index(word.item),
-                    KIND.indexOf(word.kind),
-                    ...said(word),
-                    VIA.indexOf(word.via),
-                ]),
-            }),
-        ...(ledger.breakGlass === undefined ? {} : { b: packBreakGlass(ledger.breakGlass, texts.index) }),
-        ...(ledger.issue === undefined ? {} : { i: ledger.issue }),
-        ...(ledger.previous === undefined
-            ? {}
-            : {
-                v: [
-                    ledger.previous.revision,
-                    texts.index(ledger.previous.head),
-                    texts.index(ledger.previous.at),
-                    showns.index(ledger.previous.shown),
-                ],
-            }),
-        h: [],
-        t: [],
-    };
-    const h = showns.values.map((shown) => Object.entries(shown).map(([policy, id]) => [texts.index(policy), texts.index(id)]));
-    return toBase64(JSON.stringify({ ...value, h, t: texts.values }));
-};
-/** Reads a payload back; undefined where it is not one. The text is hostile until its signature is checked. */
-const decodePayload = (encoded) => {
-    try {
-        const read = packedLedger.safeParse(JSON.parse(fromBase64(encoded)));
-        return read.success ? { ledger: block_payload_unpack(read.data), page: read.data.p } : undefined;
-    }
-    catch {
-        // Not base64, not UTF-8, not JSON or an index that points nowhere: all mean the same to the caller, no block.
-        return undefined;
-    }
-};
-const block_payload_unpack = (value) => {
-    const text = (index) => lookup(value.t, index);
-    const shown = (index) => Object.fromEntries(lookup(value.h, index).map(([policy, id]) => [text(policy), text(id)]));
-    const page = {
-        revision: value.g[0],
-        head: text(value.g[1]),
-        at: text(value.g[2]),
-        comment: text(value.g[3]),
-        written: text(value.g[4]),
-        shown: shown(value.g[5]),
-        ticked: value.g[6].map(text),
-    };
-    return {
-        repository: value.r,
-        number: value.n,
-        entries: Object.fromEntries(value.e.map(([key, said, by, when, revision, head, content, as, via, reason]) => [
-            text(key),
-            {
-                said: lookup(SAID, said),
-                by: text(by),
-                at: text(when),
-                revision,
-                head: text(head),
-                shown: shown(content),
-                as: text(as),
-                via: lookup(VIA, via),
-                ...(reason === undefined ? {} : { reason }),
-            },
-        ])),
-        contents: Object.fromEntries(value.c.map(([id, count, files]) => [text(id), { count, files: unpackFiles(files) }])),
-        links: value.l.map(([url, by, when]) => ({ url: text(url), by: text(by), at: text(when) })),
-        refusals: value.f.map(([item, by, when, why]) => ({ item: text(item), by: text(by), at: text(when), why: lookup(WHY, why) })),
-        commands: Object.fromEntries(value.k.map(([comment, when, mark = ""]) => [text(comment), { at: text(when), text: mark }])),
-        ...(value.u === undefined ? {} : { heard: text(value.u) }),
-        asks: value.a.map(([comment, by, when, asked]) => ({
-            comment: text(comment),
-            by: text(by),
-            at: text(when),
-            fault: asked,
-        })),
-        waiting: (value.w ?? []).map(([item, kind, by, when, revision, head, content, via]) => ({
-            item: text(item),
-            kind: lookup(KIND, kind),
-            by: text(by),
-            at: text(when),
-            revision,
-            head: text(head),
-            shown: shown(content),
-            via: lookup(VIA, via),
-        })),
-        page,
-        ...(value.b === undefined
-            ? {}
-            : {
-                breakGlass: {
-                    by: text(value.b[0]),
-                    at: text(value.b[1]),
-                    head: text(value.b[2]),
-                    reason: value.b[3],
-                    as: text(value.b[4]),
-                    base: text(value.b[5]),
-                },
-            }),
-        ...(value.i === undefined ? {} : { issue: value.i }),
-        ...(value.v === undefined
-            ? {}
-            : { previous: { revision: value.v[0], head: text(value.v[1]), at: text(value.v[2]), shown: shown(value.v[3]) } }),
-    };
-};
-const packBreakGlass = (entry, index) => [
-    index(entry.by),
-    index(entry.at),
-    index(entry.head),
-    entry.reason,
-    index(entry.as),
-    index(entry.base),
-];
-const lookup = (values, index) => {
-    const value = values[index];
-    if (value === undefined)
-        throw new RangeError(`no entry ${index} in the block's table`);
-    return value;
-};
-const packFiles = (files) => Object.entries(files)
-    .map(([path, content]) => path + content)
-    .join("");
-const unpackFiles = (text) => {
-    const files = {};
-    for (let from = 0; from + 2 * FINGERPRINT <= text.length; from += 2 * FINGERPRINT) {
-        files[text.slice(from, from + FINGERPRINT)] = text.slice(from + FINGERPRINT, from + 2 * FINGERPRINT);
-    }
-    return files;
-};
-const table = (keyOf) => {
-    const values = [];
-    const seen = new Map();
-    const index = (value) => {
-        const key = keyOf(value);
-        const known = seen.get(key);
-        if (known !== undefined)
-            return known;
-        seen.set(key, values.length);
-        return values.push(value) - 1;
-    };
-    return { values, index };
-};
-
-;// CONCATENATED MODULE: ./lib/engine/page/box-line.js
-// Column 0, one dash, one space on each side: exactly what `boxLine` writes and GitHub's click changes. A box
-// that was re-bulleted, nested, quoted or indented is not one of ours.
-const BOX = /^- \[([ xX])\] (.*) <!-- tollgate:item ([a-z0-9-]+\.[a-z0-9-]+) -->$/;
-/** The line of a box. GitHub's own click on it changes the one character between the brackets. */
-const boxLine = ({ ticked, text, key }) => `- [${ticked ? "x" : " "}] ${text} <!-- tollgate:item ${key} -->`;
-/** Reads a line that `boxLine` wrote; undefined for every other line. */
-const parseBoxLine = (line) => {
-    const found = BOX.exec(line);
-    if (found === null)
-        return undefined;
-    const [, box = " ", text = "", key = ""] = found;
-    return { ticked: box !== " ", text, key };
-};
-
-;// CONCATENATED MODULE: ./lib/engine/page/normalise-page.js
-
-
-/**
- * The page with everything taken away that a click on a box, a browser or GitHub may change: the state of the
- * boxes, line ends, white space at the end of lines, and our own block. What is left must be to the letter what we wrote.
- */
-const normalisePage = (body) => body
-    .replace(/\r\n?/g, "\n")
-    .split("\n")
-    .filter((line) => !isBlockLine(line))
-    .map((line) => {
-    const box = parseBoxLine(line.trimEnd());
-    return box === undefined ? line.trimEnd() : boxLine({ ...box, ticked: false });
-})
-    .join("\n")
-    .trim();
-
-;// CONCATENATED MODULE: ./lib/engine/page/seal-page.js
-
-
-
-/** The text that a signature covers; the prefix keeps it from meaning anything elsewhere. */
-const signedText = (payload) => `tollgate-ledger-v1\n${payload}`;
-/**
- * The comment's whole body: the page, and under it the ledger with the page's digest, signed where there is a key.
- * `readPage` is its inverse.
- */
-const sealPage = (page, ledger, seal) => {
-    const payload = encodePayload({ ledger, page: seal.hash(normalisePage(page)) });
-    return `${page.trimEnd()}\n\n${blockLine({ payload, signature: seal.sign(signedText(payload)) })}\n`;
-};
-
-;// CONCATENATED MODULE: ./lib/engine/page/read-page.js
-
-
-
-
-
-
-/** Reads a comment's body for the pull request that it should belong to. Never throws; the text is hostile. */
-const readPage = (body, of, seal) => {
-    const lines = body.replace(/\r\n?/g, "\n").split("\n");
-    const marked = lines[0]?.trimEnd() === MARKER;
-    const blocks = lines.filter(isBlockLine);
-    const block = blocks.length === 1 ? parseBlockLine(blocks[0] ?? "") : undefined;
-    const nothing = { marked, intact: false, boxes: new Map() };
-    if (block === undefined)
-        return { ...nothing, trust: blocks.length === 0 ? "absent" : "forged" };
-    const payload = decodePayload(block.payload);
-    const trusted = seal.keyed ? seal.verify(signedText(block.payload), block.signature) : block.signature === UNSIGNED;
-    const ours = payload?.ledger.repository.toLowerCase() === of.repository.toLowerCase() && payload.ledger.number === of.number;
-    if (payload === undefined || !trusted || !ours)
-        return { ...nothing, trust: "forged" };
-    const read = { marked, trust: seal.keyed ? "signed" : "unsigned", ledger: payload.ledger };
-    if (!marked || seal.hash(normalisePage(body)) !== payload.page)
-        return { ...read, intact: false, boxes: nothing.boxes };
-    return { ...read, intact: true, boxes: boxesOf(lines) };
-};
-// An intact page holds each box once, because we render each once; no need to look for doubles here.
-const boxesOf = (lines) => {
-    const boxes = new Map();
-    for (const line of lines) {
-        const box = parseBoxLine(line.trimEnd());
-        if (box !== undefined)
-            boxes.set(box.key, box.ticked);
-    }
-    return boxes;
-};
-
-;// CONCATENATED MODULE: ./lib/engine/policy/faulted-message.js
-/**
- * What stands above the problems that keep policies from judging. A file of another repository is named, for whoever
- * looks would search for it in this one.
- */
-const faultedMessage = (problems) => {
-    const [first] = problems;
-    const file = first?.file ?? "";
-    const elsewhere = file.includes("/") && file.includes(":");
-    if (!elsewhere || problems.some((one) => one.file !== file))
-        return "The policy file has problems";
-    return `The policy file ${file}, which applies here, has problems`;
-};
-
-;// CONCATENATED MODULE: ./lib/engine/commands/is-unread.js
-
-/**
- * Whether a comment has changed since its commands were read, or was never read.
- *
- * @param comment As it stands; `updatedAt` is when it was last changed, ISO 8601 UTC.
- */
-const isUnread = (comment, ledger, hash) => {
-    const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
-    if (mark === undefined)
-        return (ledger.heard ?? "") < comment.updatedAt;
-    if (mark.at !== comment.updatedAt)
-        return mark.at < comment.updatedAt;
-    // An edit in the very second of the revision that was read: only the text tells.
-    return mark.text !== "" && mark.text !== textMark(comment.body, hash);
-};
-
-;// CONCATENATED MODULE: ./lib/github/fetch-revisions.js
-/** Pages of the history, 100 edits each, newest first: of what is older only that there is something is told. */
-const fetch_revisions_MOST_PAGES = 10;
-const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
-  node(id: $id) {
-    ... on IssueComment {
-      userContentEdits(first: $first, after: $after) {
-        nodes { editedAt deletedAt diff editor { login __typename } }
-        pageInfo { hasNextPage endCursor }
-      }
-    }
-  }
-}`;
-/**
- * The history of a comment, oldest first: its first text, and every edit. Empty where it was never edited. A
- * revision that somebody deleted from the history is there with an empty text, so that its successor is not taken
- * for an edit of what came before; and so is the first one, where there were too many to read them all.
- *
- * @param newest Only so many of the newest, at most 100; all of them where it is not given.
- */
-const fetchRevisions = async (client, nodeId, newest) => {
-    const nodes = [];
-    let older = false;
-    let after = null;
-    for (let page = 0; page < fetch_revisions_MOST_PAGES; page += 1) {
-        const answer = await client.graphql(QUERY, { id: nodeId, first: newest ?? 100, after });
-        const edits = answer.node?.userContentEdits;
-        if (edits === undefined || edits === null)
-            break;
-        for (const node of edits.nodes ?? [])
-            if (node !== null)
-                nodes.push(node);
-        older = edits.pageInfo.hasNextPage;
-        if (!older || newest !== undefined)
-            break;
-        after = edits.pageInfo.endCursor;
-    }
-    const read = nodes.reverse().map(({ editor, editedAt, deletedAt, diff }) => ({
-        by: editorOf(editor),
-        at: editedAt,
-        body: deletedAt === null ? (diff ?? "") : "",
-    }));
-    return older && newest === undefined ? [{ by: editorOf(null), at: read[0]?.at ?? "", body: "" }, ...read] : read;
-};
-// GraphQL writes a bot's login without the `[bot]` that REST puts behind it.
-const editorOf = (editor) => {
-    if (editor === null)
-        return { login: "", kind: "person" };
-    if (editor.__typename === "User")
-        return { login: editor.login, kind: "person" };
-    return { login: editor.login.endsWith("[bot]") ? editor.login : `${editor.login}[bot]`, kind: "bot" };
-};
-
-;// CONCATENATED MODULE: ./lib/fetch-commands.js
-
-
-
-
-
-/** Comments whose history is looked up in one evaluation; further ones wait for the next. */
-const fetch_commands_MOST = 20;
-/**
- * The comments whose commands were not read yet. Each is read by its history, once: anybody with write access may edit
- * anybody's comment, and what an edit adds is said by whoever made it. That a comment was never edited its times cannot
- * tell, for they are whole seconds, and an edit may be quick.
- */
-const fetchCommands = async (client, comments, ledger, hash) => {
-    // What holds no command as it stands is never noted as read, and must not take the place of what does. The oldest
-    // first: of what was changed before the oldest note that is kept, all is read (`Ledger.heard`).
-    const unread = comments
-        .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash) && parseCommands(one.body).length > 0)
-        .sort((a, b) => compareText(a.updatedAt, b.updatedAt) || a.id - b.id);
-    return sideBySide(unread.slice(0, fetch_commands_MOST), async (comment) => {
-        const revisions = await fetchRevisions(client, comment.nodeId);
-        const first = { by: comment.author, at: comment.createdAt, body: comment.body };
-        const unedited = revisions.length === 0 && comment.createdAt === comment.updatedAt;
-        // Edited, and no history to be had: nobody can say who wrote what stands there now.
-        return { id: String(comment.id), revisions: unedited ? [first] : revisions };
-    });
-};
-
-;// CONCATENATED MODULE: ./lib/engine/policy/key-text.js
-/** A key's path as people write it: `policies.schema-change.when.paths[0]`. A key of over 100 characters is cut. */
-const key_text_keyText = (path) => path.reduce((text, step) => {
-    if (typeof step === "number")
-        return `${text}[${step}]`;
-    return text === "" ? key_text_cut(step) : `${text}.${key_text_cut(step)}`;
-}, "");
-/** A text that a user wrote, short enough to be shown in a message. */
-const key_text_cut = (text) => (text.length > 100 ? `${text.slice(0, 99)}…` : text);
-
-;// CONCATENATED MODULE: ./lib/engine/policy/parse-extended.js
-const parse_extended_form = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100}):([^\s:@]{1,500})@([^\s@:~^?*[\\]{1,255})$/;
-/**
- * Reads `<owner>/<repository>:<path>@<ref>`; undefined where a text is none. A path without `.yml` gets it; owner and
- * repository are in lower case, for GitHub takes them without regard to it.
- */
-const parseExtended = (name) => {
-    const [, owner = "", repo = "", path = "", ref = ""] = parse_extended_form.exec(name) ?? [];
-    if (owner === "" || repo === "." || repo === ".." || ref.startsWith("-") || ref.includes(".."))
-        return undefined;
-    if (path.split("/").some((part) => part === "" || part === "." || part === ".."))
-        return undefined;
-    if (ref.startsWith("/") || ref.endsWith("/"))
-        return undefined;
-    return {
-        owner: owner.toLowerCase(),
-        repo: repo.toLowerCase(),
-        path: /\.ya?ml$/i.test(path) ? path : `${path}.yml`,
-        ref,
-    };
-};
-/** The one name of such a file, whatever way it was written. */
-const extendedName = ({ owner, repo, path, ref }) => `${owner}/${repo}`.toLowerCase().concat(`:${path}@${ref}`);
-/** Whether a ref is a full commit id, which always means the same. */
-const isCommit = (ref) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref);
-
-;// CONCATENATED MODULE: ./lib/engine/policy/nearest-extended.js
-
-/** What a name that is nearly that of a file in a repository was probably meant to be; undefined where nothing is near. */
-const nearestExtended = (name) => {
-    for (const [pattern, meant] of SLIPS) {
-        if (!pattern.test(name))
-            continue;
-        const mended = name.replace(pattern, meant);
-        if (parseExtended(mended) !== undefined)
-            return mended;
-    }
-    return undefined;
-};
-/** Slips that people make, each with what was meant: an address, a slash for the colon, the version in the wrong place, none at all. */
-const SLIPS = [
-    [/^https?:\/\/[^/]+\/([^/]+)\/([^/]+)\/(?:blob|raw|tree)\/([^/]+)\/(.+)$/, "$1/$2:$4@$3"],
-    [/^(?:github:|git@[^:]+:)?([^/:@]+)\/([^/:@]+)@([^:@]+)[:/]+([^:@]+)$/, "$1/$2:$4@$3"],
-    [/^(?:github:)?([^/:@]+)\/([^/:@]+):\/+([^:@]+)@(.+)$/, "$1/$2:$3@$4"],
-    [/^(?:github:)?([^/:@]+)\/([^/:@]+)(?:\/+|>)([^:@]+)@(.+)$/, "$1/$2:$3@$4"],
-    [/^(?:github:)?([^/:@]+)\/([^/:@]+)(?:\/+|>|:\/*)([^:@#]+)#(.+)$/, "$1/$2:$3@$4"],
-    [/^([^/:@]+\/[^/:@]+:[^:@]+)@?$/, "$1@main"],
-    [/^([^/:@]+)\/([^/:@]+)\/+([^:@]+)$/, "$1/$2:$3@main"],
-];
-
-;// CONCATENATED MODULE: ./lib/engine/policy/find-extended.js
-
-
-
-
-const builtinForm = /^tollgate:([a-z0-9-]+)$/;
-const find_extended_forms = ["tollgate:<name>", "<owner>/<repository>:<path>@<tag, branch or commit>"];
-/** Finds the bytes of what stands under `extends`, or says what is wrong with the name. */
-const findExtended = (name, { builtin, extendsFiles }) => {
-    const packs = [...builtin.keys()].filter((key) => !key.includes("/")).toSorted();
-    if (name.startsWith("tollgate:")) {
-        const text = builtin.get(builtinForm.exec(name)?.[1] ?? "");
-        if (text !== undefined)
-            return { file: name, bytes: new TextEncoder().encode(text) };
-        const allowed = packs.map((key) => `tollgate:${key}`);
-        const message = `names "${key_text_cut(name)}", which Tollgate does not bring`;
-        return { fault: { code: "unknown-pack", message, allowed, ...suggest(nearestSpelling(name, allowed)) } };
-    }
-    const remote = parseExtended(name);
-    if (remote !== undefined) {
-        const file = extendedName(remote);
-        const found = extendsFiles?.get(file);
-        if (found instanceof Uint8Array)
-            return { file, bytes: found };
-        if (found !== undefined)
-            return { fault: found };
-        const message = `names "${key_text_cut(name)}", a file of another repository that could not be read here`;
-        return { fault: { code: "not-found", message } };
-    }
-    const near = nearestSpelling(name, packs);
-    const message = `says "${key_text_cut(name)}", which is neither a built-in name nor a file pinned in a repository`;
-    return {
-        fault: {
-            code: "wrong-value",
-            message,
-            allowed: find_extended_forms,
-            ...suggest(near === undefined ? nearestExtended(name) : `tollgate:${near}`),
-        },
-    };
-};
-const suggest = (suggestion) => suggestion === undefined ? {} : { suggestion };
-
-;// CONCATENATED MODULE: ./node_modules/balanced-match/dist/esm/index.js
-const balanced = (a, b, str) => {
-    const ma = a instanceof RegExp ? maybeMatch(a, str) : a;
-    const mb = b instanceof RegExp ? maybeMatch(b, str) : b;
-    const r = ma !== null && mb != null && range(ma, mb, str);
-    return (r && {
-        start: r[0],
-        end: r[1],
-        pre: str.slice(0, r[0]),
-        body: str.slice(r[0] + ma.length, r[1]),
-        post: str.slice(r[1] + mb.length),
-    });
-};
-const maybeMatch = (reg, str) => {
-    const m = str.match(reg);
-    return m ? m[0] : null;
-};
-const range = (a, b, str) => {
-    let begs, beg, left, right = undefined, result;
-    let ai = str.indexOf(a);
-    let bi = str.indexOf(b, ai + 1);
-    let i = ai;
-    if (ai >= 0 && bi > 0) {
-        if (a === b) {
-            return [ai, bi];
-        }
-        begs = [];
-        left = str.length;
-        while (i >= 0 && !result) {
-            if (i === ai) {
-                begs.push(i);
-                ai = str.indexOf(a, i + 1);
-            }
-            else if (begs.length === 1) {
-                const r = begs.pop();
-                if (r !== undefined)
-                    result = [r, bi];
-            }
-            else {
-                beg = begs.pop();
-                if (beg !== undefined && beg < left) {
-                    left = beg;
-                    right = bi;
-                }
-                bi = str.indexOf(b, i + 1);
-            }
-            i = ai < bi && ai >= 0 ? ai : bi;
-        }
-        if (begs.length && right !== undefined) {
-            result = [left, right];
-        }
-    }
-    return result;
-};
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/brace-expansion/dist/esm/index.js
-
-const escSlash = '\0SLASH' + Math.random().toFixed(16) + '\0';
-const escOpen = '\0OPEN' + Math.random().toFixed(16) + '\0';
-const escClose = '\0CLOSE' + Math.random().toFixed(16) + '\0';
-const escComma = '\0COMMA' + Math.random().toFixed(16) + '\0';
-const escPeriod = '\0PERIOD' + Math.random().toFixed(16) + '\0';
-const escSlashPattern = new RegExp(escSlash, 'g');
-const escOpenPattern = new RegExp(escOpen, 'g');
-const escClosePattern = new RegExp(escClose, 'g');
-const escCommaPattern = new RegExp(escComma, 'g');
-const escPeriodPattern = new RegExp(escPeriod, 'g');
-const slashPattern = /\\\\/g;
-const openPattern = /\\{/g;
-const closePattern = /\\}/g;
-const commaPattern = /\\,/g;
-const periodPattern = /\\\./g;
-const EXPANSION_MAX = 100_000;
-// `EXPANSION_MAX` caps the *number* of expansions, but not their length. An
-// input like `'{a,b}'.repeat(1500)` stays under that count - its output is
-// truncated to 100k results - while making every result ~1500 characters
-// long. The result set, and the intermediate arrays built while combining
-// brace sets, then grow large enough to exhaust memory and crash the process
-// (CVE-2026-14257). `EXPANSION_MAX_LENGTH` bounds the total number of
-// characters the accumulator may hold at any point, so memory stays flat no
-// matter how many brace groups are chained. The limit sits well above any
-// realistic expansion (100k results hitting `EXPANSION_MAX` measure ~1M
-// characters) so legitimate input is unaffected.
-const EXPANSION_MAX_LENGTH = 4_000_000;
-// `expand_` recurses once per level of brace *nesting* - both when expanding a
-// set's comma members and when re-wrapping a set whose body is a single part.
-// The CVE-2026-14257 fix made the *tail* iterative (recursion on `m.post`, one
-// level per chained group), which left nesting depth unbounded: about 3,100
-// levels of `{{{...a,b...}}}` - only ~6KB of input - exhausted the native stack
-// and crashed the process. `EXPANSION_MAX_DEPTH` bounds how deep the parser
-// will follow nesting. It sits far above any realistic pattern and well below
-// the depth at which the stack runs out.
-const EXPANSION_MAX_DEPTH = 1_000;
-// Bash keeps a quirk where a brace group followed by a comma set still expands
-// (`{a},b}`). The parser implements it by rewriting the string and restarting
-// the scan, absorbing one `}` per pass. `n` trailing braces therefore cost `n`
-// full passes over a string that itself grows by one `escClose` sentinel each
-// time - quadratic in `n`, with a ~26x constant from the sentinel's length.
-// 128KB of `'{a}' + '}'.repeat(n) + ',z}'` blocked the event loop for 27
-// seconds to produce two results. `EXPANSION_MAX_REWRITES` bounds how many
-// times the scan may restart. Real `{a},b}` input needs a handful.
-const EXPANSION_MAX_REWRITES = 1_000;
-// `EXPANSION_MAX_STEPS` bounds the work one `expand` call does, which `max`,
-// `maxLength` and `maxDepth` don't: nested sets are rescanned at every level
-// and chained groups each rebuild up to `max` results, so 2KB of input could
-// block the event loop for over 30 seconds. Each character scanned, result
-// built and sequence value generated is a step, and each `expand_` call costs
-// `CALL_STEPS` more. Past the budget, the set being expanded and everything
-// after it stay literal. A glob needs a few hundred steps, and nesting all the
-// way to `EXPANSION_MAX_DEPTH` about 4M.
-const EXPANSION_MAX_STEPS = 20_000_000;
-// What one `expand_` call costs on top of what it scans and builds. Setting
-// one up takes about as long as scanning 16 characters, and a set whose
-// results are wrapped to be expanded again makes one call per result, each
-// scanning and building next to nothing: 64KB of
-// `('{{' + ','.repeat(316) + '}{' + ','.repeat(316) + '}}').repeat(n)` made
-// 4M such calls, which spent the budget three times as slowly as anything
-// else.
-const CALL_STEPS = 16;
-function numeric(str) {
-    return !isNaN(str) ? parseInt(str, 10) : str.charCodeAt(0);
-}
-function escapeBraces(str) {
-    return str
-        .replace(slashPattern, escSlash)
-        .replace(openPattern, escOpen)
-        .replace(closePattern, escClose)
-        .replace(commaPattern, escComma)
-        .replace(periodPattern, escPeriod);
-}
-function unescapeBraces(str) {
-    return str
-        .replace(escSlashPattern, '\\')
-        .replace(escOpenPattern, '{')
-        .replace(escClosePattern, '}')
-        .replace(escCommaPattern, ',')
-        .replace(escPeriodPattern, '.');
-}
-// Like `target.push(...items)` but doesn't overflow the stack
-function pushAll(target, items) {
-    for (let i = 0; i < items.length; i++) {
-        target.push(items[i]);
-    }
-}
-// `balanced`, run on `masked` (see `maskUnmatchedOpens`), sliced from `str`
-// and charged for the characters it walks: up to the group's `}`, or the
-// whole string when there is no match or unmatched `{` come first, which
-// `unmatched` then flags for masking. Once a call overdraws the budget, it
-// and every later one return undefined, so the rest stays literal.
-function balancedWithBudget(str, masked, budget) {
-    if (budget.remaining < 0) {
-        return undefined;
-    }
-    const r = range('{', '}', masked);
-    const unmatched = r !== undefined && masked.indexOf('{') < r[0];
-    budget.remaining -= r && !unmatched ? r[1] + 1 : str.length;
-    if (!r || budget.remaining < 0) {
-        return undefined;
-    }
-    return {
-        end: r[1],
-        pre: str.slice(0, r[0]),
-        body: str.slice(r[0] + 1, r[1]),
-        post: str.slice(r[1] + 1),
-        unmatched,
-    };
-}
-// `masked` with every `{` that has no matching `}` swapped for a `\0`, which
-// keeps the length, so a scan of it still lines up with the string it was
-// made from. Such a `{` is literal either way, but `balanced` only learns that
-// one is unmatched by reading to the end of the string, so with one at the
-// head of every group (`'{a,{b,c}'.repeat(n)`) each scan read the rest of the
-// input. That was quadratic, and once the step budget charged for it, it ran
-// out partway through and left the rest literal. A scan of the masked copy
-// stops at the group's `}`. It is one pass, charged as such.
-function maskUnmatchedOpens(masked, budget) {
-    budget.remaining -= masked.length;
-    const open = [];
-    for (let i = 0; i < masked.length; i++) {
-        const c = masked.charCodeAt(i);
-        if (c === 0x7b) {
-            open.push(i);
-        }
-        else if (c === 0x7d && open.length) {
-            open.pop();
-        }
-    }
-    let out = '';
-    let last = 0;
-    for (let i = 0; i < open.length; i++) {
-        const at = open[i];
-        out += masked.slice(last, at) + '\0';
-        last = at + 1;
-    }
-    return out + masked.slice(last);
-}
-// Whether `str` has a `,` not followed by another `,`, with a `}` after it on
-// the same line - what `/,(?!,).*\}/.test(str)` asks, answered in one pass from
-// the end. The regex tries every `,` and backtracks through the rest of its
-// line from each, which is quadratic, and the `{a},b}` rewrite asks again on
-// every pass. Like a scan, it is charged for the whole string and refused if
-// that overdraws the budget.
-function commaSetFollows(str, budget) {
-    budget.remaining -= str.length;
-    if (budget.remaining < 0) {
-        return false;
-    }
-    // Whether a `}` follows the current position before the line ends
-    let close = false;
-    for (let i = str.length - 1; i >= 0; i--) {
-        const c = str.charCodeAt(i);
-        if (c === 0x7d) {
-            close = true;
-        }
-        else if (c === 0x0a || c === 0x0d || c === 0x2028 || c === 0x2029) {
-            // A line terminator, which `.` does not match
-            close = false;
-        }
-        else if (c === 0x2c && close && str.charCodeAt(i + 1) !== 0x2c) {
-            return true;
-        }
-    }
-    return false;
-}
-/**
- * Basically just str.split(","), but handling cases
- * where we have nested braced sections, which should be
- * treated as individual members, like {a,{b,c},d}
- *
- * Returns `undefined` if the step budget runs out before the whole set is
- * split, since splitting what is left on every comma would tear apart the
- * nested sets it still holds.
- */
-function parseCommaParts(str, budget) {
-    const parts = [];
-    // Walk the brace groups iteratively. Recursing on `post` once per group let a
-    // chain of them exhaust the stack - the parsing-side counterpart to
-    // the `expand_` overflow fixed for CVE-2026-14257, and not something `max` or
-    // `maxLength` can bound, since it happens before expansion.
-    //
-    // The part the next chunk continues
-    let carry = '';
-    for (;;) {
-        // A set's body holds no unmatched `{`, so there is nothing to mask.
-        const m = balancedWithBudget(str, str, budget);
-        if (budget.remaining < 0) {
-            return undefined;
-        }
-        if (!m) {
-            const tail = str.split(',');
-            tail[0] = carry + tail[0];
-            pushAll(parts, tail);
-            return parts;
-        }
-        const { pre, body, post } = m;
-        const p = pre.split(',');
-        p[0] = carry + p[0];
-        p[p.length - 1] += '{' + body + '}';
-        if (!post.length) {
-            pushAll(parts, p);
-            return parts;
-        }
-        carry = p.pop();
-        pushAll(parts, p);
-        str = post;
-    }
-}
-// An option that is left out, or that is NaN, gets its default. Every
-// comparison against NaN is false, so a NaN bound would never be reached:
-// `{ maxSteps: NaN }` let 15KB of input block the event loop for 16 seconds,
-// and `{ maxDepth: NaN }` overflowed the stack again (CVE-2026-102278). Pass
-// `Infinity` to lift a bound.
-function bound(value, fallback) {
-    return value === undefined || isNaN(value) ? fallback : value;
-}
-function expand(str, options = {}) {
-    if (!str) {
-        return [];
-    }
-    const max = bound(options.max, EXPANSION_MAX);
-    const maxLength = bound(options.maxLength, EXPANSION_MAX_LENGTH);
-    const maxDepth = bound(options.maxDepth, EXPANSION_MAX_DEPTH);
-    const maxRewrites = bound(options.maxRewrites, EXPANSION_MAX_REWRITES);
-    const maxSteps = bound(options.maxSteps, EXPANSION_MAX_STEPS);
-    // I don't know why Bash 4.3 does this, but it does.
-    // Anything starting with {} will have the first two bytes preserved
-    // but *only* at the top level, so {},a}b will not expand to anything,
-    // but a{},b}c will be expanded to [a}c,abc].
-    // One could argue that this is a bug in Bash, but since the goal of
-    // this module is to match Bash's rules, we escape a leading {}
-    if (str.slice(0, 2) === '{}') {
-        str = '\\{\\}' + str.slice(2);
-    }
-    return expand_(escapeBraces(str), max, maxLength, maxDepth, 0, maxRewrites, { remaining: maxSteps }, true).map(unescapeBraces);
-}
-function embrace(str) {
-    return '{' + str + '}';
-}
-function isPadded(el) {
-    return /^-?0\d/.test(el);
-}
-function lte(i, y) {
-    return i <= y;
-}
-function gte(i, y) {
-    return i >= y;
-}
-// Build `{ acc[a] + pre + values[v] }` for every combination, capping the
-// number of results at `max` and the total number of characters at `maxLength`.
-// This is the one place output grows, so bounding it here keeps the single
-// accumulator - and therefore memory - flat regardless of how many brace groups
-// are combined (CVE-2026-14257). Each result built is a step, since `max` and
-// `maxLength` bound one combination, not how many brace groups are combined.
-function combine(acc, pre, values, max, maxLength, dropEmpties, budget) {
-    const out = [];
-    let length = 0;
-    // Bash drops empty results at the top level, and they don't count against
-    // `max`, so `max` bounds the number of *kept* results. Only an empty
-    // `acc[a] + pre` can make one, so for those the empty values are skipped
-    // without being visited. Visiting them one at a time let a set of empties
-    // cost `acc.length * values.length` while keeping nothing.
-    let nonEmpty;
-    outer: for (let a = 0; a < acc.length; a++) {
-        const prefix = acc[a] + pre;
-        let vs = values;
-        if (dropEmpties && !prefix) {
-            if (!nonEmpty)
-                nonEmpty = values.filter(v => v);
-            vs = nonEmpty;
-        }
-        for (let v = 0; v < vs.length; v++) {
-            if (out.length >= max)
-                break outer;
-            const expansion = prefix + vs[v];
-            if (length + expansion.length > maxLength)
-                break outer;
-            out.push(expansion);
-            length += expansion.length;
-        }
-    }
-    budget.remaining -= out.length;
-    return out;
-}
-// The expansion values of a single numeric (`1..5`) or alphabetic (`a..e..2`)
-// sequence body, or `undefined` if the step budget runs out generating them.
-function expandSequence(body, isAlphaSequence, max, maxLength, budget) {
-    const n = body.split(/\.\./);
-    const N = [];
-    // A sequence body always splits into two or three parts, but the compiler
-    // can't know that.
-    /* c8 ignore start */
-    if (n[0] === undefined || n[1] === undefined) {
-        return N;
-    }
-    /* c8 ignore stop */
-    const x = numeric(n[0]);
-    const y = numeric(n[1]);
-    const width = Math.max(n[0].length, n[1].length);
-    let incr = n.length === 3 && n[2] !== undefined ?
-        Math.max(Math.abs(numeric(n[2])), 1)
-        : 1;
-    let test = lte;
-    const reverse = y < x;
-    if (reverse) {
-        incr *= -1;
-        test = gte;
-    }
-    const pad = n.some(isPadded);
-    // A padded value is built a character at a time to `width`, which the input
-    // sets, so it costs one step per character: 64KB of
-    // `('{' + '0'.repeat(100) + '..99999}').repeat(n)` took 7 seconds charged
-    // one step per value.
-    const cost = pad ? width : 1;
-    let length = 0;
-    for (let i = x; test(i, y) && N.length < max; i += incr) {
-        // Each value is a step. `max` and `maxLength` bound one sequence, but a
-        // chain of them still generated up to `max` values each, however few
-        // combining could keep.
-        budget.remaining -= cost;
-        if (budget.remaining < 0) {
-            return undefined;
-        }
-        let c;
-        if (isAlphaSequence) {
-            c = String.fromCharCode(i);
-            if (c === '\\') {
-                c = '';
-            }
-        }
-        else {
-            c = String(i);
-            if (pad) {
-                const need = width - c.length;
-                if (need > 0) {
-                    const z = new Array(need + 1).join('0');
-                    if (i < 0) {
-                        c = '-' + z + c.slice(1);
-                    }
-                    else {
-                        c = z + c;
-                    }
-                }
-            }
-        }
-        if (length + c.length > maxLength)
-            break;
-        N.push(c);
-        length += c.length;
-    }
-    return N;
-}
-function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTop) {
-    // An overdraft here makes the first scan refuse, so `str` stays literal.
-    budget.remaining -= CALL_STEPS;
-    // Too deeply nested to keep following: treat the rest as literal, the same
-    // way a group that cannot expand is already handled. Truncating rather than
-    // throwing keeps `expand` total, matching `max` and `maxLength`.
-    if (depth > maxDepth) {
-        return [str];
-    }
-    // Consume the string's top-level brace groups left to right, threading a
-    // running set of combined prefixes (`acc`). Expanding the tail iteratively -
-    // rather than recursing on `m.post` once per group - keeps the native stack
-    // depth constant, so deeply chained input (`'{a,b}'.repeat(3000)`) can no
-    // longer overflow the stack, and leaves a single accumulator whose size
-    // `maxLength` bounds directly (CVE-2026-14257).
-    let acc = [''];
-    // Bash drops empty results, but only when the *first* top-level group is a
-    // comma set - a sequence like `{a..\}` may legitimately yield ''. The drop
-    // is on the final strings, so it is applied to whichever `combine` produces
-    // them (the one with no brace set left in the tail).
-    // How many times the `{a},b}` rewrite below has restarted the scan. Each pass
-    // re-reads the whole string, so leaving this unbounded is quadratic.
-    let rewrites = 0;
-    let dropEmpties = false;
-    let firstGroup = true;
-    // `str` with its unmatched `{` masked, once a scan has run into them
-    let masked = str;
-    for (;;) {
-        const m = balancedWithBudget(str, masked, budget);
-        // No brace set left, or no step budget left to look for one: the rest of
-        // the string is literal.
-        if (!m) {
-            return combine(acc, str, [''], max, maxLength, dropEmpties, budget);
-        }
-        if (m.unmatched) {
-            masked = maskUnmatchedOpens(masked, budget);
-        }
-        // no need to expand pre, since it is guaranteed to be free of brace-sets
-        const pre = m.pre;
-        // This set and the rest of the string, literal: for a set that cannot
-        // expand, and for one the step budget runs out on. Once it is overdrawn,
-        // every set still being expanded, at every level, stays literal like this -
-        // otherwise each level above would go on combining, and wrapping and
-        // expanding again, results the budget was too small for.
-        const literal = () => combine(acc, pre + '{' + m.body + '}' + m.post, [''], max, maxLength, dropEmpties, budget);
-        if (/\$$/.test(pre)) {
-            acc = combine(acc, pre + '{' + m.body + '}', [''], max, maxLength, dropEmpties && !m.post.length, budget);
-            firstGroup = false;
-            if (!m.post.length)
-                break;
-            str = m.post;
-            masked = masked.slice(m.end + 1);
-            continue;
-        }
-        const isNumericSequence = /^-?\d+\.\.-?\d+(?:\.\.-?\d+)?$/.test(m.body);
-        const isAlphaSequence = /^[a-zA-Z]\.\.[a-zA-Z](?:\.\.-?\d+)?$/.test(m.body);
-        const isSequence = isNumericSequence || isAlphaSequence;
-        const isOptions = m.body.indexOf(',') >= 0;
-        if (!isSequence && !isOptions) {
-            // {a},b}
-            if (rewrites < maxRewrites && commaSetFollows(m.post, budget)) {
-                rewrites++;
-                str = m.pre + '{' + m.body + escClose + m.post;
-                // Taking a `}` away never gives an unmatched `{` a partner, so what
-                // is masked stays unmatched. The `{` it closed can be left without
-                // one, and the next scan masks it.
-                masked =
-                    masked.slice(0, m.end) + escClose + masked.slice(m.end + 1);
-                isTop = true;
-                continue;
-            }
-            // Nothing here expands, so the whole remaining string is literal.
-            return literal();
-        }
-        if (firstGroup) {
-            dropEmpties = isTop && !isSequence;
-            firstGroup = false;
-        }
-        let values;
-        if (isSequence) {
-            values = expandSequence(m.body, isAlphaSequence, max, maxLength, budget);
-            if (!values) {
-                return literal();
-            }
-        }
-        else {
-            let n = parseCommaParts(m.body, budget);
-            // The step budget ran out partway through the set.
-            if (!n) {
-                return literal();
-            }
-            if (n.length === 1 && n[0] !== undefined) {
-                // x{{a,b}}y ==> x{a}y x{b}y
-                n = expand_(n[0], max, maxLength, maxDepth, depth + 1, maxRewrites, budget, false).map(embrace);
-                // The step budget ran out expanding the set's only part.
-                if (budget.remaining < 0) {
-                    return literal();
-                }
-                //XXX is this necessary? Can't seem to hit it in tests.
-                /* c8 ignore start */
-                if (n.length === 1) {
-                    const next = combine(acc, pre + n[0], [''], max, maxLength, dropEmpties && !m.post.length, budget);
-                    if (budget.remaining < 0) {
-                        return literal();
-                    }
-                    acc = next;
-                    if (!m.post.length)
-                        break;
-                    str = m.post;
-                    masked = masked.slice(m.end + 1);
-                    continue;
-                }
-                /* c8 ignore stop */
-            }
-            // Values that `combine` is going to drop as empty produce no result, so
-            // they must not count against `max` - otherwise `{a,,b}` with `max: 2`
-            // would stop at `['a', '']` and yield one result instead of two. Skipping
-            // them outright keeps `values` bounded while leaving `max` a bound on
-            // *kept* results.
-            let dropsEmpties = dropEmpties && !m.post.length && !pre;
-            for (let d = 0; dropsEmpties && d < acc.length; d++) {
-                if (acc[d]) {
-                    dropsEmpties = false;
-                }
-            }
-            values = [];
-            let valuesLength = 0;
-            outer: for (let j = 0; j < n.length; j++) {
-                const expanded = expand_(n[j], max, maxLength, maxDepth, depth + 1, maxRewrites, budget, false);
-                // The step budget ran out expanding a member.
-                if (budget.remaining < 0) {
-                    return literal();
-                }
-                for (let k = 0; k < expanded.length; k++) {
-                    const v = expanded[k];
-                    if (dropsEmpties && !v)
-                        continue;
-                    if (values.length >= max ||
-                        valuesLength + v.length > maxLength) {
-                        break outer;
-                    }
-                    values.push(v);
-                    valuesLength += v.length;
-                }
-            }
-        }
-        const next = combine(acc, pre, values, max, maxLength, dropEmpties && !m.post.length, budget);
-        // The step budget ran out combining the set's values in.
-        if (budget.remaining < 0) {
-            return literal();
-        }
-        acc = next;
-        if (!m.post.length)
-            break;
-        str = m.post;
-        masked = masked.slice(m.end + 1);
-    }
-    return acc;
-}
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/@isaacs/nonrecursive-glob-match/dist/esm/numeric-range.js
-// One digit, or a class of digits from a to b.
-const digit = (a, b) => a === b ?
-    { t: 'lit', ch: String(a) }
-    : { t: 'class', re: new RegExp(`^[${a}-${b}]$`) };
-const prefix = (d, alts) => alts.map(s => [digit(d, d), ...s]);
-// The digit strings from a to b, which have the same length.
-const fixed = (a, b) => {
-    if (!a)
-        return [[]];
-    let lo = +a[0];
-    let hi = +b[0];
-    const ra = a.slice(1);
-    const rb = b.slice(1);
-    if (lo === hi)
-        return prefix(lo, fixed(ra, rb));
-    const zeros = '0'.repeat(ra.length);
-    const nines = '9'.repeat(ra.length);
-    const out = [];
-    if (ra !== zeros)
-        out.push(...prefix(lo++, fixed(ra, nines)));
-    const last = rb === nines ? [] : prefix(hi--, fixed(zeros, rb));
-    if (lo <= hi) {
-        out.push([digit(lo, hi), ...Array.from(ra, () => digit(0, 9))]);
-    }
-    out.push(...last);
-    return out;
-};
-// The numbers from a to b, where 0 <= a <= b. If width is set, each
-// one has leading zeros to make it that many digits.
-const nonneg = (a, b, width) => {
-    if (width) {
-        return fixed(String(a).padStart(width, '0'), String(b).padStart(width, '0'));
-    }
-    const out = [];
-    for (let len = String(a).length; len <= String(b).length; len++) {
-        const lo = Math.max(a, len === 1 ? 0 : 10 ** (len - 1));
-        const hi = Math.min(b, 10 ** len - 1);
-        out.push(...fixed(String(lo), String(hi)));
-    }
-    return out;
-};
-/**
- * The strings that the bash brace expansion `{lo..hi}` makes, as
- * the alternatives of an `@(...)` extglob. Each one is a sequence of
- * digits and digit classes, so there are only a few of them, even for
- * a large range.
- *
- * If either end has a leading zero, such as `{01..10}`, each number
- * has leading zeros to make it as long as the longer end, counting a
- * `-` sign. So `{-05..3}` makes `-05` to `-01`, then `000` to `003`.
- *
- * Returns undefined if either end is not a safe integer.
- */
-const numericRange = (loStr, hiStr) => {
-    let lo = Number(loStr);
-    let hi = Number(hiStr);
-    if (!Number.isSafeInteger(lo) || !Number.isSafeInteger(hi))
-        return;
-    if (lo > hi)
-        [lo, hi] = [hi, lo];
-    const padded = /^-?0\d/.test(loStr) || /^-?0\d/.test(hiStr);
-    const width = padded ? Math.max(loStr.length, hiStr.length) : 0;
-    const out = [];
-    if (lo < 0) {
-        const neg = nonneg(Math.max(-hi, 1), -lo, width && width - 1);
-        out.push(...neg.map(s => [{ t: 'lit', ch: '-' }, ...s]));
-    }
-    if (hi >= 0)
-        out.push(...nonneg(Math.max(lo, 0), hi, width));
-    return out;
-};
-//# sourceMappingURL=numeric-range.js.map
-;// CONCATENATED MODULE: ./node_modules/@isaacs/nonrecursive-glob-match/dist/esm/parse-class.js
-// translate the various posix character classes into unicode properties
-// this works across all unicode locales
-// { <posix class>: [<translation>, negated]
-const posixClasses = {
-    '[:alnum:]': ['\\p{L}\\p{Nl}\\p{Nd}'],
-    '[:alpha:]': ['\\p{L}\\p{Nl}'],
-    '[:ascii:]': ['\\x' + '00-\\x' + '7f'],
-    '[:blank:]': ['\\p{Zs}\\t'],
-    '[:cntrl:]': ['\\p{Cc}'],
-    '[:digit:]': ['\\p{Nd}'],
-    '[:graph:]': ['\\p{Z}\\p{C}', true],
-    '[:lower:]': ['\\p{Ll}'],
-    '[:print:]': ['\\p{C}', true],
-    '[:punct:]': ['\\p{P}\\p{S}'],
-    '[:space:]': ['\\p{Z}\\t\\r\\n\\v\\f'],
-    '[:upper:]': ['\\p{Lu}'],
-    '[:word:]': ['\\p{L}\\p{Nl}\\p{Nd}\\p{Pc}'],
-    '[:xdigit:]': ['A-Fa-f0-9'],
-};
-// only need to escape a few things inside of brace expressions
-// escapes: [ \ ] -
-const braceEscape = (s) => s.replace(/[[\]\\-]/g, '\\$&');
-const noMatch = /$./;
-// Takes a glob string at a posix brace expression. Returns a RegExp
-// that tests one character, and the number of glob chars consumed.
-// If the class is not closed, consumed is 0, and the `[` must be
-// treated as a literal character.
-// Out of order ranges are removed. If nothing is left, the RegExp
-// is `/$./`, and the rest of the glob is consumed, so that the
-// whole glob cannot match.
-const parseClass = (glob, position, nocase = false, form) => {
-    // normalize one class member, if it stays one code point
-    const norm = (c) => {
-        const n = form ? c.normalize(form) : c;
-        return [...n].length === 1 ? n : c;
-    };
-    const pos = position;
-    /* c8 ignore start */
-    if (glob.charAt(pos) !== '[') {
-        throw new Error('not in a brace expression');
-    }
-    /* c8 ignore stop */
-    const ranges = [];
-    const negs = [];
-    let i = pos + 1;
-    let sawStart = false;
-    let escaping = false;
-    let negate = false;
-    let endPos = pos;
-    let rangeStart = '';
-    WHILE: while (i < glob.length) {
-        const c = String.fromCodePoint(glob.codePointAt(i));
-        if ((c === '!' || c === '^') && i === pos + 1) {
-            negate = true;
-            i++;
-            continue;
-        }
-        if (c === ']' && sawStart && !escaping) {
-            endPos = i + 1;
-            break;
-        }
-        sawStart = true;
-        if (c === '\\') {
-            if (!escaping) {
-                escaping = true;
-                i++;
-                continue;
-            }
-            // escaped \ char, fall through and treat like normal char
-        }
-        if (c === '[' && !escaping) {
-            // either a posix class, a collation equivalent, or just a [
-            for (const [cls, [unip, neg]] of Object.entries(posixClasses)) {
-                if (glob.startsWith(cls, i)) {
-                    // invalid, [a-[] is fine, but not [a-[:alpha]]
-                    if (rangeStart) {
-                        return [noMatch, glob.length - pos];
-                    }
-                    i += cls.length;
-                    if (neg)
-                        negs.push(unip);
-                    else
-                        ranges.push(unip);
-                    continue WHILE;
-                }
-            }
-        }
-        // now it's just a normal character, effectively
-        escaping = false;
-        const n = norm(c);
-        if (rangeStart) {
-            // throw this range away if it's not valid, but others
-            // can still match.
-            if (n.codePointAt(0) > rangeStart.codePointAt(0)) {
-                ranges.push(braceEscape(rangeStart) + '-' + braceEscape(n));
-            }
-            else if (n === rangeStart) {
-                ranges.push(braceEscape(n));
-            }
-            rangeStart = '';
-            i += c.length;
-            continue;
-        }
-        // now might be the start of a range.
-        // can be either c-d or c-] or c<more...>] or c] at this point
-        if (glob.startsWith('-]', i + c.length)) {
-            ranges.push(braceEscape(n + '-'));
-            i += c.length + 1;
-            continue;
-        }
-        if (glob.startsWith('-', i + c.length)) {
-            rangeStart = n;
-            i += c.length + 1;
-            continue;
-        }
-        // not the start of a range, just a single character
-        ranges.push(braceEscape(n));
-        i += c.length;
-    }
-    if (endPos < i) {
-        // didn't see the end of the class, not a valid class,
-        // but might still be valid as a literal match.
-        return [noMatch, 0];
-    }
-    // if we got no ranges and no negates, then we have a range that
-    // cannot possibly match anything, and that poisons the whole glob
-    if (!ranges.length && !negs.length) {
-        return [noMatch, glob.length - pos];
-    }
-    const sranges = '[' + (negate ? '^' : '') + ranges.join('') + ']';
-    const snegs = '[' + (negate ? '' : '^') + negs.join('') + ']';
-    const comb = '^' +
-        (ranges.length && negs.length ? '(' + sranges + '|' + snegs + ')'
-            : ranges.length ? sranges
-                : snegs);
-    return [new RegExp(comb, nocase ? 'iu' : 'u'), endPos - pos];
-};
-//# sourceMappingURL=parse-class.js.map
-;// CONCATENATED MODULE: ./node_modules/@isaacs/nonrecursive-glob-match/dist/esm/index.js
-
-
-// the end of the pattern, or of a negated sub-pattern
-const MATCH = { t: 'match', id: 0 };
-const extTypes = '!?+*@';
-const lit = (ch) => ({ t: 'lit', ch });
-const reEscape = (s) => s.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-// a RegExp that only matches `s`, with unicode case folding
-const newFoldRe = (s) => new RegExp(`^${reEscape(s)}$`, 'iu');
-// foldRe for one literal char. The same chars are in most patterns,
-// so keep them. A RegExp without the `g` or `y` flag has no state to
-// share.
-const foldCache = new Map();
-const foldRe = (ch) => {
-    let re = foldCache.get(ch);
-    if (!re) {
-        re = newFoldRe(ch);
-        if (foldCache.size >= 1000)
-            foldCache.clear();
-        foldCache.set(ch, re);
-    }
-    return re;
-};
-const litMatch = (l, c) => {
-    if (c === l.ch)
-        return true;
-    if (!l.re)
-        return false;
-    const code = c.charCodeAt(0);
-    if (code >= 128)
-        return l.re.test(c);
-    const ascii = (l.ascii ??= new Uint8Array(128));
-    ascii[code] ||= l.re.test(c) ? 1 : 2;
-    return ascii[code] === 1;
-};
-const tokenize = (p, nocase, noext, form, mark) => {
-    const toks = [];
-    for (let i = 0; i < p.length;) {
-        const c = String.fromCodePoint(p.codePointAt(i));
-        if (mark) {
-            // a \ before a range would only escape its first char
-            const m = c === '\\' && p.startsWith(mark, i + 1) ? 1 : 0;
-            if (m || c === mark) {
-                const start = i + m + mark.length;
-                const end = p.indexOf(mark, start);
-                const r = /^(-?\d+)\.\.(-?\d+)$/.exec(p.slice(start, end));
-                const alts = end !== -1 && r && numericRange(r[1], r[2]);
-                if (alts) {
-                    toks.push({ t: 'ext', type: '@', alts });
-                    i = end + mark.length;
-                    continue;
-                }
-            }
-        }
-        if (c === '\\') {
-            // a trailing \ is a literal \
-            const e = p.codePointAt(i + 1);
-            const ch = e === undefined ? c : String.fromCodePoint(e);
-            toks.push(lit(ch));
-            i += 1 + ch.length;
-            continue;
-        }
-        if (c === '[') {
-            const [re, consumed] = parseClass(p, i, nocase, form);
-            if (consumed) {
-                toks.push({ t: 'class', re });
-                i += consumed;
-                continue;
-            }
-        }
-        if (!noext && extTypes.includes(c) && p[i + 1] === '(') {
-            toks.push({ t: 'open', type: c });
-            i += 2;
-            continue;
-        }
-        toks.push(!noext && c === '|' ? { t: 'bar' }
-            : !noext && c === ')' ? { t: 'close' }
-                : c === '*' ? { t: 'star' }
-                    : c === '?' ? { t: 'any' }
-                        : lit(c));
-        i += c.length;
-    }
-    return toks;
-};
-// map each open token index to the index of its close token
-const pair = (toks) => {
-    const pairs = new Map();
-    const stack = [];
-    toks.forEach((tok, i) => {
-        if (tok.t === 'open')
-            stack.push(i);
-        else if (tok.t === 'close' && stack.length)
-            pairs.set(stack.pop(), i);
-    });
-    return pairs;
-};
-// build the alternatives between start and end. An open token that
-// is not closed is never inside a closed extglob, so bar and close
-// tokens are only literal at the top level.
-const build = (toks, pairs, start, end, top) => {
-    let seq = [];
-    const alts = [seq];
-    for (let i = start; i < end; i++) {
-        const tok = toks[i];
-        const close = pairs.get(i);
-        if (tok.t === 'open' && close !== undefined) {
-            const sub = build(toks, pairs, i + 1, close, false);
-            seq.push({ t: 'ext', type: tok.type, alts: sub });
-            i = close;
-        }
-        else if (tok.t === 'bar' && !top) {
-            alts.push((seq = []));
-        }
-        else if (tok.t === 'open') {
-            seq.push(lit(tok.type), lit('('));
-        }
-        else if (tok.t === 'bar') {
-            seq.push(lit('|'));
-        }
-        else if (tok.t === 'close') {
-            seq.push(lit(')'));
-        }
-        else {
-            seq.push(tok);
-        }
-    }
-    return alts;
-};
-// normalize each run of literal chars as one string, so that a char
-// and the combining marks after it compose (or decompose) together.
-// Syntax is already parsed, so a char that normalizes to a syntax
-// char (such as full-width `＊` in NFKC) stays a literal.
-const normalize = (items, form) => {
-    const out = [];
-    let run = '';
-    const flush = () => {
-        for (const ch of run.normalize(form))
-            out.push(lit(ch));
-        run = '';
-    };
-    for (const it of items) {
-        if (it.t === 'lit') {
-            run += it.ch;
-            continue;
-        }
-        flush();
-        out.push(it.t === 'ext' ?
-            { ...it, alts: it.alts.map(a => normalize(a, form)) }
-            : it);
-    }
-    flush();
-    return out;
-};
-// the start node, and the number of node ids. Ids are dense, from 0
-// for the match node.
-const compile = (items, nocase) => {
-    let id = 1;
-    const split = (out) => ({ t: 'split', id: id++, out });
-    const seq = (items, next) => items.reduceRight((next, it) => item(it, next), next);
-    const item = (it, next) => {
-        switch (it.t) {
-            case 'lit':
-                const re = nocase ? foldRe(it.ch) : undefined;
-                return { t: 'lit', id: id++, ch: it.ch, re, next };
-            case 'any':
-            case 'star':
-                return { t: it.t, id: id++, next };
-            case 'class':
-                return { t: 'class', id: id++, re: it.re, next };
-        }
-        const alts = (next) => it.alts.map(a => seq(a, next));
-        switch (it.type) {
-            case '@':
-                return split(alts(next));
-            case '?':
-                return split([next, ...alts(next)]);
-            case '!':
-                return { t: 'neg', id: id++, sub: split(alts(MATCH)), next };
-        }
-        // * and +, loop back after each match
-        const after = split([]);
-        const entry = split(alts(after));
-        after.out.push(next, entry);
-        return it.type === '*' ? after : entry;
-    };
-    const start = seq(items, MATCH);
-    return [start, id];
-};
-// one line per node, in the order that a walk from the start
-// reaches them. Edges point to node ids. The nodes of a negated
-// sub-pattern are indented under their negation.
-const show = (start) => {
-    const lines = [];
-    const seen = new Set();
-    const ref = (n) => (n.t === 'match' ? 'match' : String(n.id));
-    const walk = (n, indent) => {
-        if (n.t === 'match' || seen.has(n))
-            return;
-        seen.add(n);
-        const line = (desc) => lines.push(`${indent}${n.id}: ${desc}`);
-        switch (n.t) {
-            case 'split':
-                line(`split -> ${n.out.map(ref).join(', ')}`);
-                for (const o of n.out)
-                    walk(o, indent);
-                return;
-            case 'neg':
-                line(`!(${ref(n.sub)}) -> ${ref(n.next)}`);
-                walk(n.sub, indent + '  ');
-                return walk(n.next, indent);
-            case 'lit':
-                line(`${JSON.stringify(n.ch)} -> ${ref(n.next)}`);
-                break;
-            case 'class':
-                line(`${n.re} -> ${ref(n.next)}`);
-                break;
-            default:
-                line(`${n.t === 'any' ? '?' : '*'} -> ${ref(n.next)}`);
-        }
-        walk(n.next, indent);
-    };
-    walk(start, '');
-    return [`start -> ${ref(start)}`, ...lines].join('\n');
-};
-// The threads at one position in the string. Each node thread is
-// only kept once, and runs with the same state are only kept once,
-// so that identical threads merge. The match node is not in
-// `threads`, because it can not step. It sets `match` instead.
-class State {
-    // set by the Sim, to mark the nodes that this state has
-    gen;
-    threads = [];
-    match = false;
-    runs = [];
-    // the sorted ids of the threads, with 0 for a match, once the
-    // state is done
-    ids = [];
-    constructor(gen) {
-        this.gen = gen;
-    }
-    // no threads, so nothing more can match
-    get dead() {
-        return !this.threads.length && !this.match && !this.runs.length;
-    }
-}
-// true if the two states hold the same threads
-const sameState = (a, b) => {
-    if (a.ids.length !== b.ids.length)
-        return false;
-    if (a.runs.length !== b.runs.length)
-        return false;
-    if (a.ids.some((id, i) => id !== b.ids[i]))
-        return false;
-    return a.runs.every(r => b.runs.some(o => o.neg === r.neg && sameState(o.state, r.state)));
-};
-const marks = (size) => ({
-    has: new Float64Array(size),
-    seen: new Float64Array(size),
-    gen: 0,
-});
-class Sim {
-    // `.` and `..` only match literal dots, even with `dot:true`
-    dots;
-    // the string starts with `.`, and `dot:true` is not set
-    dotStart;
-    #marks;
-    constructor(dots, dotStart, marks) {
-        this.dots = dots;
-        this.dotStart = dotStart;
-        this.#marks = marks;
-    }
-    state() {
-        return new State(++this.#marks.gen);
-    }
-    // sort the ids of a state, once it has all of its threads
-    done(state) {
-        state.ids = state.threads.map(n => n.id).sort((a, b) => a - b);
-        if (state.match)
-            state.ids.unshift(MATCH.id);
-        return state;
-    }
-    // true the first time that the state walks through the node, so
-    // that loops in the graph stop
-    #visit(state, node) {
-        const { seen } = this.#marks;
-        if (seen[node.id] === state.gen)
-            return false;
-        seen[node.id] = state.gen;
-        return true;
-    }
-    #addThread(state, node) {
-        const { has } = this.#marks;
-        if (has[node.id] === state.gen)
-            return false;
-        has[node.id] = state.gen;
-        state.threads.push(node);
-        return true;
-    }
-    // wildcards only match a leading dot if `dot:true`. In a negated
-    // sub-pattern, this does not apply, because the negation itself
-    // can not match a leading dot.
-    restricted(i, top) {
-        return top && (this.dots || (this.dotStart && i === 0));
-    }
-    add(state, node, i, top) {
-        switch (node.t) {
-            case 'split':
-                if (!this.#visit(state, node))
-                    return;
-                for (const o of node.out)
-                    this.add(state, o, i, top);
-                return;
-            case 'neg':
-                if (!this.#visit(state, node))
-                    return;
-                const sub = this.state();
-                this.add(sub, node.sub, i, false);
-                this.done(sub);
-                return this.addRun(state, { t: 'run', neg: node, state: sub }, i, top);
-            case 'star':
-                // a * can not start a dotfile, even if it matches nothing
-                if (this.restricted(i, top))
-                    return;
-                if (this.#addThread(state, node))
-                    this.add(state, node.next, i, top);
-                return;
-            case 'match':
-                state.match = true;
-                return;
-            default:
-                this.#addThread(state, node);
-        }
-    }
-    addRun(state, run, i, top) {
-        for (const r of state.runs) {
-            if (r.neg === run.neg && sameState(r.state, run.state))
-                return;
-        }
-        state.runs.push(run);
-        if (!run.state.match) {
-            this.add(state, run.neg.next, i, top);
-        }
-    }
-    // the threads after char `c`, at index `i`
-    step(state, c, i, top) {
-        const next = this.state();
-        for (const th of state.threads) {
-            switch (th.t) {
-                case 'lit':
-                    if (litMatch(th, c)) {
-                        this.add(next, th.next, i + 1, top);
-                    }
-                    break;
-                case 'any':
-                    if (!this.restricted(i, top))
-                        this.add(next, th.next, i + 1, top);
-                    break;
-                case 'class':
-                    if (!this.restricted(i, top) && th.re.test(c)) {
-                        this.add(next, th.next, i + 1, top);
-                    }
-                    break;
-                case 'star':
-                    if (!this.restricted(i, top))
-                        this.add(next, th, i + 1, top);
-            }
-        }
-        if (!this.restricted(i, top)) {
-            for (const run of state.runs) {
-                // a sub-pattern with no threads can not match again, so the
-                // run stays the same
-                if (run.state.dead) {
-                    this.addRun(next, run, i + 1, top);
-                    continue;
-                }
-                const sub = this.step(run.state, c, i, false);
-                this.addRun(next, { t: 'run', neg: run.neg, state: sub }, i + 1, top);
-            }
-        }
-        return this.done(next);
-    }
-}
-// A canonical key for the threads in a state. States with the same
-// key hold the same threads, so they match the same strings.
-const stateKey = (state) => {
-    const ids = state.ids.join();
-    if (!state.runs.length)
-        return ids;
-    const runs = state.runs.map(r => `${r.neg.id}(${stateKey(r.state)})`);
-    return `${ids}|${runs.sort().join('|')}`;
-};
-// The cache can hold about this many chars of state keys and
-// transitions. When it is full, it is cleared, so that a pattern
-// can not use an unbounded amount of memory.
-const DFA_BUDGET = 1 << 18;
-// A cache of the states that the simulation reaches, built as the
-// matcher is used. Each char of a string is then one Map lookup,
-// once the states that it leads to are known.
-//
-// The dot rules only restrict the first char of a dotfile (strings
-// that are only `.` or `..` do not use the cache). So a dotfile
-// starts at its own state, which takes its first step with the
-// restriction, and every other state takes steps without it.
-class Dfa {
-    #start;
-    #states = new Map();
-    #size = 0;
-    #plain;
-    #dotStart;
-    #sim;
-    #dotSim;
-    constructor(start, marks) {
-        this.#start = start;
-        this.#sim = new Sim(false, false, marks);
-        this.#dotSim = new Sim(false, true, marks);
-    }
-    #make(state) {
-        return {
-            state,
-            match: state.match,
-            dead: state.dead,
-            next: new Map(),
-        };
-    }
-    #intern(state) {
-        const key = stateKey(state);
-        const found = this.#states.get(key);
-        if (found)
-            return found;
-        if (this.#size > DFA_BUDGET)
-            this.#clear();
-        const d = this.#make(state);
-        this.#states.set(key, d);
-        this.#size += key.length + 1;
-        return d;
-    }
-    #clear() {
-        this.#states.clear();
-        this.#size = 0;
-        this.#plain = undefined;
-        this.#dotStart = undefined;
-    }
-    start(dotStart) {
-        if (dotStart) {
-            if (this.#dotStart)
-                return this.#dotStart;
-            const state = this.#dotSim.state();
-            this.#dotSim.add(state, this.#start, 0, true);
-            return (this.#dotStart = this.#make(this.#dotSim.done(state)));
-        }
-        if (this.#plain)
-            return this.#plain;
-        const state = this.#sim.state();
-        this.#sim.add(state, this.#start, 0, true);
-        return (this.#plain = this.#intern(this.#sim.done(state)));
-    }
-    // the next state, after a miss in `d.ascii`
-    next(d, c) {
-        const code = c.charCodeAt(0);
-        const found = code < 128 ? undefined : d.next.get(c);
-        if (found)
-            return found;
-        // the dotfile start is not in the cache, so it is never shared
-        const n = d === this.#dotStart ?
-            this.#intern(this.#dotSim.step(d.state, c, 0, true))
-            : this.#intern(this.#sim.step(d.state, c, 1, true));
-        if (code < 128) {
-            if (!d.ascii) {
-                d.ascii = new Array(128);
-                this.#size += 128;
-            }
-            d.ascii[code] = n;
-        }
-        else {
-            d.next.set(c, n);
-        }
-        this.#size++;
-        return n;
-    }
-}
-// the nodes in order, if the graph is a single chain
-const linear = (start) => {
-    const nodes = [];
-    for (let n = start; n.t !== 'match'; n = n.next) {
-        if (n.t === 'split' || n.t === 'neg')
-            return undefined;
-        nodes.push(n);
-    }
-    return nodes;
-};
-// Match a chain of nodes. Each node other than `*` matches exactly
-// one char, so on a failure it is enough to go back to the last `*`
-// and let it match one more char. This takes at most
-// nodes.length * chars.length steps.
-const testLinear = (nodes, chars, start, end) => {
-    let ni = 0;
-    let ci = start;
-    let starNi = -1;
-    let starCi = 0;
-    while (ci < end) {
-        const n = nodes[ni];
-        if (n?.t === 'star') {
-            starNi = ni++;
-            starCi = ci;
-            continue;
-        }
-        const c = chars[ci];
-        if (n &&
-            (n.t === 'any' ||
-                (n.t === 'lit' && litMatch(n, c)) ||
-                (n.t === 'class' && n.re.test(c)))) {
-            ni++;
-            ci++;
-            continue;
-        }
-        if (starNi === -1)
-            return false;
-        ni = starNi + 1;
-        ci = ++starCi;
-    }
-    while (nodes[ni]?.t === 'star')
-        ni++;
-    return ni === nodes.length;
-};
-// The least and most chars that the items can match. These are only
-// bounds: a negation can match a string of any length, so it counts
-// as 0 to Infinity.
-const lengths = (items) => {
-    let min = 0;
-    let max = 0;
-    for (const it of items) {
-        const [lo, hi] = itemLengths(it);
-        min += lo;
-        max += hi;
-    }
-    return [min, max];
-};
-const itemLengths = (it) => {
-    if (it.t === 'star')
-        return [0, Infinity];
-    if (it.t !== 'ext')
-        return [1, 1];
-    if (it.type === '!')
-        return [0, Infinity];
-    const alts = it.alts.map(lengths);
-    const min = Math.min(...alts.map(a => a[0]));
-    const max = Math.max(...alts.map(a => a[1]));
-    // a loop of alternatives that only match the empty string is empty
-    const loop = max === 0 ? 0 : Infinity;
-    return (it.type === '@' ? [min, max]
-        : it.type === '?' ? [0, max]
-            : it.type === '*' ? [0, loop]
-                : [min, loop]);
-};
-// true if the chars from `start` match the literals
-const hasAffix = (lits, chars, start) => {
-    for (let j = 0; j < lits.length; j++) {
-        if (!litMatch(lits[j], chars[start + j]))
-            return false;
-    }
-    return true;
-};
-// a `/`, or half of a surrogate pair
-const slashOrSurrogate = /[/\ud800-\udfff]/;
-const surrogate = /[\ud800-\udfff]/;
-// a string can be indexed by code point, unless it has surrogate
-// pairs
-const codePoints = (s) => surrogate.test(s) ? [...s] : s;
-const noSlash = (s) => {
-    if (s.includes('/')) {
-        throw new Error('can only match a single path portion, got: ' + s);
-    }
-};
-class Matcher {
-    pattern;
-    options;
-    #start;
-    // the number of node ids
-    #size;
-    #marks;
-    // the Sim for strings that are only `.` or `..`
-    #dotsSim;
-    // the string to compare, if the pattern has no magic. With
-    // `nocase:true`, the RegExp that folds case is made when it is
-    // first used.
-    #literal;
-    #literalFold = false;
-    #literalRe;
-    // the nodes between the prefix and suffix, if the graph is a
-    // single chain
-    #linear;
-    // the linear nodes are only `*` and `?`, so the length bounds and
-    // the prefix and suffix decide the match
-    #wild = false;
-    // the least and most chars that a match can have
-    #min = 0;
-    #max = Infinity;
-    // the literals that a match must start and end with. Each one
-    // matches exactly one char, and they are distinct items in the
-    // pattern, so a string that does not have them can not match.
-    #prefix = [];
-    #suffix = [];
-    // the prefix and suffix as strings, if they do not fold case
-    #prefixStr;
-    #suffixStr;
-    // there is a prefix or suffix to check
-    #affix = false;
-    #dfa;
-    #form;
-    constructor(pattern, options = {}) {
-        if (pattern.includes('/')) {
-            throw new Error('can only match a single path portion, got pattern: ' + pattern);
-        }
-        this.pattern = pattern;
-        this.options = options;
-        const { nocase = false, noext = false, normalize: n } = options;
-        this.#form = n === true ? 'NFC' : n || undefined;
-        // a pattern that is only an empty extglob is a literal string,
-        // except for `!()`, which matches any non-empty string
-        const literal = /^[?*+@]\(\)$/.test(pattern);
-        const toks = tokenize(pattern, nocase, noext || literal, this.#form, options.rangeMark);
-        let [items] = build(toks, pair(toks), 0, toks.length, true);
-        if (this.#form)
-            items = normalize(items, this.#form);
-        const [start, size] = compile(items, nocase);
-        this.#start = start;
-        this.#size = size;
-        if (items.every(it => it.t === 'lit')) {
-            this.#literal = items.map(it => it.ch).join('');
-            this.#literalFold = nocase;
-        }
-        else {
-            const lit = (it) => it.t !== 'lit' ? undefined
-                : nocase ? { ch: it.ch, re: foldRe(it.ch) }
-                    : { ch: it.ch };
-            for (const it of items) {
-                const l = lit(it);
-                if (!l)
-                    break;
-                this.#prefix.push(l);
-            }
-            for (let j = items.length - 1; j >= 0; j--) {
-                const l = lit(items[j]);
-                if (!l)
-                    break;
-                this.#suffix.unshift(l);
-            }
-            this.#affix = !!(this.#prefix.length || this.#suffix.length);
-            if (!nocase) {
-                this.#prefixStr = this.#prefix.map(l => l.ch).join('');
-                this.#suffixStr = this.#suffix.map(l => l.ch).join('');
-            }
-            this.#linear = linear(this.#start)?.slice(this.#prefix.length, -this.#suffix.length || undefined);
-            this.#wild = !!this.#linear?.every(n => n.t === 'star' || n.t === 'any');
-            const [min, max] = lengths(items);
-            this.#min = min;
-            this.#max = max;
-        }
-    }
-    test(s) {
-        // The `/` check uses the string as given, so with normalization it
-        // is a separate step. Otherwise, one scan finds both a `/` and the
-        // surrogate pairs that stop the string being indexed by code point.
-        if (this.#form) {
-            noSlash(s);
-            return this.#test(s.normalize(this.#form));
-        }
-        if (slashOrSurrogate.test(s)) {
-            noSlash(s);
-            return this.#test(s, [...s]);
-        }
-        return this.#test(s, s);
-    }
-    /**
-     * The same as {@link Matcher#test}, but the string is not checked
-     * for `/` chars, so the result for a string that has one is not
-     * defined. Only use it for a string that is known to be one path
-     * portion, such as a part of a path that was split on `/`. It can
-     * be faster, because some patterns do not need to look at each char
-     * of the string.
-     */
-    testUnchecked(s) {
-        return this.#test(this.#form ? s.normalize(this.#form) : s);
-    }
-    // Test a string that has no `/`. `chars` indexes it by code point.
-    // If it is not given, it is only found if a step needs it.
-    #test(s, chars) {
-        if (this.#literal !== undefined) {
-            return this.#literalFold ?
-                (this.#literalRe ??= newFoldRe(this.#literal)).test(s)
-                : s === this.#literal;
-        }
-        // the length check means that the prefix and suffix do not
-        // overlap. Without the chars, the length in code points is from
-        // half of the UTF-16 length (if each one is a surrogate pair) to
-        // all of it, which is often enough to know.
-        const min = this.#min;
-        const max = this.#max;
-        if (chars === undefined) {
-            const most = s.length;
-            const least = (most + 1) >> 1;
-            if (most < min || least > max)
-                return false;
-            if (least < min || most > max)
-                chars = codePoints(s);
-        }
-        if (chars !== undefined &&
-            (chars.length < min || chars.length > max)) {
-            return false;
-        }
-        const prefix = this.#prefix.length;
-        if (this.#affix) {
-            if (this.#prefixStr !== undefined && this.#suffixStr !== undefined) {
-                if (!s.startsWith(this.#prefixStr) ||
-                    !s.endsWith(this.#suffixStr)) {
-                    return false;
-                }
-            }
-            else {
-                chars ??= codePoints(s);
-                const end = chars.length - this.#suffix.length;
-                if (!hasAffix(this.#prefix, chars, 0) ||
-                    !hasAffix(this.#suffix, chars, end)) {
-                    return false;
-                }
-            }
-        }
-        const dotStart = !this.options.dot && s.startsWith('.');
-        if (this.#linear) {
-            // `.` and `..` only match literal dots, even with `dot:true`
-            if (s === '.' || s === '..')
-                return false;
-            // only a literal can match the leading dot. A `*` can not
-            // start a dotfile, even if it matches nothing.
-            if (dotStart && !prefix)
-                return false;
-            if (this.#wild)
-                return true;
-            chars ??= codePoints(s);
-            const end = chars.length - this.#suffix.length;
-            return testLinear(this.#linear, chars, prefix, end);
-        }
-        chars ??= codePoints(s);
-        if (s === '.' || s === '..') {
-            this.#marks ??= marks(this.#size);
-            const sim = (this.#dotsSim ??= new Sim(true, false, this.#marks));
-            const start = sim.state();
-            sim.add(start, this.#start, 0, true);
-            let state = sim.done(start);
-            for (let i = 0; i < chars.length; i++) {
-                state = sim.step(state, chars[i], i, true);
-            }
-            return state.match;
-        }
-        this.#marks ??= marks(this.#size);
-        const dfa = (this.#dfa ??= new Dfa(this.#start, this.#marks));
-        let d = dfa.start(dotStart);
-        // read char codes from the string, so that a one-char string is
-        // only made for a cache miss
-        const str = chars === s;
-        for (let i = 0; i < chars.length; i++) {
-            if (d.dead)
-                return false;
-            const code = str ? s.charCodeAt(i) : chars[i].charCodeAt(0);
-            d = d.ascii?.[code] ?? dfa.next(d, chars[i]);
-        }
-        return d.match;
-    }
-    /** a readable listing of the state machine */
-    toString() {
-        return show(this.#start);
-    }
-}
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/assert-valid-pattern.js
-const MAX_PATTERN_LENGTH = 1024 * 64;
-const assertValidPattern = (pattern) => {
-    if (typeof pattern !== 'string') {
-        throw new TypeError('invalid pattern');
-    }
-    if (pattern.length > MAX_PATTERN_LENGTH) {
-        throw new TypeError('pattern is too long');
-    }
-};
-//# sourceMappingURL=assert-valid-pattern.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/escape.js
-/**
- * Escape all magic characters in a glob pattern.
- *
- * If the {@link MinimatchOptions.windowsPathsNoEscape}
- * option is used, then characters are escaped by wrapping in `[]`, because
- * a magic character wrapped in a character class can only be satisfied by
- * that exact character.  In this mode, `\` is _not_ escaped, because it is
- * not interpreted as a magic character, but instead as a path separator.
- *
- * If the {@link MinimatchOptions.magicalBraces} option is used,
- * then braces (`{` and `}`) will be escaped.
- *
- * A leading `#` or `!` is escaped as well, so that the result is never a
- * comment or a negated pattern. In `windowsPathsNoEscape` mode, a leading
- * `!` is written as `@(!)`, because `[!` starts a negated class.
- */
-const escape_escape = (s, { windowsPathsNoEscape = false, magicalBraces = false, } = {}) => {
-    // don't need to escape +@! because we escape the parens
-    // that make those magic, and escaping ! as [!] isn't valid,
-    // because [!]] is a valid glob class meaning not ']'.
-    // However, at the start of the pattern, '!' negates the pattern and
-    // '#' makes it a comment, so the first character is handled below.
-    const e = magicalBraces ?
-        windowsPathsNoEscape ? s.replace(/[?*()[\]{}]/g, '[$&]')
-            : s.replace(/[?*()[\]\\{}]/g, '\\$&')
-        : windowsPathsNoEscape ? s.replace(/[?*()[\]]/g, '[$&]')
-            : s.replace(/[?*()[\]\\]/g, '\\$&');
-    const c = e.charAt(0);
-    if (c === '#') {
-        return (windowsPathsNoEscape ? '[#]' : '\\#') + e.slice(1);
-    }
-    if (c === '!') {
-        // '[!]' can not be used, because '[!' starts a negated class, and
-        // '\' is a path separator in windowsPathsNoEscape mode. '@(!)'
-        // matches only '!'. If extglobs are disabled with `noext`, it
-        // matches nothing, rather than everything.
-        return (windowsPathsNoEscape ? '@(!)' : '\\!') + e.slice(1);
-    }
-    return e;
-};
-//# sourceMappingURL=escape.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/unescape.js
-/**
- * Un-escape a string that has been escaped with {@link escape}.
- *
- * If the {@link MinimatchOptions.windowsPathsNoEscape} option is used, then
- * square-bracket escapes are removed, but not backslash escapes.
- *
- * For example, it will turn the string `'[*]'` into `*`, but it will not
- * turn `'\\*'` into `'*'`, because `\` is a path separator in
- * `windowsPathsNoEscape` mode.
- *
- * When `windowsPathsNoEscape` is not set, then both square-bracket escapes and
- * backslash escapes are removed.
- *
- * Slashes (and backslashes in `windowsPathsNoEscape` mode) cannot be escaped
- * or unescaped.
- *
- * When `magicalBraces` is not set, escapes of braces (`{` and `}`) will not be
- * unescaped.
- */
-const unescape_unescape = (s, { windowsPathsNoEscape = false, magicalBraces = true, } = {}) => {
-    // escape() writes a leading '!' as '@(!)' in windowsPathsNoEscape mode
-    if (windowsPathsNoEscape && s.startsWith('@(!)')) {
-        return ('!' + unescape_unescape(s.slice(4), { windowsPathsNoEscape, magicalBraces }));
-    }
-    if (magicalBraces) {
-        return windowsPathsNoEscape ?
-            s.replace(/\[([^/\\])\]/g, '$1')
-            : s
-                .replace(/((?!\\).|^)\[([^/\\])\]/g, '$1$2')
-                .replace(/\\([^/])/g, '$1');
-    }
-    return windowsPathsNoEscape ?
-        s.replace(/\[([^/\\{}])\]/g, '$1')
-        : s
-            .replace(/((?!\\).|^)\[([^/\\{}])\]/g, '$1$2')
-            .replace(/\\([^/{}])/g, '$1');
-};
-//# sourceMappingURL=unescape.js.map
-;// CONCATENATED MODULE: ./node_modules/minimatch/dist/esm/index.js
-
-
-
-
-
-const DEFAULT_BRACE_EXPAND_MAX = 100_000;
-const DEFAULT_GLOB_STAR_RECURSION_MAX = 200;
-// avoid the annoying deprecation flag lol
-const AWE_KEY = ('allowWindow' + 'sEscape');
-const minimatch = (p, pattern, options) => {
-    assertValidPattern(pattern);
-    // shortcut: comments match nothing.
-    if (!options?.nocomment && pattern.charAt(0) === '#') {
-        return false;
-    }
-    return cachedMinimatch(pattern, options).match(p);
-};
-// The Minimatch objects that minimatch() used most recently, by options
-// and then by pattern. When the cache is full, it becomes the old one,
-// and the objects used from the old one are moved back to a new one.
-// So it keeps 256 to 512 objects.
-// The patterns can come from users, so the cache is also bounded by
-// the total weight of the objects (see cacheWeight()), and an object
-// that is too heavy is never kept. Otherwise a few unique patterns
-// with large brace expansions would fill the heap.
-let cache = new Map();
-let oldCache = new Map();
-let cacheSize = 0;
-let cacheTotalWeight = 0;
-const cacheMax = 256;
-const cacheMaxWeight = 1 << 15;
-const cacheMaxEntryWeight = 1 << 12;
-// About the memory that a compiled object keeps: the pattern and the
-// expanded patterns, of which each row in set is made.
-const cacheWeight = (mm) => {
-    let w = mm.pattern.length;
-    for (const s of mm.globSet) {
-        w += s.length + 1;
-        if (w > cacheMaxEntryWeight)
-            break;
-    }
-    return w;
-};
-// tsc fails here if a new option is in neither type. Add it to
-// optionsKey() too.
-const allOptionsKeyed = true;
-void allOptionsKeyed;
-// 0, 1 or 2 for undefined, falsy or truthy.
-const tri = (v) => v === undefined ? 0
-    : v ? 2
-        : 1;
-// The weight of each boolean option's base-3 digit in the key. The
-// weights below 24 are for optimizationLevel (1), platform (3) and
-// windowsPathsNoEscape (12). tsc fails here if a boolean option is
-// not in the list.
-const booleanWeights = new Map(Object.keys({
-    nobrace: 0,
-    nocomment: 0,
-    nonegate: 0,
-    noglobstar: 0,
-    noext: 0,
-    nonull: 0,
-    partial: 0,
-    dot: 0,
-    nocase: 0,
-    nocaseMagicOnly: 0,
-    magicalBraces: 0,
-    matchBase: 0,
-    flipNegate: 0,
-    preserveMultipleSlashes: 0,
-    windowsNoMagicRoot: 0,
-}).map((k, i) => [k, 24 * 3 ** i]));
-// The cache key for a set of options. It is a number, unless an
-// option is set to a value that the number can not show, such as
-// normalize or an uncommon platform. Then it is a JSON string.
-// The defaults give 0, the same key as no options.
-// It only reads the keys that are set, so that the speed does not
-// depend on the shape of the options object.
-const optionsKey = (o) => {
-    let n = 0;
-    let wpe = false;
-    // inherited keys too, because Minimatch reads them
-    // oxlint-disable-next-line guard-for-in
-    for (const k in o) {
-        const v = o[k];
-        switch (k) {
-            // the same test as the Minimatch constructor
-            case 'windowsPathsNoEscape':
-                if (v)
-                    wpe = true;
-                break;
-            case AWE_KEY:
-                if (v === false)
-                    wpe = true;
-                break;
-            case 'platform': {
-                // the same test as the Minimatch constructor
-                const p = v || defaultPlatform;
-                if (p === defaultPlatform)
-                    break;
-                if (p === 'darwin')
-                    n += 3;
-                else if (p === 'win32')
-                    n += 6;
-                else if (p === 'linux')
-                    n += 9;
-                else
-                    return JSON.stringify(o);
-                break;
-            }
-            case 'optimizationLevel':
-                // The same tests as Minimatch: 1 when undefined, then >= 2,
-                // >= 1, or else 0. The default level 1 adds 0.
-                if (v === undefined)
-                    break;
-                n +=
-                    v >= 2 ? 1
-                        : v >= 1 ? 0
-                            : 2;
-                break;
-            case 'braceExpandMax':
-                if (v !== undefined && v !== DEFAULT_BRACE_EXPAND_MAX) {
-                    return JSON.stringify(o);
-                }
-                break;
-            case 'maxGlobstarRecursion':
-                if (v !== undefined && v !== DEFAULT_GLOB_STAR_RECURSION_MAX) {
-                    return JSON.stringify(o);
-                }
-                break;
-            case 'normalize':
-                if (v !== undefined)
-                    return JSON.stringify(o);
-                break;
-            default:
-                // unknown keys have no weight
-                n += (booleanWeights.get(k) ?? 0) * tri(v);
-        }
-    }
-    return wpe ? n + 12 : n;
-};
-// A copy, so a later change to the options can not change it. Unlike
-// a spread, it keeps the inherited keys, which optionsKey() and the
-// Minimatch constructor also read.
-const copyOptions = (o) => {
-    const copy = {};
-    // oxlint-disable-next-line guard-for-in
-    for (const k in o)
-        copy[k] = o[k];
-    return copy;
-};
-const cachedMinimatch = (pattern, options) => {
-    const key = options ? optionsKey(options) : 0;
-    let mm = cache.get(key)?.get(pattern);
-    if (mm)
-        return mm;
-    mm =
-        oldCache.get(key)?.get(pattern) ??
-            new Minimatch(pattern, copyOptions(options));
-    const weight = cacheWeight(mm);
-    // too big to keep, so it is compiled again each time
-    if (weight > cacheMaxEntryWeight)
-        return mm;
-    if (cacheSize >= cacheMax ||
-        cacheTotalWeight + weight > cacheMaxWeight) {
-        oldCache = cache;
-        cache = new Map();
-        cacheSize = 0;
-        cacheTotalWeight = 0;
-    }
-    let byPattern = cache.get(key);
-    if (!byPattern)
-        cache.set(key, (byPattern = new Map()));
-    byPattern.set(pattern, mm);
-    cacheSize++;
-    cacheTotalWeight += weight;
-    return mm;
-};
-/* c8 ignore start */
-const defaultPlatform = (typeof process === 'object' && process ?
-    process.env?.__MINIMATCH_TESTING_PLATFORM__ || process.platform
-    : 'posix');
-const path = {
-    win32: { sep: '\\' },
-    posix: { sep: '/' },
-};
-/* c8 ignore stop */
-const sep = defaultPlatform === 'win32' ? path.win32.sep : path.posix.sep;
-minimatch.sep = sep;
-const GLOBSTAR = Symbol('globstar **');
-minimatch.GLOBSTAR = GLOBSTAR;
-const filter = (pattern, options) => {
-    let mm;
-    return (p) => (mm ??= cachedMinimatch(pattern, options)).match(p);
-};
-minimatch.filter = filter;
-const ext = (a, b = {}) => Object.assign({}, a, b);
-const defaults = (def) => {
-    if (!def || typeof def !== 'object' || !Object.keys(def).length) {
-        return minimatch;
-    }
-    const orig = minimatch;
-    const m = (p, pattern, options = {}) => orig(p, pattern, ext(def, options));
-    return Object.assign(m, {
-        Minimatch: class Minimatch extends orig.Minimatch {
-            constructor(pattern, options = {}) {
-                super(pattern, ext(def, options));
-            }
-            static defaults(options) {
-                return orig.defaults(ext(def, options)).Minimatch;
-            }
-        },
-        unescape: (s, options = {}) => orig.unescape(s, ext(def, options)),
-        escape: (s, options = {}) => orig.escape(s, ext(def, options)),
-        filter: (pattern, options = {}) => orig.filter(pattern, ext(def, options)),
-        defaults: (options) => orig.defaults(ext(def, options)),
-        braceExpand: (pattern, options = {}) => orig.braceExpand(pattern, ext(def, options)),
-        match: (list, pattern, options = {}) => orig.match(list, pattern, ext(def, options)),
-        sep: orig.sep,
-        GLOBSTAR: GLOBSTAR,
-    });
-};
-minimatch.defaults = defaults;
-// Brace expansion:
-// a{b,c}d -> abd acd
-// a{b,}c -> abc ac
-// a{0..3}d -> a0d a1d a2d a3d
-// a{b,c{d,e}f}g -> abg acdfg acefg
-// a{b,c}d{e,f}g -> abdeg acdeg abdeg abdfg
-//
-// Invalid sets are not expanded.
-// a{2..}b -> a{2..}b
-// a{b}c -> a{b}c
-const braceExpand = (pattern, options = {}) => {
-    assertValidPattern(pattern);
-    // Thanks to Yeting Li <https://github.com/yetingli> for
-    // improving this regexp to avoid a ReDOS vulnerability.
-    if (options.nobrace || !/\{(?:(?!\{).)*\}/.test(pattern)) {
-        // shortcut. no need to expand.
-        return [pattern];
-    }
-    // brace-expansion turns each escaped backslash '\\' into a single '\',
-    // which then escapes the next character instead, and can turn an
-    // escaped magic character (for example '\\\*') into a live one.
-    // Double every pair, so an escaped backslash comes back out still
-    // escaped. The parity of each run of backslashes is unchanged.
-    let p = pattern.replace(/\\\\/g, '\\\\\\\\');
-    // brace-expansion does not know about [...] classes. In
-    // windowsPathsNoEscape mode, escape() writes a literal brace as '[{]'
-    // or '[}]'. Escape the brace for brace-expansion, which removes that
-    // backslash again, leaving '[{]' or '[}]'.
-    if (options.windowsPathsNoEscape || options[AWE_KEY] === false) {
-        p = p.replace(/\[([{}])\]/g, '[\\$1]');
-    }
-    return expand(p, { max: options.braceExpandMax });
-};
-minimatch.braceExpand = braceExpand;
-// A numeric range with at least this many values is matched as one
-// pattern portion, rather than expanded. For a glob walk, that is
-// one directory read, in place of a stat for each value.
-const RANGE_MIN = 100;
-// a {lo..hi} range that is not escaped, and not a ${...} variable
-const rangeRe = /(?<![\\$])\{(-?\d+)\.\.(-?\d+)\}/g;
-// true if a range mark in this portion is inside a `!(...)`,
-// `*(...)` or `+(...)` extglob. Those repeat or negate their
-// contents, so one Matcher for the whole range does not match the
-// same strings as the union of one pattern per value. For example,
-// `*({1..100})` would match `510` as `5` then `10`, and `!({1..100})`
-// would not match `5`, but every expanded pattern except `!(5)` does.
-// `@(...)` and `?(...)` are fine: they pick one value at most.
-const inRepeatOrNegExt = (portion, mark) => {
-    const stack = [];
-    for (let i = 0; i < portion.length; i++) {
-        const c = portion.charAt(i);
-        if (c === '\\') {
-            i++;
-        }
-        else if (c === mark) {
-            if (stack.some(t => t !== '@' && t !== '?'))
-                return true;
-        }
-        else if (portion.charAt(i + 1) === '(' && '!?+*@'.includes(c)) {
-            stack.push(c);
-            i++;
-        }
-        else if (c === ')') {
-            stack.pop();
-        }
-    }
-    return false;
-};
-const match = (list, pattern, options = {}) => {
-    const mm = new Minimatch(pattern, options);
-    list = list.filter(f => mm.match(f));
-    if (mm.options.nonull && !list.length) {
-        list.push(pattern);
-    }
-    return list;
-};
-minimatch.match = match;
-const globMagic = /[?*]|[+@!]\(.*?\)|\[|\]/;
-// Index of the `]` that closes the class that starts at `start`,
-// or -1 if it is not closed. Posix classes such as `[:alpha:]` are
-// not skipped, so this can find a `]` before the real end. That
-// only makes a class look less like a literal.
-const classEnd = (pattern, start) => {
-    let i = start + 1;
-    if (pattern.charAt(i) === '!' || pattern.charAt(i) === '^')
-        i++;
-    let sawStart = false;
-    for (; i < pattern.length; i++) {
-        const c = pattern.charAt(i);
-        if (c === ']' && sawStart)
-            return i;
-        sawStart = true;
-        if (c === '\\')
-            i++;
-    }
-    return -1;
-};
-// If a path portion pattern has no magic, return the string it
-// matches. Otherwise, return undefined. This can report magic for
-// a pattern that is in fact literal (eg, `[]`), but never the
-// reverse, so a string result is always safe to compare directly.
-const esm_literal = (pattern, noext) => {
-    if (!noext && (pattern === '+()' || pattern === '@()'))
-        return pattern;
-    let lit = '';
-    for (let i = 0; i < pattern.length; i++) {
-        const c = pattern.charAt(i);
-        if (c === '\\') {
-            // a trailing \ is a literal \
-            lit += pattern.charAt(++i) || c;
-        }
-        else if (c === '*' || c === '?') {
-            return undefined;
-        }
-        else if (c === '[') {
-            const close = classEnd(pattern, i);
-            if (close === -1) {
-                // not closed, so the [ is a literal
-                lit += c;
-                continue;
-            }
-            // a class of one char, such as `[*]` or `[\b]`, is a literal
-            let body = pattern.slice(i + 1, close);
-            if (body.startsWith('\\'))
-                body = body.slice(1);
-            if ([...body].length !== 1 || '!^'.includes(pattern.charAt(i + 1))) {
-                return undefined;
-            }
-            lit += body;
-            i = close;
-        }
-        else if (!noext &&
-            '+@!'.includes(c) &&
-            pattern.charAt(i + 1) === '(' &&
-            pattern.includes(')', i + 2)) {
-            return undefined;
-        }
-        else {
-            lit += c;
-        }
-    }
-    return lit;
-};
-// The matching engine compiles and walks extglobs recursively, so a
-// path portion with very many extglobs (nested, such as `*(*(*(a)))`,
-// or in a row, such as `?(a)?(a)?(a)`) can exhaust the call stack.
-// Portions with more than this many extglobs are rejected.
-const MAX_EXTGLOBS = 256;
-// The number of extglob openers, such as `*(`, in a path portion
-// pattern. Chars in a class are counted too, so this can be more than
-// the number of extglobs, but never less.
-const extglobCount = (pattern) => {
-    let n = 0;
-    for (let i = 0; i < pattern.length - 1; i++) {
-        const c = pattern.charAt(i);
-        if (c === '\\') {
-            i++;
-        }
-        else if ('+@!?*'.includes(c) && pattern.charAt(i + 1) === '(') {
-            n++;
-            i++;
-        }
-    }
-    return n;
-};
-const assertValidExtglobs = (pattern) => {
-    if (extglobCount(pattern) > MAX_EXTGLOBS) {
-        throw new TypeError('pattern has too many extglobs');
-    }
-};
-// True if the portion pattern has the same meaning as an alternative
-// inside `@(...)`. It must not have a `|` or `)` that is not in a
-// closed extglob (those are literal at the top level), an extglob
-// that is not closed (the `)` of the `@(...)` would close it), or a
-// trailing `\` (it would escape the next `|`). A pattern that is
-// only an empty extglob, such as `?()`, is literal on its own, but
-// not in `@(...)`. Posix classes such as `[:alpha:]` can hide a `]`
-// from classEnd, so patterns with them are not merged.
-const extSafe = (pattern) => {
-    if (/^[?*+@]\(\)$/.test(pattern) || pattern.includes('[:'))
-        return false;
-    let depth = 0;
-    for (let i = 0; i < pattern.length; i++) {
-        const c = pattern.charAt(i);
-        if (c === '\\') {
-            if (++i === pattern.length)
-                return false;
-        }
-        else if (c === '[') {
-            const close = classEnd(pattern, i);
-            if (close !== -1)
-                i = close;
-        }
-        else if ('+@!?*'.includes(c) && pattern.charAt(i + 1) === '(') {
-            depth++;
-            i++;
-        }
-        else if (c === ')') {
-            if (!depth--)
-                return false;
-        }
-        else if (c === '|' && !depth) {
-            return false;
-        }
-    }
-    return !depth;
-};
-// The last path that Minimatch#match split, and its parts. A path is
-// often tested against many patterns in a row (such as a list of
-// ignore patterns), so this saves splitting it again. The parts are
-// never changed, so they can be shared.
-let lastSplit;
-// The last path that Minimatch#match checked before splitting it. If
-// the same path is checked again, it is being tested against many
-// patterns, so it is split and the parts are kept for the others.
-let lastChecked;
-// true if a pattern portion that is not ** matches a path portion.
-// An empty path portion only matches an empty pattern portion. A path
-// portion never has a `/`, so the Matcher does not need to check it.
-const portionMatch = (p, f) => typeof p === 'string' ? f === p : f !== '' && p.testUnchecked(f);
-// Where the last portion of a row matches in a path: the start of the
-// last portion of the path, or of the one before a trailing `/`. -1 if
-// it matches neither.
-const endIndex = (p, last, lastStart, prev, prevStart) => portionMatch(p, last) ? lastStart
-    : prev !== undefined && portionMatch(p, prev) ? prevStart
-        : -1;
-const isDots = (p) => p === '.' || p === '..';
-// a Windows drive letter portion, like `c:`
-const isDrive = (p) => typeof p === 'string' && /^[a-z]:$/i.test(p);
-// true for the `UNC` portion of a long UNC root, //?/UNC/host/share
-const isLongUNC = (p) => typeof p === 'string' && /^unc$/i.test(p);
-// The index of the host in a row or split path that starts with a
-// Windows UNC root: 2 for `//host/share`, and 4 for
-// `//?/UNC/host/share`. Otherwise -1. `//?/c:` is not one.
-const uncHost = (p) => {
-    if (p[0] !== '' || p[1] !== '')
-        return -1;
-    const h = p[2] !== '?' ? 2
-        : isLongUNC(p[3]) ? 4
-            : -1;
-    const host = p[h];
-    const share = p[h + 1];
-    return (h !== -1 &&
-        host !== undefined &&
-        host !== '' &&
-        host !== GLOBSTAR &&
-        share !== undefined &&
-        share !== '' &&
-        share !== GLOBSTAR) ?
-        h
-        : -1;
-};
-// true if ** can walk the path portion: not `.` or `..`, and not a
-// dotfile unless `dot` is set
-const walkable = (p, dot) => !isDots(p) && (dot || !p.startsWith('.'));
-// True if a portion of the path from `start` to `end` can not be
-// walked by **: one that starts with `.`, or with `dot`, one that is
-// `.` or `..`. `start` is the start of a portion, and `end` is the end
-// of the path, or just after a separator.
-const dotPortion = (f, start, end, dot, sep) => {
-    for (let k = start; k < end;) {
-        if (f.charCodeAt(k) === 46) {
-            if (!dot)
-                return true;
-            const n = f.charCodeAt(k + 1) === 46 ? k + 2 : k + 1;
-            if (n >= end || isSep(f.charCodeAt(n), sep))
-                return true;
-        }
-        // the start of the next portion, after any run of separators
-        const s = nextSep(f, k, sep);
-        if (s === -1)
-            return false;
-        k = s + 1;
-        while (k < end && isSep(f.charCodeAt(k), sep))
-            k++;
-    }
-    return false;
-};
-const isSep = (c, sep) => sep === '/' ? c === 47
-    : sep === '\\' ? c === 92
-        : c === 47 || c === 92;
-// the index of the first separator at or after `from`, or -1
-const nextSep = (f, from, sep) => {
-    if (sep !== 'both')
-        return f.indexOf(sep, from);
-    const s = f.indexOf('/', from);
-    const b = f.indexOf('\\', from);
-    return (s === -1 ? b
-        : b === -1 ? s
-            : Math.min(s, b));
-};
-// the index of the last separator at or before `from`, or -1
-const lastSep = (f, from, sep) => sep !== 'both' ?
-    f.lastIndexOf(sep, from)
-    : Math.max(f.lastIndexOf('/', from), f.lastIndexOf('\\', from));
-// What parse() returns in place of a Matcher while make() builds and
-// merges the rows. Most of the Matchers in rows that are merged would
-// never be used, so they are only made for the rows that are left.
-const PENDING = {};
-class Minimatch {
-    options;
-    set;
-    pattern;
-    windowsPathsNoEscape;
-    nonegate;
-    negate;
-    comment;
-    empty;
-    preserveMultipleSlashes;
-    partial;
-    globSet;
-    globParts;
-    nocase;
-    isWindows;
-    platform;
-    windowsNoMagicRoot;
-    maxGlobstarRecursion;
-    // the path can be checked against the last portion, and the string
-    // portions, of each row before it is split. See #canMatch.
-    #endCheck;
-    #literalCheck;
-    // level 2 resolves `.` and `..` portions in the path
-    #level2;
-    // the unicode normalization form, if any
-    #form;
-    // the string portions of each row in the set
-    #literals = [];
-    // the rows that #canMatch can match without splitting the path
-    #shapes = [];
-    // the rows whose last portion can be checked against the path's
-    #endRows = [];
-    // brace expansion can make the same portion in many rows, so they
-    // share one Matcher, and the states that it caches
-    #matchers = new Map();
-    // parse() returns PENDING in place of a Matcher
-    #pending = false;
-    // the char that marks numeric ranges in globSet, if any
-    #rangeMark;
-    // the GlobstarParts of each pattern row, by start index and partial
-    #globstarParts = new WeakMap();
-    constructor(pattern, options = {}) {
-        assertValidPattern(pattern);
-        options = options || {};
-        this.options = options;
-        this.maxGlobstarRecursion =
-            options.maxGlobstarRecursion ?? DEFAULT_GLOB_STAR_RECURSION_MAX;
-        this.pattern = pattern;
-        this.platform = options.platform || defaultPlatform;
-        this.isWindows = this.platform === 'win32';
-        this.windowsPathsNoEscape =
-            !!options.windowsPathsNoEscape || options[AWE_KEY] === false;
-        if (this.windowsPathsNoEscape) {
-            this.pattern = this.pattern.replace(/\\/g, '/');
-        }
-        this.preserveMultipleSlashes = !!options.preserveMultipleSlashes;
-        this.negate = false;
-        this.nonegate = !!options.nonegate;
-        this.comment = false;
-        this.empty = false;
-        this.partial = !!options.partial;
-        this.nocase = !!this.options.nocase;
-        this.windowsNoMagicRoot =
-            options.windowsNoMagicRoot !== undefined ?
-                options.windowsNoMagicRoot
-                : !!(this.isWindows && this.nocase);
-        this.globSet = [];
-        this.globParts = [];
-        this.set = [];
-        this.#endCheck = !this.preserveMultipleSlashes;
-        this.#level2 = (options.optimizationLevel ?? 1) >= 2;
-        const n = options.normalize;
-        this.#form = n === true ? 'NFC' : n || undefined;
-        // make the set of Matchers etc.
-        this.make();
-        // On Windows, the portions of a row up to its drive letter or UNC
-        // share are skipped or compared without case, if the path has one
-        // too. So the checks only use the portions after it.
-        const drives = this.set.map(row => this.#rootIndex(row));
-        this.#endRows = this.set.map((row, r) => this.#endCheck && row.length - 1 > drives[r]);
-        // with the end check, the last portion is already checked
-        this.#literals = this.set.map((row, r) => {
-            const end = this.#endRows[r] ? row.length - 1 : row.length;
-            const lits = row
-                .slice(drives[r] + 1, end)
-                .filter((p) => typeof p === 'string' && !!p);
-            return [...new Set(lits)];
-        });
-        this.#literalCheck = this.#literals.some(l => l.length);
-        this.#shapes = this.set.map((row, r) => {
-            const [p0, p1, p2] = row;
-            if (this.#endRows[r] && row.length === 2) {
-                if (p0 === GLOBSTAR && p1 !== GLOBSTAR)
-                    return 'tail';
-            }
-            // the basename of a path that is split on / is its last portion,
-            // or the one before a trailing /, the same as the end check
-            if (this.#endRows[r] &&
-                options.matchBase &&
-                row.length === 1 &&
-                p0 !== GLOBSTAR &&
-                p0 !== '') {
-                return 'base';
-            }
-            // the portion must not be a root, or '', which can be a
-            // different portion on Windows (where //x paths get an extra '')
-            if (!this.#endCheck || drives[r] !== -1)
-                return undefined;
-            if (row.length === 3 &&
-                p0 === GLOBSTAR &&
-                p2 === GLOBSTAR &&
-                p1 !== GLOBSTAR &&
-                p1 !== '' &&
-                // the portion between is only matched below this limit
-                this.maxGlobstarRecursion > 0) {
-                return 'mid';
-            }
-            if (row.length === 2 &&
-                p1 === GLOBSTAR &&
-                p0 !== GLOBSTAR &&
-                p0 !== '') {
-                return 'head';
-            }
-            return undefined;
-        });
-    }
-    // a string portion of a pattern, normalized if the option is set
-    #norm(p) {
-        return this.#form ? p.normalize(this.#form) : p;
-    }
-    // On Windows, the index of the last root portion of a row, as
-    // #matchRow finds it: 0 for `c:/...`, 3 for `//?/c:/...` and
-    // `//host/share/...`, and 5 for `//?/UNC/host/share/...`. Otherwise
-    // -1.
-    #rootIndex(row) {
-        if (!this.isWindows)
-            return -1;
-        if (isDrive(row[0]))
-            return 0;
-        const uncDrive = row[0] === '' && row[1] === '' && row[2] === '?' && isDrive(row[3]);
-        if (uncDrive)
-            return 3;
-        const h = uncHost(row);
-        return h === -1 ? -1 : h + 1;
-    }
-    hasMagic() {
-        if (this.options.magicalBraces && this.set.length > 1) {
-            return true;
-        }
-        for (const pattern of this.set) {
-            for (const part of pattern) {
-                if (typeof part !== 'string')
-                    return true;
-            }
-        }
-        return false;
-    }
-    make() {
-        const pattern = this.pattern;
-        const options = this.options;
-        // empty patterns and comments match nothing.
-        if (!options.nocomment && pattern.charAt(0) === '#') {
-            this.comment = true;
-            return;
-        }
-        if (!pattern) {
-            this.empty = true;
-            return;
-        }
-        // step 1: figure out negation, etc.
-        this.parseNegate();
-        // step 2: expand braces
-        this.globSet = [...new Set(this.#expandBraces())];
-        // step 3: now we have a set, so turn each one into a series of
-        // path-portion matching patterns.
-        // These will be Matchers, except in the case of "**", which is
-        // set to the GLOBSTAR object for globstar behavior,
-        // and will not contain any / characters
-        //
-        // First, we preprocess to make the glob pattern sets a bit simpler
-        // and deduped.  There are some perf-killing patterns that can cause
-        // problems with a glob walk, but we can simplify them down a bit.
-        const rawGlobParts = this.globSet.map(s => this.#slashSplit(s));
-        this.globParts = this.preprocess(rawGlobParts);
-        // glob --> Matchers
-        this.#pending = true;
-        let set = this.globParts.map((s, _, __) => {
-            if (this.isWindows && this.windowsNoMagicRoot) {
-                // check if it's a drive or unc path. The root of a long UNC
-                // path, //?/UNC/host/share, is 6 portions.
-                const n = s[2] === '?' && isLongUNC(s[3]) ? 6 : 4;
-                const isUNC = s[0] === '' &&
-                    s[1] === '' &&
-                    (s[2] === '?' || !globMagic.test(s[2])) &&
-                    s.slice(3, n).every(p => !globMagic.test(p));
-                const isDrive = /^[a-z]:/i.test(s[0]);
-                if (isUNC) {
-                    return [
-                        ...s.slice(0, n).map(p => this.#norm(p)),
-                        ...s.slice(n).map(ss => this.parse(ss)),
-                    ];
-                }
-                else if (isDrive) {
-                    return [
-                        this.#norm(s[0]),
-                        ...s.slice(1).map(ss => this.parse(ss)),
-                    ];
-                }
-            }
-            return s.map(ss => this.parse(ss));
-        });
-        // filter out everything that didn't compile properly.
-        this.set = set.filter(s => s.indexOf(false) === -1);
-        // do not treat the ? in UNC paths as magic
-        if (this.isWindows) {
-            for (let i = 0; i < this.set.length; i++) {
-                const p = this.set[i];
-                if (p[0] === '' &&
-                    p[1] === '' &&
-                    this.globParts[i][2] === '?' &&
-                    (isDrive(p[3]) || isLongUNC(this.globParts[i][3]))) {
-                    if (isLongUNC(this.globParts[i][3]))
-                        p[3] = 'UNC';
-                    p[2] = '?';
-                }
-            }
-        }
-        // with noext, `@(...)` would be literal
-        if (!options.noext)
-            this.mergeRows();
-        this.#pending = false;
-        this.set.forEach((row, i) => {
-            for (let k = 0; k < row.length; k++) {
-                if (row[k] === PENDING) {
-                    row[k] = this.parse(this.globParts[i][k]);
-                }
-            }
-        });
-    }
-    // Merge rows that only differ in one portion, where each of them
-    // is a Matcher, into one row that matches any of them with
-    // `@(a|b|...)`. Then a path is only walked once for all of them,
-    // for example with `**/*.{js,ts}`.
-    mergeRows() {
-        let merged = true;
-        while (merged) {
-            merged = false;
-            // a single row cannot be merged with anything
-            if (this.set.length < 2)
-                return;
-            let keys = this.#mergeKeys();
-            const len = Math.max(0, ...this.set.map(r => r.length));
-            for (let k = 0; k < len; k++) {
-                // the rows that are the same other than at portion k, keyed
-                // by the ids of the parts before k and the parts after k,
-                // which are at most the number of rows
-                const groups = new Map();
-                const R = this.set.length + 1;
-                this.set.forEach((row, i) => {
-                    if (!(row[k] instanceof Matcher || row[k] === PENDING) ||
-                        !extSafe(this.globParts[i][k])) {
-                        return;
-                    }
-                    const { pre, suf } = keys[i];
-                    const key = pre[k] * R + suf[k + 1];
-                    const g = groups.get(key);
-                    if (g)
-                        g.push(i);
-                    else
-                        groups.set(key, [i]);
-                });
-                const drop = new Set();
-                for (const g of groups.values()) {
-                    if (g.length < 2)
-                        continue;
-                    const [first, ...rest] = g;
-                    const alts = g.map(i => this.globParts[i][k]);
-                    const glob = `@(${alts.join('|')})`;
-                    // merging is only an optimization, so leave the rows as they
-                    // are if the merged portion would have too many extglobs
-                    if (extglobCount(glob) > MAX_EXTGLOBS)
-                        continue;
-                    this.globParts[first][k] = glob;
-                    this.set[first][k] = this.parse(glob);
-                    for (const i of rest)
-                        drop.add(i);
-                }
-                if (drop.size) {
-                    merged = true;
-                    this.set = this.set.filter((_, i) => !drop.has(i));
-                    this.globParts = this.globParts.filter((_, i) => !drop.has(i));
-                    // every merge drops a row, so this happens at most once per row
-                    if (this.set.length < 2)
-                        return;
-                    keys = this.#mergeKeys();
-                }
-            }
-        }
-    }
-    // For each row, number ids for its prefixes and suffixes, such that
-    // pre[k] identifies parts[0..k) and suf[k] identifies parts[k..n).
-    // Two rows are the same other than at portion k exactly when they
-    // have the same pre[k] and suf[k + 1]. This is linear in the size of
-    // the rows, where joining the whole row for every k was quadratic.
-    #mergeKeys() {
-        const partIds = new Map();
-        const ids = this.globParts.map(parts => parts.map(s => {
-            let id = partIds.get(s);
-            if (id === undefined)
-                partIds.set(s, (id = partIds.size));
-            return id;
-        }));
-        // ids are only compared at the same k, so they are numbered per
-        // portion, with 0 for the empty prefix or suffix. Then they are
-        // at most the number of rows, and id * P + part id is a safe
-        // integer key for any set that fits in memory.
-        const P = partIds.size;
-        const len = Math.max(0, ...ids.map(r => r.length));
-        const keys = ids.map(r => ({
-            pre: [0],
-            suf: new Array(r.length + 1).fill(0),
-        }));
-        for (let k = 0; k < len; k++) {
-            const m = new Map();
-            ids.forEach((r, i) => {
-                if (k >= r.length)
-                    return;
-                const { pre } = keys[i];
-                const key = pre[k] * P + r[k];
-                let id = m.get(key);
-                if (id === undefined)
-                    m.set(key, (id = m.size + 1));
-                pre.push(id);
-            });
-        }
-        for (let k = len - 1; k >= 0; k--) {
-            const m = new Map();
-            ids.forEach((r, i) => {
-                if (k >= r.length)
-                    return;
-                const { suf } = keys[i];
-                const key = suf[k + 1] * P + r[k];
-                let id = m.get(key);
-                if (id === undefined)
-                    m.set(key, (id = m.size + 1));
-                suf[k] = id;
-            });
-        }
-        return keys;
-    }
-    // various transforms to equivalent pattern sets that are
-    // faster to process in a filesystem walk.  The goal is to
-    // eliminate what we can, and push all ** patterns as far
-    // to the right as possible, even if it increases the number
-    // of patterns that we have to process.
-    preprocess(globParts) {
-        // if we're not in globstar mode, then turn ** into *
-        if (this.options.noglobstar) {
-            for (const partset of globParts) {
-                for (let j = 0; j < partset.length; j++) {
-                    if (partset[j] === '**') {
-                        partset[j] = '*';
-                    }
-                }
-            }
-        }
-        const { optimizationLevel = 1 } = this.options;
-        if (optimizationLevel >= 2) {
-            // aggressive optimization for the purpose of fs walking
-            globParts = this.firstPhasePreProcess(globParts);
-            globParts = this.secondPhasePreProcess(globParts);
-        }
-        else if (optimizationLevel >= 1) {
-            // just basic optimizations to remove some .. parts
-            globParts = this.levelOneOptimize(globParts);
-        }
-        else {
-            // just collapse multiple ** portions into one
-            globParts = this.adjascentGlobstarOptimize(globParts);
-        }
-        return globParts;
-    }
-    // just get rid of adjascent ** portions
-    adjascentGlobstarOptimize(globParts) {
-        return globParts.map(parts => {
-            let gs = -1;
-            while (-1 !== (gs = parts.indexOf('**', gs + 1))) {
-                let i = gs;
-                while (parts[i + 1] === '**') {
-                    i++;
-                }
-                if (i !== gs) {
-                    parts.splice(gs, i - gs);
-                }
-            }
-            return parts;
-        });
-    }
-    // get rid of adjascent ** and resolve .. portions
-    levelOneOptimize(globParts) {
-        return globParts.map(parts => {
-            // .. can not remove the root of a Windows path
-            const root = this.#rootIndex(parts) + 1;
-            parts = parts.reduce((set, part) => {
-                const prev = set[set.length - 1];
-                if (part === '**' && prev === '**') {
-                    return set;
-                }
-                if (part === '..') {
-                    if (set.length > root &&
-                        prev &&
-                        prev !== '..' &&
-                        prev !== '.' &&
-                        prev !== '**') {
-                        set.pop();
-                        return set;
-                    }
-                }
-                set.push(part);
-                return set;
-            }, []);
-            return parts.length === 0 ? [''] : parts;
-        });
-    }
-    // Check the path against each row before it is split. 'no' if no
-    // row can match, so it does not need to be split. 'yes' if a row of
-    // `**` and one more portion matches. 'maybe' if it must be split to
-    // know. None of this applies with partial, where the path can end
-    // before the row does.
-    //
-    // On Windows, `\` is a separator in the path too, and the portions of
-    // a row up to its drive letter or UNC share are not checked (see
-    // #rootIndex).
-    //
-    // Each string portion of a row must be a portion of the path, so the
-    // path must contain it. Level 2 can only take portions out of the
-    // path, so this is still true then.
-    //
-    // The last portion of a row must match the last portion of the path,
-    // or the one before a trailing `/` (as a/* and a/**/* match a/b/).
-    // This does not apply to rows that end in **, rows that end in a
-    // root, or preserveMultipleSlashes (which can leave more
-    // than one '' at the end). At level 2, it does not apply if that
-    // portion is `.` or `..`, which can be
-    // resolved away. Level 2 only takes other portions out of the
-    // middle of the path.
-    //
-    // A row of `**/x` then matches if the ** can walk the portions
-    // before the one that x matches, the same as #matchGlobstar. At
-    // level 2, this is only known if none of them are `.` or `..`, so
-    // that the path does not change when it is resolved.
-    #canMatch(f) {
-        const sep = !this.isWindows || !f.includes('\\') ? '/'
-            : f.includes('/') ? 'both'
-                : '\\';
-        // the portions that f.split(/\/+/) would end with, and where they
-        // start in f, found when a row needs them. `ends` is 0 until they
-        // are found, then 1, or -1 if they can not be used.
-        let ends = this.#endCheck ? 0 : -1;
-        let last = '';
-        let lastStart = 0;
-        let prev;
-        let prevStart = 0;
-        const dot = !!this.options.dot;
-        // A string compare is cheaper than includes(), and a Matcher test
-        // costs more, so the cheaper check goes first.
-        ROWS: for (let r = 0; r < this.set.length; r++) {
-            const row = this.set[r];
-            const p = row[row.length - 1];
-            let end = ends !== -1 && this.#endRows[r] && p !== GLOBSTAR;
-            if (end && ends === 0) {
-                const i = lastSep(f, f.length, sep);
-                lastStart = i + 1;
-                last = f.slice(lastStart);
-                if (last === '' && i >= 0) {
-                    let j = i;
-                    while (j > 0 && isSep(f.charCodeAt(j - 1), sep))
-                        j--;
-                    prevStart = j === 0 ? 0 : lastSep(f, j - 1, sep) + 1;
-                    prev = f.slice(prevStart, j);
-                }
-                const resolves = this.#level2 &&
-                    (isDots(last) ||
-                        (last === '' && prev !== undefined && isDots(prev)));
-                ends = resolves ? -1 : 1;
-                end = !resolves;
-            }
-            let tailStart = -1;
-            if (end && typeof p === 'string') {
-                tailStart = endIndex(p, last, lastStart, prev, prevStart);
-                if (tailStart === -1)
-                    continue;
-            }
-            if (this.#literalCheck) {
-                for (const l of this.#literals[r]) {
-                    if (!f.includes(l))
-                        continue ROWS;
-                }
-            }
-            if (end && typeof p === 'object') {
-                tailStart = endIndex(p, last, lastStart, prev, prevStart);
-                if (tailStart === -1)
-                    continue;
-            }
-            const shape = this.#shapes[r];
-            if (shape === 'base' && end)
-                return 'yes';
-            if (shape === 'tail' && end) {
-                if (this.#level2 && dotPortion(f, 0, tailStart, true, sep)) {
-                    return 'maybe';
-                }
-                if (!dotPortion(f, 0, tailStart, dot, sep))
-                    return 'yes';
-                continue;
-            }
-            if (shape === 'mid' || shape === 'head') {
-                const m = this.#walk(f, row, shape === 'head', dot, sep);
-                if (m !== 'no')
-                    return m;
-                continue;
-            }
-            return 'maybe';
-        }
-        return 'no';
-    }
-    // Match a row of a known shape against the split path, the same as
-    // #matchGlobstar and #matchGlobStarBodySections do. None of these
-    // rows have a drive letter, so they start at the first portion.
-    #matchShape(file, row, shape) {
-        const dot = !!this.options.dot;
-        const n = file.length;
-        if (shape === 'head') {
-            // x, then at least one portion that ** can walk
-            if (n < 2 || !portionMatch(row[0], file[0])) {
-                return false;
-            }
-            for (let i = 1; i < n; i++)
-                if (!walkable(file[i], dot))
-                    return false;
-            return true;
-        }
-        const x = row[1];
-        if (shape === 'tail') {
-            // x is the last portion, or the one before a trailing ''
-            let t = n - 1;
-            if (!portionMatch(x, file[t])) {
-                if (file[t] !== '' || n === 1 || !portionMatch(x, file[--t])) {
-                    return false;
-                }
-            }
-            for (let i = 0; i < t; i++)
-                if (!walkable(file[i], dot))
-                    return false;
-            return true;
-        }
-        // mid: the first x that ** can walk to, with a portion after it,
-        // and ** can walk all of those
-        for (let k = 0; k < n; k++) {
-            if (portionMatch(x, file[k]) && k + 1 < n) {
-                let i = k + 1;
-                while (i < n && walkable(file[i], dot))
-                    i++;
-                if (i === n)
-                    return true;
-            }
-            if (!walkable(file[k], dot))
-                return false;
-        }
-        return false;
-    }
-    // Match a row of `**/x/**` or `x/**` against the path, the same as
-    // #matchGlobstar and #matchGlobStarBodySections do once it is split.
-    // x must match a portion (the first one, for `x/**`), the ** before
-    // it must be able to walk the portions before that one, and there
-    // must be a portion after it, which the ** after it can walk. At
-    // level 2, this is only known if no portion is `.` or `..`.
-    #walk(f, row, head, dot, sep) {
-        if (this.#level2 && dotPortion(f, 0, f.length, true, sep))
-            return 'maybe';
-        const x = row[head ? 0 : 1];
-        // the last portion has none after it, so it can not be x
-        let s = 0;
-        for (let e = nextSep(f, s, sep); e !== -1; e = nextSep(f, s, sep)) {
-            // the start of the next portion
-            let next = e + 1;
-            while (next < f.length && isSep(f.charCodeAt(next), sep))
-                next++;
-            const hit = typeof x === 'string' ?
-                e - s === x.length && f.startsWith(x, s)
-                : e > s && x.testUnchecked(f.slice(s, e));
-            if (hit && !dotPortion(f, next, f.length, dot, sep))
-                return 'yes';
-            if (head || dotPortion(f, s, next, dot, sep))
-                return 'no';
-            s = next;
-        }
-        return 'no';
-    }
-    // the last split, if it was the same path with the same split
-    // settings
-    #cachedSplit(f) {
-        const last = lastSplit;
-        return (last?.f === f &&
-            last.isWindows === this.isWindows &&
-            last.preserveMultipleSlashes === this.preserveMultipleSlashes &&
-            last.normalize === this.#form) ?
-            last
-            : undefined;
-    }
-    // split a path for match(), and keep the parts for the next call
-    #split(f) {
-        const { isWindows, preserveMultipleSlashes } = this;
-        // windows: need to use /, not \
-        let parts = this.#slashSplit(isWindows ? f.split('\\').join('/') : f);
-        // normalize each portion, so that a char that normalizes to `/`
-        // does not make a new portion
-        const normalize = this.#form;
-        if (normalize)
-            parts = parts.map(p => p.normalize(normalize));
-        lastSplit = {
-            f,
-            isWindows,
-            preserveMultipleSlashes,
-            normalize,
-            parts,
-        };
-        return lastSplit;
-    }
-    // resolve `.` and `..` portions of a path, for level 2
-    #levelTwoFileOptimize(file) {
-        // work on a copy, so that the cached parts do not change
-        const parts = [...file];
-        let didSomething = false;
-        do {
-            didSomething = false;
-            // <pre>/<e>/<rest> -> <pre>/<rest>
-            if (!this.preserveMultipleSlashes) {
-                for (let i = 1; i < parts.length - 1; i++) {
-                    const p = parts[i];
-                    // don't squeeze out UNC patterns
-                    if (i === 1 && p === '' && parts[0] === '')
-                        continue;
-                    if (p === '.' || p === '') {
-                        didSomething = true;
-                        parts.splice(i, 1);
-                        i--;
-                    }
-                }
-                if (parts[0] === '.' &&
-                    parts.length === 2 &&
-                    (parts[1] === '.' || parts[1] === '')) {
-                    didSomething = true;
-                    parts.pop();
-                }
-            }
-            // <pre>/<p>/../<rest> -> <pre>/<rest>
-            // .. can not remove the root of a Windows path
-            const root = this.#rootIndex(parts) + 1;
-            let dd = root;
-            while (-1 !== (dd = parts.indexOf('..', dd + 1))) {
-                const p = parts[dd - 1];
-                if (p && p !== '.' && p !== '..' && p !== '**') {
-                    didSomething = true;
-                    parts.splice(dd - 1, 2);
-                    dd = Math.max(dd - 2, root);
-                }
-            }
-        } while (didSomething);
-        return parts.length === 0 ? [''] : parts;
-    }
-    // First phase: single-pattern processing
-    // <pre> is 1 or more portions
-    // <rest> is 1 or more portions
-    // <p> is any portion other than ., .., '', or **
-    // <e> is . or ''
-    //
-    // **/.. is *brutal* for filesystem walking performance, because
-    // it effectively resets the recursive walk each time it occurs,
-    // and ** cannot be reduced out by a .. pattern part like a regexp
-    // or most strings (other than .., ., and '') can be.
-    //
-    // <pre>/**/../<p>/<p>/<rest> -> {<pre>/../<p>/<p>/<rest>,<pre>/**/<p>/<p>/<rest>}
-    // <pre>/<e>/<rest> -> <pre>/<rest>
-    // <pre>/<p>/../<rest> -> <pre>/<rest>
-    // **/**/<rest> -> **/<rest>
-    //
-    // **/*/<rest> -> */**/<rest> <== not valid because ** doesn't follow
-    // this WOULD be allowed if ** did follow symlinks, or * didn't
-    firstPhasePreProcess(globParts) {
-        // each **/.. split doubles the patterns, and adds a copy of the
-        // whole pattern. Throw if either gets too large. A partial split
-        // would match some paths and not others, depending on which rows
-        // the pass reached first.
-        const { braceExpandMax = DEFAULT_BRACE_EXPAND_MAX } = this.options;
-        let splitCells = 0;
-        const maxSplitCells = 1_000_000;
-        let didSomething = false;
-        do {
-            didSomething = false;
-            // <pre>/**/../<p>/<p>/<rest> -> {<pre>/../<p>/<p>/<rest>,<pre>/**/<p>/<p>/<rest>}
-            for (let parts of globParts) {
-                let gs = -1;
-                while (-1 !== (gs = parts.indexOf('**', gs + 1))) {
-                    let gss = gs;
-                    while (parts[gss + 1] === '**') {
-                        // <pre>/**/**/<rest> -> <pre>/**/<rest>
-                        gss++;
-                    }
-                    // eg, if gs is 2 and gss is 4, that means we have 3 **
-                    // parts, and can remove 2 of them.
-                    if (gss > gs) {
-                        parts.splice(gs + 1, gss - gs);
-                    }
-                    let next = parts[gs + 1];
-                    const p = parts[gs + 2];
-                    const p2 = parts[gs + 3];
-                    if (next !== '..')
-                        continue;
-                    if (!p ||
-                        p === '.' ||
-                        p === '..' ||
-                        !p2 ||
-                        p2 === '.' ||
-                        p2 === '..') {
-                        continue;
-                    }
-                    // Check before changing parts or allocating the new row.
-                    const addedCells = parts.length - 1;
-                    if (globParts.length >= braceExpandMax ||
-                        splitCells + addedCells > maxSplitCells) {
-                        throw new RangeError(`optimizationLevel 2: too many patterns from '**/..'`);
-                    }
-                    didSomething = true;
-                    // edit parts in place, and push the new one
-                    parts.splice(gs, 1);
-                    const other = parts.slice(0);
-                    other[gs] = '**';
-                    splitCells += addedCells;
-                    globParts.push(other);
-                    gs--;
-                }
-                // <pre>/<e>/<rest> -> <pre>/<rest>
-                if (!this.preserveMultipleSlashes) {
-                    for (let i = 1; i < parts.length - 1; i++) {
-                        const p = parts[i];
-                        // don't squeeze out UNC patterns
-                        if (i === 1 && p === '' && parts[0] === '')
-                            continue;
-                        if (p === '.' || p === '') {
-                            didSomething = true;
-                            parts.splice(i, 1);
-                            i--;
-                        }
-                    }
-                    if (parts[0] === '.' &&
-                        parts.length === 2 &&
-                        (parts[1] === '.' || parts[1] === '')) {
-                        didSomething = true;
-                        parts.pop();
-                    }
-                }
-                // <pre>/<p>/../<rest> -> <pre>/<rest>
-                // .. can not remove the root of a Windows path
-                const root = this.#rootIndex(parts) + 1;
-                let dd = root;
-                while (-1 !== (dd = parts.indexOf('..', dd + 1))) {
-                    const p = parts[dd - 1];
-                    if (p && p !== '.' && p !== '..' && p !== '**') {
-                        didSomething = true;
-                        const needDot = dd === 1 && parts[dd + 1] === '**';
-                        const splin = needDot ? ['.'] : [];
-                        parts.splice(dd - 1, 2, ...splin);
-                        if (parts.length === 0)
-                            parts.push('');
-                        dd = Math.max(dd - 2, root);
-                    }
-                }
-            }
-        } while (didSomething);
-        return globParts;
-    }
-    // second phase: multi-pattern dedupes
-    // {<pre>/<rest>,<pre>/<rest>} -> <pre>/<rest>
-    // {<pre>/*/<rest>,<pre>/<p>/<rest>} -> <pre>/*/<rest>
-    secondPhasePreProcess(globParts) {
-        const keys = new Set();
-        const rows = globParts.filter(parts => {
-            const key = parts.join('/');
-            if (keys.has(key))
-                return false;
-            keys.add(key);
-            return true;
-        });
-        // A row is covered by another row that has `*` at some positions,
-        // and is the same at all others. Collect each distinct set of `*`
-        // positions, then look up each row with `*` put at those positions.
-        const stars = new Map();
-        for (const parts of rows) {
-            const s = [];
-            for (let i = 0; i < parts.length; i++) {
-                if (parts[i] === '*')
-                    s.push(i);
-            }
-            if (s.length)
-                stars.set(s.join(','), s);
-        }
-        // Each row is checked against each set of `*` positions, so skip
-        // this if there are too many. The patterns match the same paths
-        // either way.
-        if (!stars.size || rows.length * stars.size > 100_000)
-            return rows;
-        const { dot } = this.options;
-        return rows.filter(parts => {
-            for (const s of stars.values()) {
-                if (s[s.length - 1] >= parts.length)
-                    continue;
-                const c = [...parts];
-                let ok = true;
-                let changed = false;
-                for (const i of s) {
-                    const p = parts[i];
-                    if (p === '*')
-                        continue;
-                    if (!p || p === '**' || (!dot && p.startsWith('.'))) {
-                        ok = false;
-                        break;
-                    }
-                    c[i] = '*';
-                    changed = true;
-                }
-                if (ok && changed && keys.has(c.join('/')))
-                    return false;
-            }
-            return true;
-        });
-    }
-    parseNegate() {
-        if (this.nonegate)
-            return;
-        const pattern = this.pattern;
-        let negate = false;
-        let negateOffset = 0;
-        for (let i = 0; i < pattern.length && pattern.charAt(i) === '!'; i++) {
-            negate = !negate;
-            negateOffset++;
-        }
-        if (negateOffset)
-            this.pattern = pattern.slice(negateOffset);
-        this.negate = negate;
-    }
-    // Match the parts of a path against one row of the set. `resolved`
-    // is the parts after level 2 resolves `.` and `..` in them, or the
-    // same parts below level 2. Set partial to true to test if, for
-    // example, "/a/b" matches the start of "/*/b/*/d". Partial means, if
-    // you run out of file before you run out of pattern, then that's
-    // fine, as long as all the parts match.
-    #matchRow(file, resolved, pattern, partial) {
-        let fileStartIndex = 0;
-        let patternStartIndex = 0;
-        // UNC paths like //?/X:/... can match X:/... and vice versa, and
-        // //?/UNC/host/share/... can match //host/share/... and vice versa.
-        // Drive letters in absolute drive or unc paths, and the host and
-        // share of UNC paths, are always compared case-insensitively.
-        const fh = this.isWindows ? uncHost(resolved) : -1;
-        const ph = fh === -1 ? -1 : uncHost(pattern);
-        if (ph !== -1) {
-            const host = pattern[ph];
-            const share = pattern[ph + 1];
-            if (typeof host !== 'string' || typeof share !== 'string') {
-                // a host or share with magic is matched as usual
-                fileStartIndex = fh;
-                patternStartIndex = ph;
-            }
-            else if (resolved[fh].toLowerCase() === host.toLowerCase() &&
-                resolved[fh + 1].toLowerCase() === share.toLowerCase()) {
-                fileStartIndex = fh + 2;
-                patternStartIndex = ph + 2;
-            }
-        }
-        else if (this.isWindows) {
-            const fileDrive = typeof file[0] === 'string' && /^[a-z]:$/i.test(file[0]);
-            const fileUNC = !fileDrive &&
-                file[0] === '' &&
-                file[1] === '' &&
-                file[2] === '?' &&
-                /^[a-z]:$/i.test(file[3]);
-            const patternDrive = typeof pattern[0] === 'string' && /^[a-z]:$/i.test(pattern[0]);
-            const patternUNC = !patternDrive &&
-                pattern[0] === '' &&
-                pattern[1] === '' &&
-                pattern[2] === '?' &&
-                typeof pattern[3] === 'string' &&
-                /^[a-z]:$/i.test(pattern[3]);
-            const fdi = fileUNC ? 3
-                : fileDrive ? 0
-                    : undefined;
-            const pdi = patternUNC ? 3
-                : patternDrive ? 0
-                    : undefined;
-            if (typeof fdi === 'number' && typeof pdi === 'number') {
-                const [fd, pd] = [
-                    file[fdi],
-                    pattern[pdi],
-                ];
-                // the drives match, so start matching after them
-                if (fd.toLowerCase() === pd.toLowerCase()) {
-                    patternStartIndex = pdi + 1;
-                    fileStartIndex = fdi + 1;
-                }
-            }
-        }
-        // the drive letters are found in the parts before level 2 resolves
-        // them, and the match uses the resolved parts
-        file = resolved;
-        if (pattern.includes(GLOBSTAR)) {
-            return this.#matchGlobstar(file, pattern, partial, fileStartIndex, patternStartIndex);
-        }
-        return this.#matchOne(file, pattern, partial, fileStartIndex, patternStartIndex);
-    }
-    #matchGlobstar(file, pattern, partial, fileIndex, patternIndex) {
-        const { head, body, tail, segments } = this.#getGlobstarParts(pattern, partial, patternIndex);
-        // check the head, from the current file/pattern index.
-        if (head.length) {
-            const headEnd = fileIndex + head.length;
-            if (!this.#matchOne(file, head, partial, fileIndex, 0, headEnd)) {
-                return false;
-            }
-            fileIndex += head.length;
-            patternIndex += head.length;
-        }
-        // now we know the head matches!
-        // if the last portion is not empty, it MUST match the end
-        // check the tail
-        let fileTailMatch = 0;
-        if (tail.length) {
-            // if head + tail > file, then we cannot possibly match
-            if (tail.length + fileIndex > file.length)
-                return false;
-            // try to match the tail
-            let tailStart = file.length - tail.length;
-            if (this.#matchOne(file, tail, partial, tailStart, 0)) {
-                fileTailMatch = tail.length;
-            }
-            else {
-                // affordance for stuff like a/**/* matching a/b/
-                // if the last file portion is '', and there's more to the pattern
-                // then try without the '' bit.
-                if (file[file.length - 1] !== '' ||
-                    fileIndex + tail.length === file.length) {
-                    return false;
-                }
-                tailStart--;
-                if (!this.#matchOne(file, tail, partial, tailStart, 0)) {
-                    return false;
-                }
-                fileTailMatch = tail.length + 1;
-            }
-        }
-        // now we know the tail matches!
-        // the middle is zero or more portions wrapped in **, possibly
-        // containing more ** sections.
-        // so a/**/b/**/c/**/d has become **/b/**/c/**
-        // if it's empty, it means a/**/b, just verify we have no bad dots
-        // if there's no tail, so it ends on /**, then we must have *something*
-        // after the head, or it's not a matc
-        if (!body.length) {
-            let sawSome = !!fileTailMatch;
-            for (let i = fileIndex; i < file.length - fileTailMatch; i++) {
-                const f = String(file[i]);
-                sawSome = true;
-                if (f === '.' ||
-                    f === '..' ||
-                    (!this.options.dot && f.startsWith('.'))) {
-                    return false;
-                }
-            }
-            // in partial mode, we just need to get past all file parts
-            return partial || sawSome;
-        }
-        // now we know that there's one or more body sections, which can
-        // be matched anywhere from the 0 index (because the head was pruned)
-        // through to the length-fileTailMatch index.
-        return !!this.#matchGlobStarBodySections(file, segments, file.length - fileTailMatch, fileIndex, 0, partial, 0, !!fileTailMatch, new Set());
-    }
-    // Split the pattern into head, tail, and middle of ** delimited
-    // parts. The tail has to be at the end, and the others just have to
-    // be found in order from the head. These only depend on the pattern
-    // row, so they are kept for the next path.
-    #getGlobstarParts(pattern, partial, patternIndex) {
-        let byStart = this.#globstarParts.get(pattern);
-        if (!byStart) {
-            byStart = [];
-            this.#globstarParts.set(pattern, byStart);
-        }
-        const key = patternIndex * 2 + (partial ? 1 : 0);
-        const found = byStart[key];
-        if (found)
-            return found;
-        const firstgs = pattern.indexOf(GLOBSTAR, patternIndex);
-        const lastgs = pattern.lastIndexOf(GLOBSTAR);
-        const head = pattern.slice(patternIndex, firstgs);
-        const body = pattern.slice(firstgs + 1, partial ? undefined : lastgs);
-        const tail = partial ? [] : pattern.slice(lastgs + 1);
-        // split the body up into sections, and note the number of
-        // portions that must come after the start of each one
-        const segments = [[[], 0]];
-        let current = segments[0];
-        let nonGsParts = 0;
-        const nonGsPartsSums = [0];
-        for (const b of body) {
-            if (b === GLOBSTAR) {
-                nonGsPartsSums.push(nonGsParts);
-                current = [[], 0];
-                segments.push(current);
-            }
-            else {
-                current[0].push(b);
-                nonGsParts++;
-            }
-        }
-        // the portions in this section and the ones after it
-        segments.forEach((b, i) => {
-            b[1] = nonGsParts - nonGsPartsSums[i];
-        });
-        const parts = { head, body, tail, segments };
-        byStart[key] = parts;
-        return parts;
-    }
-    // return false for "nope, not matching"
-    // return null for "not matching, cannot keep trying"
-    #matchGlobStarBodySections(file, 
-    // pattern section, and the portions that it and the rest need
-    bodySegments, 
-    // the end of the file portions that the body can match
-    fileLength, fileIndex, bodyIndex, partial, globStarDepth, sawTail, 
-    // the places that a walk has already tried, as
-    // bodyIndex * (file.length + 1) + fileIndex. A walk from a place
-    // does the same no matter how it got there, and it only comes back
-    // if it found no match, so a walk that gets to one stops.
-    tried) {
-        // take the first body segment, and walk from fileIndex to its "after"
-        // value at the end
-        // If it doesn't match at that position, we increment, until we hit
-        // that final possible position, and give up.
-        // If it does match, then advance and try to rest.
-        // If any of them fail we keep walking forward.
-        // this is still a bit recursively painful, but it's more constrained
-        // than previous implementations, because we never test something that
-        // can't possibly be a valid matching condition.
-        const bs = bodySegments[bodyIndex];
-        if (!bs) {
-            // with partial, the body is the rest of the pattern, so it
-            // matches if no portions are left, or only the '' of a trailing
-            // / (as a/* matches a/b/). A ** at the end walks them as its own
-            // empty section.
-            if (partial) {
-                return (fileIndex >= fileLength ||
-                    (fileIndex === fileLength - 1 && file[fileIndex] === ''));
-            }
-            // just make sure that there's no bad dots before the tail
-            for (let i = fileIndex; i < fileLength; i++) {
-                sawTail = true;
-                const f = file[i];
-                if (f === '.' ||
-                    f === '..' ||
-                    (!this.options.dot && f.startsWith('.'))) {
-                    return false;
-                }
-            }
-            return sawTail;
-        }
-        // have a non-globstar body section to test, up to the last index
-        // where it can start
-        const [body, need] = bs;
-        // with partial, the path can end before the body does
-        const after = partial ? fileLength : fileLength - need;
-        while (fileIndex <= after) {
-            const key = bodyIndex * (file.length + 1) + fileIndex;
-            if (tried.has(key))
-                return false;
-            tried.add(key);
-            const m = this.#matchOne(file, body, partial, fileIndex, 0, fileIndex + body.length);
-            // if limit exceeded, no match. intentional false negative,
-            // acceptable break in correctness for security.
-            if (m && globStarDepth < this.maxGlobstarRecursion) {
-                // match! see if the rest match. if so, we're done!
-                const sub = this.#matchGlobStarBodySections(file, bodySegments, fileLength, fileIndex + body.length, bodyIndex + 1, partial, globStarDepth + 1, sawTail, tried);
-                if (sub !== false) {
-                    return sub;
-                }
-            }
-            // the ** does not walk past the last place the body can start
-            if (fileIndex === after)
-                break;
-            const f = file[fileIndex];
-            if (f === '.' ||
-                f === '..' ||
-                (!this.options.dot && f.startsWith('.'))) {
-                return false;
-            }
-            fileIndex++;
-        }
-        // walked off. no point continuing
-        return partial || null;
-    }
-    #matchOne(file, pattern, partial, fileIndex, patternIndex, 
-    // only match the file portions before this index
-    fileEnd = file.length) {
-        let fi;
-        let pi;
-        let pl;
-        let fl;
-        for (fi = fileIndex,
-            pi = patternIndex,
-            fl = Math.min(fileEnd, file.length),
-            pl = pattern.length; fi < fl && pi < pl; fi++, pi++) {
-            let p = pattern[pi];
-            let f = file[fi];
-            // should be impossible.
-            /* c8 ignore start */
-            if (p === false || p === GLOBSTAR) {
-                return false;
-            }
-            /* c8 ignore stop */
-            // something other than **
-            // non-magic patterns just have to match exactly
-            // patterns with magic have been turned into Matchers.
-            if (!portionMatch(p, f))
-                return false;
-        }
-        // Note: ending in / means that we'll get a final ""
-        // at the end of the pattern.  This can only match a
-        // corresponding "" at the end of the file.
-        // If the file ends in /, then it can only match a
-        // a pattern that ends in /, unless the pattern just
-        // doesn't have any more for it. But, a/b/ should *not*
-        // match "a/b/*", even though * can match "", except in
-        // partial mode, where it might simply not be reached yet.
-        // However, a/b/ should still satisfy a/*
-        // now either we fell off the end of the pattern, or we're done.
-        if (fi === fl && pi === pl) {
-            // ran out of pattern and filename at the same time.
-            // an exact hit!
-            return true;
-        }
-        else if (fi === fl) {
-            // ran out of file, but still had pattern left.
-            // this is ok if we're doing the match as part of
-            // a glob fs traversal.
-            return partial;
-        }
-        else if (pi === pl) {
-            // ran out of pattern, still have file left.
-            // this is only acceptable if we're on the very last
-            // empty segment of a file with a trailing slash.
-            // a/* should match a/b/
-            return fi === fl - 1 && file[fi] === '';
-            /* c8 ignore start */
-        }
-        else {
-            // should be unreachable.
-            throw new Error('wtf?');
-        }
-        /* c8 ignore stop */
-    }
-    braceExpand() {
-        return braceExpand(this.pattern, this.options);
-    }
-    // Expand braces, except numeric ranges such as {0..999} with at
-    // least RANGE_MIN values. Each of those stays in its pattern as
-    // `<mark>0..999<mark>`, for the Matcher to test. If a range might
-    // be inside a [...] class, expand all of them instead.
-    #expandBraces() {
-        const { pattern } = this;
-        if (this.options.nobrace)
-            return this.braceExpand();
-        let code = 0xe000;
-        while (pattern.includes(String.fromCharCode(code))) {
-            if (++code > 0xf8ff)
-                return this.braceExpand();
-        }
-        const mark = String.fromCharCode(code);
-        let found = false;
-        const marked = pattern.replace(rangeRe, (m, lo, hi) => {
-            const a = Number(lo);
-            const b = Number(hi);
-            if (!Number.isSafeInteger(a) ||
-                !Number.isSafeInteger(b) ||
-                Math.abs(a - b) + 1 < RANGE_MIN) {
-                return m;
-            }
-            found = true;
-            return `${mark}${lo}..${hi}${mark}`;
-        });
-        if (!found)
-            return this.braceExpand();
-        const set = braceExpand(marked, this.options);
-        for (const p of set) {
-            for (const portion of p.split('/')) {
-                const c = portion.indexOf('[');
-                if (c !== -1 && c < portion.lastIndexOf(mark)) {
-                    return this.braceExpand();
-                }
-                if (!this.options.noext && inRepeatOrNegExt(portion, mark)) {
-                    return this.braceExpand();
-                }
-            }
-        }
-        this.#rangeMark = mark;
-        return set;
-    }
-    parse(pattern) {
-        assertValidPattern(pattern);
-        const options = this.options;
-        // shortcuts
-        if (pattern === '**')
-            return GLOBSTAR;
-        if (pattern === '')
-            return '';
-        const { nocase, nocaseMagicOnly, noext = false, dot, normalize, } = options;
-        const rangeMark = this.#rangeMark;
-        const lit = rangeMark && pattern.includes(rangeMark) ?
-            undefined
-            : esm_literal(pattern, noext);
-        // in nocase mode, a literal with cased chars still needs a
-        // Matcher, unless nocaseMagicOnly is set.
-        if (lit !== undefined &&
-            !(nocase &&
-                !nocaseMagicOnly &&
-                pattern.toUpperCase() !== pattern.toLowerCase())) {
-            return this.#norm(lit);
-        }
-        if (this.#pending)
-            return PENDING;
-        let m = this.#matchers.get(pattern);
-        if (!m) {
-            if (!noext)
-                assertValidExtglobs(pattern);
-            m = new Matcher(pattern, {
-                nocase,
-                noext,
-                dot,
-                normalize,
-                ...(rangeMark && { rangeMark }),
-            });
-            this.#matchers.set(pattern, m);
-        }
-        return m;
-    }
-    #slashSplit(p) {
-        // if p starts with // on windows, we preserve that
-        // so that UNC paths aren't broken.  Otherwise, any number of
-        // / characters are coalesced into one, unless
-        // preserveMultipleSlashes is set to true.
-        if (this.preserveMultipleSlashes) {
-            return p.split('/');
-        }
-        else if (this.isWindows && /^\/\/[^/]+/.test(p)) {
-            // add an extra '' for the one we lose
-            return ['', ...p.split(/\/+/)];
-        }
-        else {
-            return p.split(/\/+/);
-        }
-    }
-    match(f, partial = this.partial) {
-        // short-circuit in the case of busted things.
-        // comments, etc.
-        if (this.comment) {
-            return false;
-        }
-        if (this.empty) {
-            return f === '';
-        }
-        if (f === '/' && partial) {
-            return true;
-        }
-        const options = this.options;
-        // treat the test path as a set of pathparts. If it was not just
-        // split or checked, check that it can match before splitting it.
-        let split = this.#cachedSplit(f);
-        if (!split) {
-            // the checks look at the path as given, so not if it is
-            // normalized
-            if (!partial &&
-                !this.#form &&
-                (this.#endCheck || this.#literalCheck) &&
-                lastChecked !== f) {
-                lastChecked = f;
-                const can = this.#canMatch(f);
-                if (can === 'no')
-                    return options.flipNegate ? false : this.negate;
-                if (can === 'yes')
-                    return options.flipNegate ? true : !this.negate;
-            }
-            split = this.#split(f);
-        }
-        const ff = split.parts;
-        // the parts after level 2 resolves them, kept for the next pattern
-        // that tests the same path
-        const resolved = this.#level2 ?
-            (split.resolved ??= this.#levelTwoFileOptimize(ff))
-            : ff;
-        // just ONE of the pattern sets in this.set needs to match
-        // in order for it to be valid.  If negating, then just one
-        // match means that we have failed.
-        // Either way, return on the first hit.
-        const set = this.set;
-        // Find the basename of the path by looking for the last non-empty segment
-        let filename = ff[ff.length - 1];
-        if (!filename) {
-            for (let i = ff.length - 2; !filename && i >= 0; i--) {
-                filename = ff[i];
-            }
-        }
-        for (let r = 0; r < set.length; r++) {
-            const pattern = set[r];
-            const shape = partial ? undefined : this.#shapes[r];
-            // level 2 does not change a path of one portion
-            const hit = shape === 'base' ?
-                portionMatch(pattern[0], filename)
-                : shape ? this.#matchShape(resolved, pattern, shape)
-                    : options.matchBase && pattern.length === 1 ?
-                        this.#matchRow([filename], [filename], pattern, partial)
-                        : this.#matchRow(ff, resolved, pattern, partial);
-            if (hit) {
-                if (options.flipNegate) {
-                    return true;
-                }
-                return !this.negate;
-            }
-        }
-        // didn't get any hits.  this is success if it's a negative
-        // pattern, failure otherwise.
-        if (options.flipNegate) {
-            return false;
-        }
-        return this.negate;
-    }
-    static defaults(def) {
-        return minimatch.defaults(def).Minimatch;
-    }
-}
-/* c8 ignore start */
-
-
-/* c8 ignore stop */
-minimatch.Minimatch = Minimatch;
-minimatch.escape = escape_escape;
-minimatch.unescape = unescape_unescape;
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./lib/engine/policy/glob-options.js
-/** How minimatch reads globs for us. The platform is given, so that a path with a backslash is read alike everywhere. */
-const globOptions = { dot: true, nonegate: true, nocomment: true, platform: "linux" };
-
-;// CONCATENATED MODULE: ./lib/engine/policy/segment-test.js
-
-
-/**
- * Compiles one part of a glob that has special characters, `*_test.go` or `v[0-9]*`, to a test of one part of a
- * path. Stars alone are compared as text; everything else is minimatch's to say, compiled when first asked.
- *
- * @param folded The part as it is compared, lower case where case is ignored.
- * @returns a test that is given the path's part folded in the same way, and as it was.
- */
-const segmentTest = (written, folded, ignoreCase) => {
-    if (/[?[\](){}|]/.test(written)) {
-        let compiled;
-        return (_name, original) => {
-            compiled ??= new Minimatch(written, { ...globOptions, nobrace: true, nocase: ignoreCase });
-            return compiled.match(original);
-        };
-    }
-    const [first = "", ...rest] = folded.split(/\*+/);
-    const last = rest.pop() ?? "";
-    const least = first.length + last.length;
-    if (rest.length === 0)
-        return (name) => name.length >= least && name.startsWith(first) && name.endsWith(last);
-    return (name) => {
-        if (name.length < least || !name.startsWith(first) || !name.endsWith(last))
-            return false;
-        const end = name.length - last.length;
-        let from = first.length;
-        for (const middle of rest) {
-            const at = name.indexOf(middle, from);
-            if (at === -1 || at + middle.length > end)
-                return false;
-            from = at + middle.length;
-        }
-        return true;
-    };
-};
-
-;// CONCATENATED MODULE: ./lib/engine/policy/glob-tree.js
-
-/** Names of folders that are remembered at one place of the tree before they are forgotten. */
-const maxKnown = 2_048;
-const nodeOf = (deep) => ({
-    deep,
-    literals: undefined,
-    patterns: undefined,
-    star: undefined,
-    below: undefined,
-    ends: [],
-    step: 0,
-    walk: 0,
-});
-/**
- * An empty tree. Its answers are minimatch's (dotfiles on, no negation, no comments), for paths whose parts are all
- * names: not empty, not `.` and not `..`.
- *
- * @param ignoreCase Only globs of ASCII are taken then; paths may hold any characters but those that turn into ASCII letters.
- */
-const globTree = (ignoreCase) => {
-    const root = nodeOf(false);
-    let step = 0;
-    let walk = 0;
-    // Walked for every path, so nothing is made anew that can be used again.
-    let active = [];
-    let next = [];
-    const enter = (node, more, found) => {
-        if (node.step === step)
-            return;
-        node.step = step;
-        next.push(node);
-        if (node.deep) {
-            if (!more || node.walk === walk)
-                return;
-            node.walk = walk;
-            for (const ref of node.ends)
-                found(ref);
-        }
-        else if (node.below !== undefined)
-            enter(node.below, more, found);
-    };
-    const advance = () => {
-        const before = active;
-        active = next;
-        next = before;
-        next.length = 0;
-        step++;
-    };
-    return {
-        add: (glob, ref) => {
-            const parts = glob.split("/");
-            if (parts.some(isOdd) || (ignoreCase && !ascii.test(glob)))
-                return false;
-            let node = root;
-            for (const part of parts)
-                node = childOf(node, part, ignoreCase);
-            node.ends.push(ref);
-            return true;
-        },
-        match: (path, found) => {
-            const folded = ignoreCase ? path.toLowerCase() : path;
-            const originals = ignoreCase ? path.split("/") : undefined;
-            walk++;
-            next.length = 0;
-            step++;
-            enter(root, true, found);
-            advance();
-            for (let start = 0, part = 0; start <= folded.length; part++) {
-                const slash = folded.indexOf("/", start);
-                const more = slash !== -1;
-                const end = more ? slash : folded.length;
-                const name = folded.slice(start, end);
-                const original = originals?.[part] ?? name;
-                for (const node of active) {
-                    if (node.deep)
-                        enter(node, more, found);
-                    const literal = node.literals?.get(name);
-                    if (literal !== undefined)
-                        enter(literal, more, found);
-                    if (node.star !== undefined)
-                        enter(node.star, more, found);
-                    if (node.patterns !== undefined)
-                        for (const one of matching(node.patterns, name, original, more))
-                            enter(one, more, found);
-                }
-                advance();
-                start = end + 1;
-            }
-            for (const node of active)
-                if (!node.deep)
-                    for (const ref of node.ends)
-                        found(ref);
-        },
-    };
-};
-/** Where the patterns that a name matches lead to. */
-const matching = (patterns, name, original, folder) => {
-    const before = folder ? patterns.known.get(original) : undefined;
-    if (before !== undefined)
-        return before;
-    const left = [];
-    const letters = lettersOf(name);
-    const among = (some) => {
-        for (const pattern of some)
-            if ((pattern.letters & letters) === pattern.letters && pattern.test(name, original))
-                left.push(pattern.next);
-    };
-    among(patterns.byEnding.get("") ?? none);
-    const dot = name.lastIndexOf(".");
-    if (dot !== -1)
-        among(patterns.byEnding.get(name.slice(dot)) ?? none);
-    if (!folder)
-        return left;
-    if (patterns.known.size >= maxKnown)
-        patterns.known.clear();
-    patterns.known.set(original, left);
-    return left;
-};
-/** A bit for each letter that is in a text; others share bits. A quick way to say that a name has not what a pattern needs. */
-const lettersOf = (text) => {
-    let letters = 0;
-    for (let i = 0; i < text.length; i++)
-        letters |= 1 << (text.charCodeAt(i) & 31);
-    return letters;
-};
-const none = [];
-const ascii = /^[\0-\x7f]*$/;
-/** A part that no path has, or one that may reach over a slash: those are left to minimatch. */
-const isOdd = (part) => part === "" ||
-    part === "." ||
-    part === ".." ||
-    part.includes("\\") ||
-    count(part, "(") !== count(part, ")") ||
-    count(part, "[") !== count(part, "]");
-const count = (text, character) => {
-    let found = 0;
-    for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1))
-        found++;
-    return found;
-};
-const childOf = (node, part, ignoreCase) => {
-    if (part === "**") {
-        if (node.deep)
-            return node;
-        node.below ??= nodeOf(true);
-        return node.below;
-    }
-    const folded = ignoreCase ? part.toLowerCase() : part;
-    if (!special.test(part)) {
-        node.literals ??= new Map();
-        const known = node.literals.get(folded);
-        if (known !== undefined)
-            return known;
-        const child = nodeOf(false);
-        node.literals.set(folded, child);
-        return child;
-    }
-    if (onlyStars.test(part)) {
-        node.star ??= nodeOf(false);
-        return node.star;
-    }
-    node.patterns ??= { byText: new Map(), byEnding: new Map(), known: new Map() };
-    const { byText, byEnding } = node.patterns;
-    const known = byText.get(part);
-    if (known !== undefined)
-        return known.next;
-    // Of a part with more than stars, it is not plain which letters a name must have.
-    const letters = notOnlyText.test(part) ? 0 : lettersOf(folded.replaceAll("*", ""));
-    const pattern = { letters, test: segmentTest(part, folded, ignoreCase), next: nodeOf(false) };
-    byText.set(part, pattern);
-    const ending = /\.[^.*?[\](){}|]+$/.exec(folded)?.[0] ?? "";
-    const same = byEnding.get(ending);
-    if (same === undefined)
-        byEnding.set(ending, [pattern]);
-    else
-        same.push(pattern);
-    return pattern.next;
-};
-const special = /[*?[\](){}|]/;
-const notOnlyText = /[?[\](){}|]/;
-const onlyStars = /^\*+$/;
-
-;// CONCATENATED MODULE: ./lib/engine/policy/glob-lists.js
-
-
-
-/** Lists that are compiled together, and paths whose answers are kept before all are forgotten. */
-const limits = { together: 256, paths: 16_384 };
-/**
- * No lists yet. Lists are compiled when the first of them is asked, 256 together, and the answers for the last
- * paths are kept, because every policy asks for the same ones.
- */
-const globLists = () => {
-    const kept = { paths: 0, forget: [] };
-    let open;
-    return {
-        add: (globs, ignoreCase) => {
-            if (open === undefined || !open.takes())
-                open = shelfOf(kept);
-            return open.add(globs, ignoreCase);
-        },
-    };
-};
-const shelfOf = (kept) => {
-    const lists = [];
-    let answer;
-    const known = new Map();
-    kept.forget.push(() => known.clear());
-    const answersFor = (path) => {
-        const before = known.get(path);
-        if (before !== undefined)
-            return before;
-        if (kept.paths >= limits.paths) {
-            for (const forget of kept.forget)
-                forget();
-            kept.paths = 0;
-        }
-        answer ??= glob_lists_compile(lists);
-        const answers = answer(path);
-        known.set(path, answers);
-        kept.paths++;
-        return answers;
-    };
-    return {
-        takes: () => answer === undefined && lists.length < limits.together,
-        add: (globs, ignoreCase) => {
-            const list = lists.push({ globs, ignoreCase }) - 1;
-            return (path) => answersFor(path)[list] ?? -1;
-        },
-    };
-};
-const glob_lists_compile = (lists) => {
-    const shared = sharedOf(lists);
-    const trees = { exact: globTree(false), folded: globTree(true) };
-    const used = { exact: false, folded: false };
-    const odd = [];
-    shared.forEach(({ glob, ignoreCase }, index) => {
-        const kind = ignoreCase ? "folded" : "exact";
-        for (const text of expanded(glob)) {
-            if (trees[kind].add(text, index))
-                used[kind] = true;
-            else
-                odd.push(alternative(text, index, ignoreCase));
-        }
-    });
-    // Made only when a path turns up that the trees cannot tell of.
-    const everything = new Map();
-    const allOf = (ignoreCase) => {
-        const known = everything.get(ignoreCase);
-        if (known !== undefined)
-            return known;
-        const all = shared.flatMap((one, index) => one.ignoreCase === ignoreCase ? expanded(one.glob).map((text) => alternative(text, index, ignoreCase)) : []);
-        everything.set(ignoreCase, all);
-        return all;
-    };
-    return (path) => {
-        const last = new Int16Array(lists.length).fill(-1);
-        const found = (glob) => {
-            const places = shared[glob]?.places ?? [];
-            for (let i = 0; i < places.length; i += 2) {
-                const list = places[i] ?? 0;
-                const place = places[i + 1] ?? 0;
-                if (place > (last[list] ?? place))
-                    last[list] = place;
-            }
-        };
-        const ask = (alternatives) => {
-            for (const { glob, matches } of alternatives)
-                if (matches(path))
-                    found(glob);
-        };
-        const named = !nameless.test(path);
-        if (used.exact) {
-            if (named)
-                trees.exact.match(path, found);
-            else
-                ask(allOf(false));
-        }
-        if (used.folded) {
-            if (named && !foldsToAscii.test(path))
-                trees.folded.match(path, found);
-            else
-                ask(allOf(true));
-        }
-        ask(odd);
-        return last;
-    };
-};
-const sharedOf = (lists) => {
-    const shared = new Map();
-    lists.forEach(({ globs, ignoreCase }, list) => {
-        globs.forEach((glob, place) => {
-            const key = (ignoreCase ? "i" : "c") + glob;
-            const known = shared.get(key);
-            if (known === undefined)
-                shared.set(key, { glob, ignoreCase, places: [list, place] });
-            else
-                known.places.push(list, place);
-        });
-    });
-    return [...shared.values()];
-};
-const expanded = (glob) => glob.includes("{") ? [...new Set(minimatch.braceExpand(glob, globOptions))] : [glob];
-const alternative = (text, glob, ignoreCase) => {
-    let compiled;
-    return {
-        glob,
-        matches: (path) => {
-            compiled ??= new Minimatch(text, { ...globOptions, nobrace: true, nocase: ignoreCase });
-            return compiled.match(path);
-        },
-    };
-};
-/** A path with an empty part, `.` or `..`, which no repository has. */
-const nameless = /(?:^|\/)\.{0,2}(?:\/|$)/;
-/** Letters outside ASCII whose other case is, in one way of folding or another, in ASCII: İ, ı, ſ and the Kelvin sign. */
-const foldsToAscii = /[\u0130\u0131\u017f\u212a]/;
-
-;// CONCATENATED MODULE: ./lib/engine/policy/locked-files.js
-/**
- * What is locked in an organisation's defaults, and so holds also for a repository that has a file of its own. A policy of
- * which only one key is locked is there whole, for a lock on a key of nothing would hold nothing; its other keys may
- * be changed. With locked policies go what counts as an ADR, and who may be let past them.
- */
-const lockedFiles = (files) => {
-    const parts = files.flatMap(({ policies }) => policies);
-    const ids = new Set(parts.filter(({ locked }) => locked === true || (Array.isArray(locked) && locked.length > 0)).map(({ id }) => id));
-    const locked = new Set(files.flatMap(({ settings }) => settings.locked ?? []));
-    const glass = ids.size > 0 || files.some(({ settings }) => settings.breakGlass?.locked === true);
-    const [checkHeld, adrHeld] = [locked.has("check"), ids.size > 0 || locked.has("adr")];
-    const held = files.map(({ settings, policies, ...file }) => {
-        const { check, breakGlass, adr, origins, locked: keys } = settings;
-        return {
-            ...file,
-            settings: {
-                adr: adrHeld ? adr : {},
-                ...(check === undefined || !checkHeld ? {} : { check }),
-                ...(breakGlass === undefined || !glass ? {} : { breakGlass }),
-                ...(keys === undefined ? {} : { locked: keys }),
-                origins: Object.fromEntries(Object.entries(origins).filter(([key]) => (key === "check" ? checkHeld : adrHeld || !key.startsWith("adr.")))),
-            },
-            policies: policies.filter(({ id }) => ids.has(id)),
-        };
-    });
-    return { files: held.filter(holdsAnything), ids };
-};
-const holdsAnything = ({ settings, policies }) => policies.length > 0 ||
-    settings.check !== undefined ||
-    settings.breakGlass !== undefined ||
-    settings.locked !== undefined ||
-    Object.keys(settings.adr).length > 0;
-
-;// CONCATENATED MODULE: ./lib/engine/policy/lacking-keys.js
-
-/**
- * What a merged policy still lacks once all files are read: a title, texts of its items, anything that it asks for.
- *
- * @param ids of all policies that have a title
- */
-const lackingKeys = ({ part, items }, ids) => {
-    const key = `policies.${part.id}`;
-    const problem = (below, message, suggestion) => ({
-        code: "missing-key",
-        ...place(part.origin),
-        key: below === "" ? key : `${key}.${below}`,
-        message,
-        ...(suggestion === undefined ? {} : { suggestion }),
-    });
-    if (part.title === undefined) {
-        // A policy without a title is nearly always a misspelt id of one that was meant to be changed.
-        const near = nearestSpelling(part.id, ids.filter((id) => id !== part.id));
-        return [
-            problem("title", "is missing: nothing that this file extends defines this policy, so it needs a title and what it requires", near),
-        ];
-    }
-    const textless = items
-        .filter((item) => item.text === undefined)
-        .map((item) => ({
-        code: "missing-key",
-        ...place(item.origin),
-        key: `${key}.requires.checklist.${item.id}.text`,
-        message: "is missing: no file that this one extends has an item of this id",
-        ...near(item.id, items.filter((one) => one.text !== undefined).map((one) => one.id)),
-    }));
-    const machineOnly = items
-        .filter((item) => item.verifyOnly === true && (item.verify ?? []).length === 0)
-        .map((item) => ({
-        code: "missing-key",
-        ...place(item.origin),
-        key: `${key}.requires.checklist.${item.id}.verify`,
-        message: "is missing: with `verify_only` only a machine can answer, so it must say how",
-    }));
-    const asksNothing = items.length === 0 && (part.adr === undefined || part.adr === false);
-    return [
-        ...textless,
-        ...machineOnly,
-        ...(asksNothing
-            ? [problem("requires", "is missing: the policy asks for nothing; write a checklist, or set `enforcement: off`")]
-            : []),
-    ];
-};
-const near = (word, words) => {
-    const suggestion = nearestSpelling(word, words);
-    return suggestion === undefined ? {} : { suggestion };
-};
-const place = ({ file, line, column }) => ({ file, line, column });
-
-;// CONCATENATED MODULE: ./lib/engine/policy/merge-items.js
-
-/**
- * Merges a later file's items into a checklist: an item of a known id is changed key by key in its place, a
- * new one comes at the end, one with `drop` goes. At most 50 are left.
- */
-const mergeItems = (policy, before, later) => {
-    const items = new Map(before.map((item) => [item.id, item]));
-    const problems = [];
-    for (const item of later) {
-        const old = items.get(item.id);
-        const key = `policies.${policy}.requires.checklist.${item.id}`;
-        if (item.drop && old === undefined) {
-            const suggestion = nearestSpelling(item.id, before.map(({ id }) => id));
-            problems.push({
-                code: "wrong-value",
-                ...item.origin,
-                key,
-                message: "drops an item that the policy does not have",
-                allowed: before.map(({ id }) => id),
-                ...(suggestion === undefined ? {} : { suggestion }),
-            });
-        }
-        if (item.drop)
-            items.delete(item.id);
-        else
-            items.set(item.id, {
-                ...old,
-                ...item,
-                origin: item.text === undefined ? (old?.origin ?? item.origin) : item.origin,
-            });
-    }
-    const extra = [...items.values()][50];
-    if (extra !== undefined) {
-        problems.push({
-            code: "too-large",
-            ...extra.origin,
-            key: `policies.${policy}.requires.checklist`,
-            message: `has ${items.size} items; at most 50 are read`,
-        });
-    }
-    return { items: [...items.values()], problems };
-};
-
-;// CONCATENATED MODULE: ./lib/engine/policy/policy-part.js
-/** An item with what was left out filled in; `text` must have been written. */
-const itemOf = (part) => ({
-    id: part.id,
-    text: part.text ?? "",
-    ...(part.help === undefined ? {} : { help: part.help }),
-    ...(part.source === undefined ? {} : { source: part.source }),
-    when: part.when ?? [],
-    by: part.by ?? [{ kind: "anyone" }],
-    reset: part.reset ?? "on-matching-change",
-    // What only a machine may answer is not for anybody to wave through, unless the policy says so.
-    waive: part.waive ?? { kind: part.verifyOnly === true ? "never" : "with-reason" },
-    verify: part.verify ?? [],
-    verifyOnly: part.verifyOnly ?? false,
-    origin: part.origin,
-});
-
-;// CONCATENATED MODULE: ./lib/engine/policy/merged-policy.js
-
-/** Stands for all keys that a policy asks for. */
-const EVERYTHING = "*";
-/** A merged policy with what was left out filled in. */
-const policyOf = ({ part, items, locks }) => ({
-    id: part.id,
-    title: part.title ?? part.id,
-    why: part.why ?? "",
-    ...(part.source === undefined ? {} : { source: part.source }),
-    owners: part.owners ?? [],
-    enforcement: part.enforcement ?? "block",
-    when: part.when ?? [{ predicates: [], origin: part.origin, written: "{}" }],
-    requires: {
-        ...(part.adr === undefined || part.adr === false ? {} : { adr: merged_policy_adrOf(part.adr) }),
-        checklist: items.map(itemOf),
-    },
-    ...(part.followUp === true ? { followUp: true } : {}),
-    origin: part.origin,
-    origins: part.origins,
-    ...(locks.size === 0 ? {} : { locks: Object.fromEntries(locks) }),
-});
-const merged_policy_adrOf = ({ when, parts, maxAgeMonths, origin }) => ({
-    when,
-    parts,
-    ...(maxAgeMonths === undefined ? {} : { maxAgeMonths }),
-    origin,
-});
-
-;// CONCATENATED MODULE: ./lib/engine/policy/compare-lists.js
-/**
- * Compares two lists of alternatives, whatever their order.
- *
- * @param more which way it goes where the later list has all of the earlier one and more
- * @returns undefined where they are the same
- */
-const compareLists = (before, after, more) => {
-    const added = after.some((one) => !before.includes(one));
-    const gone = before.some((one) => !after.includes(one));
-    if (added && gone)
-        return "changed";
-    if (added)
-        return more;
-    return gone ? (more === "tighter" ? "looser" : "tighter") : undefined;
-};
-
-;// CONCATENATED MODULE: ./lib/engine/policy/compare-when.js
-
-/**
- * Which way a change of `when` goes: of a list of conditions any may hold, so one more is tighter. None at all, or one
- * that asks for nothing, means always.
- */
-const compareWhen = (before, after) => {
-    const [always, nowAlways] = [isAlways(before), isAlways(after)];
-    if (always || nowAlways)
-        return always === nowAlways ? undefined : nowAlways ? "tighter" : "looser";
-    return compareLists(before.map(({ written }) => written), after.map(({ written }) => written), "tighter");
-};
-const isAlways = (when) => when.length === 0 || when.some(({ predicates }) => predicates.length === 0);
-
-;// CONCATENATED MODULE: ./lib/engine/policy/direction.js
-/** The way that several changes go together; undefined where there is none. */
-const directionOf = (all) => {
-    const ways = new Set(all.filter((one) => one !== undefined && one !== "wording"));
-    if (ways.size > 1)
-        return "changed";
-    const [way] = ways;
-    return way ?? (all.includes("wording") ? "wording" : undefined);
-};
-
-;// CONCATENATED MODULE: ./lib/engine/policy/compare-adr.js
-
-
-
-/** Which way a change of an ADR requirement goes: more parts, a lower age, and more cases in which it is asked for are tighter. */
-const compareAdr = (before, after) => {
-    if (before === undefined || after === undefined) {
-        return before === after ? undefined : before === undefined ? "tighter" : "looser";
-    }
-    const [was = Number.POSITIVE_INFINITY, is = Number.POSITIVE_INFINITY] = [before.maxAgeMonths, after.maxAgeMonths];
-    return directionOf([
-        compareWhen(before.when, after.when),
-        compareLists(before.parts, after.parts, "tighter"),
-        was === is ? undefined : is < was ? "tighter" : "looser",
-    ]);
-};
-
-;// CONCATENATED MODULE: ./lib/engine/policy/compare-who.js
-
-
-/**
- * Which way a change of who may goes. Fewer of the same are tighter; so is `not-author`, or a role that may write,
- * in the place of `anyone`, for all of them may write. Teams, users and an author need not have write access.
- */
-const compareWho = (before, after) => {
-    const by = compareLists(before.map(compare_who_textOf), after.map(compare_who_textOf), "looser");
-    if (by !== "changed")
-        return by;
-    if (after.every((who) => isWithin(who, before)))
-        return "tighter";
-    return before.every((who) => isWithin(who, after)) ? "looser" : "changed";
-};
-/** GitHub takes names without regard to their case. */
-const compare_who_textOf = (who) => whoText(who).toLowerCase();
-const isWithin = (who, those) => those.some((one) => compare_who_textOf(one) === compare_who_textOf(who)) || (those.some(({ kind }) => kind === "anyone") && mayWrite(who));
-const mayWrite = (who) => who.kind === "not-author" || (who.kind === "role" && ["write", "maintain", "admin"].includes(who.role));
-
-;// CONCATENATED MODULE: ./lib/engine/policy/compare-waive.js
-
-/** Which way a change of who may waive goes: `never` is the tightest; `with-reason` and people by name are not comparable. */
-const compareWaive = (before, after) => {
-    if (before.kind === "by" && after.kind === "by")
-        return compareWho(before.who, after.who);
-    if (before.kind === after.kind)
-        return undefined;
-    if (after.kind === "never")
-        return "tighter";
-    return before.kind === "never" ? "looser" : "changed";
-};
-
-;// CONCATENATED MODULE: ./lib/engine/policy/written-text.js
-/**
- * What a user wrote, on one line in the form that YAML has for it: `{ change: "added", paths: ["db/**"] }`. Keys are
- * sorted and a list of one entry stands without brackets, so what means the same reads the same.
- */
-const writtenText = (written) => {
-    if (Array.isArray(written)) {
-        const entries = written.filter((entry) => entry !== undefined).map(writtenText);
-        return entries.length === 1 ? (entries[0] ?? "") : `[${entries.join(", ")}]`;
-    }
-    if (typeof written !== "object" || written === null)
-        return JSON.stringify(written) ?? "null";
-    const keys = Object.entries(written)
-        .filter(([, value]) => value !== undefined)
-        .toSorted(([one], [other]) => (one < other ? -1 : 1))
-        .map(([key, value]) => `${key}: ${writtenText(value)}`);
-    return keys.length === 0 ? "{}" : `{ ${keys.join(", ")} }`;
-};
-
-;// CONCATENATED MODULE: ./lib/engine/policy/verify-text.js
-
-
-const verify_text_WORDS = {
-    file: ({ written }) => `file: ${writtenText(written)}`,
-    exists: ({ paths }) => `exists: ${writtenText(paths)}`,
-    section: ({ heading, written }) => `section: ${writtenText(written === undefined ? heading : { heading, in: written })}`,
-    body: ({ pattern }) => `body: ${writtenText(pattern.source)}`,
-    label: ({ labels }) => `label: ${writtenText(labels)}`,
-    check: ({ names }) => `check: ${writtenText(names)}`,
-    status: ({ contexts }) => `status: ${writtenText(contexts)}`,
-    approval: ({ by, count }) => `approval: ${writtenText({ by: by.map(whoText), count })}`,
-    adr: () => "adr: true",
-    "added-lines": ({ patterns }) => `added_lines: ${writtenText(patterns.map(({ source }) => source))}`,
-};
-/** One kind of evidence as a policy file writes it: `check: "buf*"`. What means the same reads the same. */
-const verifyText = (verify) => verify_text_WORDS[verify.kind](verify);
-
-;// CONCATENATED MODULE: ./lib/engine/policy/waive-text.js
-
-/** Who may waive, as a policy file writes it. */
-const waiveText = (waive) => waive.kind === "by" ? waive.who.map(whoText).join(", ") : waive.kind;
-
-;// CONCATENATED MODULE: ./lib/engine/policy/compare-items.js
-
-
-
-
-
-
-
-/** Keys of an item that differ, by their names in the file. */
-const compareItems = (before, after) => {
-    const change = (key, was, is, direction) => direction === undefined ? [] : [{ key, before: was, after: is, direction }];
-    const word = (key, was, is, direction) => change(key, was, is, was === is ? undefined : direction);
-    const [was, is] = [before.verify.map(verifyText), after.verify.map(verifyText)];
-    return [
-        // What the box says is what somebody says is true: another sentence is another question.
-        ...word("text", before.text, after.text, "changed"),
-        ...word("help", before.help ?? "", after.help ?? "", "wording"),
-        ...word("source", before.source ?? "", after.source ?? "", "wording"),
-        ...change("when", whenText(before.when), whenText(after.when), compareWhen(before.when, after.when)),
-        ...change("by", before.by.map(whoText).join(", "), after.by.map(whoText).join(", "), compareWho(before.by, after.by)),
-        ...change("reset", before.reset, after.reset, compareReset(before.reset, after.reset)),
-        ...change("waive", waiveText(before.waive), waiveText(after.waive), compareWaive(before.waive, after.waive)),
-        // Any of them answers the item, so one more makes it easier.
-        ...change("verify", was.join(" or "), is.join(" or "), compareLists(was, is, "looser")),
-        ...word("verify_only", String(before.verifyOnly), String(after.verifyOnly), after.verifyOnly ? "tighter" : "looser"),
-    ];
-};
-/** Conditions as a policy file writes them; "" for none, which means always. */
-const whenText = (when) => when.map(({ written }) => written).join(" or ");
-/** A push need not change what was matched, and what was matched may change without one: only `never` is comparable. */
-const compareReset = (before, after) => before === after ? undefined : before === "never" ? "tighter" : after === "never" ? "looser" : "changed";
-
 ;// CONCATENATED MODULE: ./lib/engine/policy/keyed.js
 
 /** Starts the message of an unknown key; the allowed keys follow, separated by commas. */
@@ -56230,7 +54417,7 @@ const missing = (allowed = []) => ({
 });
 const mustBe = (types, written) => ({
     code: "wrong-type",
-    message: `must be ${types.join(" or ")}, not ${kindOf(written)}`,
+    message: `must be ${types.join(" or ")}, not ${flatten_issues_kindOf(written)}`,
 });
 const unknownValue = (allowed, written) => typeof written === "string" || typeof written === "number"
     ? {
@@ -56252,7 +54439,7 @@ const typeWords = {
     object: "a map",
     record: "a map",
 };
-const kindOf = (written) => {
+const flatten_issues_kindOf = (written) => {
     if (written === null)
         return "nothing";
     if (Array.isArray(written))
@@ -56263,20 +54450,6 @@ const kindOf = (written) => {
         return "`true` or `false` (in quotes it is a text)";
     return typeof written === "string" ? "a text" : "a map";
 };
-
-;// CONCATENATED MODULE: ./lib/engine/policy/written-list.js
-
-const entry = schemas_string().min(1);
-/** A list of texts as a user may write it: one alone without brackets, and lists inside of it (from a YAML anchor) are read as their entries. */
-const writtenList = (what) => union([
-    entry,
-    array(union([entry, array(entry).min(1).max(1_000)]))
-        .min(1)
-        .max(1_000),
-])
-    .describe(what);
-/** The entries of a written list, in order. */
-const entriesOf = (written) => typeof written === "string" ? [written] : written.flat();
 
 ;// CONCATENATED MODULE: ./lib/engine/policy/count-expansions.js
 /**
@@ -56442,6 +54615,93 @@ const matcherOf = (globs, compiling, ignoreCase) => {
     // Asked of every path, so the answers are made once.
     const answers = globs.map((glob) => ({ matches: !glob.startsWith("!"), glob }));
     return { decide: (path) => answers[last(path)] };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/written-list.js
+
+const entry = schemas_string().min(1);
+/** A list of texts as a user may write it: one alone without brackets, and lists inside of it (from a YAML anchor) are read as their entries. */
+const writtenList = (what) => union([
+    entry,
+    array(union([entry, array(entry).min(1).max(1_000)]))
+        .min(1)
+        .max(1_000),
+])
+    .describe(what);
+/** The entries of a written list, in order. */
+const entriesOf = (written) => typeof written === "string" ? [written] : written.flat();
+
+;// CONCATENATED MODULE: ./lib/engine/policy/parse-who.js
+
+
+
+
+
+
+/** Every role, weakest first. */
+const roles = ["read", "triage", "write", "maintain", "admin"];
+/** People that an item may ask for together. */
+const TOGETHER = { least: 2, most: 5 };
+/** Who may answer, as a user may write it: any of a list, or `all` of one. */
+const writtenWho = (what) => union([
+    writtenList("Any of these."),
+    keyed({ all: writtenList("Each of these, every one by another person: two to five.") }),
+])
+    .describe(what);
+const parse_who_forms = ["anyone", "author", "not-author", "team:@org/team", "role:maintain", "user:@login"];
+const parse_who_words = ["anyone", "author", "not-author", "team:", "role:", "user:"];
+const slug = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})";
+const team = new RegExp(`^team:@?(${slug}/${slug})$`);
+const user = new RegExp(`^user:@?(${slug})$`);
+/**
+ * Reads who may answer: `author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain`, `user:@login`, a list of them,
+ * or `all` of a list.
+ */
+const parseWho = (written, compiling) => {
+    if (typeof written === "string" || !("all" in written))
+        return parseAny(written, compiling);
+    const { length } = entriesOf(written.all);
+    if (length < TOGETHER.least || length > TOGETHER.most) {
+        compiling.fault(["all"], {
+            code: "wrong-value",
+            message: length < TOGETHER.least
+                ? "asks for one person, who needs no `all`"
+                : `asks for ${length} people; at most ${TOGETHER.most} can be asked together`,
+        });
+    }
+    return [{ kind: "all", of: parseAny(written.all, compiling.at("all")) }];
+};
+const parseAny = (written, compiling) => {
+    const found = [];
+    eachOf(written, (text, below) => {
+        const who = parseOne(text);
+        if (who !== undefined)
+            found.push(who);
+        else {
+            const role = /^role:(.*)$/.exec(text)?.[1];
+            const near = role === undefined ? nearestSpelling(text, parse_who_words.slice(0, 3)) : nearestSpelling(role, roles);
+            const suggestion = near ?? (/^@?[^\s:/]+\/[^\s:/]+$/.test(text) ? `team:@${text.replace(/^@/, "")}` : undefined);
+            compiling.fault(below, {
+                code: "wrong-value",
+                message: `says "${key_text_cut(text)}", which names nobody`,
+                allowed: role === undefined ? parse_who_forms : roles.map((one) => `role:${one}`),
+                ...(suggestion === undefined ? {} : { suggestion: role === undefined ? suggestion : `role:${suggestion}` }),
+            });
+        }
+    });
+    return found;
+};
+const parseOne = (text) => {
+    if (text === "anyone" || text === "author" || text === "not-author")
+        return { kind: text };
+    const named = team.exec(text)?.[1];
+    if (named !== undefined)
+        return { kind: "team", team: `@${named}` };
+    const login = user.exec(text)?.[1];
+    if (login !== undefined)
+        return { kind: "user", login };
+    const role = roles.find((one) => text === `role:${one}`);
+    return role === undefined ? undefined : { kind: "role", role };
 };
 
 ;// CONCATENATED MODULE: ./node_modules/re2js/build/index.js
@@ -63341,7 +61601,7 @@ const changedLines = (side, written, compiling) => {
     const patterns = eachPattern(written, compiling);
     const deciding = (file) => {
         if (file.lines.kind === "too-large")
-            return changed_lines_unread;
+            return unread;
         if (file.lines.kind !== "known")
             return undefined;
         const lines = file.lines[side];
@@ -63354,7 +61614,7 @@ const changedLines = (side, written, compiling) => {
                 const by = deciding(file);
                 return by === undefined ? [] : [{ file, by }];
             });
-            const doubtful = why.filter(({ by }) => by === changed_lines_unread).map(({ file }) => file);
+            const doubtful = why.filter(({ by }) => by === unread).map(({ file }) => file);
             const read = why.length - doubtful.length;
             const parts = [
                 ...(read > 0 ? [`${side} lines of ${countText(read, "file")} match`] : []),
@@ -63377,7 +61637,7 @@ const changedLines = (side, written, compiling) => {
         },
     };
 };
-const changed_lines_unread = "its diff is too large to read";
+const unread = "its diff is too large to read";
 
 ;// CONCATENATED MODULE: ./lib/engine/predicates/predicate-definition.js
 /** Gives a definition its type without losing its schema's own. */
@@ -63728,7 +61988,7 @@ const dependencies = definePredicate({
                     return entry === undefined ? [] : [{ ...dependency, kind: entry.kind }];
                 });
                 const bringing = new Set(brought.map((one) => one.manifest));
-                const doubtful = files.filter((file) => !bringing.has(file.path) && dependencies_isUnread(file));
+                const doubtful = files.filter((file) => !bringing.has(file.path) && isUnread(file));
                 const unread = new Set(doubtful);
                 return {
                     holds: brought.length > 0 || doubtful.length > 0,
@@ -63748,7 +62008,7 @@ const dependencies = definePredicate({
     },
 });
 /** A manifest that may bring anything, because its diff could not be read. One that is removed brings nothing. */
-const dependencies_isUnread = (file) => file.lines.kind === "too-large" && file.status !== "removed" && isManifest(file.path) !== undefined;
+const isUnread = (file) => file.lines.kind === "too-large" && file.status !== "removed" && isManifest(file.path) !== undefined;
 const dependencies_textOf = (brought, doubtful) => {
     const parts = [
         ...(brought.length > 0 ? [`adds ${naming(brought)}`] : []),
@@ -64004,9 +62264,9 @@ const new_sibling_textOf = (found, different, max) => {
 
 
 
-const paths_order = "`!` excludes, the last one that matches decides";
+const order = "`!` excludes, the last one that matches decides";
 const modes = keyed({
-    any: writtenList(`Some changed file matches; the files that do are those the policy is about. ${paths_order}.`).optional(),
+    any: writtenList(`Some changed file matches; the files that do are those the policy is about. ${order}.`).optional(),
     all: writtenList("Each of these globs is matched by some changed file (for example the schema and the code made from it).").optional(),
     only: writtenList("Every changed file matches: the pull request touches nothing else.").optional(),
     ignore_case: schemas_boolean()
@@ -64017,7 +62277,7 @@ const modes = keyed({
 const paths = definePredicate({
     scope: "files",
     schema: union([writtenList("A list is read as `any`."), modes])
-        .describe(`The changed files' paths match these globs, from the root of the repository: \`["db/migrate/**", "!**/*.md"]\`; ${paths_order}. Both names of a renamed file are tried. A map chooses the mode: \`any\` (what a list means), \`all\`, \`only\`, and \`ignore_case\`.`),
+        .describe(`The changed files' paths match these globs, from the root of the repository: \`["db/migrate/**", "!**/*.md"]\`; ${order}. Both names of a renamed file are tried. A map chooses the mode: \`any\` (what a list means), \`all\`, \`only\`, and \`ignore_case\`.`),
     compile: (written, compiling) => {
         const map = typeof written === "string" || Array.isArray(written) ? { any: written } : written;
         if (map.any === undefined && map.all === undefined && map.only === undefined) {
@@ -64135,7 +62395,7 @@ const size = definePredicate({
     schema: keyed({
         files: comparison("How many files"),
         lines: comparison("How many lines, added and removed together"),
-    }).describe('How much is changed, counted over the files that the other predicates of this condition left: `{ files: ">50", lines: ">=1000" }`. Both must hold where both are written.'),
+    }).describe('How much is changed, counted over the files that the other predicates of this condition left: `{ files: ">50", lines: ">=1000" }`. Both must hold where both are written. Lines of a file that nobody counted, because its diff is too large, may be any number.'),
     compile: (written, compiling) => {
         if (written.files === undefined && written.lines === undefined)
             compiling.fault([], { code: "missing-key", message: "compares nothing", allowed: ["files", "lines"] });
@@ -64143,8 +62403,15 @@ const size = definePredicate({
             name: "size",
             apply: (_facts, files) => {
                 const lines = files.reduce((sum, file) => sum + file.additions + file.deletions, 0);
-                const holds = compares(written.files, files.length) && compares(written.lines, lines);
-                return wholeResult("size", holds, `${countText(files.length, "file")} with ${countText(lines, "changed line")}`, files);
+                // Past what the host lists, and of a diff that is too large for it, nobody counted the lines.
+                const uncounted = files.filter((file) => file.lines.kind === "too-large" && file.additions + file.deletions === 0);
+                const most = uncounted.length > 0 ? Number.POSITIVE_INFINITY : lines;
+                const surely = compares(written.lines, lines) && compares(written.lines, most);
+                const possibly = compares(written.lines, lines) || compares(written.lines, most);
+                const holds = compares(written.files, files.length) && possibly;
+                const counted = `${uncounted.length > 0 ? "at least " : ""}${countText(lines, "changed line")}`;
+                const result = wholeResult("size", holds, `${countText(files.length, "file")} with ${counted}`, files);
+                return holds && !surely ? { ...result, doubtful: uncounted } : result;
             },
         };
     },
@@ -64243,77 +62510,94 @@ const writtenWhen = union([writtenCondition, array(writtenCondition).min(1).max(
 
 
 
+
 const idForm = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const id = (what) => schemas_string().max(60).regex(idForm, notAnId).describe(what);
-const written_policy_file_line = (what, max) => schemas_string()
+const line = (what, max) => schemas_string()
     .max(max)
     .regex(/^[^\S\r\n]*\S[^\r\n]*$/, "must be one line of text, and not empty")
     .describe(what);
 /** The enforcements, strongest first. */
 const enforcements = ["block", "advise", "observe", "off"];
 const adrParts = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
-const who = "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these. People only, never bots";
+const whom = "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these, any of which is enough. People only, never bots";
+const who = `${whom}. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list. \`{ all: ["team:@org/one", "team:@org/two"] }\` asks for each of them, every one by another person`;
+const checkConclusions = ["success", "skipped", "neutral"];
+/** A list of names, or a map that says whether any or all of them are meant. */
+const written_policy_file_names = (what, example, more) => {
+    const any = writtenList(`Any of these is enough: ${example}.`).optional();
+    const all = writtenList("Each of these is asked for.").optional();
+    return union([writtenList("A list is read as `any`."), keyed({ any, all, ...more })])
+        .describe(what)
+        .optional();
+};
 const writtenVerify = keyed({
-    file: writtenList('A changed file of the pull request matches these globs: `"db/rollback/**"`; `!` excludes.').optional(),
+    file: writtenList('A changed file of the pull request matches these globs: `"db/rollback/**"`; `!` excludes. An empty file does not count, nor a new one of nothing but blanks.').optional(),
     exists: writtenList("One of these paths exists at the head, changed or not. Plain paths, no globs.").optional(),
     section: union([
-        written_policy_file_line("The heading.", 200),
+        line("The heading.", 200),
         keyed({
-            heading: written_policy_file_line("The heading, without its `#`.", 200),
+            heading: line("The heading, without its `#`.", 200),
             in: writtenList("Globs: the section stands in one of these changed files instead of the body.").optional(),
         }),
     ])
-        .describe('A heading with text under it stands in the body: `"Rollback"`, or `{ heading: "What could go wrong", in: "runbooks/**" }` for a changed file.')
+        .describe('A heading with text under it stands in the body: `"Rollback"`, or `{ heading: "What could go wrong", in: "runbooks/**" }` for a changed file. What the pull-request template says under it does not count.')
         .optional(),
     body: writtenList("The body matches this regular expression (HTML comments left out).").optional(),
     label: writtenList("One of these labels is set; `*` stands for any characters.").optional(),
-    check: writtenList('A check run of one of these names succeeded at the head; `*` stands for any characters: `"buf*"`.').optional(),
-    status: writtenList("A commit status of one of these contexts is `success` at the head; `*` stands for any characters.").optional(),
+    check: written_policy_file_names('A check run of this name succeeded at the head. Where several bear the name (jobs of several workflows, legs of a matrix), or several match `*` (any characters: `"buf*"`), every one of them must have. Of a list, one name is enough; `{ all: [build, "buf*"] }` asks for each.', '`[build, "buf*"]`', {
+        conclusions: array(schemas_enum(checkConclusions))
+            .min(1)
+            .max(checkConclusions.length)
+            .describe("Conclusions that count, such as `[success, skipped]`. Default: `[success]`; a job that was skipped has proved nothing.")
+            .optional(),
+    }),
+    status: written_policy_file_names("A commit status of this context is `success` at the head; of several that match `*` (any characters), every one. Of a list, one is enough; `{ all: [ci/build, ci/lint] }` asks for each.", '`[ci/build, "ci/*"]`', {}),
     approval: keyed({
-        by: writtenList(`Whose approval counts: ${who}. Default: \`not-author\`.`).optional(),
+        by: writtenWho(`Whose approval counts: ${who}. Default: \`not-author\`.`).optional(),
         count: schemas_int().min(1).max(20).describe("How many approvals. Default: 1.").optional(),
     })
         .describe("Approving reviews of the head: `{ by: team:@acme/security, count: 1 }`.")
         .optional(),
-    adr: literal(true).describe("The pull request's ADR requirement is met.").optional(),
+    adr: schemas_literal(true).describe("The pull request's ADR requirement is met.").optional(),
     added_lines: writtenList("An added line of a file that the policy matched matches one of these regular expressions.").optional(),
 }).describe("One kind of evidence.");
 const writtenItem = keyed({
     id: id("The item's identity in its policy. A tick belongs to it, not to the text; an item of a policy that this file extends is changed by its id."),
-    text: written_policy_file_line("What the person who ticks it says is true. One line.", 500).optional(),
+    text: line("What the person who ticks it says is true. One line.", 500).optional(),
     help: schemas_string().min(1).max(4_000).describe("Why, and how: Markdown, or an https address.").optional(),
-    source: written_policy_file_line("Where the advice comes from, such as a section of a playbook: `§12`.", 100).optional(),
+    source: line("Where the advice comes from, such as a section of a playbook: `§12`.", 100).optional(),
     when: writtenWhen
         .describe("The item is asked for only where this holds (the same language as the policy's `when`), looked at on the whole pull request.")
         .optional(),
-    by: writtenList(`Who may tick it: ${who}. Default: \`anyone\` (who may write to the repository).`).optional(),
+    by: writtenWho(`Who may tick it: ${who}. Default: \`anyone\` (who may write to the repository).`).optional(),
     reset: schemas_enum(["on-matching-change", "on-push", "never"])
         .describe("When a tick stops counting: when a file that the policy matched changes (`on-matching-change`, the default), with every push (`on-push`), or `never`.")
         .optional(),
-    waive: writtenList(`Who may declare it not applicable: \`with-reason\` (whoever may tick it, giving a reason; the default, but for \`verify_only\` items, where it is \`never\`), \`never\`, or some people only: ${who}.`).optional(),
+    waive: writtenWho(`Who may declare it not applicable: \`with-reason\` (whoever may tick it, giving a reason; the default, but for \`verify_only\` items, where it is \`never\`), \`never\`, or some people only: ${who}.`).optional(),
     verify: union([writtenVerify, array(writtenVerify).min(1).max(20)])
         .describe("What a machine takes for an answer: a map of one kind of evidence, or a list of such maps of which any is enough.")
         .optional(),
     verify_only: schemas_boolean()
         .describe("`true`: only the machine's answer counts, there is no box to tick. Default: `false`.")
         .optional(),
-    drop: literal(true).describe("Takes this item of a policy that this file extends out of the checklist.").optional(),
+    drop: schemas_literal(true).describe("Takes this item of a policy that this file extends out of the checklist.").optional(),
 }).describe("One box of the checklist.");
 const writtenAdr = keyed({
     when: writtenWhen
-        .describe("The ADR is required only where this holds. Left out: wherever the policy applies.")
+        .describe("The ADR is required only where this holds. Left out: as a file that this one extends has it, otherwise wherever the policy applies.")
         .optional(),
     parts: array(schemas_enum(adrParts))
         .min(1)
         .max(adrParts.length)
-        .describe("The parts that the ADR must have. Default: `problem`, `options`, `decision`, `consequences`; also `cost-review` and `revisit`.")
+        .describe("The parts that the ADR must have. Left out: as a file that this one extends has it, otherwise `problem`, `options`, `decision`, `consequences`; also `cost-review` and `revisit`.")
         .optional(),
     max_age_months: schemas_int().min(1).max(600).describe("An ADR whose date is older than this does not count.").optional(),
 });
 const writtenPolicy = keyed({
-    title: written_policy_file_line("What the change is, as people call it: `Schema change`.", 200).optional(),
+    title: line("What the change is, as people call it: `Schema change`.", 200).optional(),
     why: schemas_string().min(1).max(2_000).describe("Why the policy is there, in a sentence or two (Markdown).").optional(),
-    source: written_policy_file_line("Where the policy comes from: `§12`.", 100).optional(),
+    source: line("Where the policy comes from: `§12`.", 100).optional(),
     owners: writtenList("Who answers for the policy: `@login` or `@org/team`.").optional(),
     enforcement: schemas_enum(enforcements)
         .describe("`block`: posts the checklist and holds the merge (the default). `advise`: posts it. `observe`: only reports. `off`: not evaluated.")
@@ -64351,13 +62635,13 @@ const writtenPolicy = keyed({
 const policyId = id("The policy's id: `schema-change`.");
 const part = (what) => writtenList(`Further headings that stand for ${what}.`).optional();
 const writtenBreakGlass = keyed({
-    by: writtenList(`Who may break the glass: ${who}. Required, here or in an extended file. Left out beside \`locked: true\`: nobody may, and no file that extends this one can change that.`).optional(),
+    by: writtenList(`Who may break the glass: ${whom}; the author too, where they are one of them, unless only \`not-author\` is written. Required, here or in an extended file. Left out beside \`locked: true\`: nobody may, and no file that extends this one can change that.`).optional(),
     max_per_30_days: schemas_int()
         .min(1)
         .max(1_000)
         .describe("With more than so many follow-up issues in 30 days, the owners of the policies are warned. Left out: no budget.")
         .optional(),
-    label: written_policy_file_line("The label that the pull request and its follow-up issue get. Default: `break-glass`.", 50).optional(),
+    label: line("The label that the pull request and its follow-up issue get. Default: `break-glass`.", 50).optional(),
     due_days: schemas_int().min(1).max(365).describe("Days until the follow-up issue is due. Default: 7.").optional(),
     locked: schemas_boolean()
         .describe("`true`: files that extend this one may name fewer people, a lower budget and fewer days, but nobody else, no higher ones and no other label. `false`: who may is left to them even where this file locks policies; left out, nobody can be let past a locked policy whom this file does not name.")
@@ -64365,9 +62649,9 @@ const writtenBreakGlass = keyed({
 }).describe("Merging past an unfinished checklist by `/tollgate break-glass <reason>`: who may, and what follows. Left out: nobody may.");
 /** A whole policy file, as a user writes it. The descriptions are the user's documentation. */
 const writtenPolicyFile = keyed({
-    version: literal(1).describe("The version of this format: 1."),
+    version: schemas_literal(1).describe("The version of this format: 1."),
     extends: writtenList("What this file builds on, in order; later ones change earlier ones, and this file changes them all. `tollgate:recommended` (a pack), `tollgate:caching` (one policy), or a file in a repository, `acme/.github:tollgate/payments.yml@v3`.").optional(),
-    check: written_policy_file_line("The name of the check, to require in branch protection. Default: `tollgate`.", 100).optional(),
+    check: line("The name of the check, to require in branch protection. Default: `tollgate`.", 100).optional(),
     locked: array(schemas_enum(["check", "adr"]))
         .min(1)
         .describe("Settings that files which extend this one cannot change: `check`, its name; `adr`, what counts as an ADR (they may take `external` links out). Policies and `break_glass` have a `locked` of their own; while a policy that asks for an ADR is locked, so is `adr`.")
@@ -64384,6 +62668,12 @@ const writtenPolicyFile = keyed({
             revisit: part("when to look at it again"),
         })
             .describe("Further headings by which a part of an ADR is known.")
+            .optional(),
+        statuses: keyed({
+            accepted: writtenList("Words that a status which holds may begin with: `godkendt af arkitekturrådet`.").optional(),
+            rejected: writtenList("Words of a status by which the ADR does not count: `draft`, where that is too little.").optional(),
+        })
+            .describe("Further words for the status of an ADR. Known are those for accepted, approved, in force, proposed and draft, and for rejected, superseded, deprecated and withdrawn, in some twenty languages. A status with any other word does not count; an ADR without a status does.")
             .optional(),
     })
         .describe("What counts as an ADR (architecture decision record).")
@@ -64476,7 +62766,7 @@ const refusedByLocks = (before, after, part) => {
             return [];
         return [
             {
-                key: refused_by_locks_keyOf(change),
+                key: keyOf(change),
                 message: `${wordsOf(change)}, but ${lock.file} has locked it`,
                 origin: part.checklist?.find(({ id }) => id === refused_by_locks_itemOf(change))?.origin ?? part.origins[name] ?? part.origin,
                 without: (whole) => withoutKey(whole, name, refused_by_locks_itemOf(change)),
@@ -64508,7 +62798,7 @@ const lockOf = ({ locks }, { key, direction }) => {
     return [named ?? (direction === "wording" ? undefined : locks.get(EVERYTHING)), name];
 };
 const refused_by_locks_itemOf = ({ key }) => /^requires\.checklist\.([^.]+)/.exec(key)?.[1];
-const refused_by_locks_keyOf = (change) => {
+const keyOf = (change) => {
     const item = refused_by_locks_itemOf(change);
     return item === undefined ? change.key : `requires.checklist.${item}`;
 };
@@ -64516,7 +62806,7 @@ const wordsOf = (change) => {
     const { key, before, after } = change;
     const item = refused_by_locks_itemOf(change);
     if (item !== undefined) {
-        const below = key.slice(refused_by_locks_keyOf(change).length + 1);
+        const below = key.slice(keyOf(change).length + 1);
         return below === "" ? `drops the item "${item}"` : `changes \`${below}\` of the item "${item}"`;
     }
     if (key === "enforcement")
@@ -64636,11 +62926,23 @@ const join = (before, part) => {
     const merging = mergeItems(part.id, before?.items ?? [], part.checklist ?? []);
     const all = before?.part;
     const merged = {
-        part: { ...all, ...part, origin: all?.origin ?? part.origin, origins: originsOf(before, part) },
+        part: {
+            ...all,
+            ...part,
+            ...merge_policies_adrOf(all?.adr, part.adr),
+            origin: all?.origin ?? part.origin,
+            origins: originsOf(before, part),
+        },
         items: merging.items,
         locks,
     };
     return { merged, problems: merging.problems };
+};
+/** The ADR requirement of two files: the later one changes just the keys that it writes, and it stays with the first. */
+const merge_policies_adrOf = (before, later) => {
+    if (typeof before !== "object" || typeof later !== "object")
+        return {};
+    return { adr: { ...(later.whole ? {} : before), ...later, origin: before.origin } };
 };
 /** Who decided each key now. Where a later file changes some keys of an item, the item stays with the file that wrote its text. */
 const originsOf = (before, part) => {
@@ -64762,6 +63064,7 @@ const WRITTEN = {
 ;// CONCATENATED MODULE: ./lib/engine/policy/settings-of.js
 
 
+
 /** Where ADRs live in most repositories that have them. */
 const defaultAdrPaths = [
     "docs/adr/**",
@@ -64784,12 +63087,13 @@ const defaultAdrPaths = [
 const settingsOf = (files, breakGlass) => {
     const adr = Object.assign({}, ...files.map((file) => file.settings.adr));
     return {
-        check: files.findLast((file) => file.settings.check !== undefined)?.settings.check ?? "tollgate",
+        check: files.findLast((file) => file.settings.check !== undefined)?.settings.check ?? DEFAULT_CHECK,
         adr: {
             paths: adr.paths ?? compileGlobs(defaultAdrPaths, unfailing()),
             writtenPaths: adr.writtenPaths ?? defaultAdrPaths,
             external: adr.external ?? [],
             headings: adr.headings ?? {},
+            ...(adr.statuses === undefined ? {} : { statuses: adr.statuses }),
         },
         ...(breakGlass === undefined ? {} : { breakGlass }),
     };
@@ -64905,13 +63209,15 @@ const widened = (before, part) => {
         found.push("adr.external");
     if (part.headings !== undefined && writtenText(part.headings) !== writtenText(before.headings))
         found.push("adr.headings");
+    if (part.statuses !== undefined && writtenText(part.statuses) !== writtenText(before.statuses ?? {}))
+        found.push("adr.statuses");
     return found;
 };
 const merge_settings_without = (file, refused) => {
     if (refused.size === 0)
         return file;
     const { check, adr, origins, ...rest } = file.settings;
-    const { paths, writtenPaths, external, headings } = adr;
+    const { paths, writtenPaths, external, headings, statuses } = adr;
     const kept = (key) => !refused.has(key);
     return {
         ...file,
@@ -64922,6 +63228,7 @@ const merge_settings_without = (file, refused) => {
                 ...(paths === undefined || writtenPaths === undefined || !kept("adr.paths") ? {} : { paths, writtenPaths }),
                 ...(external === undefined || !kept("adr.external") ? {} : { external }),
                 ...(headings === undefined || !kept("adr.headings") ? {} : { headings }),
+                ...(statuses === undefined || !kept("adr.statuses") ? {} : { statuses }),
             },
             origins: Object.fromEntries(Object.entries(origins).filter(([key]) => kept(key))),
         },
@@ -64947,133 +63254,6 @@ const formatProblem = (problem) => {
 /** Line ends and other control characters of what a user wrote are shown as spaces, so that a problem stays one line and moves no cursor. */
 const oneLine = (text) => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./lib/engine/policy/parse-yaml.js
-
-/** Bytes of a policy file, a suite or a list that are read at most. */
-const maxFileBytes = 256 * 1024;
-/**
- * Reads a YAML file that a user wrote: UTF-8, at most 256 kB, one document, no key twice. Never throws for
- * any bytes; what is wrong is returned with its place.
- */
-const parseYaml = (file, bytes) => {
-    const whole = (code, message) => ({
-        ok: false,
-        problems: [{ code, file, line: 1, column: 1, key: "", message }],
-    });
-    if (bytes.length > maxFileBytes)
-        return whole("too-large", `the file has ${bytes.length} bytes; at most ${maxFileBytes} are read`);
-    let text;
-    try {
-        text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    }
-    catch {
-        return whole("not-utf8", "the file is not text in UTF-8");
-    }
-    const counter = new dist/* LineCounter */.HN();
-    let document;
-    try {
-        document = (0,dist/* parseDocument */.Tp)(text, {
-            lineCounter: counter,
-            strict: true,
-            uniqueKeys: true,
-            prettyErrors: false,
-            logLevel: "error",
-        });
-    }
-    catch (cause) {
-        if (!(cause instanceof RangeError))
-            throw new Error("The YAML parser failed", { cause });
-        return whole("bad-yaml", "the file is nested too deeply");
-    }
-    const place = (offset) => {
-        const { line, col } = counter.linePos(offset);
-        return { line: Math.max(1, line), column: Math.max(1, col) };
-    };
-    const faults = [...document.errors, ...document.warnings];
-    if (faults.length > 0) {
-        const problems = faults
-            .slice(0, 20)
-            .map((fault) => ({ ...words(fault, text), file, ...place(fault.pos[0]), key: "" }));
-        return {
-            ok: false,
-            problems: problems.some(({ message }) => message === tooDeep)
-                ? problems.filter(({ message }) => message === tooDeep).slice(0, 1)
-                : problems,
-        };
-    }
-    if (document.directives.yaml.version !== "1.2") {
-        const problem = { code: "bad-yaml", file, ...place(text.search(/^%YAML/m)), key: "", message: oldYaml };
-        return { ok: false, problems: [problem] };
-    }
-    if (document.contents === null || ((0,dist/* isScalar */.jn)(document.contents) && document.contents.value === null)) {
-        return whole("empty-file", "the file is empty");
-    }
-    try {
-        // The parser refuses to expand aliases beyond this, and that is what stops an alias bomb.
-        const data = document.toJS({ maxAliasCount: 1_000 });
-        return { ok: true, value: { data, locate: (path, which = "value") => place(offsetOf(document, path, which)) } };
-    }
-    catch (cause) {
-        if (cause instanceof RangeError)
-            return whole("bad-yaml", tooDeep);
-        if (!(cause instanceof ReferenceError))
-            throw new Error("The YAML parser failed", { cause });
-        return cause.message.startsWith("Excessive alias count")
-            ? whole("alias-bomb", "the file's aliases stand for too many values")
-            : whole("bad-yaml", `uses an alias that is not defined: ${cause.message.split(": ").at(-1) ?? ""}; a text that begins with \`*\` stands in quotes`);
-    }
-};
-const tooDeep = "the file is nested too deeply";
-/** In it `no` is false, `010` is 8, and there are sets and merges: what a reader sees is not what would hold. */
-const oldYaml = "a file in YAML 1.1 is not read, for `no` and `010` mean something else in it; remove the `%YAML` line";
-const words = (fault, text) => {
-    const found = text.slice(fault.pos[0], Math.min(fault.pos[1], fault.pos[0] + 80)).split("\n")[0] ?? "";
-    if (fault.code === "DUPLICATE_KEY")
-        return { code: "duplicate-id", message: "the same key is written twice in one place" };
-    if (fault.code === "TAG_RESOLVE_FAILED" && found.startsWith("!")) {
-        return {
-            code: "bad-yaml",
-            message: `\`${found}\` is read as a YAML tag; a glob that begins with \`!\` stands in quotes`,
-        };
-    }
-    if (fault.message.includes("call stack"))
-        return { code: "bad-yaml", message: tooDeep };
-    if (fault.code === "BAD_SCALAR_START")
-        return { code: "bad-yaml", message: `${lower(fault.message)}; put the text in quotes` };
-    if (fault.code === "MULTIPLE_DOCS")
-        return { code: "bad-yaml", message: "the file has more than one document; remove the `---` between them" };
-    return { code: "bad-yaml", message: lower(fault.message) };
-};
-const lower = (message) => message.charAt(0).toLowerCase() + message.slice(1);
-const offsetOf = (document, path, which) => {
-    let node = document.contents;
-    let offset = startOf(node) ?? 0;
-    for (const [depth, step] of path.entries()) {
-        const last = depth === path.length - 1;
-        if ((0,dist/* isAlias */.Vj)(node))
-            node = node.resolve(document);
-        if ((0,dist/* isMap */.jh)(node)) {
-            const pair = node.items.find(({ key }) => (0,dist/* isScalar */.jn)(key) && String(key.value) === String(step));
-            if (pair === undefined)
-                return offset;
-            offset = startOf(pair.key) ?? offset;
-            if (last && which === "value" && (0,dist/* isScalar */.jn)(pair.value) && pair.value.value !== null)
-                offset = startOf(pair.value) ?? offset;
-            node = pair.value;
-        }
-        else if ((0,dist/* isSeq */.oP)(node) && typeof step === "number" && node.items[step] !== undefined) {
-            node = node.items[step];
-            offset = startOf(node) ?? offset;
-        }
-        else
-            return offset;
-    }
-    return offset;
-};
-const startOf = (node) => node?.range?.[0];
-
 ;// CONCATENATED MODULE: ./lib/engine/policy/read-package-list.js
 
 
@@ -65086,7 +63266,7 @@ const read_package_list_names = array(schemas_string().min(1).max(200));
 const byEcosystem = keyed(Object.fromEntries(Object.keys(ECOSYSTEMS).map((name) => [name, read_package_list_names.optional()])));
 /** A named list of packages as it is kept in `policies/data/<name>.yml`. */
 const writtenPackageList = keyed({
-    version: literal(1).describe("The version of this format: 1."),
+    version: schemas_literal(1).describe("The version of this format: 1."),
     title: schemas_string().min(1).describe("What the packages have in common."),
     sources: array(schemas_string().min(1)).describe("Where the names were taken from."),
     names: read_package_list_names.describe("Names of the services themselves, as files and folders are called after them.").optional(),
@@ -65109,12 +63289,12 @@ const readPackageList = (file, text) => {
     }
     const { kinds, except } = parsed.data;
     return {
-        packages: Object.entries(kinds).flatMap(([kind, packages]) => read_package_list_listed(kind, packages)),
-        except: read_package_list_listed("", except ?? {}),
+        packages: Object.entries(kinds).flatMap(([kind, packages]) => listed(kind, packages)),
+        except: listed("", except ?? {}),
         names: (parsed.data.names ?? []).map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "")),
     };
 };
-const read_package_list_listed = (kind, packages) => Object.entries(packages).flatMap(([ecosystem, some]) => (some ?? []).map((name) => ({ kind, ecosystem: ecosystem, name })));
+const listed = (kind, packages) => Object.entries(packages).flatMap(([ecosystem, some]) => (some ?? []).map((name) => ({ kind, ecosystem: ecosystem, name })));
 
 ;// CONCATENATED MODULE: ./lib/engine/policy/adr-settings.js
 
@@ -65127,53 +63307,12 @@ const adrSettings = (written, compiling) => ({
         : { paths: compileGlobs(written.paths, compiling.at("paths")), writtenPaths: entriesOf(written.paths) }),
     ...(written?.external === undefined ? {} : { external: eachPattern(written.external, compiling.at("external")) }),
     ...(written?.headings === undefined ? {} : { headings: lowerCase(written.headings) }),
+    ...(written?.statuses === undefined ? {} : { statuses: lowerCase(written.statuses) }),
 });
-const lowerCase = (headings) => Object.fromEntries(Object.entries(headings).map(([part, words]) => [part, entriesOf(words ?? []).map((word) => word.toLowerCase())]));
-
-;// CONCATENATED MODULE: ./lib/engine/policy/parse-who.js
-
-
-
-/** Every role, weakest first. */
-const roles = ["read", "triage", "write", "maintain", "admin"];
-const parse_who_forms = ["anyone", "author", "not-author", "team:@org/team", "role:maintain", "user:@login"];
-const parse_who_words = ["anyone", "author", "not-author", "team:", "role:", "user:"];
-const slug = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})";
-const team = new RegExp(`^team:@?(${slug}/${slug})$`);
-const user = new RegExp(`^user:@?(${slug})$`);
-/** Reads who may answer: `author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain`, `user:@login`, or a list of them. */
-const parseWho = (written, compiling) => {
-    const found = [];
-    eachOf(written, (text, below) => {
-        const who = parse_who_parseOne(text);
-        if (who !== undefined)
-            found.push(who);
-        else {
-            const role = /^role:(.*)$/.exec(text)?.[1];
-            const near = role === undefined ? nearestSpelling(text, parse_who_words.slice(0, 3)) : nearestSpelling(role, roles);
-            const suggestion = near ?? (/^@?[^\s:/]+\/[^\s:/]+$/.test(text) ? `team:@${text.replace(/^@/, "")}` : undefined);
-            compiling.fault(below, {
-                code: "wrong-value",
-                message: `says "${key_text_cut(text)}", which names nobody`,
-                allowed: role === undefined ? parse_who_forms : roles.map((one) => `role:${one}`),
-                ...(suggestion === undefined ? {} : { suggestion: role === undefined ? suggestion : `role:${suggestion}` }),
-            });
-        }
-    });
-    return found;
-};
-const parse_who_parseOne = (text) => {
-    if (text === "anyone" || text === "author" || text === "not-author")
-        return { kind: text };
-    const named = team.exec(text)?.[1];
-    if (named !== undefined)
-        return { kind: "team", team: `@${named}` };
-    const login = user.exec(text)?.[1];
-    if (login !== undefined)
-        return { kind: "user", login };
-    const role = roles.find((one) => text === `role:${one}`);
-    return role === undefined ? undefined : { kind: "role", role };
-};
+const lowerCase = (words) => Object.fromEntries(Object.entries(words).map(([key, some]) => [
+    key,
+    entriesOf(some ?? []).map((word) => word.normalize("NFC").trim().toLowerCase()),
+]));
 
 ;// CONCATENATED MODULE: ./lib/engine/policy/compile-break-glass.js
 
@@ -65194,6 +63333,7 @@ const compileBreakGlass = (written, compiling) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/engine/policy/compile-verify.js
+
 
 
 
@@ -65231,6 +63371,23 @@ const compileOne = (written, compiling) => {
 const compile_verify_names = (written, compiling) => {
     nameFaults(written ?? [], compiling);
     return entriesOf(written ?? []);
+};
+const isMap = (written) => typeof written === "object" && !Array.isArray(written);
+const anyOrAll = (written, compiling) => {
+    if (!isMap(written))
+        return { names: compile_verify_names(written, compiling) };
+    if (written.any === undefined && written.all === undefined)
+        compiling.fault([], { code: "missing-key", message: "names nothing to look for", allowed: ["any", "all"] });
+    if (written.any !== undefined && written.all !== undefined)
+        compiling.fault([], {
+            code: "wrong-value",
+            message: "has both `any` and `all`; write a list of two maps under `verify`, or put all names under one of them",
+        });
+    if (written.all === undefined)
+        return { names: compile_verify_names(written.any, compiling.at("any")) };
+    const all = compile_verify_names(written.all, compiling.at("all"));
+    // Of one name, `all` and `any` mean the same.
+    return all.length > 1 ? { names: all, all: true } : { names: all };
 };
 const verifies = {
     file: ({ file }, compiling) => [
@@ -65271,8 +63428,17 @@ const verifies = {
     },
     body: ({ body }, compiling) => eachPattern(body ?? [], compiling).map((pattern) => ({ kind: "body", pattern })),
     label: ({ label }, compiling) => [{ kind: "label", labels: compile_verify_names(label, compiling) }],
-    check: ({ check }, compiling) => [{ kind: "check", names: compile_verify_names(check, compiling) }],
-    status: ({ status }, compiling) => [{ kind: "status", contexts: compile_verify_names(status, compiling) }],
+    check: ({ check }, compiling) => {
+        const { names, ...howMany } = anyOrAll(check ?? [], compiling);
+        const counts = (isMap(check) ? check.conclusions : undefined) ?? ["success"];
+        const counting = checkConclusions.filter((one) => counts.includes(one));
+        const usual = counting.length === 1 && counting[0] === "success";
+        return [{ kind: "check", names, ...howMany, ...(usual ? {} : { conclusions: counting }) }];
+    },
+    status: ({ status }, compiling) => {
+        const { names, ...howMany } = anyOrAll(status ?? [], compiling);
+        return [{ kind: "status", contexts: names, ...howMany }];
+    },
     approval: ({ approval }, compiling) => [
         { kind: "approval", by: parseWho(approval?.by ?? "not-author", compiling.at("by")), count: approval?.count ?? 1 },
     ],
@@ -65297,7 +63463,7 @@ const not = (negated) => ({
         for (const { scope, predicate } of negated) {
             const result = predicate.apply(facts, files);
             if (scope === "pull-request") {
-                if (result.holds)
+                if (result.holds && (result.doubtful ?? []).length === 0)
                     return {
                         holds: false,
                         files: [],
@@ -65434,9 +63600,8 @@ const compileAdr = (written, compiling) => {
         return false;
     const { when, parts, max_age_months: maxAgeMonths } = written === true ? {} : written;
     return {
-        when: when === undefined ? [] : compileWhen(when, compiling.at("when")),
-        parts: parts ?? ["problem", "options", "decision", "consequences"],
-        ...defined({ maxAgeMonths }),
+        ...(written === true ? { whole: true } : {}),
+        ...defined({ when: when === undefined ? undefined : compileWhen(when, compiling.at("when")), parts, maxAgeMonths }),
         origin: compiling.origin,
     };
 };
@@ -65466,6 +63631,8 @@ const defined = (values) => Object.fromEntries(Object.entries(values).filter(([,
 
 /** Policies of one file, and of all files that make a set, that are read at most. */
 const maxPolicies = 200;
+/** What every object has without anybody having written it. */
+const PROTO = "__proto__";
 /** Reads one policy file. All of its problems (at most 200) are returned at once, in the order of the file. */
 const readPolicyFile = (file, bytes, lists) => {
     const yaml = parseYaml(file, bytes);
@@ -65474,6 +63641,11 @@ const readPolicyFile = (file, bytes, lists) => {
     const { data, locate } = yaml.value;
     const problems = [];
     const compiling = compilingFor(file, yaml.value, lists, problems);
+    // The schema's map of policies leaves this one key out without a word.
+    if (Object.hasOwn(mapAt(data, "policies"), PROTO)) {
+        const path = ["policies", PROTO];
+        problems.push({ code: "bad-id", file, ...locate(path, "key"), key: key_text_keyText(path), message: notAnId });
+    }
     const parsed = writtenPolicyFile.safeParse(data);
     if (!parsed.success) {
         for (const { path, which, ...fault } of flattenIssues(parsed.error.issues, data)) {
@@ -66029,21 +64201,48 @@ const isThere = async (client, { owner, repo }) => {
 
 
 
+
+
 /** How long an account's defaults are remembered, in milliseconds. */
 const DEFAULTS_MS = 60_000;
 /**
- * Reads the default policy file of the account that a repository belongs to, at the tip of its default branch. Undefined
- * where it has none, or none that may be read from here.
+ * Reads the default policy file of the account that a repository belongs to, at the tip of its default branch. A private
+ * or internal repository is 404 for a token that does not reach it, so "no such file" alone does not say that there is none.
  */
-const fetchDefaultPolicies = async (client, { owner }, cache) => {
-    const key = `defaults ${owner.toLowerCase()}`;
+const fetchDefaultPolicies = async (client, { owner }, cache, seeing = { find: false, app: false }) => {
+    const key = `defaults ${seeing.find} ${owner.toLowerCase()}`;
     const before = cache?.get(key);
-    const found = before === undefined
-        ? await readFileAt(client, { owner, repo: DEFAULTS.repo }, DEFAULTS.path)
-        : JSON.parse(before);
+    const { file, unseen } = before === undefined ? await find(client, owner, seeing) : JSON.parse(before);
     if (before === undefined)
-        cache?.set(key, JSON.stringify(found), DEFAULTS_MS);
-    return policySourceOf(defaultsName(owner), found);
+        cache?.set(key, JSON.stringify({ file, unseen }), DEFAULTS_MS);
+    return { source: policySourceOf(defaultsName(owner), file), unseen };
+};
+const find = async (client, owner, seeing) => {
+    const file = await readFileAt(client, { owner, repo: DEFAULTS.repo }, DEFAULTS.path);
+    const unseen = file.kind === "absent" && seeing.find && !(await isSeen(client, owner, seeing.app));
+    return { file, unseen };
+};
+/** Whether it is known what the account's repository of defaults holds, be it that there is no such repository. */
+const isSeen = async (client, owner, app) => {
+    const { repo } = DEFAULTS;
+    if (await answers(client.request("GET /repos/{owner}/{repo}", { owner, repo })))
+        return true;
+    if (!app)
+        return false;
+    const { data } = await client.request("GET /installation/repositories", { per_page: 1 });
+    return data.repository_selection === "all";
+};
+const answers = async (request) => {
+    try {
+        await request;
+        return true;
+    }
+    catch (error) {
+        const status = statusOf(error);
+        if (status === 404 || (status === 403 && !isLimited(error, status)))
+            return false;
+        throw error;
+    }
 };
 
 ;// CONCATENATED MODULE: ./lib/fetch-policies.js
@@ -66061,17 +64260,23 @@ const fetchDefaultPolicies = async (client, { owner }, cache) => {
  */
 const fetchPolicies = async (reading, wanted) => {
     const { client, policyPath, builtin, policyCache: cache } = reading;
-    const { repository, at, redirect = (file) => file } = wanted;
+    const { repository, at, organization = false, redirect = (file) => file } = wanted;
+    const { organizationDefaults = "optional", self } = reading;
     const { owner } = repository;
-    const [own, defaults] = await Promise.all([
+    const find = organizationDefaults === "optional" && organization;
+    const [own, found] = await Promise.all([
         fetchPolicySource(client, repository, at, policyPath),
-        isDefaults(repository, policyPath) ? undefined : fetchDefaultPolicies(client, repository, cache),
+        isDefaults(repository, policyPath)
+            ? undefined
+            : fetchDefaultPolicies(client, repository, cache, { find, app: self?.kind === "app" }),
     ]);
     const name = defaultsName(owner);
+    const defaults = organizationDefaults === "require" ? found && requiredDefaults(name, found.source) : found?.source;
+    const unseen = found?.unseen === true ? { unseen: name } : {};
     const looked = [policyPath, ...(defaults === undefined ? [] : [name])];
     const problems = [own, defaults].flatMap((one) => (one === undefined || one.ok ? [] : one.problems));
     if (!own.ok || defaults?.ok === false)
-        return { read: { ok: false, problems }, sources: undefined, looked };
+        return { read: { ok: false, problems }, sources: undefined, looked, ...unseen };
     const file = own.value === undefined ? undefined : { file: policyPath, bytes: fetch_policies_bytesOf(own.value) };
     const above = defaults?.value === undefined ? undefined : { file: name, bytes: fetch_policies_bytesOf(defaults.value) };
     const readFile = extendedFileReader(client, { reader: owner, ...(cache === undefined ? {} : { cache }) });
@@ -66089,13 +64294,3103 @@ const fetchPolicies = async (reading, wanted) => {
         ...(extendsFiles.size === 0 ? {} : { extendsFiles }),
     };
     const { readPolicies: read = readPolicies } = reading;
-    return { read: read(sources), sources, looked: [...looked, ...extendsFiles.keys()] };
+    return { read: read(sources), sources, looked: [...looked, ...extendsFiles.keys()], ...unseen };
 };
+/** Defaults that have to be there: that there is no file is a problem. */
+const requiredDefaults = (file, source) => !source.ok || source.value !== undefined
+    ? source
+    : {
+        ok: false,
+        problems: [
+            {
+                code: "not-found",
+                file,
+                line: 1,
+                column: 1,
+                key: "",
+                message: "Organisation defaults are required here, and none were found: there is no such file, or Tollgate's token cannot see it (a workflow's own token sees no private or internal repository).",
+            },
+        ],
+    };
 const fetch_policies_bytesOf = (text) => new TextEncoder().encode(text);
+
+;// CONCATENATED MODULE: ./lib/github/fetch-required-checks.js
+
+
+
+
+/** 1,000 rules of one branch. */
+const fetch_required_checks_MOST_PAGES = 10;
+/**
+ * The checks that a branch requires: by rulesets, those of the organisation too, and by the older branch protection.
+ * A server without rulesets answers 404 and so has none; a plan without them says so by 403.
+ *
+ * @throws what is no answer: limits, 5xx, the network
+ */
+const fetchRequiredChecks = async (client, { owner, repo }, branch) => {
+    const [byRules, older] = await Promise.all([
+        asked(async () => {
+            const pages = await readPages(async (page) => client.request("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
+                owner,
+                repo,
+                branch,
+                per_page: PAGE_SIZE,
+                page,
+            }), fetch_required_checks_MOST_PAGES);
+            const rules = pages.flat();
+            return rules
+                .flatMap((rule) => rule.type === "required_status_checks" ? (rule.parameters?.required_status_checks ?? []) : [])
+                .map(({ context, integration_id }) => ({ name: context, app: appOf(integration_id) }));
+        }),
+        asked(async () => {
+            const { data } = await client.request("GET /repos/{owner}/{repo}/branches/{branch}", { owner, repo, branch });
+            return ofProtection(data.protection?.required_status_checks);
+        }),
+    ]);
+    return { checks: [...byRules.checks, ...older.checks], unread: byRules.unread || older.unread };
+};
+/** `checks` names the app; a server that is too old for it has names only. -1 is "any source". */
+const ofProtection = (required) => {
+    const { checks, contexts = [] } = (required ?? {});
+    if (checks !== undefined && checks.length > 0)
+        return checks.map(({ context, app_id }) => ({ name: context, app: appOf(app_id) }));
+    return contexts.map((name) => ({ name, app: undefined }));
+};
+const appOf = (id) => (id == null || id < 0 ? undefined : id);
+const asked = async (ask) => {
+    try {
+        return { checks: await ask(), unread: "" };
+    }
+    catch (error) {
+        const status = statusOf(error) ?? 0;
+        if (status === 404)
+            return { checks: [], unread: "" };
+        if (status !== 403 || isLimited(error, status))
+            throw error;
+        const said = error instanceof Error ? error.message : "";
+        return { checks: [], unread: /upgrade to github/i.test(said) ? "" : `403 ${said}` };
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/check-name.js
+
+
+
+
+
+/** How long a shell with a memory remembers what a branch requires, in milliseconds. */
+const KEPT_MS = 60_000;
+/** The branch that a pull request goes into. Of the default branch nothing has to be asked. */
+const fetchBase = async ({ client, policyCache }, { ref, base, intoDefault }) => {
+    if (intoDefault)
+        return { name: base.ref, isDefault: true, requires: [], unread: "" };
+    const { checks, unread } = await requiredOf(client, ref, base.ref, policyCache);
+    return { name: base.ref, isDefault: false, requires: checks.map(({ name }) => name), unread };
+};
+const requiredOf = async (client, ref, branch, cache) => {
+    const key = `required ${ref.owner}/${ref.repo} ${branch}`;
+    const known = cache?.get(key);
+    if (known !== undefined)
+        return JSON.parse(known);
+    const found = await fetchRequiredChecks(client, ref, branch);
+    if (found.unread === "")
+        cache?.set(key, JSON.stringify(found), KEPT_MS);
+    return found;
+};
+/**
+ * The names, as they are written, that may be required while the policies cannot be read: what the part of them that can be
+ * read says, and what the last verdict was published under. None, where nothing tells.
+ */
+const possibleChecks = ({ check }, known) => {
+    if (check !== undefined)
+        return [check];
+    const legible = known.sources === undefined ? [] : legibleChecks(known.sources);
+    return [...new Set([...legible, ...known.ledgers.flatMap((ledger) => ledger?.check ?? [])])];
+};
+/**
+ * Finds the names that an `error` goes under. Never throws: what cannot be asked is left out.
+ *
+ * @param pull undefined where it cannot be read either
+ * @param ledgers records of ours that are at hand
+ */
+const errorNames = async (input, pull, ledgers) => {
+    const written = await writtenChecks(input, pull, ledgers).catch(() => possibleChecks(input, { ledgers }));
+    // Where it is not known what the branch requires, it may be the name as it is written.
+    const unknown = { name: pull?.base.ref ?? "", isDefault: true, requires: [] };
+    const base = pull === undefined ? unknown : await fetchBase(input, pull).catch(() => unknown);
+    const [otherwise = DEFAULT_CHECK, ...checks] = [DEFAULT_CHECK, ...written]
+        .filter((one) => base.name !== "" || !one.includes(BASE_PLACE))
+        .map((one) => publishedName(one, base, input.seal.hash));
+    return { checks, otherwise };
+};
+const writtenChecks = async (input, pull, ledgers) => {
+    if (input.check !== undefined || pull === undefined)
+        return possibleChecks(input, { ledgers });
+    const { read, sources } = await fetchPolicies(input, { repository: pull.ref, at: policyRefOf(pull) });
+    return read.ok ? [read.value.settings.check] : possibleChecks(input, { sources, ledgers });
+};
+
+;// CONCATENATED MODULE: ./lib/engine/commands/command.js
+/** What a person can ask for in a comment of the pull request. The list is the help text's source, too. */
+const COMMANDS = {
+    done: { form: "/tollgate done <item>", help: "tick an item" },
+    undo: { form: "/tollgate undo <item>", help: "take a tick or a waiver back" },
+    waive: { form: "/tollgate waive <item> <reason>", help: "declare an item not applicable" },
+    adr: { form: "/tollgate adr <link>", help: "give the ADR of this change" },
+    "break-glass": {
+        form: "/tollgate break-glass <reason>",
+        help: "merge past an unfinished checklist; recorded, with a follow-up issue",
+    },
+    recheck: { form: "/tollgate recheck", help: "look again" },
+    help: { form: "/tollgate help", help: "show this list" },
+};
+
+;// CONCATENATED MODULE: ./lib/engine/commands/parse-commands.js
+
+
+/** Commands that one comment may hold; the rest is not read. */
+const MOST = 50;
+const START = /^\/tollgate(?:[ \t]+(.*))?$/;
+const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+/**
+ * The commands of a comment: lines that begin with `/tollgate` at the first column. Quoted, indented and fenced
+ * text and HTML comments are somebody's example, not a command. Never throws; the text is hostile.
+ */
+const parseCommands = (body) => {
+    const commands = [];
+    let fence;
+    let comment = false;
+    for (const line of body.replace(/\r\n?/g, "\n").split("\n")) {
+        const mark = FENCE.exec(line)?.[1];
+        if (fence !== undefined) {
+            // A fence ends at one of its own kind that is at least as long and has nothing after it.
+            if (mark?.startsWith(fence) === true && line.trim() === mark)
+                fence = undefined;
+        }
+        else if (comment)
+            comment = !line.includes("-->");
+        else if (mark !== undefined)
+            fence = mark;
+        else if (line.lastIndexOf("<!--") > line.lastIndexOf("-->"))
+            comment = true;
+        else {
+            const rest = START.exec(line.trimEnd());
+            if (rest !== null)
+                commands.push(parse_commands_parseOne(rest[1] ?? ""));
+            if (commands.length === MOST)
+                break;
+        }
+    }
+    return commands;
+};
+const parse_commands_parseOne = (text) => {
+    const [word = "", ...words] = text.trim().split(/\s+/);
+    const name = (word === "" ? "help" : word.toLowerCase());
+    if (!Object.hasOwn(COMMANDS, name)) {
+        const suggestion = nearestSpelling(name, Object.keys(COMMANDS));
+        return {
+            ok: false,
+            fault: { kind: "unknown-command", word: word.slice(0, 60), ...(suggestion === undefined ? {} : { suggestion }) },
+        };
+    }
+    const command = commandOf(name, words);
+    return command === undefined ? { ok: false, fault: { kind: "missing-word", name } } : { ok: true, command };
+};
+/** The command with its words; undefined where one is missing. A waiver without a reason is refused later, by name. */
+const commandOf = (name, words) => {
+    const [first, ...rest] = words;
+    switch (name) {
+        case "recheck":
+        case "help":
+            return { name };
+        case "done":
+        case "undo":
+            return first === undefined ? undefined : { name, item: bare(first) };
+        case "waive":
+            return first === undefined ? undefined : { name, item: bare(first), reason: parse_commands_reasonOf(rest) };
+        case "adr":
+            return first === undefined ? undefined : { name, link: linkOf(words.join(" ")) };
+        case "break-glass":
+            return parse_commands_reasonOf(words) === "" ? undefined : { name, reason: parse_commands_reasonOf(words) };
+    }
+};
+/** Longest reason that is kept, in characters. */
+const REASON = 500;
+/** Words that say something: `-`, a full stop or a character that nobody can see are no reason. "" where there is none. */
+const parse_commands_reasonOf = (words) => {
+    const reason = words.join(" ").slice(0, REASON);
+    return /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u.test(reason) ? reason : "";
+};
+/** Longest word that can still be an item, with what people put around it. */
+const LONGEST_WORD = 200;
+/** An item as people quote it: with backticks or a full stop around it. */
+const bare = (word) => word
+    // Cut first: looking for the end of 65,000 full stops takes a quarter of a minute, and anybody may comment.
+    .slice(0, LONGEST_WORD)
+    .replace(/^[`*]+|[`*.,;:]+$/g, "")
+    .toLowerCase()
+    .slice(0, 150);
+/** The target of a Markdown link, or the text itself. */
+const linkOf = (text) => (/^\[[^\]]*\]\(([^()\s]+)\)/.exec(text)?.[1] ?? text.split(" ")[0] ?? "").replace(/^<|>$/g, "").slice(0, 1_000);
+
+;// CONCATENATED MODULE: ./lib/engine/commands/resolve-item.js
+/**
+ * The item that a word means among those expected: its whole key, its id alone, or the beginning of either, where
+ * only one has it. An exact spelling goes before a beginning.
+ */
+const resolveItem = (word, keys) => {
+    const idOf = (key) => key.slice(key.indexOf(".") + 1);
+    const ways = [
+        (key) => key === word,
+        (key) => idOf(key) === word,
+        (key) => key.startsWith(word) || idOf(key).startsWith(word),
+    ];
+    for (const way of ways) {
+        const candidates = word === "" ? [] : keys.filter(way);
+        const [only] = candidates;
+        if (only !== undefined && candidates.length === 1)
+            return { kind: "item", item: only };
+        if (candidates.length > 1)
+            return { kind: "ambiguous", word, candidates };
+    }
+    return { kind: "unknown", word, known: keys };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/commands/text-mark.js
+/** Characters of it: enough to tell a few revisions of one second from each other. */
+const LENGTH = 8;
+/** A short fingerprint of a comment's text; line ends and white space at the end aside, which interfaces give differently. */
+const textMark = (body, hash) => hash(body.replace(/\r\n?/g, "\n").trimEnd()).slice(0, LENGTH);
+
+;// CONCATENATED MODULE: ./lib/engine/commands/read-commands.js
+
+
+
+/**
+ * Reads the commands that were not read before. What a comment says is bound to the page that stood there when it
+ * was written, like a click; a comment is read once, and again only for what an edit adds to it.
+ *
+ * @param displayedSince When our comment was last changed, ISO 8601 UTC: since then at the latest it shows the ledger's
+ *   page. "" where there is none.
+ */
+const readCommands = (comments, ledger, expected, displayedSince, hash) => {
+    const known = { ...ledger, displayedSince };
+    const operations = [];
+    const requests = [];
+    const asks = [];
+    const spoken = [];
+    const read = {};
+    for (const comment of comments) {
+        const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
+        const lines = newLines(comment, mark ?? { at: ledger.heard ?? "", text: "" }, hash);
+        if (lines.length > 0)
+            spoken.push(comment.id);
+        // Also what says nothing new is read now: an edit of a word must not be looked up again for ever.
+        const last = comment.revisions.at(-1);
+        if (last !== undefined)
+            read[comment.id] = { at: last.at, text: textMark(last.body, hash) };
+        for (const said of lines) {
+            const { by, at } = said;
+            const from = { by: by.login, byBot: by.kind === "bot", at, comment: comment.id };
+            const fault = said.line.ok
+                ? perform(said.line.command, from, known, expected, operations, requests)
+                : said.line.fault;
+            if (fault !== undefined)
+                asks.push({ comment: comment.id, by: by.login, at, fault });
+        }
+    }
+    return { operations, requests, asks, spoken, read };
+};
+const perform = (command, from, ledger, expected, operations, requests) => {
+    switch (command.name) {
+        case "recheck":
+            return undefined;
+        case "help":
+            return { kind: "help" };
+        case "adr":
+            requests.push({ kind: "adr", url: command.link, ...from });
+            return undefined;
+        case "break-glass":
+            requests.push({ kind: "break-glass", reason: command.reason, ...from, head: pageAt(ledger, from.at).head });
+            return undefined;
+        case "done":
+        case "undo":
+        case "waive": {
+            const resolved = resolveItem(command.item, expected);
+            if (resolved.kind === "unknown")
+                return { kind: "unknown-item", word: resolved.word };
+            if (resolved.kind === "ambiguous")
+                return { kind: "ambiguous-item", word: resolved.word, candidates: resolved.candidates.slice(0, 10) };
+            const kind = command.name === "done" ? "tick" : command.name === "undo" ? "untick" : "waive";
+            const reason = command.name === "waive" ? { reason: command.reason } : {};
+            operations.push({ kind, item: resolved.item, ...from, via: "command", ...reason, page: pageAt(ledger, from.at) });
+            return undefined;
+        }
+    }
+};
+/** Seconds from rendering a page to its being seen, at the longest: what is later is not written (`LATE` in `publish.ts`). */
+const PUBLISHING = 180;
+const longAfter = (rendered, at) => Date.parse(at) - Date.parse(rendered) > PUBLISHING * 1_000;
+/** Seconds that our clock, which says when a page was rendered, and GitHub's may differ. */
+const CLOCKS = 15;
+const surelyBefore = (rendered, at) => Date.parse(at) + CLOCKS * 1_000 < Date.parse(rendered);
+/**
+ * What the page showed at a time: this page, or the one before it. Where it may have been either, and of a time before
+ * all that is known, nothing: a tick of then is asked for again. In the very second in which the comment changed it
+ * may have been either.
+ */
+const pageAt = ({ page, previous, displayedSince }, at) => {
+    if (page.revision > 0 && (displayedSince < at || longAfter(page.at, at)))
+        return page;
+    if (previous !== undefined && longAfter(previous.at, at) && surelyBefore(page.at, at))
+        return { ...previous, comment: "", written: previous.at, ticked: [] };
+    return { revision: 0, head: "", at: "", comment: "", written: "", shown: {}, ticked: [] };
+};
+/** The commands of the revisions that were not read yet which the revision before did not hold. */
+const newLines = ({ revisions }, read, hash) => {
+    // Of several revisions in one second the mark tells which one was read; where it does not, all of them were.
+    const known = revisions.findLastIndex(({ at, body }) => at === read.at && (read.text === "" || textMark(body, hash) === read.text));
+    return revisions.flatMap(({ by, at, body }, index) => {
+        if (index <= known || at < read.at || (known < 0 && at === read.at))
+            return [];
+        const last = index === 0 ? undefined : revisions[index - 1];
+        // What a revision adds to one that somebody deleted from the history nobody can say: it may all have been said before,
+        // and by somebody else.
+        if (last?.body === "")
+            return [];
+        const before = parseCommands(last?.body ?? "").map((line) => JSON.stringify(line));
+        return parseCommands(body)
+            .filter((line) => {
+            const same = before.indexOf(JSON.stringify(line));
+            if (same >= 0)
+                before.splice(same, 1);
+            return same < 0;
+        })
+            .map((line) => ({ by, at, line }));
+    });
+};
+
+;// CONCATENATED MODULE: ./lib/engine/adr/adr-status.js
+/**
+ * Words that a status begins with, by language, as parts of a regular expression. `HOLDS` is what counts, a proposal
+ * included: a record is often merged together with the change that it explains.
+ */
+const HOLDS = [
+    // English
+    "accept(?:ed)?|approved|adopt(?:ed)?|agreed(?: upon)?|decided|implemented|done|completed?|active|effective|final(?:i[sz]ed)?|ratified|confirmed|resolved|valid|current|in (?:force|effect|use|review|discussion)|published|released|live|stable|propos(?:ed|al)|draft(?:ed)?|(?:under|ready for|for) (?:review|discussion)|rfc|request for comments",
+    // German, French
+    "akzeptiert|angenommen|genehmigt|beschlossen|entschieden|bestätigt|freigegeben|gültig|aktiv|umgesetzt|verabschiedet|endgültig|in kraft|vorgeschlagen|vorschlag|entwurf|in prüfung",
+    "acceptée?|approuvée?|adoptée?|validée?|décidée?|actée?|confirmée?|actif|en vigueur|proposée?|brouillon|ébauche",
+    // Spanish, Portuguese, Italian
+    "aceptad[oa]|aprobad[oa]|adoptad[oa]|decidid[oa]|vigente|en vigor|activ[oa]|implementad[oa]|propuest[oa]|borrador",
+    "aceit[oae]|aprovad[oa]|ado[pt]{1,2}ad[oa]|em vigor|ativ[oa]|propost[oa]|rascunho",
+    "accettat[oa]|approvat[oa]|adottat[oa]|decis[oa]|in vigore|attiv[oa]|implementat[oa]|bozza",
+    // Dutch, Swedish, Danish, Norwegian, Finnish
+    "geaccepteerd|aanvaard|goedgekeurd|aangenomen|besloten|vastgesteld|van kracht|actief|voorgesteld|concept",
+    "accepterad|accepterat|godkänd|godkänt|antagen|antaget|beslutad|beslutat|gällande|föreslagen|föreslaget|utkast",
+    "accepteret|akseptert|godkendt|godkjent|vedtaget|vedtatt|besluttet|gældende|gjeldende|foreslået|foreslått|udkast",
+    "hyväksytty|päätetty|voimassa|ehdotettu|luonnos",
+    // Polish, Czech, Russian, Ukrainian, Turkish
+    "zaakceptowan[aeoy]|zatwierdzon[aeoy]|przyjęt[aeoy]|obowiązując[aey]|proponowan[aey]|propozycja|szkic",
+    "přijat[oaáéý]?|schválen[oaáéý]?|platn[áéý]|navržen[oaáéý]?|návrh",
+    "принят[оаы]?|утвержд[её]н[оаы]?|одобрен[оаы]?|согласован[оаы]?|действует|реализован[оаы]?|предложен[оаы]?|черновик",
+    "прийнят[оаі]|затверджен[оаі]|схвален[оаі]|діє|запропонован[оаі]|чернетка",
+    "kabul edildi|onaylandı|onaylanmış|geçerli|önerildi|taslak",
+];
+const HOLDS_NOT = [
+    "reject(?:ed)?|supersed(?:ed|e)|superceded|deprecated?|obsolete[d]?|withdrawn|abandon(?:ed)?|declined|retired|cancell?ed|denied|dropped|discarded|invalid(?:ated)?|expired|revoked|outdated|replaced|archived|void|deferred|postponed|on hold|not (?:accepted|approved|adopted|decided)|no longer",
+    "abgelehnt|verworfen|ersetzt|abgelöst|veraltet|überholt|zurückgezogen|ungültig|aufgehoben|zurückgestellt",
+    "rejetée?|refusée?|remplacée?|obsolète|dépréciée?|abandonnée?|caduque?|retirée?|reportée?",
+    "rechazad[oa]|reemplazad[oa]|sustituid[oa]|obsolet[oa]|descartad[oa]|deprecad[oa]|retirad[oa]|rejeitad[oa]|substituíd[oa]|depreciad[oa]|recusad[oa]",
+    "rifiutat[oa]|respint[oa]|sostituit[oa]|superat[oa]|deprecat[oa]|ritirat[oa]",
+    "afgewezen|verworpen|vervangen|verouderd|vervallen|ingetrokken|avvisad|avvisat|avslagen|avslaget|ersatt|föråldrad|förkastad|afvist|avvist|erstattet|forældet|foreldet|utdatert",
+    "hylätty|korvattu|vanhentunut|kumottu|odrzucon[aeoy]|zastąpion[aeoy]|przestarzał[aey]|wycofan[aeoy]|zamítnut[oaáéý]?|odmítnut[oaáéý]?|nahrazen[oaáéý]?|zastaral[oaáéý]?",
+    "отклон[её]н[оаы]?|отвергнут[оаы]?|замен[её]н[оаы]?|устарел[оаи]?|отмен[её]н[оаы]?|відхилен[оаі]|замінен[оаі]|застаріл[оаі]|скасован[оаі]",
+    "reddedildi|iptal edildi|geçersiz",
+];
+/** Chinese, Japanese and Korean put no blanks between words, so what follows says whether it is meant. */
+const HOLDS_CJK = "已?(?:接受|采纳|採納|批准|核准|决定|決定|实施|實施|生效)(?!中|前)|已?通[过過](?!中)|提[议議案]|建[议議]|草案|草稿|(?:承認|採用|採択|合意|決定)(?!待|しない|し?ない|され?ない|され?ず|見送|不|前|中)|有効|提案|下書き|ドラフト|(?:승인|채택|수락|확정|제안)(?!\\s{0,3}(?:대기|거부|취소|안|전|불))|초안";
+const HOLDS_NOT_CJK = "已?(?:拒[绝絕]|[废廢][弃棄止]|否[决決]|弃用|棄用|取代|替代|作[废廢]|[过過][时時]|撤[销銷回])|已?被.{0,40}(?:取代|替代|替[换換]|[废廢][弃棄止])|却下|廃止|非推奨|破棄|置き換え|取り下げ|不採用|見送り|거부|반려|폐기|대체|기각";
+const startsWith = (words, cjk) => new RegExp(`^(?:(?:${words.join("|")})(?![\\p{L}\\p{M}])|(?:${cjk}))`, "u");
+const GOOD = startsWith(HOLDS, HOLDS_CJK);
+const BAD = startsWith(HOLDS_NOT, HOLDS_NOT_CJK);
+/** Said anywhere: another record took its place (`Accepted in May and superseded by ADR-12`). */
+const REPLACED = /(?<![\p{L}])(?:(?:superseded|superceded|replaced|obsoleted|deprecated|withdrawn|retired) (?:by|with|since|in favou?r|on|as of)|(?:ersetzt|abgelöst) (?:durch|von)|remplacée? par|(?:sustituid|reemplazad|substituíd)[oa] por|sostituit[oa] da|vervangen door|ersatt av|erstattet a[fv]|zastąpion[aeoy] przez|замен[её]н[оаы]? |замінен[оаі] )/u;
+/** What may stand before the word itself. */
+const BEFORE = /^(?:(?:the )?(?:adr|decision|record) )?(?:status )?(?:is |was |has been |wurde |ist |now |then |later |since |but |and |und |et |y |e )?/u;
+/** Where one statement of a status ends and the next begins: `Accepted, superseded by ADR-12`. */
+const CLAUSES = /[.,;:()[\]|→>，、；。：（）]|\s[-–—]+\s|->/u;
+/**
+ * What a status says. Its first statement decides, and any later one that begins with a word such as "superseded".
+ * Struck-out words do not count. A repository's own words go before the known ones.
+ *
+ * @param taught lower case
+ */
+function standingOf(status, taught = {}) {
+    const text = plain(status);
+    const clauses = text
+        .split(CLAUSES)
+        .map((clause) => clause.replace(/^[^\p{L}]+/u, "").replace(BEFORE, ""))
+        .filter((clause) => clause !== "");
+    const [first = "", ...later] = clauses;
+    const bears = (clause, words = []) => words.some((word) => startsAs(clause, word));
+    if (isOpenChoice(text))
+        return "unknown";
+    if (clauses.some((clause) => bears(clause, taught.rejected)))
+        return "does-not-hold";
+    const own = bears(first, taught.accepted);
+    const bad = [...(own ? [] : [first]), ...later].some((clause) => BAD.test(clause));
+    if (bad || REPLACED.test(text))
+        return "does-not-hold";
+    return own || GOOD.test(first) ? "holds" : "unknown";
+}
+/** Whether a further line of a section on the status takes the decision back. What else it says is prose. */
+function takesBack(line) {
+    const text = plain(line);
+    const [first = ""] = text.split(CLAUSES).filter((clause) => /\p{L}/u.test(clause));
+    return BAD.test(first.replace(/^[^\p{L}]+/u, "").replace(BEFORE, "")) || REPLACED.test(text);
+}
+/** Whether several statuses stand there to be chosen from, as in a template: `Proposed | Accepted | Superseded`. */
+function isOpenChoice(text) {
+    const known = text.split(/[|/]/).filter((part) => GOOD.test(part.replace(/^[^\p{L}]+/u, "")));
+    return known.length > 1;
+}
+const startsAs = (clause, word) => word !== "" && clause.startsWith(word) && !/^[\p{L}\p{M}]/u.test(clause.slice(word.length));
+/** Lower case, without what is struck out, emphasis, the address of a link and a ticked box. */
+const plain = (status) => status
+    .slice(0, 500)
+    .normalize("NFC")
+    .replace(/~~[^~]{0,300}~~/g, " ")
+    .replace(/\]\([^)]{0,300}\)/g, "]")
+    .replace(/<(?:s|del|strike)>.{0,300}?<\/(?:s|del|strike)>/gi, " ")
+    .replace(/<[^>]{0,200}>/g, " ")
+    .replace(/^[\s>*+-]{0,20}\[[xX]\]/, " ")
+    .replace(/[*_`"']/g, "")
+    .replace(/^\s{0,9}(?:adr |decision )?status\s{0,9}[:：]/i, "")
+    .toLowerCase()
+    .replace(/\s+/g, " ")
+    .trim();
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/visible-lines.js
+const visible_lines_FENCE = /^[\s>]{0,40}(?:[-*+]\s{1,4}|\d{1,9}[.)]\s{1,4})?(`{3,}|~{3,})(.*)$/;
+/**
+ * The lines of a Markdown text that a reader sees as prose: without HTML comments and without fenced code. A line in
+ * which a comment stood keeps the rest of itself. An unclosed comment at a line's beginning hides all that follows, as
+ * it does on GitHub; an unclosed fence likewise. Linear; never throws.
+ */
+function visibleLines(text) {
+    const lines = [];
+    const lastEnd = text.lastIndexOf("-->");
+    let fence;
+    let comment = false;
+    let offset = 0;
+    for (const written of text.split("\n")) {
+        const start = offset;
+        offset += written.length + 1;
+        const line = written.endsWith("\r") ? written.slice(0, -1) : written;
+        if (fence !== undefined) {
+            const mark = visible_lines_FENCE.exec(line);
+            const closes = mark?.[1]?.charAt(0) === fence.charAt(0) && mark[1].length >= fence.length && mark[2]?.trim() === "";
+            if (closes)
+                fence = undefined;
+            continue;
+        }
+        if (!comment) {
+            const mark = visible_lines_FENCE.exec(line);
+            if (mark?.[1] !== undefined && !(mark[1].startsWith("`") && mark[2]?.includes("`"))) {
+                fence = mark[1];
+                continue;
+            }
+        }
+        let seen = "";
+        let at = 0;
+        while (at < line.length) {
+            if (comment) {
+                const end = line.indexOf("-->", at);
+                if (end === -1)
+                    break;
+                comment = false;
+                at = end + 3;
+            }
+            else {
+                const begin = line.indexOf("<!--", at);
+                // Within a line, an opening that nothing closes is text.
+                const opens = begin !== -1 && (line.slice(0, begin).trim() === "" || lastEnd >= start + begin + 4);
+                if (!opens) {
+                    seen += line.slice(at);
+                    break;
+                }
+                seen += line.slice(at, begin);
+                comment = true;
+                at = begin + 4;
+            }
+        }
+        if (!(comment && seen.trim() === "" && line !== ""))
+            lines.push(seen);
+    }
+    return lines;
+}
+
+;// CONCATENATED MODULE: ./lib/engine/adr/body-links.js
+
+/** Addresses and paths that a Markdown text links or names. */
+const body_links_LONGEST = 262_144;
+const body_links_MOST = 500;
+/** `](address "title")`, `](<address>)`; `[label]: address`; `href="address"`; `https://…`; and, last, what looks like a path. */
+const LINK = /\]\(\s{0,5}(?:<([^<>\n]{1,1000})>|([^\s()<>]{1,1000}(?:\([^\s()]{0,200}\)[^\s()<>]{0,500})?))|^ {0,3}\[[^\]\n]{1,200}\]:[ \t]{0,10}<?([^\s<>]{1,1000})|\bhref\s{0,3}=\s{0,3}["']([^"'\n]{1,1000})|(https?:\/\/[^\s<>"'`\]|]{1,1000})|((?<![\p{L}\p{N}_/.-])\.{0,2}\/?[\p{L}\p{N}_.@~-]{1,200}(?:\/[\p{L}\p{N}_.@~%+-]{1,200}){1,20}\.\w{1,10})/gmu;
+/**
+ * The links of a pull request's body, in order, each once: Markdown links and references, HTML links, bare addresses, and
+ * bare paths with a slash and an extension. What stands in comments or fenced code is not visible, and no link.
+ */
+function bodyLinks(body) {
+    const links = new Set();
+    for (const line of visibleLines(body.slice(0, body_links_LONGEST))) {
+        for (const match of line.slice(0, 20_000).matchAll(LINK)) {
+            const [, angled, plain, reference, href, address, path] = match;
+            const bare = address === undefined ? undefined : withoutTail(address);
+            const link = angled ?? plain ?? reference ?? href ?? bare ?? path;
+            if (link !== undefined && links.size < body_links_MOST)
+                links.add(link);
+        }
+    }
+    return [...links];
+}
+/** A bare address ends before the punctuation of the sentence around it, and before a bracket that it did not open. */
+function withoutTail(address) {
+    const trimmed = address.replace(/[.,:;!?*_~'"]{1,20}$/, "");
+    return trimmed.endsWith(")") && !trimmed.includes("(") ? trimmed.replace(/\){1,20}[.,:;!?]{0,5}$/, "") : trimmed;
+}
+
+;// CONCATENATED MODULE: ./lib/engine/adr/is-adr-path.js
+const DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst|txt|org)$/i;
+/** What lives beside the records and is none: an index, or the form that records are made from. */
+const BESIDE = /^(?:readme|index|summary|toc|contributing|changelog|about|overview|(?:\d{1,6}[-_. ]{0,3})?(?:(?:m?adr|nygard|decision|record)s?[-_. ]{0,3}){0,3}(?:\d{1,6}[-_. ]{0,3})?template(?:[-_. ](?:short|long|full|minimal|bare|simple|m?adr|[a-z]{2})){0,2}|_.{0,200})$/i;
+/** Whether a path is that of a decision record: a document in one of the ADR folders that is no index and no template. */
+function isAdrPath(path, settings) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const stem = name.replace(/\.\w{1,10}$/, "");
+    if (!DOCUMENT.test(name) || BESIDE.test(stem) || /(?:^|\/)_?templates?\//i.test(path))
+        return false;
+    return settings.paths.decide(path)?.matches === true;
+}
+
+;// CONCATENATED MODULE: ./lib/engine/adr/link-path.js
+const ADDRESS = /^https?:\/\/([^/?#]{1,300})(\/[^?#]{0,2000})?/i;
+const VIEWS = /^(?:blob|tree|raw|blame|edit|src)$/;
+/**
+ * Where a link points. A page of this repository on any host (`https://ghe.example.com/o/r/blob/<ref>/path`), a raw
+ * file's address, and a relative path (`docs/adr/1.md`, `/docs/adr/1.md`, `../blob/main/docs/adr/1.md`) are paths; the
+ * host does not matter, for what is then read is this repository's own file at the head.
+ *
+ * @param isKnown Whether a path is that of a record: tells where the branch's name ends, which may hold slashes.
+ * @returns Undefined for what is neither (`mailto:`, an anchor).
+ */
+function linkPath(link, facts, isKnown) {
+    const address = ADDRESS.exec(link);
+    if (address === null) {
+        if (/^[a-z][a-z0-9+.-]{0,30}:/i.test(link) || /^(?:#|\/\/|\?)/.test(link) || link === "")
+            return undefined;
+        const parts = link_path_partsOf(link.replace(/[?#].*$/s, ""));
+        const page = link_path_pageOf(parts, facts, isKnown);
+        if (page !== undefined)
+            return { kind: "file", path: page };
+        // `../blob/main/docs/adr/1.md` is how GitHub's own pages are linked from an issue or a pull request.
+        if (VIEWS.test(parts[0] ?? "") && /^\.\.?\//.test(link))
+            return fileOf(afterRef(parts.slice(1), facts, isKnown));
+        return fileOf(parts.join("/"));
+    }
+    const parts = link_path_partsOf(address[2] ?? "");
+    const page = link_path_pageOf(parts, facts, isKnown) ?? rawOf(address[1] ?? "", parts, facts, isKnown);
+    return page === undefined ? { kind: "external", address: link } : fileOf(page);
+}
+const fileOf = (path) => (path === "" ? undefined : { kind: "file", path });
+/** `owner/name/blob/<ref>/path` → path, where it is this repository. */
+function link_path_pageOf(parts, facts, isKnown) {
+    const [owner, name, view, ...rest] = parts;
+    if (`${owner}/${name}`.toLowerCase() !== facts.repository.toLowerCase() || !VIEWS.test(view ?? ""))
+        return undefined;
+    return afterRef(rest, facts, isKnown);
+}
+/** `raw.githubusercontent.com/owner/name/<ref>/path` → path. */
+function rawOf(host, parts, facts, isKnown) {
+    const [owner, name, ...rest] = parts;
+    if (!/^raw\./i.test(host) || `${owner}/${name}`.toLowerCase() !== facts.repository.toLowerCase())
+        return undefined;
+    return afterRef(rest, facts, isKnown);
+}
+/** Takes the branch, tag or commit off: one that the pull request names, or as many parts as leave a record's path. */
+function afterRef(parts, { head, base }, isKnown) {
+    const joined = parts.join("/");
+    for (const ref of [head.ref, base.ref, head.sha, base.sha]) {
+        if (ref !== "" && joined.startsWith(`${ref}/`))
+            return joined.slice(ref.length + 1);
+    }
+    const named = parts[0] === "refs" && parts.length > 3 ? parts.slice(2) : parts;
+    for (let taken = 1; taken < Math.min(named.length, 8); taken++) {
+        const path = named.slice(taken).join("/");
+        if (isKnown(path))
+            return path;
+    }
+    return named.slice(1).join("/");
+}
+/** The parts of a path, decoded, with `.` and `..` resolved and never above the root. */
+function link_path_partsOf(path) {
+    const parts = [];
+    for (const written of path.slice(0, 2000).split("/")) {
+        const part = decoded(written);
+        if (part === "..")
+            parts.pop();
+        else if (part !== "" && part !== ".")
+            parts.push(part);
+    }
+    return parts;
+}
+function decoded(part) {
+    try {
+        return decodeURIComponent(part);
+    }
+    catch {
+        // A `%` that encodes nothing stands for itself.
+        return part;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/engine/adr/adr-targets.js
+
+
+
+/** A pull request links a few; what is beyond is not looked at. */
+const adr_targets_MOST = 50;
+/** A link to a document may be meant as the ADR, and deserves to be told that it stands in the wrong place. */
+const adr_targets_DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst)$/i;
+/**
+ * What may be the ADR of a pull request, each once: what its body links, what was given by command, and the records that
+ * the change itself adds or edits. Of the body's other links, only documents elsewhere in the repository are given, so that
+ * somebody is told why they do not count.
+ */
+function adrTargets(facts, settings, links) {
+    const isKnown = (path) => isAdrPath(path, settings);
+    const targets = new Map();
+    const add = (target) => {
+        if (!targets.has(target.target) && targets.size < adr_targets_MOST)
+            targets.set(target.target, target);
+    };
+    const addLink = (link, from) => {
+        const place = linkPath(link, facts, isKnown);
+        if (place?.kind === "file") {
+            const known = isKnown(place.path);
+            if (known)
+                add({ target: place.path, from, path: place.path, external: false });
+            else if (from === "command" || adr_targets_DOCUMENT.test(place.path))
+                add({ target: place.path, from, external: false });
+        }
+        else {
+            const external = place !== undefined && settings.external.some(({ test }) => test(link));
+            if (external || from === "command")
+                add({ target: link, from, external });
+        }
+    };
+    for (const { url } of links)
+        addLink(url.trim(), "command");
+    for (const { path, status } of facts.files) {
+        if (status !== "removed" && isKnown(path))
+            add({ target: path, from: "change", path, external: false });
+    }
+    for (const link of bodyLinks(facts.body))
+        addLink(link, "body");
+    return [...targets.values()];
+}
+
+;// CONCATENATED MODULE: ./lib/engine/adr/months-between.js
+/**
+ * How many months lie between two days, with the begun one as a fraction, as people count them: from the 15th to the
+ * 15th is one. Negative where the second is earlier.
+ *
+ * @param from `YYYY-MM-DD`.
+ * @param to ISO 8601; only its date counts.
+ */
+function monthsBetween(from, to) {
+    const [fromYear = 0, fromMonth = 0, fromDay = 0] = from.slice(0, 10).split("-").map(Number);
+    const [toYear = 0, toMonth = 0, toDay = 0] = to.slice(0, 10).split("-").map(Number);
+    return (toYear - fromYear) * 12 + (toMonth - fromMonth) + (toDay - fromDay) / 31;
+}
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/has-real-text.js
+/** What people leave in place of an answer. */
+const PLACEHOLDER = /^(?:todo|tbd|tbc|tba|fixme|xxx|wip|n ?a|none|nil|nothing|not applicable|placeholder|coming soon|lorem ipsum.*|fill (?:this |me )?in.*|to be (?:done|determined|defined|decided|added|written|filled(?: in)?|completed|continued)|(?:good|bad|neutral) because|chosen option because)$/;
+/** Sentences that the common templates of decision records bring along (Nygard's, adr-tools'). */
+const TEMPLATE = /^(?:the issue motivating this decision and any context that influences|the change that we ?re proposing or have agreed to implement|what becomes easier or more difficult to do|what is the issue that we ?re seeing|what is the change that we ?re proposing)/;
+/**
+ * Whether visible lines say anything: at least one line with words of a person's own. Template placeholders (`{…}`,
+ * `<…>`, `[…]`), TODO and TBD, empty list items, unticked boxes, rules and bare tags do not count.
+ */
+function hasRealText(lines) {
+    return lines.some((line) => {
+        if (/^[\s>]{0,40}(?:[-*+]|\d{1,9}[.)])\s{1,10}\[ ?\]/.test(line))
+            return false;
+        const words = line
+            .slice(0, 2000)
+            .replace(/\{[^}]{0,1000}\}/g, " ")
+            .replace(/<(?!https?:)[^>]{0,1000}>/g, " ")
+            .replace(/\[[^\]]{0,1000}\](?![([])/g, " ")
+            .toLowerCase()
+            // Letters that nobody can see (Hangul fillers) are no words either.
+            .replace(/[^\p{L}\p{N}]{1,2000}|\p{Default_Ignorable_Code_Point}{1,2000}/gu, " ")
+            .trim();
+        return words.length >= 2 && !PLACEHOLDER.test(words) && !TEMPLATE.test(words);
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/plain-title.js
+/**
+ * A heading as people mean it: lower case, without numbering, emoji, emphasis, links' addresses and punctuation around.
+ * `## 2.1 🚀 **Decision Outcome:**` → `decision outcome`.
+ */
+function plainTitle(title) {
+    return title
+        .slice(0, 300)
+        .toLowerCase()
+        .replace(/\]\([^)]{0,300}\)/g, "]")
+        .replace(/<[^>]{0,200}>/g, " ")
+        .replace(/\{#[^}]{0,100}\}/g, " ")
+        .replace(/:[a-z0-9_+-]{1,40}:/g, " ")
+        .replace(/^\W{0,20}(?:§\s{0,5})?\d{1,4}(?:\.\d{1,4}){0,5}[.):]?\s/, " ")
+        .replace(/[^\p{L}\p{N}/&'’-]{1,300}/gu, " ")
+        .replace(/^[\s/&'’-]+|[\s/&'’-]+$/g, "");
+}
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/sections-of.js
+const ATX = /^ {0,3}(#{1,6}|={1,6})[ \t]+(.*)$/;
+const ATX_END = /[ \t]#{1,20}[ \t]*$/;
+const SETEXT = /^ {0,3}(=+|-+)[ \t]*$/;
+const LABEL = /^ {0,3}(?:[*_]{2}([^*_\n]{1,80})[*_]{2}[ \t]*(:?)[ \t]*(.*))$/;
+/**
+ * Splits visible lines (`visible-lines.ts`) at their headings: Markdown's `#` and underlined ones, AsciiDoc's `=`, and
+ * bold labels (`**Decision:** we …`), which many records use for headings. What stands above the first heading is not given.
+ */
+function sectionsOf(lines) {
+    const sections = [];
+    lines.forEach((line, index) => {
+        const last = sections.at(-1);
+        const atx = ATX.exec(line);
+        if (atx?.[1] !== undefined && atx[2] !== undefined) {
+            sections.push({ level: atx[1].length, title: atx[2].replace(ATX_END, "").trim(), own: [] });
+            return;
+        }
+        const above = lines[index - 1] ?? "";
+        const underline = SETEXT.exec(line)?.[1];
+        // An underline makes a heading of the line above, which must be text and not yet a heading, a list or a table.
+        if (underline !== undefined && /^ {0,3}[^\s#>|=*+-]/.test(above) && !ATX.test(above)) {
+            last?.own.pop();
+            sections.push({ level: underline.startsWith("=") ? 1 : 2, title: above.trim(), own: [] });
+            return;
+        }
+        const label = LABEL.exec(line);
+        if (label?.[1] !== undefined && (label[2] === ":" || label[1].trim().endsWith(":") || label[3] === "")) {
+            sections.push({ level: 7, title: label[1].trim(), own: label[3] ? [label[3]] : [] });
+            return;
+        }
+        last?.own.push(line);
+    });
+    return sections;
+}
+
+;// CONCATENATED MODULE: ./lib/engine/adr/is-filled.js
+
+/** Whether a value was written by a person: neither empty nor a placeholder nor a choice left open. */
+function isFilled(value) {
+    return hasRealText([value]) && value.split(/\s?[|/]\s/).length < 3 && !/^[[{<][^\n]*\|/.test(value);
+}
+
+;// CONCATENATED MODULE: ./lib/engine/adr/adr-fields.js
+
+
+/** How far below the beginning `Status: …` is looked for: a record's head is short. */
+const HEAD = 60;
+/** What a status is called, in the languages whose words `adr-status.ts` knows. */
+const STATUS_LABEL = /^(?:(?:adr|decision|record|current) )?(?:status|statut|état|estado|situação|stato|toestand|tilstand|tila|stav|stan|стан|статус|состояние|durum|状态|狀態|ステータス|상태)(?: of the decision)?$/u;
+/** A field of its own says that another record took this one's place. */
+const TAKEN_OVER = /^(?:superseded|replaced|obsoleted|deprecated) by$/;
+/** Dates that a record's head may give, the decision's own first. */
+const DATES = [
+    "date",
+    "decision date",
+    "decided",
+    "decided on",
+    "accepted",
+    "updated",
+    "last updated",
+    "last modified",
+    "revdate",
+    "modified",
+    "created",
+];
+/** `Status:` at the beginning of a line or behind a separator; in a row of several (`**Status:** … | **Date:** …`), too. */
+const adr_fields_LABEL = /(^|[(|•·;,/–—]\s{0,9}|\s{2,9})(\p{L}[\p{L}\p{M} _-]{0,40}?)\s{0,9}[:：]{1,2}(?!\/\/)/gu;
+/** `Status - accepted`, `Status = accepted`. */
+const DASHED = /^(\p{L}[\p{L}\p{M} _]{0,40}?)\s+[-–—=→]{1,2}\s+(.*)$/u;
+const DELIMITER = /^\s{0,9}\|?(?:\s{0,9}:?-{2,99}:?\s{0,9}\|){0,30}\s{0,9}:?-{2,99}:?\s{0,9}\|?\s{0,9}$/;
+const BADGE = /!\[[^\]]{0,100}\]\([^)]{0,200}\/badge\/status-([^)\s/-]{1,60})-[^)\s]{0,100}\)/i;
+/**
+ * The statuses and the date at the head of a decision record (front matter, a list, lines, one line with several, a
+ * table across or down), and the text without its front matter.
+ */
+function adrFields(text) {
+    const written = text.replace(/^\uFEFF/, "");
+    const mark = /^(---|\+\+\+)[ \t]*\r?\n/.exec(written);
+    const end = mark === null ? -1 : endOfFrontMatter(written, mark[1] ?? "");
+    const front = end === -1
+        ? []
+        : written
+            .slice(mark?.[0].length ?? 0, end)
+            .split(/\r?\n/)
+            .slice(0, 500)
+            .map((line) => line.replace(/^(\s*[\w-]+)\s*=\s*/, "$1: ").replace(/\s+#\s.*$/, ""));
+    const body = end === -1 ? written : written.slice(end).replace(/^[^\n]*\n?/, "");
+    const statuses = [];
+    const dates = new Map();
+    for (const [name, value] of [...fieldsOf(front), ...fieldsOf(visibleLines(body.slice(0, 20_000)).slice(0, HEAD))]) {
+        const key = name.trim().toLowerCase().replace(/[_-]/g, " ").trim();
+        if (STATUS_LABEL.test(key) && value !== "")
+            statuses.push(value);
+        else if (TAKEN_OVER.test(key) && isFilled(value) && !/^(?:no|false|null)$/i.test(value))
+            statuses.push(`${key} ${value}`);
+        else if (!dates.has(key) && isFilled(value))
+            dates.set(key, value);
+    }
+    const date = DATES.flatMap((key) => dates.get(key) ?? [])[0];
+    return { fields: { statuses, ...(date === undefined ? {} : { date }) }, body };
+}
+function fieldsOf(lines) {
+    return lines.flatMap((raw, index) => {
+        const badge = BADGE.exec(raw)?.[1];
+        if (badge !== undefined)
+            return [["status", badge.replace(/_|%20/g, " ")]];
+        const line = adr_fields_plain(raw);
+        const next = (below) => adr_fields_plain(lines[index + below] ?? "");
+        const head = line.includes("|") && DELIMITER.test(next(1));
+        if (head || /^\s*\|/.test(line))
+            return cellsOf(line, head ? next(2) : undefined);
+        const found = labelled(line);
+        // `status:` with a list of one below it.
+        const [only] = found;
+        if (found.length === 1 && only?.[1] === "" && /^\s*-\s+\S/.test(lines[index + 1] ?? ""))
+            return [[only[0], trimmed(next(1))]];
+        if (found.length > 0)
+            return found;
+        // A row of a table without the outer bars.
+        return line.includes("|") ? cellsOf(line, undefined) : [];
+    });
+}
+/** Without what may stand before a label, emphasis, and tags; the cells of a table in HTML are told apart. */
+function adr_fields_plain(line) {
+    return (line
+        .slice(0, 1000)
+        .replace(/<\/t[dh]>/gi, "|")
+        .replace(/<br\s{0,5}\/?>/gi, " | ")
+        .replace(/<[^>]{0,200}>/g, " ")
+        // A bold label needs no colon: `**Status** accepted`.
+        .replace(/^([\s>*+-]{0,9})[*_]{2}([^*_:|]{1,40})[*_]{2}(?=\s+[^:：\s|=–—-])/, "$1$2:")
+        .replace(/[*`]+|_{2,}/g, "")
+        .replace(/^[\s>]{0,9}(?:(?:[-+•]|\d{1,3}[.)]|[#=]{1,6})[ \t]{1,9}|#\+|:)?/, ""));
+}
+function labelled(line) {
+    const marks = [...line.matchAll(adr_fields_LABEL)].filter(
+    // Behind a comma or a slash in prose it is none.
+    ({ index, 1: before = "" }) => index === 0 || !/^[,/]/.test(before) || LABEL_FIRST.test(line));
+    if (marks.length === 0) {
+        const [, name, value] = DASHED.exec(line) ?? [];
+        return name !== undefined && value !== undefined && STATUS_LABEL.test(name.toLowerCase())
+            ? [[name, trimmed(value)]]
+            : [];
+    }
+    return marks.map((mark, at) => {
+        const from = mark.index + mark[0].length;
+        return [mark[2] ?? "", trimmed(line.slice(from, marks[at + 1]?.index ?? line.length))];
+    });
+}
+const LABEL_FIRST = /^\p{L}[\p{L}\p{M} _-]{0,40}?\s{0,9}[:：]/u;
+/** A row of a table: names down its first column, or, over a row of values, across. */
+function cellsOf(line, below) {
+    const cells = splitCells(line);
+    const down = [];
+    for (let at = 0; at + 1 < cells.length; at += 2)
+        down.push([cells[at] ?? "", cells[at + 1] ?? ""]);
+    if (below === undefined)
+        return down;
+    const values = splitCells(below);
+    // A table may have its names across the top, or down its first column, whose first row is then the head.
+    return FIELD_NAME.test((values[0] ?? "").toLowerCase())
+        ? down
+        : cells.map((name, at) => [name, values[at] ?? ""]);
+}
+/** What stands in the first column of a table that goes down. */
+const FIELD_NAME = /^(?:\p{L}+ )?(?:status|statut|estado|stato|статус|date|datum|fecha|data|deciders?|authors?|owners?|decision(?: makers?)?|version|created|updated|superse\w{1,6}(?: by)?|replace\w{1,6}(?: by)?|related|tags?|id|number|title|consulted|informed|reviewers?|approvers?|issue|ticket|scope|impact)$/u;
+const splitCells = (line) => line
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split(/(?<!\\)\|/)
+    .slice(0, 30)
+    .map(trimmed);
+const trimmed = (value) => {
+    const bare = value.replace(/^[\s"'*_`|•·;,–—:-]+|[\s"'*_`|•·;,–—-]+$/g, "");
+    const closed = bare.endsWith(")") && !bare.includes("(") ? bare.slice(0, -1) : bare;
+    return closed.replace(/^\[([^\]|]{0,200})\]$/, "$1");
+};
+/** Where the line begins that closes the front matter, or -1. */
+function endOfFrontMatter(text, mark) {
+    const at = text.indexOf(`\n${mark}`, mark.length - 1);
+    return at === -1 || at > 50_000 ? -1 : at + 1;
+}
+
+;// CONCATENATED MODULE: ./lib/engine/adr/asciidoc-lines.js
+const asciidoc_lines_BLOCK = /^(?:-{4,}|\.{4,}|\/{4,}|\+{4,})\s*$/;
+/**
+ * The lines of an AsciiDoc text that a reader sees as prose: without comments (`//`), comment blocks and listings.
+ * Undefined where the text is not AsciiDoc, which its `==` headings tell (Markdown has `#`).
+ */
+function asciidocLines(text) {
+    if (!/^={1,6}[ \t]+\S/m.test(text) || /^#{1,6}[ \t]+\S/m.test(text))
+        return undefined;
+    const lines = [];
+    let block;
+    for (const written of text.split(/\r?\n/)) {
+        const line = written.trimEnd();
+        if (block !== undefined) {
+            if (line === block)
+                block = undefined;
+        }
+        else if (asciidoc_lines_BLOCK.test(line))
+            block = line;
+        else if (!line.startsWith("//"))
+            lines.push(line);
+    }
+    return lines;
+}
+
+;// CONCATENATED MODULE: ./lib/engine/adr/find-date.js
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const YEAR_FIRST = /(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/;
+const DAY_FIRST = /(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)/;
+const WORDS_DAY_FIRST = /(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[ .-]{1,3}([a-z]{3,9})[ .,-]{1,3}(\d{4})(?!\d)/i;
+const WORDS_MONTH_FIRST = /\b([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?!\d)/i;
+const SLASHES = /(?<!\d)(\d{1,2})\/(\d{1,2})\/(\d{4})(?!\d)/;
+/**
+ * The first date in a text, as `YYYY-MM-DD`, or undefined. Read are `2024-01-31`, `2024/1/31`, `31.1.2024`,
+ * `31 January 2024`, `Jan 31, 2024`, and `31/1/2024` or `1/31/2024` where only one reading is a date.
+ */
+function findDate(text) {
+    const part = text.slice(0, 500);
+    const year = YEAR_FIRST.exec(part);
+    if (year !== null)
+        return dateOf(Number(year[1]), Number(year[2]), Number(year[3]));
+    const day = DAY_FIRST.exec(part);
+    if (day !== null)
+        return dateOf(Number(day[3]), Number(day[2]), Number(day[1]));
+    const words = WORDS_DAY_FIRST.exec(part);
+    if (words !== null)
+        return dateOf(Number(words[3]), monthOf(words[2]), Number(words[1]));
+    const american = WORDS_MONTH_FIRST.exec(part);
+    if (american !== null)
+        return dateOf(Number(american[3]), monthOf(american[1]), Number(american[2]));
+    const slashes = SLASHES.exec(part);
+    if (slashes === null)
+        return undefined;
+    const [first, second, at] = [Number(slashes[1]), Number(slashes[2]), Number(slashes[3])];
+    if (first > 12)
+        return dateOf(at, second, first);
+    // Both may be a month: nobody can say which date is meant, unless it is the same either way.
+    return second > 12 || first === second ? dateOf(at, first, second) : undefined;
+}
+function monthOf(word) {
+    return MONTHS.indexOf((word ?? "").slice(0, 3).toLowerCase()) + 1;
+}
+function dateOf(year, month, day) {
+    const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+    const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
+    if (days === undefined || day < 1 || day > days || year < 1970)
+        return undefined;
+    const two = (part) => String(part).padStart(2, "0");
+    return `${year}-${two(month)}-${two(day)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/engine/adr/parts-of-title.js
+
+/**
+ * What a heading of a decision record announces: MADR 2 to 4, Nygard, arc42, Tyree and Akerman, and what people make of
+ * them. A heading may announce two parts (`Options and consequences`).
+ */
+const TITLES = {
+    problem: /^(?:the )?(?:(?:business|technical|project|architectural|our|current|general) )?(?:contexts?|problems?|issue|background|motivation|situation|challenge|forces|requirements?|summary of the problem|user stor(?:y|ies)|why)(?: (?:and|&) .{0,60}|\/.{0,60}| statement| description| definition| space| of the decision)?$|^problem\b|^context\b|\b(?:problem|and context)$|^what is the (?:issue|problem)\b/,
+    options: /\b(?:options?|alternatives?|pros (?:and|&) cons|pros\/cons|other approaches|candidates|positions)\b|\b(?:solutions?|approaches|designs?|possibilities) (?:we )?(?:considered|evaluated|explored|rejected)\b|\b(?:considered|evaluated|possible|rejected) (?:solutions?|approaches|designs?|possibilities)\b/,
+    decision: /^(?:(?:the|our|final|proposed|chosen|selected|architectural?|preferred|recommended|technical|key) ){0,3}(?:decisions?|decision outcomes?|solution|choice|resolution|outcome|recommendation|proposal|option|approach|conclusion)(?: (?:outcome|taken|made|made and rationale|statement|summary|details|description))?(?: ?(?:and|&|\/) .{0,60}|\/.{0,60})?$|^what (?:is the change|we decided)\b|^we (?:decided|will)\b|\b(?:and|&) decisions?(?: outcome)?$/,
+    consequences: /\b(?:consequences?|implications?|ramifications?|impacts?|trade-?offs?|effects|drawbacks|downsides)\b|^(?:results?|resulting context|outcomes|risks?|risks? (?:and|&) .{0,60}|benefits .{0,60})$|^what becomes\b/,
+    "cost-review": /\b(?:costs?|economics|budget|finops|spend|pricing|tco)\b/,
+    revisit: /\b(?:revisit\w{0,5}|re-?evaluat\w{0,5}|re-?assess\w{0,5}|reconsider\w{0,5}|review (?:date|trigger|by|after|on|when|conditions?|triggers)|next review|when to review|expir\w{1,6}|sunset)\b/,
+};
+/** The option that was chosen is the decision, though it says `option`. */
+const CHOSEN_OPTION = /^(?:the )?(?:chosen|selected|preferred|recommended) (?:option|alternative|approach|solution)\b/;
+/** The parts of an ADR that a heading announces; empty where none. `more` are a repository's own headings, lower case. */
+function partsOfTitle(title, more) {
+    const plain = plainTitle(title);
+    if (plain === "")
+        return [];
+    return Object.keys(TITLES).filter((part) => {
+        if (more[part]?.some((own) => plainTitle(own) === plain) === true)
+            return true;
+        if (CHOSEN_OPTION.test(plain))
+            return part === "decision";
+        return TITLES[part].test(plain);
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/engine/adr/read-adr.js
+
+
+
+
+
+
+
+
+
+
+/** No honest record is longer; the rest of a longer text is not read. */
+const read_adr_LONGEST = 500_000;
+const PARTS = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
+/**
+ * Reads a decision record in Markdown or AsciiDoc: which of the playbook's parts it holds, its status and its date.
+ * A heading alone is no part: something must stand under it, in itself or in subsections that are no part of their own,
+ * that is neither a placeholder of the template nor a comment nor code.
+ *
+ * @param text The file's text; hostile. Never throws; linear.
+ * @param own A repository's own headings for a part and words for a status, lower case.
+ */
+function readAdr(text, own = {}) {
+    const { headings = {}, statuses } = own;
+    const { fields, body } = adrFields(text.slice(0, read_adr_LONGEST));
+    const sections = sectionsOf(asciidocLines(body) ?? visibleLines(body));
+    // A single heading of the first level is the record's title ("Context of the payment service"), not a part.
+    const titles = sections.filter(({ level }) => level === 1).length;
+    const announced = sections.map((section) => section.level === 1 && titles === 1 ? [] : partsOfTitle(section.title, headings));
+    const present = new Set();
+    for (const [index, parts] of announced.entries()) {
+        if (parts.length > 0 && says(sections, announced, index))
+            for (const part of parts)
+                present.add(part);
+    }
+    const given = [...fields.statuses, ...statusSection(sections)];
+    const standing = (wanted) => given.find((one) => standingOf(one, statuses) === wanted);
+    const status = standing("does-not-hold") ?? standing("holds") ?? given[0];
+    const date = findDate(fields.date ?? "") ?? dateSection(sections) ?? findDate(status ?? "");
+    return {
+        parts: PARTS.filter((part) => present.has(part)),
+        ...(status === undefined ? {} : { status }),
+        ...(date === undefined ? {} : { date }),
+    };
+}
+/** Whether something is said under a heading, itself or below, up to a heading of its level or of another part. */
+function says(sections, announced, index) {
+    const level = sections[index]?.level ?? 0;
+    if (hasRealText(sections[index]?.own ?? []))
+        return true;
+    for (let below = index + 1; below < sections.length; below++) {
+        const next = sections[below];
+        if (next === undefined || next.level <= level)
+            return false;
+        if (announced[below]?.length === 0 && hasRealText(next.own))
+            return true;
+    }
+    return false;
+}
+/** What the section `Status` says: its first line that is filled in, and what takes that back below it. */
+function statusSection(sections) {
+    const lines = linesUnder(sections, STATUS_LABEL)
+        .map((line) => line.replace(/^[\s>*+-]+(?!\[ ?\])|[*_`]{1,2}/g, "").trim())
+        .filter((line) => line !== "");
+    const first = lines.find(isFilled) ?? lines[0];
+    return first === undefined
+        ? []
+        : [first, ...lines.filter((line) => line !== first && isFilled(line) && takesBack(line))];
+}
+function dateSection(sections) {
+    return findDate(linesUnder(sections, /^(?:date|decision date|decided|date decided)$/).join("\n"));
+}
+function linesUnder(sections, title) {
+    return sections.find((section) => title.test(plainTitle(section.title)))?.own.slice(0, 50) ?? [];
+}
+
+;// CONCATENATED MODULE: ./lib/engine/adr/assess-adr.js
+
+
+
+
+const assess_adr_PARTS = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
+/**
+ * Judges whether a pull request's ADR is there: one of the files or addresses that it links or brings must hold every part
+ * asked for, with a status that holds and, where asked, a date that is recent enough. An address elsewhere that the settings
+ * accept is taken at its word, and never fetched.
+ *
+ * @returns `met`; `missing` where there was nothing to look at; `not-met` with what is wrong with each that was looked at.
+ */
+function assessAdr(asked) {
+    const { requirements, facts, settings, links, contents, now } = asked;
+    const parts = assess_adr_PARTS.filter((part) => requirements.some((requirement) => requirement.parts.includes(part)));
+    const ages = requirements.flatMap(({ maxAgeMonths }) => maxAgeMonths ?? []);
+    const maxAge = ages.length === 0 ? undefined : Math.min(...ages);
+    const looked = adrTargets(facts, settings, links).map((target) => {
+        const found = findingOf(target, { parts, maxAge, now, contents, settings });
+        return { target: target.target, from: target.from, found };
+    });
+    const met = looked.some(({ found }) => found.kind === "met" || found.kind === "external");
+    return { state: met ? "met" : looked.length === 0 ? "missing" : "not-met", parts, looked };
+}
+function findingOf(target, asked) {
+    if (target.external)
+        return { kind: "external" };
+    if (target.path === undefined)
+        return { kind: "outside-adr-paths" };
+    const text = Object.hasOwn(asked.contents, target.path) ? asked.contents[target.path] : undefined;
+    return typeof text === "string" ? findingIn(readAdr(text, asked.settings), asked) : { kind: "no-such-file" };
+}
+function findingIn({ parts, status, date }, asked) {
+    const standing = status === undefined ? "holds" : standingOf(status, asked.settings.statuses);
+    if (status !== undefined && standing !== "holds")
+        return { kind: standing === "unknown" ? "unknown-status" : "bad-status", status: status.slice(0, 200) };
+    const missing = asked.parts.filter((part) => !parts.includes(part));
+    if (missing.length > 0)
+        return { kind: "missing-parts", parts: missing };
+    if (asked.maxAge === undefined)
+        return { kind: "met" };
+    if (date === undefined)
+        return { kind: "no-date" };
+    return monthsBetween(date, asked.now) > asked.maxAge ? { kind: "too-old", date } : { kind: "met" };
+}
+
+;// CONCATENATED MODULE: ./lib/engine/commands/answers-to.js
+/** The reaction to each comment whose commands were read now: done, refused or asked back, or only looked at. */
+const answersTo = (commands, after) => commands.spoken.map((comment) => {
+    const asks = after.asks.filter((ask) => ask.comment === comment);
+    const refused = commands.operations.some((operation) => operation.comment === comment &&
+        after.refusals.some(({ item, by, at }) => item === operation.item && by === operation.by && at === operation.at));
+    if (refused || asks.some((ask) => ask.fault.kind !== "help"))
+        return { comment, reaction: "confused" };
+    const did = [...commands.operations, ...commands.requests].some((one) => one.comment === comment);
+    return { comment, reaction: did ? "+1" : "eyes" };
+});
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/compare-text.js
+/** Compares ISO 8601 UTC times of one form, or any texts, by code unit. */
+const compareText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/may-attest.js
+
+
+const RANK = { none: 0, read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
+/** Whether a role is at least another. */
+const atLeast = (role, asked) => RANK[role] >= RANK[asked];
+/**
+ * Whether this person may answer an item that asks for one of `who`. A bot never may; a person of whom nothing is known
+ * (`undefined`) never may either. Where several people are asked, whoever is one of them may. Whoever wrote the change may only where `author` or `anyone` is written: a team, a role
+ * or a name asks for a second person.
+ */
+const mayAttest = (who, person, facts) => {
+    if (person === undefined)
+        return { ok: false, why: "unattributed" };
+    if (person.kind === "bot")
+        return { ok: false, why: "bot" };
+    const parts = partsOf(who);
+    if (parts.length > 1) {
+        const each = parts.map((part) => mayAttest(part, person, facts));
+        const rules = each.flatMap((may) => (may.ok ? [may.as] : []));
+        if (rules.length > 0)
+            return { ok: true, as: [...new Set(rules)].join(RULES) };
+        return each.find((may) => !may.ok && may.why === "is-author") ?? each[0] ?? { ok: false, why: "not-in" };
+    }
+    const barred = asksSecondPerson(who) && hasWritten(person.login, facts);
+    const refusals = [];
+    for (const one of who) {
+        const why = refusalOf(one, person, facts) ?? (barred ? "is-author" : undefined);
+        if (why === undefined)
+            return { ok: true, as: whoText(one) };
+        refusals.push(why);
+    }
+    // That they wrote it is what they have to know; of the rest the first says it.
+    return { ok: false, why: refusals.find((why) => why === "is-author") ?? refusals[0] ?? "not-in" };
+};
+/** Whether this person may declare an item not applicable: whoever may tick it, where the policy names nobody. */
+const mayWaive = (item, person, facts) => {
+    if (item.waive.kind === "never")
+        return { ok: false, why: "not-waivable" };
+    const may = mayAttest(whoWaives(item), person, facts);
+    if (may.ok || item.waive.kind === "with-reason" || !NAMES_OTHERS.includes(may.why))
+        return may;
+    return { ok: false, why: "not-waivable" };
+};
+/** Who may declare an item not applicable. */
+const whoWaives = ({ by, waive }) => waive.kind === "by" ? waive.who : by;
+/** What only says that other people are asked than this one. */
+const NAMES_OTHERS = ["not-in", "no-access", "not-the-author", "unattributed"];
+/** Between the rules that one person may answer under, where several people are asked. */
+const RULES = ", ";
+/** Whether an answer was allowed under this rule. */
+const isUnder = (entry, rule) => entry.as.split(RULES).includes(whoText(rule));
+/** Whether those who wrote the change are left out. */
+const asksSecondPerson = (who) => !who.some(({ kind }) => kind === "author" || kind === "anyone");
+/** Whether somebody opened the pull request or committed to it. */
+const hasWritten = (login, facts) => [facts.author.login, ...facts.committers].some((one) => same(one, login));
+/** Whether somebody is one of `who`, whether or not they wrote the change: for what is no answer to an item. */
+const isOneOf = (who, person, facts) => {
+    if (person === undefined || person.kind === "bot")
+        return mayAttest(who, person, facts);
+    const found = who.find((one) => refusalOf(one, person, facts) === undefined);
+    return found === undefined ? { ok: false, why: "not-in" } : { ok: true, as: whoText(found) };
+};
+const same = (a, b) => a.toLowerCase() === b.toLowerCase();
+const refusalOf = (who, person, facts) => {
+    switch (who.kind) {
+        case "anyone":
+            return atLeast(person.role, "write") ? undefined : "no-access";
+        case "author":
+            // An author from a fork has no write access, and is still the author.
+            return same(person.login, facts.author.login) ? undefined : "not-the-author";
+        case "not-author":
+            if (hasWritten(person.login, facts))
+                return "is-author";
+            return atLeast(person.role, "write") ? undefined : "no-access";
+        case "team":
+            return person.teams.some((team) => same(team, who.team)) ? undefined : "not-in";
+        case "role":
+            return atLeast(person.role, who.role) ? undefined : "not-in";
+        case "user":
+            return same(person.login, who.login) ? undefined : "not-in";
+        case "all":
+            return "not-in";
+    }
+};
+
+;// CONCATENATED MODULE: ./lib/engine/commands/fold-commands.js
+
+
+/** Kept at most: the newest links, what people are still told, and how far which comments were read. */
+const LINKS = 20;
+const ASKS = 10;
+// Anybody may comment, and the ledger shares its comment with the page.
+const READ = 200;
+/**
+ * Folds into the ledger what commands asked for besides ticks: ADR links, the broken glass, and what could not be
+ * done. A person who asks for something else is not told of their older mistake any more.
+ */
+const foldCommands = (ledger, commands, world) => {
+    let links = ledger.links;
+    let breakGlass = ledger.breakGlass;
+    const refused = [];
+    for (const request of [...commands.requests].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))) {
+        const as = allowed(request, world);
+        if (as === undefined) {
+            refused.push({
+                comment: request.comment,
+                by: request.by,
+                at: request.at,
+                fault: { kind: "not-allowed", name: request.kind },
+            });
+        }
+        else if (request.kind === "adr") {
+            const link = { url: request.url, by: request.by, at: request.at };
+            links = [...links.filter((one) => one.url !== link.url), link].slice(-LINKS);
+        }
+        else if (breakGlass === undefined || breakGlass.at <= request.at) {
+            breakGlass = {
+                base: world.facts.base.ref,
+                by: request.by,
+                at: request.at,
+                head: request.head,
+                reason: request.reason,
+                as,
+            };
+        }
+    }
+    const heard = new Set(commands.spoken);
+    const authors = new Set([...commands.operations, ...commands.requests, ...commands.asks].map((one) => one.by));
+    const asks = [
+        ...ledger.asks.filter((ask) => !heard.has(ask.comment) && !authors.has(ask.by)),
+        ...commands.asks,
+        ...refused,
+    ];
+    const read = Object.entries({ ...ledger.commands, ...commands.read }).sort(([, a], [, b]) => compareText(b.at, a.at));
+    const until = read[READ]?.[1].at ?? ledger.heard;
+    return {
+        ...ledger,
+        links,
+        ...(breakGlass === undefined ? {} : { breakGlass }),
+        asks: asks.slice(-ASKS),
+        commands: Object.fromEntries(read.slice(0, READ).sort(([a], [b]) => (a < b ? -1 : 1))),
+        ...(until === undefined ? {} : { heard: until }),
+    };
+};
+/** The rule under which a request is allowed; undefined where it is not. */
+const allowed = (request, { facts, people, breakGlass }) => {
+    if (request.byBot)
+        return undefined;
+    const login = request.by.toLowerCase();
+    const person = Object.hasOwn(people, login) ? people[login] : undefined;
+    // Whoever may write, or wrote the change, may say where its decision is recorded; the ADR itself is judged anyway. The
+    // glass is broken at night by who is there, in their own name: a second person is asked only where `not-author` is written.
+    const may = request.kind === "adr"
+        ? mayAttest([{ kind: "author" }, { kind: "anyone" }], person, facts)
+        : isOneOf(breakGlass?.by ?? [], person, facts);
+    return may.ok ? may.as : undefined;
+};
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/verify-added-lines.js
+/** An added line of a file that the policy matched matches. Lines that could not be read prove nothing. */
+function verifyAddedLines(verify, { files }) {
+    for (const { path, lines } of files) {
+        if (lines.kind !== "known")
+            continue;
+        const pattern = verify.patterns.find(({ test }) => lines.added.some((line) => test(line)));
+        if (pattern !== undefined)
+            return { kind: "added-lines", text: `an added line of ${path} matches /${pattern.source}/`, url: "" };
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/verify-adr.js
+/** The pull request's ADR requirement is met (`assess-adr.ts`). */
+function verifyAdr(_verify, { adrMet }) {
+    return adrMet ? { kind: "adr", text: "the ADR is linked and complete", url: "" } : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/covering.js
+/**
+ * Finds for each part another answer that covers it, for as many parts as possible: a matching along augmenting paths, so
+ * that somebody who could cover two parts takes the one that others cannot.
+ */
+const covering = (parts, answers, covers) => {
+    const taken = new Map();
+    const place = (part, tried) => answers.some((answer) => {
+        if (tried.has(answer) || !covers(answer, part))
+            return false;
+        tried.add(answer);
+        const holder = taken.get(answer);
+        if (holder !== undefined && !place(holder, tried))
+            return false;
+        taken.set(answer, part);
+        return true;
+    });
+    const missing = parts.filter((part) => !place(part, new Set()));
+    return { used: answers.filter((answer) => taken.has(answer)), missing };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/verify-approval.js
+
+
+
+/**
+ * Enough people approve the head as it is: by their last review, with write access, allowed by the item's rule, and not
+ * the author. Of `all` of a list each has to be met by another of them. An approval of an earlier commit does not count.
+ */
+function verifyApproval(verify, { facts, evidence }) {
+    const last = new Map();
+    for (const review of evidence.reviews)
+        last.set(review.login.toLowerCase(), review);
+    const approving = [...last].filter(([login, { state, sha }]) => {
+        const person = Object.hasOwn(evidence.people, login) ? evidence.people[login] : undefined;
+        return (state === "approved" &&
+            sha === facts.head.sha &&
+            login !== facts.author.login.toLowerCase() &&
+            person?.kind === "person" &&
+            atLeast(person.role, "write") &&
+            (verify.by.length === 0 || mayAttest(verify.by, person, facts).ok));
+    });
+    const people = approving.flatMap(([login]) => evidence.people[login] ?? []);
+    const parts = partsOf(verify.by);
+    const met = parts.length === 1 || covering(parts, people, (person, part) => mayAttest(part, person, facts).ok);
+    if (approving.length < Math.max(1, verify.count) || (met !== true && met.missing.length > 0))
+        return undefined;
+    const logins = approving.slice(0, 5).map(([, { login }]) => login);
+    const more = approving.length > 5 ? ` and ${approving.length - 5} more` : "";
+    return { kind: "approval", text: `approved by ${logins.join(", ")}${more}`, url: approving[0]?.[1].url ?? "" };
+}
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/verify-body.js
+
+/** The pull request's body matches, without its HTML comments and fenced code (a template's hints are no answers). */
+function verifyBody(verify, { facts }) {
+    if (!verify.pattern.test(visibleLines(facts.body).join("\n")))
+        return undefined;
+    return { kind: "body", text: `the description matches /${verify.pattern.source}/`, url: "" };
+}
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/verify-exists.js
+/** One of the paths exists at the head: its text was read, or the pull request itself brings the file. */
+function verifyExists(verify, { facts, evidence }) {
+    const path = verify.paths.find((wanted) => {
+        const changed = facts.files.find((file) => file.path === wanted);
+        if (changed !== undefined)
+            return changed.status !== "removed";
+        return Object.hasOwn(evidence.contents, wanted) && evidence.contents[wanted] !== null;
+    });
+    return path === undefined ? undefined : { kind: "exists", text: `${path} exists`, url: "" };
+}
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/verify-file.js
+/** Git's ids of the empty blob, by SHA-1 and by SHA-256. */
+const EMPTY_BLOBS = [
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+];
+/** A changed file of the pull request matches the globs, is still there after it and holds something. */
+function verifyFile(verify, { facts }) {
+    const file = verify_file_matching(verify, facts.files).find((one) => !isBlank(one));
+    return (file && { kind: "file", text: `${file.path} is ${file.status === "added" ? "added" : "changed"} here`, url: "" });
+}
+/** Files that match and hold nothing. */
+function lackingFiles(verify, { facts }) {
+    return verify_file_matching(verify, facts.files)
+        .filter(isBlank)
+        .map(({ path }) => ({ text: `${path} is empty`, url: "" }));
+}
+const verify_file_matching = ({ globs }, files) => files.filter(({ path, status }) => status !== "removed" && globs.decide(path)?.matches === true);
+/** An empty file, or a new one with nothing but blanks in it; of one that was there, the rest is not known. */
+const isBlank = ({ blob, status, additions, lines }) => {
+    if (EMPTY_BLOBS.includes(blob))
+        return true;
+    if (status !== "added" || lines.kind !== "known")
+        return false;
+    if (lines.added.length === 0)
+        return blob === "" && additions === 0;
+    return lines.added.every((line) => !/[^\s\p{Default_Ignorable_Code_Point}\p{Cc}]/u.test(line));
+};
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/verify-label.js
+
+/** One of the labels is set. */
+function verifyLabel(verify, { facts }) {
+    const label = facts.labels.find((name) => verify.labels.some((written) => matchName(written, name)));
+    return label === undefined ? undefined : { kind: "label", text: `label "${label}" is set`, url: "" };
+}
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/verify-runs.js
+
+
+/** The check runs that are asked for are there and green. Tollgate's own prove nothing. */
+function verifyCheck(verify, world) {
+    return seenOf(looksAt(verify.names, checksOf(verify, world)), verify.all === true, "check");
+}
+/** The commit statuses that are asked for are there and `success`. Tollgate's own proves nothing. */
+function verifyStatus(verify, world) {
+    return seenOf(looksAt(verify.contexts, statusesOf(world)), verify.all === true, "status");
+}
+/** Which check runs are missing, have not finished or did not succeed. */
+function lackingChecks(verify, world) {
+    return lackingOf(verify.names, checksOf(verify, world));
+}
+/** Which commit statuses are missing or not `success`. */
+function lackingStatuses(verify, world) {
+    return lackingOf(verify.contexts, statusesOf(world));
+}
+const checksOf = ({ conclusions = ["success"] }, { evidence, check }) => ({
+    kind: "check",
+    unread: evidence.checksUnread ?? "",
+    runs: evidence.checks.flatMap(({ name, conclusion, url, workflow }) => {
+        if (isOwnName(check, name))
+            return [];
+        const green = conclusions.some((one) => one === conclusion);
+        const where = workflow === undefined ? "" : ` in workflow "${workflow}"`;
+        return [{ name, url, green, says: (CONCLUSION_WORDS[conclusion] ?? `ended as "${conclusion}"`) + where }];
+    }),
+});
+const statusesOf = ({ evidence, check }) => ({
+    kind: "status",
+    unread: evidence.statusesUnread ?? "",
+    runs: evidence.statuses.flatMap(({ context, state, url }) => isOwnName(check, context) ? [] : [{ name: context, url, green: state === "success", says: `is ${state}` }]),
+});
+/** GitHub's conclusions, as what became of a run; "" while it is queued, waits or runs. */
+const CONCLUSION_WORDS = Object.assign(Object.create(null), {
+    "": "has not finished",
+    success: "succeeded",
+    failure: "failed",
+    cancelled: "was cancelled",
+    skipped: "was skipped",
+    neutral: "ended as neutral",
+    timed_out: "timed out",
+    action_required: "waits for somebody to act",
+    startup_failure: "did not start",
+    stale: "never finished",
+});
+const looksAt = (names, { runs, unread }) => names.map((written) => {
+    const meant = runs.filter(({ name }) => matchName(written, name));
+    return { written, runs: meant, green: unread === "" && meant.length > 0 && meant.every(({ green }) => green) };
+});
+const seenOf = (looks, all, kind) => {
+    const green = looks.filter((look) => look.green);
+    if (green.length === 0 || (all && green.length < looks.length))
+        return undefined;
+    const runs = (all ? green : green.slice(0, 1)).flatMap((look) => look.runs);
+    const says = new Set(runs.map((run) => run.says.replace(/ in workflow .*$/s, "")));
+    const names = [...new Set(runs.map(({ name }) => name))];
+    const [only = ""] = says.size === 1 ? says : ["counts"];
+    const rest = names.length - 3;
+    const named = `${names
+        .slice(0, 3)
+        .map((name) => `"${name}"`)
+        .join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+    return {
+        kind,
+        text: names.length === 1
+            ? `${kind} ${named} ${only === "counts" ? "counts as passed" : only}`
+            : `${kind === "check" ? "checks" : "statuses"} ${named} ${only === "succeeded" ? "succeeded" : only === "is success" ? "are success" : "count as passed"}`,
+        url: runs[0]?.url ?? "",
+    };
+};
+const lackingOf = (names, found) => {
+    if (found.unread !== "")
+        return [{ text: found.unread, url: "" }];
+    return looksAt(names, found).flatMap(({ written, runs }) => {
+        if (runs.length === 0)
+            return [{ text: `no ${found.kind} named "${written}" is reported for this commit`, url: "" }];
+        return runs.flatMap(({ name, says, url, green }) => green ? [] : [{ text: `${found.kind} "${name}" ${says}`, url }]);
+    });
+};
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/find-section.js
+
+
+
+
+/**
+ * Looks in a Markdown (or AsciiDoc) text for a heading with something said under it, itself or in its subsections.
+ * Case, numbering, emoji and punctuation of the heading do not matter.
+ *
+ * @param templates Texts that the author was given to fill in: what stands under the heading as they have it is not said.
+ * @returns The best of all sections of that heading; undefined where there is none.
+ */
+function findSection(text, heading, templates = []) {
+    const given = templates.flatMap((template) => under(template, heading));
+    const found = under(text, heading).map(({ title, lines }) => {
+        if (!hasRealText(lines))
+            return { title, says: "nothing" };
+        return { title, says: given.some((one) => isUntouched(lines, one.lines)) ? "template" : "something" };
+    });
+    return found.find(({ says }) => says === "something") ?? found.find(({ says }) => says === "template") ?? found[0];
+}
+/** Every section of a heading, with the lines of its subsections. */
+function under(text, heading) {
+    const wanted = plainTitle(heading);
+    if (wanted === "")
+        return [];
+    const sections = sectionsOf(visibleLines(text));
+    return sections.flatMap((section, index) => plainTitle(section.title) === wanted ? [{ title: section.title, lines: linesOf(sections, index) }] : []);
+}
+function linesOf(sections, index) {
+    const section = sections[index];
+    const lines = [...(section?.own ?? [])];
+    for (const next of sections.slice(index + 1)) {
+        if (next.level <= (section?.level ?? 0))
+            break;
+        lines.push(...next.own);
+    }
+    return lines;
+}
+/** So many words are a sentence of the template's; fewer may be an answer that was left of several. */
+const SENTENCE = 4;
+/**
+ * Whether lines say no more than the template: once what it says is taken out, nothing is left. An answer that was chosen
+ * of several short ones, by deleting the others, counts.
+ */
+function isUntouched(lines, template) {
+    const given = new Set(template.map(find_section_words));
+    const said = new Set(lines.map(find_section_words));
+    const isShort = (line) => line.split(" ").length < SENTENCE;
+    const chosen = [...given].some((line) => line !== "" && isShort(line) && !said.has(line));
+    return !hasRealText(lines.filter((line) => !given.has(find_section_words(line)) || (chosen && isShort(find_section_words(line)))));
+}
+/** The words of a line, so that blanks, emphasis and other letters' case make no difference; a ticked box does. */
+const find_section_words = (line) => line
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/\[\s?\]/g, " ")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/verify-section.js
+
+/**
+ * The heading stands, with something said under it, in the body or in one of the changed files that the globs name. In
+ * the body, what the repository's pull-request template says there is not said.
+ */
+function verifySection(verify, world) {
+    if (verify_section_isUnread(verify, world))
+        return undefined;
+    const { where, found } = looked(verify, world).find((one) => one.found.says === "something") ?? {};
+    return found && { kind: "section", text: `${where} has a section "${found.title}"`, url: "" };
+}
+/** The section is there, and nothing is said in it. */
+function lackingSection(verify, world) {
+    if (verify_section_isUnread(verify, world))
+        return [{ text: world.evidence.templatesUnread ?? "", url: "" }];
+    return looked(verify, world).map(({ where, found }) => ({
+        text: found.says === "template"
+            ? `the section "${found.title}" of ${where} says only what the template says`
+            : `the section "${found.title}" of ${where} is empty`,
+        url: "",
+    }));
+}
+const verify_section_isUnread = (verify, { evidence }) => verify.in === undefined && evidence.templatesUnread !== undefined;
+const looked = (verify, { facts, evidence }) => {
+    const { in: globs, heading } = verify;
+    if (globs === undefined) {
+        const found = findSection(facts.body, heading, evidence.templates);
+        return found === undefined ? [] : [{ where: "the description", found }];
+    }
+    return facts.files.flatMap(({ path, status }) => {
+        if (status === "removed" || globs.decide(path)?.matches !== true)
+            return [];
+        const text = Object.hasOwn(evidence.contents, path) ? evidence.contents[path] : undefined;
+        const found = typeof text === "string" ? findSection(text, heading) : undefined;
+        return found === undefined ? [] : [{ where: path, found }];
+    });
+};
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/verify-item.js
+
+
+
+
+
+
+
+
+
+const VERIFIERS = {
+    file: verifyFile,
+    exists: verifyExists,
+    section: verifySection,
+    body: verifyBody,
+    label: verifyLabel,
+    check: verifyCheck,
+    status: verifyStatus,
+    approval: verifyApproval,
+    adr: verifyAdr,
+    "added-lines": verifyAddedLines,
+};
+/**
+ * Looks for one kind of evidence.
+ *
+ * @returns What was seen, in words and with a link where there is one; undefined where there is none. What could not be
+ * read counts as not there.
+ */
+function verifyItem(verify, world) {
+    // The record's type ties each verifier to its kind; TypeScript cannot follow that through an index.
+    return VERIFIERS[verify.kind](verify, world);
+}
+/**
+ * Why something that a machine could see does not count, where there is more to say than that it is not there: the run
+ * that failed, the file that is empty. Shown beside what would count.
+ */
+function whatIsLacking(verify, world) {
+    if (verify.kind === "check")
+        return lackingChecks(verify, world);
+    if (verify.kind === "status")
+        return lackingStatuses(verify, world);
+    if (verify.kind === "file")
+        return lackingFiles(verify, world);
+    if (verify.kind === "section")
+        return lackingSection(verify, world);
+    return [];
+}
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/would-verify.js
+
+const would_verify_WORDS = {
+    file: ({ written }) => `a file that matches ${either(written)} is changed here`,
+    exists: ({ paths }) => `${either(paths)} exists`,
+    section: ({ heading, in: where }) => `${where === undefined ? "the description" : "a changed file"} has a section "${heading}" with text under it`,
+    body: ({ pattern }) => `the description matches /${pattern.source}/`,
+    label: ({ labels }) => `label ${either(labels)} is set`,
+    check: ({ names, all, conclusions = ["success"] }) => each(names, all, {
+        one: (some) => `a check named ${some} ${either(conclusions.map((one) => ENDS[one]))}`,
+        every: (glob) => `every check named ${glob} ${either(conclusions.map((one) => ENDS[one]))}`,
+    }),
+    status: ({ contexts, all }) => each(contexts, all, {
+        one: (some) => `status ${some} is success`,
+        every: (glob) => `every status ${glob} is success`,
+    }),
+    approval: ({ by, count }) => `${count > 1 ? `${count} approvals` : "an approval"} of this head${by.length === 0 ? "" : ` by ${either(by.map(whoText))}`}`,
+    adr: () => "the ADR is linked and complete",
+    "added-lines": ({ patterns }) => `an added line matches ${either(patterns.map(({ source }) => `/${source}/`))}`,
+};
+/** What a machine would take as an answer, in words for a person, without a full stop: `a check named buf* succeeds`. */
+function wouldVerify(verify) {
+    return would_verify_WORDS[verify.kind](verify);
+}
+const ENDS = { success: "succeeds", skipped: "is skipped", neutral: "ends as neutral" };
+/** Names of which one is enough, or all are asked for; every run that a name with `*` matches has to be green. */
+function each(names, all, { one, every }) {
+    if (all) {
+        const shown = names.slice(0, 5).map((name) => (name.includes("*") ? every(name) : one(name)));
+        return [...shown, ...(names.length > 5 ? [`so for ${names.length - 5} more`] : [])].join(" and ");
+    }
+    const plain = names.filter((name) => !name.includes("*"));
+    const globs = names.filter((name) => name.includes("*"));
+    return [
+        ...(plain.length === 0 ? [] : [one(either(plain))]),
+        ...(globs.length === 0 ? [] : [every(either(globs))]),
+    ].join(" or ");
+}
+/** `a`, `a or b`, `a, b or c`; of more than five, the first four and how many others there are. */
+function either(words) {
+    if (words.length > 5)
+        return `${words.slice(0, 4).join(", ")} or one of ${words.length - 4} others`;
+    if (words.length < 2)
+        return words.join("");
+    return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/entry-of.js
+/** Longest reason that is kept, in characters. */
+const entry_of_REASON = 500;
+/** What an operation says, as the ledger keeps it. `as` is the rule that it is allowed under (`whoText`). */
+const entryOf = (operation, as) => ({
+    said: operation.kind === "tick" ? "ticked" : operation.kind === "untick" ? "unticked" : "waived",
+    by: operation.by,
+    at: operation.at,
+    revision: operation.page.revision,
+    head: operation.page.head,
+    shown: operation.page.shown,
+    as,
+    via: operation.via,
+    ...(operation.kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, entry_of_REASON) } : {}),
+});
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/later-entry.js
+
+/** The later word of two; a total order, so that every order of arrival ends the same. */
+const laterEntry = (a, b) => {
+    if (a.said === b.said && a.revision === b.revision && (a.by === "") !== (b.by === "")) {
+        // The event that names the person arrives after the click was seen on the page: it is the same click.
+        return { ...(a.by === "" ? b : a), at: compareText(a.at, b.at) > 0 ? a.at : b.at };
+    }
+    return compareEntries(a, b) >= 0 ? a : b;
+};
+/** By time, then by page; of the same second on the same page the stricter word is the later, then a fixed order. */
+const compareEntries = (a, b) => compareText(a.at, b.at) || a.revision - b.revision || STRICT[a.said] - STRICT[b.said] || compareText(a.by, b.by);
+const STRICT = { ticked: 0, waived: 1, unticked: 2 };
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/waiting-words.js
+
+/** Words that wait at most; the newest stay. People by items, so that only a page of hundreds of items comes near it. */
+const waiting_words_MOST = 300;
+const waitingWords = (before) => {
+    const words = new Map();
+    const put = (word) => {
+        const last = words.get(waiting_words_keyOf(word));
+        if (last === undefined || waiting_words_order(last, word) < 0)
+            words.set(waiting_words_keyOf(word), word);
+    };
+    before.forEach(put);
+    return {
+        add: (operation) => {
+            if (operation.byBot || operation.kind === "waive" || !IS_KEY.test(operation.item))
+                return;
+            const { item, kind, by, at, via, page } = operation;
+            put({ item, kind, by, at, via, revision: page.revision, head: page.head, shown: page.shown });
+        },
+        take: (isExpected) => {
+            const due = [...words.values()].filter(({ item }) => isExpected(item)).sort(waiting_words_order);
+            for (const word of due)
+                words.delete(waiting_words_keyOf(word));
+            return due.map(operationOf);
+        },
+        rest: () => [...words.values()].sort(waiting_words_order).slice(-waiting_words_MOST),
+    };
+};
+const IS_KEY = /^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/;
+const waiting_words_keyOf = ({ item, by }) => `${item} ${by.toLowerCase()}`;
+/** By time, then by page; of one second on one page the stricter word is the later. A total order. */
+const waiting_words_order = (a, b) => compareText(a.at, b.at) ||
+    a.revision - b.revision ||
+    Number(a.kind === "untick") - Number(b.kind === "untick") ||
+    compareText(waiting_words_keyOf(a), waiting_words_keyOf(b));
+const operationOf = ({ item, kind, by, at, via, revision, head, shown }) => ({
+    kind,
+    item,
+    by,
+    byBot: false,
+    at,
+    via,
+    page: { revision, head, at: "", comment: "", written: "", shown, ticked: [] },
+});
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/words-on.js
+
+/** People whose words on one item are kept; the newest stay. Five can be asked together, and each may be replaced. */
+const words_on_MOST = 20;
+/** The rule of an untick by which somebody takes back their own word. */
+const OWN = "own";
+/**
+ * The last word of each person on an item, the newest first. Where one person is asked only the last word of all is kept;
+ * where several are, what one of them says leaves the words of the others.
+ */
+const wordsOn = ({ entries, beside = {} }, key) => [
+    ...(Object.hasOwn(entries, key) && entries[key] !== undefined ? [entries[key]] : []),
+    ...(Object.hasOwn(beside, key) ? (beside[key] ?? []) : []),
+];
+/**
+ * The words with one more, of which each person has one. Every order of arrival ends the same, but for an untick that comes
+ * before the tick that it takes back: it is taken for somebody else's, and everybody is asked again.
+ */
+const withWord = (words, word) => {
+    const mine = words.find((one) => isSamePerson(one, word));
+    const own = word.said === "unticked" && mine !== undefined && mine.said !== "unticked";
+    const next = mine === undefined ? word : laterEntry(mine, own ? { ...word, as: OWN } : word);
+    return [...words.filter((one) => one !== mine), next].toSorted((a, b) => compareEntries(b, a)).slice(0, words_on_MOST);
+};
+/**
+ * The words that stand: not taken back by who said them, nor by a later untick of somebody else who may answer, which is
+ * about all that was said before.
+ */
+const standing = (words) => words.filter((word) => word.said !== "unticked" &&
+    !words.some((one) => one.said === "unticked" && one.as !== OWN && compareEntries(one, word) > 0));
+const isSamePerson = (a, b) => a.by.toLowerCase() === b.by.toLowerCase();
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/fold-operations.js
+
+
+
+
+
+
+
+/**
+ * Folds operations into a ledger. Per item the last word wins, by time, then by the page it was said on; so an
+ * operation that comes twice, late, or in another order than those on other items changes nothing that it should not.
+ * An operation of somebody who may not is kept as a refusal and answers nothing; one on an item that nobody expects waits
+ * until somebody does. The ledger given is not changed.
+ */
+const foldOperations = (ledger, operations, world) => {
+    const entries = new Map(Object.entries(ledger.entries));
+    const beside = new Map(Object.entries(ledger.beside ?? {}));
+    const refusals = new Map(ledger.refusals.map((refusal) => [refusal.item, refusal]));
+    const waiting = waitingWords(ledger.waiting);
+    for (const operation of [...waiting.take((item) => world.items.has(item)), ...operations]) {
+        const item = world.items.get(operation.item);
+        if (item === undefined) {
+            waiting.add(operation);
+            continue;
+        }
+        const said = [entries.get(operation.item) ?? [], beside.get(operation.item) ?? []].flat();
+        const allowed = judge(operation, item, said, world);
+        if (!allowed.ok) {
+            const refusal = { item: operation.item, by: operation.by, at: operation.at, why: allowed.why };
+            const last = refusals.get(operation.item);
+            if (last === undefined || compareText(last.at, refusal.at) < 0)
+                refusals.set(operation.item, refusal);
+            continue;
+        }
+        const entry = entryOf(operation, allowed.as);
+        const several = asksSeveral(item);
+        for (const key of item.keys) {
+            const last = entries.get(key);
+            if (several) {
+                const [newest, ...others] = withWord([...(last === undefined ? [] : [last]), ...(beside.get(key) ?? [])], entry);
+                if (newest !== undefined)
+                    entries.set(key, newest);
+                beside.set(key, others);
+            }
+            else {
+                entries.set(key, last === undefined ? entry : laterEntry(last, entry));
+                beside.delete(key);
+            }
+        }
+    }
+    return {
+        ...ledger,
+        entries: Object.fromEntries(entries),
+        ...(beside.size === 0 && ledger.beside === undefined ? {} : { beside: Object.fromEntries(beside) }),
+        waiting: waiting.rest(),
+        refusals: [...refusals.values()].filter((refusal) => !fold_operations_answered(refusal, entries)),
+    };
+};
+/** Whether an answer may take several people, whose words are kept side by side. */
+const asksSeveral = ({ by, waive }) => [by, waive.kind === "by" ? waive.who : []].some((who) => partsOf(who).length > 1);
+/** The rule of an entry that nobody could judge. */
+const NOT_JUDGED = "";
+const judge = (operation, item, words, { facts, people }) => {
+    if (operation.byBot)
+        return { ok: false, why: "bot" };
+    if (item.verifyOnly && operation.kind === "tick")
+        return { ok: false, why: "machine-only" };
+    if (operation.kind === "waive" && (operation.reason ?? "").trim() === "")
+        return { ok: false, why: "no-reason" };
+    const anyone = item.by.some((who) => who.kind === "anyone");
+    if (operation.by === "") {
+        // Of a comment that is gone no history tells who clicked, and it may have been a bot: what takes back is safe, no more.
+        if (operation.lost === true)
+            return operation.kind === "untick" ? { ok: true, as: NOT_JUDGED } : { ok: false, why: "unattributed" };
+        // Whoever clicked could edit the comment, so had write access; that is all that `anyone` asks, and waivers name people.
+        return anyone && operation.kind !== "waive" ? { ok: true, as: "anyone" } : { ok: false, why: "unattributed" };
+    }
+    const person = Object.hasOwn(people, operation.by.toLowerCase()) ? people[operation.by.toLowerCase()] : undefined;
+    if (operation.kind === "waive")
+        return mayWaive(item, person, facts);
+    // Whoever said it may take it back, whatever has become of their role since.
+    const own = words.some((word) => isSamePerson(word, operation));
+    const may = mayAttest(item.by, person, facts);
+    return !may.ok && operation.kind === "untick" && own ? { ok: true, as: OWN } : may;
+};
+const fold_operations_answered = (refusal, entries) => {
+    const entry = entries.get(refusal.item);
+    return entry !== undefined && compareText(entry.at, refusal.at) >= 0;
+};
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/next-ledger.js
+/** Entries that are kept at most; those of items that are not expected go first, the oldest first. */
+const ENTRIES = 1_000;
+/** Files that all snapshots together list by name, so that thirty policies still fit a comment; their digests always cover all. */
+const LISTED = 500;
+/**
+ * The ledger to publish with the next page. Where the page would show nothing new, the ledger comes out as it
+ * went in, revision and time included, so that an evaluation without news writes nothing.
+ */
+const nextLedger = (before, folded, showing) => {
+    const shown = Object.fromEntries([...showing.contents].map(([policy, { id }]) => [policy, id]).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const entries = bounded(folded.entries, showing.expected);
+    const kept = Object.entries(folded.beside ?? {}).filter(([key]) => Object.hasOwn(entries, key));
+    const beside = kept.length === 0 ? {} : { beside: Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1))) };
+    const refusals = folded.refusals.filter((refusal) => showing.expected.has(refusal.item));
+    // What is known already stays as it is: a page that was short of space may have dropped the names of its files.
+    const known = {
+        ...Object.fromEntries([...showing.contents.values()].map(({ id, snapshot }) => [id, snapshot])),
+        ...folded.contents,
+    };
+    const named = new Set([
+        ...Object.values(shown),
+        ...[...Object.values(entries), ...kept.flatMap(([, words]) => words), ...folded.waiting].flatMap(({ shown: seen }) => Object.values(seen)),
+    ]);
+    const contents = next_ledger_listed(Object.entries(known).filter(([id]) => named.has(id)));
+    const page = { ...before.page, head: showing.head, shown, ticked: [...showing.ticked].sort() };
+    const { check: _was, beside: _before, ...rest } = folded;
+    const check = showing.check === undefined ? {} : { check: showing.check };
+    const next = { ...rest, ...beside, ...check, entries, refusals, contents, page };
+    const { comment } = showing;
+    // That the first page's comment has an id by now is no news worth a write; that it is another comment is.
+    const sameComment = before.page.comment === "" || before.page.comment === comment;
+    if (sameComment && canonical(next) === canonical(before))
+        return before;
+    // By the clock, so that a comment that had to be made anew goes before every page of the one that is gone.
+    const revision = Math.max(before.page.revision + 1, Math.floor(Date.parse(showing.at) / 1_000));
+    if (page.head === before.page.head && JSON.stringify(shown) === JSON.stringify(before.page.shown)) {
+        return { ...next, page: { ...page, comment, revision, written: showing.at } };
+    }
+    const { ticked: _, written: __, comment: ___, ...previous } = before.page;
+    return {
+        ...next,
+        page: { ...page, comment, revision, at: showing.at, written: showing.at },
+        ...(previous.revision === 0 ? {} : { previous }),
+    };
+};
+/** One text for one ledger, whatever order its keys were set in. */
+const canonical = (ledger) => JSON.stringify(Object.entries(ledger)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1)));
+const bounded = (entries, expected) => {
+    const sorted = Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
+    if (sorted.length <= ENTRIES)
+        return Object.fromEntries(sorted);
+    const byWorth = [...sorted].sort(([a, x], [b, y]) => Number(expected.has(b)) - Number(expected.has(a)) || (x.at < y.at ? 1 : x.at > y.at ? -1 : 0));
+    const kept = new Set(byWorth.slice(0, ENTRIES).map(([key]) => key));
+    return Object.fromEntries(sorted.filter(([key]) => kept.has(key)));
+};
+const next_ledger_listed = (snapshots) => {
+    const each = Math.floor(LISTED / Math.max(1, snapshots.length));
+    return Object.fromEntries(snapshots
+        .map(([id, snapshot]) => [id, { ...snapshot, files: Object.fromEntries(Object.entries(snapshot.files).slice(0, each)) }])
+        .sort(([a], [b]) => (a < b ? -1 : 1)));
+};
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/snapshot-of.js
+/** Files that a snapshot lists one by one, to name what changed; the digest covers all. The comment's space bounds it. */
+const snapshot_of_LISTED = 60;
+/**
+ * The content that a policy matched: paths, how they changed, and blob ids. A rebase that leaves the blobs as
+ * they were gives the same snapshot; the order of the files does not matter.
+ */
+const snapshotOf = (files, hash) => {
+    const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+    const id = hash(sorted.map(contentOf).join("\n")).slice(0, 32);
+    const listed = sorted
+        .slice(0, snapshot_of_LISTED)
+        .map((file) => [fingerprintOfPath(file.path, hash), hash(contentOf(file)).slice(0, 8)]);
+    return { id, snapshot: { files: Object.fromEntries(listed), count: files.length } };
+};
+/** Short name of a path in a snapshot. */
+const fingerprintOfPath = (path, hash) => hash(path).slice(0, 8);
+const contentOf = (file) => JSON.stringify([file.path, file.status, file.blob, file.previousPath ?? ""]);
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/changed-since.js
+
+/** Names what differs between a snapshot and the files that match now, for contents that are known to differ. */
+const changedSince = (then, files, hash) => {
+    const now = snapshotOf(files, hash).snapshot;
+    const different = files
+        .map((file) => file.path)
+        .filter((path) => {
+        const fingerprint = fingerprintOfPath(path, hash);
+        const content = now.files[fingerprint];
+        const before = then.files[fingerprint];
+        // Past the files that a snapshot lists nothing can be named: only a file that both would list is judged.
+        return content !== undefined && (before === undefined ? listsAll(then) : before !== content);
+    });
+    const left = listsAll(now) ? Object.keys(then.files).filter((path) => now.files[path] === undefined) : [];
+    return { files: different, count: Math.max(1, different.length + left.length) };
+};
+const listsAll = (snapshot) => Object.keys(snapshot.files).length === snapshot.count;
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/outcome-of.js
+
+
+
+
+
+
+
+/**
+ * The outcome of an item by the ledger: answered under every one of its keys, by the people it asks for, who may, for the
+ * content that is there now. The worst of its keys counts.
+ */
+const outcomeOf = ({ item, keys, matches }, ledger, world) => {
+    const refusal = ledger.refusals.find((one) => keys.includes(one.item));
+    const answers = matches.map((match, index) => answerUnder(item, keys[index] ?? "", match, ledger, world));
+    const [worst] = answers.toSorted((a, b) => outcome_of_BAD.indexOf(a.outcome) - outcome_of_BAD.indexOf(b.outcome));
+    const { stale: _, ...attested } = worst ?? { outcome: "open" };
+    const stale = attested.outcome === "stale" ? answers.flatMap((one) => one.stale ?? []) : [];
+    const files = [...new Set(stale.flatMap((one) => one.files))];
+    const count = Math.max(files.length, ...stale.map((one) => one.count));
+    const push = stale.some((one) => one.push);
+    const said = stale.length === 0 ? attested : { ...attested, staleBecause: { files: files.slice(0, 5), count, push } };
+    if (refusal === undefined || said.outcome === "done" || said.outcome === "waived")
+        return said;
+    return { ...said, refusal, outcome: said.outcome === "open" ? "refused" : said.outcome };
+};
+/** Outcomes by how little they answer. */
+const outcome_of_BAD = ["open", "refused", "stale", "waived", "done"];
+const answerUnder = (item, key, match, ledger, world) => {
+    const words = standing(wordsOn(ledger, key)).map((entry) => ({
+        entry,
+        why: noLongerAllowed(entry, item, world),
+        stale: staleness(entry, item.reset, match, ledger, world),
+    }));
+    const allowed = words.filter(({ why }) => why === undefined);
+    const fresh = allowed.filter(({ stale }) => stale === undefined);
+    const entriesOf = (some) => some.map(({ entry }) => entry);
+    const now = metBy(item, entriesOf(fresh), world);
+    const several = asksSeveral(item) ? { several: { given: now.used, missing: now.missing } } : {};
+    const [entry] = now.used;
+    if (now.missing.length === 0 && entry !== undefined) {
+        return { outcome: now.used.some(({ said }) => said === "waived") ? "waived" : "done", entry, ...several };
+    }
+    const before = metBy(item, entriesOf(allowed), world);
+    const [last] = before.used;
+    if (before.missing.length === 0 && last !== undefined) {
+        const stale = allowed.flatMap((word) => (before.used.includes(word.entry) ? (word.stale ?? []) : []));
+        return { outcome: "stale", entry: last, stale, ...several };
+    }
+    const refused = words.find(({ why }) => why !== undefined);
+    if (refused?.why === undefined || now.used.length > 0)
+        return { outcome: "open", ...several };
+    const { by, at } = refused.entry;
+    return { outcome: "refused", refusal: { item: key, by, at, why: refused.why }, ...several };
+};
+/** Whose answers an item is answered by, and who is missing: of ticking and waiving it what is nearer to the end. */
+const metBy = (item, entries, { facts, people }) => {
+    const met = (who, some) => {
+        const parts = partsOf(who);
+        return covering(parts, some, (entry, part) => {
+            const login = entry.by.toLowerCase();
+            const person = Object.hasOwn(people, login) ? people[login] : undefined;
+            if (parts.length === 1)
+                return true;
+            return person === undefined ? part.some((rule) => isUnder(entry, rule)) : mayAttest(part, person, facts).ok;
+        });
+    };
+    const ticks = entries.filter(({ said }) => said === "ticked");
+    const waives = entries.filter(({ said }) => said === "waived");
+    const ticked = met(item.by, ticks);
+    if (ticked.missing.length === 0 || waives.length === 0)
+        return ticked;
+    // Whoever may tick may waive with a reason: where several are asked, some may have ticked and others waived.
+    const waived = met(whoWaives(item), item.waive.kind === "by" ? waives : entries);
+    return waived.missing.length <= ticked.missing.length ? waived : ticked;
+};
+/** Why an entry that was allowed once is not any more; undefined where it still is. A waiver is judged like a tick. */
+const noLongerAllowed = (entry, item, { facts, people }) => {
+    const waived = entry.said === "waived";
+    if (waived && item.waive.kind === "never")
+        return "not-waivable";
+    if (!waived && item.verifyOnly)
+        return "machine-only";
+    const who = waived ? whoWaives(item) : item.by;
+    const login = entry.by.toLowerCase();
+    if (login === "")
+        return !waived && who.some(({ kind }) => kind === "anyone") ? undefined : "unattributed";
+    const person = Object.hasOwn(people, login) ? people[login] : undefined;
+    if (person !== undefined) {
+        const may = waived ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
+        return may.ok ? undefined : may.why;
+    }
+    // Nothing can be seen of them now. What was allowed when it was said stands, but who wrote the change is known without.
+    const rules = partsOf(who).flatMap((part) => part.flatMap((rule) => (isUnder(entry, rule) ? [{ rule, second: asksSecondPerson(part) }] : [])));
+    if (rules.length === 0)
+        return "unattributed";
+    const wrote = hasWritten(login, facts);
+    const holds = rules.some(({ rule, second }) => rule.kind === "author"
+        ? login === facts.author.login.toLowerCase()
+        : !(wrote && (second || rule.kind === "not-author")));
+    return holds ? undefined : wrote ? "is-author" : "not-the-author";
+};
+const staleness = (entry, reset, match, ledger, { facts, hash }) => {
+    if (reset === "never")
+        return undefined;
+    if (reset === "on-push")
+        return entry.head === facts.head.sha ? undefined : { files: [], count: 0, push: true };
+    const id = Object.hasOwn(entry.shown, match.policy.id) ? entry.shown[match.policy.id] : undefined;
+    if (id === snapshotOf(match.files, hash).id)
+        return undefined;
+    const then = id !== undefined && Object.hasOwn(ledger.contents, id) ? ledger.contents[id] : undefined;
+    // What was shown is not known (any more): nobody can say that it is the same.
+    if (then === undefined)
+        return { files: [], count: match.files.length, push: false };
+    return { ...changedSince(then, match.files, hash), push: false };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/matching/apply-condition.js
+/** Asks the predicates in turn, each on the files that those before it left; stops at the first that does not hold. */
+const applyCondition = (condition, facts, files = facts.files) => {
+    const reasons = [];
+    let left = files;
+    for (const predicate of condition.predicates) {
+        const result = predicate.apply(facts, left);
+        reasons.push(result.reason);
+        if (!result.holds)
+            return { holds: false, files: [], reasons };
+        left = result.files;
+    }
+    return { holds: true, files: left, reasons };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/requirements/requirements-of.js
+
+/**
+ * What the policies that apply ask for. The same item (id, text, and who may answer it how) asked by several
+ * policies is one box with all its sources; an item of the same id with other words stays its own.
+ * `observe` policies ask for nothing.
+ */
+const requirementsOf = (matches, facts) => {
+    const items = new Map();
+    const adrs = [];
+    for (const match of posted(matches)) {
+        const { adr, checklist } = match.policy.requires;
+        if (adr !== undefined && holds(adr.when, facts))
+            adrs.push({ requirement: adr, match });
+        for (const item of checklist) {
+            if (!holds(item.when, facts))
+                continue;
+            const key = `${match.policy.id}.${item.id}`;
+            const same = items.get(sameness(item));
+            if (same === undefined)
+                items.set(sameness(item), { item, keys: [key], matches: [match] });
+            else {
+                same.keys.push(key);
+                same.matches.push(match);
+            }
+        }
+    }
+    return { items: [...items.values()], adrs };
+};
+/** Blocking policies first, each group in written order: the order of the page, too. */
+const posted = (matches) => [
+    ...matches.filter((match) => match.policy.enforcement === "block"),
+    ...matches.filter((match) => match.policy.enforcement === "advise"),
+];
+const holds = (conditions, facts) => conditions.length === 0 || conditions.some((condition) => applyCondition(condition, facts).holds);
+const sameness = ({ id, text, by, reset, waive, verify, verifyOnly }) => JSON.stringify([id, text.trim().replace(/\s+/g, " "), by, reset, waive, verify, verifyOnly]);
+
+;// CONCATENATED MODULE: ./lib/engine/evaluate.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Judges a pull request: what is expected of it, what is answered, and the verdict. The same case gives the same
+ * evaluation, and nothing of it is changed. It passes when every blocking item is done, verified or waived and
+ * every blocking ADR requirement is met.
+ */
+const evaluate = (judged) => {
+    const { set, facts, matches, evidence, hash, now } = judged;
+    const { people } = evidence;
+    const requirements = requirementsOf(matches, facts);
+    const { breakGlass } = set.settings;
+    const commands = judged.commands ?? NO_COMMANDS;
+    const commanded = foldCommands(judged.ledger, commands, {
+        facts,
+        people,
+        ...(breakGlass === undefined ? {} : { breakGlass }),
+    });
+    const operations = [...judged.operations, ...commands.operations];
+    const folded = foldOperations(commanded, operations, { items: answerable(requirements.items), facts, people });
+    const adr = evaluate_adrOf(judged, folded, requirements.adrs);
+    const adrMet = (adr ?? unaskedAdr(judged, folded, requirements.items))?.state === "met";
+    const items = requirements.items.map((expected) => itemResult(expected, folded, judged, adrMet));
+    const ledger = nextLedger(judged.ledger, folded, {
+        head: facts.head.sha,
+        at: now,
+        comment: judged.comment ?? "",
+        contents: new Map(posted(matches).map((match) => [match.policy.id, snapshotOf(match.files, hash)])),
+        ticked: items.filter((item) => isAnswered(item) && !item.verifyOnly).map((item) => item.key),
+        expected: new Set(items.flatMap((item) => item.keys)),
+        ...(set.settings.check === DEFAULT_CHECK ? {} : { check: set.settings.check }),
+    });
+    const counts = countsOf(items, adr);
+    const answered = counts.answered === counts.total;
+    const passedBy = answered ? undefined : passedBySomethingElse(judged, folded);
+    return {
+        verdict: answered || passedBy !== undefined ? "pass" : "blocked",
+        facts,
+        settings: set.settings,
+        policies: posted(matches).map((match) => ({
+            policy: match.policy,
+            match,
+            items: items.filter((item) => item.policies[0] === match.policy.id),
+        })),
+        observed: matches.filter((match) => match.policy.enforcement === "observe"),
+        ...(adr === undefined ? {} : { adr }),
+        counts,
+        ...(passedBy === undefined ? {} : { passedBy }),
+        notices: [...judged.notices, ...evaluate_unread(matches)],
+        answers: answersTo(commands, folded),
+        ledger,
+    };
+};
+const NO_COMMANDS = { operations: [], requests: [], asks: [], spoken: [], read: {} };
+/** Whether an item needs nobody any more. */
+const isAnswered = ({ outcome }) => outcome === "done" || outcome === "verified" || outcome === "waived";
+const answerable = (expected) => new Map(expected.flatMap(({ item, keys }) => {
+    const answer = { keys, by: item.by, waive: item.waive, verifyOnly: item.verifyOnly };
+    return keys.map((key) => [key, answer]);
+}));
+const evaluate_adrOf = (judged, ledger, adrs) => {
+    if (adrs.length === 0)
+        return undefined;
+    const assessed = assessAdr({
+        requirements: adrs.map(({ requirement }) => requirement),
+        facts: judged.facts,
+        settings: judged.set.settings.adr,
+        links: ledger.links,
+        contents: judged.evidence.contents,
+        now: judged.now,
+    });
+    return {
+        ...assessed,
+        policies: adrs.map(({ match }) => match.policy.id),
+        blocking: adrs.some(({ match }) => match.policy.enforcement === "block"),
+    };
+};
+/** What an item with `verify: { adr: true }` is judged by where no policy asks for an ADR: the playbook's parts. */
+const unaskedAdr = (judged, ledger, items) => items.some(({ item }) => item.verify.some(({ kind }) => kind === "adr"))
+    ? assessAdr({
+        requirements: [{ parts: ["problem", "options", "decision", "consequences"] }],
+        facts: judged.facts,
+        settings: judged.set.settings.adr,
+        links: ledger.links,
+        contents: judged.evidence.contents,
+        now: judged.now,
+    })
+    : undefined;
+const itemResult = (expected, ledger, { facts, evidence, hash, set }, adrMet) => {
+    const { item, keys, matches } = expected;
+    const files = facts.files.filter((file) => matches.some((match) => match.files.includes(file)));
+    const world = { facts, files, evidence, adrMet, check: set.settings.check };
+    const seen = item.verify
+        .map((verify) => verifyItem(verify, world))
+        .find((evidenceSeen) => evidenceSeen !== undefined);
+    const attested = outcomeOf(expected, ledger, { facts, people: evidence.people, hash });
+    const lacking = seen !== undefined || isAnswered(attested) ? [] : item.verify.flatMap((verify) => whatIsLacking(verify, world));
+    return {
+        key: keys[0] ?? "",
+        keys,
+        policies: matches.map((match) => match.policy.id),
+        text: item.text,
+        ...(item.help === undefined ? {} : { help: item.help }),
+        ...(item.source === undefined ? {} : { source: item.source }),
+        by: item.by,
+        waive: item.waive,
+        verifyOnly: item.verifyOnly,
+        blocking: matches.some((match) => match.policy.enforcement === "block"),
+        wouldVerify: item.verify.map(wouldVerify),
+        ...(lacking.length === 0 ? {} : { lacking: evaluate_few(lacking) }),
+        // A machine's word needs no person's, and a refusal beside it would only puzzle.
+        ...(seen === undefined ? attested : { outcome: "verified", evidence: seen }),
+    };
+};
+/** At most ten, the last of them saying how many more there are. */
+const evaluate_few = (lacking) => lacking.length <= 10 ? lacking : [...lacking.slice(0, 9), { text: `${lacking.length - 9} more like these`, url: "" }];
+const countsOf = (items, adr) => {
+    const blocking = items.filter((item) => item.blocking);
+    const of = (outcome) => blocking.filter((item) => item.outcome === outcome).length;
+    const adrs = adr?.blocking === true ? 1 : 0;
+    const met = adr?.state === "met" ? adrs : 0;
+    return {
+        total: blocking.length + adrs,
+        answered: blocking.filter(isAnswered).length + met,
+        open: of("open") + (adrs - met),
+        stale: of("stale"),
+        refused: of("refused"),
+    };
+};
+/** Break-glass holds for the very head and base that it was given for; a policy with `follow_up` as long as it applies at `block`. */
+const passedBySomethingElse = ({ set, facts, matches, evidence }, ledger) => {
+    const entry = ledger.breakGlass;
+    const who = set.settings.breakGlass?.by ?? [];
+    const rules = who.map(whoText);
+    if (entry !== undefined &&
+        entry.head === facts.head.sha &&
+        entry.base === facts.base.ref &&
+        rules.includes(entry.as) &&
+        stillOneOf(who, entry.by, { facts, people: evidence.people })) {
+        return { kind: "break-glass", by: entry.by, at: entry.at, reason: entry.reason, as: entry.as };
+    }
+    // Only where the policy holds merges itself: what merely advises must not let others' boxes pass, since an author can
+    // name a branch as an incident's fix is named.
+    const policies = matches.filter(({ policy }) => policy.followUp === true && policy.enforcement === "block");
+    return policies.length === 0 ? undefined : { kind: "follow-up", policies: policies.map((match) => match.policy.id) };
+};
+/** Of somebody whom nothing is known of now, what was allowed then stands. */
+const stillOneOf = (who, by, { facts, people }) => {
+    const person = Object.hasOwn(people, by.toLowerCase()) ? people[by.toLowerCase()] : undefined;
+    return person === undefined || isOneOf(who, person, facts).ok;
+};
+/** Files whose lines could not be read, where a policy that looks at lines, or at the packages that they add, took them as matching. */
+const evaluate_unread = (matches) => {
+    const files = new Set(posted(matches)
+        .filter((match) => match.reasons.some(({ predicate }) => predicate.endsWith("_lines") || predicate === "dependencies"))
+        .flatMap((match) => match.files.filter((file) => file.lines.kind === "too-large").map((file) => file.path)));
+    return files.size === 0 ? [] : [{ kind: "unread-lines", files: [...files].slice(0, 5), count: files.size }];
+};
+
+;// CONCATENATED MODULE: ./lib/engine/evidence/evidence-needs.js
+
+
+
+/** Reading a file costs a request; an honest pull request needs a handful. */
+const MOST_CONTENTS = 50;
+/**
+ * What has to be read before the matches can be judged, and no more: nothing is asked of the host that no item or ADR
+ * requirement in force looks at. Reviewers are not among `people`: whoever reads the reviews adds them.
+ */
+function evidenceNeeds(matches, facts, settings, { links, people, breakGlass = false }) {
+    const requirements = requirementsOf(matches, facts);
+    const items = requirements.items.map(({ item }) => item);
+    const verifies = items.flatMap(({ verify }) => verify);
+    const has = (kind) => verifies.some((verify) => verify.kind === kind);
+    const adr = has("adr") || requirements.adrs.length > 0;
+    const contents = new Set();
+    for (const path of [
+        ...verifies.flatMap((verify) => (verify.kind === "exists" ? verify.paths : [])),
+        ...(adr ? adrTargets(facts, settings.adr, links).flatMap(({ path }) => path ?? []) : []),
+        ...sectionPaths(verifies, facts),
+    ]) {
+        if (contents.size < MOST_CONTENTS)
+            contents.add(path);
+    }
+    return {
+        checks: has("check"),
+        ...(has("check")
+            ? { checkNames: evidence_needs_unique(verifies.flatMap((verify) => (verify.kind === "check" ? verify.names : []))) }
+            : {}),
+        statuses: has("status"),
+        reviews: has("approval"),
+        ...(verifies.some((verify) => isInBody(verify, facts)) ? { templates: true } : {}),
+        contents: [...contents],
+        people: evidence_needs_unique(people.filter((login) => login !== "")),
+        teams: evidence_needs_unique([
+            ...items.flatMap(({ by, waive }) => [...by, ...(waive.kind === "by" ? waive.who : [])]),
+            ...verifies.flatMap((verify) => (verify.kind === "approval" ? verify.by : [])),
+            ...(breakGlass ? (settings.breakGlass?.by ?? []) : []),
+        ].flatMap(teamsOf)),
+    };
+}
+const teamsOf = (who) => who.kind === "team" ? [who.team] : who.kind === "all" ? who.of.flatMap(teamsOf) : [];
+/** Whether a section that is asked for stands in the body, with something said in it. */
+const isInBody = (verify, { body }) => verify.kind === "section" && verify.in === undefined && findSection(body, verify.heading)?.says === "something";
+/** Changed files in which a section is asked for. */
+function sectionPaths(verifies, facts) {
+    return verifies.flatMap((verify) => {
+        if (verify.kind !== "section" || verify.in === undefined)
+            return [];
+        const globs = verify.in;
+        return facts.files.flatMap(({ path, status }) => status !== "removed" && globs.decide(path)?.matches === true ? [path] : []);
+    });
+}
+/** Each once, the first spelling kept; logins and teams ignore case. */
+function evidence_needs_unique(names) {
+    const seen = new Map();
+    for (const name of names)
+        if (!seen.has(name.toLowerCase()))
+            seen.set(name.toLowerCase(), name);
+    return [...seen.values()];
+}
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/is-news.js
+
+
+
+
+/**
+ * Whether an operation could change the ledger. The edit history tells again of what was recorded long ago, and of what a
+ * later word has gone over since: nobody needs to ask then who said it.
+ *
+ * @param expected every expected item; an answer stands under all of an item's keys.
+ */
+const isNews = (operation, ledger, expected) => {
+    const said = entryOf(operation, "");
+    const of = expected.find(({ keys }) => keys.includes(operation.item));
+    if (of === undefined)
+        return false;
+    return of.keys.some((key) => {
+        const words = wordsOn(ledger, key);
+        // Where several are asked a later word of somebody else does not go over this one.
+        const entry = asksSeveral(of.item) ? words.find((word) => isSamePerson(word, said)) : words[0];
+        return entry === undefined || laterEntry(entry, said) !== entry;
+    });
+};
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/people-to-ask.js
+
+/**
+ * Logins whose standing has to be looked up: of those whose answers count so far, since a right can be lost and a rule
+ * changed, and of those whose words waited until a policy asked for them again. That somebody is the author is known
+ * without.
+ */
+const peopleToAsk = (ledger, expected, head) => {
+    const { breakGlass } = ledger;
+    const answered = expected.flatMap(({ item, keys }) => keys.flatMap((key) => {
+        const byAuthor = item.by.some(({ kind }) => kind === "author");
+        return [
+            ...ledger.waiting.flatMap((word) => (word.item === key ? [word.by] : [])),
+            ...standing(wordsOn(ledger, key)).flatMap(({ as, by }) => (as === "author" && byAuthor ? [] : [by])),
+        ];
+    }));
+    const broke = breakGlass?.head === head ? [breakGlass.by] : [];
+    return [...new Set([...answered, ...broke])].filter((login) => login !== "");
+};
+
+;// CONCATENATED MODULE: ./lib/engine/matching/match-policies.js
+
+/** The policies that apply to a pull request, in the order given; those that are `off` are not asked. */
+const matchPolicies = (policies, facts) => policies.filter((policy) => policy.enforcement !== "off").flatMap((policy) => matchPolicy(policy, facts) ?? []);
+const matchPolicy = (policy, facts) => {
+    const results = policy.when.map((condition) => applyCondition(condition, facts));
+    const held = results.filter((result) => result.holds);
+    if (held.length === 0)
+        return undefined;
+    const matched = new Set(held.flatMap((result) => result.files));
+    return {
+        policy,
+        condition: results.findIndex((result) => result.holds),
+        files: facts.files.filter((file) => matched.has(file)),
+        reasons: held.flatMap((result) => result.reasons),
+    };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/page/base64-text.js
+/** Base64 of a text in UTF-8. */
+const toBase64 = (text) => {
+    let binary = "";
+    for (const byte of new TextEncoder().encode(text))
+        binary += String.fromCharCode(byte);
+    return btoa(binary);
+};
+/** @throws where it is not base64, or not of a text in UTF-8 */
+const fromBase64 = (encoded) => {
+    const binary = atob(encoded);
+    const bytes = new Uint8Array(binary.length);
+    for (let index = 0; index < binary.length; index += 1)
+        bytes[index] = binary.charCodeAt(index);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+};
+
+;// CONCATENATED MODULE: ./lib/engine/page/packed-ledger.js
+
+const SAID = ["ticked", "unticked", "waived"];
+const VIA = ["box", "command", "history"];
+const KIND = ["tick", "untick"];
+const WHY = [
+    "bot",
+    "is-author",
+    "not-the-author",
+    "not-in",
+    "no-access",
+    "unattributed",
+    "machine-only",
+    "not-waivable",
+    "no-reason",
+];
+const at = schemas_number().int().nonnegative();
+const packed_ledger_line = schemas_string().max(4_000);
+const packed_ledger_entry = tuple([at, at, at, at, at, at, at, at, at, packed_ledger_line.optional()]);
+const fault = discriminatedUnion("kind", [
+    strictObject({ kind: schemas_literal("unknown-command"), word: packed_ledger_line, suggestion: packed_ledger_line.optional() }),
+    strictObject({ kind: schemas_literal("missing-word"), name: packed_ledger_line }),
+    strictObject({ kind: schemas_literal("unknown-item"), word: packed_ledger_line }),
+    strictObject({ kind: schemas_literal("ambiguous-item"), word: packed_ledger_line, candidates: array(packed_ledger_line).max(20) }),
+    strictObject({ kind: schemas_literal("not-allowed"), name: packed_ledger_line }),
+    strictObject({ kind: schemas_literal("help") }),
+]);
+/**
+ * A ledger as the block holds it, with the digest of its page (`p`). A comment holds 65,536 characters and the ledger shares
+ * them with the page, so it is written in tuples that point into one table of texts (`t`) and one of what pages showed (`h`).
+ */
+const packedLedger = strictObject({
+    r: packed_ledger_line,
+    n: at,
+    p: packed_ledger_line,
+    t: array(packed_ledger_line).max(20_000),
+    h: array(array(tuple([at, at])).max(500)).max(5_000),
+    e: array(packed_ledger_entry).max(5_000),
+    // Words beside those in `e`, by item; came later.
+    o: array(tuple([at, array(packed_ledger_entry).max(50)]))
+        .max(5_000)
+        .optional(),
+    c: array(tuple([at, at, schemas_string().max(10_000)])).max(5_000),
+    l: array(tuple([at, at, at])).max(200),
+    f: array(tuple([at, at, at, at])).max(1_000),
+    g: tuple([at, at, at, at, at, at, array(at).max(5_000)]),
+    // The third came later: a ledger of before has none.
+    k: array(tuple([at, at, schemas_string().max(20).optional()])).max(2_000),
+    u: at.optional(),
+    a: array(tuple([at, at, at, fault])).max(50),
+    // Came later, as did the third above: a ledger of before has none.
+    w: array(tuple([at, at, at, at, at, at, at, at]))
+        .max(1_000)
+        .optional(),
+    b: tuple([at, at, at, packed_ledger_line, at, at]).optional(),
+    i: at.optional(),
+    check: schemas_string().max(100).optional(),
+    v: tuple([at, at, at, at]).optional(),
+});
+
+;// CONCATENATED MODULE: ./lib/engine/page/block-payload.js
+
+
+/** Characters of a path's and a content's fingerprint in a snapshot (`snapshot-of.ts`). */
+const FINGERPRINT = 8;
+/** Text of the payload: JSON in base64 (not base64url, whose `--` may not stand in an HTML comment). The same ledger gives the same text. */
+const encodePayload = ({ ledger, page }) => {
+    const texts = table((text) => text);
+    const showns = table((shown) => JSON.stringify(Object.entries(shown).sort(([a], [b]) => (a < b ? -1 : 1))));
+    const said = ({ by, at: when, revision, head, shown }) => [texts.index(by), texts.index(when), revision, texts.index(head), showns.index(shown)];
+    const packEntry = (key, entry) => [
+        texts.index(key),
+        SAID.indexOf(entry.said),
+        ...said(entry),
+        texts.index(entry.as),
+        VIA.indexOf(entry.via),
+        ...(entry.reason === undefined ? [] : [entry.reason]),
+    ];
+    const value = {
+        r: ledger.repository,
+        n: ledger.number,
+        p: page,
+        e: Object.entries(ledger.entries).map(([key, entry]) => packEntry(key, entry)),
+        ...(ledger.beside === undefined
+            ? {}
+            : {
+                o: Object.entries(ledger.beside).map(([key, words]) => [
+                    texts.index(key),
+                    words.map((word) => packEntry(key, word)),
+                ]),
+            }),
+        c: Object.entries(ledger.contents).map(([id, snapshot]) => [
+            texts.index(id),
+            snapshot.count,
+            packFiles(snapshot.files),
+        ]),
+        l: ledger.links.map((link) => [texts.index(link.url), texts.index(link.by), texts.index(link.at)]),
+        f: ledger.refusals.map((refusal) => [
+            texts.index(refusal.item),
+            texts.index(refusal.by),
+            texts.index(refusal.at),
+            WHY.indexOf(refusal.why),
+        ]),
+        g: [
+            ledger.page.revision,
+            texts.index(ledger.page.head),
+            texts.index(ledger.page.at),
+            texts.index(ledger.page.comment),
+            texts.index(ledger.page.written),
+            showns.index(ledger.page.shown),
+            ledger.page.ticked.map(texts.index),
+        ],
+        k: Object.entries(ledger.commands).map(([comment, read]) => [
+            texts.index(comment),
+            texts.index(read.at),
+            ...(read.text === "" ? [] : [read.text]),
+        ]),
+        ...(ledger.heard === undefined ? {} : { u: texts.index(ledger.heard) }),
+        a: ledger.asks.map((ask) => [
+            texts.index(ask.comment),
+            texts.index(ask.by),
+            texts.index(ask.at),
+            { ...ask.fault },
+        ]),
+        ...(ledger.waiting.length === 0
+            ? {}
+            : {
+                w: ledger.waiting.map((word) => [
+                    texts.index(word.item),
+                    KIND.indexOf(word.kind),
+                    ...said(word),
+                    VIA.indexOf(word.via),
+                ]),
+            }),
+        ...(ledger.breakGlass === undefined ? {} : { b: packBreakGlass(ledger.breakGlass, texts.index) }),
+        ...(ledger.issue === undefined ? {} : { i: ledger.issue }),
+        ...(ledger.check === undefined ? {} : { check: ledger.check }),
+        ...(ledger.previous === undefined
+            ? {}
+            : {
+                v: [
+                    ledger.previous.revision,
+                    texts.index(ledger.previous.head),
+                    texts.index(ledger.previous.at),
+                    showns.index(ledger.previous.shown),
+                ],
+            }),
+        h: [],
+        t: [],
+    };
+    const h = showns.values.map((shown) => Object.entries(shown).map(([policy, id]) => [texts.index(policy), texts.index(id)]));
+    return toBase64(JSON.stringify({ ...value, h, t: texts.values }));
+};
+/** Reads a payload back; undefined where it is not one. The text is hostile until its signature is checked. */
+const decodePayload = (encoded) => {
+    try {
+        const read = packedLedger.safeParse(JSON.parse(fromBase64(encoded)));
+        return read.success ? { ledger: block_payload_unpack(read.data), page: read.data.p } : undefined;
+    }
+    catch {
+        // Not base64, not UTF-8, not JSON or an index that points nowhere: all mean the same to the caller, no block.
+        return undefined;
+    }
+};
+const block_payload_unpack = (value) => {
+    const text = (index) => lookup(value.t, index);
+    const shown = (index) => Object.fromEntries(lookup(value.h, index).map(([policy, id]) => [text(policy), text(id)]));
+    const entry = ([, said, by, when, revision, head, content, as, via, reason]) => ({
+        said: lookup(SAID, said),
+        by: text(by),
+        at: text(when),
+        revision,
+        head: text(head),
+        shown: shown(content),
+        as: text(as),
+        via: lookup(VIA, via),
+        ...(reason === undefined ? {} : { reason }),
+    });
+    const page = {
+        revision: value.g[0],
+        head: text(value.g[1]),
+        at: text(value.g[2]),
+        comment: text(value.g[3]),
+        written: text(value.g[4]),
+        shown: shown(value.g[5]),
+        ticked: value.g[6].map(text),
+    };
+    return {
+        repository: value.r,
+        number: value.n,
+        entries: Object.fromEntries(value.e.map((packed) => [text(packed[0]), entry(packed)])),
+        ...(value.o === undefined
+            ? {}
+            : { beside: Object.fromEntries(value.o.map(([key, words]) => [text(key), words.map(entry)])) }),
+        contents: Object.fromEntries(value.c.map(([id, count, files]) => [text(id), { count, files: unpackFiles(files) }])),
+        links: value.l.map(([url, by, when]) => ({ url: text(url), by: text(by), at: text(when) })),
+        refusals: value.f.map(([item, by, when, why]) => ({ item: text(item), by: text(by), at: text(when), why: lookup(WHY, why) })),
+        commands: Object.fromEntries(value.k.map(([comment, when, mark = ""]) => [text(comment), { at: text(when), text: mark }])),
+        ...(value.u === undefined ? {} : { heard: text(value.u) }),
+        asks: value.a.map(([comment, by, when, asked]) => ({
+            comment: text(comment),
+            by: text(by),
+            at: text(when),
+            fault: asked,
+        })),
+        waiting: (value.w ?? []).map(([item, kind, by, when, revision, head, content, via]) => ({
+            item: text(item),
+            kind: lookup(KIND, kind),
+            by: text(by),
+            at: text(when),
+            revision,
+            head: text(head),
+            shown: shown(content),
+            via: lookup(VIA, via),
+        })),
+        page,
+        ...(value.b === undefined
+            ? {}
+            : {
+                breakGlass: {
+                    by: text(value.b[0]),
+                    at: text(value.b[1]),
+                    head: text(value.b[2]),
+                    reason: value.b[3],
+                    as: text(value.b[4]),
+                    base: text(value.b[5]),
+                },
+            }),
+        ...(value.i === undefined ? {} : { issue: value.i }),
+        ...(value.check === undefined ? {} : { check: value.check }),
+        ...(value.v === undefined
+            ? {}
+            : { previous: { revision: value.v[0], head: text(value.v[1]), at: text(value.v[2]), shown: shown(value.v[3]) } }),
+    };
+};
+const packBreakGlass = (entry, index) => [
+    index(entry.by),
+    index(entry.at),
+    index(entry.head),
+    entry.reason,
+    index(entry.as),
+    index(entry.base),
+];
+const lookup = (values, index) => {
+    const value = values[index];
+    if (value === undefined)
+        throw new RangeError(`no entry ${index} in the block's table`);
+    return value;
+};
+const packFiles = (files) => Object.entries(files)
+    .map(([path, content]) => path + content)
+    .join("");
+const unpackFiles = (text) => {
+    const files = {};
+    for (let from = 0; from + 2 * FINGERPRINT <= text.length; from += 2 * FINGERPRINT) {
+        files[text.slice(from, from + FINGERPRINT)] = text.slice(from + FINGERPRINT, from + 2 * FINGERPRINT);
+    }
+    return files;
+};
+const table = (keyOf) => {
+    const values = [];
+    const seen = new Map();
+    const index = (value) => {
+        const key = keyOf(value);
+        const known = seen.get(key);
+        if (known !== undefined)
+            return known;
+        seen.set(key, values.length);
+        return values.push(value) - 1;
+    };
+    return { values, index };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/page/box-line.js
+// Column 0, one dash, one space on each side: exactly what `boxLine` writes and GitHub's click changes. A box
+// that was re-bulleted, nested, quoted or indented is not one of ours.
+const BOX = /^- \[([ xX])\] (.*) <!-- tollgate:item ([a-z0-9-]+\.[a-z0-9-]+) -->$/;
+/** The line of a box. GitHub's own click on it changes the one character between the brackets. */
+const boxLine = ({ ticked, text, key }) => `- [${ticked ? "x" : " "}] ${text} <!-- tollgate:item ${key} -->`;
+/** Reads a line that `boxLine` wrote; undefined for every other line. */
+const parseBoxLine = (line) => {
+    const found = BOX.exec(line);
+    if (found === null)
+        return undefined;
+    const [, box = " ", text = "", key = ""] = found;
+    return { ticked: box !== " ", text, key };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/page/normalise-page.js
+
+
+/**
+ * The page with everything taken away that a click on a box, a browser or GitHub may change: the state of the
+ * boxes, line ends, white space at the end of lines, and our own block. What is left must be to the letter what we wrote.
+ */
+const normalisePage = (body) => body
+    .replace(/\r\n?/g, "\n")
+    .split("\n")
+    .filter((line) => !isBlockLine(line))
+    .map((line) => {
+    const box = parseBoxLine(line.trimEnd());
+    return box === undefined ? line.trimEnd() : boxLine({ ...box, ticked: false });
+})
+    .join("\n")
+    .trim();
+
+;// CONCATENATED MODULE: ./lib/engine/page/seal-page.js
+
+
+
+/** The text that a signature covers; the prefix keeps it from meaning anything elsewhere. */
+const signedText = (payload) => `tollgate-ledger-v1\n${payload}`;
+/**
+ * The comment's whole body: the page, and under it the ledger with the page's digest, signed where there is a key.
+ * `readPage` is its inverse.
+ */
+const sealPage = (page, ledger, seal) => {
+    const payload = encodePayload({ ledger, page: seal.hash(normalisePage(page)) });
+    return `${page.trimEnd()}\n\n${blockLine({ payload, signature: seal.sign(signedText(payload)) })}\n`;
+};
+
+;// CONCATENATED MODULE: ./lib/engine/page/read-page.js
+
+
+
+
+
+
+/** Reads a comment's body for the pull request that it should belong to. Never throws; the text is hostile. */
+const readPage = (body, of, seal) => {
+    const lines = body.replace(/\r\n?/g, "\n").split("\n");
+    const marked = lines[0]?.trimEnd() === MARKER;
+    const blocks = lines.filter(isBlockLine);
+    const block = blocks.length === 1 ? parseBlockLine(blocks[0] ?? "") : undefined;
+    const nothing = { marked, intact: false, boxes: new Map() };
+    if (block === undefined)
+        return { ...nothing, trust: blocks.length === 0 ? "absent" : "forged" };
+    const payload = decodePayload(block.payload);
+    const trusted = seal.keyed ? seal.verify(signedText(block.payload), block.signature) : block.signature === UNSIGNED;
+    const ours = payload?.ledger.repository.toLowerCase() === of.repository.toLowerCase() && payload.ledger.number === of.number;
+    if (payload === undefined || !trusted || !ours)
+        return { ...nothing, trust: "forged" };
+    const read = { marked, trust: seal.keyed ? "signed" : "unsigned", ledger: payload.ledger };
+    if (!marked || seal.hash(normalisePage(body)) !== payload.page)
+        return { ...read, intact: false, boxes: nothing.boxes };
+    return { ...read, intact: true, boxes: boxesOf(lines) };
+};
+// An intact page holds each box once, because we render each once; no need to look for doubles here.
+const boxesOf = (lines) => {
+    const boxes = new Map();
+    for (const line of lines) {
+        const box = parseBoxLine(line.trimEnd());
+        if (box !== undefined)
+            boxes.set(box.key, box.ticked);
+    }
+    return boxes;
+};
+
+;// CONCATENATED MODULE: ./lib/engine/policy/faulted-message.js
+/**
+ * What stands above the problems that keep policies from judging. A file of another repository is named, for whoever
+ * looks would search for it in this one.
+ */
+const faultedMessage = (problems) => {
+    const [first] = problems;
+    const file = first?.file ?? "";
+    const elsewhere = file.includes("/") && file.includes(":");
+    if (!elsewhere || problems.some((one) => one.file !== file))
+        return "The policy file has problems";
+    return `The policy file ${file}, which applies here, has problems`;
+};
+
+;// CONCATENATED MODULE: ./lib/engine/commands/is-unread.js
+
+/**
+ * Whether a comment has changed since its commands were read, or was never read.
+ *
+ * @param comment As it stands; `updatedAt` is when it was last changed, ISO 8601 UTC.
+ */
+const is_unread_isUnread = (comment, ledger, hash) => {
+    const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
+    if (mark === undefined)
+        return (ledger.heard ?? "") < comment.updatedAt;
+    if (mark.at !== comment.updatedAt)
+        return mark.at < comment.updatedAt;
+    // An edit in the very second of the revision that was read: only the text tells.
+    return mark.text !== "" && mark.text !== textMark(comment.body, hash);
+};
+
+;// CONCATENATED MODULE: ./lib/github/fetch-revisions.js
+
+
+
+
+/** Edits that are read at most, newest first: of what is older only that there is something is told. */
+const MOST_EDITS = 1_000;
+/** Edits on one page; the smaller number where GitHub cannot answer the larger in time. */
+const PAGE = 100;
+const SMALL_PAGE = 20;
+const fetch_revisions_MOST_PAGES = 60;
+const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
+  node(id: $id) {
+    ... on IssueComment {
+      userContentEdits(first: $first, after: $after) {
+        nodes { editedAt deletedAt diff editor { login __typename } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}`;
+const NEVER_EDITED = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+/**
+ * Reads the edit history of a comment. A revision whose text is missing stays in the list, so that its successor is not
+ * taken for an edit of what came before. Where the host does not let us read histories, the result says so.
+ *
+ * @param newest Only so many of the newest, at most 100; all of them where it is not given.
+ * @throws what passes by itself (a limit, a time-out, 5xx), and 404 for a comment that is not there
+ */
+const fetchRevisions = async (client, nodeId, newest) => {
+    const nodes = [];
+    let first = newest ?? PAGE;
+    let after = null;
+    let older = true;
+    for (let page = 0; older && page < fetch_revisions_MOST_PAGES && nodes.length < (newest ?? MOST_EDITS); page += 1) {
+        let read;
+        try {
+            read = await fetch_revisions_readPage(client, { id: nodeId, first, after });
+        }
+        catch (error) {
+            // A page of long texts can take GitHub longer than it allows itself.
+            if ((statusOf(error) ?? 0) < 500 || first <= SMALL_PAGE)
+                throw error;
+            first = SMALL_PAGE;
+            continue;
+        }
+        if ("why" in read)
+            return { revisions: revisionsOf(nodes), complete: false, unreadable: read };
+        nodes.push(...(read.nodes ?? []));
+        older = read.pageInfo.hasNextPage;
+        after = read.pageInfo.endCursor;
+    }
+    const revisions = revisionsOf(nodes);
+    const hidden = revisions.some(({ missing }) => missing === "unreadable");
+    return { revisions, complete: !older, ...(hidden ? { unreadable: { why: "hidden", said: "" } } : {}) };
+};
+const fetch_revisions_readPage = async (client, asked) => {
+    try {
+        return editsOf(await client.graphql(QUERY, asked));
+    }
+    catch (error) {
+        const status = statusOf(error) ?? 0;
+        const said = lineOf(error instanceof Error ? error.message : "");
+        const refused = error instanceof GraphqlFault;
+        // Status 404 or 501 of the address itself: there is no GraphQL. 400 by GraphQL: an old one, without histories.
+        if (refused ? status === 400 : fetch_revisions_NO_GRAPHQL.includes(status))
+            return { why: "no-graphql", said };
+        if (status !== 403 || isLimited(error, status))
+            throw error;
+        // Some fields may be refused and the rest be there.
+        const part = refused ? error.data?.node?.userContentEdits : undefined;
+        return part ?? { why: "not-permitted", said };
+    }
+};
+const fetch_revisions_NO_GRAPHQL = [404, 405, 410, 501];
+const editsOf = (answer) => {
+    const node = answer?.node;
+    if (node === null || node === undefined)
+        throw new GraphqlFault(404, "NOT_FOUND", "the comment is not there", { url: "/graphql" });
+    return node.userContentEdits ?? NEVER_EDITED;
+};
+/** Oldest first. */
+const revisionsOf = (nodes) => {
+    let at = "";
+    return nodes
+        .map((node) => {
+        at = node?.editedAt ?? at;
+        const revision = { by: editorOf(node?.editor ?? null), at };
+        if (node !== null && node.deletedAt !== null)
+            return { ...revision, body: "", missing: "deleted" };
+        if (node === null || node.diff === null)
+            return { ...revision, body: "", missing: "unreadable" };
+        return { ...revision, body: node.diff };
+    })
+        .reverse();
+};
+// GraphQL writes a bot's login without the `[bot]` that REST puts behind it.
+const editorOf = (editor) => {
+    if (editor === null)
+        return { login: "", kind: "person" };
+    if (editor.__typename === "User")
+        return { login: editor.login, kind: "person" };
+    return { login: editor.login.endsWith("[bot]") ? editor.login : `${editor.login}[bot]`, kind: "bot" };
+};
+
+;// CONCATENATED MODULE: ./lib/fetch-commands.js
+
+
+
+
+
+
+/** Comments whose history is looked up in one evaluation; further ones wait for the next. */
+const fetch_commands_MOST = 20;
+/**
+ * Fetches the comments whose commands were not read yet. Each is read by its history, once: anybody with write access may edit
+ * anybody's comment, and what an edit adds is said by whoever made it. That a comment was never edited its times cannot
+ * tell, for they are whole seconds, and an edit may be quick.
+ */
+const fetchCommands = async (client, comments, ledger, hash) => {
+    // What holds no command as it stands is never noted as read, and must not take the place of what does. The oldest
+    // first: of what was changed before the oldest note that is kept, all is read (`Ledger.heard`).
+    const unread = comments
+        .filter((one) => is_unread_isUnread({ ...one, id: String(one.id) }, ledger, hash) && parseCommands(one.body).length > 0)
+        .sort((a, b) => compareText(a.updatedAt, b.updatedAt) || a.id - b.id);
+    const read = await sideBySide(unread.slice(0, fetch_commands_MOST), async (comment) => fetchSpoken(client, comment));
+    const unreadable = read.flatMap((one) => (one !== undefined && "why" in one ? [one] : []))[0];
+    return {
+        comments: read.flatMap((one) => (one === undefined || "why" in one ? [] : [one])),
+        ...(unreadable === undefined ? {} : { unreadable }),
+    };
+};
+/** A comment with its history; undefined where it was deleted meanwhile. */
+const fetchSpoken = async (client, comment) => {
+    let history;
+    try {
+        history = await fetchRevisions(client, comment.nodeId);
+    }
+    catch (error) {
+        if (statusOf(error) === 404)
+            return undefined;
+        throw error;
+    }
+    const { revisions, complete, unreadable } = history;
+    if (unreadable !== undefined)
+        return unreadable;
+    const first = { by: comment.author, at: comment.createdAt, body: comment.body };
+    const unedited = complete && revisions.length === 0 && comment.createdAt === comment.updatedAt;
+    if (unedited)
+        return { id: String(comment.id), revisions: [first] };
+    // What came before the oldest revision that was read is unknown, so that one says nothing new either.
+    const cut = { by: { login: "", kind: "person" }, at: revisions[0]?.at ?? "", body: "" };
+    return { id: String(comment.id), revisions: complete ? revisions : [cut, ...revisions] };
+};
+
+;// CONCATENATED MODULE: ./lib/engine/ledger/trusted-ledger.js
+/**
+ * What may be believed of a ledger that no key signed: whoever may edit the comment may have written it, so only
+ * what `by: anyone` allowed (which is the same people) stands. Waivers name a person and a reason, and fall too.
+ */
+const trustedLedger = (ledger, signed) => {
+    if (signed)
+        return ledger;
+    const entries = Object.entries(ledger.entries).filter(([, entry]) => entry.as === "anyone" && entry.said !== "waived");
+    const { breakGlass: _, issue: __, heard: ___, beside: ____, ...rest } = ledger;
+    // Commands are read again from the comments that they stand in, whose authors cannot be forged.
+    return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, asks: [], waiting: [] };
+};
 
 ;// CONCATENATED MODULE: ./lib/engine/page/edits-of.js
 /** The edits between revisions, oldest first; a revision whose text, or whose predecessor's text, is gone tells nothing. */
-const editsOf = (revisions) => revisions.slice(1).flatMap(({ by, at, body }, index) => {
+const edits_of_editsOf = (revisions) => revisions.slice(1).flatMap(({ by, at, body }, index) => {
     const from = revisions[index]?.body ?? "";
     return from === "" || body === "" ? [] : [{ actor: by, at, from, to: body, via: "history" }];
 });
@@ -66123,6 +67418,7 @@ const emptyLedger = (repository, number) => ({
 
 
 
+
 /**
  * The ledger of a comment that is gone and that of the one made since, as one: of each item the later word, all else
  * as the newer has it. For a deletion whose event arrives after the comment was made anew.
@@ -66131,9 +67427,17 @@ const mergeLedgers = (gone, now) => {
     if (gone.page.revision >= now.page.revision)
         return gone;
     const entries = { ...gone.entries };
-    for (const [key, entry] of Object.entries(now.entries)) {
-        const old = Object.hasOwn(entries, key) ? entries[key] : undefined;
-        entries[key] = old === undefined ? entry : laterEntry(old, entry);
+    const beside = {};
+    for (const key of new Set([gone, now].flatMap((one) => Object.keys(one.entries)))) {
+        const [old, word] = [gone, now].map((one) => (Object.hasOwn(one.entries, key) ? one.entries[key] : undefined));
+        if ([gone, now].some((one) => Object.hasOwn(one.beside ?? {}, key))) {
+            const [newest, ...others] = wordsOn(now, key).reduce(withWord, wordsOn(gone, key));
+            if (newest !== undefined)
+                entries[key] = newest;
+            beside[key] = others;
+        }
+        else if (word !== undefined)
+            entries[key] = old === undefined ? word : laterEntry(old, word);
     }
     const heard = [gone.heard, now.heard]
         .flatMap((time) => time ?? [])
@@ -66143,25 +67447,12 @@ const mergeLedgers = (gone, now) => {
         ...now,
         ...(heard === undefined ? {} : { heard }),
         entries,
+        ...(Object.keys(beside).length === 0 ? {} : { beside }),
         contents: { ...gone.contents, ...now.contents },
         links: [...gone.links, ...now.links],
         waiting: waitingWords([...gone.waiting, ...now.waiting]).rest(),
         commands: { ...gone.commands, ...now.commands },
     };
-};
-
-;// CONCATENATED MODULE: ./lib/engine/ledger/trusted-ledger.js
-/**
- * What may be believed of a ledger that no key signed: whoever may edit the comment may have written it, so only
- * what `by: anyone` allowed (which is the same people) stands. Waivers name a person and a reason, and fall too.
- */
-const trustedLedger = (ledger, signed) => {
-    if (signed)
-        return ledger;
-    const entries = Object.entries(ledger.entries).filter(([, entry]) => entry.as === "anyone" && entry.said !== "waived");
-    const { breakGlass: _, issue: __, heard: ___, ...rest } = ledger;
-    // Commands are read again from the comments that they stand in, whose authors cannot be forged.
-    return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, asks: [], waiting: [] };
 };
 
 ;// CONCATENATED MODULE: ./lib/engine/page/flips-of.js
@@ -66213,6 +67504,8 @@ const operationsOfEdit = (edit, read) => {
         byBot: edit.actor.kind === "bot",
         at: edit.at,
         via: edit.via,
+        // An account that does not exist any more may have been a bot's.
+        ...(edit.actor.login === "" ? { lost: true } : {}),
         page,
     }));
     return { operations, notices: [] };
@@ -66414,6 +67707,7 @@ const witnessedSeal = (seal, revisions, author) => {
 
 
 
+
 /** Edits that a look back reads where nothing looks doubtful: what a run of just now ran over is among the newest. */
 const LOOK_BACK = 20;
 /**
@@ -66434,11 +67728,28 @@ const fetchRecord = async (input, of, comment, restricted) => {
     const wholly = record.doubtful || (!input.seal.keyed && restricted);
     if (comment === undefined || !(wholly || input.lookBack === true))
         return record;
-    const edited = await fetchRevisions(input.client, comment.nodeId, wholly ? undefined : LOOK_BACK);
+    const history = await fetchRevisions(input.client, comment.nodeId, wholly ? undefined : LOOK_BACK);
+    // A signed page that nobody changed since it was written needs no witness.
+    if (history.unreadable !== undefined)
+        return wholly ? withoutHistory(record, history.unreadable, input.seal.keyed) : record;
+    const { revisions: edited } = history;
     // A comment that was never edited has no history: it is what its author wrote.
     const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
     const seal = witnessedSeal(input.seal, revisions, comment.author.login);
-    return readRecord({ ...sources, edits: [...input.edits, ...editsOf(revisions)] }, of, seal);
+    return readRecord({ ...sources, edits: [...input.edits, ...edits_of_editsOf(revisions)] }, of, seal);
+};
+/**
+ * What stands of a record whose doubts the edit history would settle, and cannot: only what anyone may say. Without a key
+ * its names do not stand either, since anyone who may edit the comment may have written another's.
+ */
+const withoutHistory = (record, unreadable, keyed) => {
+    const ledger = trustedLedger(record.ledger, false);
+    const nameless = Object.entries(ledger.entries).map(([key, entry]) => [key, { ...entry, by: "" }]);
+    return {
+        ...record,
+        ledger: keyed ? ledger : { ...ledger, entries: Object.fromEntries(nameless) },
+        notices: [...record.notices, { kind: "history-unreadable", ...unreadable }],
+    };
 };
 
 ;// CONCATENATED MODULE: ./lib/from-memory.js
@@ -66477,27 +67788,144 @@ const deepFreeze = (value) => {
 ;// CONCATENATED MODULE: ./lib/github/fetch-checks.js
 
 
+
+
+
 const fetch_checks_MOST_PAGES = 20;
-/** The check runs of a commit, the newest of each name and app. One that is still running has no conclusion. */
-const fetchChecks = async (client, { owner, repo }, sha) => {
-    const pages = await readPages(async (page) => client.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
-        owner,
-        repo,
-        ref: sha,
-        filter: "latest",
-        per_page: PAGE_SIZE,
-        page,
-    }), fetch_checks_MOST_PAGES);
-    const newest = new Map();
-    for (const run of pages.flatMap((page) => page.check_runs)) {
-        // `filter=latest` is the latest of each suite; a name may stand in several suites of one app.
-        const key = `${run.app?.id ?? 0} ${run.name}`;
-        if ((newest.get(key)?.id ?? -1) > Number(run.id))
-            continue;
-        const conclusion = run.status === "completed" ? (run.conclusion ?? "") : "";
-        newest.set(key, { id: Number(run.id), fact: { name: run.name, conclusion, url: run.html_url ?? "" } });
+/** GitHub lists the check runs of this many suites of a commit, and says nothing of older ones. */
+const MOST_SUITES = 1_000;
+/** Every workflow reports as this app. */
+const ACTIONS = "github-actions";
+/**
+ * The check runs of a commit, without those that were run again since. A name may stand in several: each workflow, and
+ * each leg of a matrix, has its own, and a run only replaces one that it is a repetition of.
+ *
+ * @param names of the checks that matter, `*` for any characters: only where one of these is not green is it asked which
+ *   workflows there are, which takes a permission that not every token has.
+ */
+const fetchChecks = async (client, repository, sha, names) => {
+    const listed = await listRuns(client, repository, sha);
+    if (listed === undefined)
+        return {
+            checks: [],
+            unread: `this commit has more check runs than the ${fetch_checks_MOST_PAGES * PAGE_SIZE} that Tollgate reads`,
+        };
+    const suites = new Set(listed.map(suiteOf));
+    if (suites.size >= MOST_SUITES)
+        return { checks: [], unread: `this commit has more check suites than the ${MOST_SUITES} that GitHub lists` };
+    // A re-run stands beside the older run of its commit; one of another commit says nothing of this one.
+    const runs = withoutRepeated(listed.filter((run) => run.head_sha === sha));
+    const matters = (run) => names.some((written) => matchName(written, run.name));
+    const inDoubt = runs.some((run) => isActions(run) && conclusionOf(run) !== "success" && matters(run));
+    const workflows = inDoubt ? await fetchWorkflows(client, repository, sha) : new Map();
+    return {
+        checks: newestOfWorkflows(runs, workflows).map((run) => {
+            const workflow = workflowOf(run, workflows)?.name ?? "";
+            return {
+                name: run.name,
+                conclusion: conclusionOf(run),
+                url: run.html_url ?? "",
+                ...(workflow === "" ? {} : { workflow }),
+            };
+        }),
+    };
+};
+const listRuns = async (client, { owner, repo }, sha) => {
+    try {
+        const pages = await readPages(async (page) => client.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+            owner,
+            repo,
+            ref: sha,
+            // `latest` keeps one run of each name in a suite, though legs of a matrix may share a name.
+            filter: "all",
+            per_page: PAGE_SIZE,
+            page,
+        }), fetch_checks_MOST_PAGES);
+        // Pages that shift while they are read may bring a run twice.
+        return [...new Map(pages.flatMap((page) => page.check_runs).map((run) => [Number(run.id), run])).values()];
     }
-    return [...newest.values()].map(({ fact }) => fact);
+    catch (error) {
+        if (error instanceof TooManyPages)
+            return undefined;
+        throw error;
+    }
+};
+const suiteOf = ({ check_suite }) => Number(check_suite?.id ?? 0);
+const isActions = ({ app }) => app?.slug === ACTIONS;
+const conclusionOf = ({ status, conclusion }) => (status === "completed" ? (conclusion ?? "") : "");
+/** A job that was skipped has not run, so it takes nothing back that an older run said. */
+const ran = (run) => conclusionOf(run) !== "skipped";
+/**
+ * Without the runs that were run again in their suite. GitHub Actions gives each job, and each leg of a matrix, an
+ * `external_id` that stays when it is run again; other apps report a name once in a suite, or again.
+ */
+const withoutRepeated = (runs) => {
+    const sameJob = ({ app, check_suite, name, external_id }, actions) => JSON.stringify([Number(app?.id ?? 0), Number(check_suite?.id ?? 0), name, actions ? (external_id ?? "") : ""]);
+    return fetch_checks_newestOf(runs, (run) => sameJob(run, isActions(run)));
+};
+/** Without the runs of a workflow that the same event has started again on the same commit since. */
+const newestOfWorkflows = (runs, workflows) => {
+    const newest = new Map();
+    const placeOf = (run) => {
+        const by = workflowOf(run, workflows);
+        return by === undefined ? undefined : JSON.stringify([by.workflow, by.event, run.name]);
+    };
+    for (const run of runs) {
+        const place = placeOf(run);
+        if (place === undefined || !ran(run))
+            continue;
+        const [suite, id] = [suiteOf(run), Number(run.id)];
+        const before = newest.get(place);
+        if (before === undefined || suite > before.suite)
+            newest.set(place, { suite, run: id });
+        else if (suite === before.suite)
+            newest.set(place, { suite, run: Math.max(before.run, id) });
+    }
+    return runs.filter((run) => {
+        const last = newest.get(placeOf(run) ?? "");
+        if (last === undefined)
+            return true;
+        // A job of an older suite that was run again after the newest one has a word, too.
+        return suiteOf(run) >= last.suite || Number(run.id) > last.run;
+    });
+};
+const workflowOf = (run, workflows) => isActions(run) ? workflows.get(suiteOf(run)) : undefined;
+/** Of each key the newest run that ran, and newer ones that were skipped. */
+const fetch_checks_newestOf = (runs, keyOf) => {
+    const newest = new Map();
+    for (const run of runs)
+        if (ran(run))
+            newest.set(keyOf(run), Math.max(newest.get(keyOf(run)) ?? 0, Number(run.id)));
+    return runs.filter((run) => Number(run.id) >= (newest.get(keyOf(run)) ?? 0));
+};
+/** Suite → the run of a workflow that it is; empty where the token may not see them (`actions: read`). */
+const fetchWorkflows = async (client, { owner, repo }, sha) => {
+    try {
+        const pages = await readPages(async (page) => client.request("GET /repos/{owner}/{repo}/actions/runs", {
+            owner,
+            repo,
+            head_sha: sha,
+            per_page: PAGE_SIZE,
+            page,
+        }), fetch_checks_MOST_PAGES);
+        return new Map(pages
+            .flatMap((page) => page.workflow_runs)
+            .flatMap((run) => run.check_suite_id === undefined || run.head_sha !== sha
+            ? []
+            : [
+                [
+                    Number(run.check_suite_id),
+                    { workflow: Number(run.workflow_id), name: run.name ?? "", event: run.event },
+                ],
+            ]));
+    }
+    catch (error) {
+        const status = statusOf(error);
+        const hidden = (status === 403 || status === 404) && !isLimited(error, status);
+        if (hidden || error instanceof TooManyPages)
+            return new Map();
+        throw error;
+    }
 };
 
 ;// CONCATENATED MODULE: ./lib/github/fetch-people.js
@@ -66579,7 +68007,7 @@ const STATES = {
     DISMISSED: "dismissed",
 };
 /** The last review of each person that says yes or no; a comment on its own says neither, and takes nothing back. */
-const fetchReviews = async (client, { owner, repo, number }) => {
+const fetchReviews = async (client, { owner, repo, number }, told = []) => {
     const pages = await readPages(async (page) => client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
         owner,
         repo,
@@ -66587,9 +68015,25 @@ const fetchReviews = async (client, { owner, repo, number }) => {
         per_page: PAGE_SIZE,
         page,
     }), fetch_reviews_MOST_PAGES);
+    const reviews = new Map(pages.flat().map((review) => [Number(review.id), review]));
+    for (const one of told) {
+        if (one.kind !== "review")
+            continue;
+        // A list may be older than the event: it lacks the review, or shows it as it was before it was dismissed.
+        const listed = reviews.get(one.id);
+        if (listed !== undefined && (!one.dismissed || listed.state === "DISMISSED"))
+            continue;
+        const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}", {
+            owner,
+            repo,
+            pull_number: number,
+            review_id: one.id,
+        });
+        reviews.set(one.id, data);
+    }
     const last = new Map();
-    // GitHub lists them oldest first.
-    for (const review of pages.flat()) {
+    // GitHub gives ids in the order in which reviews are submitted.
+    for (const review of [...reviews.values()].sort((a, b) => Number(a.id) - Number(b.id))) {
         const state = STATES[review.state];
         if (state === undefined || review.user === null)
             continue;
@@ -66629,7 +68073,88 @@ const fetchStatuses = async (client, { owner, repo }, sha) => {
     return [...byContext.values()];
 };
 
+;// CONCATENATED MODULE: ./lib/github/read-tree.js
+/** Reads a git tree by its own id or a commit's. */
+const read_tree_readTree = async (client, { owner, repo }, sha, recursive) => {
+    const { data } = await client.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+        owner,
+        repo,
+        tree_sha: sha,
+        ...(recursive ? { recursive: "1" } : {}),
+    });
+    return { entries: data.tree, truncated: data.truncated };
+};
+
+;// CONCATENATED MODULE: ./lib/github/fetch-templates.js
+
+
+
+
+/** Where GitHub looks for templates: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests */
+const FOLDERS = ["", ".github", "docs"];
+const FILE = /^pull_request_template(?:\.[a-z]{1,10})?$/i;
+const FOLDER = /^pull_request_template$/i;
+const fetch_templates_DOCUMENT = /\.(?:md|markdown|txt)$/i;
+/** Templates that are read at most; a repository has a handful. */
+const fetch_templates_MOST = 50;
+/** The name that stands for the tip of a repository's default branch. */
+const TIP = "HEAD";
+/**
+ * The templates that the author of a pull request may have been given to fill in: those at the base, those of the default
+ * branch, from which GitHub takes them, and where there are none, those of the account's `.github` repository.
+ */
+const fetchTemplates = async (client, repository, base) => {
+    const [atBase, atTip] = await Promise.all([
+        findTemplates(client, repository, base),
+        findTemplates(client, repository, TIP),
+    ]);
+    const known = new Set(atBase.map(({ sha }) => sha));
+    const own = [
+        ...atBase.map((file) => ({ ...file, ref: base })),
+        ...atTip.filter(({ sha }) => !known.has(sha)).map((file) => ({ ...file, ref: TIP })),
+    ];
+    if (own.length > 0)
+        return readAll(client, repository, own);
+    const inherited = { owner: repository.owner, repo: ".github" };
+    try {
+        const found = await findTemplates(client, inherited, TIP);
+        return await readAll(client, inherited, found.map((file) => ({ ...file, ref: TIP })));
+    }
+    catch (error) {
+        // No such repository, one that the token may not see, or an empty one.
+        if ([403, 404, 409].includes(statusOf(error) ?? 0))
+            return { templates: [] };
+        throw error;
+    }
+};
+const findTemplates = async (client, repository, ref) => {
+    const list = async (sha) => (await read_tree_readTree(client, repository, sha, false)).entries;
+    const root = await list(ref);
+    const folders = await sideBySide(FOLDERS, async (name) => {
+        const entry = root.find(({ path, type }) => path === name && type === "tree");
+        const entries = name === "" ? root : entry === undefined ? [] : await list(entry.sha);
+        const at = name === "" ? "" : `${name}/`;
+        const inside = await sideBySide(entries.filter(({ path, type }) => type === "tree" && FOLDER.test(path)), async (folder) => (await list(folder.sha))
+            .filter(({ path, type }) => type === "blob" && fetch_templates_DOCUMENT.test(path))
+            .map(({ path, sha }) => ({ path: `${at}${folder.path}/${path}`, sha })));
+        const files = entries.filter(({ path, type }) => type === "blob" && FILE.test(path));
+        return [...files.map(({ path, sha }) => ({ path: `${at}${path}`, sha })), ...inside.flat()];
+    });
+    return folders.flat();
+};
+const readAll = async (client, repository, files) => {
+    if (files.length > fetch_templates_MOST)
+        return { templates: [], unread: `there are more than the ${fetch_templates_MOST} pull-request templates that Tollgate reads` };
+    const texts = await sideBySide(files, async ({ path, ref }) => {
+        const file = await readFileAt(client, repository, path, ref === TIP ? undefined : ref);
+        return file.kind === "text" ? [file.text] : [];
+    });
+    return { templates: texts.flat() };
+};
+
 ;// CONCATENATED MODULE: ./lib/github/fetch-evidence.js
+
+
 
 
 
@@ -66644,8 +68169,8 @@ const MOST_PEOPLE = 200;
  * What a machine saw of a pull request: all side by side, and nothing that was not asked for. Where reviews are
  * asked for, those who gave them are looked up as people too.
  */
-const fetchEvidence = async (client, ref, facts, needs) => {
-    const reviews = needs.reviews ? fetchReviews(client, ref) : Promise.resolve([]);
+const fetchEvidence = async (client, ref, facts, needs, told = []) => {
+    const reviews = needs.reviews ? fetchReviews(client, ref, told) : Promise.resolve([]);
     const peopleAndReviews = reviews.then(async (given) => {
         const logins = [...needs.people, ...given.map((review) => review.login)].slice(0, MOST_PEOPLE);
         return fetchPeople(client, ref, logins, needs.teams);
@@ -66655,14 +68180,37 @@ const fetchEvidence = async (client, ref, facts, needs) => {
         const file = await readFileAt(client, ref, path, facts.head.sha);
         return [path, file.kind === "text" && !file.text.includes("\0") ? file.text : null];
     });
-    const [checks, statuses, given, people, texts] = await Promise.all([
-        needs.checks ? fetchChecks(client, ref, facts.head.sha) : [],
-        needs.statuses ? fetchStatuses(client, ref, facts.head.sha) : [],
+    const noChecks = { checks: [] };
+    const noStatuses = { statuses: [] };
+    const [checks, statuses, given, people, texts, templates] = await Promise.all([
+        needs.checks ? fetchChecks(client, ref, facts.head.sha, needs.checkNames ?? []) : noChecks,
+        needs.statuses ? readStatuses(client, ref, facts.head.sha) : noStatuses,
         reviews,
         peopleAndReviews,
         contents,
+        needs.templates === true ? fetchTemplates(client, ref, facts.base.sha) : undefined,
     ]);
-    return deepFreeze({ checks, statuses, reviews: given, contents: Object.fromEntries(texts), people });
+    return deepFreeze({
+        checks: checks.checks,
+        ...(checks.unread === undefined ? {} : { checksUnread: checks.unread }),
+        statuses: statuses.statuses,
+        ...(statuses.unread === undefined ? {} : { statusesUnread: statuses.unread }),
+        reviews: given,
+        ...(templates === undefined ? {} : { templates: templates.templates }),
+        ...(templates?.unread === undefined ? {} : { templatesUnread: templates.unread }),
+        contents: Object.fromEntries(texts),
+        people,
+    });
+};
+const readStatuses = async (client, ref, sha) => {
+    try {
+        return { statuses: await fetchStatuses(client, ref, sha) };
+    }
+    catch (error) {
+        if (!(error instanceof TooManyPages))
+            throw error;
+        return { statuses: [], unread: "this commit has more commit statuses than Tollgate reads" };
+    }
 };
 
 ;// CONCATENATED MODULE: ./lib/engine/facts/diff-lines.js
@@ -66851,7 +68399,7 @@ const SECTIONS = new Set([
 const OTHER_KEYS = new Set(["version", "edition", "rust-version", "resolver", "name", "opt-level", "license"]);
 /** What stands for a package where the table is not shown: a version, or a table that says where it comes from. */
 const VALUE = /^(?:["'](?:[~^<>=\s]*\d|\*)|\{[^}]*\b(?:version|git|path|workspace|registry|package)\s*=)/;
-const NAME = /^[A-Za-z_][\w-]{0,100}$/;
+const read_cargo_NAME = /^[A-Za-z_][\w-]{0,100}$/;
 /**
  * Crates that a part of a `Cargo.toml` names: `foo = "1"`, `foo = { … }`, `foo.workspace = true`, `[dependencies.foo]`,
  * by target and by workspace. A renamed one goes by its real name (`package = "real"`), one by path is of this repository.
@@ -66860,7 +68408,7 @@ function readCargo(excerpt) {
     const found = [];
     for (const { table, key, value } of tomlEntries(excerpt.lines, excerpt.atTop)) {
         const named = crateOf(table, key, value);
-        if (named === undefined || !NAME.test(named))
+        if (named === undefined || !read_cargo_NAME.test(named))
             continue;
         const real = /\bpackage\s*=\s*["']([\w-]{1,100})["']/.exec(value)?.[1] ?? named;
         found.push({ name: real, chosen: !/\{[^}]*\bpath\s*=/.test(value) });
@@ -67003,7 +68551,7 @@ function readComposer(excerpt) {
 
 ;// CONCATENATED MODULE: ./lib/engine/dependencies/read-go.js
 const read_go_BLOCK = /^\s*(require|replace|exclude|retract|tool|ignore|godebug)\s*\(/;
-const LINE = /^\s*(?:require\s+)?"?([\w~-]+(?:\.[\w~-]+)+(?:\/[\w.~!+-]+)*)"?\s+v\d[\w.+-]*\s*(\/\/.*)?$/;
+const read_go_LINE = /^\s*(?:require\s+)?"?([\w~-]+(?:\.[\w~-]+)+(?:\/[\w.~!+-]+)*)"?\s+v\d[\w.+-]*\s*(\/\/.*)?$/;
 /** A module's major version is part of its path (https://go.dev/ref/mod#major-version-suffixes): `/v64` is the same module. */
 const MAJOR = /\/v\d{1,6}$/;
 /**
@@ -67020,7 +68568,7 @@ function readGo(excerpt) {
         else if (/^\s*\)/.test(line))
             block = "require";
         else if (block === "require") {
-            const [, path, comment] = LINE.exec(line) ?? [];
+            const [, path, comment] = read_go_LINE.exec(line) ?? [];
             if (path === undefined)
                 continue;
             found.push({ name: path.replace(MAJOR, ""), chosen: !/\/\/\s*indirect\b/.test(comment ?? "") });
@@ -67094,7 +68642,7 @@ function readGradle(excerpt, path) {
 /** `{:name, "~> 1.0"}` or `{:name, github: "o/r"}`: other tuples of a mix file have other second parts. */
 const TUPLE = /\{\s{0,20}:"?([a-z_]\w{0,200})"?\s{0,20},\s{0,20}(?:(["'])\s{0,5}(?:[~><=!]{1,2}\s{0,5})?\d|\[?\s{0,20}(?:github|git|path|hex|in_umbrella|only|override|runtime|optional|app|env|organization|branch|tag|ref|sparse|manager|compile|system_env)\s{0,5}:)([^}]{0,400})/g;
 /** What stands in the same repository. */
-const OWN = /(?:in_umbrella:\s{0,5}true|\bpath:)/;
+const read_hex_OWN = /(?:in_umbrella:\s{0,5}true|\bpath:)/;
 /**
  * Packages that a part of a `mix.exs` names. A tuple may run over several lines; comments are left out.
  */
@@ -67104,7 +68652,7 @@ function readHex(excerpt) {
     for (const match of text.matchAll(TUPLE)) {
         const name = match[1];
         if (name !== undefined)
-            found.push({ name, chosen: !OWN.test(match[0]) });
+            found.push({ name, chosen: !read_hex_OWN.test(match[0]) });
     }
     return found;
 }
@@ -67706,6 +69254,8 @@ function packagesOf(ecosystem, side, path) {
 ;// CONCATENATED MODULE: ./lib/github/fetch-committers.js
 
 
+
+
 /** GitHub lists this many commits of a pull request, silently; past them the comparison of base and head is read. */
 const fetch_committers_LISTED = 250;
 /** Pages of commits that are read at most: 3,000 commits. Whoever comes before them is not known as a committer. */
@@ -67714,32 +69264,71 @@ const fetch_committers_MOST_PAGES = 30;
 const WEB_FLOW = "web-flow";
 /** Logins of those who wrote or committed the pull request's commits, each once, in order of appearance. */
 const fetchCommitters = async (client, pull) => {
-    const count = Math.min(fetch_committers_MOST_PAGES, Math.max(1, Math.ceil(pull.commits / PAGE_SIZE)));
-    const pages = Array.from({ length: count }, (_, index) => index + 1);
-    const { owner, repo, number } = pull.ref;
-    const read = async (page) => {
-        if (pull.commits > fetch_committers_LISTED) {
-            const { data } = await client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-                owner,
-                repo,
-                basehead: `${pull.base.sha}...${pull.head.sha}`,
-                per_page: PAGE_SIZE,
-                page,
-            });
-            return data.commits;
-        }
-        const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", {
-            owner,
-            repo,
-            pull_number: number,
+    const logins = (await fetchCommits(client, pull)).flatMap(({ author, committer }) => [
+        author?.login,
+        committer?.login,
+    ]);
+    return [...new Set(logins.filter((login) => login !== undefined && login !== WEB_FLOW))];
+};
+/**
+ * The pull request's commits, oldest first. `commits` only says how many pages are read side by side: it may be 0 or wrong.
+ * A list is believed where it holds this head, which is the last of it: one that is cut, empty or of an older head does
+ * not. Otherwise the comparison of base and head decides, which is of these very commits.
+ *
+ * @throws IncompleteFiles where the head is not among them: somebody who committed could be missing
+ */
+const fetchCommits = async (client, pull) => {
+    const isWhole = (commits) => commits.some(({ sha }) => sha === pull.head.sha);
+    const listed = pull.commits > fetch_committers_LISTED ? [] : await listCommits(client, pull);
+    if (isWhole(listed))
+        return listed;
+    const first = await compare(client, pull, 1);
+    if (first?.status === "behind" || first?.status === "identical")
+        return [];
+    const expected = Math.max(pull.commits, listed.length, first?.total_commits ?? PAGE_SIZE + 1);
+    const compared = await fetch_committers_readAll(expected, async (page) => page === 1 ? (first?.commits ?? []) : ((await compare(client, pull, page))?.commits ?? []));
+    // Without the comparison's first page its commits are in the list, which has the oldest.
+    const oldest = first !== undefined ? [] : listed.length > 0 ? listed : await listCommits(client, pull);
+    const commits = [...new Map([...oldest, ...compared].map((commit) => [commit.sha, commit])).values()];
+    if (!isWhole(commits) && commits.length < fetch_committers_MOST_PAGES * PAGE_SIZE)
+        throw new IncompleteFiles("The commits of the pull request could not all be read: the newest is not among them.");
+    return commits;
+};
+const listCommits = async (client, { ref, commits }) => fetch_committers_readAll(Math.min(commits, fetch_committers_LISTED), async (page) => {
+    const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", {
+        owner: ref.owner,
+        repo: ref.repo,
+        pull_number: ref.number,
+        per_page: PAGE_SIZE,
+        page,
+    });
+    return data;
+});
+const compare = async (client, { ref, base, head }, page) => {
+    try {
+        const { data } = await client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+            owner: ref.owner,
+            repo: ref.repo,
+            basehead: `${base.sha}...${head.sha}`,
             per_page: PAGE_SIZE,
             page,
         });
         return data;
-    };
-    const commits = (await sideBySide(pages, read)).flat();
-    const logins = commits.flatMap(({ author, committer }) => [author?.login, committer?.login]);
-    return [...new Set(logins.filter((login) => login !== undefined && login !== WEB_FLOW))];
+    }
+    catch (error) {
+        // 422: the diff takes GitHub too long. Only the first page has one.
+        if (page > 1 || statusOf(error) !== 422)
+            throw error;
+        return undefined;
+    }
+};
+/** Reads as many pages side by side as there should be, and on while they are full. */
+const fetch_committers_readAll = async (expected, read) => {
+    const count = Math.min(fetch_committers_MOST_PAGES, Math.max(1, Math.ceil(expected / PAGE_SIZE)));
+    const pages = await sideBySide(Array.from({ length: count }, (_, index) => index + 1), read);
+    while ((pages.at(-1)?.length ?? 0) >= PAGE_SIZE && pages.length < fetch_committers_MOST_PAGES)
+        pages.push(await read(pages.length + 1));
+    return pages.flat();
 };
 
 ;// CONCATENATED MODULE: ./lib/engine/facts/is-binary-name.js
@@ -67795,7 +69384,7 @@ function parsePatch(patch) {
 ;// CONCATENATED MODULE: ./lib/github/changed-file-of.js
 
 
-const changed_file_of_STATUS = {
+const STATUS = {
     added: "added",
     copied: "added",
     removed: "removed",
@@ -67808,7 +69397,7 @@ const changed_file_of_STATUS = {
 const EMPTY_BLOB = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
 /** What the engine knows of a file that the API lists. */
 const changedFileOf = (file) => {
-    const status = changed_file_of_STATUS[file.status];
+    const status = STATUS[file.status];
     return {
         path: file.filename,
         ...(status === "renamed" && file.previous_filename !== undefined ? { previousPath: file.previous_filename } : {}),
@@ -67816,11 +69405,11 @@ const changedFileOf = (file) => {
         blob: file.sha ?? "",
         additions: file.additions,
         deletions: file.deletions,
-        lines: linesOf(file),
+        lines: changed_file_of_linesOf(file),
         ...(file.patch === undefined ? {} : { patch: file.patch }),
     };
 };
-const linesOf = (file) => {
+const changed_file_of_linesOf = (file) => {
     if (file.patch !== undefined) {
         const lines = parsePatch(file.patch);
         // A patch that was cut short must not pass for the whole: the counts are of all lines.
@@ -67832,39 +69421,23 @@ const linesOf = (file) => {
     // Nothing but the name, the mode or an empty file changed.
     if (file.status === "changed" || file.sha === EMPTY_BLOB)
         return { kind: "known", added: [], removed: [] };
-    return linesWithoutPatch({ path: file.filename, status: changed_file_of_STATUS[file.status] ?? "modified" });
-};
-
-;// CONCATENATED MODULE: ./lib/github/read-tree.js
-/** Reads a git tree by its own id or a commit's. */
-const read_tree_readTree = async (client, { owner, repo }, sha, recursive) => {
-    const { data } = await client.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
-        owner,
-        repo,
-        tree_sha: sha,
-        ...(recursive ? { recursive: "1" } : {}),
-    });
-    return { entries: data.tree, truncated: data.truncated };
+    return linesWithoutPatch({ path: file.filename, status: STATUS[file.status] ?? "modified" });
 };
 
 ;// CONCATENATED MODULE: ./lib/github/fetch-tree-changes.js
 
 
+
 /** Requests for trees at most; a repository whose trees take more is not read. */
 const MOST_TREES = 400;
 /**
- * Every file that differs between the merge base and the head, by the git trees: for what the list of files does not
- * hold. A file that left one path and stands with the same content at another is a rename. Lines are unknown.
+ * Everything that differs between the merge base and the head, by the git trees: commits do not change, so they are the
+ * second source where the list of files is in doubt.
  *
  * @throws IncompleteFiles where the trees are larger than we are willing to read.
  */
 const fetchTreeChanges = async (client, pull) => {
-    const { data } = await client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
-        owner: pull.ref.owner,
-        repo: pull.ref.repo,
-        basehead: `${pull.base.sha}...${pull.head.sha}`,
-        per_page: 1,
-    });
+    const mergeBase = await fetchMergeBase(client, pull);
     let left = MOST_TREES;
     const read = async (sha, recursive) => {
         left -= 1;
@@ -67912,42 +69485,73 @@ const fetchTreeChanges = async (client, pull) => {
                 await walk(`${prefix}${name}/`, folder.old, folder.now);
         }
     };
-    await walk("", data.merge_base_commit.sha, pull.head.sha);
-    return differences(before, after);
+    await walk("", mergeBase, pull.head.sha);
+    const changes = new Map();
+    for (const [path, entry] of before) {
+        const now = after.get(path);
+        if (now === undefined)
+            changes.set(path, { before: entry });
+        else if (fetch_tree_changes_contentOf(now) !== fetch_tree_changes_contentOf(entry))
+            changes.set(path, { before: entry, after: now });
+    }
+    for (const [path, entry] of after)
+        if (!before.has(path))
+            changes.set(path, { after: entry });
+    return changes;
 };
 const NOTHING = { entries: [], truncated: false };
-const differences = (before, after) => {
+const fetchMergeBase = async (client, { ref, base, head }) => {
+    const compare = async (page) => {
+        const { data } = await client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+            owner: ref.owner,
+            repo: ref.repo,
+            basehead: `${base.sha}...${head.sha}`,
+            per_page: 1,
+            page,
+        });
+        return data.merge_base_commit.sha;
+    };
+    try {
+        return await compare(1);
+    }
+    catch (error) {
+        // 422: the diff takes GitHub too long. Only the first page has one.
+        if (statusOf(error) !== 422)
+            throw error;
+        return compare(2);
+    }
+};
+/** The changes at paths that a list of files does not have, their lines unknown. What left one path for another is a rename. */
+const unlistedFiles = (changes, listed) => {
     const files = [];
     const unread = { additions: 0, deletions: 0, lines: { kind: "too-large" } };
+    const rest = [...changes].filter(([path]) => !listed.has(path));
     // Content that left a path, by blob and mode: what appears elsewhere with it was renamed.
     const left = new Map();
-    for (const [path, entry] of before) {
-        if (!after.has(path))
-            left.set(fetch_tree_changes_contentOf(entry), [...(left.get(fetch_tree_changes_contentOf(entry)) ?? []), path]);
+    for (const [path, { before, after }] of rest) {
+        if (before !== undefined && after === undefined)
+            left.set(fetch_tree_changes_contentOf(before), [...(left.get(fetch_tree_changes_contentOf(before)) ?? []), path]);
     }
-    for (const [path, entry] of after) {
-        const old = before.get(path);
-        if (old !== undefined) {
-            if (fetch_tree_changes_contentOf(old) !== fetch_tree_changes_contentOf(entry))
-                files.push({ path, status: "modified", blob: entry.sha, ...unread });
+    for (const [path, { before, after }] of rest) {
+        if (after === undefined)
             continue;
-        }
-        const previousPath = left.get(fetch_tree_changes_contentOf(entry))?.shift();
+        const previousPath = before === undefined ? left.get(fetch_tree_changes_contentOf(after))?.shift() : undefined;
+        const status = before !== undefined ? "modified" : previousPath === undefined ? "added" : "renamed";
         if (previousPath === undefined)
-            files.push({ path, status: "added", blob: entry.sha, ...unread });
+            files.push({ path, status, blob: after.sha, ...unread });
         else
             files.push({
                 path,
                 previousPath,
-                status: "renamed",
-                blob: entry.sha,
+                status,
+                blob: after.sha,
                 ...unread,
                 lines: { kind: "known", added: [], removed: [] },
             });
     }
     for (const paths of left.values()) {
         for (const path of paths)
-            files.push({ path, status: "removed", blob: before.get(path)?.sha ?? "", ...unread });
+            files.push({ path, status: "removed", blob: changes.get(path)?.before?.sha ?? "", ...unread });
     }
     return files;
 };
@@ -67958,30 +69562,32 @@ const fetch_tree_changes_contentOf = (entry) => `${entry.mode} ${entry.sha}`;
 
 
 
+
 /** GitHub lists this many files of a pull request, and no word about the rest. */
 const fetch_files_LISTED = 3_000;
+const fetch_files_MOST_PAGES = fetch_files_LISTED / PAGE_SIZE;
 /**
- * Every file that a pull request changes. The pages are read side by side, `changed_files` saying how many there
- * are. Where the list does not hold as many, it is read once more; then (and always past the limit) what is missing
- * comes from the git trees, with its lines unknown.
+ * Every file that a pull request changes. `changed_files` only says how many pages are read side by side: it may be 0 or
+ * wrong, and a list may be short or of an older head. A list is believed where it is not empty, holds as many files as the
+ * pull request says, and is of this head. Otherwise it is read once more, and then the git trees decide: what they do not
+ * show is left out, and what the list lacks is added with its lines unknown.
  *
- * @throws IncompleteFiles where the trees cannot be read whole either.
+ * @throws IncompleteFiles where there is a doubt and the trees cannot be read whole.
  */
 const fetchFiles = async (client, pull) => {
-    const listed = await listFiles(client, pull);
-    if (listed.length === pull.changedFiles)
-        return listed;
-    const again = pull.changedFiles > fetch_files_LISTED ? listed : await listFiles(client, pull);
-    if (again.length === pull.changedFiles)
-        return again;
-    const seen = new Set(again.flatMap((file) => [file.path, file.previousPath ?? file.path]));
-    const missing = (await fetchTreeChanges(client, pull)).filter((file) => !seen.has(file.path));
-    return [...again, ...missing];
+    const first = await listFiles(client, pull);
+    if (first.believed)
+        return first.files;
+    const again = first.files.length < fetch_files_LISTED && pull.changedFiles <= fetch_files_LISTED ? await listFiles(client, pull) : first;
+    if (again.believed)
+        return again.files;
+    const changes = await fetchTreeChanges(client, pull);
+    const confirmed = again.files.filter((file) => isConfirmed(file, changes));
+    const seen = new Set(confirmed.flatMap((file) => [file.path, file.previousPath ?? file.path]));
+    return [...confirmed, ...unlistedFiles(changes, seen)];
 };
 const listFiles = async (client, pull) => {
-    const count = Math.ceil(Math.min(pull.changedFiles, fetch_files_LISTED) / PAGE_SIZE);
-    const pages = Array.from({ length: count }, (_, index) => index + 1);
-    const files = await sideBySide(pages, async (page) => {
+    const readPage = async (page) => {
         const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
             owner: pull.ref.owner,
             repo: pull.ref.repo,
@@ -67990,10 +69596,47 @@ const listFiles = async (client, pull) => {
             page,
         });
         return data;
-    });
-    // Pages that a push shifted while they were read may name a file twice.
-    const byPath = new Map(files.flat().map((file) => [file.filename, file]));
-    return [...byPath.values()].map(changedFileOf);
+    };
+    const expected = Math.min(fetch_files_MOST_PAGES, Math.max(1, Math.ceil(pull.changedFiles / PAGE_SIZE)));
+    try {
+        const pages = await sideBySide(Array.from({ length: expected }, (_, index) => index + 1), readPage);
+        while ((pages.at(-1)?.length ?? 0) >= PAGE_SIZE && pages.length < fetch_files_MOST_PAGES)
+            pages.push(await readPage(pages.length + 1));
+        // Pages that a push shifted while they were read may name a file twice.
+        const files = [...new Map(pages.flat().map((file) => [file.filename, file])).values()].map(changedFileOf);
+        const whole = files.length > 0 && files.length === pull.changedFiles && files.length < fetch_files_LISTED;
+        return { files, believed: whole && pages.every((page) => isOf(page, pull.head.sha)) };
+    }
+    catch (error) {
+        // 422: GitHub says that the diff takes it too long. The trees need none.
+        if (statusOf(error) !== 422)
+            throw error;
+        return { files: [], believed: false };
+    }
+};
+/** Whether a page is of this head, by the commits in its addresses; a page without any is not doubted. */
+const isOf = (page, head) => {
+    const commits = page
+        .filter(({ status }) => status !== "removed")
+        .flatMap(({ contents_url: url = "" }) => /[?&]ref=([0-9a-f]{40,64})$/.exec(url)?.[1] ?? []);
+    return commits.length === 0 || commits.includes(head);
+};
+/** Whether the trees show what the list says of a file. */
+const isConfirmed = ({ path, previousPath, status, blob }, changes) => {
+    const { before, after } = changes.get(path) ?? {};
+    switch (status) {
+        case "removed":
+            return before !== undefined && after === undefined;
+        case "modified":
+            return before !== undefined && after?.sha === blob;
+        case "added":
+            return before === undefined && after?.sha === blob;
+        case "renamed": {
+            const old = changes.get(previousPath ?? "");
+            const left = previousPath === undefined || (old?.before !== undefined && old.after === undefined);
+            return before === undefined && after?.sha === blob && left;
+        }
+    }
 };
 
 ;// CONCATENATED MODULE: ./lib/github/fetch-facts.js
@@ -68047,20 +69690,22 @@ const fetchComments = async (client, { owner, repo, number }) => {
     }), fetch_comments_MOST_PAGES);
     return pages
         .flat()
-        .map((comment) => {
-        const appId = comment.performed_via_github_app?.id;
-        return {
-            id: Number(comment.id),
-            nodeId: comment.node_id,
-            htmlUrl: comment.html_url,
-            author: account_of_accountOf(comment.user),
-            body: comment.body ?? "",
-            createdAt: comment.created_at,
-            updatedAt: comment.updated_at,
-            ...(appId === undefined ? {} : { appId }),
-        };
-    })
+        .map(pullCommentOf)
         .sort((a, b) => a.id - b.id);
+};
+/** A comment as the REST API writes it. */
+const pullCommentOf = (comment) => {
+    const appId = comment.performed_via_github_app?.id;
+    return {
+        id: Number(comment.id),
+        nodeId: comment.node_id,
+        htmlUrl: comment.html_url,
+        author: account_of_accountOf(comment.user),
+        body: comment.body ?? "",
+        createdAt: comment.created_at,
+        updatedAt: comment.updated_at,
+        ...(appId === undefined ? {} : { appId }),
+    };
 };
 
 ;// CONCATENATED MODULE: ./lib/github/fetch-own-login.js
@@ -68077,7 +69722,52 @@ const fetchOwnLogin = async (client, holder) => {
     return login.endsWith("[bot]") ? login : `${login}[bot]`;
 };
 
+;// CONCATENATED MODULE: ./lib/github/what-events-told.js
+
+
+/** The comments of a list, with those that an event told of read by their ids where the list is older than the event. */
+const withToldComments = async (client, { owner, repo }, listed, told) => {
+    const comments = new Map(listed.map((comment) => [comment.id, comment]));
+    const isOlder = ({ id, at, body }) => {
+        const found = comments.get(id);
+        if (found === undefined || found.updatedAt < at)
+            return true;
+        // Times are whole seconds: two edits may share one.
+        return found.updatedAt === at && found.body !== body;
+    };
+    const missing = new Set(told.flatMap((one) => (one.kind === "comment" && isOlder(one) ? [one.id] : [])));
+    for (const one of told) {
+        if (one.kind !== "deleted-comment")
+            continue;
+        comments.delete(one.id);
+        missing.delete(one.id);
+    }
+    for (const id of missing) {
+        const read = await readComment(client, { owner, repo }, id);
+        if (read === undefined)
+            comments.delete(id);
+        else
+            comments.set(id, read);
+    }
+    return [...comments.values()].sort((a, b) => a.id - b.id);
+};
+const readComment = async (client, of, id) => {
+    try {
+        const { data } = await client.request("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+            ...of,
+            comment_id: id,
+        });
+        return pullCommentOf(data);
+    }
+    catch (error) {
+        if (statusOf(error) === 404 || statusOf(error) === 410)
+            return undefined;
+        throw error;
+    }
+};
+
 ;// CONCATENATED MODULE: ./lib/github/find-comment.js
+
 
 
 
@@ -68087,8 +69777,8 @@ const fetchOwnLogin = async (client, holder) => {
  * Finds our comment on all pages: ours is what carries the marker in its first line *and* was written by us. Who
  * edited it since does not matter; who wrote it cannot be forged.
  */
-const findComment = async (client, ref, self, { worth, hint } = {}) => {
-    const all = await fetchComments(client, ref);
+const findComment = async (client, ref, self, { worth, hint, told = [] } = {}) => {
+    const all = await withToldComments(client, ref, await fetchComments(client, ref), told);
     const written = await writtenBy(client, self, all.filter(mayBeOurs(self, hint)));
     const unique = [...new Map(written.map((comment) => [comment.id, comment])).values()];
     const worths = new Map(unique.map((one) => [one.id, worth?.(one) ?? 0]));
@@ -68231,6 +69921,7 @@ const compareSettings = (before, after) => {
         ...compare_policy_sets_change("adr.paths", writtenText(before.adr.writtenPaths), writtenText(after.adr.writtenPaths), "changed"),
         ...compare_policy_sets_change("adr.external", sources(before).join(", "), sources(after).join(", "), compareLists(sources(before), sources(after), "looser")),
         ...compare_policy_sets_change("adr.headings", writtenText(before.adr.headings), writtenText(after.adr.headings), "changed"),
+        ...compare_policy_sets_change("adr.statuses", writtenText(before.adr.statuses ?? {}), writtenText(after.adr.statuses ?? {}), "changed"),
         ...compare_policy_sets_change("break_glass.by", list(before), list(after), compareWho(by(before), by(after))),
         ...(before.breakGlass === undefined || after.breakGlass === undefined
             ? []
@@ -68434,11 +70125,11 @@ const policy_edited_textOf = (sources) => {
 
 
 
-/** The name of the check where nothing else is written. */
-const DEFAULT_CHECK = "tollgate";
+
+
 const commentId = ({ comment }) => (comment === undefined ? "" : String(comment.id));
 /** How our comment is told from copies of its page in other comments of the same account. */
-const lookingFor = ({ ref, seal, commentHint }) => ({
+const lookingFor = ({ ref, seal, commentHint, edits, told = [] }) => ({
     worth: ({ id, body }) => {
         const madeFor = readPage(body, { repository: `${ref.owner}/${ref.repo}`, number: ref.number }, seal).ledger?.page
             .comment;
@@ -68448,18 +70139,29 @@ const lookingFor = ({ ref, seal, commentHint }) => ({
         return madeFor === "" ? 1 : madeFor === String(id) ? 2 : -1;
     },
     ...(commentHint === undefined ? {} : { hint: commentHint }),
+    told: [
+        ...told,
+        ...edits.flatMap(({ comment, at, to }) => comment === undefined ? [] : [{ kind: "comment", id: Number(comment), at, body: to }]),
+    ],
 });
 /** Judges a pull request: one round of requests side by side, another where evidence or a doubt asks for it. */
 const judge_judge = async (input, pull) => {
     const { client, self } = input;
     const { ref } = pull;
     const of = { repository: `${ref.owner}/${ref.repo}`, number: ref.number };
-    const [facts, policies, found] = await Promise.all([
+    const [facts, base, policies, found] = await Promise.all([
         fetchFacts(client, pull),
-        fetchPolicies(input, { repository: ref, at: policyRefOf(pull) }),
+        fetchBase(input, pull),
+        fetchPolicies(input, { repository: ref, at: policyRefOf(pull), organization: pull.organization }),
         findComment(client, ref, self, lookingFor(input)),
     ]);
     const { read } = policies;
+    const named = (written) => {
+        const [writtenCheck = DEFAULT_CHECK] = written;
+        const checks = written.map((one) => publishedName(one, base, input.seal.hash));
+        const check = publishedName(writtenCheck, base, input.seal.hash);
+        return { check, checks, writtenCheck, baseUnread: base.unread };
+    };
     const sources = { ...input, ...fromMemory(input, found.comment, of) };
     if (!read.ok) {
         const report = { verdict: "error", problems: read.problems, message: faultedMessage(read.problems) };
@@ -68467,7 +70169,15 @@ const judge_judge = async (input, pull) => {
         const at = input.now();
         const shown = withoutBoxes(ledger, at, commentId(found));
         const policyFiles = [...new Set([...read.problems.map(({ file }) => file), ...policies.looked])];
-        return { pull, report, check: input.check ?? DEFAULT_CHECK, found, at, ledger: shown, policyFiles };
+        return {
+            pull,
+            report,
+            ...named(possibleChecks(input, { sources: policies.sources, ledgers: [ledger] })),
+            found,
+            at,
+            ledger: shown,
+            policyFiles,
+        };
     }
     const set = input.check === undefined
         ? read.value
@@ -68480,16 +70190,23 @@ const judge_judge = async (input, pull) => {
         expected.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
     const keys = expected.map((item) => item.keys);
     const record = await fetchRecord(sources, of, found.comment, restricted);
-    const commands = readCommands(await fetchCommands(client, found.commands, record.ledger, input.seal.hash), record.ledger, keys.flat(), record.displayedSince, input.seal.hash);
-    const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, record.ledger, keys));
+    const spoken = await fetchCommands(client, found.commands, record.ledger, input.seal.hash);
+    const commands = readCommands(spoken.comments, record.ledger, keys.flat(), record.displayedSince, input.seal.hash);
+    const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, record.ledger, expected));
     const asked = [...news, ...commands.requests].map(({ by }) => by);
     const needs = evidenceNeeds(matches, facts, set.settings, {
         links: [...record.ledger.links, ...linksOf(commands)],
-        people: [...asked, ...uncertainPeople(record.ledger, expected)].filter((login) => login !== ""),
-        breakGlass: commands.requests.some(({ kind }) => kind === "break-glass"),
+        people: [...asked, ...peopleToAsk(record.ledger, expected, facts.head.sha)].filter((login) => login !== ""),
+        breakGlass: record.ledger.breakGlass?.head === facts.head.sha || commands.requests.some(({ kind }) => kind === "break-glass"),
     });
-    const evidence = await fetchEvidence(client, ref, facts, needs);
-    const notices = [...record.notices, ...(await policyEdited(input, ref, facts, { sources: policies.sources, set }))];
+    const evidence = await fetchEvidence(client, ref, facts, needs, input.told);
+    const unheard = record.notices.some(({ kind }) => kind === "history-unreadable") ? undefined : spoken.unreadable;
+    const notices = [
+        ...record.notices,
+        ...(policies.unseen === undefined ? [] : [{ kind: "defaults-unseen", file: policies.unseen }]),
+        ...(unheard === undefined ? [] : [{ kind: "history-unreadable", ...unheard }]),
+        ...(await policyEdited(input, ref, facts, { sources: policies.sources, set })),
+    ];
     const at = input.now();
     const report = evaluate({
         set,
@@ -68504,17 +70221,10 @@ const judge_judge = async (input, pull) => {
         hash: input.seal.hash,
         now: at,
     });
-    return { pull, report, check: set.settings.check, found, at, ledger: report.ledger, policyFiles };
+    return { pull, report, ...named([set.settings.check]), found, at, ledger: report.ledger, policyFiles };
 };
 /** ADRs that commands name and that may count in a moment: what they say has to be read first. */
 const linksOf = ({ requests }) => requests.flatMap((request) => (request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : []));
-/** The name that verdicts of this repository go under; the default where the policies cannot be read. */
-const checkName = async (input, pull) => {
-    if (input.check !== undefined)
-        return input.check;
-    const { read } = await fetchPolicies(input, { repository: pull.ref, at: policyRefOf(pull) });
-    return read.ok ? read.value.settings.check : DEFAULT_CHECK;
-};
 /**
  * The ledger for a page that shows no boxes, since the policies cannot be read. It shows nothing, which makes the
  * next evaluation look at the edit history (`readRecord`): what people clicked meanwhile could not be folded yet.
@@ -68675,6 +70385,77 @@ const follow_up_followUp = async (input, { pull, found }, evaluation, passedBy) 
 };
 const dateAfter = (from, days) => new Date(Date.parse(from) + days * DAY).toISOString().replace(/\.\d+Z$/, "Z");
 
+;// CONCATENATED MODULE: ./lib/github/open-heads.js
+
+
+
+
+/** 10,000 open pull requests. */
+const open_heads_MOST_PAGES = 100;
+/** Readings of a list that keeps changing. */
+const MOST_READINGS = 5;
+/**
+ * Makes a reader of all open pull requests of a repository with their heads, whatever repository these are in: GitHub's
+ * list of a commit's pull requests leaves out those from forks. A list of one page is what it was at one moment. In a
+ * longer one a pull request that is closed meanwhile moves those behind it to pages that were read already, so that it
+ * is read until two readings agree. Pages that did not change answer 304, which costs nothing of the hour's limit; a
+ * reader remembers them as long as it lives.
+ *
+ * @throws Unjudgeable where there are more than are read, or they change too fast to be read
+ */
+const openHeads = (client, { owner, repo }) => {
+    const known = new Map();
+    const read = async (page) => {
+        const before = known.get(page);
+        try {
+            const { data, headers } = await client.request("GET /repos/{owner}/{repo}/pulls", {
+                owner,
+                repo,
+                state: "open",
+                sort: "created",
+                direction: "asc",
+                per_page: PAGE_SIZE,
+                page,
+                ...(before === undefined || before.etag === "" ? {} : { headers: { "if-none-match": before.etag } }),
+            });
+            const heads = data.map(({ number, head, base }) => ({ number, sha: head.sha, base: base.ref }));
+            const now = { data: heads, headers: { link: headers.link }, etag: headers.etag ?? "" };
+            known.set(page, now);
+            return now;
+        }
+        catch (error) {
+            if (before === undefined || statusOf(error) !== 304)
+                throw error;
+            return before;
+        }
+    };
+    const name = `${owner}/${repo}`;
+    let before;
+    return async () => {
+        const all = new Map();
+        for (let reading = 1; reading <= MOST_READINGS; reading += 1) {
+            const pages = await readPages(read, open_heads_MOST_PAGES).catch((error) => {
+                throw error instanceof TooManyPages ? open_heads_tooMany(name) : error;
+            });
+            const now = pages.flat();
+            for (const head of now)
+                all.set(`${head.number} ${head.sha}`, head);
+            const whole = pages.length === 1 || (before !== undefined && agree(before, now));
+            before = now;
+            if (whole)
+                return [...all.values()];
+        }
+        throw new Unjudgeable(`The open pull requests of ${name} changed each time their list was read.`, "It has to be known whether another one has the same commit. Run this again in a minute.");
+    };
+};
+/** Whether two readings show the same, but for new ones: they come at the end and move none. */
+const agree = (before, now) => {
+    const last = Math.max(0, ...before.map(({ number }) => number));
+    const numbers = (heads) => heads.flatMap(({ number }) => (number <= last ? [number] : [])).join();
+    return numbers(before) === numbers(now);
+};
+const open_heads_tooMany = (name) => new Unjudgeable(`${name} has more than ${open_heads_MOST_PAGES * PAGE_SIZE} open pull requests.`, "It has to be known whether another one has the same commit. Close those that nobody works on.");
+
 ;// CONCATENATED MODULE: ./lib/github/publish-comment.js
 
 
@@ -68767,67 +70548,44 @@ const publishReactions = async (client, { owner, repo }, answers) => {
 
 ;// CONCATENATED MODULE: ./lib/github/was-overwritten.js
 
+
 /**
  * Whether our edit of a comment ran over somebody else's: the text that it replaced is not the one that was read.
- * GitHub has no compare-and-swap on comments, but its edit history tells afterwards what was lost.
+ * GitHub has no compare-and-swap on comments, but its edit history tells afterwards what was lost. Where the texts of the
+ * history are hidden, its times and editors still tell; where there is no history, this is not known.
  *
- * @param read The comment as it was read before our edit.
+ * @param read The comment as it was read before our edit; its author is who we write as.
  * @param wrote What our edit made of it.
  */
 const wasOverwritten = async (client, nodeId, read, wrote) => {
-    const revisions = await fetchRevisions(client, nodeId, NEWEST);
+    let history;
+    try {
+        history = await fetchRevisions(client, nodeId, NEWEST);
+    }
+    catch (error) {
+        // Deleted since we wrote it: whatever was clicked on it has to be looked for again.
+        if (statusOf(error) === 404)
+            return true;
+        throw error;
+    }
+    const { revisions } = history;
+    const isLater = ({ at }) => Date.parse(at) - Date.parse(read.updatedAt) > SAME;
+    const isOurs = ({ by }) => by.login.toLowerCase() === read.author.login.toLowerCase();
+    if (history.unreadable !== undefined)
+        return revisions.some((revision) => isLater(revision) && !isOurs(revision));
     const ours = revisions.findLastIndex((revision) => was_overwritten_unify(revision.body) === was_overwritten_unify(wrote));
     // Not among the newest any more: others wrote after us, and whoever did is told the same way.
     const replaced = revisions[ours - 1];
     if (ours <= 0 || replaced === undefined)
         return false;
     // Clicked and clicked back between our reading and our writing: the same text, by a later edit.
-    const later = Date.parse(replaced.at) - Date.parse(read.updatedAt) > SAME;
-    return later || was_overwritten_unify(replaced.body) !== was_overwritten_unify(read.body);
+    return isLater(replaced) || was_overwritten_unify(replaced.body) !== was_overwritten_unify(read.body);
 };
 /** Milliseconds by which the two interfaces may differ on the time of one edit. */
 const SAME = 1_000;
 /** Ours is the newest, or one of a few. */
 const NEWEST = 5;
 const was_overwritten_unify = (body) => body.replace(/\r\n?/g, "\n").trimEnd();
-
-;// CONCATENATED MODULE: ./lib/github/what-moved.js
-
-/**
- * Looks again at what a result rests on. GitHub has no compare-and-swap, so this is as close to the write as it can
- * be; what slips through the gap that is left comes back as an event of its own.
- */
-const whatMoved = async (client, { owner, repo, number }, then) => {
-    const [{ data: pull }, comment] = await Promise.all([
-        client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { owner, repo, pull_number: number }),
-        then.comment === undefined ? undefined : bodyOf(client, { owner, repo }, then.comment.id),
-    ]);
-    if (pull.head.sha !== then.headSha)
-        return "head";
-    if (pull.base.ref !== then.baseRef)
-        return "base";
-    if (pull.state !== "open")
-        return "closed";
-    if (comment?.body.trimEnd() !== then.comment?.body.trimEnd())
-        return "comment";
-    // Clicked and clicked back: it reads as before, and who said what last is another.
-    const { updatedAt = comment?.updatedAt } = then.comment ?? {};
-    return comment?.updatedAt === updatedAt ? "nothing" : "comment";
-};
-const bodyOf = async (client, of, id) => {
-    try {
-        const { data } = await client.request("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", {
-            ...of,
-            comment_id: id,
-        });
-        return { body: data.body ?? "", updatedAt: data.updated_at };
-    }
-    catch (error) {
-        if (statusOf(error) === 404)
-            return undefined;
-        throw error;
-    }
-};
 
 ;// CONCATENATED MODULE: ./lib/report/words/ask-text.js
 
@@ -68932,7 +70690,7 @@ const policyText = (text, longest = LONGEST_TEXT) => {
     let from = 0;
     for (const found of line.matchAll(MARKUP)) {
         const [whole, code, label, target, address] = found;
-        parts.push(plain(line.slice(from, found.index), from === 0));
+        parts.push(policy_text_plain(line.slice(from, found.index), from === 0));
         from = found.index + whole.length;
         if (code !== undefined)
             parts.push(codeSpan(code));
@@ -68941,7 +70699,7 @@ const policyText = (text, longest = LONGEST_TEXT) => {
         else if (address !== undefined)
             parts.push(bareLink(address));
     }
-    parts.push(plain(line.slice(from), from === 0));
+    parts.push(policy_text_plain(line.slice(from), from === 0));
     return parts.join("");
 };
 const policy_text_cut = (line, longest) => {
@@ -68949,7 +70707,7 @@ const policy_text_cut = (line, longest) => {
     return points.length > longest ? `${points.slice(0, longest - 1).join("")}…` : line;
 };
 // `inlineText` trims, but the spaces between the parts are wanted.
-const plain = (text, first) => {
+const policy_text_plain = (text, first) => {
     if (text === "")
         return "";
     const before = !first && text.startsWith(" ") ? " " : "";
@@ -69057,6 +70815,7 @@ const isReadable = (way) => {
 
 
 
+
 /** Ways a machine would take, and other policies, named under one item; the rest is counted. */
 const item_lines_NAMED = 4;
 /** An item's box and what stands under it, indented so that nothing but the box is at the left edge. */
@@ -69085,13 +70844,8 @@ const outcomeNotes = (item) => {
         case "open":
             break;
         case "done":
-            if (entry !== undefined)
-                notes.push(`Ticked by ${said(entry)}`);
-            break;
         case "waived":
-            if (entry !== undefined) {
-                notes.push(`Not applicable, says ${said(entry)}${entry.reason === undefined ? "" : `: ${inlineText(entry.reason)}`}`);
-            }
+            notes.push(...(item.several?.given ?? (entry === undefined ? [] : [entry])).map(answerText));
             break;
         case "verified":
             if (evidence !== undefined)
@@ -69116,7 +70870,12 @@ const toDoNotes = (item, detail) => {
     if (detail.help && item.help !== undefined)
         notes.push(policyText(item.help, 600));
     if (!item.verifyOnly && item.by.length > 0 && !item.by.some((who) => who.kind === "anyone")) {
-        notes.push(`To be ticked by ${inlineText(whoWords(item.by, "long"), 200)}`);
+        const given = item.several?.given ?? [];
+        const so = severalText(item.several);
+        if (given.length > 0)
+            notes.push(`${so}: ${given.map(answerText).join("; ")}`);
+        const asked = inlineText(whoWords(askedNow(item), "long"), 200);
+        notes.push(given.length === 0 ? `To be ticked by ${asked}` : `Still to be ticked by somebody else: ${asked}`);
     }
     if (item.wouldVerify.length > 0) {
         // Globs and patterns are left to the item's help, which says them in words; where there is none, they are better than nothing.
@@ -69129,6 +70888,13 @@ const toDoNotes = (item, detail) => {
             ? `${does} when a machine sees it`
             : `${does} when ${listText(rest > 0 ? [...ways, `${rest} more`] : ways, rest > 0 ? "and" : "or")}`);
     }
+    const lacking = (item.lacking ?? []).slice(0, item_lines_NAMED).map(({ text, url }) => {
+        const short = text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text;
+        return url === "" ? inlineText(short, 200) : linkTo(url, short);
+    });
+    const more = (item.lacking ?? []).length - lacking.length;
+    if (lacking.length > 0)
+        notes.push(`Not yet: ${listText(more > 0 ? [...lacking, `${more} more`] : lacking)}`);
     return notes;
 };
 const sourceNotes = (item, titles) => {
@@ -69148,6 +70914,9 @@ const staleText = ({ staleBecause }) => {
         return `${rest === 1 ? "a matching file" : `${rest} matching files`} changed since`;
     return `${listText(rest > 0 ? [...files, `${rest} more`] : files)} changed since`;
 };
+const answerText = (entry) => entry.said === "waived"
+    ? `Not applicable, says ${said(entry)}${entry.reason === undefined ? "" : `: ${inlineText(entry.reason)}`}`
+    : `Ticked by ${said(entry)}`;
 const said = (entry) => {
     const head = /^[0-9a-f]{7,64}$/.test(entry.head) ? ` at \`${entry.head.slice(0, 7)}\`` : "";
     return `${item_lines_person(entry.by)}, ${inlineText(timeText(entry.at), 40)}${head}`;
@@ -69227,6 +70996,8 @@ const emptyText = ({ policy }) => {
 const UNFOLDED = 3;
 /** Notices shown; there are only a few kinds. */
 const NOTICES = 8;
+/** Notices that nobody on the pull request has to act on: they stand small, at the end. */
+const QUIET = ["defaults-unseen"];
 /** The page without its ledger, in the given detail. `droppedBoxes`: answered items that the caller had to take out before. */
 const composePage = (evaluation, options, detail, droppedBoxes = 0) => {
     const titles = new Map(evaluation.policies.map(({ policy: { id, title } }) => [id, title.trim() === "" ? id : title]));
@@ -69243,6 +71014,7 @@ const composePage = (evaluation, options, detail, droppedBoxes = 0) => {
             ? []
             : [`What is left open is followed up in #${evaluation.ledger.issue}.`, ""]),
         ...evaluation.notices
+            .filter(({ kind }) => !QUIET.includes(kind))
             .slice(0, NOTICES)
             .flatMap((notice) => [`> **Note:** ${noticeText(notice, MARKDOWN_QUOTING)}`, ""]),
         ...(options.commands ? evaluation.ledger.asks.slice(0, NOTICES) : []).flatMap((ask) => [
@@ -69256,6 +71028,9 @@ const composePage = (evaluation, options, detail, droppedBoxes = 0) => {
         ...(detail.advice ? adviceLines(advising, section) : []),
         ...(hasBoxes(evaluation) && evaluation.verdict === "blocked" ? answerSection(options.commands) : []),
         ...(omitted === undefined ? [] : [`<sub>${omitted}</sub>`, ""]),
+        ...evaluation.notices
+            .filter(({ kind }) => QUIET.includes(kind))
+            .flatMap((notice) => [`<sub>${noticeText(notice, MARKDOWN_QUOTING)}</sub>`, ""]),
         ...footer(options),
     ]
         .join("\n")
@@ -69440,16 +71215,52 @@ const publish_status_cut = (text) => {
     return `${points.join("").trimEnd()}…`;
 };
 
+;// CONCATENATED MODULE: ./lib/verdict-board.js
+/** Whether an address is a page of this pull request: itself, one of its comments, or the App's page about it. */
+const leadsTo = (url, { owner, repo, number }) => {
+    const path = URL.parse(url)?.pathname.toLowerCase() ?? "";
+    const name = `${encodeURIComponent(owner)}/${encodeURIComponent(repo)}`.toLowerCase();
+    return path.endsWith(`/${name}/pull/${number}`) || path.endsWith(`/gates/${name}/${number}`);
+};
+/** Greens under other names that are replaced at most, on one commit. */
+const MOST_GREENS = 20;
+/**
+ * Says a verdict that holds the merge under each name that it may be required under, and under those of the pull request's
+ * older greens: a green that stands under a former name would let through what is not answered.
+ *
+ * @param checks none, where the name is not known: the greens tell it then, or `otherwise` has to do
+ */
+const sayHeld = async ({ say, greensOf }, checks, otherwise, shown) => {
+    const lower = new Set(checks.map((check) => check.toLowerCase()));
+    const greens = shown.pull === undefined ? [] : greensOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
+    const named = [...checks, ...greens.slice(0, MOST_GREENS)];
+    const did = await Promise.all((named.length > 0 ? named : [otherwise]).map(async (check) => say(check, shown)));
+    if (greens.length > MOST_GREENS)
+        throw new RangeError(`The commit has ${greens.length} green checks of this pull request; ${MOST_GREENS} are replaced at once.`);
+    return did.includes("written") ? "written" : "unchanged";
+};
+
 ;// CONCATENATED MODULE: ./lib/status-board.js
+
+
 
 
 
 /** Verdicts as commit statuses: for a workflow's token, whose check runs would be filed under an arbitrary workflow. */
 const statusBoard = {
-    look: async (client, repository, sha, check) => say(client, repository, sha, check, await fetchStatuses(client, repository, sha)),
-    blind: (client, repository, sha, check) => say(client, repository, sha, check, []),
+    look: async (client, repository, sha) => {
+        const known = await fetchStatuses(client, repository, sha);
+        return {
+            say: say(client, repository, sha, known),
+            // A status does not tell who set it. What leads to the pull request and says a title of ours is taken for ours.
+            greensOf: (pull) => known
+                .filter(({ state, url, description }) => state === "success" && leadsTo(url, pull) && isPassTitle(description))
+                .map(({ context }) => context),
+        };
+    },
+    blind: (client, repository, sha) => say(client, repository, sha, []),
 };
-const say = (...[client, repository, sha, check, known]) => async ({ report, unfinished, title, url }) => {
+const say = (...[client, repository, sha, known]) => async (check, { report, unfinished, title, url }) => {
     const status = renderStatus(report, { unfinished });
     const wanted = { context: check, state: status.state, description: title || status.title, targetUrl: url };
     return publishStatus(client, repository, sha, wanted, known);
@@ -69459,61 +71270,58 @@ const say = (...[client, repository, sha, check, known]) => async ({ report, unf
 /** Which of several verdicts is the worst: the one that stands where they share a commit. */
 const badness = { pass: 0, blocked: 1, error: 2 };
 
-;// CONCATENATED MODULE: ./lib/github/fetch-pull-requests-at.js
-
-
-const fetch_pull_requests_at_MOST_PAGES = 3;
-/** The open pull requests whose head is this commit. */
-const fetchPullRequestsAt = async (client, { owner, repo }, sha) => {
-    const pages = await readPages(async (page) => client.request("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", {
-        owner,
-        repo,
-        commit_sha: sha,
-        per_page: PAGE_SIZE,
-        page,
-    }), fetch_pull_requests_at_MOST_PAGES);
-    return pages
-        .flat()
-        .filter((pull) => pull.state === "open" && pull.head.sha === sha)
-        .map((pull) => ({ owner, repo, number: pull.number }));
-};
-
-;// CONCATENATED MODULE: ./lib/github/other-pull-requests-at.js
-
-/**
- * Other open pull requests whose head is the same commit. A status belongs to the commit, so that the worst of their
- * verdicts has to stand on it.
- */
-const otherPullRequestsAt = async (client, ref, sha) => (await fetchPullRequestsAt(client, ref, sha)).filter(({ number }) => number !== ref.number);
-
 ;// CONCATENATED MODULE: ./lib/worst-at.js
 
 
 
 
 
+/** Pull requests with one commit that are judged together; whoever may open one may open many. */
+const worst_at_MOST = 30;
+const worst_at_AT_ONCE = 3;
+/** Numbers of the other open pull requests with this one's head: by GitHub's list, and as far as the shell knows them. */
+const othersAt = async ({ alsoAt }, { ref, head }, openHeads) => {
+    const [open, known] = await Promise.all([openHeads(), alsoAt?.(ref, head.sha) ?? []]);
+    const listed = open.flatMap(({ number, sha }) => (sha === head.sha ? [number] : []));
+    return [...new Set([...listed, ...known])].filter((number) => number !== ref.number).sort((a, b) => a - b);
+};
 /**
  * The verdict that stands on the head: a status belongs to a commit, so where the same commit heads several open pull
  * requests, the worst of their verdicts counts. The others are only judged, never written to.
+ *
+ * @param others their numbers
+ * @throws Unjudgeable where there are too many to be judged
  */
-const worstAt = async (input, judged) => {
+const worstAt = async (input, judged, others) => {
+    const own = { report: judged.report, pull: judged.pull };
     // Only a green can be too good; a verdict that holds the merge is already the worst that matters here.
     if (judged.report.verdict !== "pass")
-        return judged.report;
-    const others = await otherPullRequestsAt(input.client, judged.pull.ref, judged.pull.head.sha);
-    const reports = await sideBySide(others, async (ref) => {
-        const pull = await fetchPull(input.client, ref);
+        return own;
+    const { ref, head } = judged.pull;
+    if (others.length > worst_at_MOST)
+        throw new Unjudgeable(`${others.length + 1} open pull requests have this commit; at most ${worst_at_MOST + 1} are judged together.`, `Close those that are not needed: ${others
+            .slice(0, worst_at_MOST)
+            .map((number) => `#${number}`)
+            .join(", ")}…`);
+    const { deleted: _, remembered: __, commentHint: ___, headHint: ____, ...rest } = input;
+    const found = await sideBySide(others, async (number) => {
+        const other = { ...ref, number };
+        const pull = await fetchPull(input.client, other);
+        // The list may be older than what it lists.
+        if (pull.state !== "open" || pull.head.sha !== head.sha)
+            return undefined;
+        const { report, check } = await judge_judge({ ...rest, ref: other, edits: [], alsoOn: [] }, pull);
         // Under another name it is another gate, and says so on the commit itself.
-        const other = await judge_judge({ ...withoutDeleted(input), ref, edits: [], alsoOn: [] }, pull);
-        return other.check === judged.check ? other.report : undefined;
-    });
-    return reports
-        .flatMap((report) => report ?? [])
-        .reduce((worst, report) => (badness[report.verdict] > badness[worst.verdict] ? report : worst), judged.report);
+        return check.toLowerCase() === judged.check.toLowerCase() ? { report, pull } : undefined;
+    }, worst_at_AT_ONCE);
+    return found.reduce((worst, one) => (one !== undefined && badness[one.report.verdict] > badness[worst.report.verdict] ? one : worst), own);
 };
-const withoutDeleted = ({ deleted: _, ...input }) => input;
 
 ;// CONCATENATED MODULE: ./lib/publish.js
+
+
+
+
 
 
 
@@ -69542,7 +71350,7 @@ const LATE = 60;
  */
 const publish = async (input, judged) => {
     const { client, self, seal, board = statusBoard } = input;
-    const { pull, report, found, check } = judged;
+    const { pull, report, found, check, checks, writtenCheck } = judged;
     const nothing = {
         ...NOT_PUBLISHED,
         superseded: false,
@@ -69556,13 +71364,18 @@ const publish = async (input, judged) => {
     // Only for a green may what is read now stand a moment later: a green of another run that came since must not be
     // taken for ours. For anything else what stands there is read when it is written.
     const green = judged.report.verdict === "pass";
-    const look = async (sha) => board.look(client, pull.ref, sha, check);
+    const look = async (sha) => board.look(client, pull.ref, sha);
+    const heads = openHeads(client, pull.ref);
+    const others = async () => othersAt(input, pull, heads);
     // A comment is made only where there is still none: another run may have made one, and people clicked on it, since.
     const making = found.comment === undefined && hasComment(report, false);
-    const [moved, made, worst, looked] = await Promise.all([
+    const [moved, made, { shared, worst }, looked] = await Promise.all([
         whatMoved(client, pull.ref, then),
         making ? findComment(client, pull.ref, self, lookingFor(input)) : undefined,
-        worstAt(input, judged),
+        (async () => {
+            const numbers = green ? await others() : [];
+            return { shared: numbers, worst: await worstAt(input, judged, numbers) };
+        })(),
         Promise.all(commits.map(async (sha) => (green ? look(sha) : undefined))),
     ]);
     if (moved === "closed")
@@ -69583,15 +71396,21 @@ const publish = async (input, judged) => {
         if (lost)
             return { ...nothing, superseded: true, overwrote: true };
     }
-    const passes = worst.verdict === "pass";
+    const url = comment?.htmlUrl ?? pull.htmlUrl;
+    const passes = worst.report.verdict === "pass";
     const shown = {
-        report: worst,
+        report: worst.report,
         unfinished: input.unfinished,
-        title: "",
-        url: comment?.htmlUrl ?? pull.htmlUrl,
-        pull: pull.ref,
+        ...(worst.pull === pull
+            ? { title: "", url, pull: pull.ref }
+            : { title: publish_titleOf(worst), url: worst.pull.htmlUrl, pull: worst.pull.ref }),
     };
-    const [written = "none"] = await Promise.all(commits.map(async (sha, index) => ((passes ? looked[index] : undefined) ?? (await look(sha)))(shown)));
+    const [written = "none"] = await Promise.all(commits.map(async (sha, index) => {
+        const stands = passes ? looked[index] : undefined;
+        if (green && check !== writtenCheck)
+            await withdrawOthers(stands ?? (await look(sha)), judged, shown);
+        return stands === undefined ? sayHeld(await look(sha), checks, check, shown) : stands.say(check, shown);
+    }));
     if (report.verdict !== "error")
         await publishReactions(client, pull.ref, report.answers);
     const did = {
@@ -69603,16 +71422,36 @@ const publish = async (input, judged) => {
     };
     if (!passes || written !== "written")
         return did;
-    // A run beside this one may have seen an untick and said so before our green came: look once more, and take it back.
-    const since = await whatMoved(client, pull.ref, {
-        ...then,
-        comment: comment === undefined || found.comment === undefined
-            ? undefined
-            : { id: found.comment.id, body: commentAfter(comment, found, body) },
-    });
-    return since === "comment" || since === "base" ? { ...did, superseded: true } : did;
+    // A run beside this one may have seen an untick, or another pull request with this commit, and said so before our green
+    // came: look once more, and take it back.
+    const [since, sharedNow] = await Promise.all([
+        whatMoved(client, pull.ref, {
+            ...then,
+            comment: comment === undefined || found.comment === undefined
+                ? undefined
+                : { id: found.comment.id, body: commentAfter(comment, found, body) },
+        }),
+        others(),
+    ]);
+    const joined = sharedNow.some((number) => !shared.includes(number));
+    return since === "comment" || since === "base" || joined ? { ...did, superseded: true } : did;
 };
 const commentAfter = (did, found, body) => did.did === "nothing" ? (found.comment?.body ?? body) : body;
+const publish_titleOf = ({ report, pull }) => `#${pull.ref.number} has the same commit: ${renderStatus(report, { unfinished: "pending" }).title}`;
+/**
+ * Takes back the greens of this pull request under other names. One that is sent to another branch leaves behind what it
+ * earned on the first: nobody keeps that up to date, and sent back it would be merged by it.
+ */
+const withdrawOthers = async ({ say, greensOf }, { pull, report, check }, shown) => {
+    if (report.verdict === "error")
+        return;
+    const title = `This pull request goes into ${visibleText(pull.base.ref, 60)} now: another check counts there`;
+    for (const name of greensOf(pull.ref)) {
+        if (name.toLowerCase() === check.toLowerCase())
+            continue;
+        await say(name, { ...shown, report: { ...report, verdict: "blocked" }, unfinished: "action_required", title });
+    }
+};
 /** What passes with open items gets its follow-up issue before it is said to pass. */
 const withFollowUp = async (input, judged) => {
     const { report } = judged;
@@ -69624,71 +71463,150 @@ const withFollowUp = async (input, judged) => {
 /** A pull request that no policy applies to is not talked to, unless it was before. */
 const hasComment = (report, there) => there || report.verdict === "error" || report.policies.length > 0;
 
+;// CONCATENATED MODULE: ./lib/github/fetch-head.js
+/** The head of a pull request as git has it: a second source where the pull request itself cannot be read. */
+const fetchHead = async (client, { owner, repo, number }) => {
+    const { data } = await client.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+        owner,
+        repo,
+        ref: `pull/${number}/head`,
+    });
+    return data.object.sha;
+};
+
 ;// CONCATENATED MODULE: ./lib/publish-error.js
 
 
 
+
+
+
+
+
+
+/** Edits of an event, the newest, whose pages are looked into. */
+const publish_error_MOST_EDITS = 5;
 /**
  * Takes an older green away when a pull request could not be judged: an `error` on the head, with what went
  * wrong. It never throws: the failure that led here is the one to report.
  *
- * @param pull undefined where it could not be read either; then the head is the one that the event names.
  * @returns whether an `error` stands on the head now.
  */
-const publishError = async (input, pull, error) => {
-    const head = pull?.head.sha ?? input.headHint;
-    if (head === undefined || input.dryRun)
+const publishError = async (input, { pull, judged }, error) => {
+    if (input.dryRun)
         return false;
     try {
-        const context = pull === undefined ? undefined : await checkName(input, pull).catch(() => undefined);
-        const { board = statusBoard, client, ref, unfinished } = input;
         const { message, hint } = explainError(error);
         const shown = {
             report: { verdict: "error", problems: [], message: `${message} ${hint}` },
-            unfinished,
+            unfinished: input.unfinished,
             title: message,
             url: pull?.htmlUrl ?? "",
-            pull: ref,
+            pull: input.ref,
         };
-        await Promise.all([head, ...input.alsoOn].map(async (sha) => board.blind(client, ref, sha, context ?? input.check ?? DEFAULT_CHECK)(shown)));
-        return true;
+        const pages = pagesOf(input);
+        const heads = pull === undefined ? await headsOf(input, pages) : [pull.head.sha];
+        const names = judged === undefined
+            ? await errorNames(input, pull, pages.map(({ ledger }) => ledger))
+            : { checks: judged.checks, otherwise: judged.check };
+        const say = error instanceof StillMoving ? takeGreens : sayError;
+        const said = await Promise.all([...heads, ...input.alsoOn].map(async (sha) => say(input, sha, names, shown)));
+        return said.length > 0;
     }
     catch {
         return false;
     }
 };
+/** Writes what it knows the name of before it reads: where the host fails at reading, that has its `error` all the same. */
+const sayError = async (input, sha, { checks, otherwise }, shown) => {
+    const { board = statusBoard, client, ref } = input;
+    const blind = board.blind(client, ref, sha);
+    await Promise.all(checks.map(async (check) => blind(check, shown)));
+    const looked = await board.look(client, ref, sha).catch(() => undefined);
+    if (looked !== undefined)
+        await sayHeld(looked, checks, otherwise, shown);
+    else if (checks.length === 0)
+        await blind(otherwise, shown);
+};
+/** What moves is judged by another run, too, whose verdict shall stand unless it lets through what we could not judge. */
+const takeGreens = async ({ board = statusBoard, client, ref }, sha, _, shown) => {
+    const looked = await board.look(client, ref, sha);
+    const greens = looked.greensOf(ref);
+    if (greens.length > 0)
+        await sayHeld(looked, greens, "", shown);
+};
+/** The pages of ours that the event in hand and the shell's memory bring, as far as they can be believed. */
+const pagesOf = ({ edits, deleted, remembered, ref, seal }) => {
+    const of = { repository: `${ref.owner}/${ref.repo}`, number: ref.number };
+    const bodies = [
+        ...edits.slice(-publish_error_MOST_EDITS).flatMap(({ from, to }) => [to, from]),
+        deleted?.body ?? "",
+        remembered?.body ?? "",
+    ];
+    return bodies.map((body) => readPage(body, of, seal)).filter(({ ledger }) => ledger !== undefined);
+};
+/**
+ * The heads of a pull request that cannot be read: as the event has it, as our signed page in the event has it, and as
+ * git has it. What nobody signed is used only where nothing else tells: whoever may edit the comment may have written it.
+ */
+const headsOf = async (input, pages) => {
+    const { client, ref, self, headHint = "" } = input;
+    const headOf = ({ ledger }) => ledger?.page.head ?? "";
+    const signed = pages.filter(({ trust }) => trust === "signed").map(headOf);
+    // An event that names the head is of the last push; a page may be older than it.
+    const now = headHint === "" ? await fetchHead(client, ref).catch(() => "") : "";
+    const known = publish_error_unique([headHint, now, ...signed]);
+    if (known.length > 0)
+        return known;
+    const unsigned = publish_error_unique(pages.map(headOf));
+    if (unsigned.length > 0)
+        return unsigned;
+    const { comment } = await findComment(client, ref, self, lookingFor(input));
+    const of = { repository: `${ref.owner}/${ref.repo}`, number: ref.number };
+    return publish_error_unique([headOf(readPage(comment?.body ?? "", of, input.seal))]);
+};
+const publish_error_unique = (shas) => [...new Set(shas.filter((sha) => sha !== ""))];
 
 ;// CONCATENATED MODULE: ./lib/gate.js
 
 
 
 
-/** How often a pull request is judged anew because it moved meanwhile; after that the next event has to do it. */
-const ATTEMPTS = 3;
+
+/** How often a pull request is judged because it moved meanwhile, or because a list is behind what a read shows. */
+const ATTEMPTS = 5;
 /**
  * The gate: fetch, evaluate, render, publish. What is published is a verdict on what is there at that moment: where
  * the pull request moved while we looked at it, the result is dropped and it is judged again.
  *
- * @throws what the host or the network throws after its retries. An `error` status has been tried on the head then,
- * so that no older green stands.
+ * @throws what the host or the network throws after its retries, and where it moved too often. An `error` status has been
+ * tried on the head then, so that no older green stands.
  */
 const runGate = async (input) => {
     let pull;
+    let judged;
     try {
         let lookBack = false;
         for (let attempt = 1;; attempt += 1) {
+            judged = undefined;
             pull = await fetchPull(input.client, input.ref);
-            const judged = await judge_judge({ ...input, lookBack }, pull);
+            judged = await judge_judge({ ...input, lookBack }, pull);
             if ((await input.superseded?.()) === true)
                 return { ...judged, published: NOT_PUBLISHED };
             const published = await publish(input, judged);
             lookBack ||= published.overwrote;
-            if (!published.superseded || attempt === ATTEMPTS)
+            if (!published.superseded)
                 return { ...judged, published };
+            if ((await input.superseded?.()) === true)
+                return { ...judged, published };
+            if (attempt === ATTEMPTS)
+                throw new StillMoving(ATTEMPTS);
+            // At once the first time, for it was a click; what is behind needs some seconds.
+            await input.pause?.(attempt - 1);
         }
     }
     catch (error) {
-        await publishError(input, pull, error);
+        await publishError(input, { pull, judged }, error);
         throw error;
     }
 };
@@ -69703,11 +71621,12 @@ const runPullRequest = async (common, on) => {
             ...common,
             ref: on.ref,
             edits: on.edits,
+            told: on.told,
             ...(on.deleted === undefined ? {} : { deleted: on.deleted }),
             ...(on.headSha === "" ? {} : { headHint: on.headSha }),
             ...(on.commentId === undefined ? {} : { commentHint: on.commentId }),
         });
-        return { kind: "judged", ref: on.ref, report, superseded: published.superseded, commentUrl: published.commentUrl };
+        return { kind: "judged", ref: on.ref, report, commentUrl: published.commentUrl };
     }
     catch (error) {
         return { kind: "failed", ref: on.ref, explained: explainError(error) };
@@ -69728,7 +71647,7 @@ const runPullRequest = async (common, on) => {
 const runAllOpen = async (common, repository, client) => {
     const results = [];
     for (const ref of await fetchOpenPullRequests(client(), repository)) {
-        const on = { ref, edits: [], deleted: undefined, headSha: "", commentId: undefined };
+        const on = { ref, edits: [], deleted: undefined, headSha: "", commentId: undefined, told: [] };
         results.push(await runPullRequest({ ...common, client: client() }, on));
     }
     return results;
@@ -69816,6 +71735,7 @@ const isOpenTo = async (client, { owner, repo, number }, base) => {
 
 
 
+
 /** Pull requests of a group that are judged at once. */
 const judge_merge_group_AT_ONCE = 3;
 /**
@@ -69840,8 +71760,8 @@ const judgeMergeGroup = async (common, repository, group) => {
         if (worst !== undefined && !common.dryRun) {
             check = worst.check;
             const { title } = renderStatus(worst.report, shown);
-            const say = await board.look(client, repository, group.headSha, check);
-            await say({
+            const { say } = await board.look(client, repository, group.headSha);
+            await say(check, {
                 ...shown,
                 report: worst.report,
                 title: refs.length > 1 ? `#${worst.pull.ref.number}: ${title}` : title,
@@ -69853,9 +71773,9 @@ const judgeMergeGroup = async (common, repository, group) => {
         const { message, hint } = explainError(error);
         const report = { verdict: "error", problems: [], message: `${message} ${hint}` };
         if (!common.dryRun) {
-            const say = board.blind(client, repository, group.headSha, check);
+            const say = board.blind(client, repository, group.headSha);
             // The failure that led here is the one to report, whether or not this works.
-            await say({ ...shown, report, title: message }).catch(() => undefined);
+            await say(check, { ...shown, report, title: message }).catch(() => undefined);
         }
         throw error;
     }
@@ -69872,7 +71792,6 @@ const runMergeGroup = async (common, repository, group) => {
             kind: "judged",
             ref: pull.ref,
             report,
-            superseded: false,
             commentUrl: found.comment?.htmlUrl ?? "",
         }));
     }
@@ -69882,6 +71801,7 @@ const runMergeGroup = async (common, repository, group) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/action/main.js
+
 
 
 
@@ -69936,8 +71856,10 @@ const judgeAndReport = async (world, toolkit, inputs, work) => {
         now: () => `${new Date(world.now()).toISOString().slice(0, 19)}Z`,
         ...(inputs.check === undefined ? {} : { check: inputs.check }),
         unfinished: inputs.unfinished,
+        organizationDefaults: inputs.organizationDefaults,
         dryRun: inputs.dryRun,
         alsoOn: [],
+        pause: async (seconds) => world.wait(seconds * clientSettings(world, toolkit).patience.secondMs),
     };
     const repository = repositoryOf(toolkit);
     const results = work.kind === "all-open"
