@@ -47,6 +47,7 @@ const operationIds = [
   "git/get-commit",
   "git/get-ref",
   "git/get-tree",
+  "git/list-matching-refs",
   "issues/add-labels",
   "issues/create",
   "issues/create-comment",

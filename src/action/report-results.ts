@@ -43,10 +43,13 @@ export const reportResults = async ({ core, addSummary }: World, results: readon
   if (judged.length > 0) await addSummary(fitSummaries(judged.map(({ report }) => renderJobSummary(report))));
 };
 
+/** A merge group has no number. */
+const nameOf = ({ number }: PullRequestRef): string => (number === 0 ? "the merge group" : `#${number}`);
+
 const tellOne = (core: Core, result: Result): void => {
   if (result.kind === "failed") {
     core.setFailed(
-      `Tollgate could not judge #${result.ref.number}: ${result.explained.message}\n\n${result.explained.hint}`,
+      `Tollgate could not judge ${nameOf(result.ref)}: ${result.explained.message}\n\n${result.explained.hint}`,
     );
     return;
   }

@@ -12,7 +12,6 @@ import { openHeads } from "../../src/github/open-heads.ts";
 import { publishCheck } from "../../src/github/publish-check.ts";
 import { publishComment } from "../../src/github/publish-comment.ts";
 import { publishStatus } from "../../src/github/publish-status.ts";
-import { pullRequestsInQueue } from "../../src/github/pull-requests-in-queue.ts";
 import { selfOfToken } from "../../src/github/self.ts";
 import { whatMoved } from "../../src/github/what-moved.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
@@ -405,7 +404,7 @@ describe("what moved", () => {
   });
 });
 
-describe("pull requests of a commit, and of a merge group", () => {
+describe("pull requests of a commit", () => {
   const at = async (read: () => Promise<readonly { number: number; sha: string }[]>, sha: string) =>
     (await read()).flatMap((head) => (head.sha === sha ? [head.number] : []));
 
@@ -451,32 +450,6 @@ describe("pull requests of a commit, and of a merge group", () => {
     const before = sandbox.requests.length;
     await read();
     expect(sandbox.requests.slice(before).map(({ status }) => status)).toEqual([304, 304, 304]);
-  });
-
-  it("finds those that a group holds, by its branch, its commits and their titles", async () => {
-    await repository.commit("squashed", { "s.txt": "s\n" }, { from: "main", message: "A title (#2)" });
-    await repository.commit("squashed", { "t.txt": "t\n" }, { message: "Fix what #3 broke (#999)" });
-    await repository.commit("other", { "o.txt": "o\n" }, { from: "main" });
-    await start();
-    await sandbox.openPullRequest({ base: "main", head: "other", title: "Other", author: "ada" });
-    const shas = await Promise.all(
-      ["main", "squashed"].map(async (branch) => {
-        const { data } = await client.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
-          owner: "acme",
-          repo: "shop",
-          ref: `heads/${branch}`,
-        });
-        return data.object.sha;
-      }),
-    );
-    const [baseSha = "", headSha = ""] = shas;
-    const group = {
-      headRef: `refs/heads/gh-readonly-queue/main/pr-1-${baseSha}`,
-      headSha,
-      baseRef: "refs/heads/main",
-      baseSha,
-    };
-    expect((await pullRequestsInQueue(client, ref, group)).map(({ number }) => number)).toEqual([1, 2]);
   });
 });
 

@@ -178,6 +178,7 @@ describe("every operation", () => {
     await rest.git.getBlob({ ...at, file_sha: tree.data.tree[0]?.sha ?? "" });
     await rest.git.getCommit({ ...at, commit_sha: sha });
     await rest.git.getRef({ ...at, ref: "heads/main" });
+    await rest.git.listMatchingRefs({ ...at, ref: "heads/ma" });
     await rest.teams.getByName({ org: "acme", team_slug: "dba" });
     await rest.teams.getMembershipForUserInOrg({ org: "acme", team_slug: "data", username: "grace" });
     await rest.users.getByUsername({ username: "ada" });

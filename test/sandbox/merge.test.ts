@@ -201,4 +201,75 @@ describe("the merge queue", () => {
     expect(data.commit.sha).toBe(queued.base.sha);
     expect(await sandbox.branches()).not.toContain(queued.ref.slice("refs/heads/".length));
   });
+
+  const QUEUE = {
+    name: "queue",
+    enforcement: "active",
+    conditions: { ref_name: { include: ["refs/heads/main"], exclude: [] } },
+  } as const;
+  const withTwo = async (method: string, strategy: string) => {
+    world = await withSandbox({
+      base: { "README.md": "# Shop\n" },
+      branches: { one: [{ "1.txt": "1\n" }, { "1.txt": "11\n" }], two: [{ "2.txt": "2\n" }, { "2.txt": "22\n" }] },
+    });
+    const { sandbox, at, client } = world;
+    sandbox.addRuleset({
+      ...QUEUE,
+      rules: [{ type: "merge_queue", parameters: { merge_method: method, grouping_strategy: strategy } }],
+    });
+    for (const head of ["one", "two"])
+      await sandbox.openPullRequest({ base: "main", head, title: `Do ${head}`, author: "ada" });
+    const first = await sandbox.enqueue("ada", 1);
+    const second = await sandbox.enqueue("ada", 2);
+    sandbox.protect({ branch: "main", checks: ["tollgate"] });
+    const say = async (sha: string, state: "success" | "failure") =>
+      client().rest.repos.createCommitStatus({ ...at, sha, context: "tollgate", state });
+    const titles = async () => {
+      const { data } = await client().rest.repos.compareCommitsWithBasehead({
+        ...at,
+        basehead: `${first.base.sha}...${second.sha}`,
+      });
+      return data.commits.map(({ commit, parents }) => `${commit.message.split("\n")[0]} ${parents.length}`);
+    };
+    return { sandbox, first, second, say, titles };
+  };
+
+  it.each([
+    [
+      "MERGE",
+      [
+        "Change one 1",
+        "Change one (2) 1",
+        "Merge pull request #1 from acme/one 2",
+        "Change two 1",
+        "Change two (2) 1",
+        "Merge pull request #2 from acme/two 2",
+      ],
+    ],
+    ["SQUASH", ["Do one (#1) 1", "Do two (#2) 1"]],
+    ["REBASE", ["Change one 1", "Change one (2) 1", "Change two 1", "Change two (2) 1"]],
+  ])("stacks its groups: the second holds the first one's commits (%s)", async (method, commits) => {
+    const { first, second, titles, sandbox, say } = await withTwo(method, "ALLGREEN");
+    expect(second.base.sha).toBe(first.sha);
+    expect(second.ref).toBe(`refs/heads/gh-readonly-queue/main/pr-2-${first.sha}`);
+    expect((await titles()).toSorted()).toEqual([...commits].toSorted());
+    // One that fails is thrown out, and what was built on it is built anew.
+    await say(first.sha, "failure");
+    await say(second.sha, "success");
+    expect(await sandbox.settleQueue("ada", 2)).toBe("waiting");
+    const [again] = sandbox.state.queue.values();
+    expect([again?.number, again?.base.sha]).toEqual([2, first.base.sha]);
+    await say(again?.sha ?? "", "success");
+    expect(await sandbox.settleQueue("ada", 2)).toBe("merged");
+    expect(sandbox.state.issues.get(1)?.pull?.mergedAt).toBeUndefined();
+  });
+
+  it('with "only merge non-failing pull requests" off, the last group decides for all before it', async () => {
+    const { sandbox, first, second, say } = await withTwo("MERGE", "HEADGREEN");
+    await say(first.sha, "failure");
+    expect(await sandbox.settleQueue("ada", 1)).toBe("waiting");
+    await say(second.sha, "success");
+    expect(await sandbox.settleQueue("ada", 1)).toBe("merged");
+    expect(sandbox.state.issues.get(2)?.pull?.mergeCommit).toBe(second.sha);
+  });
 });

@@ -1,5 +1,6 @@
 import { workOfEvent } from "../../events/work-of-event.ts";
 import type { RepositoryRef } from "../../github/github-client.ts";
+import { groupOfBranch } from "../../github/pull-requests-in-queue.ts";
 import type { NewJob, Note, Task, Urgency } from "../queue/job.ts";
 import { keyOf } from "../queue/key-of.ts";
 import { policiesOfPush } from "./policies-of-push.ts";
@@ -45,15 +46,16 @@ export const jobsOfEvent = (
       const ours = objectOf(run.app).id === appId;
       if (repository === undefined || sha === "") return NOTHING;
       if (ours && (action === "rerequested" || action === "requested_action"))
-        return asked({ kind: "look-again", repository, sha }, "person");
+        return asked(lookAgain(repository, sha, objectOf(run.check_suite)), "person");
       // Our own conclusion is no evidence. A run that begins may be a repetition of one that was green.
       if (ours || (action !== "completed" && action !== "created")) return NOTHING;
       return asked({ kind: "commit", repository, sha }, "event", { notBefore: settled });
     }
     case "check_suite": {
-      const sha = textOf(objectOf(event.check_suite).head_sha);
+      const suite = objectOf(event.check_suite);
+      const sha = textOf(suite.head_sha);
       if (repository === undefined || sha === "" || action !== "rerequested") return NOTHING;
-      return asked({ kind: "look-again", repository, sha }, "person");
+      return asked(lookAgain(repository, sha, suite), "person");
     }
     case "status": {
       const sha = textOf(event.sha);
@@ -78,6 +80,12 @@ export const jobsOfEvent = (
     default:
       return NOTHING;
   }
+};
+
+/** A merge queue's commit is no pull request's head: its branch tells the group. */
+const lookAgain = (repository: RepositoryRef, sha: string, suite: Json): Task => {
+  const group = groupOfBranch(textOf(suite.head_branch), sha);
+  return group === undefined ? { kind: "look-again", repository, sha } : { kind: "merge-group", repository, group };
 };
 
 const NOTHING: EventWork = { jobs: [], forget: [] };

@@ -8,3 +8,18 @@ export const listBranches = async (dir: string): Promise<readonly string[]> => {
     .split("\n")
     .filter((name) => name !== "");
 };
+
+/** The branches and tags whose full names begin so, with what they point at. */
+export const listRefs = async (
+  dir: string,
+  prefix: string,
+): Promise<readonly { readonly ref: string; readonly sha: string }[]> => {
+  const { out } = await runGit(dir, ["for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/", "refs/tags/"]);
+  return out
+    .toString("utf8")
+    .split("\n")
+    .flatMap((line) => {
+      const [, sha = "", ref = ""] = /^([0-9a-f]{40}) (.+)$/.exec(line) ?? [];
+      return ref.startsWith(prefix) && sha !== "" ? [{ ref, sha }] : [];
+    });
+};

@@ -1,3 +1,4 @@
+import { listRefs } from "../git/list-branches.ts";
 import { listTree } from "../git/list-tree.ts";
 import { objectKind } from "../git/object-kind.ts";
 import { readBlob } from "../git/read-blob.ts";
@@ -83,17 +84,27 @@ export const gitRoutes: Readonly<Record<string, Route>> = {
         ? await resolveCommit(world.mirror.dir, ref)
         : undefined;
       if (sha === undefined) throw notFound();
-      const url = base(request);
-      return {
-        body: {
-          ref,
-          node_id: nodeId("Ref", ref),
-          url: `${url}/${ref}`,
-          object: { sha, type: "commit", url: `${url}/commits/${sha}` },
-        },
-      };
+      return { body: refShape(request, ref, sha) };
     },
   },
+  "git/list-matching-refs": {
+    needs: reads,
+    answer: async (request) => {
+      const { world, params } = request;
+      const refs = await listRefs(world.mirror.dir, `refs/${params.ref}`);
+      return { body: refs.map(({ ref, sha }) => refShape(request, ref, sha)) };
+    },
+  },
+};
+
+const refShape = (request: RouteRequest, ref: string, sha: string) => {
+  const url = base(request);
+  return {
+    ref,
+    node_id: nodeId("Ref", ref),
+    url: `${url}/${ref}`,
+    object: { sha, type: "commit", url: `${url}/commits/${sha}` },
+  };
 };
 
 /** Base64 in lines of 60 characters, as GitHub writes it. */

@@ -52,3 +52,9 @@ export const pullsAtShape = (world: World, sha: string) => {
     ];
   });
 };
+
+/** The branch that a commit is the tip of: a pull request's, or one of the merge queue's. */
+export const branchAt = (world: World, sha: string): string | null => {
+  const queued = [...world.queue.values()].find((entry) => entry.sha === sha);
+  return pullsAtShape(world, sha)[0]?.head.ref ?? queued?.ref.replace("refs/heads/", "") ?? null;
+};

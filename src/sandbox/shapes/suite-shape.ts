@@ -3,7 +3,7 @@ import { nodeId } from "../state/node-id.ts";
 import { runsOf, suiteStanding } from "../state/suites.ts";
 import type { Suite, World } from "../state/world.ts";
 import { appShape } from "./app-shape.ts";
-import { pullsAtShape } from "./check-shape.ts";
+import { branchAt, pullsAtShape } from "./check-shape.ts";
 import { repositoryShape } from "./repository-shape.ts";
 
 /** A check suite as GitHub's `check-suite`. */
@@ -13,7 +13,7 @@ export const suiteShape = (world: World, suite: Suite, commit: GitCommit) => {
   return {
     id: suite.id,
     node_id: nodeId("CheckSuite", suite.id),
-    head_branch: pulls[0]?.head.ref ?? null,
+    head_branch: branchAt(world, suite.sha),
     head_sha: suite.sha,
     ...suiteStanding(world, suite),
     url,
@@ -51,7 +51,7 @@ export const workflowRunShape = (world: World, suite: Suite, commit: GitCommit) 
     name,
     node_id: nodeId("WorkflowRun", run),
     check_suite_id: suite.id,
-    head_branch: pulls[0]?.head.ref ?? null,
+    head_branch: branchAt(world, suite.sha),
     head_sha: suite.sha,
     path: `.github/workflows/${name}.yml`,
     display_title: commit.message.split("\n")[0] ?? "",

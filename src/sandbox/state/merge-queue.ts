@@ -1,5 +1,6 @@
 import { mergeCommits } from "../git/merge-commits.ts";
 import { readCommits } from "../git/read-commits.ts";
+import { rebaseCommits } from "../git/rebase-commits.ts";
 import { resolveCommit } from "../git/resolve-commit.ts";
 import { updateRef } from "../git/update-ref.ts";
 import { Refusal } from "../refusal.ts";
@@ -9,12 +10,29 @@ import { findPull } from "./find.ts";
 import { mergeRefusal, recordMerge } from "./merge-pull.ts";
 import { person } from "./person.ts";
 import { checksRefusal } from "./required-checks.ts";
+import { rulesOf } from "./rulesets.ts";
 import { timestamp } from "./timestamp.ts";
-import type { Queued, World } from "./world.ts";
+import type { Pull, Queued, World } from "./world.ts";
+
+/** How a branch's queue merges: by the rule `merge_queue` of a ruleset; GitHub's own defaults where there is none. */
+type QueueRule = {
+  readonly method: "MERGE" | "SQUASH" | "REBASE";
+  /** "Only merge non-failing pull requests": each entry has to pass, not only the last of a group. */
+  readonly onlyNonFailing: boolean;
+};
+
+const ruleOf = (world: World, branch: string): QueueRule => {
+  const rule = rulesOf(world, branch).find((one) => one.rule.type === "merge_queue")?.rule.parameters ?? {};
+  return {
+    method: (["SQUASH", "REBASE"] as const).find((method) => method === rule.merge_method) ?? "MERGE",
+    onlyNonFailing: rule.grouping_strategy !== "HEADGREEN",
+  };
+};
 
 /**
  * Puts a pull request into the merge queue: a commit of its own is made on
- * `gh-readonly-queue/<base>/pr-<number>-<base sha>`, and `merge_group` asks for its checks.
+ * `gh-readonly-queue/<base>/pr-<number>-<base sha>`, on top of those that wait before it, and `merge_group` asks for
+ * its checks.
  *
  * @throws Refusal 405 where the pull request itself may not be merged, or conflicts
  */
@@ -22,30 +40,54 @@ export const enqueue = async (world: World, as: string, number: number): Promise
   const issue = findPull(world, number);
   const refusal = mergeRefusal(world, issue);
   if (refusal !== undefined) throw new Refusal(405, refusal);
-  const { dir } = world.mirror;
-  const { base: into, head } = issue.pull;
-  const base = (await resolveCommit(dir, `refs/heads/${into.ref}`)) ?? into.sha;
-  const who = person(world, as);
-  const sha = await mergeCommits(dir, {
-    base,
-    head: head.sha,
-    kind: "merge",
-    message: `Merge pull request #${number} from ${head.owner}/${head.ref}\n\n${issue.title}\n`,
-    author: { name: who.name, email: who.email, date: timestamp(world.now()) },
-  });
-  if (sha === undefined) throw new Refusal(405, "Pull Request is not mergeable");
-  const ref = `refs/heads/gh-readonly-queue/${into.ref}/pr-${number}-${base}`;
-  await updateRef(dir, ref, sha);
-  const queued: Queued = { number, ref, sha, base: { ref: into.ref, sha: base } };
-  world.queue.set(number, queued);
+  const { base: into } = issue.pull;
+  const tip = (await resolveCommit(world.mirror.dir, `refs/heads/${into.ref}`)) ?? into.sha;
+  const queued = await build(world, as, issue, entriesOf(world, into.ref).at(-1)?.sha ?? tip);
+  if (queued === undefined) throw new Refusal(405, "Pull Request is not mergeable");
   tellPull(world, as, number, { action: "enqueued" });
   await tell(world, as, queued, { action: "checks_requested" });
   return queued;
 };
 
+/** Entries of a branch's queue, the first to be merged first. */
+const entriesOf = (world: World, branch: string): readonly Queued[] =>
+  [...world.queue.values()].filter(({ base }) => base.ref === branch);
+
+/** Makes an entry's commit on top of another; undefined where they conflict. */
+const build = async (world: World, as: string, issue: Pull, base: string): Promise<Queued | undefined> => {
+  const { dir } = world.mirror;
+  const { number, pull } = issue;
+  const into = pull.base.ref;
+  const { method } = ruleOf(world, into);
+  const who = person(world, as);
+  const date = timestamp(world.now());
+  const signed = { name: who.name, email: who.email, date };
+  const head = pull.head.sha;
+  const titles = {
+    MERGE: `Merge pull request #${number} from ${pull.head.owner}/${pull.head.ref}\n\n${issue.title}\n`,
+    SQUASH: `${issue.title} (#${number})\n`,
+  };
+  const sha =
+    method === "REBASE"
+      ? await rebaseCommits(dir, { base, head, committer: signed })
+      : await mergeCommits(dir, {
+          base,
+          head,
+          kind: method === "MERGE" ? "merge" : "squash",
+          message: titles[method],
+          author: signed,
+        });
+  if (sha === undefined) return undefined;
+  const ref = `refs/heads/gh-readonly-queue/${into}/pr-${number}-${base}`;
+  await updateRef(dir, ref, sha);
+  const queued: Queued = { number, ref, sha, base: { ref: into, sha: base } };
+  world.queue.set(number, queued);
+  return queued;
+};
+
 /**
- * Looks at a queued pull request again: merged where its required checks are met on the queue's commit,
- * thrown out where one fails.
+ * Looks at a branch's queue again, for the sake of one pull request in it: merged where the required checks are met on
+ * the queue's commits, thrown out where they fail. Those behind one that is thrown out are built anew.
  *
  * @returns what became of it; `waiting` where a check has yet to report
  */
@@ -56,19 +98,68 @@ export const settleQueue = async (
 ): Promise<"merged" | "failed" | "waiting"> => {
   const queued = world.queue.get(number);
   if (queued === undefined) throw new Refusal(404, "Not Found");
-  const refusal = checksRefusal(world, queued.base.ref, queued.sha);
-  if (refusal !== undefined && !/failing/.test(refusal)) return "waiting";
-  world.queue.delete(number);
-  await updateRef(world.mirror.dir, queued.ref, "");
-  if (refusal !== undefined) {
-    await tell(world, as, queued, { action: "destroyed", reason: "invalidated" });
-    tellPull(world, as, number, { action: "dequeued", reason: "CI_FAILURE" });
-    return "failed";
+  const branch = queued.base.ref;
+  for (;;) {
+    const entries = entriesOf(world, branch);
+    const standings = entries.map(({ sha }) => standingOf(checksRefusal(world, branch, sha)));
+    const step = nextStep(standings, ruleOf(world, branch));
+    if (step === undefined) break;
+    if (step.does === "merge") for (const entry of entries.slice(0, step.at + 1)) await mergeEntry(world, as, entry);
+    else await throwOut(world, as, entries.slice(step.at));
   }
-  await updateRef(world.mirror.dir, `refs/heads/${queued.base.ref}`, queued.sha);
-  await tell(world, as, queued, { action: "destroyed", reason: "merged" });
-  await recordMerge(world, as, findPull(world, number), queued.sha, queued.base.sha);
-  return "merged";
+  if (world.queue.has(number)) return "waiting";
+  return findPull(world, number).pull.mergedAt === undefined ? "failed" : "merged";
+};
+
+type Standing = "met" | "failing" | "waiting";
+
+const standingOf = (refusal: string | undefined): Standing =>
+  refusal === undefined ? "met" : /failing/.test(refusal) ? "failing" : "waiting";
+
+/** What the queue does next: merges up to an entry, or throws one out. */
+const nextStep = (
+  standings: readonly Standing[],
+  { onlyNonFailing }: QueueRule,
+): { readonly does: "merge" | "throw-out"; readonly at: number } | undefined => {
+  const at = standings.length - 1;
+  if (onlyNonFailing) {
+    const [first] = standings;
+    return first === "met" ? { does: "merge", at: 0 } : first === "failing" ? { does: "throw-out", at: 0 } : undefined;
+  }
+  // The last of a group decides for all before it: its commit holds theirs.
+  const met = standings.lastIndexOf("met");
+  if (met >= 0) return { does: "merge", at: met };
+  return standings[at] === "failing" ? { does: "throw-out", at } : undefined;
+};
+
+const mergeEntry = async (world: World, as: string, entry: Queued): Promise<void> => {
+  const { number, ref, sha, base } = entry;
+  world.queue.delete(number);
+  await updateRef(world.mirror.dir, ref, "");
+  await updateRef(world.mirror.dir, `refs/heads/${base.ref}`, sha);
+  await tell(world, as, entry, { action: "destroyed", reason: "merged" });
+  await recordMerge(world, as, findPull(world, number), sha, base.sha);
+};
+
+/** Throws the first of these entries out, and builds those behind it anew on what was before it. */
+const throwOut = async (world: World, as: string, [failed, ...behind]: readonly Queued[]): Promise<void> => {
+  if (failed === undefined) return;
+  for (const entry of [failed, ...behind]) {
+    world.queue.delete(entry.number);
+    await updateRef(world.mirror.dir, entry.ref, "");
+    await tell(world, as, entry, { action: "destroyed", reason: "invalidated" });
+  }
+  tellPull(world, as, failed.number, { action: "dequeued", reason: "CI_FAILURE" });
+  let base = failed.base.sha;
+  for (const { number } of behind) {
+    const again = await build(world, as, findPull(world, number), base);
+    if (again === undefined) {
+      tellPull(world, as, number, { action: "dequeued", reason: "MERGE_CONFLICT" });
+      continue;
+    }
+    await tell(world, as, again, { action: "checks_requested" });
+    base = again.sha;
+  }
 };
 
 const tellPull = (world: World, as: string, number: number, more: Readonly<Record<string, unknown>>): void => {

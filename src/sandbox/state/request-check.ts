@@ -1,10 +1,10 @@
 import { notFound, Refusal } from "../refusal.ts";
 import { appShape } from "../shapes/app-shape.ts";
-import { checkShape } from "../shapes/check-shape.ts";
+import { branchAt, checkShape } from "../shapes/check-shape.ts";
 import { emit } from "./emit.ts";
 import { emitSuite } from "./emit-suite.ts";
 import { hasRole } from "./person.ts";
-import type { Suite, World } from "./world.ts";
+import type { Check, Suite, World } from "./world.ts";
 import { findCheck } from "./write-check.ts";
 
 /**
@@ -15,7 +15,7 @@ import { findCheck } from "./write-check.ts";
 export const rerequestCheck = (world: World, as: string, id: number): void => {
   const check = findCheck(world, id);
   mayWrite(world, as);
-  const payload = { action: "rerequested", check_run: checkShape(world, check) };
+  const payload = { action: "rerequested", check_run: eventShape(world, check) };
   emit(world, "check_run", payload, as, undefined, idOf(world, check.app));
 };
 
@@ -26,7 +26,7 @@ export const requestAction = (world: World, as: string, id: number, identifier: 
   if (!check.actions.some((action) => action.identifier === identifier)) throw notFound();
   const payload = {
     action: "requested_action",
-    check_run: checkShape(world, check),
+    check_run: eventShape(world, check),
     requested_action: { identifier },
   };
   emit(world, "check_run", payload, as, undefined, idOf(world, check.app));
@@ -36,6 +36,12 @@ export const requestAction = (world: World, as: string, id: number, identifier: 
 export const rerequestSuite = async (world: World, as: string, suite: Suite): Promise<void> => {
   mayWrite(world, as);
   await emitSuite(world, as, suite, "rerequested", idOf(world, suite.app));
+};
+
+/** Events tell more of the suite than the API does. */
+const eventShape = (world: World, check: Check) => {
+  const shape = checkShape(world, check);
+  return { ...shape, check_suite: { ...shape.check_suite, head_branch: branchAt(world, check.sha) } };
 };
 
 const mayWrite = (world: World, as: string): void => {

@@ -151,3 +151,31 @@ describe("several bases", () => {
     await expect(made.sandbox.merge("ada", 1)).resolves.toMatchObject({ state: "closed" });
   });
 });
+
+describe("a merge queue whose last group decides", () => {
+  it("judges those before it, too, and its check can be run again", async () => {
+    const made = await started({
+      branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n" }, docs: { "docs/a.md": "a\n" } },
+    });
+    const { sandbox, settled, click } = made;
+    sandbox.addRuleset({
+      enforcement: "active",
+      conditions: { ref_name: { include: ["~DEFAULT_BRANCH"] } },
+      rules: [{ type: "merge_queue", parameters: { merge_method: "REBASE", grouping_strategy: "HEADGREEN" } }],
+    });
+    await open(made);
+    await open(made, { head: "docs" });
+    click("grace", BOTH);
+    await settled();
+    await sandbox.enqueue("ada", 1);
+    const last = await sandbox.enqueue("ada", 2);
+    await settled();
+    expect(made.check(last.sha)).toMatch(/^success/);
+    click("grace", BOTH);
+    await settled();
+    sandbox.rerunCheck("grace", sandbox.checks(last.sha).at(-1)?.id ?? 0);
+    await settled();
+    expect(made.check(last.sha)).toBe("failure: #1: 2 of 2 open: anyone 2");
+    expect(await sandbox.settleQueue("ada", 2)).toBe("failed");
+  });
+});

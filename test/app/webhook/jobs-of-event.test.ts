@@ -7,6 +7,7 @@ import { MARKER } from "../../../src/engine/page/marker.ts";
 const ADA = { login: "ada", type: "User" };
 const BOT = { login: "tollgate[bot]", type: "Bot" };
 const APP = 7;
+const QUEUED = { head_branch: "gh-readonly-queue/main/pr-12-0123456" };
 
 const event = (more: object) => ({
   installation: { id: 3 },
@@ -125,6 +126,18 @@ describe("what an event asks for", () => {
       "check_suite",
       event({ action: "rerequested", check_suite: { head_sha: "abc" } }),
       ["look-again:acme/shop@abc person"],
+    ],
+    [
+      "the check of a merge group, to be run again",
+      "check_run",
+      event({ action: "rerequested", check_run: { head_sha: "abc", app: { id: APP }, check_suite: QUEUED } }),
+      ["merge-group:acme/shop@abc person"],
+    ],
+    [
+      "the suite of a merge group, to be run again",
+      "check_suite",
+      event({ action: "rerequested", check_suite: { head_sha: "abc", ...QUEUED } }),
+      ["merge-group:acme/shop@abc person"],
     ],
     ["a suite that ended", "check_suite", event({ action: "completed", check_suite: { head_sha: "abc" } }), []],
     ["a status", "status", event({ sha: "abc", state: "success" }), ["commit:acme/shop@abc event at 99"]],
