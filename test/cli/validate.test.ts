@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -189,4 +189,70 @@ test("doubts end with 0, and with 2 under --strict", async () => {
   expect((await runCli(["validate", "--format", "github"], { cwd })).out).toMatch(
     /^::warning file=\.github\/tollgate\.yml,line=3/,
   );
+});
+
+const globs = (...all: readonly string[]): string =>
+  policy(`    when: { paths: ${JSON.stringify(all)} }\n${checklist}`);
+
+test.each<[string, Record<string, string>, string, RegExp | undefined]>([
+  [
+    "a bare folder",
+    { "docs/a.md": "a" },
+    globs("docs"),
+    /when\.paths\[0\]\n.*"docs" names a folder.*its files are "docs\/\*\*"/,
+  ],
+  ["an excluded bare folder", { "docs/a.md": "a" }, globs("**", "!docs"), /when\.paths\[1\]\n.*"!docs" names a folder/],
+  [
+    "another case",
+    { "db/Migrate/1.sql": "a" },
+    globs("db/migrate/**", "db/**"),
+    /"db\/migrate\/\*\*" matches nothing here, but would match "db\/Migrate\/1\.sql"/,
+  ],
+  [
+    "a folder spelt alike",
+    { "src/migration/1.sql": "a" },
+    globs("src/migrations/**", "src/**"),
+    /no folder "src\/migrations", but "src\/migration"/,
+  ],
+  ["a file of that name", { docs: "a" }, globs("docs"), undefined],
+  ["a folder that is not there yet", { "src/a.ts": "a" }, globs("db/rollback/**", "src/**"), undefined],
+  ["brackets, which are the folder's", { "app/[id]/page.tsx": "a" }, globs("app/[id]/**"), undefined],
+  [
+    "evidence",
+    { "docs/a.md": "a" },
+    policy(
+      `    when: { paths: ["docs/**"] }\n    requires: { checklist: [{ id: sure, text: Sure, verify: [{ file: docs }] }] }\n`,
+    ),
+    /checklist\[0\]\.verify\[0\]\.file\n.*"docs" names a folder/,
+  ],
+  [
+    "the reverse of one, in a map",
+    { "docs/a.md": "a" },
+    policy(`    when: [{ not: { paths: { any: [docs] } } }]\n${checklist}`),
+    /when\[0\]\.not\.paths\.any\[0\]\n.*"docs" names a folder/,
+  ],
+])("a glob that looks right is doubted by itself: %s", async (_name, files, text, words) => {
+  const cwd = folderWith({ ...files, ".github/tollgate.yml": text }, true);
+  const { code, err } = await runCli(["validate"], { cwd });
+  expect(code).toBe(0);
+  if (words === undefined) expect(err).toBe("");
+  else expect(err).toMatch(words);
+  expect((await runCli(["validate", "--strict"], { cwd })).code).toBe(words === undefined ? 0 : 2);
+});
+
+test("a glob of what lies behind a link or in a submodule is doubted", async () => {
+  const cwd = folderWith({
+    "other/1.sql": "a",
+    ".github/tollgate.yml": globs("db/migrate/**", "lib/x/**", "other/**"),
+  });
+  mkdirSync(join(cwd, "db"));
+  symlinkSync("../other", join(cwd, "db/migrate"));
+  execFileSync("git", ["init", "-q"], { cwd });
+  execFileSync("git", ["add", "."], { cwd });
+  execFileSync("git", ["update-index", "--add", "--cacheinfo", `160000,${"a".repeat(40)},lib`], { cwd });
+  execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=a@b", "commit", "-q", "-m", "Begin"], { cwd });
+  const { err } = await runCli(["validate"], { cwd });
+  expect(err).toMatch(/"db\/migrate\/\*\*" is about files behind "db\/migrate", a symbolic link.*\("\.\.\/other"\)/);
+  expect(err).toMatch(/"lib\/x\/\*\*" is about files of the submodule "lib"/);
+  expect(err).not.toMatch(/"other/);
 });

@@ -12,6 +12,7 @@ import { problemText } from "../print-problems.ts";
 import type { Terminal } from "../terminal.ts";
 import { DOUBT_WORDS, type Doubt } from "../validate/doubt.ts";
 import { doubtsOf } from "../validate/doubts-of.ts";
+import { globDoubts } from "../validate/glob-doubts.ts";
 import { neverMatches } from "../validate/never-matches.ts";
 import { readSurroundings } from "../validate/surroundings.ts";
 
@@ -62,7 +63,7 @@ export const validateCommand = (terminal: Terminal): Command =>
         const never = neverMatches(file, bytes.value);
         // That such a policy matches nothing here either is only a consequence.
         const more = doubtsOf(set.value, surroundings).filter(({ key }) => !never.some((doubt) => doubt.key === key));
-        doubts.push(...never, ...more);
+        doubts.push(...never, ...more, ...globDoubts(file, bytes.value, surroundings));
       }
       if (format === "json")
         await terminal.out(jsonText({ schema: "tollgate.validate/1", files: counts, problems, doubts }));

@@ -15,6 +15,7 @@ export type Doubt = {
 export const DOUBT_WORDS = {
   "never-matches": "The policy can never apply",
   "matches-nothing-here": "No file of the repository is one that the policy is about",
+  "glob-misses": "A glob does not reach what it names",
   "applies-always": "The policy applies to every pull request",
   "needs-signing-key": "Who ticked is only certain with a signing key",
   "no-second-person": "A team, a role or a name beside `author` or `anyone` asks for no second person",

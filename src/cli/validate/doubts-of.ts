@@ -8,6 +8,8 @@ import type { Doubt } from "./doubt.ts";
 export type Surroundings = {
   /** Every path at its head; undefined where there is no repository. */
   readonly paths?: readonly string[];
+  /** Entries among them that are no files of their own. */
+  readonly links?: readonly { readonly path: string; readonly kind: "link" | "submodule"; readonly target?: string }[];
   /** Whether a workflow there gives the Action a signing key; undefined where no workflow runs it. */
   readonly signed?: boolean;
 };

@@ -10,21 +10,46 @@ const LARGEST_WORKFLOW = 1_000_000;
 /** Paths that are looked at, at most: a repository with more is not read for the sake of a doubt. */
 const MOST_PATHS = 200_000;
 
+/** Symbolic links whose targets are read, at most. */
+const MOST_LINKS = 50;
+
 /** What a folder tells about the repository that its policies are for; nothing where it is none. */
 export const readSurroundings = async (cwd: string): Promise<Surroundings> => {
-  const paths = await pathsOf(cwd);
+  const entries = await entriesOf(cwd);
   const signed = isSigned(cwd);
-  return { ...(paths === undefined ? {} : { paths }), ...(signed === undefined ? {} : { signed }) };
+  return {
+    ...(entries === undefined ? {} : { paths: entries.paths, links: entries.links }),
+    ...(signed === undefined ? {} : { signed }),
+  };
 };
 
 /** Every path of the last commit; undefined where there is none. */
-export const pathsOf = async (cwd: string): Promise<readonly string[] | undefined> => {
+export const pathsOf = async (cwd: string): Promise<readonly string[] | undefined> => (await entriesOf(cwd))?.paths;
+
+const entriesOf = async (cwd: string): Promise<Required<Pick<Surroundings, "paths" | "links">> | undefined> => {
   const repository = await openRepository(cwd, false);
   if (!repository.ok) return undefined;
-  const listed = await askGit(repository.value, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD"]);
+  const listed = await askGit(repository.value, ["ls-tree", "-r", "-z", "--full-tree", "HEAD"]);
   if (listed.code !== 0) return undefined;
-  const paths = listed.out.toString("utf8").split("\0").slice(0, -1);
-  return paths.length > MOST_PATHS ? undefined : paths;
+  const entries = listed.out
+    .toString("utf8")
+    .split("\0")
+    .slice(0, -1)
+    .map((entry) => {
+      const tab = entry.indexOf("\t");
+      const [mode = "", , id = ""] = entry.slice(0, tab).split(" ");
+      return { mode, id, path: entry.slice(tab + 1) };
+    });
+  if (entries.length > MOST_PATHS) return undefined;
+  const links: NonNullable<Surroundings["links"]>[number][] = [];
+  for (const { mode, id, path } of entries) {
+    if (mode === "160000") links.push({ path, kind: "submodule" });
+    if (mode !== "120000") continue;
+    const read = links.length < MOST_LINKS ? await askGit(repository.value, ["cat-file", "blob", id]) : undefined;
+    const target = read?.code === 0 ? { target: read.out.toString("utf8").slice(0, 300) } : {};
+    links.push({ path, kind: "link", ...target });
+  }
+  return { paths: entries.map(({ path }) => path), links };
 };
 
 const isSigned = (cwd: string): boolean | undefined => {

@@ -1,6 +1,7 @@
 import type { Compiling } from "./compiling.ts";
 import { countExpansions } from "./count-expansions.ts";
 import { globFault, globLimits } from "./glob-fault.ts";
+import { writtenOut } from "./glob-lists.ts";
 import type { PathMatcher } from "./policy.ts";
 import type { WrittenList } from "./written-list.ts";
 
@@ -62,5 +63,32 @@ const matcherOf = (globs: readonly string[], compiling: Compiling, ignoreCase: b
   );
   // Asked of every path, so the answers are made once.
   const answers = globs.map((glob) => ({ matches: !glob.startsWith("!"), glob }));
-  return { decide: (path) => answers[last(path)] };
+  let folders: ((path: string) => number) | undefined;
+  return {
+    decide: (path) => answers[last(path)],
+    decideLink: (path) => {
+      folders ??= foldersOf(globs, compiling, ignoreCase);
+      return answers[Math.max(last(path), folders(path))];
+    },
+  };
 };
+
+/** Gives the index of the last glob that is about what lies in a folder of this path, or -1. Globs that exclude are not asked. */
+const foldersOf = (globs: readonly string[], compiling: Compiling, ignoreCase: boolean): ((path: string) => number) => {
+  const places: number[] = [];
+  const prefixes = globs.flatMap((glob, place) => {
+    const found = glob.startsWith("!") ? [] : folderGlobs(glob);
+    places.push(...found.map(() => place));
+    return found;
+  });
+  if (prefixes.length === 0) return () => -1;
+  const last = compiling.globs.add(prefixes, ignoreCase);
+  return (path) => places[last(path)] ?? -1;
+};
+
+/** The folders that a glob names: `db/migrate/**` names `db` and `db/migrate`; one that any name fits is not named. */
+export const folderGlobs = (glob: string): readonly string[] =>
+  writtenOut(glob).flatMap((one) => {
+    const parts = one.split("/");
+    return parts.slice(0, -1).flatMap((part, i) => (/^[*?]+$/.test(part) ? [] : [parts.slice(0, i + 1).join("/")]));
+  });

@@ -20,8 +20,9 @@ export const compilePattern = (source: string, compiling: Compiling, below: KeyP
   if (source.length > patternLimits.length)
     return fault(`is a pattern of ${source.length} characters; at most ${patternLimits.length} are read`);
   try {
-    const compiled = RE2JS.compile(source, RE2JS.MULTILINE);
-    return { source, test: (text) => pieces(text).some((piece) => compiled.test(piece)) };
+    // Letters and their accents may be written together or apart; both sides are read as written together.
+    const compiled = RE2JS.compile(source.normalize("NFC"), RE2JS.MULTILINE);
+    return { source, test: (text) => pieces(text.normalize("NFC")).some((piece) => compiled.test(piece)) };
   } catch (cause) {
     if (!(cause instanceof RE2JSException)) throw new Error("The regular expression engine failed", { cause });
     return fault(whyNot(source, cause.message));

@@ -43,7 +43,8 @@ const shelfOf = (kept: Kept): Shelf => {
       kept.paths = 0;
     }
     answer ??= compile(lists);
-    const answers = answer(path);
+    // Names that look the same are the same: macOS writes letters and their accents apart.
+    const answers = answer(ascii.test(path) ? path : path.normalize("NFC"));
     known.set(path, answers);
     kept.paths++;
     return answers;
@@ -126,8 +127,18 @@ const sharedOf = (lists: readonly List[]): readonly Shared[] => {
   return [...shared.values()];
 };
 
-const expanded = (glob: string): readonly string[] =>
+/** A glob with its braces written out. */
+export const writtenOut = (glob: string): readonly string[] =>
   glob.includes("{") ? [...new Set(minimatch.braceExpand(glob, globOptions))] : [glob];
+
+/**
+ * What a glob stands for: its braces written out, and where it has brackets, the name with those brackets as well, for
+ * folders are called `[id]` more often than after one of these letters.
+ */
+const expanded = (glob: string): readonly string[] =>
+  writtenOut(glob.normalize("NFC")).flatMap((text) =>
+    text.includes("[") && !text.includes("[[]") ? [text, text.replaceAll("[", "[[]")] : [text],
+  );
 
 const alternative = (text: string, glob: number, ignoreCase: boolean): Alternative => {
   let compiled: Minimatch | undefined;
@@ -139,6 +150,8 @@ const alternative = (text: string, glob: number, ignoreCase: boolean): Alternati
     },
   };
 };
+
+const ascii = /^[\0-\x7f]*$/;
 
 /** A path with an empty part, `.` or `..`, which no repository has. */
 const nameless = /(?:^|\/)\.{0,2}(?:\/|$)/;

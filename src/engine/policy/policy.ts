@@ -88,6 +88,8 @@ export type CheckConclusion = "success" | "skipped" | "neutral";
 export type PathMatcher = {
   /** The glob that decided for this path (the last that matched), or undefined where none matched. */
   readonly decide: (path: string) => { readonly matches: boolean; readonly glob: string } | undefined;
+  /** The same for an entry that may be a submodule or a symbolic link: a glob of what lies in a folder of its name matches it. */
+  readonly decideLink?: PathMatcher["decide"];
 };
 
 /** A compiled regular expression in linear time. */

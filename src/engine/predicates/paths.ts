@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ChangedFile, Facts } from "../facts/facts.ts";
+import { mayHoldFolder } from "../facts/links.ts";
 import { compileGlobs } from "../policy/compile-globs.ts";
 import type { Compiling } from "../policy/compiling.ts";
 import { keyed } from "../policy/keyed.ts";
@@ -30,7 +31,7 @@ export const paths = definePredicate({
   schema: z
     .union([writtenList("A list is read as `any`."), modes])
     .describe(
-      `The changed files' paths match these globs, from the root of the repository: \`["db/migrate/**", "!**/*.md"]\`; ${order}. Both names of a renamed file are tried. A map chooses the mode: \`any\` (what a list means), \`all\`, \`only\`, and \`ignore_case\`.`,
+      `The changed files' paths match these globs, from the root of the repository: \`["db/migrate/**", "!**/*.md"]\`; ${order}. Both names of a renamed file are tried. \`[id]\` is one of these letters, or a folder of that name; a submodule or symbolic link in a folder's place matches what names files in it. A map chooses the mode: \`any\` (what a list means), \`all\`, \`only\`, and \`ignore_case\`.`,
     ),
   compile: (written, compiling) => {
     const map = typeof written === "string" || Array.isArray(written) ? { any: written } : written;
@@ -61,9 +62,18 @@ type Decision = NonNullable<ReturnType<PathMatcher["decide"]>>;
 
 /** What the matcher says of each side of the file: one, or two of a rename. A side that no glob matches counts as not matching. */
 const decides = (matcher: PathMatcher, file: ChangedFile): readonly Decision[] =>
-  [file.path, ...(file.previousPath === undefined ? [] : [file.previousPath])].map(
-    (path) => matcher.decide(path) ?? { matches: false, glob: "" },
-  );
+  sidesOf(file).map((path) => matcher.decide(path) ?? { matches: false, glob: "" });
+
+/** The glob of what lies in a folder of the file's name, where the file may be a link or a submodule in its place. */
+const behind = (matcher: PathMatcher | undefined, file: ChangedFile): Decision | undefined =>
+  mayHoldFolder(file)
+    ? sidesOf(file)
+        .map((path) => matcher?.decideLink?.(path))
+        .find((side) => side?.matches)
+    : undefined;
+
+const sidesOf = ({ path, previousPath }: ChangedFile): readonly string[] =>
+  previousPath === undefined ? [path] : [path, previousPath];
 
 const fails = (text: string): PredicateResult => ({
   holds: false,
@@ -77,18 +87,33 @@ const outsider = (facts: Facts, only: PathMatcher): string | undefined =>
 const found = (files: readonly ChangedFile[], matcher: PathMatcher | undefined): PredicateResult => {
   const why: [string, string][] = [];
   const partly: ChangedFile[] = [];
+  const isBehind = (file: ChangedFile, excluded: Decision | undefined): boolean => {
+    const by = behind(matcher, file);
+    // For a file that does not match, the glob that excludes it is told, as written.
+    const told = by ?? excluded;
+    if (told !== undefined) why.push([file.path, told.glob]);
+    // What only may be a link excepts nothing.
+    if (by !== undefined) partly.push(file);
+    return by !== undefined;
+  };
   const matching = files.filter((file) => {
     if (matcher !== undefined && file.previousPath === undefined) {
       // The usual case, asked of every file by every policy: nothing is made anew.
       const by = matcher.decide(file.path);
-      if (by !== undefined) why.push([file.path, by.glob]);
-      return by?.matches === true;
+      if (by?.matches === true) {
+        why.push([file.path, by.glob]);
+        return true;
+      }
+      return isBehind(file, by);
     }
     const sides = matcher === undefined ? [] : decides(matcher, file);
-    const by = sides.find((side) => side.matches) ?? sides.find((side) => side.glob !== "");
-    // For a file that does not match, the glob that excludes it is told, as written.
-    if (by !== undefined) why.push([file.path, by.glob]);
-    if (by?.matches !== true) return false;
+    const by = sides.find((side) => side.matches);
+    if (by === undefined)
+      return isBehind(
+        file,
+        sides.find((side) => side.glob !== ""),
+      );
+    why.push([file.path, by.glob]);
     // A file renamed into an excepted folder is not excepted: what it was before counts as well.
     if (!sides.every((side) => side.matches)) partly.push(file);
     return true;
@@ -139,4 +164,5 @@ const joined = (all: readonly { matcher: PathMatcher }[] | undefined): PathMatch
           const each = all.map(({ matcher }) => matcher.decide(path));
           return each.find((one) => one?.matches) ?? each.find((one) => one !== undefined);
         },
+        decideLink: (path) => all.map(({ matcher }) => matcher.decideLink?.(path)).find((one) => one?.matches),
       };

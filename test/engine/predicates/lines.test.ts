@@ -13,6 +13,57 @@ const far = file("far.sql", {
 });
 const pattern = "['\\bDROP\\s+(TABLE|COLUMN)\\b']";
 
+const submodule = file("db/migrate", {
+  lines: {
+    kind: "known",
+    added: [`Subproject commit ${"a".repeat(40)}`],
+    removed: [`Subproject commit ${"b".repeat(40)}`],
+  },
+});
+
+describe("what is disguised in a line", () => {
+  const hides = (line: string) => file("db/1.sql", { lines: { kind: "known", added: [line], removed: [] } });
+  test.each([
+    ["a comment for a blank", "DROP/**/TABLE users"],
+    ["a comment with words", "DROP /* the old */TABLE users"],
+    ["two comments", "DROP/* a *//* b */TABLE users"],
+    ["a comment in a comment", "DROP/*/**/*/TABLE users"],
+    ["a comment that only looks nested", "DROP/*/**/TABLE users"],
+    ["an optimizer's hint", "DROP/*!50000*/TABLE users"],
+    ["a comment that another line ends", "SELECT 1; /* DROP TABLE users"],
+    ["a no-break space", "DROP\u00a0TABLE users"],
+    ["an ideographic space", "DROP\u3000TABLE users"],
+    ["a vertical tab", "DROP\vTABLE users"],
+    ["a form feed", "DROP\fTABLE users"],
+    ["a next line", "DROP\x85TABLE users"],
+    ["a line separator", "DROP\u2028TABLE users"],
+    ["a zero-width space", "DR\u200bOP TABLE users"],
+    ["a soft hyphen", "DROP TA\u00adBLE users"],
+    ["a byte order mark", "\ufeffDROP TABLE users"],
+    ["NUL between the letters, as UTF-16 has it", "D\0R\0O\0P\0 \0T\0A\0B\0L\0E\0 \0u\0"],
+    ["all of them", "DR\u200bOP/*\u00a0*/\u3000/**/TABLE users"],
+  ])("%s", (_name, line) => {
+    expect(ask(`{ added_lines: ${pattern} }`, facts({ files: [hides(line)] })).left).toEqual(["db/1.sql"]);
+    // In doubt, so it excepts nothing; the one that hides nothing is told by itself.
+    if (!/DROP[ \f]TABLE/.test(line))
+      expect(ask(`{ not: { added_lines: ${pattern} } }`, facts({ files: [hides(line)] })).left).toEqual(["db/1.sql"]);
+  });
+  test("a pattern for the beginning of a line", () => {
+    expect(ask("{ added_lines: '^DROP' }", facts({ files: [hides("-- x\rDROP TABLE users")] })).left).not.toBeNull();
+  });
+  test("a letter and its accent apart, on both sides", () => {
+    const [apart, whole] = ["löschen".normalize("NFD"), "löschen".normalize("NFC")];
+    expect(ask(`{ added_lines: '${whole}' }`, facts({ files: [hides(apart)] })).left).not.toBeNull();
+    expect(ask(`{ added_lines: '${apart}' }`, facts({ files: [hides(whole)] })).left).not.toBeNull();
+  });
+  test.each(["DROPTABLE users", "SELECT 'a/*'; -- DROP\u00a0COLUMNS", "/* DROP */ SELECT /* TABLE */"])(
+    "nothing: %s",
+    (line) => {
+      expect(ask(`{ added_lines: ${pattern} }`, facts({ files: [hides(line)] })).left).toBeNull();
+    },
+  );
+});
+
 describe("added_lines and removed_lines", () => {
   test.each([
     ["the files with such a line are left", `{ added_lines: ${pattern} }`, [drop, safe], ["drop.sql"]],
@@ -23,6 +74,8 @@ describe("added_lines and removed_lines", () => {
     ["a diff that is too large counts", `{ added_lines: ${pattern} }`, [huge], ["huge.sql"]],
     ["a binary file does not", `{ added_lines: ['.'] }`, [image], null],
     ["a file of which the path is known does not", `{ added_lines: ['.'] }`, [pathOnly], null],
+    ["a submodule's content counts", `{ added_lines: ${pattern} }`, [submodule], ["db/migrate"]],
+    ["… and excepts nothing", `{ not: { added_lines: ['.'] } }`, [submodule, drop], ["db/migrate"]],
     ["the end of a very long line is read", `{ added_lines: ${pattern} }`, [far], ["far.sql"]],
     ["under not, takes away", `{ not: { added_lines: ${pattern} } }`, [drop, safe], ["safe.sql"]],
     ["under not, what could not be read stays", `{ not: { added_lines: ${pattern} } }`, [huge, drop], ["huge.sql"]],

@@ -7,6 +7,14 @@ const source = file("src/app.ts");
 const moved = file("archive/1_add.rb", { status: "renamed", previousPath: "db/migrate/1_add.rb" });
 const movedToDocs = file("docs/1_add.rb", { status: "renamed", previousPath: "db/migrate/1_add.rb" });
 
+const lines = (added: readonly string[], removed: readonly string[]) =>
+  ({ lines: { kind: "known", added, removed } }) as const;
+const commit = (digit: string): string => `Subproject commit ${digit.repeat(40)}`;
+const submodule = (path: string) => file(path, lines([commit("a")], [commit("b")]));
+const link = (path: string, more: Parameters<typeof file>[1] = {}) =>
+  file(path, { ...lines(["../elsewhere"], []), ...more });
+const long = (path: string) => file(path, lines(["#!/bin/sh", "exit 0"], []));
+
 describe("paths", () => {
   test.each([
     ["a list: the files that match are left", '{ paths: ["db/**"] }', [migration, source], ["db/migrate/1_add.rb"]],
@@ -49,6 +57,53 @@ describe("paths", () => {
       [migration, readme],
       ["db/migrate/1_add.rb"],
     ],
+    [
+      "a letter and its accent apart",
+      '{ paths: ["été/**"] }',
+      [file("été/a".normalize("NFD"))],
+      ["été/a".normalize("NFD")],
+    ],
+    ["a letter and its accent together", `{ paths: ["${"été".normalize("NFD")}/**"] }`, [file("été/a")], ["été/a"]],
+    ["… in a class", '{ paths: ["[é]/*.md"] }', [file("é/a.md".normalize("NFD"))], ["é/a.md".normalize("NFD")]],
+    ["a folder in brackets", '{ paths: ["app/[id]/**"] }', [file("app/[id]/page.tsx")], ["app/[id]/page.tsx"]],
+    ["… and a class of letters", '{ paths: ["app/[id]/**"] }', [file("app/d/page.tsx")], ["app/d/page.tsx"]],
+    ["… written out", '{ paths: ["app/[[]id]/**"] }', [file("app/[id]/a"), file("app/d/a")], ["app/[id]/a"]],
+    [
+      "a folder in brackets with dots",
+      '{ paths: ["app/[...slug]/*"] }',
+      [file("app/[...slug]/a")],
+      ["app/[...slug]/a"],
+    ],
+    ["… in two", '{ paths: ["app/{[[...slug]],x}/*"] }', [file("app/[[...slug]]/a")], ["app/[[...slug]]/a"]],
+    [
+      "a folder in parentheses",
+      '{ paths: ["app/(shop)/@modal/(.)x/**"] }',
+      [file("app/(shop)/@modal/(.)x/a")],
+      ["app/(shop)/@modal/(.)x/a"],
+    ],
+    ["… excluded", '{ paths: ["app/**", "!app/[id]/**"] }', [file("app/[id]/a"), file("app/a")], ["app/a"]],
+    ["a submodule in the folder's place", '{ paths: ["db/migrate/**"] }', [submodule("db/migrate")], ["db/migrate"]],
+    ["a link in the folder's place", '{ paths: ["db/migrate/*.sql"] }', [link("db/migrate")], ["db/migrate"]],
+    ["… above it", '{ paths: ["db/migrate/*.sql"] }', [link("db")], ["db"]],
+    ["… anywhere", '{ paths: ["**/{migrations,migrate}/**"] }', [link("a/migrate")], ["a/migrate"]],
+    ["… that was renamed", '{ paths: ["db/**"] }', [link("x", { status: "renamed", previousPath: "db" })], ["x"]],
+    ["… in another case", '{ paths: { any: ["DB/**"], ignore_case: true } }', [link("db")], ["db"]],
+    [
+      "… of all",
+      '{ paths: { all: ["db/**", "src/**"] } }',
+      [link("db"), file("db/a"), source],
+      ["db", "db/a", "src/app.ts"],
+    ],
+    [
+      "… behind what is excluded before",
+      '{ paths: ["!db/**", "db/migrate/**"] }',
+      [link("db/migrate")],
+      ["db/migrate"],
+    ],
+    ["… that is excluded afterwards", '{ paths: ["db/migrate/**", "!db/**"] }', [link("db/migrate")], null],
+    ["a file of several lines is no link", '{ paths: ["**/deploy/**"] }', [long("bin/deploy")], null],
+    ["any name is no folder's name", '{ paths: ["*/x/**", "**/*.sql"] }', [link("a")], null],
+    ["under not: a link excepts nothing", '{ not: { paths: ["db/**"] } }', [link("db"), file("db/a")], ["db"]],
     ["no files at all", '{ paths: ["**"] }', [], null],
     ["under not: what matches is taken away", '{ not: { paths: ["db/**"] } }', [migration, source], ["src/app.ts"]],
     ["under not: nothing is left", '{ not: { paths: ["**/*.md"] } }', [readme], null],

@@ -1,0 +1,161 @@
+import { folderGlobs } from "../../engine/policy/compile-globs.ts";
+import type { KeyPath } from "../../engine/policy/compiling.ts";
+import { globLists, writtenOut } from "../../engine/policy/glob-lists.ts";
+import { keyText } from "../../engine/policy/key-text.ts";
+import { nearestSpelling } from "../../engine/policy/nearest-spelling.ts";
+import { parseYaml } from "../../engine/policy/parse-yaml.ts";
+import type { Doubt } from "./doubt.ts";
+import type { Surroundings } from "./doubts-of.ts";
+
+/** A glob of a policy file, and where it stands. */
+type Written = { readonly glob: string; readonly path: KeyPath; readonly ignoreCase: boolean };
+
+/**
+ * Globs of a policy file that look right and do not reach what they name in this repository, one by one: a folder without
+ * `/**`, another case, a folder that is not there beside one that is spelt alike, and one that is a link or a submodule.
+ * The file must have been read without problems.
+ */
+export const globDoubts = (
+  file: string,
+  bytes: Uint8Array,
+  { paths, links = [] }: Pick<Surroundings, "paths" | "links">,
+): readonly Doubt[] => {
+  const yaml = parseYaml(file, bytes);
+  if (!yaml.ok || paths === undefined || paths.length === 0) return [];
+  const folders = foldersOf(paths);
+  return globsOf(yaml.value.data).flatMap((written) => {
+    const excludes = written.glob.startsWith("!");
+    const glob = excludes ? written.glob.slice(1) : written.glob;
+    const message =
+      bareFolder(glob, folders, paths) ??
+      otherCase(glob, paths, written.ignoreCase) ??
+      otherFolder(glob, folders, paths) ??
+      (excludes ? undefined : behindLink(glob, links));
+    if (message === undefined) return [];
+    const at = { file, ...yaml.value.locate(written.path) };
+    return [{ code: "glob-misses", at, key: keyText(written.path), message: `"${written.glob}" ${message}` } as const];
+  });
+};
+
+const matching = (glob: string, paths: readonly string[], ignoreCase: boolean): string | undefined => {
+  const last = globLists().add([glob], ignoreCase);
+  return paths.find((path) => last(path) !== -1);
+};
+
+const bareFolder = (glob: string, folders: ReadonlySet<string>, paths: readonly string[]): string | undefined =>
+  folders.has(glob) && !paths.includes(glob)
+    ? `names a folder, and matches only a file of that name; its files are "${glob}/**"`
+    : undefined;
+
+const otherCase = (glob: string, paths: readonly string[], ignoreCase: boolean): string | undefined => {
+  if (ignoreCase || matching(glob, paths, false) !== undefined) return undefined;
+  const found = matching(glob, paths, true);
+  return found === undefined
+    ? undefined
+    : `matches nothing here, but would match "${found}" in another case; write it so, or \`ignore_case: true\``;
+};
+
+/** A folder that a glob names and that is not there, where one beside it is spelt nearly the same. */
+const otherFolder = (glob: string, folders: ReadonlySet<string>, paths: readonly string[]): string | undefined => {
+  if (matching(glob, paths, false) !== undefined) return undefined;
+  for (const one of writtenOut(glob)) {
+    const parts = one.split("/").slice(0, -1);
+    const plain = parts.slice(0, [...parts.map((part) => /[*?[\](){}|]/.test(part)), true].indexOf(true));
+    const missing = plain.findIndex((_, i) => !folders.has(plain.slice(0, i + 1).join("/")));
+    if (missing === -1) continue;
+    const above = plain.slice(0, missing).join("/");
+    const depth = missing + 1;
+    const beside = [...folders].filter(
+      (folder) => folder.split("/").length === depth && (above === "" || folder.startsWith(`${above}/`)),
+    );
+    const near = nearestSpelling(
+      plain[missing] ?? "",
+      beside.map((folder) => folder.slice(above === "" ? 0 : above.length + 1)),
+    );
+    if (near !== undefined)
+      return `matches nothing here: there is no folder "${plain.slice(0, depth).join("/")}", but "${[...plain.slice(0, missing), near].join("/")}"`;
+  }
+  return undefined;
+};
+
+const behindLink = (glob: string, links: NonNullable<Surroundings["links"]>): string | undefined => {
+  const prefixes = folderGlobs(glob);
+  if (prefixes.length === 0) return undefined;
+  const last = globLists().add(prefixes, false);
+  const link = links.find(({ path }) => last(path) !== -1);
+  if (link === undefined) return undefined;
+  return link.kind === "submodule"
+    ? `is about files of the submodule "${link.path}"; a pull request here shows only that its commit changed`
+    : `is about files behind "${link.path}", a symbolic link; they change under the path that it points to${link.target === undefined ? "" : ` ("${link.target}")`}, so write a glob for that too`;
+};
+
+const foldersOf = (paths: readonly string[]): ReadonlySet<string> => {
+  const folders = new Set<string>();
+  for (const path of paths)
+    for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1))
+      folders.add(path.slice(0, slash));
+  return folders;
+};
+
+/** Every glob of a policy file: of conditions wherever they stand, of evidence, and of where ADRs live. */
+const globsOf = (data: unknown): readonly Written[] => {
+  const policies = Object.entries(mapOf(mapOf(data)["policies"]));
+  return [
+    ...policies.flatMap(([id, policy]) => {
+      const at: KeyPath = ["policies", id];
+      const requires = mapOf(mapOf(policy)["requires"]);
+      const items = listOf(requires["checklist"]);
+      return [
+        ...conditionsOf(mapOf(policy)["when"], [...at, "when"]),
+        ...conditionsOf(mapOf(requires["adr"])["when"], [...at, "requires", "adr", "when"]),
+        ...items.flatMap((item, i) => {
+          const below: KeyPath = [...at, "requires", "checklist", i];
+          return [
+            ...conditionsOf(mapOf(item)["when"], [...below, "when"]),
+            ...eachOf(mapOf(item)["verify"], [...below, "verify"]).flatMap(([verify, path]) => [
+              ...listed(mapOf(verify)["file"], [...path, "file"], false),
+              ...listed(mapOf(mapOf(verify)["section"])["in"], [...path, "section", "in"], false),
+            ]),
+          ];
+        }),
+      ];
+    }),
+    ...listed(mapOf(mapOf(data)["adr"])["paths"], ["adr", "paths"], false),
+  ];
+};
+
+const conditionsOf = (when: unknown, at: KeyPath): readonly Written[] =>
+  eachOf(when, at).flatMap(([condition, path]) =>
+    [[], ["not"]].flatMap((below) => {
+      const keys = below.length === 0 ? mapOf(condition) : mapOf(mapOf(condition)["not"]);
+      const here: KeyPath = [...path, ...below];
+      return [...modesOf(keys["paths"], [...here, "paths"]), ...modesOf(keys["new_sibling"], [...here, "new_sibling"])];
+    }),
+  );
+
+/** A list of globs, or a map of such lists. */
+const modesOf = (written: unknown, at: KeyPath): readonly Written[] => {
+  const map = mapOf(written);
+  const ignoreCase = map["ignore_case"] === true;
+  return [
+    ...listed(written, at, false),
+    ...["any", "all", "only"].flatMap((mode) => listed(map[mode], [...at, mode], ignoreCase)),
+    ...(map["of"] === undefined ? [] : modesOf(map["of"], [...at, "of"])),
+  ];
+};
+
+const listed = (written: unknown, at: KeyPath, ignoreCase: boolean): readonly Written[] => {
+  if (typeof written === "string") return [{ glob: written, path: at, ignoreCase }];
+  return listOf(written).flatMap((entry, i) => listed(entry, [...at, i], ignoreCase));
+};
+
+/** One thing alone, or each of a list. */
+const eachOf = (written: unknown, at: KeyPath): readonly (readonly [unknown, KeyPath])[] =>
+  Array.isArray(written) ? written.map((one, i) => [one, [...at, i]]) : written === undefined ? [] : [[written, at]];
+
+const mapOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {};
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
