@@ -55,6 +55,7 @@ describe("what is disguised in a line", () => {
     const [apart, whole] = ["löschen".normalize("NFD"), "löschen".normalize("NFC")];
     expect(ask(`{ added_lines: '${whole}' }`, facts({ files: [hides(apart)] })).left).not.toBeNull();
     expect(ask(`{ added_lines: '${apart}' }`, facts({ files: [hides(whole)] })).left).not.toBeNull();
+    expect(ask(`{ title: '${whole}' }`, facts({ title: apart })).left).not.toBeNull();
   });
   test.each(["DROPTABLE users", "SELECT 'a/*'; -- DROP\u00a0COLUMNS", "/* DROP */ SELECT /* TABLE */"])(
     "nothing: %s",
