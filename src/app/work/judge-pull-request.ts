@@ -47,6 +47,11 @@ export const judgePullRequest = async (
       superseded,
     });
     if (published.superseded) return "superseded";
+    if (judged.baseUnread !== "")
+      shop.log.warn(
+        { said: judged.baseUnread, check: judged.check },
+        "GitHub did not tell what the base branch requires",
+      );
     await remember(shop, job, judged, published, previous);
     if (previous !== undefined && previous.headSha !== judged.pull.head.sha && gate.unfinished === "pending")
       await closeOldCheck(client, ref, previous.headSha, shop.config.appId, judged.check);
