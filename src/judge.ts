@@ -176,10 +176,11 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, record.ledger, expected));
   const asked = [...news, ...commands.requests].map(({ by }) => by);
   const needs = evidenceNeeds(matches, facts, set.settings, {
-    links: [...record.ledger.links, ...linksOf(commands)],
+    links: [...record.ledger.links, ...linksOf(record.ledger, commands)],
     people: [...asked, ...peopleToAsk(record.ledger, expected, facts.head.sha)].filter((login) => login !== ""),
     breakGlass:
-      record.ledger.breakGlass?.head === facts.head.sha || commands.requests.some(({ kind }) => kind === "break-glass"),
+      record.ledger.breakGlass?.head === facts.head.sha ||
+      [...commands.requests, ...(record.ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
   });
   const evidence = await fetchEvidence(client, ref, facts, needs, input.told);
   const unheard = record.notices.some(({ kind }) => kind === "history-unreadable") ? undefined : spoken.unreadable;
@@ -207,8 +208,12 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
 };
 
 /** ADRs that commands name and that may count in a moment: what they say has to be read first. */
-const linksOf = ({ requests }: CommandsRead): Ledger["links"] =>
-  requests.flatMap((request) => (request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : []));
+const linksOf = ({ undecided = [] }: Ledger, { requests }: CommandsRead): Ledger["links"] => [
+  ...undecided.flatMap(({ kind, text, by, at }) => (kind === "adr" ? [{ url: text, by, at }] : [])),
+  ...requests.flatMap((request) =>
+    request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : [],
+  ),
+];
 
 /**
  * The ledger for a page that shows no boxes, since the policies cannot be read. It shows nothing, which makes the

@@ -4,6 +4,7 @@ import { foldCommands } from "./commands/fold-commands.ts";
 import type { CommandsRead } from "./commands/read-commands.ts";
 import type { AdrResult, Evaluation, ItemResult, Lacking, Notice, PassedBy, PolicyResult } from "./evaluation.ts";
 import type { EvidenceFacts } from "./evidence/evidence-facts.ts";
+import { undecidedApprovals } from "./evidence/verify-approval.ts";
 import { verifyItem, whatIsLacking } from "./evidence/verify-item.ts";
 import { wouldVerify } from "./evidence/would-verify.ts";
 import type { Facts } from "./facts/facts.ts";
@@ -12,7 +13,7 @@ import type { ItemKey, Ledger } from "./ledger/ledger.ts";
 import { isOneOf } from "./ledger/may-attest.ts";
 import { nextLedger } from "./ledger/next-ledger.ts";
 import type { Operation } from "./ledger/operation.ts";
-import { type OutcomeWorld, outcomeOf } from "./ledger/outcome-of.ts";
+import { type OutcomeWorld, outcomeOf, UNDECIDED } from "./ledger/outcome-of.ts";
 import type { Seal } from "./ledger/seal.ts";
 import { snapshotOf } from "./ledger/snapshot-of.ts";
 import type { Match } from "./matching/match.ts";
@@ -161,6 +162,10 @@ const itemResult = (
     .map((verify) => verifyItem(verify, world))
     .find((evidenceSeen) => evidenceSeen !== undefined);
   const attested = outcomeOf(expected, ledger, { facts, people: evidence.people, hash });
+  const approved = item.verify.flatMap((verify) =>
+    verify.kind === "approval" ? undecidedApprovals(verify, world) : [],
+  );
+  const undecided = isAnswered(attested) ? [] : [...(attested.undecided ?? []), ...approved].slice(0, UNDECIDED);
   const lacking =
     seen !== undefined || isAnswered(attested) ? [] : item.verify.flatMap((verify) => whatIsLacking(verify, world));
   return {
@@ -177,7 +182,9 @@ const itemResult = (
     wouldVerify: item.verify.map(wouldVerify),
     ...(lacking.length === 0 ? {} : { lacking: few(lacking) }),
     // A machine's word needs no person's, and a refusal beside it would only puzzle.
-    ...(seen === undefined ? attested : { outcome: "verified" as const, evidence: seen }),
+    ...(seen === undefined
+      ? { ...attested, ...(undecided.length === 0 ? {} : { undecided }) }
+      : { outcome: "verified" as const, evidence: seen }),
   };
 };
 
@@ -222,7 +229,8 @@ const passedBySomethingElse = ({ set, facts, matches, evidence }: Case, ledger: 
 /** Of somebody whom nothing is known of now, what was allowed then stands. */
 const stillOneOf = (who: readonly Who[], by: string, { facts, people }: Pick<OutcomeWorld, "facts" | "people">) => {
   const person = Object.hasOwn(people, by.toLowerCase()) ? people[by.toLowerCase()] : undefined;
-  return person === undefined || isOneOf(who, person, facts).ok;
+  const is = isOneOf(who, person, facts);
+  return person === undefined || is.ok || is.unknown !== undefined;
 };
 
 /** Files whose lines could not be read, where a policy that looks at lines, or at the packages that they add, took them as matching. */

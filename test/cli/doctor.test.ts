@@ -383,6 +383,17 @@ const plants: readonly Plant[] = [
     /tollgate\.yml:2:1.*policis/,
     /tollgate validate/,
   ],
+  [
+    "a team that there is not",
+    ({ commit }) =>
+      commit({
+        ".github/tollgate.yml": `version: 1\nbreak_glass: { by: "team:@acme/nobody" }\nextends: [tollgate:recommended]\n`,
+      }),
+    "policies",
+    "wrong",
+    /Answers of @acme\/nobody cannot be counted: there is no such team, or the App cannot see it/,
+    /mend the team's name/,
+  ],
 ];
 
 /** Has GitHub send something, and us answer it so. */

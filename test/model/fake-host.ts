@@ -213,6 +213,8 @@ export class FakeHost {
         const login = String(given.username);
         return { role_name: ROLES[login] ?? "none", permission: ROLES[login] ?? "none", user: account(login) };
       }
+      case "GET /orgs/{org}/teams/{team_slug}":
+        return { slug: given.team_slug };
       case "GET /orgs/{org}/teams/{team_slug}/memberships/{username}":
         if (given.username !== "drew") throw notFound();
         return { state: "active" };

@@ -2,7 +2,7 @@ import type { Entry } from "./ledger.ts";
 import type { Operation } from "./operation.ts";
 
 /** Longest reason that is kept, in characters. */
-const REASON = 500;
+export const REASON = 500;
 
 /** What an operation says, as the ledger keeps it. `as` is the rule that it is allowed under (`whoText`). */
 export const entryOf = (operation: Operation, as: string): Entry => ({

@@ -1,3 +1,5 @@
+import type { UnknownFact } from "../evidence/evidence-facts.ts";
+
 /**
  * The ledger: who answered what, when, at which head, for which content. It rides, signed, in the comment
  * (`block.ts`); the comment's boxes are only its picture.
@@ -62,10 +64,26 @@ export type RefusalCode =
   /** A waiver without a reason. */
   | "no-reason";
 
-/** The last word that somebody said of an item while no policy asked for it: judged when one asks again. */
-export type WaitingWord = Pick<Entry, "by" | "at" | "revision" | "head" | "shown" | "via"> & {
+/**
+ * The last word that somebody said of an item while it could not be judged: no policy asked for it, or the host did not
+ * answer whether this person may. Judged at each evaluation until it can be.
+ */
+export type WaitingWord = Pick<Entry, "by" | "at" | "revision" | "head" | "shown" | "via" | "reason"> & {
   readonly item: ItemKey;
-  readonly kind: "tick" | "untick";
+  readonly kind: "tick" | "untick" | "waive";
+};
+
+/** An ADR link or broken glass that was commanded by somebody of whom the host did not answer whether they may. */
+export type UndecidedRequest = {
+  readonly kind: "adr" | "break-glass";
+  /** The link, or the reason. */
+  readonly text: string;
+  readonly by: string;
+  readonly at: string;
+  /** The comment's id. */
+  readonly comment: string;
+  /** The head that the page showed when it was asked; "" for an ADR. */
+  readonly head: string;
 };
 
 /** An ADR link given by command. */
@@ -87,6 +105,8 @@ export type AskFault =
   | { readonly kind: "ambiguous-item"; readonly word: string; readonly candidates: readonly ItemKey[] }
   /** Not somebody who may give an ADR or break the glass; or the policies allow nobody to. */
   | { readonly kind: "not-allowed"; readonly name: string }
+  /** The host did not answer whether this person may; it is asked again. */
+  | { readonly kind: "undecided"; readonly name: string; readonly unknown: UnknownFact }
   /** Asked for the list of commands. */
   | { readonly kind: "help" };
 
@@ -128,6 +148,8 @@ export type Ledger = {
   readonly asks: readonly Ask[];
   /** At most one of each person on each item, oldest first (`waiting-words.ts`). */
   readonly waiting: readonly WaitingWord[];
+  /** Oldest first; absent where there are none, and in records of before. */
+  readonly undecided?: readonly UndecidedRequest[];
   readonly breakGlass?: BreakGlassEntry;
   /** The name that the last verdict was published under; absent for the default one, and in records of before. */
   readonly check?: string;

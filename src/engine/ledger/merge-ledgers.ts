@@ -20,6 +20,7 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
       beside[key] = others;
     } else if (word !== undefined) entries[key] = old === undefined ? word : laterEntry(old, word);
   }
+  const undecided = [...(gone.undecided ?? []), ...(now.undecided ?? [])];
   const heard = [gone.heard, now.heard]
     .flatMap((time) => time ?? [])
     .sort(compareText)
@@ -31,6 +32,7 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
     ...(Object.keys(beside).length === 0 ? {} : { beside }),
     contents: { ...gone.contents, ...now.contents },
     links: [...gone.links, ...now.links],
+    ...(undecided.length === 0 ? {} : { undecided }),
     waiting: waitingWords([...gone.waiting, ...now.waiting]).rest(),
     commands: { ...gone.commands, ...now.commands },
   };

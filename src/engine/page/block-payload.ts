@@ -9,7 +9,17 @@ import type {
   WaitingWord,
 } from "../ledger/ledger.ts";
 import { fromBase64, toBase64 } from "./base64-text.ts";
-import { KIND, type PackedEntry, type PackedLedger, packedLedger, SAID, VIA, WHY } from "./packed-ledger.ts";
+import {
+  KIND,
+  type PackedEntry,
+  type PackedLedger,
+  type PackedWord,
+  packedLedger,
+  REQUEST,
+  SAID,
+  VIA,
+  WHY,
+} from "./packed-ledger.ts";
 
 /** What the block says: the ledger, and the digest of the page it was published with. */
 export type BlockPayload = { readonly ledger: Ledger; readonly page: string };
@@ -82,11 +92,26 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
     ...(ledger.waiting.length === 0
       ? {}
       : {
-          w: ledger.waiting.map((word): [number, number, number, number, number, number, number, number] => [
-            texts.index(word.item),
-            KIND.indexOf(word.kind),
-            ...said(word),
-            VIA.indexOf(word.via),
+          w: ledger.waiting.map(
+            (word): PackedWord => [
+              texts.index(word.item),
+              KIND.indexOf(word.kind),
+              ...said(word),
+              VIA.indexOf(word.via),
+              ...(word.reason === undefined ? ([] as const) : ([word.reason] as const)),
+            ],
+          ),
+        }),
+    ...(ledger.undecided === undefined
+      ? {}
+      : {
+          q: ledger.undecided.map((one): [number, string, number, number, number, number] => [
+            REQUEST.indexOf(one.kind),
+            one.text,
+            texts.index(one.by),
+            texts.index(one.at),
+            texts.index(one.comment),
+            texts.index(one.head),
           ]),
         }),
     ...(ledger.breakGlass === undefined ? {} : { b: packBreakGlass(ledger.breakGlass, texts.index) }),
@@ -170,7 +195,7 @@ const unpack = (value: PackedLedger): Ledger => {
       at: text(when),
       fault: asked as AskFault,
     })),
-    waiting: (value.w ?? []).map(([item, kind, by, when, revision, head, content, via]) => ({
+    waiting: (value.w ?? []).map(([item, kind, by, when, revision, head, content, via, reason]) => ({
       item: text(item),
       kind: lookup(KIND, kind),
       by: text(by),
@@ -179,7 +204,20 @@ const unpack = (value: PackedLedger): Ledger => {
       head: text(head),
       shown: shown(content),
       via: lookup(VIA, via),
+      ...(reason === undefined ? {} : { reason }),
     })),
+    ...(value.q === undefined
+      ? {}
+      : {
+          undecided: value.q.map(([kind, written, by, when, comment, head]) => ({
+            kind: lookup(REQUEST, kind),
+            text: written,
+            by: text(by),
+            at: text(when),
+            comment: text(comment),
+            head: text(head),
+          })),
+        }),
     page,
     ...(value.b === undefined
       ? {}
