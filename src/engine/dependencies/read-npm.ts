@@ -70,7 +70,7 @@ export function npmPackage(key: string, value: string): Found[] {
 export function npmOverride(key: string, value: string): Found[] {
   const real = realName(value);
   // `parent>child@^1`, `parent/child`, `**\/child`: the last name is the one that is bent.
-  const bent = /((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@[^/>]{1,200})?$/.exec(key)?.[1];
+  const bent = /((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@[^/>]{1,200})?$/.exec(key.slice(-600))?.[1];
   return real === undefined || real === bent || !NAME.test(real) ? [] : [{ name: real, chosen: true }];
 }
 
