@@ -1,7 +1,6 @@
 import type { Ecosystem } from "./ecosystem.ts";
 import type { ReadManifest } from "./found.ts";
 import { readCargo } from "./read-cargo.ts";
-import { readCatalogs } from "./read-catalogs.ts";
 import { readComposer } from "./read-composer.ts";
 import { readGo } from "./read-go.ts";
 import { readGradle } from "./read-gradle.ts";
@@ -14,7 +13,7 @@ import { readRubygems } from "./read-rubygems.ts";
 
 /** One reader per ecosystem. */
 export const MANIFEST_READERS: Readonly<Record<Ecosystem, ReadManifest>> = {
-  npm: (excerpt, path) => (path.endsWith(".json") ? readNpm(excerpt) : readCatalogs(excerpt)),
+  npm: readNpm,
   pypi: readPypi,
   go: readGo,
   rubygems: readRubygems,
