@@ -5,7 +5,6 @@ import type { Evaluation, Faulted, Notice } from "./engine/evaluation.ts";
 import { evidenceNeeds } from "./engine/evidence/evidence-needs.ts";
 import { isNews } from "./engine/ledger/is-news.ts";
 import type { Ledger } from "./engine/ledger/ledger.ts";
-import { movedOf, withMoves } from "./engine/ledger/merge-pushes.ts";
 import { peopleToAsk } from "./engine/ledger/people-to-ask.ts";
 import type { Seal } from "./engine/ledger/seal.ts";
 import { matchPolicies } from "./engine/matching/match-policies.ts";
@@ -25,12 +24,11 @@ import { fetchEvidence } from "./github/fetch-evidence.ts";
 import { fetchFacts } from "./github/fetch-facts.ts";
 import { policyRefOf } from "./github/fetch-policy-source.ts";
 import type { Pull } from "./github/fetch-pull.ts";
-import { fetchWriters } from "./github/fetch-writers.ts";
 import { type FoundComment, findComment, type Looking } from "./github/find-comment.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
 import type { PolicyCache } from "./github/policy-cache.ts";
 import type { Self } from "./github/self.ts";
-import { movesTold, type Told } from "./github/what-events-told.ts";
+import type { Told } from "./github/what-events-told.ts";
 import { policyEdited } from "./policy-edited.ts";
 import type { VerdictBoard } from "./verdict-board.ts";
 
@@ -148,11 +146,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     const report: Faulted = { verdict: "error", problems: read.problems, message: faultedMessage(read.problems) };
     const { ledger } = await fetchRecord(sources, of, found.comment, false);
     const at = input.now();
-    const shown = withoutBoxes(
-      withMoves(ledger, movedOf(ledger, movesTold(input.told)), facts.author),
-      at,
-      commentId(found),
-    );
+    const shown = withoutBoxes(ledger, at, commentId(found));
     const policyFiles = [...new Set([...read.problems.map(({ file }) => file), ...policies.looked])];
     return {
       pull,
@@ -182,19 +176,13 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, record.ledger, expected));
   const asked = [...news, ...commands.requests].map(({ by }) => by);
   const needs = evidenceNeeds(matches, facts, set.settings, {
-    links: [...record.ledger.links, ...linksOf(commands)],
+    links: [...record.ledger.links, ...linksOf(record.ledger, commands)],
     people: [...asked, ...peopleToAsk(record.ledger, expected, facts.head.sha)].filter((login) => login !== ""),
     breakGlass:
-      record.ledger.breakGlass?.head === facts.head.sha || commands.requests.some(({ kind }) => kind === "break-glass"),
+      record.ledger.breakGlass?.head === facts.head.sha ||
+      [...commands.requests, ...(record.ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
   });
   const evidence = await fetchEvidence(client, ref, facts, needs, input.told);
-  const moved = movedOf(record.ledger, movesTold(input.told));
-  const { pushes, ...wrote } = await fetchWriters(client, pull, facts, moved, {
-    set,
-    expected,
-    people: evidence.people,
-    recorded: peopleToAsk(record.ledger, expected, facts.head.sha),
-  });
   const unheard = record.notices.some(({ kind }) => kind === "history-unreadable") ? undefined : spoken.unreadable;
   const notices: readonly Notice[] = [
     ...record.notices,
@@ -205,10 +193,9 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const at = input.now();
   const report = evaluate({
     set,
-    facts: { ...facts, ...wrote },
+    facts,
     matches,
     evidence,
-    moved: { ...moved, pushes },
     ledger: record.ledger,
     operations: record.operations,
     commands,
@@ -221,8 +208,12 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
 };
 
 /** ADRs that commands name and that may count in a moment: what they say has to be read first. */
-const linksOf = ({ requests }: CommandsRead): Ledger["links"] =>
-  requests.flatMap((request) => (request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : []));
+const linksOf = ({ undecided = [] }: Ledger, { requests }: CommandsRead): Ledger["links"] => [
+  ...undecided.flatMap(({ kind, text, by, at }) => (kind === "adr" ? [{ url: text, by, at }] : [])),
+  ...requests.flatMap((request) =>
+    request.kind === "adr" ? [{ url: request.url, by: request.by, at: request.at }] : [],
+  ),
+];
 
 /**
  * The ledger for a page that shows no boxes, since the policies cannot be read. It shows nothing, which makes the

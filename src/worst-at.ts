@@ -44,8 +44,7 @@ export const worstAt = async (input: GateInput, judged: Judged, others: readonly
         .map((number) => `#${number}`)
         .join(", ")}…`,
     );
-  // What an event told is about the pull request in hand.
-  const { deleted: _, remembered: __, commentHint: ___, headHint: ____, told: _____, ...rest } = input;
+  const { deleted: _, remembered: __, commentHint: ___, headHint: ____, ...rest } = input;
   const found = await sideBySide(
     others,
     async (number): Promise<Worst | undefined> => {

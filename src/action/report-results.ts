@@ -16,6 +16,9 @@ export type Result =
       readonly ref: PullRequestRef;
       readonly report: Evaluation | Faulted;
       readonly commentUrl: string;
+      /** The name that the verdict stands under, and what GitHub said where it did not tell what the base requires. */
+      readonly check: string;
+      readonly baseUnread: string;
     }
   | { readonly kind: "failed"; readonly ref: PullRequestRef; readonly explained: Explained };
 
@@ -63,10 +66,14 @@ const tellOne = (core: Core, result: Result): void => {
     const unseen = result.report.notices.filter(({ kind }) => kind === "defaults-unseen");
     for (const notice of unseen) core.info(plainText(noticeText(notice, PLAIN)));
   }
+  if (result.baseUnread !== "") core.info(plainText(unreadBase(result)));
   const words = `#${result.ref.number}: ${result.report.verdict}: ${title}`;
   if (result.report.verdict === "error") core.setFailed(words);
   else core.info(plainText(words));
 };
+
+const unreadBase = ({ ref, check, baseUnread }: Extract<Result, { kind: "judged" }>): string =>
+  `GitHub did not tell what the base branch of #${ref.number} requires (${visibleText(baseUnread)}). So its verdict stands under "${visibleText(check)}". Where the branch requires the check, the workflow needs \`contents: read\` to learn that.`;
 
 const PLAIN: Quoting = { code: (text) => visibleText(text), plain: (text) => visibleText(text) };
 

@@ -13,11 +13,13 @@ export const runMergeGroup = async (
 ): Promise<readonly Result[]> => {
   try {
     const judged = await judgeMergeGroup(common, repository, group);
-    return judged.map(({ pull, report, found }) => ({
+    return judged.map(({ pull, report, found, check, baseUnread }) => ({
       kind: "judged",
       ref: pull.ref,
       report,
       commentUrl: found.comment?.htmlUrl ?? "",
+      check,
+      baseUnread,
     }));
   } catch (error) {
     return [{ kind: "failed", ref: { ...repository, number: 0 }, explained: explainError(error) }];

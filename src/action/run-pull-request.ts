@@ -12,7 +12,7 @@ export const runPullRequest = async (
   on: OnPullRequest,
 ): Promise<Result> => {
   try {
-    const { report, published } = await runGate({
+    const { report, published, check, baseUnread } = await runGate({
       ...common,
       ref: on.ref,
       edits: on.edits,
@@ -21,7 +21,7 @@ export const runPullRequest = async (
       ...(on.headSha === "" ? {} : { headHint: on.headSha }),
       ...(on.commentId === undefined ? {} : { commentHint: on.commentId }),
     });
-    return { kind: "judged", ref: on.ref, report, commentUrl: published.commentUrl };
+    return { kind: "judged", ref: on.ref, report, commentUrl: published.commentUrl, check, baseUnread };
   } catch (error) {
     return { kind: "failed", ref: on.ref, explained: explainError(error) };
   }

@@ -66,6 +66,8 @@ const POLICIES_KEPT = 500;
 const CHECKS_SETTLE_S = 2;
 /** Seconds that the policy cache may hold what a name means, and a little more. */
 const NAMES_KEPT_S = 65;
+/** Seconds until it is asked again what GitHub failed to answer. */
+const ASK_AGAIN_S = 60;
 /** A background job writes twice at most: a comment and a check. */
 const WRITES_OF_A_JOB = 2;
 
@@ -125,6 +127,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       board: checkBoard(config.appId, config.pages.kind === "off" ? undefined : details),
     },
     pace: createPace(((WRITES_OF_A_JOB * MINUTE) / limits.backgroundPerMinute) * scale, () => replicas, now),
+    askAgainMs: ASK_AGAIN_S * secondMs,
     policiesKeptMs: NAMES_KEPT_S * secondMs,
     now,
     log,

@@ -4,16 +4,16 @@ import { foldCommands } from "./commands/fold-commands.ts";
 import type { CommandsRead } from "./commands/read-commands.ts";
 import type { AdrResult, Evaluation, ItemResult, Lacking, Notice, PassedBy, PolicyResult } from "./evaluation.ts";
 import type { EvidenceFacts } from "./evidence/evidence-facts.ts";
+import { undecidedApprovals } from "./evidence/verify-approval.ts";
 import { verifyItem, whatIsLacking } from "./evidence/verify-item.ts";
 import { wouldVerify } from "./evidence/would-verify.ts";
 import type { Facts } from "./facts/facts.ts";
 import { type Answerable, foldOperations } from "./ledger/fold-operations.ts";
 import type { ItemKey, Ledger } from "./ledger/ledger.ts";
 import { isOneOf } from "./ledger/may-attest.ts";
-import { type Moved, withMoves } from "./ledger/merge-pushes.ts";
 import { nextLedger } from "./ledger/next-ledger.ts";
 import type { Operation } from "./ledger/operation.ts";
-import { type OutcomeWorld, outcomeOf } from "./ledger/outcome-of.ts";
+import { type OutcomeWorld, outcomeOf, UNDECIDED } from "./ledger/outcome-of.ts";
 import type { Seal } from "./ledger/seal.ts";
 import { snapshotOf } from "./ledger/snapshot-of.ts";
 import type { Match } from "./matching/match.ts";
@@ -36,8 +36,6 @@ export type Case = {
   /** What people asked for in comments since (`read-commands.ts`); absent where there are no comments. */
   readonly commands?: CommandsRead;
   readonly notices: readonly Notice[];
-  /** Who moved the branch, as far as it is known by now, and what events told of it. */
-  readonly moved?: Moved;
   /** Id of our comment; absent where there is none yet. */
   readonly comment?: string;
   readonly hash: Seal["hash"];
@@ -56,7 +54,7 @@ export const evaluate = (judged: Case): Evaluation => {
   const requirements = requirementsOf(matches, facts);
   const { breakGlass } = set.settings;
   const commands = judged.commands ?? NO_COMMANDS;
-  const commanded = foldCommands(withMoves(judged.ledger, judged.moved, facts.author), commands, {
+  const commanded = foldCommands(judged.ledger, commands, {
     facts,
     people,
     ...(breakGlass === undefined ? {} : { breakGlass }),
@@ -93,7 +91,7 @@ export const evaluate = (judged: Case): Evaluation => {
     ...(adr === undefined ? {} : { adr }),
     counts,
     ...(passedBy === undefined ? {} : { passedBy }),
-    notices: [...judged.notices, ...borrowed(facts, items), ...unread(matches)],
+    notices: [...judged.notices, ...unread(matches)],
     answers: answersTo(commands, folded),
     ledger,
   };
@@ -164,6 +162,10 @@ const itemResult = (
     .map((verify) => verifyItem(verify, world))
     .find((evidenceSeen) => evidenceSeen !== undefined);
   const attested = outcomeOf(expected, ledger, { facts, people: evidence.people, hash });
+  const approved = item.verify.flatMap((verify) =>
+    verify.kind === "approval" ? undecidedApprovals(verify, world) : [],
+  );
+  const undecided = isAnswered(attested) ? [] : [...(attested.undecided ?? []), ...approved].slice(0, UNDECIDED);
   const lacking =
     seen !== undefined || isAnswered(attested) ? [] : item.verify.flatMap((verify) => whatIsLacking(verify, world));
   return {
@@ -180,7 +182,9 @@ const itemResult = (
     wouldVerify: item.verify.map(wouldVerify),
     ...(lacking.length === 0 ? {} : { lacking: few(lacking) }),
     // A machine's word needs no person's, and a refusal beside it would only puzzle.
-    ...(seen === undefined ? attested : { outcome: "verified" as const, evidence: seen }),
+    ...(seen === undefined
+      ? { ...attested, ...(undecided.length === 0 ? {} : { undecided }) }
+      : { outcome: "verified" as const, evidence: seen }),
   };
 };
 
@@ -225,18 +229,8 @@ const passedBySomethingElse = ({ set, facts, matches, evidence }: Case, ledger: 
 /** Of somebody whom nothing is known of now, what was allowed then stands. */
 const stillOneOf = (who: readonly Who[], by: string, { facts, people }: Pick<OutcomeWorld, "facts" | "people">) => {
   const person = Object.hasOwn(people, by.toLowerCase()) ? people[by.toLowerCase()] : undefined;
-  return person === undefined || isOneOf(who, person, facts).ok;
-};
-
-/** What whoever reads an answer may want to know: the name in the commits is not the one that pushed them. */
-const borrowed = (facts: Facts, items: readonly ItemResult[]): readonly Notice[] => {
-  const answered = items.flatMap(({ entry, several }) =>
-    [entry?.by ?? [], several?.given.map(({ by }) => by) ?? []].flat(2),
-  );
-  const people = (facts.borrowed ?? []).filter((login) =>
-    answered.some((by) => by.toLowerCase() === login.toLowerCase()),
-  );
-  return people.length === 0 ? [] : [{ kind: "borrowed-names", people }];
+  const is = isOneOf(who, person, facts);
+  return person === undefined || is.ok || is.unknown !== undefined;
 };
 
 /** Files whose lines could not be read, where a policy that looks at lines, or at the packages that they add, took them as matching. */

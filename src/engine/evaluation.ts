@@ -1,3 +1,4 @@
+import type { UnknownFact } from "./evidence/evidence-facts.ts";
 import type { Facts } from "./facts/facts.ts";
 import type { Entry, ItemKey, Ledger, Refusal } from "./ledger/ledger.ts";
 import type { Match } from "./matching/match.ts";
@@ -40,6 +41,8 @@ export type ItemResult = {
   readonly lacking?: readonly Lacking[];
   /** Why a tick is stale: which files did it (at most 5 named), how many in all; or a push (`on-push`). */
   readonly staleBecause?: { readonly files: readonly string[]; readonly count: number; readonly push: boolean };
+  /** Answers, and what takes them back, of people of whom the host did not answer whether they may; the newest first. */
+  readonly undecided?: readonly Undecided[];
   /** The last refused operation on it that nothing newer answers. */
   readonly refusal?: Refusal;
   /** Where several people are asked: whose answers count, the newest first, and the groups that still have to answer. */
@@ -52,6 +55,15 @@ export type Lacking = {
   readonly text: string;
   /** A link to it; "" where there is none. */
   readonly url: string;
+};
+
+/** What somebody said of an item, or a review, that cannot be judged until the host answers. */
+export type Undecided = {
+  readonly said: "ticked" | "unticked" | "waived" | "approved";
+  readonly by: string;
+  /** ISO 8601 UTC; "" for a review. */
+  readonly at: string;
+  readonly unknown: UnknownFact;
 };
 
 /** What a machine saw that answers an item. */
@@ -133,8 +145,6 @@ export type Notice =
       readonly problems: readonly Problem[];
       readonly effect?: PolicySetDifference & { readonly past?: PastEffect };
     }
-  /** People who answered, and whose names stand in commits that others pushed. */
-  | { readonly kind: "borrowed-names"; readonly people: readonly string[] }
   /** Files whose diff was too large to read; line predicates took them as matching. */
   | { readonly kind: "unread-lines"; readonly files: readonly string[]; readonly count: number };
 

@@ -1,6 +1,7 @@
 import { emptyLedger, type Ledger } from "../engine/ledger/ledger.ts";
 import { flipsOf } from "../engine/page/flips-of.ts";
 import type { RecordRead } from "../engine/page/read-record.ts";
+import { isOwnName } from "../engine/policy/published-name.ts";
 import { fetchMarkedComments } from "../github/fetch-marked-comments.ts";
 import type { MergedPullRequest } from "../github/fetch-merged-pull-requests.ts";
 import { fetchMerger } from "../github/fetch-merger.ts";
@@ -53,7 +54,10 @@ export const readEvidence = async (reader: EvidenceReader, pull: MergedPullReque
   for (const comment of ours.slice(0, MOST_OURS))
     read.push(await readComment(client, comment, { repository, number: ref.number }, reader.seals));
   const [best] = read.sort((a, b) => WORTH[a.verdict] - WORTH[b.verdict] || revisionOf(b) - revisionOf(a));
-  const status = statuses.find(({ context }) => context.toLowerCase() === check.toLowerCase());
+  // By the name as it is written, or as it is for the base that the pull request went into.
+  const status =
+    statuses.find(({ context }) => context.toLowerCase() === check.toLowerCase()) ??
+    statuses.find(({ context }) => isOwnName(check, context));
   const foreign = comments.length - ours.length;
   const verdict =
     best?.verdict ??

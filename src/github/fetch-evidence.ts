@@ -1,4 +1,4 @@
-import type { EvidenceFacts, EvidenceNeeds } from "../engine/evidence/evidence-facts.ts";
+import type { EvidenceFacts, EvidenceNeeds, PersonFact } from "../engine/evidence/evidence-facts.ts";
 import type { Facts } from "../engine/facts/facts.ts";
 import { deepFreeze } from "./deep-freeze.ts";
 import { type ChecksRead, fetchChecks } from "./fetch-checks.ts";
@@ -12,7 +12,7 @@ import { TooManyPages } from "./read-pages.ts";
 import { sideBySide } from "./side-by-side.ts";
 import type { Told } from "./what-events-told.ts";
 
-/** Files and people that are looked up at most; what is past them counts as not there. */
+/** Files and people that are looked up at most. A file past them counts as not there, a person as not answered for. */
 const MOST_CONTENTS = 200;
 const MOST_PEOPLE = 200;
 
@@ -29,8 +29,13 @@ export const fetchEvidence = async (
 ): Promise<EvidenceFacts> => {
   const reviews = needs.reviews ? fetchReviews(client, ref, told) : Promise.resolve([]);
   const peopleAndReviews = reviews.then(async (given) => {
-    const logins = [...needs.people, ...given.map((review) => review.login)].slice(0, MOST_PEOPLE);
-    return fetchPeople(client, ref, logins, needs.teams);
+    const logins = [...new Set([...needs.people, ...given.map((review) => review.login)])];
+    const rest = logins.slice(MOST_PEOPLE).map((login): [string, PersonFact] => {
+      const unknown = [{ of: "role", why: "failed" as const }];
+      return [login.toLowerCase(), { login, kind: "person", role: "none", teams: [], unknown }];
+    });
+    const asked = await fetchPeople(client, ref, logins.slice(0, MOST_PEOPLE), needs.teams);
+    return { ...Object.fromEntries(rest), ...asked };
   });
   const paths = [...new Set(needs.contents)].slice(0, MOST_CONTENTS);
   const contents = sideBySide(paths, async (path) => {

@@ -1,5 +1,6 @@
-import type { PersonFact } from "../engine/evidence/evidence-facts.ts";
+import type { PersonFact, UnknownWhy } from "../engine/evidence/evidence-facts.ts";
 import type { GitHubClient, RepositoryRef } from "./github-client.ts";
+import { isLimited } from "./is-limited.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { statusOf } from "./status-of.ts";
 
@@ -10,10 +11,10 @@ const TEAM = /^@([A-Za-z0-9_-]{1,100})\/([A-Za-z0-9_.-]{1,255})$/;
 
 /**
  * People's roles in the repository and which of the teams they are active members of (child teams count, as GitHub
- * counts them). A person or a membership that the token may not see is absent, and so counts as not there; a host
- * that fails is thrown.
+ * counts them). What the host did not answer about a person stands in `unknown`.
  *
  * @returns Login in lower case → person.
+ * @throws where a limit is reached or the token is not valid, for then nothing at all can be asked
  */
 export const fetchPeople = async (
   client: GitHubClient,
@@ -24,66 +25,91 @@ export const fetchPeople = async (
   const each = [
     ...new Map(logins.filter((login) => login !== "").map((login) => [login.toLowerCase(), login])).values(),
   ];
-  const people = await sideBySide(each, async (login) => {
+  const visible = teamReader(client);
+  const people = await sideBySide(each, async (login): Promise<PersonFact> => {
     const bot: PersonFact = { login, kind: "bot", role: "none", teams: [] };
     if (login.endsWith("[bot]")) return bot;
-    if (!LOGIN.test(login)) return undefined;
+    const person = { login, kind: "person", role: "none", teams: [] } as const;
+    if (!LOGIN.test(login)) return { ...person, unknown: [{ of: "role", why: "not-found" }] };
     const [role, memberships] = await Promise.all([
       roleOf(client, repository, login),
-      Promise.all([...new Set(teams)].map(async (team) => ((await isMember(client, team, login)) ? [team] : []))),
+      Promise.all(
+        [...new Set(teams)].map(async (team) => ({ team, is: await isMember(client, team, login, visible) })),
+      ),
     ]);
-    if (role === undefined) return undefined;
-    return role.bot
-      ? bot
-      : ({
-          login: role.login,
-          ...(role.id === undefined ? {} : { id: role.id }),
-          kind: "person",
-          role: role.role,
-          teams: memberships.flat(),
-        } satisfies PersonFact);
+    if (typeof role === "object" && role.bot) return bot;
+    const unknown = [
+      ...(typeof role === "string" ? [{ of: "role", why: role }] : []),
+      ...memberships.flatMap(({ team, is }) => (typeof is === "string" ? [{ of: team, why: is }] : [])),
+    ];
+    return {
+      ...person,
+      ...(typeof role === "string" ? {} : { login: role.login, role: role.role }),
+      teams: memberships.flatMap(({ team, is }) => (is === true ? [team] : [])),
+      ...(unknown.length === 0 ? {} : { unknown }),
+    };
   });
-  return Object.fromEntries(
-    people.flatMap((person) => (person === undefined ? [] : [[person.login.toLowerCase(), person]])),
-  );
+  return Object.fromEntries(people.map((person) => [person.login.toLowerCase(), person]));
 };
 
 const roleOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, login: string) => {
-  const answer = await unlessHidden(
+  const answer = await lookUp(
     client.request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", { owner, repo, username: login }),
   );
-  if (answer === undefined) return undefined;
+  if (typeof answer === "string") return answer;
   const { role_name, permission, user } = answer.data;
   // A role that an organisation made itself counts as the one it is built on, which `permission` gives.
   const role = ROLES.find((one) => one === role_name) ?? ROLES.find((one) => one === permission) ?? "none";
-  return {
-    role,
-    login: user?.login ?? login,
-    ...(user?.id === undefined ? {} : { id: Number(user.id) }),
-    bot: user !== null && user.type !== "User",
+  return { role, login: user?.login ?? login, bot: user !== null && user.type !== "User" };
+};
+
+const isMember = async (
+  client: GitHubClient,
+  team: string,
+  login: string,
+  visible: TeamReader,
+): Promise<boolean | UnknownWhy> => {
+  const [, org, slug] = TEAM.exec(team) ?? [];
+  if (org === undefined || slug === undefined) return false;
+  const of = { org, team_slug: slug };
+  const answer = await lookUp(
+    client.request("GET /orgs/{org}/teams/{team_slug}/memberships/{username}", { ...of, username: login }),
+  );
+  if (typeof answer === "object") return answer.data.state === "active";
+  if (answer !== "not-found") return answer;
+  // Who is no member is 404, and so is a team that is not there.
+  const seen = await visible(of);
+  return seen === "not-found" ? "no-such-team" : seen;
+};
+
+/** Whether a team can be seen, each asked once; `false` where it can, for then somebody who was not found is no member. */
+export type TeamReader = (of: { readonly org: string; readonly team_slug: string }) => Promise<false | UnknownWhy>;
+
+/** Makes a reader that asks for each team once. */
+export const teamReader = (client: GitHubClient): TeamReader => {
+  const asked = new Map<string, Promise<false | UnknownWhy>>();
+  return async (of) => {
+    const key = `${of.org}/${of.team_slug}`.toLowerCase();
+    const asking =
+      asked.get(key) ??
+      lookUp(client.request("GET /orgs/{org}/teams/{team_slug}", of)).then((answer) =>
+        typeof answer === "string" ? answer : false,
+      );
+    asked.set(key, asking);
+    return asking;
   };
 };
 
-const isMember = async (client: GitHubClient, team: string, login: string): Promise<boolean> => {
-  const [, org, slug] = TEAM.exec(team) ?? [];
-  if (org === undefined || slug === undefined) return false;
-  const answer = await unlessHidden(
-    client.request("GET /orgs/{org}/teams/{team_slug}/memberships/{username}", {
-      org,
-      team_slug: slug,
-      username: login,
-    }),
-  );
-  return answer?.data.state === "active";
-};
-
-// 404: no such person, or not a member. 403: the token may not see it (a workflow's token sees no teams).
-const unlessHidden = async <T>(answer: Promise<T>): Promise<T | undefined> => {
+/** An answer, or why there is none. */
+const lookUp = async <T extends object>(answer: Promise<T>): Promise<T | Exclude<UnknownWhy, "no-such-team">> => {
   try {
     return await answer;
   } catch (error) {
     const status = statusOf(error);
-    if (status === 404 || status === 403) return undefined;
+    if (status === 404) return "not-found";
+    if (status === 403 && !isLimited(error, status)) return "not-permitted";
+    // No status: no answer at all. What is no failed request is a fault of ours.
+    if ((status ?? 500) >= 500 && typeof error === "object" && error !== null && "request" in error) return "failed";
     throw error;
   }
 };

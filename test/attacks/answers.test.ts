@@ -81,3 +81,80 @@ describe("a name in a record that no key signed", () => {
     status: /^pending: [12] of 2 open/,
   });
 });
+
+describe("a host that does not tell who somebody is", () => {
+  const notTold = (login: string) => ({ path: new RegExp(`/collaborators/${login}/`), status: 404, times: 1_000 });
+
+  attack("a reader's command on a day on which GitHub tells no roles", {
+    tried: "mallory, who may only read, commands what ada's change asks for, while GitHub answers 404 to roles",
+    play: async (world) => {
+      world.sandbox.fail(notTold("mallory"));
+      for (const item of ["staged", "tested"]) world.sandbox.comment("mallory", 1, `/tollgate done ${item}`);
+      await world.run();
+      world.sandbox.mend();
+      await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+      await world.run();
+    },
+    status: /^pending: 2 of 2 open/,
+    says: /The answer of mallory .* does not count/,
+  });
+
+  attack("the author's own tick, while GitHub tells no roles", {
+    tried:
+      "ada ticks both boxes of her own change, while GitHub answers 404 to roles; then looks again until it counts",
+    play: async (world) => {
+      world.sandbox.fail(notTold("ada"));
+      world.click("ada", [STAGED, TESTED]);
+      await world.run();
+      for (const title of ["One", "Two"]) {
+        await world.sandbox.editPullRequest("ada", 1, { title });
+        await world.run();
+      }
+    },
+    status: /^pending: 2 of 2 open/,
+    finish: async (world) => {
+      world.sandbox.mend();
+      world.click("grace", [STAGED, TESTED]);
+      await world.run();
+    },
+  });
+
+  attack("broken glass by somebody whose team GitHub does not tell", {
+    tried: "eve breaks the glass while GitHub answers 404 to the team, and pushes more before it answers",
+    play: async (world) => {
+      world.sandbox.fail({ path: /teams\/sre/, status: 404, times: 1_000 });
+      world.sandbox.comment("eve", 1, "/tollgate break-glass Orders fail since nine");
+      await world.run();
+      world.sandbox.mend();
+      await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+      await world.run();
+    },
+    says: /do not allow this person `break-glass`/,
+  });
+
+  attack("glass that one of the team breaks, and that is let through for a later head", {
+    tried: "linus may break the glass; GitHub answers only after ada has pushed more",
+    play: async (world) => {
+      world.sandbox.fail({ path: /teams\/sre/, status: 404, times: 1_000 });
+      world.sandbox.comment("linus", 1, "/tollgate break-glass Orders fail since nine");
+      await world.run();
+      world.sandbox.mend();
+      await world.push({ "db/2.sql": "DROP TABLE a;\n" });
+      await world.run();
+    },
+  });
+
+  attack("an untick whose author GitHub does not tell", {
+    tried:
+      "all is ticked; linus takes a tick back while GitHub answers 404 to his role, and it is merged before GitHub answers",
+    play: async (world) => {
+      world.click("grace", [STAGED, TESTED]);
+      await world.run();
+      expect(world.status()).toMatch(/^success/);
+      world.sandbox.fail(notTold("linus"));
+      world.click("linus", [STAGED]);
+      await world.run();
+    },
+    status: /^pending: 1 of 2 open, 1 waiting for GitHub/,
+  });
+});

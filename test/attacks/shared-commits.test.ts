@@ -99,7 +99,8 @@ describe("a green of one base is not another's", () => {
         body: { message: "Resource not accessible by integration" },
         times: 10,
       });
-      await world.run();
+      const { log } = await world.run();
+      expect(log).toMatch(/did not tell what the base branch of #1 requires \(403 .*stands under "tollgate \(own\)"/);
       expect(statuses(world)).toEqual(["tollgate (own): success"]);
       await retarget(world, "main", false);
     },

@@ -352,6 +352,19 @@ const plants: readonly Plant[] = [
     /tollgate protect/,
   ],
   [
+    "a name for each base, of another base",
+    async (world) => {
+      required(world, [{ context: "tollgate/release", integration_id: world.registered.appId }]);
+      await world.commit({
+        ".github/tollgate.yml": "version: 1\ncheck: tollgate/{base}\nextends: tollgate:recommended\n",
+      });
+    },
+    "required-check",
+    "wrong",
+    /requires tollgate\/release from tollgate, which it never sets: it sets tollgate\/main/,
+    /tollgate protect/,
+  ],
+  [
     "a branch protection of any source",
     (world) => {
       required(world, []);
@@ -369,6 +382,17 @@ const plants: readonly Plant[] = [
     "wrong",
     /tollgate\.yml:2:1.*policis/,
     /tollgate validate/,
+  ],
+  [
+    "a team that there is not",
+    ({ commit }) =>
+      commit({
+        ".github/tollgate.yml": `version: 1\nbreak_glass: { by: "team:@acme/nobody" }\nextends: [tollgate:recommended]\n`,
+      }),
+    "policies",
+    "wrong",
+    /Answers of @acme\/nobody cannot be counted: there is no such team, or the App cannot see it/,
+    /mend the team's name/,
   ],
 ];
 

@@ -122,7 +122,45 @@ test("an organisation gets one ruleset for all of its repositories, under the na
   });
 });
 
+test("a check with a name for each base gets a ruleset for each branch that is named", async () => {
+  const each = ["acme/shop", "--action", "--check", "tollgate/{base}", "--branch", "~DEFAULT_BRANCH", "release/2"];
+  const shown = await protect(...each);
+  expect(shown.code).toBe(1);
+  expect(shown.out).toMatch(
+    /the ruleset "Tollgate" is not there[\s\S]*the ruleset "Tollgate \(release\/2\)" is not there/,
+  );
+  expect(await protect(...each, "--apply")).toMatchObject({ code: 0 });
+  const rulesets = [...world.sandbox.state.rulesets.values()].map(({ wish }) => [
+    wish.name,
+    wish.conditions?.ref_name?.include,
+    JSON.stringify(wish.rules).match(/"context":"([^"]*)"/)?.[1],
+  ]);
+  expect(rulesets).toEqual([
+    ["Tollgate", ["refs/heads/main"], "tollgate/main"],
+    ["Tollgate (release/2)", ["refs/heads/release/2"], "tollgate/release/2"],
+  ]);
+  const again = await protect(...each, "--json");
+  expect(again.code).toBe(0);
+  expect(JSON.parse(again.out)).toMatchObject({
+    state: "as wanted",
+    wanted: { check: "tollgate/main" },
+    rulesets: [
+      { name: "Tollgate", state: "as wanted" },
+      { name: "Tollgate (release/2)", state: "as wanted", wanted: { check: "tollgate/release/2" } },
+    ],
+  });
+});
+
+const EACH = ["--action", "--check", "tollgate/{base}"];
+
 test.each<[string, string[], number, RegExp]>([
+  [
+    "a pattern for several names",
+    ["acme/shop", ...EACH, "--branch", "release/*"],
+    2,
+    /"release\/\*" stands for several/,
+  ],
+  ["default branches of an organisation", ["--org", "acme", ...EACH], 2, /"~DEFAULT_BRANCH" stands for several/],
   ["nobody's check", ["acme/shop"], 2, /Say whose check it is/],
   ["two apps", ["acme/shop", "--action", "--app-id", "1"], 2, /Say whose check it is/],
   ["no repository", ["--action"], 2, /Name a repository/],

@@ -31,6 +31,7 @@ const PERMISSIONS = {
   members: "read",
 } as const;
 const ref = { owner: "acme", repo: "shop", number: 1 };
+const NO_TEAM = { of: "@acme/nobody", why: "no-such-team" } as const;
 const NEEDS = { checks: false, statuses: false, reviews: false, contents: [], people: [], teams: [] };
 
 const clientOf = (withToken: string): GitHubClient =>
@@ -190,32 +191,79 @@ describe("evidence", () => {
     expect(people).toEqual({
       drew: {
         login: "drew",
-        id: expect.any(Number),
         kind: "person",
         role: "maintain",
         teams: ["@acme/dba", "@acme/platform"],
+        unknown: [NO_TEAM],
       },
-      ada: { login: "ada", id: facts.author.id, kind: "person", role: "write", teams: [] },
+      // Not in the two that there are, and nobody knows of the third.
+      ada: { login: "ada", kind: "person", role: "write", teams: [], unknown: [NO_TEAM] },
       "renovate[bot]": { login: "renovate[bot]", kind: "bot", role: "none", teams: [] },
+      "no-such-person": {
+        login: "no-such-person",
+        kind: "person",
+        role: "none",
+        teams: [],
+        unknown: [{ of: "role", why: "not-found" }, NO_TEAM],
+      },
+      "../../user": {
+        login: "../../user",
+        kind: "person",
+        role: "none",
+        teams: [],
+        unknown: [{ of: "role", why: "not-found" }],
+      },
     });
+    // A team is looked for once, whoever is asked about.
+    expect(sandbox.requests.filter(({ path }) => path === "/orgs/acme/teams/nobody")).toHaveLength(1);
     expect(sandbox.requests.some(({ path }) => path.includes(".."))).toBe(false);
   });
 
-  it("a token that may not see teams makes nobody a member", async () => {
+  it("a token that may not see teams makes nobody a member, nor says that they are none", async () => {
     await start();
     sandbox.addTeam({ slug: "dba", members: ["ada"] });
     const { members: _, ...permissions } = PERMISSIONS;
     const blind = clientOf(sandbox.token({ actor: "github-actions[bot]", permissions }));
     const { facts } = await fetchPullRequest(blind, ref);
     const { people } = await fetchEvidence(blind, ref, facts, { ...NEEDS, people: ["ada"], teams: ["@acme/dba"] });
-    expect(people.ada?.teams).toEqual([]);
+    expect(people.ada).toMatchObject({ teams: [], unknown: [{ of: "@acme/dba", why: "not-permitted" }] });
   });
 
-  it("a host that fails is not the same as nobody", async () => {
+  it.each<[string, RegExp, number, unknown]>([
+    ["a role that is refused", /\/collaborators\//, 403, [{ of: "role", why: "not-permitted" }]],
+    ["a role that is not found", /\/collaborators\//, 404, [{ of: "role", why: "not-found" }]],
+    ["a host that fails", /\/collaborators\//, 500, [{ of: "role", why: "failed" }]],
+    ["a team that is refused", /\/memberships\//, 403, [{ of: "@acme/dba", why: "not-permitted" }]],
+    ["a team of a host that fails", /\/memberships\//, 502, [{ of: "@acme/dba", why: "failed" }]],
+    ["a team that cannot be seen", /\/teams\/dba/, 404, [{ of: "@acme/dba", why: "no-such-team" }]],
+  ])("%s: is told, and is neither yes nor no", async (_, path, status, unknown) => {
+    await start();
+    sandbox.addTeam({ slug: "dba" });
+    const { facts } = await fetchPullRequest(client, ref);
+    sandbox.fail({
+      path,
+      status,
+      times: 9,
+      ...(status === 403 ? { body: { message: "Resource not accessible" } } : {}),
+    });
+    const { people } = await fetchEvidence(client, ref, facts, { ...NEEDS, people: ["ada"], teams: ["@acme/dba"] });
+    expect(people.ada?.unknown).toEqual(unknown);
+  });
+
+  it("a limit is no answer about anybody: it is waited for", async () => {
     await start();
     const { facts } = await fetchPullRequest(client, ref);
-    sandbox.fail({ path: /\/collaborators\//, status: 500 });
-    await expect(fetchEvidence(client, ref, facts, { ...NEEDS, people: ["ada"] })).rejects.toThrow();
+    sandbox.fail({ path: /\/collaborators\//, status: 429 });
+    await expect(fetchEvidence(client, ref, facts, { ...NEEDS, people: ["ada"] })).rejects.toThrow(/rate limit/);
+  });
+
+  it("more people than are looked up are not answered for", async () => {
+    await start();
+    const { facts } = await fetchPullRequest(client, ref);
+    const crowd = Array.from({ length: 205 }, (_, at) => `person-${at}`);
+    const { people } = await fetchEvidence(client, ref, facts, { ...NEEDS, people: crowd });
+    expect(Object.keys(people)).toHaveLength(205);
+    expect(people["person-204"]?.unknown).toEqual([{ of: "role", why: "failed" }]);
   });
 
   it("the newest check of a name, the newest status of a context, each person's last word", async () => {

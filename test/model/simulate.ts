@@ -330,8 +330,7 @@ export const simulate = async (
       host.push({ ...files, "README.md": `r${host.second}` });
     } else if (what < 65) {
       note("rebase: the same content");
-      // Whoever rebases without a change wrote nothing of it.
-      host.push(files, pick(["ada", "grace"]));
+      host.push(files);
     } else if (what < 69) {
       const { "db/1.sql": _, ...rest } = files;
       note("push: the migration leaves or comes back");

@@ -47,7 +47,13 @@ export const judgePullRequest = async (
       superseded,
     });
     if (published.superseded) return "superseded";
+    if (judged.baseUnread !== "")
+      shop.log.warn(
+        { said: judged.baseUnread, check: judged.check },
+        "GitHub did not tell what the base branch requires",
+      );
     await remember(shop, job, judged, published, previous);
+    if (isUnanswered(judged)) await askAgain(shop, job);
     if (previous !== undefined && previous.headSha !== judged.pull.head.sha && gate.unfinished === "pending")
       await closeOldCheck(client, ref, previous.headSha, shop.config.appId, judged.check);
     return "done";
@@ -59,6 +65,19 @@ export const judgePullRequest = async (
     if (previous !== undefined) await rememberError(shop, previous, error);
     throw error;
   }
+};
+
+/** Whether an answer waits for GitHub, which failed when it was asked: no event tells when it is back. */
+const isUnanswered = ({ report }: Judged): boolean => {
+  if (report.verdict === "error") return false;
+  const asked = report.policies.flatMap(({ items }) => items).flatMap(({ undecided = [] }) => undecided);
+  const requested = report.ledger.asks.flatMap(({ fault }) => (fault.kind === "undecided" ? [fault] : []));
+  return [...asked, ...requested].some(({ unknown }) => unknown.why === "failed");
+};
+
+const askAgain = async (shop: Workshop, { key, installation, task }: Job): Promise<void> => {
+  const notBefore = shop.now() + shop.askAgainMs;
+  await shop.queue.enqueue([{ key, installation, task, urgency: "background", notBefore }]);
 };
 
 /** A closed pull request is nobody's concern: one request tells, and what is known of it is noted. */

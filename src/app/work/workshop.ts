@@ -19,6 +19,8 @@ export type Workshop = {
   readonly pace: (installation: number) => number;
   /** Milliseconds that what a name means, in a policy file, is remembered at most. */
   readonly policiesKeptMs: number;
+  /** Milliseconds until a pull request is looked at again of which GitHub did not answer who may do what. */
+  readonly askAgainMs: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Logger;

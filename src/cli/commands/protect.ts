@@ -1,4 +1,6 @@
 import { Command } from "commander";
+import { createSeal } from "../../create-seal.ts";
+import { BASE_PLACE, requiredName } from "../../engine/policy/published-name.ts";
 import type { Read } from "../../engine/problem.ts";
 import { explainError } from "../../github/explain-error.ts";
 import { fetchAppId } from "../../github/fetch-app-id.ts";
@@ -11,12 +13,14 @@ import { commandProblem } from "../../local/command-problem.ts";
 import { jsonText } from "../../report/json/json-text.ts";
 import { paint } from "../paint.ts";
 import { printProblems } from "../print-problems.ts";
-import { checkToRequire } from "../protect/check-to-require.ts";
+import { checkToRequire, defaultBranch } from "../protect/check-to-require.ts";
 import { ACTIONS_APP, compareProtection } from "../protect/compare-protection.ts";
 import { type Protection, printProtection } from "../protect/print-protection.ts";
 import { rulesetBody } from "../protect/ruleset-body.ts";
-import { branchPattern, RULESET_NAME, type WantedProtection } from "../protect/wanted-protection.ts";
+import { branchPattern, isOneBranch, RULESET_NAME, type WantedProtection } from "../protect/wanted-protection.ts";
 import type { Terminal } from "../terminal.ts";
+
+type Found = Protection & { readonly wanted: WantedProtection };
 
 type ProtectOptions = {
   readonly org?: string;
@@ -37,11 +41,16 @@ Without a rule that requires it, the check holds nobody. The ruleset "${RULESET_
 it from one app, so that nobody else's check of that name counts. What else somebody has
 put into that ruleset stays; nobody may bypass it.
 
+A check whose name holds {base} ("tollgate/{base}") has another name on each branch: name
+each of them by --branch, and each gets a ruleset of its own. Rulesets of branches that
+you do not name any more stay; delete them in the settings.
+
 Examples:
   tollgate protect acme/shop --app acme-tollgate             what is there, and what differs
   tollgate protect acme/shop --app-id 123456 --apply         make it so
   tollgate protect acme/shop --action --branch main 'release/*' --apply
   tollgate protect --org acme --app acme-tollgate --apply    for all repositories of acme
+  tollgate protect acme/shop --action --check 'tollgate/{base}' --branch main release --apply
 
 Environment: GITHUB_TOKEN or GH_TOKEN, which may administer the repository (or the
 organisation); without that right it can only be looked at.
@@ -69,13 +78,25 @@ export const protectCommand = (terminal: Terminal): Command =>
       const done = await protect(terminal, repository, options);
       if (!done.ok) return printProblems(terminal, done.problems, options);
       const found = done.value;
-      if (options.json === true) await terminal.out(jsonText({ schema: "tollgate.protect/1", ...found }));
-      else {
-        await terminal.out(printProtection(found, terminal.columns, paint(terminal.colour.out)));
-        if (isLeft(found)) terminal.err("Nothing was changed; --apply makes it so.\n");
+      const left = found.find(isLeft);
+      if (options.json === true) {
+        // The one that is not as wanted speaks for all; where there are several, all are there.
+        const all = found.length > 1 ? { rulesets: found.map((one) => ({ name: one.ruleset, ...written(one) })) } : {};
+        await terminal.out(jsonText({ schema: "tollgate.protect/1", ...written(left ?? found[0]), ...all }));
+      } else {
+        const columns = terminal.columns;
+        for (const one of found) await terminal.out(printProtection(one, columns, paint(terminal.colour.out)));
+        if (left !== undefined) terminal.err("Nothing was changed; --apply makes it so.\n");
       }
-      terminal.exit(isLeft(found) ? 1 : 0);
+      terminal.exit(left === undefined ? 0 : 1);
     });
+
+const written = (found: Found | undefined) => {
+  if (found === undefined) return {};
+  const { of, state, differences, wanted } = found;
+  const { ruleset: _, ...rest } = wanted;
+  return { of, state, differences, wanted: rest };
+};
 
 const isLeft = ({ state }: Protection): boolean => state === "missing" || state === "differs";
 
@@ -83,7 +104,7 @@ const protect = async (
   terminal: Terminal,
   repository: string | undefined,
   options: ProtectOptions,
-): Promise<Read<Protection & { readonly wanted: WantedProtection }>> => {
+): Promise<Read<readonly Found[]>> => {
   const holder = holderOf(repository, options);
   if (!holder.ok) return holder;
   if (options.apply === true && options.dryRun === true)
@@ -97,21 +118,30 @@ const protect = async (
   try {
     const wanted = await wantedOf(client.value, holder.value, options);
     if (!wanted.ok) return wanted;
-    const ruleset = await fetchRuleset(client.value, holder.value, RULESET_NAME);
-    const differences = compareProtection(ruleset, wanted.value);
     const of = holder.value.kind === "organisation" ? holder.value.org : (repository ?? "");
-    const told = (state: Protection["state"]) => ({
-      ok: true as const,
-      value: { of, state, differences, wanted: wanted.value },
-    });
-    if (differences.length === 0) return told("as wanted");
-    if (options.apply !== true) return told(ruleset === undefined ? "missing" : "differs");
-    await writeRuleset(client.value, holder.value, ruleset?.id, rulesetBody(ruleset, wanted.value));
-    return told(ruleset === undefined ? "made" : "mended");
+    const found: Found[] = [];
+    for (const one of wanted.value)
+      found.push({ of, ...(await protectOne(client.value, holder.value, one, options.apply === true)) });
+    return { ok: true, value: found };
   } catch (error) {
     const { message, hint } = explainError(error);
     throw new Error(`${message} ${HINTS[statusOf(error) ?? 0] ?? hint}`, { cause: error });
   }
+};
+
+const protectOne = async (client: GitHubClient, holder: RulesetHolder, wanted: WantedProtection, apply: boolean) => {
+  const ruleset = await fetchRuleset(client, holder, wanted.ruleset);
+  const differences = compareProtection(ruleset, wanted);
+  const told = <State extends Protection["state"]>(state: State) => ({
+    ruleset: wanted.ruleset,
+    state,
+    differences,
+    wanted,
+  });
+  if (differences.length === 0) return told("as wanted");
+  if (!apply) return told(ruleset === undefined ? "missing" : "differs");
+  await writeRuleset(client, holder, ruleset?.id, rulesetBody(ruleset, wanted));
+  return told(ruleset === undefined ? "made" : "mended");
 };
 
 const HINTS: Readonly<Record<number, string>> = {
@@ -140,22 +170,51 @@ const wantedOf = async (
   client: GitHubClient,
   holder: RulesetHolder,
   options: ProtectOptions,
-): Promise<Read<WantedProtection>> => {
+): Promise<Read<readonly WantedProtection[]>> => {
   const app = await appOf(client, options);
   if (!app.ok) return app;
   const check =
     options.check === undefined ? await checkToRequire(client, holder) : { ok: true as const, value: options.check };
   if (!check.ok) return check;
   const { branch = ["~DEFAULT_BRANCH"], repositories = ["~ALL"] } = options;
-  return {
-    ok: true,
-    value: {
-      check: check.value,
-      appId: app.value,
-      branches: branch.map(branchPattern),
-      ...(holder.kind === "organisation" ? { repositories } : {}),
-    },
-  };
+  const more = { appId: app.value, ...(holder.kind === "organisation" ? { repositories } : {}) };
+  if (check.value.includes(BASE_PLACE)) {
+    const named = await branchNames(client, holder, branch);
+    if (!named.ok) return named;
+    const { hash } = createSeal([]);
+    return {
+      ok: true,
+      value: named.value.map((name, at) => ({
+        ruleset: at === 0 ? RULESET_NAME : `${RULESET_NAME} (${name})`,
+        check: requiredName(check.value, name, hash),
+        branches: [`refs/heads/${name}`],
+        ...more,
+      })),
+    };
+  }
+  const branches = branch.map(branchPattern);
+  return { ok: true, value: [{ ruleset: RULESET_NAME, check: check.value, branches, ...more }] };
+};
+
+/** Where each branch has a check of its own, each has to be named: a pattern stands for several names. */
+const branchNames = async (
+  client: GitHubClient,
+  holder: RulesetHolder,
+  written: readonly string[],
+): Promise<Read<readonly string[]>> => {
+  const names: string[] = [];
+  for (const one of written) {
+    const full =
+      one === "~DEFAULT_BRANCH" && holder.kind === "repository" ? await defaultBranch(client, holder.ref) : one;
+    if (full === undefined || !isOneBranch(full))
+      return commandProblem(
+        "wrong-value",
+        "--branch",
+        `The check's name holds ${BASE_PLACE}, so each branch has another one, and ${JSON.stringify(one)} stands for several. Name each branch: --branch main release.`,
+      );
+    names.push(full.replace(/^refs\/heads\//, ""));
+  }
+  return { ok: true, value: [...new Set(names)] };
 };
 
 /** The app that the check has to come from. None is guessed: an app of that name may be somebody else's. */

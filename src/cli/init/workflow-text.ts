@@ -9,7 +9,8 @@ export const DEFAULT_ACTION = "tollgate/tollgate@v0";
 export const workflowText = (
   action: string,
 ): string => `# Posts the golden checklist on pull requests and holds the merge until it is ticked.
-# Require the status "tollgate" on your branch (Settings, Rules) to make it a gate.
+# Require the status "tollgate" on your branch (Settings, Rules) to make it a gate. Verdicts for branches
+# that do not require it stand under other names, such as "tollgate (feature-x)".
 name: tollgate
 
 on:

@@ -9,7 +9,7 @@ import { statusOf } from "../../github/status-of.ts";
 import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
 import { POLICY_FILE } from "../load-policies.ts";
 
-/** The name of the check to require: as the repository's policies have it on its default branch, or the organisation's defaults. */
+/** The name of the check to require, as it is written in the repository's policies on its default branch, or in the organisation's defaults. */
 export const checkToRequire = async (client: GitHubClient, holder: RulesetHolder): Promise<Read<string>> => {
   const builtin = readBuiltinPolicies(import.meta.url);
   const repository = holder.kind === "repository" ? holder.ref : ({ owner: holder.org, repo: DEFAULTS.repo } as const);
@@ -21,8 +21,8 @@ export const checkToRequire = async (client: GitHubClient, holder: RulesetHolder
   return read.ok ? { ok: true, value: read.value.settings.check } : read;
 };
 
-/** Undefined for an organisation that has no repository for its defaults. */
-const defaultBranch = async (
+/** In full. Undefined for an organisation that has no repository for its defaults. */
+export const defaultBranch = async (
   client: GitHubClient,
   { owner, repo }: { readonly owner: string; readonly repo: string },
 ): Promise<string | undefined> => {

@@ -2,12 +2,13 @@ import { terminalText } from "../../report/escape/terminal-text.ts";
 import { wrap } from "../../report/terminal/wrap.ts";
 import type { Paint } from "../paint.ts";
 import type { ProtectionDifference } from "./compare-protection.ts";
-import { RULESET_NAME } from "./wanted-protection.ts";
 
 /** What was found, and what was done about it. */
 export type Protection = {
   /** `acme/shop`, or the organisation. */
   readonly of: string;
+  /** The ruleset's name. */
+  readonly ruleset: string;
   readonly state: "as wanted" | "missing" | "differs" | "made" | "mended";
   readonly differences: readonly ProtectionDifference[];
 };
@@ -21,7 +22,11 @@ const HEADS: Readonly<Record<Protection["state"], string>> = {
 };
 
 /** The ruleset of a repository or an organisation in a terminal, what differs a line each: what is there, and what is wanted. */
-export const printProtection = ({ of, state, differences }: Protection, columns: number, colour: Paint): string => {
+export const printProtection = (
+  { of, ruleset, state, differences }: Protection,
+  columns: number,
+  colour: Paint,
+): string => {
   const good = state === "as wanted" || state === "made" || state === "mended";
   const mark = good ? colour("green", "✓") : colour("yellow", "•");
   const width = Math.max(0, ...differences.map(({ what }) => what.length));
@@ -32,7 +37,7 @@ export const printProtection = ({ of, state, differences }: Protection, columns:
     return `  ${painted(sign)} ${what.padEnd(width)}  ${painted(first)}\n${more}`;
   };
   return [
-    `${mark} ${colour("bold", terminalText(of))}: the ruleset "${RULESET_NAME}" ${HEADS[state]}\n`,
+    `${mark} ${colour("bold", terminalText(of))}: the ruleset "${terminalText(ruleset)}" ${HEADS[state]}\n`,
     ...differences.flatMap(({ what, is, wanted }) => [
       ...(is === "" ? [] : [line("-", what, is)]),
       ...(wanted === "" ? [] : [line("+", what, wanted)]),

@@ -1,6 +1,6 @@
 import type { RulesetBody, StatusChecks, WrittenRuleset } from "../../github/ruleset.ts";
 import { isOurs, statusChecksOf } from "./compare-protection.ts";
-import { RULESET_NAME, type WantedProtection } from "./wanted-protection.ts";
+import type { WantedProtection } from "./wanted-protection.ts";
 
 /** What is sent to make the ruleset as wanted. What else somebody has put into it, other rules and other checks, stays. */
 export const rulesetBody = (ruleset: WrittenRuleset | undefined, wanted: WantedProtection): RulesetBody => {
@@ -16,7 +16,7 @@ export const rulesetBody = (ruleset: WrittenRuleset | undefined, wanted: WantedP
   };
   const others = (ruleset?.rules ?? []).filter(({ type }) => type !== "required_status_checks");
   return {
-    name: RULESET_NAME,
+    name: wanted.ruleset,
     target: "branch",
     enforcement: "active",
     bypass_actors: [],

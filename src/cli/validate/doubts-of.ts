@@ -1,5 +1,6 @@
 import { matchName } from "../../engine/policy/match-name.ts";
 import type { Policy, PolicySet } from "../../engine/policy/policy.ts";
+import { BASE_PLACE } from "../../engine/policy/published-name.ts";
 import { whoText } from "../../engine/policy/who-text.ts";
 import { factsOfPaths } from "../facts-of-paths.ts";
 import type { Doubt } from "./doubt.ts";
@@ -98,7 +99,7 @@ const ownCheck = (policy: Policy, check: string): readonly Doubt[] =>
   policy.requires.checklist.flatMap((item) =>
     item.verify.flatMap((verify) => {
       const names = verify.kind === "check" ? verify.names : verify.kind === "status" ? verify.contexts : [];
-      return names.some((name) => matchName(name, check))
+      return names.some((name) => matchName(name, check.replaceAll(BASE_PLACE, "main")))
         ? [
             {
               code: "own-check",

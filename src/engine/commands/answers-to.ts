@@ -13,7 +13,18 @@ export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answe
           ({ item, by, at }) => item === operation.item && by === operation.by && at === operation.at,
         ),
     );
-    if (refused || asks.some((ask) => ask.fault.kind !== "help")) return { comment, reaction: "confused" };
+    const waits =
+      asks.some((ask) => ask.fault.kind === "undecided") ||
+      commands.operations.some(
+        (operation) =>
+          operation.comment === comment &&
+          after.waiting.some(
+            ({ item, by, at }) => item === operation.item && by === operation.by && at === operation.at,
+          ),
+      );
+    const failed = asks.some(({ fault }) => fault.kind !== "help" && fault.kind !== "undecided");
+    if (refused || failed) return { comment, reaction: "confused" };
+    if (waits) return { comment, reaction: "eyes" };
     const did = [...commands.operations, ...commands.requests].some((one) => one.comment === comment);
     return { comment, reaction: did ? "+1" : "eyes" };
   });

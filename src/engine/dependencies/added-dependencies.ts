@@ -4,6 +4,7 @@ import { type Excerpt, excerpts } from "./excerpts.ts";
 import type { Found } from "./found.ts";
 import { isManifest } from "./is-manifest.ts";
 import { MANIFEST_READERS } from "./manifest-readers.ts";
+import { referencedFiles } from "./read-requirements.ts";
 import { samePackage } from "./same-package.ts";
 
 /** A changed file, as much of it as is needed to see which packages it adds. */
@@ -27,29 +28,50 @@ type Change = {
 /**
  * The packages that a change newly adds, in the files' order, each once per manifest.
  *
- * New is what a manifest names after the change and not before, as far as its diff shows it, and what no other manifest
- * of the same ecosystem drops in the same change: a bumped one, a moved one and one that only a tool put there are not
- * new. A new manifest counts wholly, a renamed one by its diff. Lock files and vendored copies are not looked at.
+ * New is what a manifest names after the change and not before, as far as its diff shows it, and what no other manifest of
+ * the same registry in the same change had: a bumped one, a moved one, one that another manifest has already and one that only a tool
+ * put there are not new. A new manifest counts wholly, a renamed one by its diff. Of manifests that the change does not
+ * touch nothing is known. Lock files and vendored copies are not looked at.
  *
  * @param files Changed files; hostile text. Never throws; linear in the patches' length.
  */
 export function addedDependencies(files: readonly PatchedFile[]): AddedDependency[] {
-  const changes = files.flatMap(changeOf);
-  const dropped = new Set<string>();
+  const named = new Set(files.flatMap(namedByRequirements));
+  const changes = files.flatMap((file) => changeOf(file, named));
+  const known = new Set<string>();
   for (const { ecosystem, before, after } of changes) {
-    for (const key of before.keys()) if (!after.has(key)) dropped.add(`${ecosystem}:${key}`);
+    // What a tool put into another manifest, and left there, was nobody's choice.
+    for (const [key, { chosen }] of before) if (chosen || !after.has(key)) known.add(`${registryOf(ecosystem)}:${key}`);
   }
   return changes.flatMap(({ file, ecosystem, before, after }) =>
     [...after]
-      .filter(([key, { chosen }]) => chosen && !before.has(key) && !dropped.has(`${ecosystem}:${key}`))
+      .filter(([key, { chosen }]) => chosen && !before.has(key) && !known.has(`${registryOf(ecosystem)}:${key}`))
       .map(([, { name }]) => ({ manifest: file.path, name, ecosystem })),
   );
 }
 
-function changeOf(file: PatchedFile): Change[] {
+/** Gradle reads Maven's registry: what moves from one to the other is the same package. */
+const registryOf = (ecosystem: Ecosystem): string => (ecosystem === "gradle" ? "maven" : ecosystem);
+
+/** Files that a list of requirements names by `-r`, whatever they are called: paths from the root. */
+function namedByRequirements({ path, patch }: PatchedFile): string[] {
+  if (patch === undefined || isManifest(path) !== "pypi" || !/\.(?:txt|in|pip)$/i.test(path)) return [];
+  const { after } = excerpts(patch, false);
+  return after.flatMap(referencedFiles).flatMap((written) => {
+    const parts = path.split("/").slice(0, -1);
+    for (const part of written.split("/")) {
+      if (part === "..") parts.pop();
+      else if (part !== "." && part !== "") parts.push(part);
+    }
+    return parts.length === 0 ? [] : [parts.join("/")];
+  });
+}
+
+function changeOf(file: PatchedFile, named: ReadonlySet<string>): Change[] {
   if (file.patch === undefined) return [];
-  const nowIs = isManifest(file.path);
-  const wasIs = file.previousPath === undefined ? nowIs : isManifest(file.previousPath);
+  const kind = (path: string): Ecosystem | undefined => isManifest(path) ?? (named.has(path) ? "pypi" : undefined);
+  const nowIs = kind(file.path);
+  const wasIs = file.previousPath === undefined ? nowIs : kind(file.previousPath);
   const ecosystem = nowIs ?? wasIs;
   if (ecosystem === undefined) return [];
   const sides = excerpts(file.patch, ecosystem === "npm" || ecosystem === "composer");

@@ -28,7 +28,7 @@ export function excerpts(patch: string, json: boolean): Sides {
   const longest = json ? LONGEST_JSON_LINE : LONGEST_LINE;
   const put = (side: Open[], text: string): void => {
     if (side.length === 0) side.push({ lines: [], atTop: false });
-    side.at(-1)?.lines.push(text.length > longest ? text.slice(0, longest) : text);
+    side.at(-1)?.lines.push(unescaped(text.length > longest ? text.slice(0, longest) : text));
   };
   for (const line of diffLines(patch)) {
     if (line.kind === "hunk") {
@@ -43,4 +43,27 @@ export function excerpts(patch: string, json: boolean): Sides {
     }
   }
   return { before, after };
+}
+
+/** What names are made of: escapes of anything else (a quote, a line end) stay as they are. */
+const PLAIN = /^[\w@.:/+~-]$/;
+
+/**
+ * A line with the escapes of its language read (`str\\u0069pe`, `&#105;`, `\\x69`, `\\151`), as far as they stand for what a
+ * name may hold: a package is what a tool takes it for, not how it is written.
+ */
+function unescaped(line: string): string {
+  if (!/[\\&]/.test(line)) return line;
+  const as = (whole: string, digits: string | undefined, base: number): string => {
+    const code = digits === undefined ? Number.NaN : Number.parseInt(digits, base);
+    const sign = code > 0 && code < 0x10ffff ? String.fromCodePoint(code) : "";
+    return PLAIN.test(sign) ? sign : whole;
+  };
+  return line
+    .replace(/\\u\{?([0-9a-f]{2,6})\}?|\\x([0-9a-f]{2})/gi, (whole, long?: string, short?: string) =>
+      as(whole, long ?? short, 16),
+    )
+    .replace(/\\([0-7]{3})/g, (whole, octal: string) => as(whole, octal, 8))
+    .replace(/&#x([0-9a-f]{1,6});/gi, (whole, hex: string) => as(whole, hex, 16))
+    .replace(/&#(\d{1,7});/g, (whole, decimal: string) => as(whole, decimal, 10));
 }

@@ -4,7 +4,7 @@ import type { Ecosystem } from "./ecosystem.ts";
 const VENDORED = /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|site-packages|\.venv)\//;
 
 const BY_NAME: readonly (readonly [RegExp, Ecosystem])[] = [
-  [/^package\.json$/, "npm"],
+  [/^(?:package\.json|pnpm-workspace\.yaml|\.yarnrc\.yml)$/, "npm"],
   [/^go\.mod$/, "go"],
   [/^(?:Gemfile|gems\.rb|[^/]+\.(?:gemfile|gemspec))$/, "rubygems"],
   [/^(?:pom\.xml|pom[-.][^/]+\.xml)$/, "maven"],

@@ -63,7 +63,7 @@ export function jsonPairs(text: string, atTop: boolean): JsonPair[] {
     const sign = text[at];
     if (sign === '"') {
       const end = endOfString(text, at);
-      last = text.slice(at + 1, end);
+      last = text.slice(at + 1, end).replaceAll("\\/", "/");
       at = end;
       const level = stack.at(-1);
       if (key !== undefined && level !== undefined && !level.array) {

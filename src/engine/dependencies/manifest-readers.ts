@@ -1,6 +1,7 @@
 import type { Ecosystem } from "./ecosystem.ts";
 import type { ReadManifest } from "./found.ts";
 import { readCargo } from "./read-cargo.ts";
+import { readCatalogs } from "./read-catalogs.ts";
 import { readComposer } from "./read-composer.ts";
 import { readGo } from "./read-go.ts";
 import { readGradle } from "./read-gradle.ts";
@@ -13,7 +14,7 @@ import { readRubygems } from "./read-rubygems.ts";
 
 /** One reader per ecosystem. */
 export const MANIFEST_READERS: Readonly<Record<Ecosystem, ReadManifest>> = {
-  npm: readNpm,
+  npm: (excerpt, path) => (path.endsWith(".json") ? readNpm(excerpt) : readCatalogs(excerpt)),
   pypi: readPypi,
   go: readGo,
   rubygems: readRubygems,

@@ -23,30 +23,49 @@ const NAME = /^[A-Za-z_][\w-]{0,100}$/;
  * by target and by workspace. A renamed one goes by its real name (`package = "real"`), one by path is of this repository.
  */
 export function readCargo(excerpt: Excerpt): Found[] {
-  const found: Found[] = [];
+  // What is said of a crate may stand in several lines: a table of its own, or dotted keys.
+  const crates = new Map<string, { name: string; real?: string; own: boolean }>();
   for (const { table, key, value } of tomlEntries(excerpt.lines, excerpt.atTop)) {
-    const named = crateOf(table, key, value);
-    if (named === undefined || !NAME.test(named)) continue;
-    const real = /\bpackage\s*=\s*["']([\w-]{1,100})["']/.exec(value)?.[1] ?? named;
-    found.push({ name: real, chosen: !/\{[^}]*\bpath\s*=/.test(value) });
+    const place = crateOf(table, key, value);
+    if (place === undefined || !NAME.test(place.name)) continue;
+    const id = `${(table ?? []).slice(0, place.at).join(".")} ${place.name}`;
+    const crate = crates.get(id) ?? { name: place.name, own: false };
+    crates.set(id, crate);
+    const own = /^["']([\w-]{1,100})["']/.exec(value)?.[1];
+    const real = place.part === "package" ? own : /\bpackage\s*=\s*["']([\w-]{1,100})["']/.exec(value)?.[1];
+    if (real !== undefined) crate.real = real;
+    if (place.part === "path" || /\{[^}]*\bpath\s*=/.test(value)) crate.own = true;
   }
-  return found;
+  return [...crates.values()].map(({ name, real, own }) => ({ name: real ?? name, chosen: !own }));
 }
+
+/** Where a crate is named: its name, where in the table's name that stands, and which key of it the line says. */
+type Place = { readonly name: string; readonly at: number; readonly part?: string | undefined };
+
+/** Keys that only a crate has, where its table is not shown. */
+const PARTS = new Set(["workspace", "version", "package", "git", "path", "registry"]);
 
 function crateOf(
   table: readonly string[] | undefined,
   key: readonly string[] | undefined,
   value: string,
-): string | undefined {
+): Place | undefined {
   if (key === undefined) return undefined;
   if (table === undefined) {
     const [name, part] = key;
     if (name === undefined || OTHER_KEYS.has(name)) return undefined;
-    if (part !== undefined) return part === "workspace" || part === "version" ? name : undefined;
-    return VALUE.test(value) ? name : undefined;
+    if (part !== undefined) return PARTS.has(part) ? { name, at: 0, part } : undefined;
+    return VALUE.test(value) ? { name, at: 0 } : undefined;
   }
-  // `[target.'cfg(unix)'.dependencies]`, `[workspace.dependencies]`; `[patch.…]` and `[replace]` bend what is there.
+  // `[patch.…]` and `[replace]` bend what is there: they bring a crate where they name another one.
+  if (table[0] === "patch" || table[0] === "replace") {
+    const named = /\bpackage\s*=\s*["']([\w-]{1,100})["']/.exec(value)?.[1];
+    return named === undefined ? undefined : { name: named, at: table.length };
+  }
+  // `[target.'cfg(unix)'.dependencies]`, `[workspace.dependencies]`.
   const at = table.findIndex((part) => SECTIONS.has(part));
   if (at === -1 || !(at === 0 || table[0] === "target" || (table[0] === "workspace" && at === 1))) return undefined;
-  return table[at + 1] ?? key[0];
+  const below = table[at + 1];
+  const name = below ?? key[0];
+  return name === undefined ? undefined : { name, at: at + 1, part: below === undefined ? key[1] : key[0] };
 }

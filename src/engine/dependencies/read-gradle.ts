@@ -8,8 +8,12 @@ const CONFIGURATION =
 
 const GROUP_ARTIFACT = /^([A-Za-z][\w.-]{0,200}):([\w.-]{1,200})$/;
 const COORDINATES = /^([A-Za-z][\w.-]{0,200}):([\w.-]{1,200}):[^/\s]{0,200}$/;
-const MAP_FORM =
-  /\bgroup\s{0,9}[:=]\s{0,9}["']([\w.-]{1,200})["']\s{0,9},\s{0,9}name\s{0,9}[:=]\s{0,9}["']([\w.-]{1,200})["']/;
+/** `group: 'g', name: 'n'`, in any order. */
+const GROUP = /\bgroup\s{0,9}[:=]\s{0,9}["']([\w.-]{1,200})["']/;
+const NAME = /\bname\s{0,9}[:=]\s{0,9}["']([\w.-]{1,200})["']/;
+/** A catalogue in the settings: `library("stripe", "com.stripe", "stripe-java")`. */
+const LIBRARY =
+  /\blibrary\(\s{0,9}["'][\w.-]{1,200}["']\s{0,9},\s{0,9}["']([\w.-]{1,200})["']\s{0,9},\s{0,9}["']([\w.-]{1,200})["']/;
 const STRING = /"([^"\\]{0,300})"|'([^'\\]{0,300})'/g;
 
 /**
@@ -30,12 +34,12 @@ export function readGradle(excerpt: Excerpt, path: string): Found[] {
     }
     if (/^\s{0,200}(?:\/\/|\*|exclude\b)/.test(line)) continue;
     const configured = CONFIGURATION.test(line);
-    const map = configured ? MAP_FORM.exec(line) : null;
-    if (map?.[1] !== undefined && map[2] !== undefined) add(map[1], map[2]);
+    const [, group, name] = LIBRARY.exec(line) ?? (configured ? ["", GROUP.exec(line)?.[1], NAME.exec(line)?.[1]] : []);
+    if (group !== undefined && name !== undefined) add(group, name);
     for (const [, double, single] of line.matchAll(STRING)) {
       const text = double ?? single ?? "";
-      const [, group, name] = COORDINATES.exec(text) ?? (configured ? GROUP_ARTIFACT.exec(text) : null) ?? [];
-      if (group !== undefined && name !== undefined) add(group, name);
+      const [, first, second] = COORDINATES.exec(text) ?? (configured ? GROUP_ARTIFACT.exec(text) : null) ?? [];
+      if (first !== undefined && second !== undefined) add(first, second);
     }
   }
   return found;

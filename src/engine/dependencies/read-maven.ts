@@ -39,7 +39,14 @@ export function readMaven(excerpt: Excerpt): Found[] {
     found.push({ name, chosen: !OWN.test(open.group ?? "") });
   };
 
-  for (const tag of xmlTags(excerpt.lines.join("\n"))) {
+  const tags = xmlTags(excerpt.lines.join("\n"));
+  // `${stripe.artifact}` is what a property says, where the part shows it.
+  const properties = new Map(tags.flatMap(({ kind, name, text }) => (kind === "open" ? [[name, text] as const] : [])));
+  const resolved = (text: string): string =>
+    text.replace(/\$\{([\w.-]{1,100})\}/g, (whole, name: string) =>
+      /^(?:project|pom)\./.test(name) ? whole : (properties.get(name) ?? whole),
+    );
+  for (const tag of tags) {
     if (tag.name === "dependency" || OTHERS.has(tag.name)) {
       if (tag.kind === "open" && !tag.empty && stack.length < 100) stack.push({ element: tag.name });
       else if (tag.kind === "close") {
@@ -51,9 +58,10 @@ export function readMaven(excerpt: Excerpt): Found[] {
       }
     } else if (tag.kind === "open" && (tag.name === "groupId" || tag.name === "artifactId")) {
       const open = stack.at(-1);
-      if (open === undefined || !PART.test(tag.text)) continue;
-      if (tag.name === "groupId") open.group = tag.text;
-      else open.artifact = tag.text;
+      const text = resolved(tag.text);
+      if (open === undefined || !PART.test(text)) continue;
+      if (tag.name === "groupId") open.group = text;
+      else open.artifact = text;
     }
   }
   for (const open of stack) settle(open, open.element);

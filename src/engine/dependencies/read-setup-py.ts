@@ -49,7 +49,7 @@ export function readSetupPy(excerpt: Excerpt): Found[] {
 
 /** `"dev": [` names a group, not a package. */
 function isKey(line: string, text: string): boolean {
-  const at = line.indexOf(text) + text.length + 1;
+  const at = Math.max(line.indexOf(`"${text}"`), line.indexOf(`'${text}'`)) + text.length + 2;
   return /^\s{0,20}:/.test(line.slice(at, at + 25));
 }
 

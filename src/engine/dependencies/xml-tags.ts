@@ -5,9 +5,9 @@ export type XmlTag = {
   readonly name: string;
   /** True for `<x/>`; such a one has no closing tag. */
   readonly empty: boolean;
-  /** By name in lower case, values as written (entities are not resolved). */
+  /** By name in lower case; character references are read before (`excerpts.ts`), other entities are not. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** The text right behind the tag up to the next one, trimmed; at most 500 characters. */
+  /** The text right behind the tag up to the next one, comments left out, trimmed; at most 500 characters. */
   readonly text: string;
 };
 
@@ -15,45 +15,55 @@ const NAME = /^(\/?)(?:[\w.-]{1,100}:)?([\w.-]{1,200})/;
 const ATTRIBUTE = /([\w:.-]{1,100})\s{0,20}=\s{0,20}(?:"([^"]{0,500})"|'([^']{0,500})')/g;
 
 /**
- * The tags of a part of an XML text, which may begin and end anywhere. Comments, declarations and CDATA are skipped.
+ * The tags of a part of an XML text, which may begin and end anywhere. Comments and declarations are skipped; what stands
+ * in CDATA is text.
  * Total and linear: a `<` that opens nothing is text.
  */
 export function xmlTags(text: string): XmlTag[] {
-  const tags: XmlTag[] = [];
-  // Looked for once: a missing end would otherwise be looked for again from every beginning.
-  const skipTo = (end: string, from: number): number => {
-    const at = text.indexOf(end, from);
-    return at === -1 ? text.length : at + end.length;
+  const tags: { kind: XmlTag["kind"]; name: string; empty: boolean; attributes: XmlTag["attributes"]; text: string }[] =
+    [];
+  const say = (some: string): void => {
+    const tag = tags.at(-1);
+    if (tag !== undefined && tag.text.length < LONGEST_TEXT) tag.text += some.slice(0, LONGEST_TEXT - tag.text.length);
+  };
+  const endOf = (end: string, from: number): number => {
+    const found = text.indexOf(end, from);
+    return found === -1 ? text.length : found;
   };
   // A part that begins within a comment shows only the comment's end.
   const firstEnd = text.indexOf("-->");
   const firstOpen = text.indexOf("<!--");
   let at = firstEnd !== -1 && (firstOpen === -1 || firstEnd < firstOpen) ? firstEnd + 3 : 0;
   while (at < text.length) {
-    at = text.indexOf("<", at);
-    if (at === -1) break;
-    if (text.startsWith("<!--", at)) at = skipTo("-->", at + 4);
-    else if (text.startsWith("<![CDATA[", at)) at = skipTo("]]>", at + 9);
-    else {
+    const open = endOf("<", at);
+    say(text.slice(at, open));
+    at = open;
+    if (at === text.length) break;
+    if (text.startsWith("<!--", at)) at = endOf("-->", at + 4) + 3;
+    else if (text.startsWith("<![CDATA[", at)) {
+      const end = endOf("]]>", at + 9);
+      say(text.slice(at + 9, end));
+      at = end + 3;
+    } else {
       const end = text.indexOf(">", at);
       if (end === -1) break;
       const inside = text.slice(at + 1, Math.min(end, at + 2000));
       const [, slash, name] = NAME.exec(inside) ?? [];
       at = end + 1;
       if (name === undefined) continue;
-      const next = text.indexOf("<", at);
-      const behind = text.slice(at, Math.min(next === -1 ? text.length : next, at + 500)).trim();
       tags.push({
         kind: slash === "/" ? "close" : "open",
         name,
         empty: inside.endsWith("/"),
         attributes: attributesOf(inside),
-        text: behind,
+        text: "",
       });
     }
   }
-  return tags;
+  return tags.map((tag) => ({ ...tag, text: tag.text.trim() }));
 }
+
+const LONGEST_TEXT = 500;
 
 function attributesOf(inside: string): Record<string, string> {
   const attributes: Record<string, string> = Object.create(null) as Record<string, string>;

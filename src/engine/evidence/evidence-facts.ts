@@ -29,14 +29,31 @@ export type ReviewFact = {
 /** A person, as the host knows them today. */
 export type PersonFact = {
   readonly login: string;
-  /** GitHub's number of the account; absent where it is not known. */
-  readonly id?: number;
   readonly kind: "person" | "bot";
   /** Their role in the repository; `none` where they have none. */
   readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin";
   /** Of the teams that were asked about, those that they are an active member of (child teams count). */
   readonly teams: readonly string[];
+  /** What the host did not answer about them. A rule that rests on it is neither met nor broken. */
+  readonly unknown?: readonly UnknownFact[];
 };
+
+/** A look-up that brought no answer. It is asked again at the next evaluation. */
+export type UnknownFact = {
+  /** `role`, or the team that was asked about (`@org/slug`). */
+  readonly of: string;
+  readonly why: UnknownWhy;
+};
+
+export type UnknownWhy =
+  /** The token may not read it. */
+  | "not-permitted"
+  /** There is no such team, or the token cannot see it. */
+  | "no-such-team"
+  /** The host knows no such account here. */
+  | "not-found"
+  /** The host failed, or did not answer. */
+  | "failed";
 
 /** All that was asked for. What could not be read is absent, and counts as not there (fail closed). */
 export type EvidenceFacts = {

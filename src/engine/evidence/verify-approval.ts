@@ -1,8 +1,9 @@
-import type { EvidenceSeen } from "../evaluation.ts";
+import type { EvidenceSeen, Undecided } from "../evaluation.ts";
+import type { Facts } from "../facts/facts.ts";
 import { covering } from "../ledger/covering.ts";
 import { atLeast, mayAttest } from "../ledger/may-attest.ts";
 import { partsOf, type Verify } from "../policy/policy.ts";
-import type { ReviewFact } from "./evidence-facts.ts";
+import type { EvidenceFacts, ReviewFact } from "./evidence-facts.ts";
 import type { EvidenceWorld } from "./evidence-world.ts";
 
 /**
@@ -13,14 +14,9 @@ export function verifyApproval(
   verify: Extract<Verify, { kind: "approval" }>,
   { facts, evidence }: EvidenceWorld,
 ): EvidenceSeen | undefined {
-  const last = new Map<string, ReviewFact>();
-  for (const review of evidence.reviews) last.set(review.login.toLowerCase(), review);
-  const approving = [...last].filter(([login, { state, sha }]) => {
+  const approving = approvalsOf(facts, evidence).filter(([login]) => {
     const person = Object.hasOwn(evidence.people, login) ? evidence.people[login] : undefined;
     return (
-      state === "approved" &&
-      sha === facts.head.sha &&
-      login !== facts.author.login.toLowerCase() &&
       person?.kind === "person" &&
       atLeast(person.role, "write") &&
       (verify.by.length === 0 || mayAttest(verify.by, person, facts).ok)
@@ -34,3 +30,28 @@ export function verifyApproval(
   const more = approving.length > 5 ? ` and ${approving.length - 5} more` : "";
   return { kind: "approval", text: `approved by ${logins.join(", ")}${more}`, url: approving[0]?.[1].url ?? "" };
 }
+
+/** Approvals of the head by people of whom the host did not answer whether theirs counts. */
+export function undecidedApprovals(
+  verify: Extract<Verify, { kind: "approval" }>,
+  { facts, evidence }: EvidenceWorld,
+): readonly Undecided[] {
+  return approvalsOf(facts, evidence).flatMap(([login, review]) => {
+    const person = Object.hasOwn(evidence.people, login) ? evidence.people[login] : undefined;
+    const role = person?.unknown?.find(({ of }) => of === "role");
+    if (role === undefined && !atLeast(person?.role ?? "none", "write")) return [];
+    const may = verify.by.length === 0 ? undefined : mayAttest(verify.by, person, facts);
+    const unknown = role ?? (may?.ok === false ? may.unknown : undefined);
+    return unknown === undefined ? [] : [{ said: "approved" as const, by: review.login, at: "", unknown }];
+  });
+}
+
+/** The last review of each person but the author, where it approves the head as it is. */
+const approvalsOf = (facts: Facts, { reviews }: EvidenceFacts): readonly (readonly [string, ReviewFact])[] => {
+  const last = new Map<string, ReviewFact>();
+  for (const review of reviews) last.set(review.login.toLowerCase(), review);
+  return [...last].filter(
+    ([login, { state, sha }]) =>
+      state === "approved" && sha === facts.head.sha && login !== facts.author.login.toLowerCase(),
+  );
+};

@@ -4,8 +4,8 @@ import { partsOf, type Waive, type Who } from "../policy/policy.ts";
 import { compareText } from "./compare-text.ts";
 import { entryOf } from "./entry-of.ts";
 import { laterEntry } from "./later-entry.ts";
-import type { Entry, ItemKey, Ledger, Refusal, RefusalCode } from "./ledger.ts";
-import { mayAttest, mayWaive } from "./may-attest.ts";
+import type { Entry, ItemKey, Ledger, Refusal, WaitingWord } from "./ledger.ts";
+import { type MayAttest, mayAttest, mayWaive } from "./may-attest.ts";
 import type { Operation } from "./operation.ts";
 import { waitingWords } from "./waiting-words.ts";
 import { isSamePerson, OWN, withWord } from "./words-on.ts";
@@ -30,8 +30,8 @@ export type FoldWorld = {
 /**
  * Folds operations into a ledger. Per item the last word wins, by time, then by the page it was said on; so an
  * operation that comes twice, late, or in another order than those on other items changes nothing that it should not.
- * An operation of somebody who may not is kept as a refusal and answers nothing; one on an item that nobody expects waits
- * until somebody does. The ledger given is not changed.
+ * An operation of somebody who may not is kept as a refusal and answers nothing; one on an item that nobody expects, or of
+ * somebody of whom the host did not answer whether they may, waits until it can be judged. The ledger given is not changed.
  */
 export const foldOperations = (ledger: Ledger, operations: readonly Operation[], world: FoldWorld): Ledger => {
   const entries = new Map(Object.entries(ledger.entries));
@@ -41,20 +41,22 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
   for (const operation of [...waiting.take((item) => world.items.has(item)), ...operations]) {
     const item = world.items.get(operation.item);
     if (item === undefined) {
-      waiting.add(operation);
+      if (operation.kind !== "waive") waiting.add(operation);
       continue;
     }
     const said = [entries.get(operation.item) ?? [], beside.get(operation.item) ?? []].flat();
-    const login = operation.by.toLowerCase();
-    const person = Object.hasOwn(world.people, login) ? world.people[login] : undefined;
-    const allowed = judge(operation, item, said, person, world.facts);
+    const allowed = judge(operation, item, said, world);
+    if (!allowed.ok && allowed.unknown !== undefined) {
+      waiting.add(operation);
+      continue;
+    }
     if (!allowed.ok) {
       const refusal: Refusal = { item: operation.item, by: operation.by, at: operation.at, why: allowed.why };
       const last = refusals.get(operation.item);
       if (last === undefined || compareText(last.at, refusal.at) < 0) refusals.set(operation.item, refusal);
       continue;
     }
-    const entry = entryOf(operation, allowed.as, person?.id);
+    const entry = entryOf(operation, allowed.as);
     const several = asksSeveral(item);
     for (const key of item.keys) {
       const last = entries.get(key);
@@ -75,7 +77,12 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     ...ledger,
     entries: Object.fromEntries(entries),
     ...(beside.size === 0 && ledger.beside === undefined ? {} : { beside: Object.fromEntries(beside) }),
-    waiting: waiting.rest(),
+    // What a later word has gone over needs no answer of the host any more.
+    waiting: waiting.rest().filter((word) => {
+      const item = world.items.get(word.item);
+      const said = [entries.get(word.item) ?? [], beside.get(word.item) ?? []].flat();
+      return item === undefined || !said.some((one) => isLater(one, word, asksSeveral(item)));
+    }),
     refusals: [...refusals.values()].filter((refusal) => !answered(refusal, entries)),
   };
 };
@@ -84,18 +91,20 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
 export const asksSeveral = ({ by, waive }: Pick<Answerable, "by" | "waive">): boolean =>
   [by, waive.kind === "by" ? waive.who : []].some((who) => partsOf(who).length > 1);
 
+/** Whether a word goes over one that waits: of several people who are asked, only their own does. */
+const isLater = (word: Entry, waiting: WaitingWord, several: boolean): boolean =>
+  (compareText(word.at, waiting.at) || word.revision - waiting.revision) > 0 &&
+  (!several || isSamePerson(word, waiting));
+
 /** The rule of an entry that nobody could judge. */
 const NOT_JUDGED = "";
-
-type Judgement = { readonly ok: true; readonly as: string } | { readonly ok: false; readonly why: RefusalCode };
 
 const judge = (
   operation: Operation,
   item: Answerable,
   words: readonly Entry[],
-  person: PersonFact | undefined,
-  facts: Facts,
-): Judgement => {
+  { facts, people }: FoldWorld,
+): MayAttest => {
   if (operation.byBot) return { ok: false, why: "bot" };
   if (item.verifyOnly && operation.kind === "tick") return { ok: false, why: "machine-only" };
   if (operation.kind === "waive" && (operation.reason ?? "").trim() === "") return { ok: false, why: "no-reason" };
@@ -107,9 +116,10 @@ const judge = (
     // Whoever clicked could edit the comment, so had write access; that is all that `anyone` asks, and waivers name people.
     return anyone && operation.kind !== "waive" ? { ok: true, as: "anyone" } : { ok: false, why: "unattributed" };
   }
+  const person = Object.hasOwn(people, operation.by.toLowerCase()) ? people[operation.by.toLowerCase()] : undefined;
   if (operation.kind === "waive") return mayWaive(item, person, facts);
   // Whoever said it may take it back, whatever has become of their role since.
-  const own = words.some((word) => isSamePerson(word, { by: operation.by, id: person?.id }));
+  const own = words.some((word) => isSamePerson(word, operation));
   const may = mayAttest(item.by, person, facts);
   return !may.ok && operation.kind === "untick" && own ? { ok: true, as: OWN } : may;
 };

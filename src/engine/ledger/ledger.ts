@@ -1,3 +1,5 @@
+import type { UnknownFact } from "../evidence/evidence-facts.ts";
+
 /**
  * The ledger: who answered what, when, at which head, for which content. It rides, signed, in the comment
  * (`block.ts`); the comment's boxes are only its picture.
@@ -21,8 +23,6 @@ export type Entry = {
   readonly shown: Readonly<Record<string, string>>;
   /** The `by` rule it was allowed under (`anyone`, `team:@acme/dba`), as `whoText` writes it. */
   readonly as: string;
-  /** GitHub's number of the account; absent where it was not known, and in older records. */
-  readonly id?: number;
   readonly via: "box" | "command" | "history";
   /** Why, for a waiver. */
   readonly reason?: string;
@@ -47,14 +47,8 @@ export type Refusal = {
 export type RefusalCode =
   /** Bots and apps cannot attest. */
   | "bot"
-  /** The author, or one who committed, where a second person is asked. */
+  /** The author, or one who committed, where `not-author` is asked. */
   | "is-author"
-  /** One who pushed to the branch, where a second person is asked. */
-  | "has-pushed"
-  /** One whom commits name, where a second person is asked and it is not known who pushed those. */
-  | "is-named"
-  /** One whom a commit names as its co-author, where a second person is asked. */
-  | "is-co-author"
   /** Not the author where the author is asked. */
   | "not-the-author"
   /** Not a member of the team, of the role, or not the user that is asked. */
@@ -70,10 +64,26 @@ export type RefusalCode =
   /** A waiver without a reason. */
   | "no-reason";
 
-/** The last word that somebody said of an item while no policy asked for it: judged when one asks again. */
-export type WaitingWord = Pick<Entry, "by" | "at" | "revision" | "head" | "shown" | "via"> & {
+/**
+ * The last word that somebody said of an item while it could not be judged: no policy asked for it, or the host did not
+ * answer whether this person may. Judged at each evaluation until it can be.
+ */
+export type WaitingWord = Pick<Entry, "by" | "at" | "revision" | "head" | "shown" | "via" | "reason"> & {
   readonly item: ItemKey;
-  readonly kind: "tick" | "untick";
+  readonly kind: "tick" | "untick" | "waive";
+};
+
+/** An ADR link or broken glass that was commanded by somebody of whom the host did not answer whether they may. */
+export type UndecidedRequest = {
+  readonly kind: "adr" | "break-glass";
+  /** The link, or the reason. */
+  readonly text: string;
+  readonly by: string;
+  readonly at: string;
+  /** The comment's id. */
+  readonly comment: string;
+  /** The head that the page showed when it was asked; "" for an ADR. */
+  readonly head: string;
 };
 
 /** An ADR link given by command. */
@@ -95,6 +105,8 @@ export type AskFault =
   | { readonly kind: "ambiguous-item"; readonly word: string; readonly candidates: readonly ItemKey[] }
   /** Not somebody who may give an ADR or break the glass; or the policies allow nobody to. */
   | { readonly kind: "not-allowed"; readonly name: string }
+  /** The host did not answer whether this person may; it is asked again. */
+  | { readonly kind: "undecided"; readonly name: string; readonly unknown: UnknownFact }
   /** Asked for the list of commands. */
   | { readonly kind: "help" };
 
@@ -118,19 +130,6 @@ export type ReadMark = {
   readonly text: string;
 };
 
-/** Somebody moved the pull request's branch, as an event or GitHub's list of activity told. */
-export type Push = {
-  /** Login; "" where GitHub does not say it. */
-  readonly by: string;
-  readonly id?: number;
-  readonly bot: boolean;
-  /** ISO 8601 UTC. */
-  readonly at: string;
-  /** Commits; "" where they are not kept any more: that push counts as one that changed something. */
-  readonly before: string;
-  readonly after: string;
-};
-
 export type Ledger = {
   /** What it is bound to: a block copied elsewhere is noticed. */
   readonly repository: string;
@@ -149,11 +148,9 @@ export type Ledger = {
   readonly asks: readonly Ask[];
   /** At most one of each person on each item, oldest first (`waiting-words.ts`). */
   readonly waiting: readonly WaitingWord[];
+  /** Oldest first; absent where there are none, and in records of before. */
+  readonly undecided?: readonly UndecidedRequest[];
   readonly breakGlass?: BreakGlassEntry;
-  /** Who moved the branch besides the pull request's author, oldest first: what a force-push hides stays known. */
-  readonly pushes?: readonly Push[];
-  /** The head up to which events told of each push since the author opened the pull request from a fork of their own. */
-  readonly witnessed?: string;
   /** The name that the last verdict was published under; absent for the default one, and in records of before. */
   readonly check?: string;
   /** Number of the follow-up issue, once there is one. */

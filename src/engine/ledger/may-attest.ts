@@ -1,12 +1,16 @@
-import type { PersonFact } from "../evidence/evidence-facts.ts";
-import type { Facts, Writer } from "../facts/facts.ts";
+import type { PersonFact, UnknownFact } from "../evidence/evidence-facts.ts";
+import type { Facts } from "../facts/facts.ts";
 import { partsOf, type Role, type Waive, type Who } from "../policy/policy.ts";
 import { whoText } from "../policy/who-text.ts";
 import type { Entry, RefusalCode } from "./ledger.ts";
-import { isSamePerson } from "./words-on.ts";
 
-/** Whether a person may, and under which rule (as `whoText` writes it). */
-export type MayAttest = { readonly ok: true; readonly as: string } | { readonly ok: false; readonly why: RefusalCode };
+/**
+ * Whether a person may, and under which rule (as `whoText` writes it). With `unknown` it is neither yes nor no: it rests on
+ * something that the host did not answer.
+ */
+export type MayAttest =
+  | { readonly ok: true; readonly as: string }
+  | { readonly ok: false; readonly why: RefusalCode; readonly unknown?: UnknownFact };
 
 const RANK: Record<PersonFact["role"], number> = { none: 0, read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
 
@@ -26,17 +30,23 @@ export const mayAttest = (who: readonly Who[], person: PersonFact | undefined, f
     const each = parts.map((part) => mayAttest(part, person, facts));
     const rules = each.flatMap((may) => (may.ok ? [may.as] : []));
     if (rules.length > 0) return { ok: true, as: [...new Set(rules)].join(RULES) };
-    return each.find((may) => !may.ok && isAboutWriting(may.why)) ?? each[0] ?? { ok: false, why: "not-in" };
+    const open = each.find((may) => !may.ok && may.unknown !== undefined);
+    if (open !== undefined) return open;
+    return each.find((may) => !may.ok && may.why === "is-author") ?? each[0] ?? { ok: false, why: "not-in" };
   }
-  const wrote = asksSecondPerson(who) ? whyBarred(person, facts) : undefined;
+  const barred = asksSecondPerson(who) && hasWritten(person.login, facts);
   const refusals: RefusalCode[] = [];
+  let unknown: UnknownFact | undefined;
   for (const one of who) {
-    const why = refusalOf(one, person, facts) ?? wrote;
+    const found = refusalOf(one, person, facts);
+    const why = barred && typeof found !== "string" ? "is-author" : found;
     if (why === undefined) return { ok: true, as: whoText(one) };
-    refusals.push(why);
+    if (typeof why === "string") refusals.push(why);
+    else unknown ??= why;
   }
+  if (unknown !== undefined) return { ok: false, why: "unattributed", unknown };
   // That they wrote it is what they have to know; of the rest the first says it.
-  return { ok: false, why: refusals.find(isAboutWriting) ?? refusals[0] ?? "not-in" };
+  return { ok: false, why: refusals.find((why) => why === "is-author") ?? refusals[0] ?? "not-in" };
 };
 
 /** Whether this person may declare an item not applicable: whoever may tick it, where the policy names nobody. */
@@ -47,7 +57,8 @@ export const mayWaive = (
 ): MayAttest => {
   if (item.waive.kind === "never") return { ok: false, why: "not-waivable" };
   const may = mayAttest(whoWaives(item), person, facts);
-  if (may.ok || item.waive.kind === "with-reason" || !NAMES_OTHERS.includes(may.why)) return may;
+  if (may.ok || may.unknown !== undefined || item.waive.kind === "with-reason" || !NAMES_OTHERS.includes(may.why))
+    return may;
   return { ok: false, why: "not-waivable" };
 };
 
@@ -68,55 +79,43 @@ export const isUnder = (entry: Pick<Entry, "as">, rule: Who): boolean => entry.a
 export const asksSecondPerson = (who: readonly Who[]): boolean =>
   !who.some(({ kind }) => kind === "author" || kind === "anyone");
 
-/** Why somebody is no second person: they wrote the change. Undefined where they are one. */
-export const whyBarred = (person: Pick<PersonFact, "login" | "id">, facts: Facts): RefusalCode | undefined => {
-  const writers: readonly Writer[] = facts.writers ?? [
-    { ...facts.author, how: "opened" },
-    ...facts.committers.map((login): Writer => ({ login, how: "committed" })),
-  ];
-  const writer = writers.find(({ login, id }) => isSamePerson({ by: login, id }, { by: person.login, id: person.id }));
-  return writer === undefined ? undefined : BARRED[writer.how];
-};
-
-const BARRED: Readonly<Record<Writer["how"], RefusalCode>> = {
-  opened: "is-author",
-  committed: "is-author",
-  pushed: "has-pushed",
-  named: "is-named",
-  "co-author": "is-co-author",
-};
-
-const isAboutWriting = (why: RefusalCode): boolean => Object.values(BARRED).includes(why);
+/** Whether somebody opened the pull request or committed to it. */
+export const hasWritten = (login: string, facts: Facts): boolean =>
+  [facts.author.login, ...facts.committers].some((one) => same(one, login));
 
 /** Whether somebody is one of `who`, whether or not they wrote the change: for what is no answer to an item. */
 export const isOneOf = (who: readonly Who[], person: PersonFact | undefined, facts: Facts): MayAttest => {
   if (person === undefined || person.kind === "bot") return mayAttest(who, person, facts);
-  const found = who.find((one) => refusalOf(one, person, facts) === undefined);
-  return found === undefined ? { ok: false, why: "not-in" } : { ok: true, as: whoText(found) };
+  const each = who.map((one) => refusalOf(one, person, facts));
+  const found = who[each.indexOf(undefined)];
+  if (found !== undefined) return { ok: true, as: whoText(found) };
+  const unknown = each.find((why) => typeof why === "object");
+  return { ok: false, why: "not-in", ...(unknown === undefined ? {} : { unknown }) };
 };
-
-/** Whether somebody opened the pull request. */
-export const isAuthor = ({ login, id }: Pick<PersonFact, "login" | "id">, { author }: Facts): boolean =>
-  isSamePerson({ by: login, id }, { by: author.login, id: author.id });
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-const refusalOf = (who: Who, person: PersonFact, facts: Facts): RefusalCode | undefined => {
+const refusalOf = (who: Who, person: PersonFact, facts: Facts): RefusalCode | UnknownFact | undefined => {
+  const lacks = (role: Role, why: RefusalCode) =>
+    unknownOf(person, "role") ?? (atLeast(person.role, role) ? undefined : why);
   switch (who.kind) {
     case "anyone":
-      return atLeast(person.role, "write") ? undefined : "no-access";
+      return lacks("write", "no-access");
     case "author":
       // An author from a fork has no write access, and is still the author.
-      return isAuthor(person, facts) ? undefined : "not-the-author";
+      return same(person.login, facts.author.login) ? undefined : "not-the-author";
     case "not-author":
-      return whyBarred(person, facts) ?? (atLeast(person.role, "write") ? undefined : "no-access");
+      return hasWritten(person.login, facts) ? "is-author" : lacks("write", "no-access");
     case "team":
-      return person.teams.some((team) => same(team, who.team)) ? undefined : "not-in";
+      return person.teams.some((team) => same(team, who.team)) ? undefined : (unknownOf(person, who.team) ?? "not-in");
     case "role":
-      return atLeast(person.role, who.role) ? undefined : "not-in";
+      return lacks(who.role, "not-in");
     case "user":
       return same(person.login, who.login) ? undefined : "not-in";
     case "all":
       return "not-in";
   }
 };
+
+const unknownOf = ({ unknown = [] }: PersonFact, of: string): UnknownFact | undefined =>
+  unknown.find((one) => same(one.of, of));

@@ -1,7 +1,6 @@
 import { compareText } from "./compare-text.ts";
 import { laterEntry } from "./later-entry.ts";
 import type { Entry, ItemKey, Ledger } from "./ledger.ts";
-import { mergePushes } from "./merge-pushes.ts";
 import { waitingWords } from "./waiting-words.ts";
 import { withWord, wordsOn } from "./words-on.ts";
 
@@ -21,6 +20,7 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
       beside[key] = others;
     } else if (word !== undefined) entries[key] = old === undefined ? word : laterEntry(old, word);
   }
+  const undecided = [...(gone.undecided ?? []), ...(now.undecided ?? [])];
   const heard = [gone.heard, now.heard]
     .flatMap((time) => time ?? [])
     .sort(compareText)
@@ -32,10 +32,8 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
     ...(Object.keys(beside).length === 0 ? {} : { beside }),
     contents: { ...gone.contents, ...now.contents },
     links: [...gone.links, ...now.links],
+    ...(undecided.length === 0 ? {} : { undecided }),
     waiting: waitingWords([...gone.waiting, ...now.waiting]).rest(),
-    ...(gone.pushes === undefined && now.pushes === undefined
-      ? {}
-      : { pushes: mergePushes(gone.pushes ?? [], now.pushes ?? []) }),
     commands: { ...gone.commands, ...now.commands },
   };
 };

@@ -1,5 +1,5 @@
-import type { Outcome } from "../evaluation.ts";
-import type { PersonFact } from "../evidence/evidence-facts.ts";
+import type { Outcome, Undecided } from "../evaluation.ts";
+import type { PersonFact, UnknownFact } from "../evidence/evidence-facts.ts";
 import type { Facts } from "../facts/facts.ts";
 import { partsOf, type Who } from "../policy/policy.ts";
 import type { ExpectedItem } from "../requirements/requirements-of.ts";
@@ -7,10 +7,10 @@ import { type ChangedSince, changedSince } from "./changed-since.ts";
 import { type Covered, covering } from "./covering.ts";
 import { asksSeveral } from "./fold-operations.ts";
 import type { Entry, Ledger, Refusal, RefusalCode } from "./ledger.ts";
-import { asksSecondPerson, isAuthor, isUnder, mayAttest, mayWaive, whoWaives, whyBarred } from "./may-attest.ts";
+import { asksSecondPerson, atLeast, hasWritten, isUnder, mayAttest, mayWaive, whoWaives } from "./may-attest.ts";
 import type { Seal } from "./seal.ts";
 import { snapshotOf } from "./snapshot-of.ts";
-import { isSamePerson, standing, wordsOn } from "./words-on.ts";
+import { standing, wordsOn } from "./words-on.ts";
 
 /** What the ledger says of an item, before a machine's word is heard. */
 export type Attested = {
@@ -18,6 +18,7 @@ export type Attested = {
   readonly entry?: Entry;
   readonly staleBecause?: { readonly files: readonly string[]; readonly count: number; readonly push: boolean };
   readonly refusal?: Refusal;
+  readonly undecided?: readonly Undecided[];
   /** Where several people are asked: whose answers count, the newest first, and the groups that still have to answer. */
   readonly several?: { readonly given: readonly Entry[]; readonly missing: readonly (readonly Who[])[] };
 };
@@ -30,9 +31,48 @@ export type OutcomeWorld = {
 
 /**
  * The outcome of an item by the ledger: answered under every one of its keys, by the people it asks for, who may, for the
- * content that is there now. The worst of its keys counts.
+ * content that is there now. The worst of its keys counts. Whether somebody may who took an answer back is not always
+ * known; until it is, the item is open.
  */
-export const outcomeOf = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, world: OutcomeWorld): Attested => {
+export const outcomeOf = (expected: ExpectedItem, ledger: Ledger, world: OutcomeWorld): Attested => {
+  const said = attestedBy(expected, ledger, world);
+  const answered = said.outcome === "done" || said.outcome === "waived";
+  const words = undecidedWords(expected, ledger, world);
+  const held = answered && words.some(({ holds }) => holds);
+  if (answered && !held) return said;
+  const undecided = [...words.map(({ word }) => word), ...(said.undecided ?? [])].slice(0, UNDECIDED);
+  return {
+    ...said,
+    ...(held ? { outcome: "open" } : {}),
+    ...(undecided.length === 0 ? {} : { undecided }),
+  };
+};
+
+/** Undecided words that are told of one item. */
+export const UNDECIDED = 5;
+
+const SAID = { tick: "ticked", untick: "unticked", waive: "waived" } as const;
+
+/** What waits for an answer of the host on this item, the newest first; `holds`: takes back what stands. */
+const undecidedWords = (
+  { item, keys }: ExpectedItem,
+  ledger: Ledger,
+  { facts, people }: OutcomeWorld,
+): readonly { readonly word: Undecided; readonly holds: boolean }[] =>
+  ledger.waiting
+    .filter((word) => keys.includes(word.item))
+    .toReversed()
+    .flatMap(({ kind, by, at, via }) => {
+      const login = by.toLowerCase();
+      const person = Object.hasOwn(people, login) ? people[login] : undefined;
+      const may = kind === "waive" ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
+      if (may.ok || may.unknown === undefined) return [];
+      // Who could click could write. A command may be anybody's, who must not be able to hold what others answered.
+      const writes = via !== "command" || (person !== undefined && atLeast(person.role, "write"));
+      return [{ word: { said: SAID[kind], by, at, unknown: may.unknown }, holds: kind === "untick" && writes }];
+    });
+
+const attestedBy = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, world: OutcomeWorld): Attested => {
   const refusal = ledger.refusals.find((one) => keys.includes(one.item));
   const answers = matches.map((match, index) => answerUnder(item, keys[index] ?? "", match, ledger, world));
   const [worst] = answers.toSorted((a, b) => BAD.indexOf(a.outcome) - BAD.indexOf(b.outcome));
@@ -61,10 +101,10 @@ const answerUnder = (
 ): Attested & { readonly stale?: readonly Stale[] } => {
   const words = standing(wordsOn(ledger, key)).map((entry) => ({
     entry,
-    why: noLongerAllowed(entry, item, world),
+    ...noLongerAllowed(entry, item, world),
     stale: staleness(entry, item.reset, match, ledger, world),
   }));
-  const allowed = words.filter(({ why }) => why === undefined);
+  const allowed = words.filter(({ why, unknown }) => why === undefined && unknown === undefined);
   const fresh = allowed.filter(({ stale }) => stale === undefined);
   const entriesOf = (some: typeof words): readonly Entry[] => some.map(({ entry }) => entry);
   const now = metBy(item, entriesOf(fresh), world);
@@ -79,8 +119,12 @@ const answerUnder = (
     const stale = allowed.flatMap((word) => (before.used.includes(word.entry) ? (word.stale ?? []) : []));
     return { outcome: "stale", entry: last, stale, ...several };
   }
+  const undecided = words.flatMap(({ entry: { said, by, at }, unknown }) =>
+    unknown === undefined ? [] : [{ said, by, at, unknown }],
+  );
   const refused = words.find(({ why }) => why !== undefined);
-  if (refused?.why === undefined || now.used.length > 0) return { outcome: "open", ...several };
+  if (refused?.why === undefined || now.used.length > 0)
+    return { outcome: "open", ...(undecided.length === 0 ? {} : { undecided }), ...several };
   const { by, at } = refused.entry;
   return { outcome: "refused", refusal: { item: key, by, at, why: refused.why }, ...several };
 };
@@ -92,9 +136,12 @@ const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, p
   const met = (who: readonly Who[], some: readonly Entry[]): Met => {
     const parts = partsOf(who);
     return covering(parts, some, (entry, part) => {
+      const login = entry.by.toLowerCase();
+      const person = Object.hasOwn(people, login) ? people[login] : undefined;
       if (parts.length === 1) return true;
-      const person = personOf(entry, people);
-      return person === undefined ? part.some((rule) => isUnder(entry, rule)) : mayAttest(part, person, facts).ok;
+      const may = person === undefined ? undefined : mayAttest(part, person, facts);
+      const unseen = may === undefined || (!may.ok && may.unknown !== undefined);
+      return unseen ? part.some((rule) => isUnder(entry, rule)) : may.ok;
     });
   };
   const ticks = entries.filter(({ said }) => said === "ticked");
@@ -106,41 +153,37 @@ const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, p
   return waived.missing.length <= ticked.missing.length ? waived : ticked;
 };
 
-/** Why an entry that was allowed once is not any more; undefined where it still is. A waiver is judged like a tick. */
+/**
+ * Why an entry that was allowed once is not any more, or what has to be known first; empty where it still is. A waiver is
+ * judged like a tick.
+ */
 const noLongerAllowed = (
   entry: Entry,
   item: ExpectedItem["item"],
   { facts, people }: OutcomeWorld,
-): RefusalCode | undefined => {
+): { readonly why?: RefusalCode; readonly unknown?: UnknownFact } => {
   const waived = entry.said === "waived";
-  if (waived && item.waive.kind === "never") return "not-waivable";
-  if (!waived && item.verifyOnly) return "machine-only";
+  if (waived && item.waive.kind === "never") return { why: "not-waivable" };
+  if (!waived && item.verifyOnly) return { why: "machine-only" };
   const who = waived ? whoWaives(item) : item.by;
   const login = entry.by.toLowerCase();
-  if (login === "") return !waived && who.some(({ kind }) => kind === "anyone") ? undefined : "unattributed";
-  const person = personOf(entry, people);
-  if (person !== undefined) {
-    const may = waived ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
-    return may.ok ? undefined : may.why;
-  }
+  if (login === "") return !waived && who.some(({ kind }) => kind === "anyone") ? {} : { why: "unattributed" };
+  const person = Object.hasOwn(people, login) ? people[login] : undefined;
+  const may = waived ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
+  if (may.ok) return {};
+  if (person !== undefined && may.unknown === undefined) return { why: may.why };
   // Nothing can be seen of them now. What was allowed when it was said stands, but who wrote the change is known without.
   const rules = partsOf(who).flatMap((part) =>
     part.flatMap((rule) => (isUnder(entry, rule) ? [{ rule, second: asksSecondPerson(part) }] : [])),
   );
-  if (rules.length === 0) return "unattributed";
-  const said = { login: entry.by, ...(entry.id === undefined ? {} : { id: entry.id }) };
-  const wrote = whyBarred(said, facts);
+  if (rules.length === 0) return may.unknown === undefined ? { why: "unattributed" } : { unknown: may.unknown };
+  const wrote = hasWritten(login, facts);
   const holds = rules.some(({ rule, second }) =>
-    rule.kind === "author" ? isAuthor(said, facts) : wrote === undefined || !(second || rule.kind === "not-author"),
+    rule.kind === "author"
+      ? login === facts.author.login.toLowerCase()
+      : !(wrote && (second || rule.kind === "not-author")),
   );
-  return holds ? undefined : (wrote ?? "not-the-author");
-};
-
-/** Who gave an answer, as they are now; undefined where that is not known, or where somebody else has their login by now. */
-const personOf = ({ by, id }: Entry, people: OutcomeWorld["people"]): PersonFact | undefined => {
-  const login = by.toLowerCase();
-  const person = Object.hasOwn(people, login) ? people[login] : undefined;
-  return person !== undefined && isSamePerson({ by, id }, { by: person.login, id: person.id }) ? person : undefined;
+  return holds ? {} : { why: wrote ? "is-author" : "not-the-author" };
 };
 
 const staleness = (

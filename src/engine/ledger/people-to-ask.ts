@@ -4,7 +4,7 @@ import { standing, wordsOn } from "./words-on.ts";
 
 /**
  * Logins whose standing has to be looked up: of those whose answers count so far, since a right can be lost and a rule
- * changed, and of those whose words waited until a policy asked for them again. That somebody is the author is known
+ * changed, and of those whose words waited: until a policy asks for them again, or the host answers. That somebody is the author is known
  * without.
  */
 export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], head: string): readonly string[] => {
@@ -19,5 +19,6 @@ export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], h
     }),
   );
   const broke = breakGlass?.head === head ? [breakGlass.by] : [];
-  return [...new Set([...answered, ...broke])].filter((login) => login !== "");
+  const undecided = (ledger.undecided ?? []).map(({ by }) => by);
+  return [...new Set([...answered, ...broke, ...undecided])].filter((login) => login !== "");
 };

@@ -1,4 +1,5 @@
 import { compareText } from "./compare-text.ts";
+import { REASON } from "./entry-of.ts";
 import type { ItemKey, Ledger, WaitingWord } from "./ledger.ts";
 import type { Operation } from "./operation.ts";
 
@@ -6,9 +7,9 @@ import type { Operation } from "./operation.ts";
 const MOST = 300;
 
 /**
- * What is said of an item that is not expected (any more, or not yet again): a policy may come back, and what was clicked
- * on the page that still showed it must not be lost. Nobody can judge it now, so the last word of *each* person waits:
- * one who may not answer cannot spoil the word of one who may.
+ * What is said of an item that is not expected (any more, or not yet again), or by somebody of whom the host does not answer
+ * whether they may: a policy may come back, and so may the answer. It cannot be judged now, so the last word of *each*
+ * person waits: one who may not answer cannot spoil the word of one who may.
  */
 export type Waiting = {
   readonly add: (operation: Operation) => void;
@@ -26,9 +27,10 @@ export const waitingWords = (before: Ledger["waiting"]): Waiting => {
   before.forEach(put);
   return {
     add: (operation) => {
-      if (operation.byBot || operation.kind === "waive" || !IS_KEY.test(operation.item)) return;
+      if (operation.byBot || !IS_KEY.test(operation.item)) return;
       const { item, kind, by, at, via, page } = operation;
-      put({ item, kind, by, at, via, revision: page.revision, head: page.head, shown: page.shown });
+      const reason = kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, REASON) } : {};
+      put({ item, kind, by, at, via, revision: page.revision, head: page.head, shown: page.shown, ...reason });
     },
     take: (isExpected) => {
       const due = [...words.values()].filter(({ item }) => isExpected(item)).sort(order);
@@ -43,19 +45,22 @@ const IS_KEY = /^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/;
 
 const keyOf = ({ item, by }: WaitingWord): string => `${item} ${by.toLowerCase()}`;
 
+const STRICT: Record<WaitingWord["kind"], number> = { tick: 0, waive: 1, untick: 2 };
+
 /** By time, then by page; of one second on one page the stricter word is the later. A total order. */
 const order = (a: WaitingWord, b: WaitingWord): number =>
   compareText(a.at, b.at) ||
   a.revision - b.revision ||
-  Number(a.kind === "untick") - Number(b.kind === "untick") ||
+  STRICT[a.kind] - STRICT[b.kind] ||
   compareText(keyOf(a), keyOf(b));
 
-const operationOf = ({ item, kind, by, at, via, revision, head, shown }: WaitingWord): Operation => ({
+const operationOf = ({ item, kind, by, at, via, revision, head, shown, reason }: WaitingWord): Operation => ({
   kind,
   item,
   by,
   byBot: false,
   at,
   via,
+  ...(reason === undefined ? {} : { reason }),
   page: { revision, head, at: "", comment: "", written: "", shown, ticked: [] },
 });

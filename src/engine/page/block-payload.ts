@@ -3,7 +3,6 @@ import type {
   BreakGlassEntry,
   Entry,
   Ledger,
-  Push,
   Refusal,
   ShownPage,
   Snapshot,
@@ -14,8 +13,9 @@ import {
   KIND,
   type PackedEntry,
   type PackedLedger,
-  type PackedPush,
+  type PackedWord,
   packedLedger,
+  REQUEST,
   SAID,
   VIA,
   WHY,
@@ -41,11 +41,7 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
     ...said(entry),
     texts.index(entry.as),
     VIA.indexOf(entry.via),
-    ...(entry.id !== undefined
-      ? ([entry.reason ?? "", entry.id] as const)
-      : entry.reason !== undefined
-        ? ([entry.reason] as const)
-        : ([] as const)),
+    ...(entry.reason === undefined ? ([] as const) : ([entry.reason] as const)),
   ];
   const value: PackedLedger = {
     r: ledger.repository,
@@ -96,25 +92,31 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
     ...(ledger.waiting.length === 0
       ? {}
       : {
-          w: ledger.waiting.map((word): [number, number, number, number, number, number, number, number] => [
-            texts.index(word.item),
-            KIND.indexOf(word.kind),
-            ...said(word),
-            VIA.indexOf(word.via),
+          w: ledger.waiting.map(
+            (word): PackedWord => [
+              texts.index(word.item),
+              KIND.indexOf(word.kind),
+              ...said(word),
+              VIA.indexOf(word.via),
+              ...(word.reason === undefined ? ([] as const) : ([word.reason] as const)),
+            ],
+          ),
+        }),
+    ...(ledger.undecided === undefined
+      ? {}
+      : {
+          q: ledger.undecided.map((one): [number, string, number, number, number, number] => [
+            REQUEST.indexOf(one.kind),
+            one.text,
+            texts.index(one.by),
+            texts.index(one.at),
+            texts.index(one.comment),
+            texts.index(one.head),
           ]),
         }),
     ...(ledger.breakGlass === undefined ? {} : { b: packBreakGlass(ledger.breakGlass, texts.index) }),
     ...(ledger.issue === undefined ? {} : { i: ledger.issue }),
     ...(ledger.check === undefined ? {} : { check: ledger.check }),
-    ...(ledger.pushes === undefined
-      ? {}
-      : {
-          d: ledger.pushes.map(({ by, at: when, before, after, bot, id }): PackedPush => {
-            const push = [texts.index(by), texts.index(when), texts.index(before), texts.index(after), bot] as const;
-            return id === undefined ? [...push] : [...push, id];
-          }),
-        }),
-    ...(ledger.witnessed === undefined ? {} : { s: texts.index(ledger.witnessed) }),
     ...(ledger.previous === undefined
       ? {}
       : {
@@ -149,7 +151,7 @@ const unpack = (value: PackedLedger): Ledger => {
   const text = (index: number): string => lookup(value.t, index);
   const shown = (index: number): Record<string, string> =>
     Object.fromEntries(lookup(value.h, index).map(([policy, id]) => [text(policy), text(id)]));
-  const entry = ([, said, by, when, revision, head, content, as, via, reason, id]: PackedEntry): Entry => ({
+  const entry = ([, said, by, when, revision, head, content, as, via, reason]: PackedEntry): Entry => ({
     said: lookup(SAID, said),
     by: text(by),
     at: text(when),
@@ -158,8 +160,7 @@ const unpack = (value: PackedLedger): Ledger => {
     shown: shown(content),
     as: text(as),
     via: lookup(VIA, via),
-    ...(id === undefined ? {} : { id }),
-    ...(reason === undefined || (reason === "" && id !== undefined) ? {} : { reason }),
+    ...(reason === undefined ? {} : { reason }),
   });
   const page: ShownPage = {
     revision: value.g[0],
@@ -194,7 +195,7 @@ const unpack = (value: PackedLedger): Ledger => {
       at: text(when),
       fault: asked as AskFault,
     })),
-    waiting: (value.w ?? []).map(([item, kind, by, when, revision, head, content, via]) => ({
+    waiting: (value.w ?? []).map(([item, kind, by, when, revision, head, content, via, reason]) => ({
       item: text(item),
       kind: lookup(KIND, kind),
       by: text(by),
@@ -203,7 +204,20 @@ const unpack = (value: PackedLedger): Ledger => {
       head: text(head),
       shown: shown(content),
       via: lookup(VIA, via),
+      ...(reason === undefined ? {} : { reason }),
     })),
+    ...(value.q === undefined
+      ? {}
+      : {
+          undecided: value.q.map(([kind, written, by, when, comment, head]) => ({
+            kind: lookup(REQUEST, kind),
+            text: written,
+            by: text(by),
+            at: text(when),
+            comment: text(comment),
+            head: text(head),
+          })),
+        }),
     page,
     ...(value.b === undefined
       ? {}
@@ -218,21 +232,6 @@ const unpack = (value: PackedLedger): Ledger => {
           },
         }),
     ...(value.i === undefined ? {} : { issue: value.i }),
-    ...(value.d === undefined
-      ? {}
-      : {
-          pushes: value.d.map(
-            ([by, when, before, after, bot, id]): Push => ({
-              by: text(by),
-              at: text(when),
-              before: text(before),
-              after: text(after),
-              bot,
-              ...(id === undefined ? {} : { id }),
-            }),
-          ),
-        }),
-    ...(value.s === undefined ? {} : { witnessed: text(value.s) }),
     ...(value.check === undefined ? {} : { check: value.check }),
     ...(value.v === undefined
       ? {}

@@ -1,9 +1,12 @@
 import * as z from "zod";
-import type { Entry, RefusalCode, WaitingWord } from "../ledger/ledger.ts";
+import type { UnknownWhy } from "../evidence/evidence-facts.ts";
+import type { Entry, RefusalCode, UndecidedRequest, WaitingWord } from "../ledger/ledger.ts";
 
 export const SAID = ["ticked", "unticked", "waived"] as const satisfies readonly Entry["said"][];
 export const VIA = ["box", "command", "history"] as const satisfies readonly Entry["via"][];
-export const KIND = ["tick", "untick"] as const satisfies readonly WaitingWord["kind"][];
+export const KIND = ["tick", "untick", "waive"] as const satisfies readonly WaitingWord["kind"][];
+export const REQUEST = ["adr", "break-glass"] as const satisfies readonly UndecidedRequest["kind"][];
+const UNKNOWN_WHY = ["not-permitted", "no-such-team", "not-found", "failed"] as const satisfies readonly UnknownWhy[];
 export const WHY = [
   "bot",
   "is-author",
@@ -14,22 +17,22 @@ export const WHY = [
   "machine-only",
   "not-waivable",
   "no-reason",
-  // Appended only: records name them by their place.
-  "has-pushed",
-  "is-named",
-  "is-co-author",
 ] as const satisfies readonly RefusalCode[];
 
 const at = z.number().int().nonnegative();
 const line = z.string().max(4_000);
-// The reason, "" for none where an id follows, and the account's id came later: an entry of before has none.
-const entry = z.tuple([at, at, at, at, at, at, at, at, at, line.optional(), at.optional()]);
+const entry = z.tuple([at, at, at, at, at, at, at, at, at, line.optional()]);
 const fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("unknown-command"), word: line, suggestion: line.optional() }),
   z.strictObject({ kind: z.literal("missing-word"), name: line }),
   z.strictObject({ kind: z.literal("unknown-item"), word: line }),
   z.strictObject({ kind: z.literal("ambiguous-item"), word: line, candidates: z.array(line).max(20) }),
   z.strictObject({ kind: z.literal("not-allowed"), name: line }),
+  z.strictObject({
+    kind: z.literal("undecided"),
+    name: line,
+    unknown: z.strictObject({ of: line, why: z.enum(UNKNOWN_WHY) }),
+  }),
   z.strictObject({ kind: z.literal("help") }),
 ]);
 /**
@@ -58,20 +61,18 @@ export const packedLedger = z.strictObject({
   a: z.array(z.tuple([at, at, at, fault])).max(50),
   // Came later, as did the third above: a ledger of before has none.
   w: z
-    .array(z.tuple([at, at, at, at, at, at, at, at]))
+    .array(z.tuple([at, at, at, at, at, at, at, at, line.optional()]))
     .max(1_000)
+    .optional(),
+  q: z
+    .array(z.tuple([at, line, at, at, at, at]))
+    .max(50)
     .optional(),
   b: z.tuple([at, at, at, line, at, at]).optional(),
   i: at.optional(),
-  // Pushes, and the head up to which all were witnessed; came later.
-  d: z
-    .array(z.tuple([at, at, at, at, z.boolean(), at.optional()]))
-    .max(200)
-    .optional(),
-  s: at.optional(),
   check: z.string().max(100).optional(),
   v: z.tuple([at, at, at, at]).optional(),
 });
 export type PackedLedger = z.infer<typeof packedLedger>;
+export type PackedWord = NonNullable<PackedLedger["w"]>[number];
 export type PackedEntry = z.infer<typeof entry>;
-export type PackedPush = NonNullable<PackedLedger["d"]>[number];

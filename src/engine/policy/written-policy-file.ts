@@ -230,7 +230,10 @@ export const writtenPolicyFile = keyed({
   extends: writtenList(
     "What this file builds on, in order; later ones change earlier ones, and this file changes them all. `tollgate:recommended` (a pack), `tollgate:caching` (one policy), or a file in a repository, `acme/.github:tollgate/payments.yml@v3`.",
   ).optional(),
-  check: line("The name of the check, to require in branch protection. Default: `tollgate`.", 100).optional(),
+  check: line(
+    "The name of the check, to require in branch protection. Default: `tollgate`. `{base}` in it stands for the branch that a pull request goes into: `tollgate/{base}` gives each protected branch a name of its own. On a branch that does not require the name, and is not the default branch, the verdict stands under another one, such as `tollgate (feature-x)`.",
+    100,
+  ).optional(),
   locked: z
     .array(z.enum(["check", "adr"]))
     .min(1)

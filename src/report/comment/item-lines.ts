@@ -3,6 +3,7 @@ import { boxLine } from "../../engine/page/box-line.ts";
 import { codeSpan } from "../escape/code-span.ts";
 import { inlineText } from "../escape/inline-text.ts";
 import { linkTo } from "../escape/link-to.ts";
+import { MARKDOWN_QUOTING } from "../escape/markdown-quoting.ts";
 import { policyText } from "../escape/policy-text.ts";
 import { askedNow, severalText } from "../words/asked-now.ts";
 import { EVIDENCE_WORDS } from "../words/evidence-words.ts";
@@ -10,6 +11,7 @@ import { listText } from "../words/list-text.ts";
 import { OUTCOME_WORDS } from "../words/outcome-words.ts";
 import { REFUSAL_WORDS } from "../words/refusal-words.ts";
 import { timeText } from "../words/time-text.ts";
+import { undecidedText } from "../words/unknown-words.ts";
 import { whoWords } from "../words/who-words.ts";
 import type { Detail } from "./detail.ts";
 import { isReadable } from "./is-readable.ts";
@@ -63,6 +65,8 @@ const outcomeNotes = (item: ItemResult): string[] => {
     case "refused":
       break;
   }
+  for (const undecided of item.undecided ?? [])
+    notes.push(`**Waiting.** ${undecidedText(undecided, person(undecided.by), MARKDOWN_QUOTING)}`);
   if (refusal !== undefined) {
     const { why, remedy } = REFUSAL_WORDS[refusal.why];
     notes.push(

@@ -15,6 +15,7 @@ import { noticeText } from "../words/notice-text.ts";
 import { OUTCOME_WORDS } from "../words/outcome-words.ts";
 import { REFUSAL_WORDS } from "../words/refusal-words.ts";
 import { timeText } from "../words/time-text.ts";
+import { undecidedText } from "../words/unknown-words.ts";
 import { whoWords } from "../words/who-words.ts";
 
 /** What GitHub takes as a check's summary. */
@@ -109,7 +110,8 @@ const evidenceCell = (item: ItemResult, text: number, evidence: ItemResult["evid
 };
 
 /** Why the outcome is what it is, where no machine saw it. Raw. */
-const reasonOf = ({ outcome, entry, staleBecause, refusal }: ItemResult): string => {
+const reasonOf = ({ outcome, entry, staleBecause, refusal, undecided: [undecided] = [] }: ItemResult): string => {
+  if (undecided !== undefined) return undecidedText(undecided, undecided.by || "somebody", { plain: (text) => text });
   switch (outcome) {
     case "waived":
       return entry?.reason ?? "";

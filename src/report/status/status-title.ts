@@ -34,7 +34,8 @@ const titleOf = (result: Evaluation | Faulted): string => {
   }
   const { counts, policies } = result;
   if (policies.length === 0) return NOTHING_APPLIES;
-  const open = `${counts.total - counts.answered} of ${counts.total} open`;
+  const unsure = policies.flatMap(({ items }) => items).filter((item) => item.blocking && item.undecided !== undefined);
+  const open = `${counts.total - counts.answered} of ${counts.total} open${unsure.length === 0 ? "" : `, ${unsure.length} waiting for GitHub`}`;
   if (result.passedBy !== undefined) return passedTitle(result.passedBy, open);
   if (result.verdict === "pass") {
     return counts.total === 0

@@ -1,4 +1,5 @@
 import type { ItemResult } from "../../engine/evaluation.ts";
+import { TERMINAL_QUOTING } from "../escape/terminal-quoting.ts";
 import { terminalText } from "../escape/terminal-text.ts";
 import { askedNow, severalText } from "../words/asked-now.ts";
 import { counted } from "../words/counted.ts";
@@ -6,6 +7,7 @@ import { listText } from "../words/list-text.ts";
 import { OUTCOME_WORDS } from "../words/outcome-words.ts";
 import { REFUSAL_WORDS } from "../words/refusal-words.ts";
 import { timeText } from "../words/time-text.ts";
+import { undecidedText } from "../words/unknown-words.ts";
 import { whoWords } from "../words/who-words.ts";
 import type { Paint } from "./paint.ts";
 import { wrap } from "./wrap.ts";
@@ -48,6 +50,7 @@ const notes = (item: ItemResult): readonly string[] => {
     ...(evidence === undefined || outcome !== "verified"
       ? []
       : [terminalText(evidence.text), terminalText(evidence.url)]),
+    ...(item.undecided ?? []).map((one) => undecidedText(one, terminalText(one.by, 60), TERMINAL_QUOTING)),
     ...(refusal === undefined
       ? []
       : [`not taken from ${terminalText(refusal.by, 60)}: ${REFUSAL_WORDS[refusal.why].why}`]),

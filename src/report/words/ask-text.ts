@@ -1,6 +1,7 @@
 import type { Ask, AskFault } from "../../engine/ledger/ledger.ts";
 import { listText } from "./list-text.ts";
 import type { Quoting } from "./notice-text.ts";
+import { unknownText } from "./unknown-words.ts";
 
 type Texts = {
   readonly [Kind in AskFault["kind"]]: (fault: Extract<AskFault, { kind: Kind }>, quoting: Quoting) => string;
@@ -20,6 +21,8 @@ const TEXTS: Texts = {
       "or",
     )}. Say which one.`,
   "not-allowed": ({ name }, { code }) => `the policies do not allow this person ${code(name)}.`,
+  undecided: ({ name, unknown }, quoting) =>
+    `whether you may ${quoting.code(name)} could not be asked yet: ${unknownText(unknown, quoting)}. It is asked again at the next look; you need not write it again.`,
   help: () => "the commands are listed below.",
 };
 

@@ -137,7 +137,7 @@ describe("the packages that a change newly adds", () => {
     [
       "go, in a replace block",
       edited("go.mod", ` replace (\n+\tgithub.com/q/w v1.0.0 => github.com/z/z v2.0.0\n )`),
-      [],
+      ["github.com/z/z"],
     ],
     ["Gemfile", edited("Gemfile", ` group :test do\n+  gem "vcr"\n end`), ["vcr"]],
     [
@@ -367,9 +367,29 @@ describe("the packages that a change newly adds", () => {
     expect(names(gone, newFile("b/package.json", '{"dependencies": {"stripe": "1"}}'))).toEqual(["stripe"]);
   });
 
-  it("one that another manifest has and keeps is new to this one", () => {
+  it("one that another manifest of the change has already is not new", () => {
     const kept = edited("a/Gemfile", ' gem "stripe"\n-gem "a", "1"\n+gem "a", "2"');
-    expect(names(kept, edited("b/Gemfile", '+gem "stripe"'))).toEqual(["stripe"]);
+    expect(names(kept, edited("b/Gemfile", '+gem "stripe"'))).toEqual([]);
+    // Only what was there before: brought by two manifests at once, it is new to both.
+    expect(names(edited("a/Gemfile", '+gem "stripe"'), edited("b/Gemfile", '+gem "stripe"'))).toEqual([
+      "stripe",
+      "stripe",
+    ]);
+    const other = edited("requirements.txt", " stripe==5\n-a==1\n+a==2");
+    expect(names(other, edited("b/Gemfile", '+gem "stripe"'))).toEqual(["stripe"]);
+    const indirect = edited("a/go.mod", "\tx.com/b v1.0.0 // indirect\n-\tx.com/a v1.0.0\n+\tx.com/a v1.1.0");
+    expect(names(indirect, edited("b/go.mod", "+\tx.com/b v1.0.0"))).toEqual(["x.com/b"]);
+    const pom = edited("pom.xml", "-<dependency><groupId>g</groupId><artifactId>a</artifactId></dependency>");
+    expect(names(pom, edited("build.gradle", "+  api 'g:a:1'"))).toEqual([]);
+  });
+
+  it("a file that a list of requirements names is one, whatever it is called", () => {
+    const list = edited("svc/requirements.txt", " requests\n+-r ../deps/prod.list");
+    expect(names(list, newFile("deps/prod.list", "stripe==5\n"))).toEqual(["stripe"]);
+    expect(names(newFile("deps/prod.list", "stripe==5\n"))).toEqual([]);
+    expect(names(edited("svc/requirements.txt", "+-c limits.list"), newFile("svc/limits.list", "stripe==5"))).toEqual(
+      [],
+    );
   });
 
   it("a renamed manifest counts by its diff, one that became a manifest wholly", () => {

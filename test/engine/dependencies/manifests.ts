@@ -263,6 +263,7 @@ retract v1.0.0
       "golang.org/x/sync",
       "gopkg.in/yaml.v3",
       "github.com/acme/own",
+      "github.com/new/thing",
     ],
   ],
   [

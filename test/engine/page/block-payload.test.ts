@@ -65,6 +65,14 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
               { noNullPrototype: true },
             ),
             fc.record({ kind: fc.constant("help" as const) }, { noNullPrototype: true }),
+            fc.record(
+              {
+                kind: fc.constant("undecided" as const),
+                name: text,
+                unknown: fc.record({ of: text, why: fc.constant("failed" as const) }, { noNullPrototype: true }),
+              },
+              { noNullPrototype: true },
+            ),
           ),
         },
         { noNullPrototype: true },
@@ -75,13 +83,28 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
       fc.record(
         {
           item: text,
-          kind: fc.constantFrom("tick" as const, "untick" as const),
+          kind: fc.constantFrom("tick" as const, "untick" as const, "waive" as const),
           by: text,
           at: text,
           revision: fc.nat(),
           head: text,
           shown,
           via: fc.constantFrom("box" as const, "command" as const, "history" as const),
+          reason: text,
+        },
+        { requiredKeys: ["item", "kind", "by", "at", "revision", "head", "shown", "via"], noNullPrototype: true },
+      ),
+      { maxLength: 3 },
+    ),
+    undecided: fc.array(
+      fc.record(
+        {
+          kind: fc.constantFrom("adr" as const, "break-glass" as const),
+          text,
+          by: text,
+          at: text,
+          comment: text,
+          head: text,
         },
         { noNullPrototype: true },
       ),
@@ -137,6 +160,29 @@ describe("the block's payload", () => {
     expect(read?.ledger.commands).toEqual({ "9": { at: "2026-11-23T07:00:00Z", text: "" } });
     expect(read?.ledger).not.toHaveProperty("heard");
     expect(read?.ledger.waiting).toEqual([]);
+  });
+
+  it("reads words that wait as they were written before they had reasons", () => {
+    const old = {
+      ...{ r: "acme/shop", n: 7, p: "page", h: [[]], e: [], c: [], l: [], f: [], a: [], k: [] },
+      t: ["", "p.one", "grace", "2026-11-23T07:00:00Z"],
+      g: [1, 0, 3, 0, 3, 0, []],
+      w: [[1, 0, 2, 3, 1, 0, 0, 0]],
+    };
+    const read = decodePayload(Buffer.from(JSON.stringify(old)).toString("base64"));
+    expect(read?.ledger.waiting).toEqual([
+      {
+        item: "p.one",
+        kind: "tick",
+        by: "grace",
+        at: "2026-11-23T07:00:00Z",
+        revision: 1,
+        head: "",
+        shown: {},
+        via: "box",
+      },
+    ]);
+    expect(read?.ledger).not.toHaveProperty("undecided");
   });
 
   it("is undefined, and throws nothing, for anything else", () => {

@@ -2,8 +2,10 @@ import type { JsonAnswer, JsonItem } from "../../../report/json/json-report.ts";
 import { EVIDENCE_WORDS } from "../../../report/words/evidence-words.ts";
 import { REFUSAL_WORDS } from "../../../report/words/refusal-words.ts";
 import { timeText } from "../../../report/words/time-text.ts";
+import { undecidedText } from "../../../report/words/unknown-words.ts";
 import { type Html, html } from "../parts/html.ts";
 import { linkOut } from "../parts/link-out.ts";
+import { PLAIN_QUOTING } from "./plain-quoting.ts";
 
 /** What became of an item: who said so and when, what a machine saw, why it asks again, why an answer was not taken. */
 export const itemNotes = (item: JsonItem): readonly Html[] => {
@@ -21,6 +23,8 @@ export const itemNotes = (item: JsonItem): readonly Html[] => {
         : html`${answer === null ? undefined : html`Ticked by ${said(answer)}, but `}${staleText(item)}. Look again, then tick again.`,
     );
   }
+  for (const one of item.undecided ?? [])
+    notes.push(html`<bdi>${undecidedText(one, one.by || "somebody", PLAIN_QUOTING)}</bdi>`);
   if (refusal !== undefined) {
     const { why, remedy } = REFUSAL_WORDS[refusal.why];
     notes.push(html`The answer of ${person(refusal.by)} (${timeText(refusal.at)}) does not count: ${why}. ${remedy}`);

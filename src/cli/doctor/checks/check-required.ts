@@ -1,3 +1,5 @@
+import { createSeal } from "../../../create-seal.ts";
+import { DEFAULT_CHECK, requiredName } from "../../../engine/policy/published-name.ts";
 import type { DoctorFacts, RepositoryFacts } from "../facts/doctor-facts.ts";
 import type { Finding } from "../finding.ts";
 
@@ -19,7 +21,8 @@ const aboutRepository = (
       message: "The App is not installed on it.",
       mend: `Who owns it: ${config.webUrl}/apps/${app.ok ? app.value.slug : "…"}/installations/new`,
     };
-  const wanted = config.check ?? (policies.ok && policies.value.ok ? policies.value.check : "tollgate");
+  const written = config.check ?? (policies.ok && policies.value.ok ? policies.value.check : DEFAULT_CHECK);
+  const wanted = requiredName(written, branch, createSeal([]).hash);
   const mend = `An administrator: tollgate protect ${name} --apply; or ${rulesUrl}, Require status checks to pass, ${wanted}, from this App.`;
   if (!required.ok)
     return {

@@ -1,4 +1,5 @@
 import type { AppConfig } from "../../../app/config/app-config.ts";
+import type { UnknownFact } from "../../../engine/evidence/evidence-facts.ts";
 import type { Problem } from "../../../engine/problem.ts";
 import type { Asked } from "./asked.ts";
 
@@ -90,7 +91,13 @@ export type RepositoryFacts = {
   readonly required: Asked<readonly RequiredFact[]>;
   /** Problems of the policies at its default branch, or the check's name that they give. */
   readonly policies: Asked<
-    | { readonly ok: true; readonly check: string; readonly count: number }
+    | {
+        readonly ok: true;
+        readonly check: string;
+        readonly count: number;
+        /** Teams that the policies name and that cannot be seen, with why. */
+        readonly unseen: readonly UnknownFact[];
+      }
     | { readonly ok: false; readonly problems: readonly Problem[] }
   >;
 };

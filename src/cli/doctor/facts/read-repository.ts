@@ -1,6 +1,10 @@
+import type { UnknownFact } from "../../../engine/evidence/evidence-facts.ts";
+import type { Policy, PolicySet, Who } from "../../../engine/policy/policy.ts";
 import { fetchPolicies } from "../../../fetch-policies.ts";
+import { teamReader } from "../../../github/fetch-people.ts";
 import { fetchRequiredChecks } from "../../../github/fetch-required-checks.ts";
 import type { GitHubClient, RepositoryRef } from "../../../github/github-client.ts";
+import { sideBySide } from "../../../github/side-by-side.ts";
 import { readBuiltinPolicies } from "../../../read-builtin-policies.ts";
 import { ask } from "./ask.ts";
 import type { RepositoryFacts } from "./doctor-facts.ts";
@@ -26,8 +30,36 @@ export const readRepository = async (
       const { read } = await fetchPolicies(reading, { repository: { owner, repo }, at: `refs/heads/${branch}` });
       if (!read.ok) return { ok: false as const, problems: read.problems };
       const on = read.value.policies.filter(({ enforcement }) => enforcement !== "off");
-      return { ok: true as const, check: read.value.settings.check, count: on.length };
+      const unseen = await unseenTeams(client, read.value, on);
+      return { ok: true as const, check: read.value.settings.check, count: on.length, unseen };
     }),
   ]);
   return { name: `${owner}/${repo}`, installed: true, branch, rulesUrl: `${url}/settings/rules`, required, policies };
 };
+
+/** Teams that are looked for in one repository. */
+const MOST_TEAMS = 30;
+
+const unseenTeams = async (
+  client: GitHubClient,
+  { settings }: PolicySet,
+  policies: readonly Policy[],
+): Promise<readonly UnknownFact[]> => {
+  const items = policies.flatMap(({ requires }) => requires.checklist);
+  const asked = items.flatMap(({ by, waive, verify }) => [
+    ...by,
+    ...(waive.kind === "by" ? waive.who : []),
+    ...verify.flatMap((one) => (one.kind === "approval" ? one.by : [])),
+  ]);
+  const teams = new Set([...asked, ...(settings.breakGlass?.by ?? [])].flatMap(teamsOf));
+  const visible = teamReader(client);
+  const looked = await sideBySide([...teams].slice(0, MOST_TEAMS), async (of): Promise<readonly UnknownFact[]> => {
+    const [org = "", team_slug = ""] = of.slice(1).split("/");
+    const why = await visible({ org, team_slug });
+    return why === false ? [] : [{ of, why: why === "not-found" ? "no-such-team" : why }];
+  });
+  return looked.flat();
+};
+
+const teamsOf = (who: Who): readonly string[] =>
+  who.kind === "team" ? [who.team] : who.kind === "all" ? who.of.flatMap(teamsOf) : [];

@@ -1,0 +1,191 @@
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type ActionWorld, PERMISSIONS, POLICY, startActionWorld } from "../support/action-world.ts";
+import { freshBundle } from "../support/fresh-bundle.ts";
+
+/**
+ * Whether somebody may answer is asked of GitHub. Where GitHub does not say, the answer waits: it is asked again at the next
+ * look, and nobody has to click twice. Only a definite answer refuses.
+ */
+
+let world: ActionWorld;
+beforeAll(async () => {
+  await freshBundle();
+}, 240_000);
+afterEach(async () => world.close());
+
+const STAGED = "schema-change.staged";
+const TESTED = "schema-change.tested";
+const with_ = (rule: string, more = ""): string =>
+  more + POLICY.replace("is staged, by: anyone", `is staged, by: ${rule}`);
+
+const begin = async (policy: string): Promise<void> => {
+  world = await startActionWorld({ base: { ".github/tollgate.yml": policy } });
+  await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
+  await world.run();
+};
+
+const page = (): string => world.ours()[0]?.body ?? "";
+const lookAgain = async (options: Parameters<ActionWorld["run"]>[0] = {}) => {
+  await world.sandbox.editPullRequest("ada", 1, { title: `Look ${world.sandbox.events.length}` });
+  return world.run(options);
+};
+const readsTeams = (): string =>
+  world.sandbox.token({ actor: "github-actions[bot]", permissions: { ...PERMISSIONS, members: "read" } });
+
+const ANSWERS = [
+  ["a click", () => world.click("grace", [STAGED])],
+  ["a command", () => void world.sandbox.comment("grace", 1, "/tollgate done staged")],
+  ["a waiver", () => void world.sandbox.comment("grace", 1, "/tollgate waive staged It is a test table")],
+] as const;
+
+describe.each([
+  [403, "`metadata: read`"],
+  [404, "GitHub does not say which role this account has here"],
+  [502, "GitHub did not answer"],
+])("a role that GitHub answers with %i", (status, says) => {
+  it.each(ANSWERS)("%s waits, is said, and counts at the next look", async (_, answer) => {
+    await begin(with_("not-author"));
+    answer();
+    const body = status === 403 ? { body: { message: "Resource not accessible by integration" } } : {};
+    world.sandbox.fail({ path: /\/collaborators\/grace\//, status, times: 100, ...body });
+    const run = await world.run();
+    expect(run.code, run.log).toBe(0);
+    expect(world.status()).toBe("pending: 2 of 2 open, 1 waiting for GitHub: a second person 1, anyone 1");
+    expect(page()).toMatch(/\*\*Waiting\.\*\* grace .* Whether they may could not be asked yet/);
+    expect(page()).toContain(says);
+    expect(page()).not.toMatch(/Not taken/);
+    // Nothing is said of it twice, and nothing is lost by a look that changes nothing.
+    await lookAgain();
+    expect(page()).toContain(says);
+    world.sandbox.mend();
+    await lookAgain();
+    expect(world.status()).toBe("pending: 1 of 2 open: anyone 1");
+    expect(page()).not.toMatch(/Waiting/);
+  });
+});
+
+describe("a team", () => {
+  const TEAM = with_('"team:@acme/dba"');
+
+  it("that the token may not see: the answer waits, and counts once the token may", async () => {
+    await begin(TEAM);
+    world.sandbox.addTeam({ slug: "dba", members: ["grace"] });
+    world.click("grace", [STAGED, TESTED]);
+    await world.run();
+    expect(world.status()).toBe("pending: 1 of 2 open, 1 waiting for GitHub: @acme/dba 1");
+    expect(page()).toMatch(
+      /of @.?acme\/dba, Tollgate's token may not see who is in it \(a workflow's own token sees no teams/,
+    );
+    await lookAgain({ inputs: { token: readsTeams() } });
+    expect(world.status()).toBe("success: All 2 items answered");
+  });
+
+  it("that is not there: said, and once it is there its members' answers count", async () => {
+    await begin(TEAM);
+    world.click("grace", [STAGED]);
+    await world.run({ inputs: { token: readsTeams() } });
+    expect(page()).toMatch(/of @.?acme\/dba, there is no such team, or Tollgate's token cannot see it/);
+    world.sandbox.addTeam({ slug: "dba", members: ["grace"] });
+    await lookAgain({ inputs: { token: readsTeams() } });
+    expect(world.status()).toBe("pending: 1 of 2 open: anyone 1");
+  });
+
+  it("that can be seen and that somebody is not in: a definite no, with words of its own", async () => {
+    await begin(TEAM);
+    world.sandbox.addTeam({ slug: "dba", members: ["linus"] });
+    world.click("grace", [STAGED]);
+    await world.run({ inputs: { token: readsTeams() } });
+    expect(page()).toMatch(/\*\*Not taken\.\*\* The answer of grace .* this item asks for particular people/);
+    expect(page()).not.toMatch(/Waiting/);
+  });
+
+  it("beside a rule that decides: nothing waits", async () => {
+    await begin(with_('["team:@acme/dba", "user:grace"]'));
+    world.click("grace", [STAGED]);
+    await world.run();
+    expect(world.status()).toBe("pending: 1 of 2 open: anyone 1");
+  });
+
+  it("of an approval: the page says why a reviewer's is not counted yet", async () => {
+    await begin(POLICY.replace("is staged, by: anyone", 'is staged, verify: { approval: { by: "team:@acme/dba" } }'));
+    world.sandbox.addTeam({ slug: "dba", members: ["grace"] });
+    world.sandbox.review("grace", 1, { state: "APPROVED" });
+    await lookAgain();
+    expect(page()).toMatch(/\*\*Waiting\.\*\* grace approved this head\. Whether they may could not be asked yet/);
+    await lookAgain({ inputs: { token: readsTeams() } });
+    expect(page()).toMatch(/approved by grace/);
+  });
+});
+
+describe("what takes an answer back, by somebody whose role GitHub does not tell", () => {
+  const done = async (): Promise<void> => {
+    await begin(with_("not-author"));
+    world.click("grace", [STAGED, TESTED]);
+    await world.run();
+    expect(world.status()).toMatch(/^success/);
+    world.sandbox.setPerson({ login: "mallory", role: "read" });
+  };
+
+  it("by a click, which takes write access: the item is open until GitHub answers", async () => {
+    await done();
+    world.sandbox.fail({ path: /\/collaborators\/linus\//, status: 404, times: 100 });
+    world.click("linus", [STAGED]);
+    await world.run();
+    expect(world.status()).toMatch(/^pending: 1 of 2 open, 1 waiting for GitHub/);
+    expect(page()).toMatch(/linus took the answer back/);
+    world.sandbox.mend();
+    await lookAgain();
+    expect(world.status()).toBe("pending: 1 of 2 open: a second person 1");
+  });
+
+  it("by a command, which anybody can write: what others answered stands", async () => {
+    await done();
+    world.sandbox.fail({ path: /\/collaborators\/mallory\//, status: 404, times: 100 });
+    world.sandbox.comment("mallory", 1, "/tollgate undo staged");
+    await world.run();
+    expect(world.status()).toMatch(/^success/);
+  });
+
+  it("an answer of later settles it", async () => {
+    await done();
+    world.sandbox.fail({ path: /\/collaborators\/linus\//, status: 404, times: 100 });
+    world.click("linus", [STAGED]);
+    await world.run();
+    world.click("grace", [STAGED]);
+    await world.run();
+    expect(world.status()).toMatch(/^success/);
+  });
+});
+
+describe("what is commanded besides", () => {
+  const GLASS = with_("anyone", 'break_glass: { by: "team:@acme/sre" }\n').replace(
+    /^(break_glass.*\n)(version.*\n)/,
+    "$2$1",
+  );
+
+  it("broken glass waits, bound to the head that was shown, and breaks once the team can be seen", async () => {
+    await begin(GLASS);
+    world.sandbox.addTeam({ slug: "sre", members: ["grace"] });
+    world.sandbox.comment("grace", 1, "/tollgate break-glass Orders fail since nine");
+    await world.run();
+    expect(world.status()).toMatch(/^pending: 2 of 2 open/);
+    expect(page()).toMatch(
+      /To grace: whether you may `break-glass` could not be asked yet: of @.?acme\/sre, Tollgate's token may not see/,
+    );
+    await lookAgain({ inputs: { token: readsTeams() } });
+    expect(world.status()).toMatch(/^success: Glass broken by grace/);
+    expect(page()).not.toMatch(/could not be asked yet/);
+  });
+
+  it("an ADR waits, too", async () => {
+    await begin(POLICY.replace("    requires:\n", "    requires:\n      adr: true\n"));
+    world.sandbox.fail({ path: /\/collaborators\/grace\//, status: 403, times: 100, body: { message: "no" } });
+    world.sandbox.comment("grace", 1, "/tollgate adr docs/adr/1.md");
+    await world.run();
+    expect(page()).toMatch(/To grace: whether you may `adr` could not be asked yet/);
+    world.sandbox.mend();
+    await lookAgain();
+    expect(page()).toContain("docs/adr/1.md");
+    expect(page()).not.toMatch(/could not be asked yet/);
+  });
+});
