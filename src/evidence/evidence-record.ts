@@ -1,4 +1,4 @@
-import type { Notice, Outcome } from "../engine/evaluation.ts";
+import type { AdrLooked, Notice, Outcome } from "../engine/evaluation.ts";
 import type { Entry } from "../engine/ledger/ledger.ts";
 
 /** Counts up when a key changes its meaning or goes; new keys do not change it. */
@@ -37,8 +37,17 @@ export type EvidenceRecord = {
     /** The `by` rule that it was allowed under. */
     readonly rule: string;
   } | null;
-  /** ADR links that were given by command. */
-  readonly adr: readonly { readonly url: string; readonly by: string; readonly at: string }[];
+  /** Decision records: given by command, linked in the description, or brought by the change itself. */
+  readonly adr: readonly {
+    /** An address, or a path in the repository. */
+    readonly url: string;
+    /** Login and time of a command; "" for the others. */
+    readonly by: string;
+    readonly at: string;
+    readonly from: AdrLooked["from"];
+    /** What the last page found in it; `null` for one that was commanded. */
+    readonly found: string | null;
+  }[];
   /** Number of the follow-up issue. */
   readonly followUp: number | null;
   /** What the check said of the head in the end. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { visibleText } from "../report/escape/visible-text.ts";
+import { ADR_FROM_WORDS } from "../report/words/adr-words.ts";
 import { timeText } from "../report/words/time-text.ts";
 import type { EvidenceItem, EvidenceOutcome, EvidenceRecord, RecordVerdict } from "./evidence-record.ts";
 import { ITEM_WORDS, LOOK_WORDS, NOTICE_WORDS, RECORD_WORDS } from "./evidence-words.ts";
@@ -82,9 +83,14 @@ export const htmlRecord = (record: EvidenceRecord): string => {
 <p class="soft">by ${person(record.author)}, merged into <code>${text(record.base, 100)}</code> by ${person(record.mergedBy)}, ${time(record.mergedAt)}; head ${commit(record.head)}, merge commit ${commit(record.mergeCommit)}</p>
 <p><span class="${word.tone}">${word.sign} ${word.word}</span> ${text(found.words, 500)}${found.comment === null ? "" : ` <a href="${address(found.comment)}">The comment</a>`}</p>
 ${[...calloutsOf(record)].map((words) => `<p class="callout">${words}</p>\n`).join("")}${status === null ? `<p class="soft">The check said nothing of this head.</p>` : `<p class="soft">The check said <strong>${text(status.state, 20)}</strong>: ${text(status.description, 200)}</p>`}
-${record.adr.map(({ url, by, at }) => `<p>Decision record (ADR): ${link(url, url)} <span class="soft">given by ${person(by)}, ${time(at)}</span></p>\n`).join("")}</header>
+${record.adr.map(adrLine).join("")}</header>
 ${record.items.length === 0 ? "" : itemTable(record.items)}</article>
 `;
+};
+
+const adrLine = ({ url, by, at, from, found }: EvidenceRecord["adr"][number]): string => {
+  const where = from === "command" ? `given by ${person(by)}, ${time(at)}` : ADR_FROM_WORDS[from];
+  return `<p>Decision record (ADR): ${link(url, url)} <span class="soft">${where}${found === null ? "" : `: ${text(found, 200)}`}</span></p>\n`;
 };
 
 /** The end of the page. */

@@ -1,4 +1,6 @@
+import type { AdrLooked } from "../engine/evaluation.ts";
 import { parseBoxLine } from "../engine/page/box-line.ts";
+import { ADR_FROM_WORDS } from "../report/words/adr-words.ts";
 import type { EvidenceItem } from "./evidence-record.ts";
 import { plainMarkdown } from "./plain-markdown.ts";
 
@@ -44,3 +46,36 @@ export const pageItems = (body: string): readonly PageItem[] => {
   }
   return items;
 };
+
+/** A decision record on a page: what was looked at, and what was found. */
+export type PageAdr = {
+  /** A path in the repository, or an address. */
+  readonly url: string;
+  readonly from: AdrLooked["from"];
+  /** In words. */
+  readonly found: string;
+};
+
+// As `src/report/comment/adr-section.ts` writes them; a test holds the two together.
+const ADR_BEGIN = /^(?:<summary>|#### )Decision record \(ADR\): /;
+const ADR_END = /^(?:<\/details>|To give it: |#### )/;
+const ADR_LINE = new RegExp(
+  `^- [✓✕] (?:\\[(?:\\\\.|[^[\\]\\\\])*\\]\\(<([^<>]*)>\\)|(\`+)(.+?)\\2), (${Object.values(ADR_FROM_WORDS).join("|")}): (.*)$`,
+);
+
+/** The decision records that a page names. Only for a page that is intact, as for its items. */
+export const pageAdrs = (body: string): readonly PageAdr[] => {
+  const lines = body.split(/\r\n?|\n/).map((line) => line.trimEnd());
+  const begin = lines.findIndex((line) => ADR_BEGIN.test(line));
+  if (begin === -1) return [];
+  const end = lines.findIndex((line, at) => at > begin && ADR_END.test(line));
+  return lines.slice(begin + 1, end === -1 ? undefined : end).flatMap((line): PageAdr[] => {
+    const [, address, , path = "", words, found = ""] = ADR_LINE.exec(line) ?? [];
+    const from = FROM.find((one) => ADR_FROM_WORDS[one] === words);
+    if (from === undefined) return [];
+    const url = address === undefined ? path.trim().replaceAll("\u200B", "") : address.replaceAll("&amp;", "&");
+    return [{ url, from, found: plainMarkdown(found) }];
+  });
+};
+
+const FROM = ["body", "change", "command"] as const satisfies readonly AdrLooked["from"][];

@@ -1,16 +1,20 @@
 import { emptyLedger, type Ledger } from "../engine/ledger/ledger.ts";
 import { flipsOf } from "../engine/page/flips-of.ts";
 import type { RecordRead } from "../engine/page/read-record.ts";
-import { isOwnName } from "../engine/policy/published-name.ts";
+import { publishedName, requiredName } from "../engine/policy/published-name.ts";
 import { fetchMarkedComments } from "../github/fetch-marked-comments.ts";
 import type { MergedPullRequest } from "../github/fetch-merged-pull-requests.ts";
 import { fetchMerger } from "../github/fetch-merger.ts";
-import { fetchStatuses } from "../github/fetch-statuses.ts";
+import { fetchChecksOfBot } from "../github/fetch-own-check.ts";
+import { fetchStatuses, fetchStatusSetter } from "../github/fetch-statuses.ts";
 import type { GitHubClient } from "../github/github-client.ts";
+import { isLimited } from "../github/is-limited.ts";
+import { WORKFLOW_BOT } from "../github/self.ts";
+import { statusOf } from "../github/status-of.ts";
 import { NOTHING_APPLIES } from "../report/status/status-title.ts";
 import { type ClickAfter, EVIDENCE_SCHEMA, type EvidenceRecord, type RecordVerdict } from "./evidence-record.ts";
 import { itemsOf } from "./items-of.ts";
-import { pageItems } from "./page-items.ts";
+import { pageAdrs, pageItems } from "./page-items.ts";
 import { type CommentRead, readComment, type Seals } from "./read-comment.ts";
 import { recordWords } from "./record-words.ts";
 
@@ -39,14 +43,17 @@ const WORTH: Readonly<Record<RecordVerdict, number>> = {
   "not-asked": 5,
 };
 
-/** Reads the record of a merged pull request: three requests, and one for the edit history where there is a record. */
+/**
+ * Reads the record of a merged pull request: three requests, one more for an App's check runs, and one for the edit history
+ * where there is a record.
+ */
 export const readEvidence = async (reader: EvidenceReader, pull: MergedPullRequest): Promise<EvidenceRecord> => {
-  const { client, bot, check } = reader;
+  const { client, bot } = reader;
   const { ref } = pull;
-  const [mergedBy, comments, statuses] = await Promise.all([
+  const [mergedBy, comments, lastWord] = await Promise.all([
     fetchMerger(client, ref),
     fetchMarkedComments(client, ref),
-    fetchStatuses(client, ref, pull.head),
+    fetchLastWord(reader, pull),
   ]);
   const repository = `${ref.owner}/${ref.repo}`;
   const ours = comments.filter(({ author }) => author.login.toLowerCase() === bot.toLowerCase());
@@ -54,14 +61,12 @@ export const readEvidence = async (reader: EvidenceReader, pull: MergedPullReque
   for (const comment of ours.slice(0, MOST_OURS))
     read.push(await readComment(client, comment, { repository, number: ref.number }, reader.seals));
   const [best] = read.sort((a, b) => WORTH[a.verdict] - WORTH[b.verdict] || revisionOf(b) - revisionOf(a));
-  // By the name as it is written, or as it is for the base that the pull request went into.
-  const status =
-    statuses.find(({ context }) => context.toLowerCase() === check.toLowerCase()) ??
-    statuses.find(({ context }) => isOwnName(check, context));
+  const { status } = lastWord;
   const foreign = comments.length - ours.length;
-  const verdict =
-    best?.verdict ??
-    (status?.description === NOTHING_APPLIES ? "not-asked" : foreign > 0 ? "not-ours" : ("missing" as const));
+  const nothing = best === undefined && status?.description === NOTHING_APPLIES;
+  const setter = nothing ? await lastWord.setBy() : bot;
+  const asked = !nothing || setter.toLowerCase() !== bot.toLowerCase();
+  const verdict = best?.verdict ?? (!asked ? "not-asked" : foreign > 0 ? "not-ours" : ("missing" as const));
   const ledger = best?.believed === true ? best.record.ledger : emptyLedger(repository, ref.number);
   const known = ledger.page.revision > 0;
   const shown = best?.published === undefined ? undefined : pageItems(best.published);
@@ -80,7 +85,11 @@ export const readEvidence = async (reader: EvidenceReader, pull: MergedPullReque
     mergedBy,
     record: {
       verdict,
-      words: recordWords(verdict, best, foreign, { repository, number: ref.number }),
+      words: [
+        recordWords(verdict, best, foreign, { repository, number: ref.number }),
+        verdict === "missing" && lastWord.unread ? UNREAD : "",
+        nothing && asked ? ` That nothing was asked says a status of ${setter || "an account that is gone"}.` : "",
+      ].join(""),
       key: best?.key ?? null,
       witness: best?.witness ?? null,
       recovered: best?.recovered ?? false,
@@ -103,12 +112,67 @@ export const readEvidence = async (reader: EvidenceReader, pull: MergedPullReque
             reason: breakGlass.reason,
             rule: breakGlass.as,
           },
-    adr: ledger.links.map(({ url, by, at }) => ({ url, by, at })),
+    adr: [
+      ...ledger.links.map(({ url, by, at }) => ({ url, by, at, from: "command" as const, found: null })),
+      // What was commanded stands in the ledger, with who gave it.
+      ...(best?.published === undefined ? [] : pageAdrs(best.published)).flatMap(({ from, ...one }) =>
+        from === "command" ? [] : [{ ...one, by: "", at: "", from }],
+      ),
+    ],
     followUp: ledger.issue ?? null,
-    status: status === undefined ? null : { state: status.state, description: status.description, url: status.url },
+    status: status ?? null,
     readAt: reader.now(),
   };
 };
+
+const UNREAD = " Check runs could not be read with this token, so it is not known whether anything was asked.";
+
+type LastWord = {
+  readonly status: EvidenceRecord["status"] | undefined;
+  /** There may be a check run, which could not be read. */
+  readonly unread: boolean;
+  /** Who said it: anybody who may write can set a status of our name. */
+  readonly setBy: () => Promise<string>;
+};
+
+/** What the check said of the head in the end: a commit status of the Action's, or a check run of the App's. */
+const fetchLastWord = async (
+  { client, bot, check, seals }: EvidenceReader,
+  pull: MergedPullRequest,
+): Promise<LastWord> => {
+  const { ref, base, head } = pull;
+  // The name that the base requires goes before the one that it has where the base requires none.
+  const names = [
+    requiredName(check, base, seals.none.hash),
+    publishedName(check, { name: base, isDefault: false, requires: [] }, seals.none.hash),
+  ].map((name) => name.toLowerCase());
+  const statuses = await fetchStatuses(client, ref, head);
+  const said = firstOf(
+    names,
+    statuses.map(({ context, ...status }) => ({ name: context, ...status })),
+  );
+  const ours = { unread: false, setBy: async () => bot };
+  let unread = false;
+  try {
+    // The Action writes no check run, and a workflow's job may be called as its status is.
+    const runs = bot === WORKFLOW_BOT ? [] : await fetchChecksOfBot(client, ref, head, bot);
+    const run = firstOf(names, runs);
+    if (run !== undefined) {
+      const { status, conclusion, title, detailsUrl } = run;
+      return { ...ours, status: { state: conclusion || status, description: title, url: detailsUrl } };
+    }
+  } catch (error) {
+    const status = statusOf(error) ?? 0;
+    if (status !== 403 || isLimited(error, status)) throw error;
+    unread = true;
+  }
+  if (said === undefined) return { ...ours, status: undefined, unread };
+  const { name, state, description, url } = said;
+  return { status: { state, description, url }, unread, setBy: () => fetchStatusSetter(client, ref, head, name) };
+};
+
+const firstOf = <T extends { readonly name: string }>(names: readonly string[], all: readonly T[]): T | undefined =>
+  names.flatMap((name) => all.filter((one) => one.name.toLowerCase() === name))[0];
 
 const revisionOf = ({ record }: CommentRead): number => record.ledger.page.revision;
 

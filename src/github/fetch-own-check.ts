@@ -28,7 +28,9 @@ export const fetchOwnCheck = async (
   appId: number,
   name: string,
 ): Promise<OwnCheck | undefined> =>
-  (await ownRuns(client, repository, sha, appId, { check_name: name })).find((run) => run.name === name);
+  (await ownRuns(client, repository, sha, ofApp(appId), { check_name: name, app_id: appId })).find(
+    (run) => run.name === name,
+  );
 
 /** Our newest check run of each name on a commit. */
 export const fetchOwnChecks = async (
@@ -37,17 +39,38 @@ export const fetchOwnChecks = async (
   sha: string,
   appId: number,
 ): Promise<readonly OwnCheck[]> => {
-  const runs = await ownRuns(client, repository, sha, appId, {});
-  return runs.filter((run, at) => runs.findIndex(({ name }) => name === run.name) === at);
+  const runs = await ownRuns(client, repository, sha, ofApp(appId), { app_id: appId });
+  return newestOfEach(runs);
 };
+
+/** The newest check run of each name on a commit by the App that writes as this bot (`tollgate[bot]`). */
+export const fetchChecksOfBot = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  sha: string,
+  bot: string,
+): Promise<readonly OwnCheck[]> => {
+  const isBot: IsOurs = (app) => `${app?.slug ?? ""}[bot]`.toLowerCase() === bot.toLowerCase();
+  return newestOfEach(await ownRuns(client, repository, sha, isBot, {}));
+};
+
+const newestOfEach = (runs: readonly OwnCheck[]): readonly OwnCheck[] =>
+  runs.filter((run, at) => runs.findIndex(({ name }) => name === run.name) === at);
+
+type IsOurs = (app: { readonly id: number; readonly slug?: string | undefined } | null) => boolean;
+
+const ofApp =
+  (appId: number): IsOurs =>
+  (app) =>
+    app?.id === appId;
 
 /** Newest first. */
 const ownRuns = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
   sha: string,
-  appId: number,
-  which: { readonly check_name?: string },
+  isOurs: IsOurs,
+  which: { readonly check_name?: string; readonly app_id?: number },
 ): Promise<readonly OwnCheck[]> => {
   const pages = await readPages(
     async (page) =>
@@ -57,7 +80,6 @@ const ownRuns = async (
         ref: sha,
         ...which,
         filter: "latest",
-        app_id: appId,
         per_page: PAGE_SIZE,
         page,
       }),
@@ -65,7 +87,7 @@ const ownRuns = async (
   );
   return pages
     .flatMap((page) => page.check_runs)
-    .filter((one) => one.app?.id === appId)
+    .filter((one) => isOurs(one.app))
     .sort((a, b) => Number(b.id) - Number(a.id))
     .map((run) => ({
       id: Number(run.id),

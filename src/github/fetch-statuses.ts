@@ -36,3 +36,25 @@ export const fetchStatuses = async (
   }
   return [...byContext.values()];
 };
+
+/** Login of who set the newest status of a context; "" where the account is gone or there is none. */
+export const fetchStatusSetter = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  sha: string,
+  context: string,
+): Promise<string> => {
+  const pages = await readPages(
+    async (page) =>
+      client.request("GET /repos/{owner}/{repo}/commits/{ref}/statuses", {
+        owner,
+        repo,
+        ref: sha,
+        per_page: PAGE_SIZE,
+        page,
+      }),
+    MOST_PAGES,
+  );
+  const newest = pages.flat().find((status) => status.context.toLowerCase() === context.toLowerCase());
+  return newest?.creator?.login ?? "";
+};

@@ -130,12 +130,26 @@ test.each<[string, string, Record<string, string>, string | undefined]>([
   [
     "a team without a key",
     policy(`    when: { paths: ["src/**"] }\n${byTeam}`),
-    { ".github/workflows/t.yml": workflow("") },
+    { ".github/workflows/t.yml": workflow("        with:\n          token: y\n") },
     "needs-signing-key",
   ],
   [
     "a team with a key",
     policy(`    when: { paths: ["src/**"] }\n${byTeam}`),
+    { ".github/workflows/t.yml": workflow("        with:\n          signing-key: x\n          token: y\n") },
+    undefined,
+  ],
+  [
+    "a team that the workflow's own token cannot see",
+    policy(`    when: { paths: ["src/**"] }\n${byTeam}`),
+    { ".github/workflows/t.yml": workflow("        with:\n          signing-key: x\n") },
+    "unseen-team",
+  ],
+  [
+    "a team beside a role",
+    policy(
+      `    when: { paths: ["src/**"] }\n${byTeam.replace("team:@acme/dba", '["team:@acme/dba", "role:maintain"]')}`,
+    ),
     { ".github/workflows/t.yml": workflow("        with:\n          signing-key: x\n") },
     undefined,
   ],

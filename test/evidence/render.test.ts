@@ -28,7 +28,10 @@ const recordOf = (text: string): EvidenceRecord => {
     items: [item, { ...item, outcome: "verified", evidence: seen }, { ...item, item: null, at: text, head: text }],
     after: [{ item: text, said: "ticked", by: text, at: text }],
     breakGlass: { by: text, at: text, head: text, reason: text, rule: text },
-    adr: [{ url: text, by: text, at: text }],
+    adr: [
+      { url: text, by: text, at: text, from: "command", found: null },
+      { url: text, by: "", at: "", from: "body", found: text },
+    ],
     followUp: 9,
     status: { state: "success", description: text, url: text },
     readAt: AT,

@@ -17,6 +17,7 @@ export const DOUBT_WORDS = {
   "matches-nothing-here": "No file of the repository is one that the policy is about",
   "glob-misses": "A glob does not reach what it names",
   "applies-always": "The policy applies to every pull request",
+  "unseen-team": "A workflow's own token sees no teams",
   "needs-signing-key": "Who ticked is only certain with a signing key",
   "no-second-person": "A team, a role or a name beside `author` or `anyone` asks for no second person",
   "own-check": "Tollgate's own check is never evidence",

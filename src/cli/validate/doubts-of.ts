@@ -1,5 +1,5 @@
 import { matchName } from "../../engine/policy/match-name.ts";
-import type { Policy, PolicySet } from "../../engine/policy/policy.ts";
+import type { Policy, PolicySet, Who } from "../../engine/policy/policy.ts";
 import { BASE_PLACE } from "../../engine/policy/published-name.ts";
 import { whoText } from "../../engine/policy/who-text.ts";
 import { factsOfPaths } from "../facts-of-paths.ts";
@@ -13,10 +13,12 @@ export type Surroundings = {
   readonly links?: readonly { readonly path: string; readonly kind: "link" | "submodule"; readonly target?: string }[];
   /** Whether a workflow there gives the Action a signing key; undefined where no workflow runs it. */
   readonly signed?: boolean;
+  /** Whether the Action runs there by the workflow's own token only; undefined where no workflow runs it. */
+  readonly ownToken?: boolean;
 };
 
 /** What is allowed in the policies of a repository's own files, but probably not meant. Built-in ones are not looked at. */
-export const doubtsOf = (set: PolicySet, { paths, signed }: Surroundings): readonly Doubt[] => {
+export const doubtsOf = (set: PolicySet, { paths, signed, ownToken }: Surroundings): readonly Doubt[] => {
   const own = set.policies.filter(
     (policy) => !policy.origin.file.startsWith("tollgate:") && policy.enforcement !== "off",
   );
@@ -24,6 +26,7 @@ export const doubtsOf = (set: PolicySet, { paths, signed }: Surroundings): reado
     ...appliesAlways(policy),
     ...(paths === undefined ? [] : matchesNothing(policy, paths)),
     ...(signed === false ? needsKey(policy) : []),
+    ...(ownToken === true ? unseenTeam(policy) : []),
     ...noSecondPerson(policy),
     ...ownCheck(policy, set.settings.check),
   ]);
@@ -58,6 +61,24 @@ const matchesNothing = (policy: Policy, paths: readonly string[]): readonly Doub
       ]
     : [];
 };
+
+/** Items that nobody can answer while the teams that they ask for cannot be seen. */
+const unseenTeam = (policy: Policy): readonly Doubt[] =>
+  policy.requires.checklist.flatMap((item) =>
+    item.verifyOnly || item.by.length === 0 || !item.by.every(needsTeam)
+      ? []
+      : [
+          {
+            code: "unseen-team",
+            at: item.origin,
+            key: `policies.${policy.id}.requires.checklist.${item.id}.by`,
+            message:
+              "asks for a team, whose members a workflow's own token cannot see: ticks wait until the workflow gives a `token` of a GitHub App with `members: read`, or the item also names a role or a user",
+          } as const,
+        ],
+  );
+
+const needsTeam = (who: Who): boolean => who.kind === "team" || (who.kind === "all" && who.of.some(needsTeam));
 
 const needsKey = (policy: Policy): readonly Doubt[] =>
   policy.requires.checklist.flatMap((item) =>

@@ -16,10 +16,9 @@ const MOST_LINKS = 50;
 /** What a folder tells about the repository that its policies are for; nothing where it is none. */
 export const readSurroundings = async (cwd: string): Promise<Surroundings> => {
   const entries = await entriesOf(cwd);
-  const signed = isSigned(cwd);
   return {
     ...(entries === undefined ? {} : { paths: entries.paths, links: entries.links }),
-    ...(signed === undefined ? {} : { signed }),
+    ...ofWorkflows(cwd),
   };
 };
 
@@ -52,7 +51,8 @@ const entriesOf = async (cwd: string): Promise<Required<Pick<Surroundings, "path
   return { paths: entries.map(({ path }) => path), links };
 };
 
-const isSigned = (cwd: string): boolean | undefined => {
+/** What the workflows that run the Action hand it; nothing where none does. */
+const ofWorkflows = (cwd: string): Pick<Surroundings, "signed" | "ownToken"> => {
   const folder = join(cwd, ".github", "workflows");
   const texts: string[] = [];
   try {
@@ -60,10 +60,12 @@ const isSigned = (cwd: string): boolean | undefined => {
       if (/\.ya?ml$/.test(name)) texts.push(readFileSync(join(folder, name), "utf8").slice(0, LARGEST_WORKFLOW));
     }
   } catch (error) {
-    if (["ENOENT", "ENOTDIR", "EACCES", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? ""))
-      return undefined;
+    if (["ENOENT", "ENOTDIR", "EACCES", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return {};
     throw error;
   }
   const running = texts.filter((text) => /uses:\s*\S*tollgate/i.test(text));
-  return running.length === 0 ? undefined : running.some((text) => /^\s*signing-key:/m.test(text));
+  if (running.length === 0) return {};
+  // `actions/checkout` takes a `token:` too; where one is given at all, it may be the right one.
+  const ownToken = !running.some((text) => /^\s*token:/m.test(text));
+  return { signed: running.some((text) => /^\s*signing-key:/m.test(text)), ownToken };
 };

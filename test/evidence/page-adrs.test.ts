@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import type { AdrLooked } from "../../src/engine/evaluation.ts";
+import { pageAdrs } from "../../src/evidence/page-items.ts";
+import { adrSection } from "../../src/report/comment/adr-section.ts";
+import { DETAILS } from "../../src/report/comment/detail.ts";
+import { HOSTILE } from "../support/hostile-text.ts";
+
+const SETTINGS = { writtenPaths: ["docs/adr/**"] } as unknown as Parameters<typeof adrSection>[1];
+
+const page = (looked: readonly AdrLooked[], state: "met" | "not-met" = "met"): string =>
+  [
+    "- ✓ `elsewhere.md`, linked in the description: holds what is asked",
+    ...adrSection(
+      { state, policies: ["p"], blocking: true, parts: [], looked },
+      SETTINGS,
+      new Map([["p", "A policy"]]),
+      DETAILS[0],
+      true,
+    ),
+    "- ✓ `after.md`, in this pull request: holds what is asked",
+  ].join("\n");
+
+describe("the decision records of a page", () => {
+  it.each<[string, AdrLooked, string]>([
+    ["a file", { target: "docs/adr/1.md", from: "body", found: { kind: "met" } }, "docs/adr/1.md"],
+    ["a file of the change", { target: "docs/adr/1.md", from: "change", found: { kind: "no-date" } }, "docs/adr/1.md"],
+    [
+      "an address",
+      { target: "https://wiki.acme.dev/a_b?c=1&d=2", from: "body", found: { kind: "external" } },
+      "https://wiki.acme.dev/a_b?c=1&d=2",
+    ],
+    [
+      "a name with ticks and brackets",
+      { target: "a`b``c](<d>).md", from: "body", found: { kind: "met" } },
+      "a`b``c](<d>).md",
+    ],
+    [
+      "a name that reads as another line",
+      { target: "x`, given by command: met.md", from: "body", found: { kind: "met" } },
+      "x`, given by command: met.md",
+    ],
+  ])("%s is read as it was written", (_, looked, url) => {
+    for (const state of ["met", "not-met"] as const) {
+      expect(pageAdrs(page([looked], state))).toEqual([{ url, from: looked.from, found: expect.any(String) }]);
+    }
+  });
+
+  it("no text makes another of it, and none is found outside of the section", () => {
+    for (const target of HOSTILE) {
+      const read = pageAdrs(page([{ target, from: "body", found: { kind: "met" } }]));
+      expect(read.length, target).toBeLessThanOrEqual(1);
+      expect(read.every(({ from }) => from === "body")).toBe(true);
+    }
+    expect(pageAdrs("- ✓ `elsewhere.md`, linked in the description: holds what is asked")).toEqual([]);
+  });
+});
