@@ -44,7 +44,8 @@ export const worstAt = async (input: GateInput, judged: Judged, others: readonly
         .map((number) => `#${number}`)
         .join(", ")}…`,
     );
-  const { deleted: _, remembered: __, commentHint: ___, headHint: ____, ...rest } = input;
+  // What events told, and what is remembered, is of this pull request alone.
+  const { deleted: _, remembered: __, commentHint: ___, headHint: ____, told: _____, ...rest } = input;
   const found = await sideBySide(
     others,
     async (number): Promise<Worst | undefined> => {

@@ -228,6 +228,19 @@ describe("a green of one pull request is not another's", () => {
     finish: false,
   });
 
+  attack("a command on one of them", {
+    tried: "what grace commands on the second pull request is counted for the first, whose policies ask the same",
+    table: { branches: { release: { "docs/a.md": "a\n" } } },
+    pull: { fork: true },
+    play: async (world) => {
+      await second(world, { author: "ada" });
+      world.sandbox.comment("grace", 2, `/tollgate done ${STAGED}\n/tollgate done ${TESTED}`);
+      await world.run();
+      expect(world.page(2).match(/- \[x\]/g)).toHaveLength(2);
+    },
+    status: HELD,
+  });
+
   attack("opened after the green", {
     tried:
       "a pull request into main is opened with the commit of one that is green on release, which is looked at again",
