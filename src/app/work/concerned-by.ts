@@ -100,7 +100,8 @@ const some = (pulls: readonly PullRequestRef[]): Concerned => {
   return { pulls: [...byKey.values()], tasks: [] };
 };
 
-const refOf = ({ repository, number }: GateRecord): PullRequestRef => {
+/** Which pull request a gate is of. */
+export const refOf = ({ repository, number }: GateRecord): PullRequestRef => {
   const [owner = "", repo = ""] = repository.split("/");
   return { owner, repo, number };
 };

@@ -7,6 +7,7 @@ import type { Published } from "../../publish.ts";
 import type { Job } from "../queue/job.ts";
 import type { GateRecord } from "../store/store.ts";
 import { closeOldCheck } from "./close-old-check.ts";
+import { jobsOf, refOf } from "./concerned-by.ts";
 import { gateRecordOf } from "./gate-record-of.ts";
 import { readNotes } from "./read-notes.ts";
 import type { Workshop } from "./workshop.ts";
@@ -27,8 +28,11 @@ export const judgePullRequest = async (
   const name = `${ref.owner}/${ref.repo}`;
   const { closed, ...notes } = readNotes(job.notes);
   const client = await shop.clients.of(job.installation, job.urgency);
-  if (closed && (await isClosed(shop, client, ref))) return "done";
   const previous = await store.gates.get(name, ref.number);
+  if (closed && (await isClosed(shop, client, ref))) {
+    await lookAtOthers(shop, job, previous, "");
+    return "done";
+  }
   const headHint = notes.headHint ?? previous?.headSha;
   const remembered = {
     body: previous?.page ?? "",
@@ -54,6 +58,7 @@ export const judgePullRequest = async (
       );
     await remember(shop, job, judged, published, previous);
     if (isUnanswered(judged)) await askAgain(shop, job);
+    await lookAtOthers(shop, job, previous, judged.pull.head.sha);
     if (previous !== undefined && previous.headSha !== judged.pull.head.sha && gate.unfinished === "pending")
       await closeOldCheck(client, ref, previous.headSha, shop.config.appId, judged.check);
     return "done";
@@ -78,6 +83,21 @@ const isUnanswered = ({ report }: Judged): boolean => {
 const askAgain = async (shop: Workshop, { key, installation, task }: Job): Promise<void> => {
   const notBefore = shop.now() + shop.askAgainMs;
   await shop.queue.enqueue([{ key, installation, task, urgency: "background", notBefore }]);
+};
+
+/** Those that share the commit which this one has left may be held by its verdict, and no event tells them that it is gone. */
+const lookAtOthers = async (
+  { store, queue }: Workshop,
+  { installation, urgency }: Job,
+  previous: GateRecord | undefined,
+  head: string,
+): Promise<void> => {
+  if (previous === undefined || previous.headSha === head) return;
+  const others = (await store.gates.headedBy(previous.repository, previous.headSha))
+    .filter(({ number }) => number !== previous.number)
+    .map(refOf);
+  if (others.length > 0)
+    await queue.enqueue(jobsOf({ pulls: others, tasks: [] }, { installation, urgency }, () => undefined));
 };
 
 /** A closed pull request is nobody's concern: one request tells, and what is known of it is noted. */

@@ -64,6 +64,30 @@ describe("several pull requests with one commit", () => {
   });
 
   it.each([
+    ["is closed", async ({ sandbox }: AppWorld) => sandbox.editPullRequest("ada", 1, { state: "closed" })],
+    [
+      "is pushed to",
+      async ({ sandbox }: AppWorld) => sandbox.pushToBranch("ada", { branch: "feature", files: { "db/2.sql": "x\n" } }),
+    ],
+  ])("the others are looked at again when the one that held them %s", async (_name, leave) => {
+    const made = await started({
+      branches: {
+        feature: { "db/1.sql": "CREATE TABLE a (b int);\n" },
+        lax: { ".github/tollgate.yml": lax() },
+      },
+    });
+    const { sandbox } = made;
+    sandbox.protect({ branch: "lax", checks: ["tollgate"] });
+    await open(made);
+    await open(made, { base: "lax", author: "mallory", fork: true });
+    const sha = sandbox.state.issues.get(2)?.pull?.head.sha ?? "";
+    expect(made.check(sha)).toMatch(/^action_required: #1 has the same commit/);
+    await leave(made);
+    await made.settled();
+    expect(made.check(sha)).toBe("success: No golden checklist applies");
+  });
+
+  it.each([
     ["Look again", async (made: AppWorld, id: number) => made.sandbox.pressCheckAction("grace", id, "look-again")],
     ["Re-run", async (made: AppWorld, id: number) => made.sandbox.rerunCheck("grace", id)],
     [
