@@ -61,14 +61,22 @@ const settle = async (
   // one that looks better by now: people may have clicked on the older one, and somebody spoiled it, and then only its
   // history tells what they said. But a copy of another comment's page is none of the two.
   const { worth = () => 0 } = looking;
-  const { comment, duplicates } = await findComment(client, ref, self, {
-    ...looking,
-    worth: (one) => Math.min(0, worth(one)),
-  });
+  const find = async (): Promise<FoundComment> =>
+    findComment(client, ref, self, { ...looking, worth: (one) => Math.min(0, worth(one)) });
+  let found = await find();
+  // A list that lacks the comment just made is of before: it says nothing of others that were made meanwhile.
+  for (let tries = 1; tries < SETTLING && !lists(found, created.id); tries += 1) found = await find();
+  const { comment, duplicates } = found;
   if (comment === undefined || comment.id === created.id)
     return { did: "created", htmlUrl: created.htmlUrl, removed: await remove(client, ref, duplicates) };
   return { did: "nothing", htmlUrl: comment.htmlUrl, removed: await remove(client, ref, [created]) };
 };
+
+/** Times that the list is read until it shows the comment just made. */
+const SETTLING = 3;
+
+const lists = ({ comment, duplicates }: FoundComment, id: number): boolean =>
+  comment?.id === id || duplicates.some((one) => one.id === id);
 
 const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();
 

@@ -216,6 +216,8 @@ export type Sandbox = RepositoryHandle & {
   readonly meter: () => MeterReading;
   /** Changes how unkindly it behaves from now on. */
   readonly setQuirks: (quirks: Partial<Quirks>) => void;
+  /** Lets lists and times catch up with what happened until now, as time does (`Quirks.staleReads`, `lateUpdatedAt`). */
+  readonly catchUp: () => void;
   /** Plays a fault. */
   readonly fail: (fault: Fault) => void;
   /** Forgets the faults that are still to be played. */

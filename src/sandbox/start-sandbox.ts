@@ -33,6 +33,7 @@ import { basename, resolve } from "node:path";
 import { createHandle } from "./create-handle.ts";
 import { openMirror } from "./git/open-mirror.ts";
 import { createAppHooks } from "./http/app-hooks.ts";
+import { createLag } from "./http/create-lag.ts";
 import { createListener } from "./http/create-listener.ts";
 import { createMeter } from "./http/create-meter.ts";
 import { type Delivery, deliver } from "./http/deliver.ts";
@@ -77,6 +78,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   const faults = createFaults();
   const meter = createMeter(host, options.limits ?? {});
   const hooks = createAppHooks(host);
+  const lag = createLag(host);
   const requests: SandboxRequest[] = [];
   const deliveries: Delivery[] = [];
   const underway = new Set<Promise<unknown>>();
@@ -86,6 +88,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     createListener(host, {
       faults,
       meter,
+      lag,
       validate: options.validate ?? true,
       page: queue,
       note: (request) => {
@@ -193,6 +196,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     setQuirks: (quirks) => {
       host.quirks = { ...host.quirks, ...quirks };
     },
+    catchUp: lag.catchUp,
     fail: faults.add,
     mend: faults.clear,
     busy: queue.busy,

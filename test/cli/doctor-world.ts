@@ -9,6 +9,7 @@ import { appPermissions } from "../../src/app/manifest/app-permissions.ts";
 import { doctorCommand } from "../../src/cli/commands/doctor.ts";
 import type { Finding } from "../../src/cli/doctor/finding.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
 import { makeRepository } from "../support/sandbox-world.ts";
 
@@ -59,7 +60,7 @@ extends: [tollgate:recommended]
  */
 export const startDoctorWorld = async (): Promise<DoctorWorld> => {
   const repository = await makeRepository({ base: { "README.md": "Shop\n", ".github/tollgate.yml": POLICY } });
-  const sandbox = await startSandbox({ gitDir: repository.dir, owner: "acme", repo: "shop" });
+  const sandbox = await startSandbox({ gitDir: repository.dir, owner: "acme", repo: "shop", quirks: ALL_QUIRKS });
   const answer = { status: 202 };
   const clock = { aheadMs: 0 };
   const server = createServer((request, response) => {

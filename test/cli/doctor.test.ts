@@ -212,7 +212,8 @@ const plants: readonly Plant[] = [
     },
     "deliveries",
     "warning",
-    /1 of the last \d+ webhooks did not arrive/,
+    // Each webhook comes twice.
+    /2 of the last \d+ webhooks did not arrive/,
     /restarted/,
   ],
   [

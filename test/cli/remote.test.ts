@@ -4,6 +4,7 @@ import { parsePullRequest } from "../../src/cli/check/parse-pull-request.ts";
 import { type ActionHost, actionHost, workflowEvent } from "../../src/cli/sandbox/action-event.ts";
 import { runInProcess } from "../../src/cli/sandbox/run-in-process.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
   });
   sandbox = await startSandbox({
     gitDir: repository.dir,
+    quirks: ALL_QUIRKS,
     onEvent: async (event) => {
       const name = workflowEvent(event);
       if (name !== undefined) await runInProcess(host, name, event.payload);

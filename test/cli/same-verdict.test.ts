@@ -3,6 +3,7 @@ import { actionHost, workflowEvent } from "../../src/cli/sandbox/action-event.ts
 import { runInProcess } from "../../src/cli/sandbox/run-in-process.ts";
 import { startAppOn } from "../../src/cli/sandbox/start-app-on.ts";
 import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { atScale } from "../support/at-scale.ts";
 import { type Files, makeRepository } from "../support/sandbox-world.ts";
 import { runCli } from "./run-cli.ts";
@@ -56,6 +57,7 @@ test(`the same ${PULLS} pull requests get the same verdict from the command line
   let host: ReturnType<typeof actionHost> | undefined;
   const sandbox = await startSandbox({
     gitDir: repository.dir,
+    quirks: ALL_QUIRKS,
     onEvent: async (event) => {
       const name = workflowEvent(event);
       if (host !== undefined && name !== undefined) logs.push((await runInProcess(host, name, event.payload)).log);

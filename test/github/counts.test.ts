@@ -6,7 +6,7 @@ import { fetchPullRequest } from "../../src/github/fetch-pull-request.ts";
 import type { GitHubClient } from "../../src/github/github-client.ts";
 import type { SandboxOptions } from "../../src/sandbox/start-sandbox.ts";
 import type { Files } from "../support/sandbox-world.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 /** What a pull request changes and who committed, whatever its counts and lists say. */
 
@@ -25,7 +25,7 @@ const many = (count: number): Files =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`src/${index}.ts`, `${index}\n`]));
 
 const begin = async (files: Files | readonly Files[], options: Partial<SandboxOptions> = {}): Promise<GitHubClient> => {
-  world = await withSandbox({ base: BASE, branches: { feature: files } }, options);
+  world = await withKindSandbox({ base: BASE, branches: { feature: files } }, options);
   await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
   return createClient({
     token: world.sandbox.token({

@@ -5,7 +5,7 @@ import { fetchEvidence } from "../../src/github/fetch-evidence.ts";
 import { fetchPullRequest } from "../../src/github/fetch-pull-request.ts";
 import type { GitHubClient } from "../../src/github/github-client.ts";
 import type { WorkflowWish } from "../../src/sandbox/state/run-workflow.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 /** Which check runs of a commit count, against the sandbox: several workflows, legs of a matrix, and runs again. */
 
@@ -13,7 +13,7 @@ let world: SandboxWorld;
 let sha: string;
 
 beforeEach(async () => {
-  world = await withSandbox();
+  world = await withKindSandbox();
   const { pull } = await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
   sha = pull.head.sha;
 });

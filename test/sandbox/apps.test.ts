@@ -4,7 +4,7 @@ import { Octokit } from "@octokit/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
 import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 import { makeJwt, startReceiver } from "../support/with-sandbox-app.ts";
 
 let clock = Date.parse("2026-11-23T06:28:00Z");
@@ -14,7 +14,7 @@ let app: RegisteredApp;
 let installation: number;
 
 beforeAll(async () => {
-  world = await withSandbox(undefined, { clock: () => clock });
+  world = await withKindSandbox(undefined, { clock: () => clock });
   other = await makeRepository({ base: { "README.md": "# Other\n" }, branches: { topic: { "a.txt": "1\n" } } });
   const { sandbox } = world;
   await sandbox.addRepository({ repo: "other", gitDir: other.dir });

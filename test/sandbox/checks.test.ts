@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 import { type Received, startReceiver } from "../support/with-sandbox-app.ts";
 
 let world: SandboxWorld;
@@ -14,7 +14,7 @@ const client = (slug: string) =>
 beforeAll(async () => {
   receiver = await startReceiver();
   bystander = await startReceiver();
-  world = await withSandbox();
+  world = await withKindSandbox();
   const { sandbox, at } = world;
   const events = ["check_run", "check_suite"];
   await sandbox.registerApp({ slug: "gate", events, webhook: { url: receiver.url } });

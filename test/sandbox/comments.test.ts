@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 let world: SandboxWorld;
 let second = 0;
 beforeEach(async () => {
   second = 0;
   // Every look at the clock is a second later, so that revisions can be told apart.
-  world = await withSandbox(undefined, { now: () => new Date(Date.UTC(2026, 10, 23, 6, 0, second++)) });
+  world = await withKindSandbox(undefined, { now: () => new Date(Date.UTC(2026, 10, 23, 6, 0, second++)) });
   await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
 });
 afterEach(() => world.close());

@@ -4,12 +4,12 @@ import { checkResponse } from "../../src/sandbox/openapi/check-response.ts";
 import { matchOperation } from "../../src/sandbox/openapi/match-operation.ts";
 import { openApi } from "../../src/sandbox/openapi/subset.ts";
 import { routes } from "../../src/sandbox/routes/index.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 import { makeJwt, postManifest, signIn } from "../support/with-sandbox-app.ts";
 
 let world: SandboxWorld;
 beforeAll(async () => {
-  world = await withSandbox();
+  world = await withKindSandbox();
 });
 afterAll(() => world.close());
 

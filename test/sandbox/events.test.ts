@@ -8,7 +8,7 @@ import addFormats from "ajv-formats";
 import { afterEach, describe, expect, it } from "vitest";
 import type { SandboxEvent } from "../../src/sandbox/start-sandbox.ts";
 import { appEvents } from "../../src/sandbox/state/register-app.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 let world: SandboxWorld | undefined;
 afterEach(async () => {
@@ -26,7 +26,7 @@ const webhooks = () => {
       { post: { requestBody: { content: { "application/json": { schema: { $ref: string } } } } } }
     >;
   };
-  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  const ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false, code: { optimize: false } });
   (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
   ajv.addFormat("repo.nodes", true);
   ajv.addSchema({ ...document, $id: "webhooks" });
@@ -110,7 +110,7 @@ const liveThroughAnApp = async ({ sandbox, repository, at, client }: SandboxWorl
 
 describe("events", () => {
   it("are shaped as GitHub's document says, every one of them", async () => {
-    world = await withSandbox();
+    world = await withKindSandbox();
     await liveThrough(world);
     await liveThroughAnApp(world);
     const faults = webhooks();
@@ -162,7 +162,7 @@ describe("events", () => {
   });
 
   it("say who did it and what was there before; what was deleted is carried whole", async () => {
-    world = await withSandbox();
+    world = await withKindSandbox();
     const { sandbox } = world;
     await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
     const comment = sandbox.comment("ada", 1, "before");
@@ -198,7 +198,7 @@ describe("events", () => {
     });
     await new Promise<void>((done) => receiver.listen(0, "127.0.0.1", done));
     const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
-    world = await withSandbox(undefined, { webhook: { url, secret: "s3cret" } });
+    world = await withKindSandbox(undefined, { webhook: { url, secret: "s3cret" } });
     await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
     await world.sandbox.settled();
     const [event] = world.sandbox.events;
@@ -215,7 +215,7 @@ describe("events", () => {
   });
 
   it("that cannot be delivered are noted and stop nothing", async () => {
-    world = await withSandbox(undefined, { webhook: { url: "http://127.0.0.1:1/", secret: "s" } });
+    world = await withKindSandbox(undefined, { webhook: { url: "http://127.0.0.1:1/", secret: "s" } });
     await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
     await world.sandbox.settled();
     expect(world.sandbox.deliveries).toMatchObject([{ event: "pull_request", status: 0 }]);
@@ -226,7 +226,7 @@ describe("the handler", () => {
   it("gets the events of a pull request one at a time, in order, and not those of a workflow's own token", async () => {
     const log: string[] = [];
     let running = 0;
-    world = await withSandbox(undefined, {
+    world = await withKindSandbox(undefined, {
       onEvent: async ({ payload }, sandbox) => {
         running += 1;
         log.push(`${payload.action} ${running}`);
@@ -253,7 +253,7 @@ describe("the handler", () => {
 
   it("may throw: the page says what, until the next one goes well", async () => {
     const faults = ["The token cannot write statuses"];
-    world = await withSandbox(undefined, {
+    world = await withKindSandbox(undefined, {
       onEvent: async () => {
         const fault = faults.shift();
         if (fault !== undefined) throw new Error(fault);

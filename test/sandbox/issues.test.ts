@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 let world: SandboxWorld;
 let at = Date.parse("2026-11-01T00:00:00Z");
 beforeAll(async () => {
-  world = await withSandbox(undefined, { now: () => new Date(at) });
+  world = await withKindSandbox(undefined, { now: () => new Date(at) });
   const { rest } = world.client();
   const day = 24 * 60 * 60 * 1_000;
   await rest.issues.create({ ...world.at, title: "Old", labels: ["glass"] });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { SandboxOptions } from "../../src/sandbox/start-sandbox.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 import { makeJwt } from "../support/with-sandbox-app.ts";
 
 let clock = 0;
@@ -10,7 +10,7 @@ afterEach(() => world.close());
 /** A sandbox with two installations of an app, and a token of each. */
 const begin = async (options: Omit<SandboxOptions, "gitDir">) => {
   clock = Date.parse("2026-11-23T06:28:00Z");
-  world = await withSandbox(undefined, { clock: () => clock, ...options });
+  world = await withKindSandbox(undefined, { clock: () => clock, ...options });
   const { sandbox, repository } = world;
   await sandbox.addRepository({ owner: "globex", repo: "shop", gitDir: repository.dir });
   const app = await sandbox.registerApp({ slug: "gate" });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 import { signIn } from "../support/with-sandbox-app.ts";
 
 let clock = Date.parse("2026-11-23T06:28:00Z");
@@ -12,7 +12,7 @@ const verifier = "a".repeat(43);
 const challenge = createHash("sha256").update(verifier).digest("base64url");
 
 beforeAll(async () => {
-  world = await withSandbox(undefined, { clock: () => clock });
+  world = await withKindSandbox(undefined, { clock: () => clock });
   const { sandbox, repository } = world;
   await sandbox.addRepository({ repo: "secret", gitDir: repository.dir });
   await sandbox.addRepository({ repo: "elsewhere", gitDir: repository.dir });

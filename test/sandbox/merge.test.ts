@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 let world: SandboxWorld | undefined;
 afterEach(async () => {
@@ -87,7 +87,7 @@ describe("a merge into a protected branch", () => {
       [`base-${index}`, { name }],
       [`feature-${index}`, { "src/app.ts": `export const a = ${index};\n` }],
     ]);
-    shared = await withSandbox({
+    shared = await withKindSandbox({
       base: { "src/app.ts": "export const a = 'a';\n" },
       branches: Object.fromEntries(branches),
     });
@@ -124,7 +124,7 @@ describe("a merge", () => {
     { method: "squash", parents: 1 },
   ] as const;
   it.each(methods)("by $method brings the change to the base", async ({ method, parents }) => {
-    world = await withSandbox();
+    world = await withKindSandbox();
     const { sandbox, at } = world;
     await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
     const { rest } = world.client(sandbox.token({ actor: "grace" }));
@@ -139,7 +139,7 @@ describe("a merge", () => {
   });
 
   it("is refused for a draft, a moved head, a rebase, a conflict, and whoever may not write", async () => {
-    world = await withSandbox({ base: { a: "1\n" }, branches: { one: { a: "2\n" }, two: { a: "3\n" } } });
+    world = await withKindSandbox({ base: { a: "1\n" }, branches: { one: { a: "2\n" }, two: { a: "3\n" } } });
     const { sandbox, at } = world;
     await sandbox.openPullRequest({ base: "main", head: "one", title: "One", author: "ada" });
     await sandbox.openPullRequest({ base: "main", head: "two", title: "Two", author: "ada", draft: true });
@@ -165,7 +165,7 @@ describe("a merge", () => {
 
 describe("the merge queue", () => {
   it("asks for checks of its own commit, and merges once they are there", async () => {
-    world = await withSandbox();
+    world = await withKindSandbox();
     const { sandbox, at } = world;
     const { pull } = await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
     const queued = await sandbox.enqueue("ada", 1);
@@ -188,7 +188,7 @@ describe("the merge queue", () => {
   });
 
   it("throws out what fails, and leaves the base alone", async () => {
-    world = await withSandbox();
+    world = await withKindSandbox();
     const { sandbox, at } = world;
     await sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
     const queued = await sandbox.enqueue("ada", 1);
@@ -208,7 +208,7 @@ describe("the merge queue", () => {
     conditions: { ref_name: { include: ["refs/heads/main"], exclude: [] } },
   } as const;
   const withTwo = async (method: string, strategy: string) => {
-    world = await withSandbox({
+    world = await withKindSandbox({
       base: { "README.md": "# Shop\n" },
       branches: { one: [{ "1.txt": "1\n" }, { "1.txt": "11\n" }], two: [{ "2.txt": "2\n" }, { "2.txt": "22\n" }] },
     });

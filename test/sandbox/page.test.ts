@@ -4,7 +4,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { cleanHtml } from "../../src/sandbox/page/clean-html.ts";
 import { renderMarkdown } from "../../src/sandbox/page/render-markdown.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 describe("Markdown on the page", () => {
   const rendered: readonly { name: string; text: string; html: string }[] = [
@@ -68,7 +68,7 @@ describe("Markdown on the page", () => {
 describe("the pages over HTTP", () => {
   let world: SandboxWorld;
   beforeEach(async () => {
-    world = await withSandbox();
+    world = await withKindSandbox();
     await world.sandbox.openPullRequest({
       base: "main",
       head: "feature",
@@ -171,7 +171,7 @@ describe("the pages over HTTP", () => {
   });
 
   it("bring people to play where none were named", async () => {
-    const alone = await withSandbox(undefined, { people: [] });
+    const alone = await withKindSandbox(undefined, { people: [] });
     const page = await (await fetch(alone.sandbox.pageUrl)).text();
     await alone.close();
     expect([...page.matchAll(/<option value="\w+" [^>]*>([^<]+)</g)].map(([, text]) => text)).toEqual([
@@ -242,7 +242,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the page in a browser", () =>
   });
   afterAll(() => browser.close());
   beforeEach(async () => {
-    world = await withSandbox(undefined, {
+    world = await withKindSandbox(undefined, {
       // A gate as small as can be: green once every box is ticked.
       onEvent: async ({ payload }, sandbox) => {
         const [comment] = sandbox.comments(1);

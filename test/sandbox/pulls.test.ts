@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Files, makeRepository } from "../support/sandbox-world.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 let world: SandboxWorld | undefined;
 afterEach(async () => {
@@ -83,7 +83,7 @@ describe("the files of a pull request", () => {
   beforeAll(async () => {
     const base = Object.assign({}, ...changes.map(({ base }, index) => inFolder(index, base)));
     const branches = changes.map(({ change }, index) => [`change-${index}`, inFolder(index, change)]);
-    shared = await withSandbox({ base: { keep: "", ...base }, branches: Object.fromEntries(branches) });
+    shared = await withKindSandbox({ base: { keep: "", ...base }, branches: Object.fromEntries(branches) });
   });
   afterAll(() => shared.close());
 
@@ -100,7 +100,7 @@ describe("the files of a pull request", () => {
   });
 
   it("does not confuse the patches of the files after one that became a link", async () => {
-    world = await withSandbox({
+    world = await withKindSandbox({
       base: { a: "one\n", z: "1\n" },
       branches: { feature: { a: { symlink: "z" }, z: "2\n" } },
     });
@@ -114,7 +114,7 @@ describe("the files of a pull request", () => {
 
   it("leaves out the patches past 20,000 lines in all, and only those", async () => {
     const files = { "a.txt": "a\n".repeat(15_000), "b.txt": "b\n".repeat(15_000) };
-    world = await withSandbox({ base: { keep: "" }, branches: { feature: files } });
+    world = await withKindSandbox({ base: { keep: "" }, branches: { feature: files } });
     await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much", author: "ada" });
     const { data } = await world.client().rest.pulls.listFiles({ ...world.at, pull_number: 1 });
     expect(data.map(({ additions, patch }) => [additions, patch !== undefined])).toEqual([
@@ -125,7 +125,7 @@ describe("the files of a pull request", () => {
 
   it("lists 3,000 of 3,500 and says nothing, but the pull request tells the truth", async () => {
     const files = Object.fromEntries(Array.from({ length: 3_500 }, (_, index) => [`f/${index}.txt`, `${index}\n`]));
-    world = await withSandbox({ base: { keep: "" }, branches: { feature: files } });
+    world = await withKindSandbox({ base: { keep: "" }, branches: { feature: files } });
     await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much", author: "ada" });
     const client = world.client();
     const pull = await client.rest.pulls.get({ ...world.at, pull_number: 1 });
@@ -139,7 +139,7 @@ describe("the files of a pull request", () => {
 
   it("gives 30 a page unless asked, 100 at most, with links to the others", async () => {
     const files = Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`f/${index}.txt`, `${index}\n`]));
-    world = await withSandbox({ base: { keep: "" }, branches: { feature: files } });
+    world = await withKindSandbox({ base: { keep: "" }, branches: { feature: files } });
     await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much", author: "ada" });
     const { rest } = world.client();
     const first = await rest.pulls.listFiles({ ...world.at, pull_number: 1 });
@@ -156,7 +156,7 @@ describe("the files of a pull request", () => {
 
 describe("pull requests", () => {
   it("compare with the merge base, so what came to the base since is not theirs", async () => {
-    world = await withSandbox({ base: { a: "1\n" }, branches: { one: { b: "1\n" }, two: { c: "1\n" } } });
+    world = await withKindSandbox({ base: { a: "1\n" }, branches: { one: { b: "1\n" }, two: { c: "1\n" } } });
     const { sandbox } = world;
     await sandbox.openPullRequest({ base: "main", head: "one", title: "One", author: "ada" });
     await sandbox.merge("ada", 1);
@@ -167,7 +167,7 @@ describe("pull requests", () => {
   });
 
   it("of forks name the fork as the head's repository", async () => {
-    world = await withSandbox();
+    world = await withKindSandbox();
     await world.sandbox.openPullRequest({
       base: "main",
       head: "feature",
@@ -183,7 +183,7 @@ describe("pull requests", () => {
   });
 
   it("move with their branch, with an event, and not without", async () => {
-    world = await withSandbox();
+    world = await withKindSandbox();
     const { sandbox, repository } = world;
     const opened = await sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
     const before = opened.pull.head.sha;
@@ -203,7 +203,7 @@ describe("pull requests", () => {
   });
 
   it("list their commits with whose they are, oldest first", async () => {
-    world = await withSandbox({ base: { a: "1\n" }, branches: { feature: [{ a: "2\n" }, { a: "3\n" }] } });
+    world = await withKindSandbox({ base: { a: "1\n" }, branches: { feature: [{ a: "2\n" }, { a: "3\n" }] } });
     await world.repository.commit("feature", { a: "4\n" }, { author: { name: "Stranger", email: "who@example.com" } });
     await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
     await world.sandbox.updateHead(1);
@@ -216,7 +216,7 @@ describe("pull requests", () => {
   });
 
   it("tell what was edited, and take a new base", async () => {
-    world = await withSandbox({ base: { a: "1\n" }, branches: { release: { b: "1\n" }, feature: { a: "2\n" } } });
+    world = await withKindSandbox({ base: { a: "1\n" }, branches: { release: { b: "1\n" }, feature: { a: "2\n" } } });
     const { sandbox } = world;
     await sandbox.openPullRequest({
       base: "main",
@@ -242,7 +242,7 @@ describe("pull requests", () => {
   });
 
   it("are listed by state, base and head", async () => {
-    world = await withSandbox({ base: { a: "1\n" }, branches: { one: { a: "2\n" }, two: { a: "3\n" } } });
+    world = await withKindSandbox({ base: { a: "1\n" }, branches: { one: { a: "2\n" }, two: { a: "3\n" } } });
     await world.sandbox.openPullRequest({ base: "main", head: "one", title: "One", author: "ada" });
     await world.sandbox.openPullRequest({ base: "main", head: "two", title: "Two", author: "ada" });
     await world.sandbox.editPullRequest("ada", 1, { state: "closed" });
@@ -260,7 +260,7 @@ describe("a pull request is not opened", () => {
   // One sandbox for all: what is refused changes nothing, and each test sees that it has not.
   let shared: SandboxWorld;
   beforeAll(async () => {
-    shared = await withSandbox();
+    shared = await withKindSandbox();
   });
   afterAll(() => shared.close());
 
@@ -282,7 +282,7 @@ describe("a pull request is not opened", () => {
 describe("the repository that is given", () => {
   it("is only read: a merge in the sandbox does not reach it", async () => {
     const { execFileSync } = await import("node:child_process");
-    world = await withSandbox();
+    world = await withKindSandbox();
     const refs = () => execFileSync("git", ["for-each-ref"], { cwd: world!.repository.dir, encoding: "utf8" });
     const before = refs();
     await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Change", author: "ada" });
@@ -293,8 +293,8 @@ describe("the repository that is given", () => {
 
   it("has the same commit ids in every run", async () => {
     const table = { base: { a: "1\n" }, branches: { feature: { a: "2\n" } } };
-    const one = await withSandbox(table);
-    const other = await withSandbox(table);
+    const one = await withKindSandbox(table);
+    const other = await withKindSandbox(table);
     const [a, b] = await Promise.all(
       [one, other].map(({ sandbox }) =>
         sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" }),

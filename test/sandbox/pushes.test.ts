@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 let world: SandboxWorld;
 beforeEach(async () => {
-  world = await withSandbox({
+  world = await withKindSandbox({
     base: { "README.md": "# Shop\n", "src/app.ts": "a\n", "old.txt": "x\n" },
     branches: { feature: { "src/app.ts": "b\n" } },
   });

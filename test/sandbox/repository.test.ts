@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 // One sandbox for all: nothing here changes it but the one pull request.
 let world: SandboxWorld;
 beforeAll(async () => {
-  world = await withSandbox(table);
+  world = await withKindSandbox(table);
 });
 afterAll(() => world.close());
 
@@ -87,7 +87,7 @@ describe("contents", () => {
 
 describe("git objects", () => {
   it("trees list everything below when asked, and say when they were cut", async () => {
-    const cutting = await withSandbox(table, { limits: { treeEntries: 5 } });
+    const cutting = await withKindSandbox(table, { limits: { treeEntries: 5 } });
     const { rest } = cutting.client();
     const flat = await rest.git.getTree({ ...world.at, tree_sha: "main" });
     const deep = await rest.git.getTree({ ...world.at, tree_sha: "main", recursive: "1" });

@@ -1,11 +1,11 @@
 import { request as httpRequest } from "node:http";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 let world: SandboxWorld;
 let token: string;
 const begin = async () => {
-  world = await withSandbox();
+  world = await withKindSandbox();
   await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
   token = world.sandbox.token({
     actor: "github-actions[bot]",

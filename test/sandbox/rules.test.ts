@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 let world: SandboxWorld;
 let sha: string;
@@ -8,7 +8,7 @@ let gate: number;
 const bots = { gate: "gate[bot]", other: "other[bot]" } as const;
 
 beforeEach(async () => {
-  world = await withSandbox(undefined, { validate: false });
+  world = await withKindSandbox(undefined, { validate: false });
   gate = (await world.sandbox.registerApp({ slug: "gate" })).appId;
   await world.sandbox.registerApp({ slug: "other" });
   const opened = await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ALL_QUIRKS, NO_QUIRKS } from "../../src/sandbox/state/quirks.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 let world: SandboxWorld;
 let admin: string;
 beforeAll(async () => {
-  world = await withSandbox();
+  world = await withKindSandbox();
   world.sandbox.setPerson({ login: "root", role: "admin" });
   admin = world.sandbox.personalToken("root").token;
   await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Sandbox, SandboxOptions } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS, NO_QUIRKS, type Quirks } from "../../src/sandbox/state/quirks.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 import { startReceiver } from "../support/with-sandbox-app.ts";
 
 let world: SandboxWorld;
@@ -14,7 +14,7 @@ afterEach(async () => {
 
 /** A sandbox with one pull request by ada. Every answer is checked against GitHub's document. */
 const begin = async (quirks: Partial<Quirks>, options: Omit<SandboxOptions, "gitDir"> = {}): Promise<Sandbox> => {
-  world = await withSandbox(undefined, { ...options, quirks: { ...NO_QUIRKS, ...quirks } });
+  world = await withKindSandbox(undefined, { ...options, quirks: { ...NO_QUIRKS, ...quirks } });
   await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
   return world.sandbox;
 };
@@ -74,8 +74,12 @@ describe("stale lists", () => {
     sandbox.comment("ada", 1, "two");
     expect([await count(mine, 100), await count(mine, 50), await count(theirs, 100)]).toEqual([1, 1, 1]);
     expect(await count(mine, 100)).toBe(2);
+    sandbox.catchUp();
+    expect(await count(theirs, 100)).toBe(2);
+    sandbox.comment("ada", 1, "three");
+    expect(await count(theirs, 100)).toBe(2);
     sandbox.setQuirks({ staleReads: 0 });
-    expect(await count(theirs, 50)).toBe(2);
+    expect(await count(theirs, 50)).toBe(3);
   });
 });
 

@@ -1,5 +1,6 @@
 import { boxLine, parseBoxLine } from "../../src/engine/page/box-line.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type ActionOptions, type ActionRun, runAction } from "./run-action.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
 import { unhurriedClock } from "./unhurried-clock.ts";
@@ -65,6 +66,7 @@ export const startActionWorld = async (
     repo: "shop",
     now: clock.now,
     ...options,
+    quirks: { ...ALL_QUIRKS, ...options.quirks },
   });
   sandbox.on(({ name }) => {
     if (name === "issue_comment") clock.read();
@@ -90,6 +92,8 @@ export const startActionWorld = async (
         name: newest?.name === "pull_request" ? "pull_request_target" : (newest?.name ?? ""),
         payload: newest?.payload,
       };
+      // People start a run by hand seconds after what they did: no event tells of it, and no list is behind any more.
+      if (told.name === "workflow_dispatch") sandbox.catchUp();
       return runAction(sandbox, told, {
         inputs: { token, "signing-key": KEY, ...inputs },
         ...(env === undefined ? {} : { env }),

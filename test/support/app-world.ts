@@ -7,6 +7,7 @@ import { UNLIMITED } from "../../src/app/github/create-limiter.ts";
 import { type App, type StartOptions, startApp } from "../../src/app/start-app.ts";
 import { appConfigOn } from "../../src/cli/sandbox/app-config-on.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
 import { clicked, KEY, POLICY } from "./action-world.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
@@ -59,6 +60,7 @@ export const startAppWorld = async (options: AppWorldOptions = {}): Promise<AppW
     repo: "shop",
     now: clock.now,
     ...options.sandbox,
+    quirks: { ...ALL_QUIRKS, ...options.sandbox?.quirks },
   });
   sandbox.on(({ name }) => {
     if (name === "issue_comment") clock.read();

@@ -1,6 +1,7 @@
 import { type ActionHost, actionHost, workflowEvent } from "../../src/cli/sandbox/action-event.ts";
 import { runInProcess } from "../../src/cli/sandbox/run-in-process.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type CliRun, runCli } from "../cli/run-cli.ts";
 import { clicked } from "./action-world.ts";
 import { type Files, makeRepository } from "./sandbox-world.ts";
@@ -66,6 +67,7 @@ export const startEvidenceWorld = async (
     owner: "acme",
     repo: "shop",
     now: clock.now,
+    quirks: ALL_QUIRKS,
     people: [
       { login: "ada", role: "write" },
       { login: "grace", role: "maintain" },

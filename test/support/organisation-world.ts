@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { Octokit } from "@octokit/rest";
 import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
 
 /** An account `acme` with a repository `shop`, and others beside it. */
@@ -44,7 +45,7 @@ export const startOrganisation = async ({
   readonly hidden?: readonly string[];
 }): Promise<OrganisationWorld> => {
   const own = await makeRepository({ base: { "README.md": "Shop\n", ...shop }, branches });
-  const sandbox = await startSandbox({ gitDir: own.dir, ...AT_SHOP });
+  const sandbox = await startSandbox({ gitDir: own.dir, ...AT_SHOP, quirks: ALL_QUIRKS });
   const made: Record<string, TestRepository> = {};
   const commits: Record<string, string> = {};
   for (const [repo, base] of Object.entries(others)) {

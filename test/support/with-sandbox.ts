@@ -1,5 +1,6 @@
 import { Octokit } from "@octokit/rest";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { ALL_QUIRKS, NO_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { makeRepository, type RepositoryTable, type TestRepository } from "./sandbox-world.ts";
 
 /** A sandbox over a repository made from a table, with a client for it. */
@@ -31,6 +32,12 @@ const defaultTable: RepositoryTable = {
   branches: { feature: { "src/app.ts": "export const a = 2;\n" } },
 };
 
+/** The same on a host that answers exactly and at once: for tests of the host itself. */
+export const withKindSandbox = async (
+  table?: RepositoryTable,
+  options: Omit<SandboxOptions, "gitDir"> = {},
+): Promise<SandboxWorld> => withSandbox(table, { ...options, quirks: { ...NO_QUIRKS, ...options.quirks } });
+
 /** People: ada and grace may write, mallory only read. The clock stands still unless a test brings one. */
 export const withSandbox = async (
   table: RepositoryTable = defaultTable,
@@ -48,6 +55,7 @@ export const withSandbox = async (
       { login: "mallory", role: "read" },
     ],
     ...options,
+    quirks: { ...ALL_QUIRKS, ...options.quirks },
   });
   return {
     sandbox,

@@ -5,6 +5,8 @@ import type { Reply } from "./reply.ts";
 export type Lag = {
   /** The answer to a GET as this replica gives it. */
   readonly behind: (request: LaggingRequest, reply: Reply) => Reply;
+  /** Ends it for all that happened until now, as time does. */
+  readonly catchUp: () => void;
 };
 
 type LaggingRequest = { readonly operation: string; readonly url: string; readonly actor: string };
@@ -45,6 +47,10 @@ export const createLag = (host: Host): Lag => {
   };
 
   return {
+    catchUp: () => {
+      lists.clear();
+      times.clear();
+    },
     behind: ({ operation, url, actor }, reply) => {
       if (reply.status !== 200) return reply;
       let { body } = reply;

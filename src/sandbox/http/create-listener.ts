@@ -8,7 +8,7 @@ import type { SandboxRequest } from "../sandbox.ts";
 import type { Host } from "../state/host.ts";
 import { answerAdmin } from "./answer-admin.ts";
 import { answerApi } from "./answer-api.ts";
-import { createLag } from "./create-lag.ts";
+import type { Lag } from "./create-lag.ts";
 import type { Meter } from "./create-meter.ts";
 import { type Fault, type Faults, faultWords } from "./faults.ts";
 import { readBody } from "./read-body.ts";
@@ -24,13 +24,13 @@ export const createListener = (
   options: {
     readonly faults: Faults;
     readonly meter: Meter;
+    readonly lag: Lag;
     readonly validate: boolean;
     readonly page: PageContext;
     readonly note: (request: SandboxRequest) => void;
   },
 ): RequestListener => {
-  const { faults, meter, validate, page, note } = options;
-  const lag = createLag(host);
+  const { faults, meter, lag, validate, page, note } = options;
 
   const answer = async (request: IncomingMessage): Promise<Reply | "hang"> => {
     const method = request.method ?? "GET";
