@@ -20,6 +20,7 @@ const SLOW = [
   "test/cli/hostile-repository.test.ts",
   "test/cli/same-verdict.test.ts",
   "test/cli/sandbox.test.ts",
+  "test/engine/policy/bounded-reading.test.ts",
   "test/evidence/resume.test.ts",
   "test/local/open-repository.test.ts",
   "test/organisation/fetch-policies.test.ts",

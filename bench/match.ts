@@ -81,7 +81,7 @@ const ask = (decides: readonly Decide[]): Int16Array => {
   return answers;
 };
 const ours = (): readonly Decide[] => {
-  const together = globLists();
+  const together = globLists(() => {});
   return lists.map(({ globs, ignoreCase }) => together.add(globs.map(plain), ignoreCase));
 };
 const plain = (glob: string): string => glob.replace(/^!/, "");

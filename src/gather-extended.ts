@@ -5,8 +5,8 @@ import { type ExtendedFile, extendedName, parseExtended } from "./engine/policy/
 /** Reads a file of another repository, or says what is wrong with asking for it. Throws where there was no answer. */
 export type ReadExtended = (file: ExtendedFile) => Promise<Uint8Array | Fault>;
 
-/** Files of other repositories that one policy file may lead to, and how many one after the other. */
-export const extendedLimits = { files: 30, depth: 5 } as const;
+/** Files of other repositories that one policy file may lead to, how many one after the other, and bytes of all with that one. */
+export const extendedLimits = { files: 30, depth: 5, bytes: 1_048_576 } as const;
 
 /**
  * Reads all files of repositories that a policy file extends, and those that these extend: a round for each step away,
@@ -20,11 +20,16 @@ export const gatherExtended = async (
   read: ReadExtended,
 ): Promise<ReadonlyMap<string, Uint8Array | Fault>> => {
   const found = new Map<string, Uint8Array | Fault>();
+  let size = root.length;
   let next = filesIn([root], found);
   for (let depth = 1; next.size > 0; depth += 1) {
     const room = depth > extendedLimits.depth ? 0 : extendedLimits.files - found.size;
     const taken = [...next].slice(0, Math.max(0, room));
-    const bytes = await Promise.all(taken.map(async ([, file]) => read(file)));
+    const bytes = (await Promise.all(taken.map(async ([, file]) => read(file)))).map((one, index) => {
+      if (!(one instanceof Uint8Array)) return one;
+      size += one.length;
+      return size > extendedLimits.bytes ? tooMuch(taken[index]?.[0] ?? "") : one;
+    });
     taken.forEach(([name], index) => {
       found.set(name, bytes[index] ?? missing);
     });
@@ -56,6 +61,11 @@ const missing: Fault = { code: "not-found", message: "names a file that was not 
 const tooDeep = (name: string): Fault => ({
   code: "too-large",
   message: `names "${name}", which is more than ${extendedLimits.depth} files away; files are read that extend each other ${extendedLimits.depth} deep at most`,
+});
+
+const tooMuch = (name: string): Fault => ({
+  code: "too-large",
+  message: `names "${name}", which brings the files of one set of policies over ${extendedLimits.bytes} bytes`,
 });
 
 const tooMany = (name: string): Fault => ({

@@ -38,7 +38,7 @@ export const globDoubts = (
 };
 
 const matching = (glob: string, paths: readonly string[], ignoreCase: boolean): string | undefined => {
-  const last = globLists().add([glob], ignoreCase);
+  const last = globLists(() => {}).add([glob], ignoreCase);
   return paths.find((path) => last(path) !== -1);
 };
 
@@ -81,7 +81,7 @@ const otherFolder = (glob: string, folders: ReadonlySet<string>, paths: readonly
 const behindLink = (glob: string, links: NonNullable<Surroundings["links"]>): string | undefined => {
   const prefixes = folderGlobs(glob);
   if (prefixes.length === 0) return undefined;
-  const last = globLists().add(prefixes, false);
+  const last = globLists(() => {}).add(prefixes, false);
   const link = links.find(({ path }) => last(path) !== -1);
   if (link === undefined) return undefined;
   return link.kind === "submodule"

@@ -1,10 +1,17 @@
 import type { Ecosystem } from "../dependencies/ecosystem.ts";
 import type { Problem } from "../problem.ts";
+import type { Patterns } from "./compile-pattern.ts";
 import type { GlobLists } from "./glob-lists.ts";
 import type { Origin } from "./policy.ts";
 
 /** A key's path inside a file: `["policies", "schema-change", "when", "paths", 0]`. */
 export type KeyPath = readonly (string | number)[];
+
+/**
+ * Told of each piece of work that a policy file can make long, in characters looked at or globs tried. It may throw to end
+ * it: what time there is only a shell knows.
+ */
+export type Effort = (steps: number) => void;
 
 /** What is wrong with a value, before it is known where it stands. */
 export type Fault = Pick<Problem, "code" | "message" | "allowed" | "suggestion">;
@@ -31,6 +38,10 @@ export type Compiling = {
   readonly origin: Origin;
   /** Takes so many brace expansions from the file's budget; false once it is used up. */
   readonly spend: (expansions: number) => boolean;
+  /** Told of the work of applying what is compiled. */
+  readonly effort: Effort;
+  /** Where patterns are compiled, together with those of the other files. */
+  readonly patterns: Patterns;
   /** Where lists of globs are compiled, together with those of the other files. */
   readonly globs: GlobLists;
   /** A named list of packages (`policies/data/<name>.yml`), or undefined where there is none of that name. It is long, so it is read when it is called for. */

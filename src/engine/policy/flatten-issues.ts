@@ -10,17 +10,36 @@ export type PlacedFault = Fault & { readonly path: KeyPath; readonly which: "key
 type Issue = z.core.$ZodIssue;
 type Flatten = (issue: Issue, above: KeyPath) => readonly PlacedFault[];
 
-/** Turns zod's issues with some data, nested by the branches of each union, into faults that each say one thing. */
+/** Faults that are told of one file. More are not worked out, for a hostile file can have one in every few bytes. */
+export const maxFaults = 200;
+
+/**
+ * Turns zod's issues with some data, nested by the branches of each union, into faults that each say one thing; 200 at
+ * most.
+ */
 export const flattenIssues = (issues: readonly Issue[], data: unknown): readonly PlacedFault[] => {
   const flatten: Flatten = (issue, above) => {
     const path = [...above, ...steps(issue)];
     const written = valueAt(data, path);
     if (issue.code === "invalid_union") return flattenUnion(issue, path, written, flatten);
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, issue.message, path));
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.slice(0, maxFaults).map((key) => unknownKey(key, issue.message, path));
     const fault = faultOf(issue, written);
     return [{ ...fault, path, which: fault.code === "bad-id" && issue.code === "invalid_key" ? "key" : "value" }];
   };
-  return issues.flatMap((issue) => flatten(issue, []));
+  return firstOf(issues, (issue) => flatten(issue, []));
+};
+
+const firstOf = (
+  issues: readonly Issue[],
+  flatten: (issue: Issue) => readonly PlacedFault[],
+): readonly PlacedFault[] => {
+  const faults: PlacedFault[] = [];
+  for (const issue of issues) {
+    if (faults.length >= maxFaults) break;
+    faults.push(...flatten(issue).slice(0, maxFaults - faults.length));
+  }
+  return faults;
 };
 
 const steps = (issue: Issue): KeyPath => issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
@@ -87,7 +106,7 @@ const flattenUnion = (
 ): readonly PlacedFault[] => {
   const meant = issue.errors
     .filter((branch) => branch.length > 0 && !branch.some(misfits))
-    .map((branch) => branch.flatMap((inner) => flatten(inner, path)))
+    .map((branch) => firstOf(branch, (inner) => flatten(inner, path)))
     .toSorted((a, b) => a.length - b.length)[0];
   if (meant !== undefined) return meant;
   const { types, values } = formsOf(issue);

@@ -1,4 +1,5 @@
 import { Minimatch, minimatch } from "minimatch";
+import type { Effort } from "./compiling.ts";
 import { globOptions } from "./glob-options.ts";
 import { globTree } from "./glob-tree.ts";
 
@@ -8,6 +9,9 @@ export type GlobLists = {
   readonly add: (globs: readonly string[], ignoreCase: boolean) => (path: string) => number;
 };
 
+/** Steps that minimatch takes for a glob. */
+const PER_GLOB = 100;
+
 /** Lists that are compiled together, and paths whose answers are kept before all are forgotten. */
 const limits = { together: 256, paths: 16_384 } as const;
 
@@ -15,12 +19,12 @@ const limits = { together: 256, paths: 16_384 } as const;
  * No lists yet. Lists are compiled when the first of them is asked, 256 together, and the answers for the last
  * paths are kept, because every policy asks for the same ones.
  */
-export const globLists = (): GlobLists => {
+export const globLists = (effort: Effort): GlobLists => {
   const kept = { paths: 0, forget: [] as (() => void)[] };
   let open: Shelf | undefined;
   return {
     add: (globs, ignoreCase) => {
-      if (open === undefined || !open.takes()) open = shelfOf(kept);
+      if (open === undefined || !open.takes()) open = shelfOf(kept, effort);
       return open.add(globs, ignoreCase);
     },
   };
@@ -30,7 +34,7 @@ type Shelf = { readonly takes: () => boolean; readonly add: GlobLists["add"] };
 type Kept = { paths: number; readonly forget: (() => void)[] };
 type List = { readonly globs: readonly string[]; readonly ignoreCase: boolean };
 
-const shelfOf = (kept: Kept): Shelf => {
+const shelfOf = (kept: Kept, effort: Effort): Shelf => {
   const lists: List[] = [];
   let answer: ((path: string) => Int16Array) | undefined;
   const known = new Map<string, Int16Array>();
@@ -42,7 +46,7 @@ const shelfOf = (kept: Kept): Shelf => {
       for (const forget of kept.forget) forget();
       kept.paths = 0;
     }
-    answer ??= compile(lists);
+    answer ??= compile(lists, effort);
     // Names that look the same are the same: macOS writes letters and their accents apart.
     const answers = answer(ascii.test(path) ? path : path.normalize("NFC"));
     known.set(path, answers);
@@ -64,9 +68,9 @@ type Shared = { readonly glob: string; readonly ignoreCase: boolean; readonly pl
 /** One glob with its braces written out, asked of minimatch itself. */
 type Alternative = { readonly glob: number; readonly matches: (path: string) => boolean };
 
-const compile = (lists: readonly List[]): ((path: string) => Int16Array) => {
+const compile = (lists: readonly List[], effort: Effort): ((path: string) => Int16Array) => {
   const shared = sharedOf(lists);
-  const trees = { exact: globTree(false), folded: globTree(true) };
+  const trees = { exact: globTree(false, effort), folded: globTree(true, effort) };
   const used = { exact: false, folded: false };
   const odd: Alternative[] = [];
   shared.forEach(({ glob, ignoreCase }, index) => {
@@ -98,7 +102,10 @@ const compile = (lists: readonly List[]): ((path: string) => Int16Array) => {
       }
     };
     const ask = (alternatives: readonly Alternative[]): void => {
-      for (const { glob, matches } of alternatives) if (matches(path)) found(glob);
+      for (const { glob, matches } of alternatives) {
+        effort(PER_GLOB);
+        if (matches(path)) found(glob);
+      }
     };
     const named = !nameless.test(path);
     if (used.exact) {

@@ -1,3 +1,4 @@
+import type { Effort } from "./compiling.ts";
 import { segmentTest } from "./segment-test.ts";
 
 /** Many globs as one tree, so that a path is walked once for all of them. */
@@ -63,7 +64,7 @@ const nodeOf = (deep: boolean): Node => ({
  *
  * @param ignoreCase Only globs of ASCII are taken then; paths may hold any characters but those that turn into ASCII letters.
  */
-export const globTree = (ignoreCase: boolean): GlobTree => {
+export const globTree = (ignoreCase: boolean, effort: Effort): GlobTree => {
   const root = nodeOf(false);
   let step = 0;
   let walk = 0;
@@ -110,13 +111,14 @@ export const globTree = (ignoreCase: boolean): GlobTree => {
         const end = more ? slash : folded.length;
         const name = folded.slice(start, end);
         const original = originals?.[part] ?? name;
+        effort(active.length);
         for (const node of active) {
           if (node.deep) enter(node, more, found);
           const literal = node.literals?.get(name);
           if (literal !== undefined) enter(literal, more, found);
           if (node.star !== undefined) enter(node.star, more, found);
           if (node.patterns !== undefined)
-            for (const one of matching(node.patterns, name, original, more)) enter(one, more, found);
+            for (const one of matching(node.patterns, name, original, more, effort)) enter(one, more, found);
         }
         advance();
         start = end + 1;
@@ -127,12 +129,19 @@ export const globTree = (ignoreCase: boolean): GlobTree => {
 };
 
 /** Where the patterns that a name matches lead to. */
-const matching = (patterns: Patterns, name: string, original: string, folder: boolean): readonly Node[] => {
+const matching = (
+  patterns: Patterns,
+  name: string,
+  original: string,
+  folder: boolean,
+  effort: Effort,
+): readonly Node[] => {
   const before = folder ? patterns.known.get(original) : undefined;
   if (before !== undefined) return before;
   const left: Node[] = [];
   const letters = lettersOf(name);
   const among = (some: readonly Pattern[]): void => {
+    effort(some.length);
     for (const pattern of some)
       if ((pattern.letters & letters) === pattern.letters && pattern.test(name, original)) left.push(pattern.next);
   };

@@ -1,4 +1,5 @@
 import type { Problem, Read } from "../problem.ts";
+import { maxFaults } from "./flatten-issues.ts";
 import { lackingKeys } from "./lacking-keys.ts";
 import { mergeItems } from "./merge-items.ts";
 import { EVERYTHING, type MergedPolicy } from "./merged-policy.ts";
@@ -40,7 +41,7 @@ export const mergePolicies = (parts: readonly PolicyPart[]): Read<readonly Merge
   }
   const all = [...merged.values()];
   const ids = all.filter((policy) => policy.part.title !== undefined).map((policy) => policy.part.id);
-  for (const policy of all) problems.push(...lackingKeys(policy, ids));
+  for (const policy of all) if (problems.length < maxFaults) problems.push(...lackingKeys(policy, ids));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: all };
 };
 

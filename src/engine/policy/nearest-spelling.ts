@@ -9,26 +9,31 @@ export const nearestSpelling = (written: string, words: readonly string[]): stri
   let best: { word: string; slips: number } | undefined;
   for (const word of words) {
     if (word.length > 60) continue;
-    const slips = countSlips(fold(written), fold(word));
-    if (slips <= Math.ceil(word.length / 3) && slips < word.length && (best === undefined || slips < best.slips))
-      best = { word, slips };
+    const most = Math.min(Math.ceil(word.length / 3), word.length - 1, (best?.slips ?? 60) - 1);
+    const slips = countSlips(fold(written), fold(word), most);
+    if (slips <= most) best = { word, slips };
   }
   return best?.word;
 };
 
-/** Damerau-Levenshtein distance in its restricted form: no part is edited twice. */
-const countSlips = (a: string, b: string): number => {
+/** Damerau-Levenshtein distance in its restricted form (no part is edited twice); more than `most` where it is more. */
+const countSlips = (a: string, b: string, most: number): number => {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1] ? 0 : 1;
       let slips = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + same);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
         slips = Math.min(slips, (before[j - 2] ?? 0) + 1);
       row.push(slips);
+      least = Math.min(least, slips);
     }
+    // Two letters may be swapped, so a row is left behind only with the one before it.
+    if (least > most && Math.min(...last) > most) return most + 1;
     before = last;
     last = row;
   }

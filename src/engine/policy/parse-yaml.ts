@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -21,6 +22,9 @@ export type ParsedYaml = {
 
 /** Bytes of a policy file, a suite or a list that are read at most. */
 export const maxFileBytes = 256 * 1024;
+
+/** Aliases of a file, and values that all of them together may stand for. */
+const maxAliases = 1_000;
 
 /**
  * Reads a YAML file that a user wrote: UTF-8, at most 256 kB, one document, no key twice. Never throws for
@@ -45,7 +49,8 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
     document = parseDocument(text, {
       lineCounter: counter,
       strict: true,
-      uniqueKeys: true,
+      // The parser compares each key with all before it: minutes, where a map has thousands. `surveyOf` looks for them.
+      uniqueKeys: false,
       prettyErrors: false,
       logLevel: "error",
     });
@@ -57,11 +62,15 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
     const { line, col } = counter.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const faults = [...document.errors, ...document.warnings];
+  const survey = surveyOf(document.contents);
+  const faults = [
+    ...[...document.errors, ...document.warnings].map((fault) => ({ at: fault.pos[0], ...words(fault, text) })),
+    ...survey.twice.map((at) => ({ at, code: "duplicate-id" as const, message: writtenTwice })),
+  ].toSorted((one, other) => one.at - other.at);
   if (faults.length > 0) {
     const problems = faults
       .slice(0, 20)
-      .map((fault): Problem => ({ ...words(fault, text), file, ...place(fault.pos[0]), key: "" }));
+      .map(({ at, code, message }): Problem => ({ code, file, ...place(at), key: "", message }));
     return {
       ok: false,
       problems: problems.some(({ message }) => message === tooDeep)
@@ -76,10 +85,20 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
     return whole("empty-file", "the file is empty");
   }
+  if (survey.aliases > maxAliases) return whole("alias-bomb", "the file's aliases stand for too many values");
+  const targets = new Map<unknown, unknown>();
+  const resolve = (alias: Alias): unknown => {
+    if (!targets.has(alias)) targets.set(alias, alias.resolve(document));
+    return targets.get(alias);
+  };
   try {
     // The parser refuses to expand aliases beyond this, and that is what stops an alias bomb.
-    const data: unknown = document.toJS({ maxAliasCount: 1_000 });
-    return { ok: true, value: { data, locate: (path, which = "value") => place(offsetOf(document, path, which)) } };
+    const data: unknown = document.toJS({ maxAliasCount: maxAliases });
+    const { contents } = document;
+    return {
+      ok: true,
+      value: { data, locate: (path, which = "value") => place(offsetOf(contents, path, which, resolve)) },
+    };
   } catch (cause) {
     if (cause instanceof RangeError) return whole("bad-yaml", tooDeep);
     if (!(cause instanceof ReferenceError)) throw new Error("The YAML parser failed", { cause });
@@ -92,14 +111,13 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
   }
 };
 
+const writtenTwice = "the same key is written twice in one place";
 const tooDeep = "the file is nested too deeply";
 /** In it `no` is false, `010` is 8, and there are sets and merges: what a reader sees is not what would hold. */
 const oldYaml = "a file in YAML 1.1 is not read, for `no` and `010` mean something else in it; remove the `%YAML` line";
 
 const words = (fault: YAMLError, text: string): Pick<Problem, "code" | "message"> => {
   const found = text.slice(fault.pos[0], Math.min(fault.pos[1], fault.pos[0] + 80)).split("\n")[0] ?? "";
-  if (fault.code === "DUPLICATE_KEY")
-    return { code: "duplicate-id", message: "the same key is written twice in one place" };
   if (fault.code === "TAG_RESOLVE_FAILED" && found.startsWith("!")) {
     return {
       code: "bad-yaml",
@@ -116,12 +134,39 @@ const words = (fault: YAMLError, text: string): Pick<Problem, "code" | "message"
 
 const lower = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
 
-const offsetOf = (document: Document.Parsed, path: KeyPath, which: "key" | "value"): number => {
-  let node: unknown = document.contents;
+/** Where keys stand that their map has already, and how many aliases there are. */
+const surveyOf = (contents: unknown): { readonly twice: readonly number[]; readonly aliases: number } => {
+  const twice: number[] = [];
+  let aliases = 0;
+  const left: unknown[] = [contents];
+  while (left.length > 0) {
+    const node = left.pop();
+    if (isAlias(node)) aliases += 1;
+    else if (isMap<ParsedNode, ParsedNode | null>(node)) {
+      const keys = new Set<unknown>();
+      for (const { key, value } of node.items) {
+        if (isScalar(key)) {
+          if (keys.has(key.value)) twice.push(startOf(key) ?? 0);
+          keys.add(key.value);
+        }
+        left.push(key, value);
+      }
+    } else if (isSeq(node)) for (const item of node.items) left.push(item);
+  }
+  return { twice, aliases };
+};
+
+const offsetOf = (
+  contents: unknown,
+  path: KeyPath,
+  which: "key" | "value",
+  resolve: (alias: Alias) => unknown,
+): number => {
+  let node: unknown = contents;
   let offset = startOf(node) ?? 0;
   for (const [depth, step] of path.entries()) {
     const last = depth === path.length - 1;
-    if (isAlias(node)) node = node.resolve(document);
+    if (isAlias(node)) node = resolve(node);
     if (isMap<ParsedNode, ParsedNode | null>(node)) {
       const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
       if (pair === undefined) return offset;

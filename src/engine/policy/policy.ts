@@ -205,6 +205,8 @@ export type PolicySet = {
   readonly policies: readonly Policy[];
   /** Files read for this, in order, as the user knows them. */
   readonly files: readonly string[];
+  /** Steps that the patterns of the files take, which tells how much memory they need. What is built in is shared. */
+  readonly size?: number;
   /** For each setting that a file writes (`check`, `adr.paths`, `break_glass.by`): the file that decided it, and who locked it. */
   readonly origins?: Readonly<Record<string, Origin>>;
   readonly locks?: Readonly<Record<string, Origin>>;

@@ -1,5 +1,6 @@
 import type { Problem, Read } from "../problem.ts";
-import type { Fault, PackageList } from "./compiling.ts";
+import { patternLimits, patternShelf } from "./compile-pattern.ts";
+import type { Effort, Fault, PackageList } from "./compiling.ts";
 import { findExtended } from "./find-extended.ts";
 import { globLists } from "./glob-lists.ts";
 import { lockedFiles } from "./locked-files.ts";
@@ -36,9 +37,12 @@ export type NamedFile = { readonly file: string; readonly bytes: Uint8Array };
  * normalised, compiled and merged. Every problem found is returned, none is thrown, whatever the bytes are.
  * Throws only where a built-in file that Tollgate itself brings is missing; a built-in list of packages that is
  * faulty throws when it is first looked into.
+ *
+ * @param effort told of the work that the policies make when they are applied; what it throws goes through
  */
-export const readPolicies = (sources: PolicySources): Read<PolicySet> => {
-  const { files, problems } = readFiles(sources);
+export const readPolicies = (sources: PolicySources, effort: Effort = noEffort): Read<PolicySet> => {
+  const { readFile, size } = readerOf(sources.builtin, effort);
+  const { files, problems } = readFiles(sources, readFile);
   // With a file missing, its policies would be told as undefined, which is only a consequence.
   if (problems.length > 0) return { ok: false, problems };
   const merged = mergePolicies(files.flatMap((file) => file.policies));
@@ -57,15 +61,14 @@ export const readPolicies = (sources: PolicySources): Read<PolicySet> => {
   }
   return {
     ok: true,
-    value: { ...settings.value, policies, files: [...new Set(files.map(({ file }) => file))] },
+    value: { ...settings.value, policies, files: [...new Set(files.map(({ file }) => file))], size: size() },
   };
 };
 
 type FilesRead = { readonly files: readonly PolicyFile[]; readonly problems: readonly Problem[] };
 
 /** Reads the repository's file and what it extends, after what the organisation's defaults hold before it. */
-const readFiles = (sources: PolicySources): FilesRead => {
-  const readFile = readerOf(sources.builtin);
+const readFiles = (sources: PolicySources, readFile: ReadFile): FilesRead => {
   const read = (root: NamedFile): FilesRead => readTree(root, sources, readFile);
   const { file, defaults } = sources;
   if (defaults === undefined) {
@@ -95,7 +98,7 @@ const yielding = (file: PolicyFile, yields: boolean): PolicyFile =>
   yields ? { ...file, yields, policies: file.policies.map((part) => ({ ...part, yields })) } : file;
 
 /** Reads a file and what it extends, depth first: what a file extends comes before it. */
-const readTree = (root: NamedFile, sources: PolicySources, readFile: ReturnType<typeof readerOf>): FilesRead => {
+const readTree = (root: NamedFile, sources: PolicySources, readFile: ReadFile): FilesRead => {
   const problems: Problem[] = [];
   const files: PolicyFile[] = [];
   const seen = new Set<string>();
@@ -136,15 +139,27 @@ const recommended = (builtin: ReadonlyMap<string, string>): NamedFile => {
  * What built-in files were read to, by the texts that they come from. They are the same for every repository, so a
  * shell that judges many reads each once. Nothing of a repository's own file is kept here.
  */
-const builtinFiles = new WeakMap<PolicySources["builtin"], { lists: Lists; reads: Map<string, BuiltinRead> }>();
+const builtinFiles = new WeakMap<PolicySources["builtin"], WeakMap<Effort, BuiltinFiles>>();
+type BuiltinFiles = { readonly lists: Lists; readonly reads: Map<string, BuiltinRead> };
 type BuiltinRead = { readonly text: string | undefined; readonly read: PolicyFileRead };
 
-/** Reads one file; a built-in one only the first time. */
-const readerOf = (builtin: PolicySources["builtin"]): ((file: string, bytes: Uint8Array) => PolicyFileRead) => {
-  const known = builtinFiles.get(builtin) ?? { lists: listsOf(builtin), reads: new Map<string, BuiltinRead>() };
-  builtinFiles.set(builtin, known);
-  const lists = { ...known.lists, globs: globLists() };
-  return (file, bytes) => {
+/** Where nobody counts. One function for all, since what is built in is kept for each. */
+const noEffort: Effort = () => {};
+
+type ReadFile = (file: string, bytes: Uint8Array) => PolicyFileRead;
+
+/** Reads one file; a built-in one only the first time. `size` is that of the patterns of the others. */
+const readerOf = (
+  builtin: PolicySources["builtin"],
+  effort: Effort,
+): { readonly readFile: ReadFile; readonly size: () => number } => {
+  const byEffort = builtinFiles.get(builtin) ?? new WeakMap<Effort, BuiltinFiles>();
+  builtinFiles.set(builtin, byEffort);
+  const known = byEffort.get(effort) ?? { lists: listsOf(builtin, effort), reads: new Map<string, BuiltinRead>() };
+  byEffort.set(effort, known);
+  const patterns = patternShelf(patternLimits.stepsTogether, effort);
+  const lists = { ...known.lists, patterns, globs: globLists(effort) };
+  const readFile: ReadFile = (file, bytes) => {
     if (!file.startsWith("tollgate:")) return readPolicyFile(file, bytes, lists);
     const text = builtin.get(file.slice("tollgate:".length));
     const before = known.reads.get(file);
@@ -153,10 +168,11 @@ const readerOf = (builtin: PolicySources["builtin"]): ((file: string, bytes: Uin
     known.reads.set(file, { text, read });
     return read;
   };
+  return { readFile, size: patterns.size };
 };
 
 /** Lists are read when they are first looked into, once. */
-const listsOf = (builtin: PolicySources["builtin"]): Lists => {
+const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
   const read = new Map<string, { readonly text: string; readonly list: PackageList }>();
   const readList = (name: string, text: string): PackageList => {
     const before = read.get(name);
@@ -166,7 +182,9 @@ const listsOf = (builtin: PolicySources["builtin"]): Lists => {
     return list;
   };
   return {
-    globs: globLists(),
+    effort,
+    patterns: patternShelf(Number.POSITIVE_INFINITY, effort),
+    globs: globLists(effort),
     get listNames() {
       return [...builtin.keys()].filter((key) => key.startsWith("data/")).map((key) => key.slice("data/".length));
     },

@@ -2,9 +2,10 @@ import type { Problem, Read } from "../problem.ts";
 import { adrSettings } from "./adr-settings.ts";
 import { type BreakGlassPart, compileBreakGlass } from "./compile-break-glass.ts";
 import { eachOf } from "./compile-globs.ts";
+import type { Patterns } from "./compile-pattern.ts";
 import { compilePolicy } from "./compile-policy.ts";
-import type { Compiling, Fault, KeyPath, PackageList } from "./compiling.ts";
-import { flattenIssues, notAnId } from "./flatten-issues.ts";
+import type { Compiling, Effort, Fault, KeyPath, PackageList } from "./compiling.ts";
+import { flattenIssues, maxFaults, notAnId } from "./flatten-issues.ts";
 import { globLimits } from "./glob-fault.ts";
 import type { GlobLists } from "./glob-lists.ts";
 import { keyText } from "./key-text.ts";
@@ -35,8 +36,10 @@ export type PolicyFile = {
 /** What reading a file gives. What it extends is given also where other parts of it are at fault, so that those names are looked at too. */
 export type PolicyFileRead = Read<PolicyFile> & { readonly extends: readonly Extended[] };
 
-/** What is shared by the files that are read together: the lists of packages that they may name, and their globs. */
+/** What is shared by the files that are read together: the lists of packages that they may name, their patterns and globs. */
 export type Lists = {
+  readonly effort: Effort;
+  readonly patterns: Patterns;
   readonly globs: GlobLists;
   readonly list: (name: string) => (() => PackageList) | undefined;
   readonly listNames: readonly string[];
@@ -55,6 +58,14 @@ export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): P
   const { data, locate } = yaml.value;
   const problems: Problem[] = [];
   const compiling = compilingFor(file, yaml.value, lists, problems);
+  const many = Object.keys(mapAt(data, "policies")).length;
+  if (many > maxPolicies) {
+    compiling.fault(["policies"], {
+      code: "too-large",
+      message: `has ${many} policies; at most ${maxPolicies} are read`,
+    });
+    return { ok: false, problems, extends: [] };
+  }
   // The schema's map of policies leaves this one key out without a word.
   if (Object.hasOwn(mapAt(data, "policies"), PROTO)) {
     const path = ["policies", PROTO];
@@ -68,7 +79,7 @@ export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): P
       problems.push({ ...fault, code, file, ...locate(path, which), key: keyText(path) });
     }
     // What is sound is compiled all the same, so that a bad glob is told together with a misspelt key.
-    for (const [id, value] of Object.entries(mapAt(data, "policies")).slice(0, maxPolicies)) {
+    for (const [id, value] of Object.entries(mapAt(data, "policies"))) {
       const alone = writtenPolicy.safeParse(value);
       if (alone.success) compilePolicy(id, alone.data, compiling.at("policies", id));
     }
@@ -89,12 +100,6 @@ const compileFile = (file: string, written: WrittenPolicyFile, compiling: Compil
       code: "missing-key",
       message: "the file names no policies, so it would let everything pass",
       allowed: ["extends", "policies"],
-    });
-  }
-  if (policies.length > maxPolicies) {
-    compiling.fault(["policies"], {
-      code: "too-large",
-      message: `has ${policies.length} policies; at most ${maxPolicies} are read`,
     });
   }
   return {
@@ -148,6 +153,8 @@ const compilingFor = (file: string, yaml: ParsedYaml, lists: Lists, problems: Pr
       return { file, ...yaml.locate(path, "key") };
     },
     spend,
+    effort: lists.effort,
+    patterns: lists.patterns,
     globs: lists.globs,
     list: lists.list,
     listNames: lists.listNames,
@@ -163,4 +170,4 @@ const mapAt = (data: unknown, key: string): Readonly<Record<string, unknown>> =>
 };
 
 const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
-  problems.toSorted((a, b) => a.line - b.line || a.column - b.column).slice(0, 200);
+  problems.toSorted((a, b) => a.line - b.line || a.column - b.column).slice(0, maxFaults);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isManifest } from "../dependencies/is-manifest.ts";
 import type { ChangedFile } from "../facts/facts.ts";
-import type { Compiling, PackageList } from "../policy/compiling.ts";
+import type { Compiling, Effort, PackageList } from "../policy/compiling.ts";
 import { keyed } from "../policy/keyed.ts";
 import { nameFaults } from "../policy/name-faults.ts";
 import { namedList } from "../policy/named-list.ts";
@@ -35,9 +35,14 @@ export const dependencies = definePredicate({
       compiling.fault([], { code: "missing-key", message: "names no packages", allowed: ["any", "list"] });
     if (wanted.any !== undefined) nameFaults(wanted.any, below("any"));
     if (wanted.except !== undefined) nameFaults(wanted.except, below("except"));
-    const named = packageTest(entriesOf(wanted.any ?? []).map(packageEntry));
-    const listed = entriesOf(wanted.list ?? []).map((name) => listTest(namedList(name, below("list"))));
-    const find = less(anyOf([named, ...listed]), packageTest(entriesOf(wanted.except ?? []).map(packageEntry)));
+    const named = packageTest(entriesOf(wanted.any ?? []).map(packageEntry), compiling.effort);
+    const listed = entriesOf(wanted.list ?? []).map((name) =>
+      listTest(namedList(name, below("list")), compiling.effort),
+    );
+    const find = less(
+      anyOf([named, ...listed]),
+      packageTest(entriesOf(wanted.except ?? []).map(packageEntry), compiling.effort),
+    );
     return {
       name: "dependencies",
       apply: (facts, files) => {
@@ -88,12 +93,12 @@ const textOf = (brought: readonly Named[], doubtful: readonly ChangedFile[]): st
 };
 
 /** Most pull requests bring no package, so a list is read only for one that does. */
-const listTest = (read: () => PackageList): PackageTest => {
+const listTest = (read: () => PackageList, effort: Effort): PackageTest => {
   let test: PackageTest | undefined;
   return (dependency) => {
     if (test === undefined) {
       const { packages, except } = read();
-      test = less(packageTest(packages), packageTest(except));
+      test = less(packageTest(packages, effort), packageTest(except, effort));
     }
     return test(dependency);
   };

@@ -1,6 +1,7 @@
 import { ECOSYSTEMS, type Ecosystem } from "../dependencies/ecosystem.ts";
 import { isManifest } from "../dependencies/is-manifest.ts";
 import type { AddedDependency } from "../facts/facts.ts";
+import type { Effort } from "../policy/compiling.ts";
 import { matchName } from "../policy/match-name.ts";
 import { packageName } from "../policy/package-name.ts";
 
@@ -23,7 +24,7 @@ export const packageEntry = (written: string): PackageEntry => {
  * Compiles a list of packages, which may be thousands, to a test. Plain names are looked up; only those with
  * `*` are tried in turn. A dependency whose ecosystem is not known is looked for in every one.
  */
-export const packageTest = (entries: readonly PackageEntry[]): PackageTest => {
+export const packageTest = (entries: readonly PackageEntry[], effort: Effort): PackageTest => {
   const shelves = new Map(registries.map((registry) => [registry, emptyShelf()]));
   for (const entry of entries) {
     for (const registry of entry.ecosystem === undefined ? registries : [registryOf(entry.ecosystem)]) {
@@ -37,12 +38,16 @@ export const packageTest = (entries: readonly PackageEntry[]): PackageTest => {
     for (const registry of ecosystem === undefined ? registries : [registryOf(ecosystem)]) {
       const name = packageName(registry, dependency.name);
       const shelf = shelves.get(registry);
+      effort((shelf?.patterns.length ?? 0) * PER_NAME);
       const entry = shelf?.names.get(name) ?? shelf?.patterns.find(({ pattern }) => matchName(pattern, name))?.entry;
       if (entry !== undefined) return entry;
     }
     return undefined;
   };
 };
+
+/** Steps that a name with a `*` takes. */
+const PER_NAME = 20;
 
 /** What is looked for in one registry. */
 type Shelf = {

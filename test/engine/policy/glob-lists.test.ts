@@ -7,7 +7,7 @@ import { bytes } from "./read.ts";
 
 describe("lists of globs that are compiled together", () => {
   test("one added after another was asked answers, too, and so does each of many", () => {
-    const lists = globLists();
+    const lists = globLists(() => {});
     const first = lists.add(["src/**", "**/*.md"], false);
     expect(first("src/a.md")).toBe(1);
     const many = Array.from({ length: 600 }, (_, i) => lists.add([`src/${i}.ts`, "docs/**", `src/${i + 1}.ts`], false));
@@ -19,7 +19,7 @@ describe("lists of globs that are compiled together", () => {
   });
 
   test("answers stay right after more paths than are remembered", () => {
-    const lists = globLists();
+    const lists = globLists(() => {});
     const last = lists.add(["**/*7.ts", "src/1*/**"], false);
     const ask = () => Array.from({ length: 20_000 }, (_, i) => last(`src/${i}/x${i % 10}.ts`));
     const before = ask();
@@ -31,7 +31,7 @@ describe("lists of globs that are compiled together", () => {
   });
 
   test("globs that only make work stop at nothing: many stars, many `**`, a thousand braces", () => {
-    const lists = globLists();
+    const lists = globLists(() => {});
     const stars = lists.add([`${"*a".repeat(200)}*b`, `${"**/a/".repeat(90)}b`, "{1..10}{1..10}{1..10}/x"], false);
     expect(stars("a".repeat(5_000))).toBe(-1);
     expect(stars(`${"a/".repeat(2_000)}c`)).toBe(-1);
