@@ -5,6 +5,7 @@ import type { Evaluation, Faulted, Notice } from "./engine/evaluation.ts";
 import { evidenceNeeds } from "./engine/evidence/evidence-needs.ts";
 import { isNews } from "./engine/ledger/is-news.ts";
 import type { Ledger } from "./engine/ledger/ledger.ts";
+import { movedOf, withMoves } from "./engine/ledger/merge-pushes.ts";
 import { peopleToAsk } from "./engine/ledger/people-to-ask.ts";
 import type { Seal } from "./engine/ledger/seal.ts";
 import { matchPolicies } from "./engine/matching/match-policies.ts";
@@ -24,11 +25,12 @@ import { fetchEvidence } from "./github/fetch-evidence.ts";
 import { fetchFacts } from "./github/fetch-facts.ts";
 import { policyRefOf } from "./github/fetch-policy-source.ts";
 import type { Pull } from "./github/fetch-pull.ts";
+import { fetchWriters } from "./github/fetch-writers.ts";
 import { type FoundComment, findComment, type Looking } from "./github/find-comment.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
 import type { PolicyCache } from "./github/policy-cache.ts";
 import type { Self } from "./github/self.ts";
-import type { Told } from "./github/what-events-told.ts";
+import { movesTold, type Told } from "./github/what-events-told.ts";
 import { policyEdited } from "./policy-edited.ts";
 import type { VerdictBoard } from "./verdict-board.ts";
 
@@ -146,7 +148,11 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     const report: Faulted = { verdict: "error", problems: read.problems, message: faultedMessage(read.problems) };
     const { ledger } = await fetchRecord(sources, of, found.comment, false);
     const at = input.now();
-    const shown = withoutBoxes(ledger, at, commentId(found));
+    const shown = withoutBoxes(
+      withMoves(ledger, movedOf(ledger, movesTold(input.told)), facts.author),
+      at,
+      commentId(found),
+    );
     const policyFiles = [...new Set([...read.problems.map(({ file }) => file), ...policies.looked])];
     return {
       pull,
@@ -183,6 +189,14 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
       [...commands.requests, ...(record.ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
   });
   const evidence = await fetchEvidence(client, ref, facts, needs, input.told);
+  const moved = movedOf(record.ledger, movesTold(input.told));
+  const { pushes, ...wrote } = await fetchWriters(client, pull, facts, moved, {
+    set,
+    expected,
+    people: evidence.people,
+    recorded: peopleToAsk(record.ledger, expected, facts.head.sha),
+    fresh: isFresh(record.ledger, facts.head.sha, input.now()),
+  });
   const unheard = record.notices.some(({ kind }) => kind === "history-unreadable") ? undefined : spoken.unreadable;
   const notices: readonly Notice[] = [
     ...record.notices,
@@ -193,9 +207,10 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const at = input.now();
   const report = evaluate({
     set,
-    facts,
+    facts: { ...facts, ...wrote },
     matches,
     evidence,
+    moved: { ...moved, pushes },
     ledger: record.ledger,
     operations: record.operations,
     commands,
@@ -206,6 +221,13 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   });
   return { pull, report, ...named([set.settings.check]), found, at, ledger: report.ledger, policyFiles };
 };
+
+/** Milliseconds for which lists may lag behind a push. */
+const LAG = 600_000;
+
+/** Whether a head was first looked at so shortly ago that GitHub's lists may still lag behind it. */
+const isFresh = ({ page }: Ledger, head: string, now: string): boolean =>
+  page.head !== head || Date.parse(now) - Date.parse(page.at) < LAG;
 
 /** ADRs that commands name and that may count in a moment: what they say has to be read first. */
 const linksOf = ({ undecided = [] }: Ledger, { requests }: CommandsRead): Ledger["links"] => [

@@ -11,6 +11,7 @@ import type { Facts } from "./facts/facts.ts";
 import { type Answerable, foldOperations } from "./ledger/fold-operations.ts";
 import type { ItemKey, Ledger } from "./ledger/ledger.ts";
 import { isOneOf } from "./ledger/may-attest.ts";
+import { type Moved, withMoves } from "./ledger/merge-pushes.ts";
 import { nextLedger } from "./ledger/next-ledger.ts";
 import type { Operation } from "./ledger/operation.ts";
 import { type OutcomeWorld, outcomeOf, UNDECIDED } from "./ledger/outcome-of.ts";
@@ -36,6 +37,8 @@ export type Case = {
   /** What people asked for in comments since (`read-commands.ts`); absent where there are no comments. */
   readonly commands?: CommandsRead;
   readonly notices: readonly Notice[];
+  /** Who moved the branch, as far as it is known by now, and what events told of it. */
+  readonly moved?: Moved;
   /** Id of our comment; absent where there is none yet. */
   readonly comment?: string;
   readonly hash: Seal["hash"];
@@ -54,7 +57,7 @@ export const evaluate = (judged: Case): Evaluation => {
   const requirements = requirementsOf(matches, facts);
   const { breakGlass } = set.settings;
   const commands = judged.commands ?? NO_COMMANDS;
-  const commanded = foldCommands(judged.ledger, commands, {
+  const commanded = foldCommands(withMoves(judged.ledger, judged.moved, facts.author), commands, {
     facts,
     people,
     ...(breakGlass === undefined ? {} : { breakGlass }),
@@ -91,7 +94,7 @@ export const evaluate = (judged: Case): Evaluation => {
     ...(adr === undefined ? {} : { adr }),
     counts,
     ...(passedBy === undefined ? {} : { passedBy }),
-    notices: [...judged.notices, ...unread(matches)],
+    notices: [...judged.notices, ...borrowed(facts, items), ...unread(matches)],
     answers: answersTo(commands, folded),
     ledger,
   };
@@ -231,6 +234,17 @@ const stillOneOf = (who: readonly Who[], by: string, { facts, people }: Pick<Out
   const person = Object.hasOwn(people, by.toLowerCase()) ? people[by.toLowerCase()] : undefined;
   const is = isOneOf(who, person, facts);
   return person === undefined || is.ok || is.unknown !== undefined;
+};
+
+/** What whoever reads an answer may want to know: the name in the commits is not the one that pushed them. */
+const borrowed = (facts: Facts, items: readonly ItemResult[]): readonly Notice[] => {
+  const answered = items.flatMap(({ entry, several }) =>
+    [entry?.by ?? [], several?.given.map(({ by }) => by) ?? []].flat(2),
+  );
+  const people = (facts.borrowed ?? []).filter((login) =>
+    answered.some((by) => by.toLowerCase() === login.toLowerCase()),
+  );
+  return people.length === 0 ? [] : [{ kind: "borrowed-names", people }];
 };
 
 /** Files whose lines could not be read, where a policy that looks at lines, or at the packages that they add, took them as matching. */

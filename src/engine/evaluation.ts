@@ -145,6 +145,8 @@ export type Notice =
       readonly problems: readonly Problem[];
       readonly effect?: PolicySetDifference & { readonly past?: PastEffect };
     }
+  /** People who answered, and whose names stand in commits that others pushed. */
+  | { readonly kind: "borrowed-names"; readonly people: readonly string[] }
   /** Files whose diff was too large to read; line predicates took them as matching. */
   | { readonly kind: "unread-lines"; readonly files: readonly string[]; readonly count: number };
 

@@ -53,7 +53,7 @@ export const workOfEvent = (name: string, payload: unknown, repository: Reposito
     case "pull_request_review": {
       if (action === "closed") return { kind: "nothing", why: "The pull request is closed." };
       const pull = objectOf(event.pull_request);
-      const told = name === "pull_request_review" ? reviewTold(event, action) : [];
+      const told = name === "pull_request_review" ? reviewTold(event, action) : movesTold(event, action, pull);
       return onPullRequest(repository, pull.number, { headSha: textOf(objectOf(pull.head).sha), told });
     }
     case "issue_comment":
@@ -100,6 +100,28 @@ const onPullRequest = (repository: RepositoryRef, number: unknown, more: More = 
 const reviewTold = (event: Json, action: string): readonly Told[] => {
   const { id } = objectOf(event.review);
   return typeof id === "number" ? [{ kind: "review", id, dismissed: action === "dismissed" }] : [];
+};
+
+/** Who moved the branch, and with which head its author opened the pull request out of a fork of their own. */
+const movesTold = (event: Json, action: string, pull: Json): readonly Told[] => {
+  const head = objectOf(pull.head);
+  const { login: by, kind, id } = accountOf(event.sender);
+  if (action === "opened") {
+    const owner = objectOf(objectOf(head.repo).owner);
+    const sha = textOf(head.sha);
+    // Only its owner, and whom they let in, may push to a person's fork.
+    const own = owner.type === "User" && owner.id === objectOf(pull.user).id && owner.id === id;
+    return own && objectOf(head.repo).fork === true && sha !== "" ? [{ kind: "opened", head: sha }] : [];
+  }
+  const [before, after] = [textOf(event.before), textOf(event.after)];
+  if (action !== "synchronize" || before === "" || after === "") return [];
+  const at = textOf(pull.updated_at);
+  return [
+    {
+      kind: "push",
+      push: { by, ...(id === undefined ? {} : { id }), bot: kind === "bot" && by !== "", at, before, after },
+    },
+  ];
 };
 
 const commentTold = (comment: Json, action: string): readonly Told[] => {
@@ -151,7 +173,12 @@ const isMarked = (body: string): boolean =>
 
 const accountOf = (value: unknown): Account => {
   const account = objectOf(value);
-  return { login: textOf(account.login), kind: account.type === "User" ? "person" : "bot" };
+  const { id } = account;
+  return {
+    login: textOf(account.login),
+    kind: account.type === "User" ? "person" : "bot",
+    ...(typeof id === "number" ? { id } : {}),
+  };
 };
 
 const onMergeGroup = (group: Json, action: string): Work => {

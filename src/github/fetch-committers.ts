@@ -1,3 +1,5 @@
+import type { Account, CommitFact } from "../engine/facts/facts.ts";
+import { accountOf, type WrittenAccount } from "./account-of.ts";
 import type { Pull } from "./fetch-pull.ts";
 import { type GitHubClient, PAGE_SIZE } from "./github-client.ts";
 import { IncompleteFiles } from "./incomplete-files.ts";
@@ -10,21 +12,43 @@ const LISTED = 250;
 const MOST_PAGES = 30;
 /** The account that commits what is done on the host's own pages; nobody in particular. */
 const WEB_FLOW = "web-flow";
+/** Lines that name co-authors, read of one commit at most. */
+const CO_AUTHORS = 50;
 
 type WrittenCommit = {
   readonly sha: string;
-  readonly author: { readonly login?: string } | null;
-  readonly committer: { readonly login?: string } | null;
+  readonly parents?: readonly { readonly sha: string }[];
+  /** An empty object, too, where nobody has that address. */
+  readonly author: object | null;
+  readonly committer: object | null;
+  readonly commit?: {
+    readonly message: string;
+    readonly author: { readonly email?: string } | null;
+    readonly committer: { readonly email?: string } | null;
+    readonly verification?: { readonly verified: boolean };
+  };
 };
 
-/** Logins of those who wrote or committed the pull request's commits, each once, in order of appearance. */
-export const fetchCommitters = async (client: GitHubClient, pull: Pull): Promise<readonly string[]> => {
-  const logins = (await fetchCommits(client, pull)).flatMap(({ author, committer }) => [
-    author?.login,
-    committer?.login,
-  ]);
-  return [...new Set(logins.filter((login): login is string => login !== undefined && login !== WEB_FLOW))];
+/** The pull request's commits, and whom their texts name, in the order of the host. */
+export const fetchCommits = async (client: GitHubClient, pull: Pull): Promise<readonly CommitFact[]> => {
+  const written = await readCommits(client, pull);
+  const byAddress = new Map<string, Account>();
+  for (const { author, committer, commit } of written) {
+    for (const [account, email] of [
+      [author, commit?.author?.email],
+      [committer, commit?.committer?.email],
+    ] as const) {
+      const known = knownAccount(account);
+      if (known !== undefined && email !== undefined) byAddress.set(email.toLowerCase(), known);
+    }
+  }
+  return written.map((one) => commitFact(one, byAddress));
 };
+
+/** Logins of those who wrote or committed them, each once, in order of appearance. */
+export const namedIn = (commits: readonly CommitFact[]): readonly string[] => [
+  ...new Set(commits.flatMap(({ author, committer }) => [author?.login ?? [], committer?.login ?? []].flat())),
+];
 
 /**
  * The pull request's commits, oldest first. `commits` only says how many pages are read side by side: it may be 0 or wrong.
@@ -33,7 +57,7 @@ export const fetchCommitters = async (client: GitHubClient, pull: Pull): Promise
  *
  * @throws IncompleteFiles where the head is not among them: somebody who committed could be missing
  */
-const fetchCommits = async (client: GitHubClient, pull: Pull): Promise<readonly WrittenCommit[]> => {
+const readCommits = async (client: GitHubClient, pull: Pull): Promise<readonly WrittenCommit[]> => {
   const isWhole = (commits: readonly WrittenCommit[]): boolean => commits.some(({ sha }) => sha === pull.head.sha);
   const listed = pull.commits > LISTED ? [] : await listCommits(client, pull);
   if (isWhole(listed)) return listed;
@@ -91,3 +115,37 @@ const readAll = async <T>(expected: number, read: (page: number) => Promise<read
     pages.push(await read(pages.length + 1));
   return pages.flat();
 };
+
+const commitFact = (written: WrittenCommit, byAddress: ReadonlyMap<string, Account>): CommitFact => {
+  const author = knownAccount(written.author);
+  const committer = knownAccount(written.committer);
+  const byHost = committer?.login === WEB_FLOW;
+  const signed = written.commit?.verification?.verified !== true ? undefined : byHost ? "host" : "committer";
+  return {
+    sha: written.sha,
+    parents: (written.parents ?? []).map(({ sha }) => sha),
+    ...(author === undefined || author.login === WEB_FLOW ? {} : { author }),
+    ...(committer === undefined || byHost ? {} : { committer }),
+    ...(signed === undefined ? {} : { signed }),
+    coAuthors: coAuthorsOf(written.commit?.message ?? "", byAddress),
+  };
+};
+
+const knownAccount = (account: WrittenCommit["author"]): Account | undefined =>
+  account !== null && "login" in account ? accountOf(account as WrittenAccount) : undefined;
+
+const CO_AUTHOR = /^[ \t]*co-authored-by:[^<\r\n]*<([^<>\s]{1,320})>[ \t]*$/gim;
+/** GitHub's own addresses, with the account's number or without: `8000001+eve@users.noreply.github.com`. */
+const NOREPLY = /^(?:\d{1,15}\+)?([a-z0-9](?:[a-z0-9-]{0,98})(?:\[bot\])?)@users\.noreply\.[a-z0-9.-]+$/i;
+
+/** The accounts that a message names as co-authors, by GitHub's own addresses and by those that other commits carry. */
+const coAuthorsOf = (message: string, byAddress: ReadonlyMap<string, Account>): readonly Account[] =>
+  [...message.matchAll(CO_AUTHOR)].slice(0, CO_AUTHORS).flatMap(([, address = ""]) => {
+    const known = byAddress.get(address.toLowerCase());
+    if (known !== undefined) return [known];
+    const [, login] = NOREPLY.exec(address) ?? [];
+    if (login === undefined) return [];
+    const kind = login.endsWith("[bot]") ? ("bot" as const) : ("person" as const);
+    // The number in an address is as free a text as the rest of it: of no use to tell two people apart.
+    return [{ login, kind }];
+  });

@@ -1,7 +1,7 @@
 import { addedDependencies } from "../engine/dependencies/added-dependencies.ts";
 import type { Facts } from "../engine/facts/facts.ts";
 import { deepFreeze } from "./deep-freeze.ts";
-import { fetchCommitters } from "./fetch-committers.ts";
+import { fetchCommits, namedIn } from "./fetch-committers.ts";
 import { fetchFiles } from "./fetch-files.ts";
 import type { Pull } from "./fetch-pull.ts";
 import type { GitHubClient } from "./github-client.ts";
@@ -13,7 +13,7 @@ import type { GitHubClient } from "./github-client.ts";
  * @throws IncompleteFiles where the files cannot be read to the last one.
  */
 export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Facts> => {
-  const [read, committers] = await Promise.all([fetchFiles(client, pull), fetchCommitters(client, pull)]);
+  const [read, commits] = await Promise.all([fetchFiles(client, pull), fetchCommits(client, pull)]);
   return deepFreeze({
     repository: `${pull.ref.owner}/${pull.ref.repo}`,
     number: pull.ref.number,
@@ -24,7 +24,8 @@ export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Fact
     base: pull.base,
     head: pull.head,
     labels: pull.labels,
-    committers,
+    committers: namedIn(commits),
+    commits,
     files: read.map(({ patch: _, ...file }) => file),
     dependencies: addedDependencies(
       read.map(({ path, previousPath, status, patch }) => ({

@@ -44,7 +44,13 @@ export const fetchPeople = async (
     ];
     return {
       ...person,
-      ...(typeof role === "string" ? {} : { login: role.login, role: role.role }),
+      ...(typeof role === "string"
+        ? {}
+        : {
+            login: role.login,
+            role: role.role,
+            ...(role.id === undefined ? {} : { id: role.id }),
+          }),
       teams: memberships.flatMap(({ team, is }) => (is === true ? [team] : [])),
       ...(unknown.length === 0 ? {} : { unknown }),
     };
@@ -60,7 +66,12 @@ const roleOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, logi
   const { role_name, permission, user } = answer.data;
   // A role that an organisation made itself counts as the one it is built on, which `permission` gives.
   const role = ROLES.find((one) => one === role_name) ?? ROLES.find((one) => one === permission) ?? "none";
-  return { role, login: user?.login ?? login, bot: user !== null && user.type !== "User" };
+  return {
+    role,
+    login: user?.login ?? login,
+    ...(user?.id === undefined ? {} : { id: Number(user.id) }),
+    bot: user !== null && user.type !== "User",
+  };
 };
 
 const isMember = async (

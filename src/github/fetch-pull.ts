@@ -1,6 +1,6 @@
 import type { Account, Side } from "../engine/facts/facts.ts";
 import { accountOf } from "./account-of.ts";
-import type { GitHubClient, PullRequestRef } from "./github-client.ts";
+import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github-client.ts";
 
 /** A pull request itself, without its files: what one request brings. */
 export type Pull = {
@@ -23,6 +23,10 @@ export type Pull = {
   readonly intoDefault: boolean;
   /** `fork` also where the head's repository is gone. */
   readonly head: Side & { readonly fork: boolean };
+  /** Where the head is; absent where that repository is gone. */
+  readonly headRepository?: RepositoryRef;
+  /** ISO 8601 UTC. */
+  readonly createdAt: string;
   readonly labels: readonly string[];
   /** How many files and commits there are, whatever the lists say. */
   readonly changedFiles: number;
@@ -51,6 +55,10 @@ export const fetchPull = async (client: GitHubClient, ref: PullRequestRef): Prom
     base: { ref: data.base.ref, sha: data.base.sha },
     intoDefault: data.base.ref === data.base.repo.default_branch,
     head: { ref: data.head.ref, sha: data.head.sha, fork: data.head.repo?.full_name !== data.base.repo.full_name },
+    ...(data.head.repo === null
+      ? {}
+      : { headRepository: { owner: data.head.repo.owner.login, repo: data.head.repo.name } }),
+    createdAt: data.created_at,
     labels: data.labels.map((label) => label.name),
     changedFiles: data.changed_files,
     commits: data.commits,

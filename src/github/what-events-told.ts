@@ -1,3 +1,4 @@
+import type { MoveTold } from "../engine/ledger/merge-pushes.ts";
 import { type PullComment, pullCommentOf } from "./fetch-comments.ts";
 import type { GitHubClient, PullRequestRef } from "./github-client.ts";
 import { statusOf } from "./status-of.ts";
@@ -9,7 +10,12 @@ import { statusOf } from "./status-of.ts";
 export type Told =
   | { readonly kind: "comment"; readonly id: number; readonly at: string; readonly body: string }
   | { readonly kind: "deleted-comment"; readonly id: number }
-  | { readonly kind: "review"; readonly id: number; readonly dismissed: boolean };
+  | { readonly kind: "review"; readonly id: number; readonly dismissed: boolean }
+  | MoveTold;
+
+/** What of it is about how the branch moved. */
+export const movesTold = (told: readonly Told[] = []): readonly MoveTold[] =>
+  told.flatMap((one) => (one.kind === "push" || one.kind === "opened" ? [one] : []));
 
 /** The comments of a list, with those that an event told of read by their ids where the list is older than the event. */
 export const withToldComments = async (

@@ -33,6 +33,50 @@ const edit = {
   via: "box",
 };
 
+describe("what an event tells of the branch", () => {
+  const toldOf = (event: object, action = "synchronize") => {
+    const work = workOfEvent("pull_request_target", { action, ...event }, repository);
+    return work.kind === "pull-request" ? work.told : work;
+  };
+  const moved = { pull_request: { ...pull, updated_at: "2026-11-23T06:00:00Z" }, before: "b", after: "a" };
+  const push = { bot: false, at: "2026-11-23T06:00:00Z", before: "b", after: "a" };
+
+  it.each<[string, object, object]>([
+    ["who pushed, by login and number", { login: "eve", type: "User", id: 7 }, { ...push, by: "eve", id: 7 }],
+    ["a bot that pushed", { login: "fix[bot]", type: "Bot", id: 8 }, { ...push, by: "fix[bot]", id: 8, bot: true }],
+    ["nobody in particular", {}, { ...push, by: "" }],
+  ])("%s", (_name, sender, expected) => {
+    expect(toldOf({ ...moved, sender })).toEqual([{ kind: "push", push: expected }]);
+  });
+
+  it("nothing where it is no push, or does not say which", () => {
+    expect(toldOf({ ...moved, sender: grace }, "labeled")).toEqual([]);
+    expect(toldOf({ pull_request: pull, sender: grace })).toEqual([]);
+  });
+
+  const ada = { login: "ada", type: "User", id: 7 };
+  const opened = (more: { owner?: object; sender?: object; fork?: boolean } = {}) => ({
+    sender: more.sender ?? ada,
+    pull_request: {
+      ...pull,
+      user: ada,
+      head: { sha: "abc", repo: { owner: more.owner ?? ada, fork: more.fork ?? true } },
+    },
+  });
+  it("the head that its author opened it with, out of a fork of their own", () => {
+    expect(toldOf(opened(), "opened")).toEqual([{ kind: "opened", head: "abc" }]);
+  });
+  it.each<[string, object]>([
+    ["an organisation's fork", opened({ owner: { ...ada, type: "Organization" } })],
+    ["somebody else's fork", opened({ owner: { ...ada, id: 8 } })],
+    ["the repository itself", opened({ fork: false })],
+    ["opened for somebody else", opened({ sender: { ...ada, id: 8 } })],
+    ["a fork that is gone", { sender: ada, pull_request: { ...pull, user: ada, head: { sha: "abc", repo: null } } }],
+  ])("nothing of who pushed before: %s", (_name, event) => {
+    expect(toldOf(event, "opened")).toEqual([]);
+  });
+});
+
 describe("what an event asks for", () => {
   it.each<[string, string, unknown, object]>([
     [

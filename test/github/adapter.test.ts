@@ -195,13 +195,14 @@ describe("evidence", () => {
     expect(people).toEqual({
       drew: {
         login: "drew",
+        id: expect.any(Number),
         kind: "person",
         role: "maintain",
         teams: ["@acme/dba", "@acme/platform"],
         unknown: [NO_TEAM],
       },
       // Not in the two that there are, and nobody knows of the third.
-      ada: { login: "ada", kind: "person", role: "write", teams: [], unknown: [NO_TEAM] },
+      ada: { login: "ada", id: facts.author.id, kind: "person", role: "write", teams: [], unknown: [NO_TEAM] },
       "renovate[bot]": { login: "renovate[bot]", kind: "bot", role: "none", teams: [] },
       "no-such-person": {
         login: "no-such-person",

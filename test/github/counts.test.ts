@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createClient } from "../../src/github/create-client.ts";
-import { fetchCommitters } from "../../src/github/fetch-committers.ts";
+import { fetchCommits, namedIn } from "../../src/github/fetch-committers.ts";
 import { fetchPull } from "../../src/github/fetch-pull.ts";
 import { fetchPullRequest } from "../../src/github/fetch-pull-request.ts";
 import type { GitHubClient } from "../../src/github/github-client.ts";
@@ -199,7 +199,7 @@ describe("committers", () => {
       if (page === 1) throw Object.assign(new Error("too long"), { status: 422, response: {} });
       return { data: { status: "ahead", total_commits: 350, commits: all.slice((page - 1) * 100, page * 100) } };
     };
-    const found = await fetchCommitters({ ...client, request: stub as unknown as GitHubClient["request"] }, pull);
+    const found = namedIn(await fetchCommits({ ...client, request: stub as unknown as GitHubClient["request"] }, pull));
     expect(found).toHaveLength(350);
   });
 

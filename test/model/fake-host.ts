@@ -40,6 +40,8 @@ export class FakeHost {
   files: Record<string, string> = {};
   comments: HostComment[] = [];
   statuses: HostStatus[] = [];
+  /** Who moved the branch, the oldest first. */
+  moves: { readonly by: string; readonly before: string; readonly after: string; readonly timestamp: string }[] = [];
   second = 0;
   readonly #trees = new Map<string, Record<string, string>>();
   #nextId = 1;
@@ -49,10 +51,12 @@ export class FakeHost {
     return new Date(Date.UTC(2026, 10, 23, 6, 0, this.second)).toISOString().replace(".000", "");
   }
 
-  push(files: Record<string, string>): void {
+  push(files: Record<string, string>, by = "ada"): void {
     this.files = { ...files };
     this.#heads += 1;
+    const before = this.sha;
     this.sha = String(this.#heads).padStart(40, "0");
+    this.moves.push({ by, before, after: this.sha, timestamp: this.now() });
     this.#trees.set(this.sha, this.files);
   }
 
@@ -146,13 +150,23 @@ export class FakeHost {
         }));
       case "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits":
         return [{ sha: this.sha, author: account("ada"), committer: account("ada") }];
-      case "GET /repos/{owner}/{repo}/compare/{basehead}":
+      case "GET /repos/{owner}/{repo}/compare/{basehead}": {
+        const [, sha = ""] = String(given.basehead).split("...");
+        const files = Object.entries(this.#trees.get(sha) ?? {});
         return {
           merge_base_commit: { sha: "base" },
           status: "ahead",
           total_commits: 1,
-          commits: [{ sha: String(given.basehead).split("...")[1], author: account("ada"), committer: account("ada") }],
+          commits: [{ sha, author: account("ada"), committer: account("ada") }],
+          files: files.map(([filename, blob]) => ({
+            filename,
+            sha: blob,
+            status: "added",
+            additions: 1,
+            deletions: 0,
+          })),
         };
+      }
       case "GET /repos/{owner}/{repo}/git/trees/{tree_sha}": {
         const files = Object.entries(this.#trees.get(String(given.tree_sha)) ?? {});
         return { tree: files.map(([path, sha]) => ({ path, mode: "100644", type: "blob", sha })), truncated: false };
@@ -209,6 +223,8 @@ export class FakeHost {
         return [{ type: "required_status_checks", parameters: { required_status_checks: [{ context: "tollgate" }] } }];
       case "GET /repos/{owner}/{repo}/branches/{branch}":
         return {};
+      case "GET /repos/{owner}/{repo}/activity":
+        return this.moves.map(({ by, ...move }) => ({ ...move, activity_type: "push", actor: account(by) })).reverse();
       case "GET /repos/{owner}/{repo}/collaborators/{username}/permission": {
         const login = String(given.username);
         return { role_name: ROLES[login] ?? "none", permission: ROLES[login] ?? "none", user: account(login) };

@@ -7,7 +7,10 @@ export type Permission = { readonly access: "read" | "write"; readonly why: stri
  */
 export const APP_PERMISSIONS = {
   checks: { access: "write", why: "the verdict is a check run; evidence reads the checks of others" },
-  contents: { access: "read", why: "policy files at the base, files that evidence and ADRs name, `push` events" },
+  contents: {
+    access: "read",
+    why: "policy files at the base, files that evidence and ADRs name, who pushed (the list of activity), `push` events",
+  },
   issues: {
     access: "write",
     why: "the follow-up of broken glass, its label; commands in comments arrive as `issue_comment`",

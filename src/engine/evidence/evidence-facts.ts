@@ -29,6 +29,8 @@ export type ReviewFact = {
 /** A person, as the host knows them today. */
 export type PersonFact = {
   readonly login: string;
+  /** GitHub's number of the account; absent where it is not known. */
+  readonly id?: number;
   readonly kind: "person" | "bot";
   /** Their role in the repository; `none` where they have none. */
   readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin";
@@ -40,7 +42,7 @@ export type PersonFact = {
 
 /** A look-up that brought no answer. It is asked again at the next evaluation. */
 export type UnknownFact = {
-  /** `role`, or the team that was asked about (`@org/slug`). */
+  /** `role`, `pushes` (who pushed the head), or the team that was asked about (`@org/slug`). */
   readonly of: string;
   readonly why: UnknownWhy;
 };

@@ -51,6 +51,33 @@ export type AddedDependency = {
 export type Account = {
   readonly login: string;
   readonly kind: "person" | "bot";
+  /** GitHub's number of it, which stays where a login changes or is taken by somebody else; absent where it is not known. */
+  readonly id?: number;
+};
+
+/** A commit of the pull request, and whom its text names. */
+export type CommitFact = {
+  readonly sha: string;
+  readonly parents: readonly string[];
+  /** The accounts that GitHub knows by the e-mail addresses in it; absent where it knows none. */
+  readonly author?: Account;
+  readonly committer?: Account;
+  /** Whose signature GitHub has verified: the committer's, or its own, where it was made on its pages by the author. */
+  readonly signed?: "committer" | "host";
+  /** Accounts that `Co-authored-by` lines name, as far as an address tells. */
+  readonly coAuthors: readonly Account[];
+};
+
+/** Somebody who wrote the change, and how that is known. */
+export type Writer = Pick<Account, "login" | "id"> & {
+  /**
+   * - `opened`: opened the pull request.
+   * - `pushed`: pushed to its branch, as GitHub tells, and the change was another afterwards.
+   * - `committed`: signed a commit, or made one on GitHub's pages.
+   * - `named`: commits name them, and it is not known that somebody else pushed those.
+   * - `co-author`: a commit names them as its co-author, and whoever made that commit is known.
+   */
+  readonly how: "opened" | "pushed" | "committed" | "named" | "co-author";
 };
 
 /** One side of a pull request. */
@@ -77,6 +104,14 @@ export type Facts = {
   readonly labels: readonly string[];
   /** Logins of the commits' authors and committers, where known. */
   readonly committers: readonly string[];
+  /** The commits themselves; absent where they come from no host. */
+  readonly commits?: readonly CommitFact[];
+  /** Who wrote the change, as far as it matters here (`writers-of.ts`); absent: the author, and all of `committers`. */
+  readonly writers?: readonly Writer[];
+  /** Logins that commits carry though their people are not among the writers: somebody else pushed those commits. */
+  readonly borrowed?: readonly string[];
+  /** GitHub does not list yet who pushed the head, and no event told: whoever is no writer so far may be one. */
+  readonly pusherUnknown?: boolean;
   /** Every changed file: complete, or the source has thrown. */
   readonly files: readonly ChangedFile[];
   readonly dependencies: readonly AddedDependency[];

@@ -45,7 +45,9 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
       continue;
     }
     const said = [entries.get(operation.item) ?? [], beside.get(operation.item) ?? []].flat();
-    const allowed = judge(operation, item, said, world);
+    const login = operation.by.toLowerCase();
+    const person = Object.hasOwn(world.people, login) ? world.people[login] : undefined;
+    const allowed = judge(operation, item, said, person, world.facts);
     if (!allowed.ok && allowed.unknown !== undefined) {
       waiting.add(operation);
       continue;
@@ -56,7 +58,7 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
       if (last === undefined || compareText(last.at, refusal.at) < 0) refusals.set(operation.item, refusal);
       continue;
     }
-    const entry = entryOf(operation, allowed.as);
+    const entry = entryOf(operation, allowed.as, person?.id);
     const several = asksSeveral(item);
     for (const key of item.keys) {
       const last = entries.get(key);
@@ -103,7 +105,8 @@ const judge = (
   operation: Operation,
   item: Answerable,
   words: readonly Entry[],
-  { facts, people }: FoldWorld,
+  person: PersonFact | undefined,
+  facts: Facts,
 ): MayAttest => {
   if (operation.byBot) return { ok: false, why: "bot" };
   if (item.verifyOnly && operation.kind === "tick") return { ok: false, why: "machine-only" };
@@ -116,10 +119,9 @@ const judge = (
     // Whoever clicked could edit the comment, so had write access; that is all that `anyone` asks, and waivers name people.
     return anyone && operation.kind !== "waive" ? { ok: true, as: "anyone" } : { ok: false, why: "unattributed" };
   }
-  const person = Object.hasOwn(people, operation.by.toLowerCase()) ? people[operation.by.toLowerCase()] : undefined;
   if (operation.kind === "waive") return mayWaive(item, person, facts);
   // Whoever said it may take it back, whatever has become of their role since.
-  const own = words.some((word) => isSamePerson(word, operation));
+  const own = words.some((word) => isSamePerson(word, { by: operation.by, id: person?.id }));
   const may = mayAttest(item.by, person, facts);
   return !may.ok && operation.kind === "untick" && own ? { ok: true, as: OWN } : may;
 };

@@ -23,6 +23,8 @@ export type Entry = {
   readonly shown: Readonly<Record<string, string>>;
   /** The `by` rule it was allowed under (`anyone`, `team:@acme/dba`), as `whoText` writes it. */
   readonly as: string;
+  /** GitHub's number of the account; absent where it was not known, and in older records. */
+  readonly id?: number;
   readonly via: "box" | "command" | "history";
   /** Why, for a waiver. */
   readonly reason?: string;
@@ -47,8 +49,14 @@ export type Refusal = {
 export type RefusalCode =
   /** Bots and apps cannot attest. */
   | "bot"
-  /** The author, or one who committed, where `not-author` is asked. */
+  /** The author, or one who committed, where a second person is asked. */
   | "is-author"
+  /** One who pushed to the branch, where a second person is asked. */
+  | "has-pushed"
+  /** One whom commits name, where a second person is asked and it is not known who pushed those. */
+  | "is-named"
+  /** One whom a commit names as its co-author, where a second person is asked. */
+  | "is-co-author"
   /** Not the author where the author is asked. */
   | "not-the-author"
   /** Not a member of the team, of the role, or not the user that is asked. */
@@ -130,6 +138,19 @@ export type ReadMark = {
   readonly text: string;
 };
 
+/** Somebody moved the pull request's branch, as an event or GitHub's list of activity told. */
+export type Push = {
+  /** Login; "" where GitHub does not say it. */
+  readonly by: string;
+  readonly id?: number;
+  readonly bot: boolean;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** Commits; "" where they are not kept any more: that push counts as one that changed something. */
+  readonly before: string;
+  readonly after: string;
+};
+
 export type Ledger = {
   /** What it is bound to: a block copied elsewhere is noticed. */
   readonly repository: string;
@@ -151,6 +172,10 @@ export type Ledger = {
   /** Oldest first; absent where there are none, and in records of before. */
   readonly undecided?: readonly UndecidedRequest[];
   readonly breakGlass?: BreakGlassEntry;
+  /** Who moved the branch besides the pull request's author, oldest first: what a force-push hides stays known. */
+  readonly pushes?: readonly Push[];
+  /** The head up to which events told of each push since the author opened the pull request from a fork of their own. */
+  readonly witnessed?: string;
   /** The name that the last verdict was published under; absent for the default one, and in records of before. */
   readonly check?: string;
   /** Number of the follow-up issue, once there is one. */

@@ -1,8 +1,9 @@
 import type { PersonFact, UnknownFact } from "../evidence/evidence-facts.ts";
-import type { Facts } from "../facts/facts.ts";
+import type { Facts, Writer } from "../facts/facts.ts";
 import { partsOf, type Role, type Waive, type Who } from "../policy/policy.ts";
 import { whoText } from "../policy/who-text.ts";
 import type { Entry, RefusalCode } from "./ledger.ts";
+import { isSamePerson } from "./words-on.ts";
 
 /**
  * Whether a person may, and under which rule (as `whoText` writes it). With `unknown` it is neither yes nor no: it rests on
@@ -32,21 +33,22 @@ export const mayAttest = (who: readonly Who[], person: PersonFact | undefined, f
     if (rules.length > 0) return { ok: true, as: [...new Set(rules)].join(RULES) };
     const open = each.find((may) => !may.ok && may.unknown !== undefined);
     if (open !== undefined) return open;
-    return each.find((may) => !may.ok && may.why === "is-author") ?? each[0] ?? { ok: false, why: "not-in" };
+    return each.find((may) => !may.ok && isAboutWriting(may.why)) ?? each[0] ?? { ok: false, why: "not-in" };
   }
-  const barred = asksSecondPerson(who) && hasWritten(person.login, facts);
+  const second = asksSecondPerson(who);
+  const wrote = second ? whyBarred(person, facts) : undefined;
   const refusals: RefusalCode[] = [];
   let unknown: UnknownFact | undefined;
   for (const one of who) {
     const found = refusalOf(one, person, facts);
-    const why = barred && typeof found !== "string" ? "is-author" : found;
+    const why = typeof found === "string" ? found : (wrote ?? found ?? (second ? pusherUnknown(facts) : undefined));
     if (why === undefined) return { ok: true, as: whoText(one) };
     if (typeof why === "string") refusals.push(why);
     else unknown ??= why;
   }
   if (unknown !== undefined) return { ok: false, why: "unattributed", unknown };
   // That they wrote it is what they have to know; of the rest the first says it.
-  return { ok: false, why: refusals.find((why) => why === "is-author") ?? refusals[0] ?? "not-in" };
+  return { ok: false, why: refusals.find(isAboutWriting) ?? refusals[0] ?? "not-in" };
 };
 
 /** Whether this person may declare an item not applicable: whoever may tick it, where the policy names nobody. */
@@ -79,9 +81,28 @@ export const isUnder = (entry: Pick<Entry, "as">, rule: Who): boolean => entry.a
 export const asksSecondPerson = (who: readonly Who[]): boolean =>
   !who.some(({ kind }) => kind === "author" || kind === "anyone");
 
-/** Whether somebody opened the pull request or committed to it. */
-export const hasWritten = (login: string, facts: Facts): boolean =>
-  [facts.author.login, ...facts.committers].some((one) => same(one, login));
+/** Why somebody is no second person: they wrote the change. Undefined where they are one. */
+export const whyBarred = (person: Pick<PersonFact, "login" | "id">, facts: Facts): RefusalCode | undefined => {
+  const writers: readonly Writer[] = facts.writers ?? [
+    { ...facts.author, how: "opened" },
+    ...facts.committers.map((login): Writer => ({ login, how: "committed" })),
+  ];
+  const writer = writers.find(({ login, id }) => isSamePerson({ by: login, id }, { by: person.login, id: person.id }));
+  return writer === undefined ? undefined : BARRED[writer.how];
+};
+
+const BARRED: Readonly<Record<Writer["how"], RefusalCode>> = {
+  opened: "is-author",
+  committed: "is-author",
+  pushed: "has-pushed",
+  named: "is-named",
+  "co-author": "is-co-author",
+};
+
+const pusherUnknown = (facts: Facts): UnknownFact | undefined =>
+  facts.pusherUnknown === true ? { of: "pushes", why: "failed" } : undefined;
+
+const isAboutWriting = (why: RefusalCode): boolean => Object.values(BARRED).includes(why);
 
 /** Whether somebody is one of `who`, whether or not they wrote the change: for what is no answer to an item. */
 export const isOneOf = (who: readonly Who[], person: PersonFact | undefined, facts: Facts): MayAttest => {
@@ -93,6 +114,10 @@ export const isOneOf = (who: readonly Who[], person: PersonFact | undefined, fac
   return { ok: false, why: "not-in", ...(unknown === undefined ? {} : { unknown }) };
 };
 
+/** Whether somebody opened the pull request. */
+export const isAuthor = ({ login, id }: Pick<PersonFact, "login" | "id">, { author }: Facts): boolean =>
+  isSamePerson({ by: login, id }, { by: author.login, id: author.id });
+
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 const refusalOf = (who: Who, person: PersonFact, facts: Facts): RefusalCode | UnknownFact | undefined => {
@@ -103,9 +128,9 @@ const refusalOf = (who: Who, person: PersonFact, facts: Facts): RefusalCode | Un
       return lacks("write", "no-access");
     case "author":
       // An author from a fork has no write access, and is still the author.
-      return same(person.login, facts.author.login) ? undefined : "not-the-author";
+      return isAuthor(person, facts) ? undefined : "not-the-author";
     case "not-author":
-      return hasWritten(person.login, facts) ? "is-author" : lacks("write", "no-access");
+      return whyBarred(person, facts) ?? lacks("write", "no-access") ?? pusherUnknown(facts);
     case "team":
       return person.teams.some((team) => same(team, who.team)) ? undefined : (unknownOf(person, who.team) ?? "not-in");
     case "role":

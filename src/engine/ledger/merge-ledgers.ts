@@ -1,6 +1,7 @@
 import { compareText } from "./compare-text.ts";
 import { laterEntry } from "./later-entry.ts";
 import type { Entry, ItemKey, Ledger } from "./ledger.ts";
+import { mergePushes } from "./merge-pushes.ts";
 import { waitingWords } from "./waiting-words.ts";
 import { withWord, wordsOn } from "./words-on.ts";
 
@@ -34,6 +35,9 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
     links: [...gone.links, ...now.links],
     ...(undecided.length === 0 ? {} : { undecided }),
     waiting: waitingWords([...gone.waiting, ...now.waiting]).rest(),
+    ...(gone.pushes === undefined && now.pushes === undefined
+      ? {}
+      : { pushes: mergePushes(gone.pushes ?? [], now.pushes ?? []) }),
     commands: { ...gone.commands, ...now.commands },
   };
 };

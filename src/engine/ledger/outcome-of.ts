@@ -7,10 +7,19 @@ import { type ChangedSince, changedSince } from "./changed-since.ts";
 import { type Covered, covering } from "./covering.ts";
 import { asksSeveral } from "./fold-operations.ts";
 import type { Entry, Ledger, Refusal, RefusalCode } from "./ledger.ts";
-import { asksSecondPerson, atLeast, hasWritten, isUnder, mayAttest, mayWaive, whoWaives } from "./may-attest.ts";
+import {
+  asksSecondPerson,
+  atLeast,
+  isAuthor,
+  isUnder,
+  mayAttest,
+  mayWaive,
+  whoWaives,
+  whyBarred,
+} from "./may-attest.ts";
 import type { Seal } from "./seal.ts";
 import { snapshotOf } from "./snapshot-of.ts";
-import { standing, wordsOn } from "./words-on.ts";
+import { isSamePerson, standing, wordsOn } from "./words-on.ts";
 
 /** What the ledger says of an item, before a machine's word is heard. */
 export type Attested = {
@@ -136,9 +145,8 @@ const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, p
   const met = (who: readonly Who[], some: readonly Entry[]): Met => {
     const parts = partsOf(who);
     return covering(parts, some, (entry, part) => {
-      const login = entry.by.toLowerCase();
-      const person = Object.hasOwn(people, login) ? people[login] : undefined;
       if (parts.length === 1) return true;
+      const person = personOf(entry, people);
       const may = person === undefined ? undefined : mayAttest(part, person, facts);
       const unseen = may === undefined || (!may.ok && may.unknown !== undefined);
       return unseen ? part.some((rule) => isUnder(entry, rule)) : may.ok;
@@ -168,7 +176,7 @@ const noLongerAllowed = (
   const who = waived ? whoWaives(item) : item.by;
   const login = entry.by.toLowerCase();
   if (login === "") return !waived && who.some(({ kind }) => kind === "anyone") ? {} : { why: "unattributed" };
-  const person = Object.hasOwn(people, login) ? people[login] : undefined;
+  const person = personOf(entry, people);
   const may = waived ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
   if (may.ok) return {};
   if (person !== undefined && may.unknown === undefined) return { why: may.why };
@@ -177,13 +185,19 @@ const noLongerAllowed = (
     part.flatMap((rule) => (isUnder(entry, rule) ? [{ rule, second: asksSecondPerson(part) }] : [])),
   );
   if (rules.length === 0) return may.unknown === undefined ? { why: "unattributed" } : { unknown: may.unknown };
-  const wrote = hasWritten(login, facts);
+  const said = { login: entry.by, ...(entry.id === undefined ? {} : { id: entry.id }) };
+  const wrote = whyBarred(said, facts);
   const holds = rules.some(({ rule, second }) =>
-    rule.kind === "author"
-      ? login === facts.author.login.toLowerCase()
-      : !(wrote && (second || rule.kind === "not-author")),
+    rule.kind === "author" ? isAuthor(said, facts) : wrote === undefined || !(second || rule.kind === "not-author"),
   );
-  return holds ? {} : { why: wrote ? "is-author" : "not-the-author" };
+  return holds ? {} : { why: wrote ?? "not-the-author" };
+};
+
+/** Who gave an answer, as they are now; undefined where that is not known, or where somebody else has their login by now. */
+const personOf = ({ by, id }: Entry, people: OutcomeWorld["people"]): PersonFact | undefined => {
+  const login = by.toLowerCase();
+  const person = Object.hasOwn(people, login) ? people[login] : undefined;
+  return person !== undefined && isSamePerson({ by, id }, { by: person.login, id: person.id }) ? person : undefined;
 };
 
 const staleness = (

@@ -9,7 +9,8 @@ export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
   const entries = Object.entries(ledger.entries).filter(
     ([, entry]) => entry.as === "anyone" && entry.said !== "waived",
   );
-  const { breakGlass: _, issue: __, heard: ___, beside: ____, undecided: _____, ...rest } = ledger;
+  const { breakGlass: _, issue: __, heard: ___, beside: ____, ...kept } = ledger;
+  const { pushes: _____, witnessed: ______, undecided: _______, ...rest } = kept;
   // Commands are read again from the comments that they stand in, whose authors cannot be forged.
   return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, asks: [], waiting: [] };
 };

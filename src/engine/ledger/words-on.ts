@@ -41,5 +41,8 @@ export const standing = (words: readonly Entry[]): readonly Entry[] =>
       !words.some((one) => one.said === "unticked" && one.as !== OWN && compareEntries(one, word) > 0),
   );
 
-export const isSamePerson = (a: Pick<Entry, "by">, b: Pick<Entry, "by">): boolean =>
-  a.by.toLowerCase() === b.by.toLowerCase();
+/** Whether two are one person: by number where both are known, since a login can be taken by somebody else. */
+export const isSamePerson = (a: Named, b: Named): boolean =>
+  a.id !== undefined && b.id !== undefined ? a.id === b.id : a.by.toLowerCase() === b.by.toLowerCase();
+
+type Named = { readonly by: string; readonly id?: number | undefined };

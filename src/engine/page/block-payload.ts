@@ -3,6 +3,7 @@ import type {
   BreakGlassEntry,
   Entry,
   Ledger,
+  Push,
   Refusal,
   ShownPage,
   Snapshot,
@@ -13,6 +14,7 @@ import {
   KIND,
   type PackedEntry,
   type PackedLedger,
+  type PackedPush,
   type PackedWord,
   packedLedger,
   REQUEST,
@@ -41,7 +43,11 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
     ...said(entry),
     texts.index(entry.as),
     VIA.indexOf(entry.via),
-    ...(entry.reason === undefined ? ([] as const) : ([entry.reason] as const)),
+    ...(entry.id !== undefined
+      ? ([entry.reason ?? "", entry.id] as const)
+      : entry.reason !== undefined
+        ? ([entry.reason] as const)
+        : ([] as const)),
   ];
   const value: PackedLedger = {
     r: ledger.repository,
@@ -117,6 +123,15 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
     ...(ledger.breakGlass === undefined ? {} : { b: packBreakGlass(ledger.breakGlass, texts.index) }),
     ...(ledger.issue === undefined ? {} : { i: ledger.issue }),
     ...(ledger.check === undefined ? {} : { check: ledger.check }),
+    ...(ledger.pushes === undefined
+      ? {}
+      : {
+          d: ledger.pushes.map(({ by, at: when, before, after, bot, id }): PackedPush => {
+            const push = [texts.index(by), texts.index(when), texts.index(before), texts.index(after), bot] as const;
+            return id === undefined ? [...push] : [...push, id];
+          }),
+        }),
+    ...(ledger.witnessed === undefined ? {} : { s: texts.index(ledger.witnessed) }),
     ...(ledger.previous === undefined
       ? {}
       : {
@@ -151,7 +166,7 @@ const unpack = (value: PackedLedger): Ledger => {
   const text = (index: number): string => lookup(value.t, index);
   const shown = (index: number): Record<string, string> =>
     Object.fromEntries(lookup(value.h, index).map(([policy, id]) => [text(policy), text(id)]));
-  const entry = ([, said, by, when, revision, head, content, as, via, reason]: PackedEntry): Entry => ({
+  const entry = ([, said, by, when, revision, head, content, as, via, reason, id]: PackedEntry): Entry => ({
     said: lookup(SAID, said),
     by: text(by),
     at: text(when),
@@ -160,7 +175,8 @@ const unpack = (value: PackedLedger): Ledger => {
     shown: shown(content),
     as: text(as),
     via: lookup(VIA, via),
-    ...(reason === undefined ? {} : { reason }),
+    ...(id === undefined ? {} : { id }),
+    ...(reason === undefined || (reason === "" && id !== undefined) ? {} : { reason }),
   });
   const page: ShownPage = {
     revision: value.g[0],
@@ -232,6 +248,21 @@ const unpack = (value: PackedLedger): Ledger => {
           },
         }),
     ...(value.i === undefined ? {} : { issue: value.i }),
+    ...(value.d === undefined
+      ? {}
+      : {
+          pushes: value.d.map(
+            ([by, when, before, after, bot, id]): Push => ({
+              by: text(by),
+              at: text(when),
+              before: text(before),
+              after: text(after),
+              bot,
+              ...(id === undefined ? {} : { id }),
+            }),
+          ),
+        }),
+    ...(value.s === undefined ? {} : { witnessed: text(value.s) }),
     ...(value.check === undefined ? {} : { check: value.check }),
     ...(value.v === undefined
       ? {}

@@ -17,11 +17,16 @@ export const WHY = [
   "machine-only",
   "not-waivable",
   "no-reason",
+  // Appended only: records name them by their place.
+  "has-pushed",
+  "is-named",
+  "is-co-author",
 ] as const satisfies readonly RefusalCode[];
 
 const at = z.number().int().nonnegative();
 const line = z.string().max(4_000);
-const entry = z.tuple([at, at, at, at, at, at, at, at, at, line.optional()]);
+// The reason, "" for none where an id follows, and the account's id came later: an entry of before has none.
+const entry = z.tuple([at, at, at, at, at, at, at, at, at, line.optional(), at.optional()]);
 const fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("unknown-command"), word: line, suggestion: line.optional() }),
   z.strictObject({ kind: z.literal("missing-word"), name: line }),
@@ -70,9 +75,16 @@ export const packedLedger = z.strictObject({
     .optional(),
   b: z.tuple([at, at, at, line, at, at]).optional(),
   i: at.optional(),
+  // Pushes, and the head up to which all were witnessed; came later.
+  d: z
+    .array(z.tuple([at, at, at, at, z.boolean(), at.optional()]))
+    .max(200)
+    .optional(),
+  s: at.optional(),
   check: z.string().max(100).optional(),
   v: z.tuple([at, at, at, at]).optional(),
 });
 export type PackedLedger = z.infer<typeof packedLedger>;
 export type PackedWord = NonNullable<PackedLedger["w"]>[number];
 export type PackedEntry = z.infer<typeof entry>;
+export type PackedPush = NonNullable<PackedLedger["d"]>[number];

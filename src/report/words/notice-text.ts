@@ -1,6 +1,7 @@
 import type { Notice } from "../../engine/evaluation.ts";
 import type { Unreadable } from "../../engine/page/edits-of.ts";
 import { counted } from "./counted.ts";
+import { listText } from "./list-text.ts";
 import { policyEffectText } from "./policy-effect-text.ts";
 
 /** How foreign parts are made harmless for the place that a text goes to: names as code, sentences as text. */
@@ -32,6 +33,12 @@ const TEXTS: Texts = {
     `No organisation defaults were readable at ${code(file)}. If there are some, they are not applied: let Tollgate read that repository. If there are none, set \`organization-defaults\` to \`quiet\`.`,
   "policy-edited": ({ files, problems, effect }, quoting) =>
     `This pull request changes the policies (${named(files, files.length, quoting)}). It is judged by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}`,
+  "borrowed-names": ({ people }, { plain }) => {
+    const shown = people.slice(0, NAMED).map((login) => plain(login));
+    const rest = people.length - shown.length;
+    const names = listText(rest > 0 ? [...shown, `${rest} more`] : shown);
+    return `Commits here carry the name of ${names}, but somebody else pushed them. By GitHub's record of pushes ${people.length === 1 ? "this person" : "they"} did not write the change.`;
+  },
   "unread-lines": ({ files, count }, quoting) =>
     `The changes of ${counted(count, "file")} are too large to be read (${named(files, count, quoting)}). Conditions on lines were taken to hold for ${count === 1 ? "it" : "them"}.`,
 };

@@ -7,6 +7,19 @@ export const REFUSAL_WORDS: Readonly<Record<RefusalCode, { readonly why: string;
     why: "this item wants somebody who did not write the change",
     remedy: "Ask a reviewer to tick it.",
   },
+  "has-pushed": {
+    why: "this item wants somebody who did not write the change, and they pushed to it",
+    remedy: "Ask another reviewer to tick it.",
+  },
+  "is-named": {
+    why: "this item wants somebody who did not write the change; commits carry their name, and it cannot be seen who pushed those",
+    remedy: "Ask another reviewer to tick it. If the name is wrong, the author can commit again under their own.",
+  },
+  "is-co-author": {
+    why: "this item wants somebody who did not write the change, and a commit names them as its co-author",
+    remedy:
+      "Ask another reviewer to tick it. If that is wrong, the author can take the line out of the commit's message.",
+  },
   "not-the-author": { why: "only the author can say this", remedy: "The author has to tick it." },
   "not-in": { why: "this item asks for particular people", remedy: "One of them has to tick it." },
   "no-access": {

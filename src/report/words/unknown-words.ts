@@ -23,7 +23,11 @@ const TEAM: Texts = {
 
 /** Why it is not known whether somebody may, as the end of a sentence without its full stop. */
 export const unknownText = ({ of, why }: UnknownFact, { plain }: Pick<Quoting, "plain">): string =>
-  of === "role" ? ROLE[why] : `of ${plain(of)}, ${TEAM[why]}`;
+  of === "role"
+    ? ROLE[why]
+    : of === "pushes"
+      ? "GitHub does not list yet who pushed the newest commit"
+      : `of ${plain(of)}, ${TEAM[why]}`;
 
 const SAID: Readonly<Record<Undecided["said"], string>> = {
   ticked: "ticked this",
