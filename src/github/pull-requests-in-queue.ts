@@ -135,7 +135,7 @@ const queueBranches = async (
     .request("GET /repos/{owner}/{repo}/git/matching-refs/{ref}", {
       owner,
       repo,
-      ref: `heads/gh-readonly-queue/${base}/`,
+      ref: `heads/gh-readonly-queue/${base}`,
     })
     .catch((error: unknown) => {
       if (statusOf(error) === 404) return { data: [] };
