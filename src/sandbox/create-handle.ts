@@ -1,7 +1,7 @@
 import { listBranches } from "./git/list-branches.ts";
 import type { RepositoryHandle } from "./sandbox.ts";
 import { commentShape } from "./shapes/comment-shape.ts";
-import { createComment, deleteComment, editComment } from "./state/comments.ts";
+import { createComment, deleteComment, deleteRevision, editComment } from "./state/comments.ts";
 import { editPull } from "./state/edit-pull.ts";
 import { addLabels, removeLabel } from "./state/labels.ts";
 import { mergePull } from "./state/merge-pull.ts";
@@ -39,6 +39,7 @@ export const createHandle = (world: World): RepositoryHandle => ({
   comment: (as, number, body) => createComment(world, as, number, body),
   editComment: (as, id, body) => editComment(world, as, id, body),
   deleteComment: (as, id) => deleteComment(world, as, id),
+  deleteRevision: (as, id, index) => deleteRevision(world, as, id, index),
   comments: (number) => world.comments.of(number).map((comment) => commentShape(world, comment)),
   addLabel: (as, number, label) => addLabels(world, as, number, [label]),
   removeLabel: (as, number, label) => removeLabel(world, as, number, label),

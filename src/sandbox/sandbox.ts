@@ -110,6 +110,8 @@ export type RepositoryHandle = {
   readonly comment: (as: string, number: number, body: string) => Comment;
   readonly editComment: (as: string, id: number, body: string) => Comment;
   readonly deleteComment: (as: string, id: number) => void;
+  /** Deletes a revision from a comment's edit history, by its place from 0. */
+  readonly deleteRevision: (as: string, id: number, index: number) => void;
   /** The comments of an issue or pull request, oldest first, as the API lists them. */
   readonly comments: (number: number) => readonly ReturnType<typeof commentShape>[];
   readonly addLabel: (as: string, number: number, label: string) => void;

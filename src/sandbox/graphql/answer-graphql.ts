@@ -3,6 +3,7 @@ import { Refusal } from "../refusal.ts";
 import type { Host, Shared } from "../state/host.ts";
 import { nodeId, readNodeId } from "../state/node-id.ts";
 import { person } from "../state/person.ts";
+import type { Quirks } from "../state/quirks.ts";
 import type { Comment, Token, World } from "../state/world.ts";
 import { type ArgumentValue, type Field, parseQuery } from "./parse-query.ts";
 
@@ -38,7 +39,7 @@ export const answerGraphql = (
             return null;
           }
           const found = named?.type === "IssueComment" ? findAnywhere(host, token, Number(named.id)) : undefined;
-          if (found !== undefined) return commentNode(found.world, found.comment);
+          if (found !== undefined) return commentNode(found.world, found.comment, host.quirks);
           const message = `Could not resolve to a node with the global id of '${id}'`;
           errors.push({ type: "NOT_FOUND", path: ["node"], message });
           return null;
@@ -128,7 +129,7 @@ const actorNode = (world: Shared & { readonly url: string }, login: string): Nod
   };
 };
 
-const commentNode = (world: World, comment: Comment): Node => {
+const commentNode = (world: World, comment: Comment, quirks: Quirks): Node => {
   const edits = comment.revisions.length > 1 ? [...comment.revisions.entries()].reverse() : [];
   const last = comment.revisions.length > 1 ? comment.revisions.at(-1) : undefined;
   return {
@@ -144,25 +145,35 @@ const commentNode = (world: World, comment: Comment): Node => {
       lastEditedAt: () => last?.at ?? null,
       includesCreatedEdit: () => edits.length > 0,
       userContentEdits: (args) =>
-        connection("UserContentEdit", args, edits, ([index, revision]) => ({
+        connection("UserContentEdit", args, quirks.revisionsPerPage, edits, ([index, revision]) => ({
           type: "UserContentEdit",
           fields: {
             id: () => `UCE_${comment.id}_${index}`,
-            diff: () => (world.host.quirks.hiddenDiffs ? null : revision.body),
-            editor: () => actorNode(world, revision.editor),
+            diff: () => (revision.deleted !== undefined || quirks.hiddenDiffs ? null : revision.body),
+            editor: () => (quirks.historyWithoutEditors ? null : actorNode(world, revision.editor)),
             editedAt: () => revision.at,
             createdAt: () => revision.at,
-            updatedAt: () => revision.at,
-            deletedAt: () => null,
-            deletedBy: () => null,
+            updatedAt: () => revision.deleted?.at ?? revision.at,
+            deletedAt: () => revision.deleted?.at ?? null,
+            deletedBy: () => (revision.deleted === undefined ? null : actorNode(world, revision.deleted.by)),
           },
         })),
     },
   };
 };
 
-/** A list in pages. The cursor is a place in the list; `first` (or `last`) is required, 100 at most. */
-const connection = <Item>(name: string, args: Args, items: readonly Item[], make: (item: Item) => Node): Node => {
+/**
+ * A list in pages. The cursor is a place in the list; `first` (or `last`) is required, 100 at most.
+ *
+ * @param most Items that a page has at most, however many are asked for; 0 for as many as are asked for.
+ */
+const connection = <Item>(
+  name: string,
+  args: Args,
+  most: number,
+  items: readonly Item[],
+  make: (item: Item) => Node,
+): Node => {
   const size = Number(args.first ?? args.last ?? Number.NaN);
   if (Number.isNaN(size)) {
     throw new Refusal(
@@ -182,7 +193,7 @@ const connection = <Item>(name: string, args: Args, items: readonly Item[], make
   const after = place(args.after, -1) + 1;
   const before = place(args.before, items.length);
   const start = args.first == null ? Math.max(after, before - size) : after;
-  const end = Math.min(before, start + size);
+  const end = Math.min(before, start + (most > 0 ? Math.min(size, most) : size));
   const page = items.slice(start, end);
   return {
     type: `${name}Connection`,

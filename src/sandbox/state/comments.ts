@@ -59,6 +59,21 @@ export const editComment = (world: World, as: string, id: number, body: string):
   return comment;
 };
 
+/**
+ * Deletes a revision from a comment's history, as "Delete revision from history" on GitHub's page does: its text is gone, and
+ * who made it, when, and who deleted it stays. No event tells of it.
+ *
+ * @param index Its place in `Comment.revisions`.
+ * @throws Refusal 403, 404
+ */
+export const deleteRevision = (world: World, as: string, id: number, index: number): void => {
+  const comment = findComment(world, id);
+  checkMayChange(world, as, comment);
+  const revision = comment.revisions[index];
+  if (revision === undefined) throw new Refusal(404, "Not Found");
+  comment.revisions[index] = { ...revision, deleted: { by: person(world, as).login, at: timestamp(world.now()) } };
+};
+
 /** Deletes a comment. The event still carries it whole. @throws Refusal 403, 404 */
 export const deleteComment = (world: World, as: string, id: number): void => {
   const comment = findComment(world, id);

@@ -48,6 +48,10 @@ export type Quirks = {
   readonly wrongCounts: "none" | "zero" | "low" | "high" | "in-turn";
   /** A comparison of more than 250 commits is 422 on its first page: its diff takes too long. */
   readonly slowDiffs: boolean;
+  /** The edit history of a comment does not say who made a revision: `editor` is null. */
+  readonly historyWithoutEditors: boolean;
+  /** Revisions in one page of an edit history at most, however many are asked for; 0 for as many as are asked for. */
+  readonly revisionsPerPage: number;
 };
 
 /** A stand-in that answers exactly and at once. */
@@ -68,6 +72,8 @@ export const NO_QUIRKS: Quirks = {
   lateActivity: false,
   wrongCounts: "none",
   slowDiffs: false,
+  historyWithoutEditors: false,
+  revisionsPerPage: 0,
 };
 
 /** What turns a quirk on: its value in `ALL_QUIRKS`, or, where not every client must live with it, any that is not off. */
@@ -94,4 +100,6 @@ export const ALL_QUIRKS: Quirks = {
   lateActivity: true,
   wrongCounts: "in-turn",
   slowDiffs: true,
+  historyWithoutEditors: false,
+  revisionsPerPage: 50,
 };

@@ -49,7 +49,13 @@ export type Team = {
 };
 
 /** One revision of a comment; the first is how it was written. */
-export type Revision = { readonly editor: string; readonly at: string; readonly body: string };
+export type Revision = {
+  readonly editor: string;
+  readonly at: string;
+  readonly body: string;
+  /** Who deleted it from the history, and when. */
+  readonly deleted?: { readonly by: string; readonly at: string };
+};
 
 export type Reaction = { readonly id: number; readonly user: string; readonly content: string; readonly at: string };
 
