@@ -32,10 +32,11 @@ export const fetchCommands = async (
   ledger: Ledger,
   hash: Seal["hash"],
 ): Promise<FetchedCommands> => {
-  // What holds no command as it stands is never noted as read, and must not take the place of what does. The oldest
-  // first: of what was changed before the oldest note that is kept, all is read (`Ledger.heard`).
+  // What holds no command as it stands, and held none that was read, is never noted as read, and must not take the place of
+  // what does. The oldest first: of what was changed before the oldest note that is kept, all is read (`Ledger.heard`).
   const unread = comments
-    .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash) && parseCommands(one.body).length > 0)
+    .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash))
+    .filter((one) => Object.hasOwn(ledger.commands, String(one.id)) || parseCommands(one.body).length > 0)
     .sort((a, b) => compareText(a.updatedAt, b.updatedAt) || a.id - b.id);
   const read = await sideBySide(unread.slice(0, MOST), async (comment) => fetchSpoken(client, comment));
   const unreadable = read.flatMap((one) => (one !== undefined && "why" in one ? [one] : []))[0];
@@ -62,7 +63,9 @@ const fetchSpoken = async (
   const first = { by: comment.author, at: comment.createdAt, body: comment.body };
   const unedited = complete && revisions.length === 0 && comment.createdAt === comment.updatedAt;
   if (unedited) return { id: String(comment.id), revisions: [first] };
+  const { author: by } = comment;
+  const named = revisions.map((one) => (one.missing !== undefined && one.by.login === "" ? { ...one, by } : one));
   // What came before the oldest revision that was read is unknown, so that one says nothing new either.
-  const cut = { by: { login: "", kind: "person" as const }, at: revisions[0]?.at ?? "", body: "" };
-  return { id: String(comment.id), revisions: complete ? revisions : [cut, ...revisions] };
+  const cut = { by, at: revisions[0]?.at ?? "", body: "", missing: "cut" as const };
+  return { id: String(comment.id), revisions: complete ? named : [cut, ...named] };
 };

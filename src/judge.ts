@@ -180,7 +180,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const spoken = await fetchCommands(client, found.commands, record.ledger, input.seal.hash);
   const commands = readCommands(spoken.comments, record.ledger, keys.flat(), record.displayedSince, input.seal.hash);
   const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, record.ledger, expected));
-  const asked = [...news, ...commands.requests].map(({ by }) => by);
+  const asked = [...news, ...commands.requests, ...(commands.lost ?? [])].map(({ by }) => by);
   const needs = evidenceNeeds(matches, facts, set.settings, {
     links: [...record.ledger.links, ...linksOf(record.ledger, commands)],
     people: [...asked, ...peopleToAsk(record.ledger, expected, facts.head.sha)].filter((login) => login !== ""),
@@ -215,7 +215,9 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     operations: record.operations,
     commands,
     notices,
+    ...(record.gap === undefined ? {} : { gap: record.gap }),
     comment: commentId(found),
+    ...(found.comment === undefined ? {} : { seen: found.comment.updatedAt }),
     hash: input.seal.hash,
     now: at,
   });
@@ -239,7 +241,8 @@ const linksOf = ({ undecided = [] }: Ledger, { requests }: CommandsRead): Ledger
 
 /**
  * The ledger for a page that shows no boxes, since the policies cannot be read. It shows nothing, which makes the
- * next evaluation look at the edit history (`readRecord`): what people clicked meanwhile could not be folded yet.
+ * next evaluation look at the edit history (`readRecord`): what people clicked meanwhile could not be folded yet, so the
+ * page does not account for it either (`ShownPage.seen`).
  */
 const withoutBoxes = (ledger: Ledger, at: string, comment: string): Ledger => {
   const { page } = ledger;

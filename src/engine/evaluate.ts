@@ -9,7 +9,8 @@ import { verifyItem, whatIsLacking } from "./evidence/verify-item.ts";
 import { wouldVerify } from "./evidence/would-verify.ts";
 import type { Facts } from "./facts/facts.ts";
 import { type Answerable, foldOperations } from "./ledger/fold-operations.ts";
-import type { ItemKey, Ledger } from "./ledger/ledger.ts";
+import { foldLostWords, withGaps } from "./ledger/gaps.ts";
+import { ALL_ITEMS, type Gap, type ItemKey, type Ledger } from "./ledger/ledger.ts";
 import { isOneOf } from "./ledger/may-attest.ts";
 import { type Moved, withMoves } from "./ledger/merge-pushes.ts";
 import { nextLedger } from "./ledger/next-ledger.ts";
@@ -39,8 +40,12 @@ export type Case = {
   readonly notices: readonly Notice[];
   /** Who moved the branch, as far as it is known by now, and what events told of it. */
   readonly moved?: Moved;
+  /** Where the edit history of our comment does not tell everything; absent where it does (`history-gap.ts`). */
+  readonly gap?: Gap;
   /** Id of our comment; absent where there is none yet. */
   readonly comment?: string;
+  /** When our comment was last changed, as it was read; absent where there is none yet. */
+  readonly seen?: string;
   readonly hash: Seal["hash"];
   /** Now, ISO 8601 UTC. */
   readonly now: string;
@@ -63,7 +68,9 @@ export const evaluate = (judged: Case): Evaluation => {
     ...(breakGlass === undefined ? {} : { breakGlass }),
   });
   const operations = [...judged.operations, ...commands.operations];
-  const folded = foldOperations(commanded, operations, { items: answerable(requirements.items), facts, people });
+  const world = { items: answerable(requirements.items), facts, people };
+  const told = foldLostWords(foldOperations(commanded, operations, world), commands.lost ?? [], world);
+  const folded = judged.gap === undefined ? told : withGaps(told, [[ALL_ITEMS, judged.gap]]);
   const adr = adrOf(judged, folded, requirements.adrs);
   const adrMet = (adr ?? unaskedAdr(judged, folded, requirements.items))?.state === "met";
   const items = requirements.items.map((expected) => itemResult(expected, folded, judged, adrMet));
@@ -71,6 +78,7 @@ export const evaluate = (judged: Case): Evaluation => {
     head: facts.head.sha,
     at: now,
     comment: judged.comment ?? "",
+    ...(judged.seen === undefined ? {} : { seen: judged.seen }),
     contents: new Map(posted(matches).map((match) => [match.policy.id, snapshotOf(match.files, hash)])),
     ticked: items.filter((item) => isAnswered(item) && !item.verifyOnly).map((item) => item.key),
     expected: new Set(items.flatMap((item) => item.keys)),

@@ -1,6 +1,6 @@
 import type { UnknownFact } from "./evidence/evidence-facts.ts";
 import type { Facts } from "./facts/facts.ts";
-import type { Entry, ItemKey, Ledger, Refusal } from "./ledger/ledger.ts";
+import type { Entry, Gap, ItemKey, Ledger, Refusal } from "./ledger/ledger.ts";
 import type { Match } from "./matching/match.ts";
 import type { Unreadable } from "./page/edits-of.ts";
 import type { PastEffect } from "./past-effect.ts";
@@ -39,8 +39,8 @@ export type ItemResult = {
   readonly wouldVerify: readonly string[];
   /** What stands in the way of a machine's answer, where more can be said; absent once the item is answered. */
   readonly lacking?: readonly Lacking[];
-  /** Why a tick is stale: which files did it (at most 5 named), how many in all; or a push (`on-push`). */
-  readonly staleBecause?: { readonly files: readonly string[]; readonly count: number; readonly push: boolean };
+  /** Why a tick is stale: which files did it (at most 5 named), how many in all; a push (`on-push`); or a gap in a history. */
+  readonly staleBecause?: StaleBecause;
   /** Answers, and what takes them back, of people of whom the host did not answer whether they may; the newest first. */
   readonly undecided?: readonly Undecided[];
   /** The last refused operation on it that nothing newer answers. */
@@ -64,6 +64,16 @@ export type Undecided = {
   /** ISO 8601 UTC; "" for a review. */
   readonly at: string;
   readonly unknown: UnknownFact;
+};
+
+/** Why an answer asks again. */
+export type StaleBecause = {
+  /** At most 5 of the files that changed. */
+  readonly files: readonly string[];
+  readonly count: number;
+  readonly push: boolean;
+  /** It may have been taken back where the edit history does not tell; this goes before the others. */
+  readonly gap?: Gap;
 };
 
 /** What a machine saw that answers an item. */

@@ -18,7 +18,7 @@ const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
   node(id: $id) {
     ... on IssueComment {
       userContentEdits(first: $first, after: $after) {
-        nodes { editedAt deletedAt diff editor { login __typename } }
+        nodes { editedAt deletedAt deletedBy { login } diff editor { login __typename } }
         pageInfo { hasNextPage endCursor }
       }
     }
@@ -35,6 +35,7 @@ type Written = { readonly node?: { readonly userContentEdits?: Edits | null } | 
 type Node = {
   readonly editedAt: string;
   readonly deletedAt: string | null;
+  readonly deletedBy?: { readonly login: string } | null;
   readonly diff: string | null;
   readonly editor: { readonly login: string; readonly __typename: string } | null;
 };
@@ -108,7 +109,10 @@ const revisionsOf = (nodes: readonly (Node | null)[]): readonly PageRevision[] =
     .map((node): PageRevision => {
       at = node?.editedAt ?? at;
       const revision = { by: editorOf(node?.editor ?? null), at };
-      if (node !== null && node.deletedAt !== null) return { ...revision, body: "", missing: "deleted" };
+      if (node !== null && node.deletedAt !== null) {
+        const who = node.deletedBy === undefined || node.deletedBy === null ? {} : { deletedBy: node.deletedBy.login };
+        return { ...revision, body: "", missing: "deleted", ...who };
+      }
       if (node === null || node.diff === null) return { ...revision, body: "", missing: "unreadable" };
       return { ...revision, body: node.diff };
     })

@@ -13,7 +13,7 @@ export type OurComment = Omit<PullComment, "appId">;
 export type CommandComment = Omit<OurComment, "htmlUrl">;
 
 export type FoundComment = {
-  /** Comments of others with a line that begins as a command, oldest first. */
+  /** Comments of others with a line that begins as a command, or that were edited and may have had one, oldest first. */
   readonly commands: readonly CommandComment[];
   /** The one of ours whose page is surest to be its own, the oldest among equals; undefined where there is none. */
   readonly comment: OurComment | undefined;
@@ -55,7 +55,7 @@ export const findComment = async (
   const [comment, ...duplicates] = ours.map(({ appId: _, ...rest }) => rest);
   const oursMarked = ours.filter((one) => isMarked(one.body)).length;
   const commands = all
-    .filter((one) => mayHoldCommand(one.body) && !written.includes(one))
+    .filter((one) => (mayHoldCommand(one.body) || one.createdAt !== one.updatedAt) && !written.includes(one))
     .map(({ appId: _, htmlUrl: __, ...rest }) => rest);
   return { comment, duplicates, foreign: marked - oursMarked, commands };
 };

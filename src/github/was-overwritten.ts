@@ -31,9 +31,9 @@ export const wasOverwritten = async (
   const isOurs = ({ by }: PageRevision): boolean => by.login.toLowerCase() === read.author.login.toLowerCase();
   if (history.unreadable !== undefined) return revisions.some((revision) => isLater(revision) && !isOurs(revision));
   const ours = revisions.findLastIndex((revision) => unify(revision.body) === unify(wrote));
-  // Not among the newest any more: others wrote after us, and whoever did is told the same way.
   const replaced = revisions[ours - 1];
-  if (ours <= 0 || replaced === undefined) return false;
+  // Others wrote so often after us that what we replaced is not among the newest any more: it has to be looked for.
+  if (ours <= 0 || replaced === undefined) return !history.complete;
   // Clicked and clicked back between our reading and our writing: the same text, by a later edit.
   return isLater(replaced) || unify(replaced.body) !== unify(read.body);
 };

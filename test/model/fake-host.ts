@@ -1,7 +1,13 @@
 import type { GitHubClient } from "../../src/github/github-client.ts";
 
 /** A revision of a comment, as GraphQL's edit history gives it. */
-export type HostRevision = { readonly by: string; readonly at: string; readonly body: string };
+export type HostRevision = {
+  readonly by: string;
+  readonly at: string;
+  readonly body: string;
+  /** Who deleted it from the history. */
+  readonly deletedBy?: string;
+};
 export type HostComment = {
   readonly id: number;
   readonly author: string;
@@ -43,6 +49,10 @@ export class FakeHost {
   /** Who moved the branch, the oldest first. */
   moves: { readonly by: string; readonly before: string; readonly after: string; readonly timestamp: string }[] = [];
   second = 0;
+  /** The history shows no texts. */
+  hidesTexts = false;
+  /** The history does not name people. */
+  hidesPeople = false;
   readonly #trees = new Map<string, Record<string, string>>();
   #nextId = 1;
   #heads = 1;
@@ -78,6 +88,16 @@ export class FakeHost {
     comment.revisions.push({ by, at: this.now(), body });
   }
 
+  /** Deletes revisions from a comment's history, but not the newest. */
+  prune(id: number, by: string, which: (revision: HostRevision) => boolean): void {
+    const comment = this.comments.find((one) => one.id === id);
+    if (comment === undefined) throw notFound();
+    const last = comment.revisions.length - 1;
+    comment.revisions = comment.revisions.map((one, index) =>
+      index < last && which(one) ? { ...one, deletedBy: by } : one,
+    );
+  }
+
   remove(id: number): void {
     this.comments = this.comments.filter((one) => one.id !== id);
   }
@@ -100,21 +120,28 @@ export class FakeHost {
       await turn();
       return { status: 200, headers: {}, data: this.#answer(route, parameters, onGreen) };
     };
-    const graphql = async (_query: string, { id, first }: { id: string; first: number }): Promise<unknown> => {
+    type Asked = { readonly id: string; readonly first: number; readonly after: string | null };
+    const graphql = async (_query: string, { id, first, after }: Asked): Promise<unknown> => {
       await turn();
       const comment = this.comments.find((one) => String(one.id) === id);
       if (comment === undefined) return { node: null };
       const revisions = comment.revisions.length > 1 ? comment.revisions : [];
-      const nodes = revisions
-        .slice(-first)
+      const from = Number(after ?? 0);
+      const nodes = [...revisions]
         .reverse()
-        .map(({ by, at, body }) => ({
+        .slice(from, from + first)
+        .map(({ by, at, body, deletedBy }) => ({
           editedAt: at,
-          deletedAt: null,
-          diff: body,
-          editor: { login: by.replace("[bot]", ""), __typename: by.endsWith("[bot]") ? "Bot" : "User" },
+          deletedAt: deletedBy === undefined ? null : this.now(),
+          deletedBy: deletedBy === undefined ? null : { login: deletedBy },
+          diff: deletedBy !== undefined || this.hidesTexts ? null : body,
+          editor:
+            this.hidesPeople && by !== OURS
+              ? null
+              : { login: by.replace("[bot]", ""), __typename: by.endsWith("[bot]") ? "Bot" : "User" },
         }));
-      return { node: { userContentEdits: { nodes, pageInfo: { hasNextPage: false, endCursor: null } } } };
+      const hasNextPage = from + first < revisions.length;
+      return { node: { userContentEdits: { nodes, pageInfo: { hasNextPage, endCursor: String(from + first) } } } };
     };
     // Only the routes below are served, with just the fields that the adapter reads; the sandbox is the one that is
     // checked against GitHub's OpenAPI.

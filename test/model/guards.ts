@@ -90,6 +90,62 @@ const GUARDS: readonly Guard[] = [
     ],
   },
   {
+    name: "what the edit history does not tell asks again",
+    cuts: [
+      {
+        file: "src/fetch-record.ts",
+        guard: "if (gap === undefined) return told;",
+        without: "if (gap === undefined || !(false as boolean)) return told;",
+      },
+    ],
+  },
+  {
+    name: "a history that is cut does not tell everything",
+    cuts: [
+      {
+        file: "src/engine/page/history-gap.ts",
+        guard: "return !complete && oldest",
+        without: "return (false as boolean) && !complete && oldest",
+      },
+    ],
+  },
+  {
+    name: "what was taken back and cannot be attributed is taken back",
+    cuts: [
+      {
+        file: "src/fetch-record.ts",
+        guard: 'one.by === "" && one.kind === "untick"',
+        without: '(false as boolean) && one.by === "" && one.kind === "untick"',
+      },
+      {
+        file: "src/engine/page/operations-of-edit.ts",
+        guard: 'edit.actor.login === "" ? { lost: true } : {}',
+        without: 'edit.actor.login === "" ? {} : {}',
+      },
+    ],
+  },
+  {
+    name: "only what the record does not account for asks again",
+    cuts: [
+      {
+        file: "src/engine/page/history-gap.ts",
+        guard: "index !== writing && one.at > seen",
+        without: "index !== writing",
+      },
+    ],
+  },
+  {
+    name: "what a shell remembers bears witness, and our own writing of a page hides nothing",
+    cuts: [
+      {
+        file: "src/engine/page/read-record.ts",
+        guard: "const pages = [current, witness,",
+        without: "const pages = [current,",
+      },
+      { file: "src/engine/page/history-gap.ts", guard: "index !== writing && ", without: "" },
+    ],
+  },
+  {
     name: "a further comment of ours is deleted",
     cuts: [
       {

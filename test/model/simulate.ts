@@ -4,7 +4,7 @@ import { rememberPolicies } from "../../src/engine/policy/remember-policies.ts";
 import { runGate } from "../../src/gate.ts";
 import { StillMoving } from "../../src/github/what-moved.ts";
 import type { GateInput } from "../../src/judge.ts";
-import { FakeHost, type HostComment, OURS } from "./fake-host.ts";
+import { FakeHost, type HostComment, type HostRevision, OURS } from "./fake-host.ts";
 import {
   BOTH,
   BROKEN,
@@ -78,6 +78,9 @@ export const simulate = async (
   const remembers = chance(0.5);
   let remembered = { body: "", at: "1970-01-01T00:00:00Z" };
   const host = new FakeHost();
+  // In some worlds the edit history says less: no texts, or no names.
+  host.hidesTexts = chance(0.05);
+  host.hidesPeople = !host.hidesTexts && chance(0.05);
   host.policies = BOTH;
   host.push({ "db/1.sql": "d1", "api/a.yaml": "a1", "README.md": "r1" });
   const filesAt = new Map([[host.sha, host.files]]);
@@ -89,6 +92,8 @@ export const simulate = async (
   const seen: string[] = [];
   // A deletion whose event is lost takes the record with it: the boxes ask again, and nothing is owed.
   let recordLost = false;
+  // Until when an edit history does not tell everything: what was answered until then is asked again, and is not owed.
+  let untold = "";
   // Events of which a run has come to a good end.
   const heard = new Set<Event>();
   let lastPage = "";
@@ -277,8 +282,12 @@ export const simulate = async (
     const comment = host.ours()[0];
     if (comment === undefined) return;
     const body = host.bodyOf(comment);
-    const how = pick(["line", "block", "replay", "fence", "bot", "delete", "allticked"] as const);
+    const how = pick(["line", "block", "replay", "hide", "prune", "fence", "bot", "delete", "allticked"] as const);
     note(`tamper: ${how}`);
+    if (how === "prune") {
+      prune(comment, () => chance(0.5));
+      return;
+    }
     if (how === "delete") {
       // A click whose event comes after the comment is gone is asked for again: nothing tells whether it was taken back.
       recordLost ||= [...queue, ...runs.filter((run) => !run.ended).map((run) => run.event)].some(
@@ -304,12 +313,40 @@ export const simulate = async (
       line: body.replace(/^- \[ \].*$/m, ""),
       block: body.replace(/ledger v1 (.{8})/, "ledger v1 AAAAAAAA"),
       replay: seen.length > 0 ? pick(seen) : body,
+      hide: seen.length > 0 ? pick(seen) : body,
       fence: all.replace("- [x]", "```\n- [x]"),
       bot: all,
       allticked: all.replace("- [x]", "* [x]"),
     }[how];
     const event = edit(how === "bot" ? "renovate[bot]" : "ada", comment, to);
-    if (event !== undefined && how === "replay") takenBack("ada", body, to, { comment, event });
+    if (event !== undefined && (how === "replay" || how === "hide")) takenBack("ada", body, to, { comment, event });
+    if (how === "hide") hide(comment, to);
+  };
+
+  /** Deletes revisions from the history of our comment. What the newest page of ours that is left does not account for is lost. */
+  const prune = (comment: HostComment, which: (revision: HostRevision) => boolean): void => {
+    host.prune(comment.id, "ada", which);
+    const shown = comment.revisions.findLast(({ by, deletedBy }) => by === OURS && deletedBy === undefined);
+    const known = readPage(shown?.body ?? "", OF, seal).ledger?.page.seen ?? "";
+    // What the edit after a hole did nobody can say either.
+    const holes = comment.revisions.filter(
+      ({ at }, index) =>
+        at > known && [index, index - 1].some((one) => comment.revisions[one]?.deletedBy !== undefined),
+    );
+    untold = [untold, ...holes.map(({ at }) => at)].sort().at(-1) ?? "";
+  };
+
+  /** Hides what came after a page that was put back: its revisions are deleted, or flooded out by a thousand edits. */
+  const hide = (comment: HostComment, page: string): void => {
+    const since = comment.revisions.find(({ body }) => body === page)?.at ?? "";
+    if (chance(0.8)) {
+      prune(comment, ({ at, body }) => at > since || (body === page && chance(0.3)));
+      return;
+    }
+    note("a thousand edits");
+    for (let edits = 0; edits <= 1_000; edits += 1) host.edit(comment.id, "ada", edits % 2 === 0 ? `${page} ` : page);
+    host.edit(comment.id, "ada", page);
+    untold = host.now();
   };
 
   let quick = false;
@@ -407,7 +444,7 @@ export const simulate = async (
   }
   await finish();
   host.second += 60;
-  const recoverable = !recordLost && !lostDeletion(trace);
+  const recoverable = !recordLost && !lostDeletion(trace) && !host.hidesTexts && !host.hidesPeople;
   start({ edits: [] });
   await drain();
   await finish();
@@ -429,7 +466,7 @@ export const simulate = async (
     const last = lastWord(item, "9");
     const owed = last?.kind === "tick" && !last.command && last.content === contentOf(item, host.files);
     const has = page.boxes.get(item) === true;
-    if (owed && !has && recoverable) fault(`the tick of ${item} is lost`);
+    if (owed && !has && recoverable && last.at > untold) fault(`the tick of ${item} is lost`);
     if (has && last?.kind === "untick" && !untraced(last)) fault(`${item} is ticked, and was last unticked`);
     return has;
   });

@@ -260,6 +260,15 @@ describe("what stands under a box", () => {
       "**Stale.** 3 matching files changed since. Look again, then tick again.",
     ],
     [
+      "that it may have been taken back where the edit history does not tell, and who deleted that",
+      {
+        outcome: "stale",
+        entry: anEntry(),
+        staleBecause: { files: [], count: 0, push: false, gap: { at: "", why: "deleted", by: "eve" } },
+      },
+      "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but eve has deleted a revision from the edit history since, so nothing tells whether the answer was taken back. Look again, then tick again.",
+    ],
+    [
       "that a push made it stale",
       { outcome: "stale", entry: anEntry(), staleBecause: { files: [], count: 0, push: true } },
       "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but commits were pushed since. Look again, then tick again.",

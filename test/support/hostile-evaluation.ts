@@ -128,6 +128,7 @@ const item = (id: string, policies: readonly string[], blocking: boolean): fc.Ar
                 files: drawn.files.slice(0, 5),
                 count: Math.max(1, drawn.files.length),
                 push: drawn.push,
+                ...(drawn.files.length > 3 ? { gap: { at: drawn.at, why: "deleted" as const, by: drawn.login } } : {}),
               },
             }
           : {}),

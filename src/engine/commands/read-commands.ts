@@ -1,5 +1,6 @@
 import type { Account } from "../facts/facts.ts";
-import type { Ask, AskFault, ItemKey, Ledger, ReadMark, ShownPage } from "../ledger/ledger.ts";
+import type { LostWords } from "../ledger/gaps.ts";
+import type { Ask, AskFault, GapCode, ItemKey, Ledger, ReadMark, ShownPage } from "../ledger/ledger.ts";
 import type { Operation } from "../ledger/operation.ts";
 import type { Seal } from "../ledger/seal.ts";
 import type { Command, CommandLine } from "./command.ts";
@@ -11,10 +12,15 @@ import { textMark } from "./text-mark.ts";
 export type SpokenComment = {
   readonly id: string;
   /**
-   * Oldest first; whoever wrote a revision said what is new in it, whoever wrote the comment. One whose text is gone has
-   * an empty one.
+   * Oldest first; whoever wrote a revision said what is new in it, whoever wrote the comment. One whose text is missing has
+   * an empty one, and is taken for the comment's author's where nobody else is known.
    */
-  readonly revisions: readonly { readonly by: Account; readonly at: string; readonly body: string }[];
+  readonly revisions: readonly {
+    readonly by: Account;
+    readonly at: string;
+    readonly body: string;
+    readonly missing?: GapCode;
+  }[];
 };
 
 /** An ADR link or a broken glass, asked for and still to be judged. */
@@ -45,6 +51,8 @@ export type CommandsRead = {
   readonly asks: readonly Ask[];
   /** Ids of the comments that say something new, be it only `recheck`. */
   readonly spoken: readonly string[];
+  /** People who may have said more than can be read: the last such revision of each. Absent where there are none. */
+  readonly lost?: readonly LostWords[];
   /** Comment id → how far it is read by now. */
   readonly read: Readonly<Record<string, ReadMark>>;
 };
@@ -69,10 +77,17 @@ export const readCommands = (
   const asks: Ask[] = [];
   const spoken: string[] = [];
   const read: Record<string, ReadMark> = {};
+  const lost = new Map<string, LostWords>();
   for (const comment of comments) {
     const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
-    const lines = newLines(comment, mark ?? { at: ledger.heard ?? "", text: "" }, hash);
+    const unread = unreadFrom(comment, mark ?? { at: ledger.heard ?? "", text: "" }, hash);
+    const lines = newLines(comment, unread);
     if (lines.length > 0) spoken.push(comment.id);
+    for (const { by, at, missing } of comment.revisions.slice(unread)) {
+      if (missing === undefined) continue;
+      const { login, kind } = by;
+      if ((lost.get(login)?.at ?? "") <= at) lost.set(login, { by: login, byBot: kind === "bot", at, why: missing });
+    }
     // Also what says nothing new is read now: an edit of a word must not be looked up again for ever.
     const last = comment.revisions.at(-1);
     if (last !== undefined) read[comment.id] = { at: last.at, text: textMark(last.body, hash) };
@@ -85,7 +100,7 @@ export const readCommands = (
       if (fault !== undefined) asks.push({ comment: comment.id, by: by.login, at, fault });
     }
   }
-  return { operations, requests, asks, spoken, read };
+  return { operations, requests, asks, spoken, ...(lost.size === 0 ? {} : { lost: [...lost.values()] }), read };
 };
 
 type From = { readonly by: string; readonly byBot: boolean; readonly at: string; readonly comment: string };
@@ -150,14 +165,20 @@ const pageAt = ({ page, previous, displayedSince }: Known, at: string): ShownPag
 
 type Said = { readonly by: Account; readonly at: string; readonly line: CommandLine };
 
-/** The commands of the revisions that were not read yet which the revision before did not hold. */
-const newLines = ({ revisions }: SpokenComment, read: ReadMark, hash: Seal["hash"]): readonly Said[] => {
+/** The index of the first revision that was not read yet. */
+const unreadFrom = ({ revisions }: SpokenComment, read: ReadMark, hash: Seal["hash"]): number => {
   // Of several revisions in one second the mark tells which one was read; where it does not, all of them were.
   const known = revisions.findLastIndex(
     ({ at, body }) => at === read.at && (read.text === "" || textMark(body, hash) === read.text),
   );
-  return revisions.flatMap(({ by, at, body }, index): Said[] => {
-    if (index <= known || at < read.at || (known < 0 && at === read.at)) return [];
+  const later = revisions.findIndex(({ at }) => (known < 0 ? at > read.at : at >= read.at));
+  return later < 0 ? revisions.length : Math.max(later, known + 1);
+};
+
+/** The commands of the revisions that were not read yet which the revision before did not hold. */
+const newLines = ({ revisions }: SpokenComment, unread: number): readonly Said[] =>
+  revisions.flatMap(({ by, at, body }, index): Said[] => {
+    if (index < unread) return [];
     const last = index === 0 ? undefined : revisions[index - 1];
     // What a revision adds to one that somebody deleted from the history nobody can say: it may all have been said before,
     // and by somebody else.
@@ -171,4 +192,3 @@ const newLines = ({ revisions }: SpokenComment, read: ReadMark, hash: Seal["hash
       })
       .map((line) => ({ by, at, line }));
   });
-};

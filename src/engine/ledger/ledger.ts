@@ -94,6 +94,29 @@ export type UndecidedRequest = {
   readonly head: string;
 };
 
+/**
+ * A time up to which an edit history does not tell everything: what was answered until then may have been taken back, so
+ * it asks again.
+ */
+export type Gap = {
+  /** The last moment that is unknown, ISO 8601 UTC. */
+  readonly at: string;
+  readonly why: GapCode;
+  /** Who deleted the revision; "" where that is not known. */
+  readonly by: string;
+};
+
+export type GapCode =
+  /** Somebody deleted a revision from the history. */
+  | "deleted"
+  /** The host does not show us the text of a revision, or the whole history. */
+  | "unreadable"
+  /** There are more revisions than are read. */
+  | "cut";
+
+/** The key of `Ledger.gaps` that stands for all items. */
+export const ALL_ITEMS = "*";
+
 /** An ADR link given by command. */
 export type LinkEntry = { readonly url: string; readonly by: string; readonly at: string };
 
@@ -171,6 +194,8 @@ export type Ledger = {
   readonly waiting: readonly WaitingWord[];
   /** Oldest first; absent where there are none, and in records of before. */
   readonly undecided?: readonly UndecidedRequest[];
+  /** Item → the last gap that its answers may have been taken back in; `ALL_ITEMS` for our own comment's. Absent where there is none. */
+  readonly gaps?: Readonly<Record<ItemKey, Gap>>;
   readonly breakGlass?: BreakGlassEntry;
   /** Who moved the branch besides the pull request's author, oldest first: what a force-push hides stays known. */
   readonly pushes?: readonly Push[];
@@ -182,7 +207,7 @@ export type Ledger = {
   readonly issue?: number;
   readonly page: ShownPage;
   /** What was shown before that: a command written then is bound to it. */
-  readonly previous?: Omit<ShownPage, "ticked" | "written" | "comment">;
+  readonly previous?: Omit<ShownPage, "ticked" | "written" | "comment" | "seen">;
 };
 
 /** What the last published page showed: a tick on it is bound to this, not to what came later. */
@@ -196,6 +221,11 @@ export type ShownPage = {
   readonly comment: string;
   /** When this revision was written, ISO 8601 UTC: a comment that was changed later was changed by somebody else. */
   readonly written: string;
+  /**
+   * When our comment was last changed before this page, as it was read for it (the host's time): the record accounts for
+   * all edits until then. "" where there was no comment; absent in records of before.
+   */
+  readonly seen?: string;
   /** Policy id → snapshot id of the content that it matched. */
   readonly shown: Readonly<Record<string, string>>;
   /** Keys of the items whose boxes it showed ticked. */

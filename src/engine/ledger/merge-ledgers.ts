@@ -1,4 +1,5 @@
 import { compareText } from "./compare-text.ts";
+import { withGaps } from "./gaps.ts";
 import { laterEntry } from "./later-entry.ts";
 import type { Entry, ItemKey, Ledger } from "./ledger.ts";
 import { mergePushes } from "./merge-pushes.ts";
@@ -26,7 +27,7 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
     .flatMap((time) => time ?? [])
     .sort(compareText)
     .at(-1);
-  return {
+  const merged: Ledger = {
     ...now,
     ...(heard === undefined ? {} : { heard }),
     entries,
@@ -40,4 +41,5 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
       : { pushes: mergePushes(gone.pushes ?? [], now.pushes ?? []) }),
     commands: { ...gone.commands, ...now.commands },
   };
+  return withGaps(merged, Object.entries(gone.gaps ?? {}));
 };

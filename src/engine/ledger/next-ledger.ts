@@ -13,6 +13,8 @@ export type Showing = {
   readonly at: string;
   /** Id of our comment, "" where there is none yet. */
   readonly comment: string;
+  /** When our comment was last changed, as it was read for this page; absent where there is none yet. */
+  readonly seen?: string;
   /** Policy id → the content that it matches now. */
   readonly contents: ReadonlyMap<string, NamedSnapshot>;
   readonly ticked: readonly ItemKey[];
@@ -49,19 +51,19 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
   const { check: _was, beside: _before, ...rest } = folded;
   const check = showing.check === undefined ? {} : { check: showing.check };
   const next: Ledger = { ...rest, ...beside, ...check, entries, refusals, contents, page };
-  const { comment } = showing;
+  const { comment, seen = "" } = showing;
   // That the first page's comment has an id by now is no news worth a write; that it is another comment is.
   const sameComment = before.page.comment === "" || before.page.comment === comment;
   if (sameComment && canonical(next) === canonical(before)) return before;
   // By the clock, so that a comment that had to be made anew goes before every page of the one that is gone.
   const revision = Math.max(before.page.revision + 1, Math.floor(Date.parse(showing.at) / 1_000));
   if (page.head === before.page.head && JSON.stringify(shown) === JSON.stringify(before.page.shown)) {
-    return { ...next, page: { ...page, comment, revision, written: showing.at } };
+    return { ...next, page: { ...page, comment, seen, revision, written: showing.at } };
   }
-  const { ticked: _, written: __, comment: ___, ...previous } = before.page;
+  const { ticked: _, written: __, comment: ___, seen: ____, ...previous } = before.page;
   return {
     ...next,
-    page: { ...page, comment, revision, at: showing.at, written: showing.at },
+    page: { ...page, comment, seen, revision, at: showing.at, written: showing.at },
     ...(previous.revision === 0 ? {} : { previous }),
   };
 };

@@ -1,4 +1,4 @@
-import type { Outcome, Undecided } from "../evaluation.ts";
+import type { Outcome, StaleBecause, Undecided } from "../evaluation.ts";
 import type { PersonFact, UnknownFact } from "../evidence/evidence-facts.ts";
 import type { Facts } from "../facts/facts.ts";
 import { partsOf, type Who } from "../policy/policy.ts";
@@ -6,6 +6,7 @@ import type { ExpectedItem } from "../requirements/requirements-of.ts";
 import { type ChangedSince, changedSince } from "./changed-since.ts";
 import { type Covered, covering } from "./covering.ts";
 import { asksSeveral } from "./fold-operations.ts";
+import { gapOver } from "./gaps.ts";
 import type { Entry, Ledger, Refusal, RefusalCode } from "./ledger.ts";
 import {
   asksSecondPerson,
@@ -25,7 +26,7 @@ import { isSamePerson, standing, wordsOn } from "./words-on.ts";
 export type Attested = {
   readonly outcome: Exclude<Outcome, "verified">;
   readonly entry?: Entry;
-  readonly staleBecause?: { readonly files: readonly string[]; readonly count: number; readonly push: boolean };
+  readonly staleBecause?: StaleBecause;
   readonly refusal?: Refusal;
   readonly undecided?: readonly Undecided[];
   /** Where several people are asked: whose answers count, the newest first, and the groups that still have to answer. */
@@ -90,8 +91,9 @@ const attestedBy = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, world
   const files = [...new Set(stale.flatMap((one) => one.files))];
   const count = Math.max(files.length, ...stale.map((one) => one.count));
   const push = stale.some((one) => one.push);
-  const said: Attested =
-    stale.length === 0 ? attested : { ...attested, staleBecause: { files: files.slice(0, 5), count, push } };
+  const gap = stale.flatMap((one) => one.gap ?? [])[0];
+  const because = { files: files.slice(0, 5), count, push, ...(gap === undefined ? {} : { gap }) };
+  const said: Attested = stale.length === 0 ? attested : { ...attested, staleBecause: because };
   if (refusal === undefined || said.outcome === "done" || said.outcome === "waived") return said;
   return { ...said, refusal, outcome: said.outcome === "open" ? "refused" : said.outcome };
 };
@@ -99,7 +101,7 @@ const attestedBy = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, world
 /** Outcomes by how little they answer. */
 const BAD: readonly Outcome[] = ["open", "refused", "stale", "waived", "done"];
 
-type Stale = ChangedSince & { readonly push: boolean };
+type Stale = ChangedSince & Pick<StaleBecause, "push" | "gap">;
 
 const answerUnder = (
   item: ExpectedItem["item"],
@@ -111,7 +113,7 @@ const answerUnder = (
   const words = standing(wordsOn(ledger, key)).map((entry) => ({
     entry,
     ...noLongerAllowed(entry, item, world),
-    stale: staleness(entry, item.reset, match, ledger, world),
+    stale: gapIn(ledger, key, entry) ?? staleness(entry, item.reset, match, ledger, world),
   }));
   const allowed = words.filter(({ why, unknown }) => why === undefined && unknown === undefined);
   const fresh = allowed.filter(({ stale }) => stale === undefined);
@@ -198,6 +200,11 @@ const personOf = ({ by, id }: Entry, people: OutcomeWorld["people"]): PersonFact
   const login = by.toLowerCase();
   const person = Object.hasOwn(people, login) ? people[login] : undefined;
   return person !== undefined && isSamePerson({ by, id }, { by: person.login, id: person.id }) ? person : undefined;
+};
+
+const gapIn = (ledger: Ledger, key: string, entry: Entry): Stale | undefined => {
+  const gap = gapOver(ledger, key, entry.at);
+  return gap === undefined ? undefined : { files: [], count: 0, push: false, gap };
 };
 
 const staleness = (

@@ -2,6 +2,7 @@ import type {
   AskFault,
   BreakGlassEntry,
   Entry,
+  Gap,
   Ledger,
   Push,
   Refusal,
@@ -11,6 +12,7 @@ import type {
 } from "../ledger/ledger.ts";
 import { fromBase64, toBase64 } from "./base64-text.ts";
 import {
+  GAP,
   KIND,
   type PackedEntry,
   type PackedLedger,
@@ -82,6 +84,7 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
       texts.index(ledger.page.written),
       showns.index(ledger.page.shown),
       ledger.page.ticked.map(texts.index),
+      ...(ledger.page.seen === undefined ? ([] as const) : ([texts.index(ledger.page.seen)] as const)),
     ],
     k: Object.entries(ledger.commands).map(([comment, read]) => [
       texts.index(comment),
@@ -118,6 +121,16 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
             texts.index(one.at),
             texts.index(one.comment),
             texts.index(one.head),
+          ]),
+        }),
+    ...(ledger.gaps === undefined
+      ? {}
+      : {
+          m: Object.entries(ledger.gaps).map(([item, gap]): [number, number, number, number] => [
+            texts.index(item),
+            texts.index(gap.at),
+            GAP.indexOf(gap.why),
+            texts.index(gap.by),
           ]),
         }),
     ...(ledger.breakGlass === undefined ? {} : { b: packBreakGlass(ledger.breakGlass, texts.index) }),
@@ -186,6 +199,7 @@ const unpack = (value: PackedLedger): Ledger => {
     written: text(value.g[4]),
     shown: shown(value.g[5]),
     ticked: value.g[6].map(text),
+    ...(value.g[7] === undefined ? {} : { seen: text(value.g[7]) }),
   };
   return {
     repository: value.r,
@@ -235,6 +249,16 @@ const unpack = (value: PackedLedger): Ledger => {
           })),
         }),
     page,
+    ...(value.m === undefined
+      ? {}
+      : {
+          gaps: Object.fromEntries(
+            value.m.map(([item, when, why, by]): [string, Gap] => [
+              text(item),
+              { at: text(when), why: lookup(GAP, why), by: text(by) },
+            ]),
+          ),
+        }),
     ...(value.b === undefined
       ? {}
       : {

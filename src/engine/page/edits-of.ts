@@ -11,6 +11,8 @@ export type PageRevision = {
   readonly body: string;
   /** `deleted`: somebody removed the revision from the history. `unreadable`: the host does not show its text to us. */
   readonly missing?: "deleted" | "unreadable";
+  /** Who deleted it, where that is known. */
+  readonly deletedBy?: string;
 };
 
 /** The edit history of a comment, as far as it could be read. */

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import type { UnknownWhy } from "../evidence/evidence-facts.ts";
-import type { Entry, RefusalCode, UndecidedRequest, WaitingWord } from "../ledger/ledger.ts";
+import type { Entry, GapCode, RefusalCode, UndecidedRequest, WaitingWord } from "../ledger/ledger.ts";
 
 export const SAID = ["ticked", "unticked", "waived"] as const satisfies readonly Entry["said"][];
 export const VIA = ["box", "command", "history"] as const satisfies readonly Entry["via"][];
 export const KIND = ["tick", "untick", "waive"] as const satisfies readonly WaitingWord["kind"][];
 export const REQUEST = ["adr", "break-glass"] as const satisfies readonly UndecidedRequest["kind"][];
 const UNKNOWN_WHY = ["not-permitted", "no-such-team", "not-found", "failed"] as const satisfies readonly UnknownWhy[];
+export const GAP = ["deleted", "unreadable", "cut"] as const satisfies readonly GapCode[];
 export const WHY = [
   "bot",
   "is-author",
@@ -59,7 +60,8 @@ export const packedLedger = z.strictObject({
   c: z.array(z.tuple([at, at, z.string().max(10_000)])).max(5_000),
   l: z.array(z.tuple([at, at, at])).max(200),
   f: z.array(z.tuple([at, at, at, at])).max(1_000),
-  g: z.tuple([at, at, at, at, at, at, z.array(at).max(5_000)]),
+  // The last one came later.
+  g: z.tuple([at, at, at, at, at, at, z.array(at).max(5_000), at.optional()]),
   // The third came later: a ledger of before has none.
   k: z.array(z.tuple([at, at, z.string().max(20).optional()])).max(2_000),
   u: at.optional(),
@@ -72,6 +74,11 @@ export const packedLedger = z.strictObject({
   q: z
     .array(z.tuple([at, line, at, at, at, at]))
     .max(50)
+    .optional(),
+  // Gaps: item, when, why, who; came later.
+  m: z
+    .array(z.tuple([at, at, at, at]))
+    .max(2_000)
     .optional(),
   b: z.tuple([at, at, at, line, at, at]).optional(),
   i: at.optional(),

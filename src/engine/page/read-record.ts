@@ -1,6 +1,6 @@
 import type { Notice } from "../evaluation.ts";
 import { compareText } from "../ledger/compare-text.ts";
-import { emptyLedger, type Ledger } from "../ledger/ledger.ts";
+import { emptyLedger, type Gap, type Ledger } from "../ledger/ledger.ts";
 import { mergeLedgers } from "../ledger/merge-ledgers.ts";
 import type { Operation } from "../ledger/operation.ts";
 import type { Seal } from "../ledger/seal.ts";
@@ -21,6 +21,8 @@ export type RecordSources = {
    * so, which nobody can have changed.
    */
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
+  /** Our comment as a shell remembers having published it: where it is newer than what stands there, that was put back. */
+  readonly remembered?: string;
 };
 
 /** The record, read. */
@@ -36,6 +38,8 @@ export type RecordRead = {
   readonly displayedSince: string;
   /** Whether the edit history would tell more: clicks without a name, a page that was meddled with, or one that could show no boxes. */
   readonly doubtful: boolean;
+  /** Where the edit history does not tell everything that the record has to know; absent where it does, or was not asked. */
+  readonly gap?: Gap;
 };
 
 /** Reads the record of a pull request. With nothing to read it is an empty ledger; never throws. */
@@ -70,7 +74,8 @@ export const readRecord = (
       doubtful: false,
     };
   const deleted = sources.deleted === undefined ? undefined : read(sources.deleted.body);
-  const pages = [current, ...sources.edits.flatMap((edit) => [here(edit.from), here(edit.to)])];
+  const witness = current === undefined || sources.remembered === undefined ? undefined : here(sources.remembered);
+  const pages = [current, witness, ...sources.edits.flatMap((edit) => [here(edit.from), here(edit.to)])];
   const known = newestOf(pages.flatMap((page) => page?.ledger ?? []));
   const last = deleted === undefined || replaced(sources, deleted) ? undefined : deleted.ledger;
   const newest = last === undefined ? known : known === undefined ? last : mergeLedgers(last, known);

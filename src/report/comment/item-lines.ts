@@ -7,6 +7,7 @@ import { MARKDOWN_QUOTING } from "../escape/markdown-quoting.ts";
 import { policyText } from "../escape/policy-text.ts";
 import { askedNow, severalText } from "../words/asked-now.ts";
 import { EVIDENCE_WORDS } from "../words/evidence-words.ts";
+import { gapText } from "../words/gap-text.ts";
 import { listText } from "../words/list-text.ts";
 import { OUTCOME_WORDS } from "../words/outcome-words.ts";
 import { REFUSAL_WORDS } from "../words/refusal-words.ts";
@@ -117,6 +118,7 @@ const sourceNotes = (item: ItemResult, titles: ReadonlyMap<string, string>): str
 };
 
 const staleText = ({ staleBecause }: ItemResult): string => {
+  if (staleBecause?.gap !== undefined) return gapText(staleBecause.gap, (login) => inlineText(login, 60));
   if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0))
     return "commits were pushed since";
   const files = staleBecause.files.slice(0, 5).map((file) => codeSpan(file, 120));

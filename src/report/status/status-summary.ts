@@ -10,6 +10,7 @@ import { adrFindingText } from "../words/adr-finding-text.ts";
 import { ADR_FROM_WORDS, ADR_STATE_WORDS } from "../words/adr-words.ts";
 import { askedNow } from "../words/asked-now.ts";
 import { counted } from "../words/counted.ts";
+import { gapText } from "../words/gap-text.ts";
 import { listText } from "../words/list-text.ts";
 import { noticeText } from "../words/notice-text.ts";
 import { OUTCOME_WORDS } from "../words/outcome-words.ts";
@@ -116,7 +117,8 @@ const reasonOf = ({ outcome, entry, staleBecause, refusal, undecided: [undecided
     case "waived":
       return entry?.reason ?? "";
     case "stale": {
-      const { files = [], count = 0, push = false } = staleBecause ?? {};
+      const { files = [], count = 0, push = false, gap } = staleBecause ?? {};
+      if (gap !== undefined) return gapText(gap, (login) => login);
       const rest = count - files.length;
       if (files.length > 0) return `${listText(rest > 0 ? [...files, `${rest} more`] : files)} changed since`;
       return push ? "commits were pushed since" : "";

@@ -3,6 +3,7 @@ import { TERMINAL_QUOTING } from "../escape/terminal-quoting.ts";
 import { terminalText } from "../escape/terminal-text.ts";
 import { askedNow, severalText } from "../words/asked-now.ts";
 import { counted } from "../words/counted.ts";
+import { gapText } from "../words/gap-text.ts";
 import { listText } from "../words/list-text.ts";
 import { OUTCOME_WORDS } from "../words/outcome-words.ts";
 import { REFUSAL_WORDS } from "../words/refusal-words.ts";
@@ -68,6 +69,7 @@ const notes = (item: ItemResult): readonly string[] => {
 };
 
 const staleText = ({ staleBecause }: ItemResult): string => {
+  if (staleBecause?.gap !== undefined) return `stale: ${gapText(staleBecause.gap, (login) => terminalText(login, 60))}`;
   if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0))
     return "stale: commits were pushed since";
   const files = staleBecause.files.slice(0, 5).map((file) => terminalText(file, 120));

@@ -74,6 +74,15 @@ describe("a pull request's page says", () => {
       ["Not applicable, said grace , 2026-11-23 06:28 UTC at 3f2a9c1 , but a matching file changed since."],
     ],
     [
+      "that the edit history hides whether it was taken back",
+      one({
+        outcome: "stale",
+        entry,
+        staleBecause: { files: [], count: 0, push: false, gap: { at: "", why: "unreadable", by: "" } },
+      }),
+      ["but GitHub does not show the whole edit history since then to Tollgate, so nothing tells whether"],
+    ],
+    [
       "that a push made it stale",
       one({ outcome: "stale", entry, staleBecause: { files: [], count: 0, push: true } }),
       ["but commits were pushed since."],

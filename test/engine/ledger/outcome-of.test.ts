@@ -111,6 +111,20 @@ describe("outcomeOf", () => {
     expect(outcome(of, { item: { reset: "never" }, files: changed, facts: moved }).outcome).toBe("done");
   });
 
+  it("asks again what may have been taken back in a gap of the edit history, whatever resets it otherwise", () => {
+    const { at } = entry();
+    const later = new Date(Date.parse(at) + 1_000).toISOString().replace(".000", "");
+    const gap = { at, why: "deleted" as const, by: "eve" };
+    const stale = { outcome: "stale", entry: { by: "grace" }, staleBecause: { gap, push: false } };
+    for (const key of ["*", KEY]) {
+      const of = ledger({ [KEY]: entry() }, { gaps: { [key]: gap } });
+      expect(outcome(of, { item: { reset: "never" } })).toMatchObject(stale);
+      expect(outcome(ledger({ [KEY]: entry({ at: later }) }, { gaps: { [key]: gap } })).outcome).toBe("done");
+    }
+    expect(outcome(ledger({ [KEY]: entry() }, { gaps: { "other.item": gap } })).outcome).toBe("done");
+    expect(outcome(ledger({ [KEY]: entry({ said: "unticked" }) }, { gaps: { "*": gap } })).outcome).toBe("open");
+  });
+
   it("is stale where what was shown is something else that is not known any more", () => {
     expect(outcome(ledger({ [KEY]: entry() }, { contents: {} })).outcome).toBe("done");
     expect(outcome(ledger({ [KEY]: entry({ shown: { "schema-change": "0".repeat(32) } }) }))).toMatchObject({

@@ -115,6 +115,14 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
       { noNullPrototype: true },
     ),
     issue: fc.nat(),
+    gaps: fc.dictionary(
+      fc.stringMatching(/^([a-z]{1,9}\.[a-z]{1,9}|\*)$/),
+      fc.record(
+        { at: text, why: fc.constantFrom("deleted" as const, "unreadable" as const, "cut" as const), by: text },
+        { noNullPrototype: true },
+      ),
+      { maxKeys: 3, noNullPrototype: true },
+    ),
     previous: fc.record({ revision: fc.nat(), head: text, at: text, shown }, { noNullPrototype: true }),
     page: fc.record(
       {
@@ -125,8 +133,12 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
         written: text,
         shown,
         ticked: fc.array(text, { maxLength: 5 }),
+        seen: text,
       },
-      { noNullPrototype: true },
+      {
+        requiredKeys: ["revision", "head", "at", "comment", "written", "shown", "ticked"],
+        noNullPrototype: true,
+      },
     ),
   },
   {
@@ -160,6 +172,8 @@ describe("the block's payload", () => {
     expect(read?.ledger.commands).toEqual({ "9": { at: "2026-11-23T07:00:00Z", text: "" } });
     expect(read?.ledger).not.toHaveProperty("heard");
     expect(read?.ledger.waiting).toEqual([]);
+    expect(read?.ledger).not.toHaveProperty("gaps");
+    expect(read?.ledger.page).not.toHaveProperty("seen");
   });
 
   it("reads words that wait as they were written before they had reasons", () => {

@@ -1,5 +1,6 @@
 import type { JsonAnswer, JsonItem } from "../../../report/json/json-report.ts";
 import { EVIDENCE_WORDS } from "../../../report/words/evidence-words.ts";
+import { gapText } from "../../../report/words/gap-text.ts";
 import { REFUSAL_WORDS } from "../../../report/words/refusal-words.ts";
 import { timeText } from "../../../report/words/time-text.ts";
 import { undecidedText } from "../../../report/words/unknown-words.ts";
@@ -38,6 +39,7 @@ const answerNote = (answer: JsonAnswer): Html =>
     : html`Ticked by ${said(answer)}.`;
 
 const staleText = ({ staleBecause }: JsonItem): Html => {
+  if (staleBecause?.gap !== undefined) return html`${gapText(staleBecause.gap, (login) => login)}`;
   if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0)) {
     return html`commits were pushed since`;
   }

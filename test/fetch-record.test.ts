@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import { createSeal } from "../src/create-seal.ts";
+import type { Edit } from "../src/engine/page/operations-of-edit.ts";
+import { sealPage } from "../src/engine/page/seal-page.ts";
+import { fetchRecord } from "../src/fetch-record.ts";
+import type { OurComment } from "../src/github/find-comment.ts";
+import type { GitHubClient } from "../src/github/github-client.ts";
+import { aPage, click, ITEMS, ledgerAt, OF } from "./engine/page/pages.ts";
+import { seal } from "./support/default-world.ts";
+
+/** What is read of our comment, its edit history, the event in hand and a shell's memory together. */
+
+const [first = "", second = ""] = ITEMS;
+const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(2, "0")}:00Z`;
+const US = "github-actions[bot]";
+
+/** A page of ours, written in that minute, made for what was seen a minute before. */
+const page = (minute: number, ticked: readonly string[], by = seal): string => {
+  const ledger = ledgerAt(minute, ticked);
+  const body = aPage(minute, ticked, by).split("\n").slice(0, -2).join("\n");
+  return sealPage(body, { ...ledger, page: { ...ledger.page, written: at(minute), seen: at(minute - 1) } }, by);
+};
+
+/** An edit by whom in which minute; the text, or null where it is missing. */
+type Edited = readonly [by: string, minute: number, body: string | null];
+
+const hostOf = (edits: readonly Edited[], deletedBy = "eve") => {
+  const asked: number[] = [];
+  const graphql = async (_query: string, { first: count, after }: { first: number; after: string | null }) => {
+    asked.push(count);
+    const from = Number(after ?? 0);
+    const nodes = [...edits].reverse().slice(from, from + count);
+    return {
+      node: {
+        userContentEdits: {
+          nodes: nodes.map(([by, minute, body]) => ({
+            editedAt: at(minute),
+            deletedAt: body === null ? at(59) : null,
+            deletedBy: body === null ? { login: deletedBy } : null,
+            diff: body,
+            editor: { login: by.replace("[bot]", ""), __typename: by.endsWith("[bot]") ? "Bot" : "User" },
+          })),
+          pageInfo: { hasNextPage: from + count < edits.length, endCursor: String(from + count) },
+        },
+      },
+    };
+  };
+  return { asked, client: { graphql } as unknown as GitHubClient };
+};
+
+const comment = (body: string, minute: number): OurComment => ({
+  ...{ id: 5, nodeId: "x", htmlUrl: "", author: { login: US, kind: "bot" } },
+  ...{ body, createdAt: at(1), updatedAt: at(minute) },
+});
+
+const read = async (
+  edits: readonly Edited[],
+  more: { remembered?: string; event?: Edit; by?: typeof seal; lookBack?: boolean } = {},
+) => {
+  const { asked, client } = hostOf(edits);
+  const [, minute = 0, body] = edits.at(-1) ?? [];
+  const record = await fetchRecord(
+    {
+      client,
+      edits: more.event === undefined ? [] : [more.event],
+      seal: more.by ?? seal,
+      ...(more.lookBack === undefined ? {} : { lookBack: more.lookBack }),
+      ...(more.remembered === undefined ? {} : { remembered: { body: more.remembered, at: at(30) } }),
+    },
+    OF,
+    comment(body ?? "", minute),
+    false,
+  );
+  return { record, asked };
+};
+
+const DONE = page(10, [first, second]);
+const OPEN = page(20, [second]);
+
+describe("fetchRecord", () => {
+  it("asks again where a page of ours was put back and what came between was deleted", async () => {
+    const { record } = await read([
+      [US, 10, DONE],
+      ["grace", 15, null],
+      ["eve", 16, DONE],
+    ]);
+    expect(record.gap).toEqual({ at: at(15), why: "deleted", by: "eve" });
+  });
+
+  it("reads what a shell remembers as a witness: a newer page of ours goes before the one that was put back", async () => {
+    const put: readonly Edited[] = [
+      [US, 10, DONE],
+      ["grace", 15, null],
+      [US, 20, null],
+      ["eve", 25, DONE],
+    ];
+    const known = await read(put, { remembered: OPEN });
+    expect(known.record).toMatchObject({
+      ledger: { page: { revision: 20, ticked: [second] } },
+      notices: [{ kind: "ledger-replayed" }],
+    });
+    // Nothing is asked again that the remembered page accounts for; only its own writing is missing.
+    expect(known.record).not.toHaveProperty("gap");
+    // What is remembered of before the hole tells nothing of it, and what nobody signed tells nothing at all.
+    expect((await read(put, { remembered: DONE })).record).toMatchObject({ gap: { at: at(20) } });
+    const forged = page(20, [first, second], createSeal(["another key, which is long enough"]));
+    expect((await read(put, { remembered: forged })).record).toMatchObject({
+      ledger: { page: { revision: 10 } },
+      gap: { at: at(20) },
+    });
+  });
+
+  it("reads on where the newest edits do not reach back to what is accounted for, and no further", async () => {
+    const quick = (edits: number): readonly Edited[] => [
+      ...([[US, 10, DONE]] as const),
+      ...Array.from({ length: edits }, (): Edited => ["eve", 10, `${DONE} `]),
+      ["eve", 10, DONE],
+    ];
+    expect((await read(quick(5), { lookBack: true })).asked).toEqual([20]);
+    const { record, asked } = await read(quick(30), { lookBack: true });
+    expect(asked).toEqual([20, 100]);
+    expect(record).not.toHaveProperty("gap");
+    const flooded = await read(quick(1_200), { lookBack: true });
+    expect(flooded.record.gap).toEqual({ at: at(10), why: "cut", by: "" });
+  });
+
+  it("takes from the event in hand what the history hides, and asks nothing again", async () => {
+    const event: Edit = {
+      ...{ actor: { login: "ada", kind: "person" }, at: at(16), via: "box", comment: "5" },
+      from: click(OPEN, first),
+      to: click(click(OPEN, first), second),
+    };
+    const { record } = await read(
+      [
+        [US, 20, OPEN],
+        ["grace", 15, null],
+        ["ada", 16, event.to],
+      ],
+      { event },
+    );
+    expect(record).not.toHaveProperty("gap");
+    expect(record.operations.map(({ by, kind, item }) => `${by} ${kind} ${item}`)).toEqual(
+      expect.arrayContaining([`grace tick ${first}`, `ada untick ${second}`]),
+    );
+  });
+
+  it("believes no record of a comment that was edited and has no history, where no key signs", async () => {
+    const keyless = createSeal([]);
+    const body = page(10, [first], keyless);
+    const { client } = hostOf([]);
+    const input = { client, edits: [], seal: keyless, lookBack: true };
+    const edited = await fetchRecord(input, OF, comment(body, 20), true);
+    expect(edited.notices).toContainEqual({ kind: "history-unreadable", why: "hidden", said: "" });
+    const written = await fetchRecord(input, OF, comment(body, 1), true);
+    expect(written.ledger.page.revision).toBe(10);
+    expect(written.notices).toEqual([]);
+  });
+});
