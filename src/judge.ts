@@ -179,11 +179,13 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const record = await fetchRecord(sources, of, found.comment, restricted);
   const spoken = await fetchCommands(client, found.commands, record.ledger, input.seal.hash);
   const commands = readCommands(spoken.comments, record.ledger, keys.flat(), record.displayedSince, input.seal.hash);
-  const news = [...record.operations, ...commands.operations].filter((one) => isNews(one, record.ledger, expected));
+  const news = [...record.operations, ...commands.operations].filter((one) =>
+    isNews(one, record.ledger, expected, facts),
+  );
   const asked = [...news, ...commands.requests, ...(commands.lost ?? [])].map(({ by }) => by);
   const needs = evidenceNeeds(matches, facts, set.settings, {
     links: [...record.ledger.links, ...linksOf(record.ledger, commands)],
-    people: [...asked, ...peopleToAsk(record.ledger, expected, facts.head.sha)].filter((login) => login !== ""),
+    people: [...asked, ...peopleToAsk(record.ledger, expected, facts)].filter((login) => login !== ""),
     breakGlass:
       record.ledger.breakGlass?.head === facts.head.sha ||
       [...commands.requests, ...(record.ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
@@ -194,7 +196,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     set,
     expected,
     people: evidence.people,
-    recorded: peopleToAsk(record.ledger, expected, facts.head.sha),
+    recorded: peopleToAsk(record.ledger, expected, facts),
     fresh: isFresh(record.ledger, facts.head.sha, input.now()),
   });
   const unheard = record.notices.some(({ kind }) => kind === "history-unreadable") ? undefined : spoken.unreadable;

@@ -11,7 +11,7 @@ import type { Facts } from "./facts/facts.ts";
 import { type Answerable, foldOperations } from "./ledger/fold-operations.ts";
 import { foldLostWords, withGaps } from "./ledger/gaps.ts";
 import { ALL_ITEMS, type Gap, type ItemKey, type Ledger } from "./ledger/ledger.ts";
-import { isOneOf } from "./ledger/may-attest.ts";
+import { asksSecondPerson, hasNoAuthor, isBehindBot, isOneOf } from "./ledger/may-attest.ts";
 import { type Moved, withMoves } from "./ledger/merge-pushes.ts";
 import { nextLedger } from "./ledger/next-ledger.ts";
 import type { Operation } from "./ledger/operation.ts";
@@ -102,7 +102,7 @@ export const evaluate = (judged: Case): Evaluation => {
     ...(adr === undefined ? {} : { adr }),
     counts,
     ...(passedBy === undefined ? {} : { passedBy }),
-    notices: [...judged.notices, ...borrowed(facts, items), ...unread(matches)],
+    notices: [...judged.notices, ...noAuthor(facts, items), ...borrowed(facts, items), ...unread(matches)],
     answers: answersTo(commands, folded),
     ledger,
   };
@@ -187,6 +187,9 @@ const itemResult = (
     ...(item.help === undefined ? {} : { help: item.help }),
     ...(item.source === undefined ? {} : { source: item.source }),
     by: item.by,
+    ...(hasNoAuthor(facts) && item.by.some(isAuthorRule)
+      ? { asks: item.by.map((who): Who => (isAuthorRule(who) ? { kind: "anyone" } : who)) }
+      : {}),
     waive: item.waive,
     verifyOnly: item.verifyOnly,
     blocking: matches.some((match) => match.policy.enforcement === "block"),
@@ -202,6 +205,8 @@ const itemResult = (
 /** At most ten, the last of them saying how many more there are. */
 const few = (lacking: readonly Lacking[]): readonly Lacking[] =>
   lacking.length <= 10 ? lacking : [...lacking.slice(0, 9), { text: `${lacking.length - 9} more like these`, url: "" }];
+
+const isAuthorRule = ({ kind }: Who): boolean => kind === "author";
 
 const countsOf = (items: readonly ItemResult[], adr: AdrResult | undefined): Evaluation["counts"] => {
   const blocking = items.filter((item) => item.blocking);
@@ -242,6 +247,15 @@ const stillOneOf = (who: readonly Who[], by: string, { facts, people }: Pick<Out
   const person = Object.hasOwn(people, by.toLowerCase()) ? people[by.toLowerCase()] : undefined;
   const is = isOneOf(who, person, facts);
   return person === undefined || is.ok || is.unknown !== undefined;
+};
+
+/** A bot cannot answer, and somebody may be behind it. */
+const noAuthor = (facts: Facts, items: readonly ItemResult[]): readonly Notice[] => {
+  if (!hasNoAuthor(facts)) return [];
+  const left = items.filter((item) => !isAnswered(item) && !item.verifyOnly);
+  const answers = left.some(({ by }) => by.some(isAuthorRule));
+  const two = isBehindBot(facts) && left.some(({ by }) => asksSecondPerson(by));
+  return answers || two ? [{ kind: "no-author", login: facts.author.login, answers, two }] : [];
 };
 
 /** What whoever reads an answer may want to know: the name in the commits is not the one that pushed them. */

@@ -26,6 +26,8 @@ export type ItemResult = {
   readonly help?: string;
   readonly source?: string;
   readonly by: readonly Who[];
+  /** Who is asked instead, where `by` names an author that cannot answer: a bot. */
+  readonly asks?: readonly Who[];
   readonly waive: Waive;
   readonly verifyOnly: boolean;
   /** Whether it holds the merge: any of its policies is at `block`. */
@@ -155,6 +157,8 @@ export type Notice =
       readonly problems: readonly Problem[];
       readonly effect?: PolicySetDifference & { readonly past?: PastEffect };
     }
+  /** A bot opened it, or an account that is gone (""): who answers in its place, and whether a second person is two. */
+  | { readonly kind: "no-author"; readonly login: string; readonly answers: boolean; readonly two: boolean }
   /** People who answered, and whose names stand in commits that others pushed. */
   | { readonly kind: "borrowed-names"; readonly people: readonly string[] }
   /** Files whose diff was too large to read; line predicates took them as matching. */

@@ -35,6 +35,7 @@ export const NOTICE_WORDS: Readonly<Record<Notice["kind"], string>> = {
   "history-unreadable": "The comment's edit history could not be read, so nobody bears witness to who wrote it.",
   "defaults-unseen": "The organisation's defaults could not be seen.",
   "policy-edited": "The pull request changed the policies.",
+  "no-author": "A bot opened the pull request.",
   "borrowed-names": "Somebody who answered is named in commits that others pushed.",
   "unread-lines": "Some changes were too large to be read.",
 };

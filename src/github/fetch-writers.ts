@@ -47,7 +47,9 @@ export const fetchWriters = async (
 ): Promise<WritersRead> => {
   const { commits = [], author } = facts;
   const asked = asksForSecondPerson(answering) ? peopleOf(answering).filter((one) => !isOf(author, one)) : [];
-  if (asked.length === 0) {
+  // Of a bot's pull request it matters for everybody whether a person is seen to be behind it.
+  const ofBot = author.kind === "bot" && asksForSecondPerson(answering);
+  if (asked.length === 0 && !ofBot) {
     return { ...writersOf(facts, { pushes: known.pushes, whole: false, clean: new Set() }), pushes: known.pushes };
   }
   const listed = await listPushes(client, pull, commits, known.pushes);
@@ -57,7 +59,7 @@ export const fetchWriters = async (
   const whole = known.witnessed === pull.head.sha || (knowsHead && listed.whole);
   const pusherUnknown = listed !== undefined && !knowsHead && !told && answering.fresh;
   const isAsked = (account: Account | undefined): boolean =>
-    account !== undefined && asked.some((one) => isOf(account, one));
+    account !== undefined && (ofBot || asked.some((one) => isOf(account, one)));
   const moves: readonly Move[] = [
     // What a bot pushed leaves the names in its commits undecided, so it matters for everybody.
     ...pushes.filter((push) => push.before !== "" && (push.bot || push.by === "" || isAsked(accountOfPush(push)))),

@@ -1,4 +1,5 @@
 import type { Evaluation, ItemResult } from "../engine/evaluation.ts";
+import { hasNoAuthor } from "../engine/ledger/may-attest.ts";
 import { askedNow } from "./words/asked-now.ts";
 import { OUTCOME_WORDS } from "./words/outcome-words.ts";
 import { whoWords } from "./words/who-words.ts";
@@ -11,7 +12,8 @@ export const whoActs = (evaluation: Evaluation): readonly Actor[] => {
   const counts = new Map<string, number>();
   const add = (who: string): void => void counts.set(who, (counts.get(who) ?? 0) + 1);
   for (const item of holding(evaluation)) add(item.verifyOnly ? "a machine" : whoWords(askedNow(item), "short"));
-  if (evaluation.adr?.blocking === true && evaluation.adr.state !== "met") add(whoWords([{ kind: "author" }], "short"));
+  if (evaluation.adr?.blocking === true && evaluation.adr.state !== "met")
+    add(whoWords([{ kind: hasNoAuthor(evaluation.facts) ? "anyone" : "author" }], "short"));
   return [...counts].map(([who, count]) => ({ who, count }));
 };
 

@@ -170,6 +170,76 @@ describe("two people for one item", () => {
   });
 });
 
+describe("a bot's pull request", () => {
+  const own = "by: author";
+  const bot = { author: "acme-ci[bot]" };
+
+  attack("an item for its author", {
+    tried: "a bot opens a pull request with an item for its author, and a reader answers",
+    table: base(own),
+    pull: bot,
+    play: async (world) => {
+      world.sandbox.comment("mallory", 1, `/tollgate done ${STAGED}`);
+      await world.run();
+    },
+    status: /^pending: 2 of 2 open: anyone 2/,
+    says: /bots cannot answer for it. What is for the author, anyone with write access may answer here/,
+  });
+
+  attack("the person behind it", {
+    tried: "ada has a workflow open a pull request with its own token, and answers as the second person",
+    table: base("by: not-author"),
+    pull: bot,
+    play: async (world) => {
+      world.click("ada", [STAGED, TESTED]);
+      await world.run();
+    },
+    status: /^pending: 1 of 2 open/,
+    says: /1 of 2 people answered so far: Ticked by ada/,
+  });
+
+  attack("the person behind it, and a clean merge by another", {
+    tried: "ada has a bot open it, gets grace to press Update branch, and answers alone",
+    table: base("by: not-author"),
+    pull: bot,
+    play: async (world) => {
+      await world.sandbox.pushToBranch("linus", { branch: "main", files: { "docs/news.md": "News\n" } });
+      await world.sandbox.updateBranch("grace", 1);
+      await world.run();
+      world.click("ada", [STAGED, TESTED]);
+      await world.run();
+    },
+    status: /^pending: 1 of 2 open/,
+    says: /takes two people here/,
+  });
+
+  attack("a person who pushes to it", {
+    tried: "eve pushes to the bot's branch under the bot's name, and answers",
+    table: base("by: not-author"),
+    pull: bot,
+    play: async (world) => {
+      const author = { name: "acme-ci[bot]", email: "acme-ci[bot]@users.noreply.github.com" };
+      await world.repository.commit("feature", { "README.md": "Shop, and more\n" }, { author });
+      await world.sandbox.updateHead(1, "eve");
+      await world.run();
+      world.click("eve", [STAGED]);
+      await world.run();
+    },
+    says: AUTHOR,
+  });
+
+  attack("a bot that writes by itself", {
+    tried: "renovate opens it, and a reader answers as the second person; one writer is enough",
+    table: base("by: not-author"),
+    pull: { author: "renovate[bot]" },
+    play: async (world) => {
+      world.sandbox.comment("mallory", 1, `/tollgate done ${STAGED}`);
+      await world.run();
+    },
+    says: /answer of mallory .* that takes write access/,
+  });
+});
+
 describe("answers that were right once", () => {
   attack("waive first, commit afterwards", {
     tried: "eve waives as the second pair of eyes, then pushes elsewhere",

@@ -1,8 +1,8 @@
 import type { EvidenceSeen, Undecided } from "../evaluation.ts";
 import type { Facts } from "../facts/facts.ts";
 import { covering } from "../ledger/covering.ts";
-import { atLeast, mayAttest } from "../ledger/may-attest.ts";
-import { partsOf, type Verify } from "../policy/policy.ts";
+import { atLeast, mayAttest, partsAsked } from "../ledger/may-attest.ts";
+import type { Verify } from "../policy/policy.ts";
 import type { EvidenceFacts, ReviewFact } from "./evidence-facts.ts";
 import type { EvidenceWorld } from "./evidence-world.ts";
 
@@ -23,7 +23,7 @@ export function verifyApproval(
     );
   });
   const people = approving.flatMap(([login]) => evidence.people[login] ?? []);
-  const parts = partsOf(verify.by);
+  const parts = partsAsked(verify.by, facts);
   const met = parts.length === 1 || covering(parts, people, (person, part) => mayAttest(part, person, facts).ok);
   if (approving.length < Math.max(1, verify.count) || (met !== true && met.missing.length > 0)) return undefined;
   const logins = approving.slice(0, 5).map(([, { login }]) => login);

@@ -1,11 +1,11 @@
 import type { PersonFact } from "../evidence/evidence-facts.ts";
 import type { Facts } from "../facts/facts.ts";
-import { partsOf, type Waive, type Who } from "../policy/policy.ts";
+import type { Waive, Who } from "../policy/policy.ts";
 import { compareText } from "./compare-text.ts";
 import { entryOf } from "./entry-of.ts";
 import { laterEntry } from "./later-entry.ts";
 import type { Entry, ItemKey, Ledger, Refusal, WaitingWord } from "./ledger.ts";
-import { type MayAttest, mayAttest, mayWaive } from "./may-attest.ts";
+import { type MayAttest, mayAttest, mayWaive, partsAsked } from "./may-attest.ts";
 import type { Operation } from "./operation.ts";
 import { waitingWords } from "./waiting-words.ts";
 import { isSamePerson, OWN, withWord } from "./words-on.ts";
@@ -59,7 +59,7 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
       continue;
     }
     const entry = entryOf(operation, allowed.as, person?.id);
-    const several = asksSeveral(item);
+    const several = asksSeveral(item, world.facts);
     for (const key of item.keys) {
       const last = entries.get(key);
       if (several) {
@@ -83,15 +83,15 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     waiting: waiting.rest().filter((word) => {
       const item = world.items.get(word.item);
       const said = [entries.get(word.item) ?? [], beside.get(word.item) ?? []].flat();
-      return item === undefined || !said.some((one) => isLater(one, word, asksSeveral(item)));
+      return item === undefined || !said.some((one) => isLater(one, word, asksSeveral(item, world.facts)));
     }),
     refusals: [...refusals.values()].filter((refusal) => !answered(refusal, entries)),
   };
 };
 
 /** Whether an answer may take several people, whose words are kept side by side. */
-export const asksSeveral = ({ by, waive }: Pick<Answerable, "by" | "waive">): boolean =>
-  [by, waive.kind === "by" ? waive.who : []].some((who) => partsOf(who).length > 1);
+export const asksSeveral = ({ by, waive }: Pick<Answerable, "by" | "waive">, facts: Facts): boolean =>
+  [by, waive.kind === "by" ? waive.who : []].some((who) => partsAsked(who, facts).length > 1);
 
 /** Whether a word goes over one that waits: of several people who are asked, only their own does. */
 const isLater = (word: Entry, waiting: WaitingWord, several: boolean): boolean =>

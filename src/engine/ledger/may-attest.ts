@@ -87,7 +87,9 @@ export const whyBarred = (person: Pick<PersonFact, "login" | "id">, facts: Facts
     { ...facts.author, how: "opened" },
     ...facts.committers.map((login): Writer => ({ login, how: "committed" })),
   ];
-  const writer = writers.find(({ login, id }) => isSamePerson({ by: login, id }, { by: person.login, id: person.id }));
+  // Where two have to answer, a name in a bot's commit keeps nobody from being one of them.
+  const counted = isBehindBot(facts) ? writers.filter(({ how }) => how !== "named" && how !== "co-author") : writers;
+  const writer = counted.find(({ login, id }) => isSamePerson({ by: login, id }, { by: person.login, id: person.id }));
   return writer === undefined ? undefined : BARRED[writer.how];
 };
 
@@ -103,6 +105,31 @@ const pusherUnknown = (facts: Facts): UnknownFact | undefined =>
   facts.pusherUnknown === true ? { of: "pushes", why: "failed" } : undefined;
 
 const isAboutWriting = (why: RefusalCode): boolean => Object.values(BARRED).includes(why);
+
+/** Whether no person can answer as the author: it is a bot, or an account that is gone. */
+export const hasNoAuthor = ({ author }: Pick<Facts, "author">): boolean =>
+  author.kind === "bot" || author.login === "" || author.login === "ghost";
+
+/** Bots that write by themselves: nobody of a repository tells them what. */
+const INDEPENDENT: readonly string[] = ["dependabot[bot]", "renovate[bot]"];
+
+/**
+ * Whether somebody who is not known may have had a bot open the pull request, such as a workflow with its own token. Where
+ * a person is seen to have pushed to it, it is they.
+ */
+export const isBehindBot = ({ author, writers = [] }: Pick<Facts, "author" | "writers">): boolean =>
+  author.kind === "bot" &&
+  !INDEPENDENT.includes(author.login.toLowerCase()) &&
+  !writers.some(({ how }) => how === "pushed" || how === "committed");
+
+/**
+ * The groups of people who have to answer here. Where it is not known who is behind a bot, a second person is two: so one
+ * of them at least is not that one.
+ */
+export const partsAsked = (who: readonly Who[], facts: Facts): readonly (readonly Who[])[] => {
+  const parts = partsOf(who);
+  return parts.length === 1 && who.length > 0 && asksSecondPerson(who) && isBehindBot(facts) ? [who, who] : parts;
+};
 
 /** Whether somebody is one of `who`, whether or not they wrote the change: for what is no answer to an item. */
 export const isOneOf = (who: readonly Who[], person: PersonFact | undefined, facts: Facts): MayAttest => {
@@ -127,7 +154,8 @@ const refusalOf = (who: Who, person: PersonFact, facts: Facts): RefusalCode | Un
     case "anyone":
       return lacks("write", "no-access");
     case "author":
-      // An author from a fork has no write access, and is still the author.
+      // Nobody else can answer for a bot. An author from a fork has no write access, and is still the author.
+      if (hasNoAuthor(facts)) return lacks("write", "no-access");
       return isAuthor(person, facts) ? undefined : "not-the-author";
     case "not-author":
       return whyBarred(person, facts) ?? lacks("write", "no-access") ?? pusherUnknown(facts);

@@ -11,10 +11,12 @@ import type { Entry, Ledger, Refusal, RefusalCode } from "./ledger.ts";
 import {
   asksSecondPerson,
   atLeast,
+  hasNoAuthor,
   isAuthor,
   isUnder,
   mayAttest,
   mayWaive,
+  partsAsked,
   whoWaives,
   whyBarred,
 } from "./may-attest.ts";
@@ -119,7 +121,7 @@ const answerUnder = (
   const fresh = allowed.filter(({ stale }) => stale === undefined);
   const entriesOf = (some: typeof words): readonly Entry[] => some.map(({ entry }) => entry);
   const now = metBy(item, entriesOf(fresh), world);
-  const several = asksSeveral(item) ? { several: { given: now.used, missing: now.missing } } : {};
+  const several = asksSeveral(item, world.facts) ? { several: { given: now.used, missing: now.missing } } : {};
   const [entry] = now.used;
   if (now.missing.length === 0 && entry !== undefined) {
     return { outcome: now.used.some(({ said }) => said === "waived") ? "waived" : "done", entry, ...several };
@@ -145,7 +147,7 @@ type Met = Covered<Entry, readonly Who[]>;
 /** Whose answers an item is answered by, and who is missing: of ticking and waiving it what is nearer to the end. */
 const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, people }: OutcomeWorld): Met => {
   const met = (who: readonly Who[], some: readonly Entry[]): Met => {
-    const parts = partsOf(who);
+    const parts = partsAsked(who, facts);
     return covering(parts, some, (entry, part) => {
       if (parts.length === 1) return true;
       const person = personOf(entry, people);
@@ -190,7 +192,9 @@ const noLongerAllowed = (
   const said = { login: entry.by, ...(entry.id === undefined ? {} : { id: entry.id }) };
   const wrote = whyBarred(said, facts);
   const holds = rules.some(({ rule, second }) =>
-    rule.kind === "author" ? isAuthor(said, facts) : wrote === undefined || !(second || rule.kind === "not-author"),
+    rule.kind === "author"
+      ? hasNoAuthor(facts) || isAuthor(said, facts)
+      : wrote === undefined || !(second || rule.kind === "not-author"),
   );
   return holds ? {} : { why: wrote ?? "not-the-author" };
 };

@@ -98,7 +98,9 @@ export const writtenItem = keyed({
       "The item is asked for only where this holds (the same language as the policy's `when`), looked at on the whole pull request.",
     )
     .optional(),
-  by: writtenWho(`Who may tick it: ${who}. Default: \`anyone\` (who may write to the repository).`).optional(),
+  by: writtenWho(
+    `Who may tick it: ${who}. Where a bot opened the pull request, \`author\` is anyone with write access. Default: \`anyone\` (who may write to the repository).`,
+  ).optional(),
   reset: z
     .enum(["on-matching-change", "on-push", "never"])
     .describe(

@@ -52,8 +52,9 @@ export type JsonPolicy = {
 };
 
 /** An item as `ItemResult` has it, with `by` as a policy writes it and who answered in `answer`. */
-export type JsonItem = Omit<ItemResult, "by" | "waive" | "entry" | "several"> & {
+export type JsonItem = Omit<ItemResult, "by" | "asks" | "waive" | "entry" | "several"> & {
   readonly by: readonly string[];
+  readonly asks?: readonly string[];
   readonly answer: JsonAnswer | null;
   /** Where several people are asked: whose answers count, and the groups that still have to answer. */
   readonly several?: { readonly given: readonly JsonAnswer[]; readonly missing: readonly (readonly string[])[] };
@@ -117,9 +118,10 @@ const jsonPolicy = ({ policy, files, reasons }: Match): JsonPolicy => ({
   })),
 });
 
-const jsonItem = ({ by, waive: _waive, entry, several, ...item }: ItemResult): JsonItem => ({
+const jsonItem = ({ by, asks, waive: _waive, entry, several, ...item }: ItemResult): JsonItem => ({
   ...item,
   by: by.map(whoText),
+  ...(asks === undefined ? {} : { asks: asks.map(whoText) }),
   answer: entry === undefined ? null : jsonAnswer(entry),
   ...(several === undefined
     ? {}

@@ -33,6 +33,21 @@ const TEXTS: Texts = {
     `No organisation defaults were readable at ${code(file)}. If there are some, they are not applied: let Tollgate read that repository. If there are none, set \`organization-defaults\` to \`quiet\`.`,
   "policy-edited": ({ files, problems, effect }, quoting) =>
     `This pull request changes the policies (${named(files, files.length, quoting)}). It is judged by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}`,
+  "no-author": ({ login, answers, two }, { plain }) => {
+    const who =
+      login === "" || login === "ghost"
+        ? "The account that opened this is gone, and"
+        : `${plain(login)} opened this, and bots`;
+    return [
+      `${who} cannot answer for it.`,
+      answers ? "What is for the author, anyone with write access may answer here." : "",
+      two
+        ? "Somebody may have had the bot open it, so what asks for a second person takes two people here: one of them at least is not that one. Or open it as a person, from the same branch."
+        : "",
+    ]
+      .filter((sentence) => sentence !== "")
+      .join(" ");
+  },
   "borrowed-names": ({ people }, { plain }) => {
     const shown = people.slice(0, NAMED).map((login) => plain(login));
     const rest = people.length - shown.length;

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { isNews } from "../../../src/engine/ledger/is-news.ts";
 import { type Entry, emptyLedger } from "../../../src/engine/ledger/ledger.ts";
 import type { Operation } from "../../../src/engine/ledger/operation.ts";
-import { anItem } from "../../support/default-world.ts";
+import { anItem, someFacts } from "../../support/default-world.ts";
 
 const at = (minute: number): string => `2026-11-23T07:0${minute}:00Z`;
 const page = { revision: 3, head: "h", at: at(0), comment: "1", written: at(0), shown: {}, ticked: [] };
@@ -25,5 +25,5 @@ it.each<[string, Partial<Operation>, Record<string, Entry>, boolean]>([
   ["the name of a click that had none", {}, { "p.a": { ...entry, by: "" }, "q.a": { ...entry, by: "" } }, true],
   ["an item that nobody expects", { item: "gone.item" }, {}, false],
 ])("whether it is news: %s", (_name, more, entries, news) => {
-  expect(isNews(op(more), { ...emptyLedger("acme/shop", 7), entries }, ITEMS)).toBe(news);
+  expect(isNews(op(more), { ...emptyLedger("acme/shop", 7), entries }, ITEMS, someFacts())).toBe(news);
 });

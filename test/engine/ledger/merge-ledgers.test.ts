@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Entry, emptyLedger, type Ledger } from "../../../src/engine/ledger/ledger.ts";
 import { mergeLedgers } from "../../../src/engine/ledger/merge-ledgers.ts";
 import { peopleToAsk } from "../../../src/engine/ledger/people-to-ask.ts";
-import { aMatch, anItem, aPolicy } from "../../support/default-world.ts";
+import { aMatch, anItem, aPolicy, someFacts } from "../../support/default-world.ts";
 
 const entry = (more: Partial<Entry> = {}): Entry => ({
   said: "ticked",
@@ -66,12 +66,14 @@ describe("mergeLedgers", () => {
   });
 });
 
+const FACTS = someFacts({ head: { ref: "feature", sha: "h", fork: false } });
+
 describe("peopleToAsk", () => {
   const expected = (by: Parameters<typeof anItem>[1]) => [
     { item: anItem("a", by), keys: ["p.a", "q.a"], matches: [aMatch(aPolicy("p"), [])] },
   ];
   const team = { by: [{ kind: "team" as const, team: "@acme/dba" }, { kind: "author" as const }] };
-  const ask = (of: Ledger) => peopleToAsk(of, expected(team), "h");
+  const ask = (of: Ledger) => peopleToAsk(of, expected(team), FACTS);
 
   it.each<[string, Record<string, Entry>, string[]]>([
     ["nobody where nothing was said", {}, []],
@@ -87,7 +89,13 @@ describe("peopleToAsk", () => {
 
   it("are those who ticked as the author where the author is not asked any more", () => {
     const of = ledger(1, { "p.a": entry({ as: "author" }) });
-    expect(peopleToAsk(of, expected({ by: [{ kind: "anyone" }] }), "h")).toEqual(["grace"]);
+    expect(peopleToAsk(of, expected({ by: [{ kind: "anyone" }] }), FACTS)).toEqual(["grace"]);
+  });
+
+  it("are those who ticked in the place of an author that is a bot", () => {
+    const of = ledger(1, { "p.a": entry({ as: "author" }) });
+    const author = { login: "renovate[bot]", kind: "bot" as const };
+    expect(peopleToAsk(of, expected(team), { ...FACTS, author })).toEqual(["grace"]);
   });
 
   it("are those who broke the glass for this head, and for no other", () => {

@@ -199,8 +199,8 @@ describe("the words of several people", () => {
 
   it("are looked up, each, and are news where their own last word is older", () => {
     const expected = [{ item: item(), keys: ["p.one"], matches: [] }];
-    expect(peopleToAsk(both, expected, "h")).toEqual(["sam", "drew"]);
-    expect(isNews(op("dora", 0), both, expected)).toBe(true);
-    expect(isNews(op("drew", 1), both, expected)).toBe(false);
+    expect(peopleToAsk(both, expected, facts)).toEqual(["sam", "drew"]);
+    expect(isNews(op("dora", 0), both, expected, facts)).toBe(true);
+    expect(isNews(op("drew", 1), both, expected, facts)).toBe(false);
   });
 });

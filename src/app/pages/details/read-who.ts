@@ -18,9 +18,10 @@ export const readWho = (written: string): Who => {
 };
 
 /** Whom an item still asks, as the comment says it. */
-export const askedOf = ({ by, several }: JsonItem): readonly Who[] =>
+export const askedOf = ({ by, asks, several }: JsonItem): readonly Who[] =>
   askedNow({
     by: by.map(readWho),
+    ...(asks === undefined ? {} : { asks: asks.map(readWho) }),
     ...(several === undefined
       ? {}
       : { several: { given: several.given, missing: several.missing.map((part) => part.map(readWho)) } }),
