@@ -2,6 +2,7 @@ import { type GitHubClient, PAGE_SIZE, type PullRequestRef, type RepositoryRef }
 import { isSquashOf } from "./is-squash-of.ts";
 import { openHeads } from "./open-heads.ts";
 import { readPages, TooManyPages } from "./read-pages.ts";
+import { sideBySide } from "./side-by-side.ts";
 import { statusOf } from "./status-of.ts";
 import { Unjudgeable } from "./unjudgeable.ts";
 
@@ -72,34 +73,34 @@ const explain = async (client: GitHubClient, repository: RepositoryRef, group: M
   const commits = await commitsOf(client, repository, tip ?? group.baseSha, group.headSha);
   const chain = firstParents(commits, group.headSha);
   const { entries, others } = entriesOf(chain, branches);
-  const heads = others.length + entries.length === 0 ? [] : await openHeads(client, repository)();
-  const into = heads.filter((head) => head.base === base);
   const numbers = new Set<number>();
   const unexplained: string[] = [];
-  for (const { number, commits: brought } of entries) {
-    const head = into.find((one) => one.number === number);
+  const pulls = await sideBySide(entries, async ({ number }) => pullOf(client, { ...repository, number }));
+  for (const [at, { number, commits: brought }] of entries.entries()) {
+    const pull = pulls[at];
     const [newest] = brought;
     const merged = newest?.parents[1];
-    if (head === undefined) {
-      if (!(await wasMergedBy(client, { ...repository, number }, newest?.sha)))
+    if (pull?.openTo !== base) {
+      if (newest === undefined || pull?.mergedAs !== newest.sha)
         unexplained.push(`#${number} is in this group and is no open pull request into ${base}`);
-    } else if (merged !== undefined && merged !== head.sha)
+    } else if (merged !== undefined && merged !== pull.head)
       unexplained.push(`#${number} has another head than the one in this group`);
     else numbers.add(number);
   }
+  const heads = others.length === 0 ? [] : await openHeads(client, repository)();
   for (const commit of others) {
     const merged = commit.parents[1];
-    const found =
-      merged === undefined
-        ? await squashedBy(
-            client,
-            repository,
-            commit,
-            into.map(({ number }) => number),
-          )
-        : into.flatMap((head) => (head.sha === merged ? [head.number] : []));
-    for (const number of found) numbers.add(number);
-    if (found.length === 0)
+    const titled = Number(IN_TITLE.exec(commit.title)?.[1] ?? 0);
+    const likely = heads.filter(({ number, sha }) => (merged === undefined ? number === titled : sha === merged));
+    const found = await sideBySide(likely, async ({ number }) => {
+      const pull = await pullOf(client, { ...repository, number });
+      if (pull?.openTo !== base) return [];
+      const same =
+        merged === undefined ? await isSquashOf(client, repository, commit.sha, number) : pull.head === merged;
+      return same ? [number] : [];
+    });
+    for (const number of found.flat()) numbers.add(number);
+    if (found.flat().length === 0)
       unexplained.push(`Commit ${commit.sha.slice(0, 7)} in this group is of no open pull request into ${base}`);
   }
   const { owner, repo } = repository;
@@ -216,32 +217,24 @@ const entriesOf = (
   return { entries, others };
 };
 
-/** Whether a pull request is merged by now, by this very commit. */
-const wasMergedBy = async (
+/** A pull request as it is now: a list of them may be older. */
+const pullOf = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,
-  sha: string | undefined,
-): Promise<boolean> => {
+): Promise<{ readonly openTo: string; readonly head: string; readonly mergedAs: string } | undefined> => {
   try {
     const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
       owner,
       repo,
       pull_number: number,
     });
-    return data.merged && data.merge_commit_sha === sha;
+    return {
+      openTo: data.state === "open" ? data.base.ref : "",
+      head: data.head.sha,
+      mergedAs: data.merged ? (data.merge_commit_sha ?? "") : "",
+    };
   } catch (error) {
-    if (statusOf(error) === 404) return false;
+    if (statusOf(error) === 404) return undefined;
     throw error;
   }
-};
-
-const squashedBy = async (
-  client: GitHubClient,
-  repository: RepositoryRef,
-  { sha, title }: Commit,
-  open: readonly number[],
-): Promise<readonly number[]> => {
-  const number = Number(IN_TITLE.exec(title)?.[1] ?? 0);
-  if (!open.includes(number)) return [];
-  return (await isSquashOf(client, repository, sha, number)) ? [number] : [];
 };

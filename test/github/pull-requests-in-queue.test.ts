@@ -88,6 +88,12 @@ describe.each(METHODS)("a stack of groups, by %s", (method) => {
     git("update-ref", "refs/heads/main", before);
     git("update-ref", one.ref, one.sha);
     expect(await find(two)).toEqual({ numbers: [2], unexplained: [] });
+    // Merged by another commit it explains nothing.
+    const named = `refs/heads/gh-readonly-queue/main/pr-1-${two.base.sha}`;
+    expect(await find(two, { headRef: named })).toEqual({
+      numbers: [2],
+      unexplained: ["#1 is in this group and is no open pull request into main"],
+    });
   });
 
   it("one that was closed, or sent to another branch, is not explained", async () => {
