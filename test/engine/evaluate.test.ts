@@ -3,7 +3,7 @@ import { type Case, evaluate } from "../../src/engine/evaluate.ts";
 import { emptyLedger } from "../../src/engine/ledger/ledger.ts";
 import type { Operation } from "../../src/engine/ledger/operation.ts";
 import { matchPolicies } from "../../src/engine/matching/match-policies.ts";
-import type { Policy } from "../../src/engine/policy/policy.ts";
+import type { Item, Policy } from "../../src/engine/policy/policy.ts";
 import { deepFreeze } from "../../src/github/deep-freeze.ts";
 import {
   aFile,
@@ -98,6 +98,23 @@ describe("evaluate", () => {
     expect(evaluation.counts.total).toBe(1);
     const judged = judgedBy(policies);
     expect(evaluate({ ...judged, operations: [tick(judged, "p-block.block")] }).verdict).toBe("pass");
+  });
+
+  it.each<[string, Partial<Item>]>([
+    ["who may tick it", { by: [{ kind: "author" }] }],
+    ["when it is asked again", { reset: "on-push" }],
+    ["who may waive it", { waive: { kind: "never" } }],
+    ["what a machine takes for an answer", { verify: [{ kind: "label", labels: ["done"] }] }],
+    ["whether only a machine answers", { verifyOnly: true }],
+  ])("keeps an item of two policies apart where they differ in %s", (_name, more) => {
+    const judged = judgedBy([
+      aPolicy("a", { requires: { checklist: [anItem("rollback")] } }),
+      aPolicy("b", { requires: { checklist: [anItem("rollback", more)] } }),
+    ]);
+    expect(evaluate(judged).policies.map(({ items }) => items.map(({ keys }) => keys))).toEqual([
+      [["a.rollback"]],
+      [["b.rollback"]],
+    ]);
   });
 
   it("shows the same item of two policies once, with its sources, and keeps one with other words apart", () => {

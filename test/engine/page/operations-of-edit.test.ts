@@ -90,6 +90,13 @@ describe("operationsOfEdit", () => {
   });
 });
 
+it("takes a click that a bot clicks back for nothing: it may be ourselves, publishing the same page again", () => {
+  const back = (kind: "bot" | "person") =>
+    operationsOfEdit(edit(click(aPage(), first), aPage(), { actor: { login: "x", kind } }), readsPage).operations;
+  expect(back("bot")).toEqual([]);
+  expect(back("person")).toMatchObject([{ kind: "untick", item: first, by: "x" }]);
+});
+
 describe("an edit by an account that does not exist any more", () => {
   const ghost = { actor: { login: "", kind: "person" }, via: "history" } as const;
 
