@@ -50,7 +50,10 @@ export const judgePullRequest = async (
       alsoOn: [],
       superseded,
     });
-    if (published.superseded) return "superseded";
+    if (published.superseded) {
+      await handOn(shop, job);
+      return "superseded";
+    }
     if (judged.baseUnread !== "")
       shop.log.warn(
         { said: judged.baseUnread, check: judged.check },
@@ -70,6 +73,12 @@ export const judgePullRequest = async (
     if (previous !== undefined) await rememberError(shop, previous, error);
     throw error;
   }
+};
+
+/** Gives what events told, of clicks and of pushes, to the job that judges it instead: they are told once. */
+const handOn = async ({ queue }: Workshop, { key, installation, task, urgency, notes }: Job): Promise<void> => {
+  const told = notes.filter(({ kind }) => kind !== "moved");
+  if (told.length > 0) await queue.enqueue([{ key, installation, task, urgency, notes: told }]);
 };
 
 /** Whether an answer waits for GitHub, which failed when it was asked: no event tells when it is back. */

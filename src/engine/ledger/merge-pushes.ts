@@ -37,14 +37,20 @@ const keptPushes = (pushes: readonly Push[], author: Account): readonly Push[] =
 };
 
 /**
- * The head up to which every push was told of: from the opening on, each push has to go on where the one before ended. One
+ * The head up to which every push was told of, in whatever order: from the opening on, each push has to go on where the one before ended. One
  * that was not told of breaks the chain, and it stays broken.
  */
-const witnessedHead = (witnessed: string | undefined, told: readonly MoveTold[]): string | undefined =>
-  told.reduce(
-    (head, one) => (one.kind === "opened" ? (head ?? one.head) : head === one.push.before ? one.push.after : head),
-    witnessed,
-  );
+const witnessedHead = (witnessed: string | undefined, told: readonly MoveTold[]): string | undefined => {
+  let head = witnessed ?? told.flatMap((one) => (one.kind === "opened" ? [one.head] : []))[0];
+  const left = mergePushes(told.flatMap((one) => (one.kind === "push" ? [one.push] : [])));
+  const seen = new Set<Push>();
+  const next = (): Push | undefined => left.find((push) => !seen.has(push) && push.before === head);
+  for (let push = next(); push !== undefined; push = next()) {
+    seen.add(push);
+    head = push.after;
+  }
+  return head;
+};
 
 /** Who moved the branch, as far as it is known by now. */
 export type Moved = { readonly pushes: readonly Push[]; readonly witnessed: string | undefined };

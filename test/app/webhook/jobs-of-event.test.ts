@@ -42,6 +42,12 @@ describe("what an event asks for", () => {
   it.each<[string, string, unknown, readonly string[]]>([
     ["opened", "pull_request", pull("opened"), [`${PULL} event`]],
     ["a push", "pull_request", pull("synchronize"), [`${PULL} event moved(abc)`]],
+    [
+      "a push of which it is told who made it",
+      "pull_request",
+      pull("synchronize", { before: "b", after: "abc" }),
+      [`${PULL} event told(…) moved(abc)`],
+    ],
     ["a label", "pull_request", pull("labeled"), [`${PULL} event`]],
     ["a new title", "pull_request", pull("edited", { changes: { title: { from: "x" } } }), [`${PULL} event`]],
     ["a new base", "pull_request", pull("edited", { changes: { base: {} } }), [`${PULL} event moved(abc)`]],
