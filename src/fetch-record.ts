@@ -1,7 +1,7 @@
 import { trustedLedger } from "./engine/ledger/trusted-ledger.ts";
 import { editsOf, type PageHistory, type Unreadable } from "./engine/page/edits-of.ts";
 import { filledHistory, historyGap } from "./engine/page/history-gap.ts";
-import { readPage } from "./engine/page/read-page.ts";
+import { type RecordOf, readPage } from "./engine/page/read-page.ts";
 import { type RecordRead, readRecord } from "./engine/page/read-record.ts";
 import { witnessedSeal } from "./engine/page/witnessed-seal.ts";
 import { fetchRevisions } from "./github/fetch-revisions.ts";
@@ -20,7 +20,7 @@ const LOOK_BACK = 20;
  */
 export const fetchRecord = async (
   input: Pick<GateInput, "client" | "edits" | "deleted" | "seal" | "lookBack" | "remembered">,
-  of: { readonly repository: string; readonly number: number },
+  of: RecordOf & { readonly repository: string },
   comment: OurComment | undefined,
   restricted: boolean,
 ): Promise<RecordRead> => {

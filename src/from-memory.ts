@@ -1,4 +1,4 @@
-import { readPage } from "./engine/page/read-page.ts";
+import { type RecordOf, readPage } from "./engine/page/read-page.ts";
 import type { OurComment } from "./github/find-comment.ts";
 import type { GateInput } from "./judge.ts";
 
@@ -16,11 +16,19 @@ const OUR_WRITING = 2;
 export const fromMemory = (
   { remembered, deleted, seal }: Pick<GateInput, "remembered" | "deleted" | "seal">,
   comment: OurComment | undefined,
-  of: { readonly repository: string; readonly number: number },
-): Pick<GateInput, "deleted" | "lookBack"> => {
+  of: RecordOf,
+): Pick<GateInput, "remembered" | "deleted" | "lookBack"> => {
+  // A repository that took the name of another one has the same numbers, and none of its records.
+  const whose = remembered?.repositoryId;
+  if (whose !== undefined && of.id !== undefined && whose !== of.id) {
+    const nothing = { body: "", at: "" };
+    return { remembered: nothing, ...(comment === undefined ? {} : { lookBack: true }) };
+  }
   if (remembered === undefined) return comment === undefined ? {} : { lookBack: true };
   if (comment === undefined)
-    return deleted !== undefined || remembered.body === "" ? {} : { deleted: { ...remembered, by: "" } };
+    return deleted !== undefined || remembered.body === ""
+      ? {}
+      : { deleted: { body: remembered.body, at: remembered.at, by: "" } };
   const [known, stands] = [remembered.body, comment.body].map((body) => readPage(body, of, seal).ledger?.page);
   const since = Date.parse(comment.updatedAt) - Date.parse(stands?.written ?? "");
   return known?.revision === stands?.revision && since <= OUR_WRITING * 1_000 ? {} : { lookBack: true };

@@ -1,4 +1,5 @@
 import { fetchPull, type Pull } from "./github/fetch-pull.ts";
+import type { PullRequestRef } from "./github/github-client.ts";
 import { StillMoving } from "./github/what-moved.ts";
 import { type GateInput, type Judged, judge } from "./judge.ts";
 import { NOT_PUBLISHED, type Published, publish } from "./publish.ts";
@@ -24,6 +25,7 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
     for (let attempt = 1; ; attempt += 1) {
       judged = undefined;
       pull = await fetchPull(input.client, input.ref);
+      if (input.stopWhereMoved === true && !isSameName(pull.ref, input.ref)) throw new RepositoryMoved(pull);
       judged = await judge({ ...input, lookBack }, pull);
       if ((await input.superseded?.()) === true) return { ...judged, published: NOT_PUBLISHED };
       const published = await publish(input, judged);
@@ -35,7 +37,23 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
       await input.pause?.(attempt - 1);
     }
   } catch (error) {
+    if (error instanceof RepositoryMoved) throw error;
     await publishError(input, { pull, judged }, error);
     throw error;
   }
 };
+
+/** The repository is called otherwise now than the pull request was asked for. */
+export class RepositoryMoved extends Error {
+  override readonly name = "RepositoryMoved";
+  readonly ref: PullRequestRef;
+  readonly repositoryId: number;
+  constructor({ ref, repositoryId }: Pick<Pull, "ref" | "repositoryId">) {
+    super(`The repository is ${ref.owner}/${ref.repo} now`);
+    this.ref = ref;
+    this.repositoryId = repositoryId;
+  }
+}
+
+const isSameName = (a: PullRequestRef, b: PullRequestRef): boolean =>
+  `${a.owner}/${a.repo}`.toLowerCase() === `${b.owner}/${b.repo}`.toLowerCase();

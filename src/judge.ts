@@ -32,6 +32,7 @@ import type { PolicyCache } from "./github/policy-cache.ts";
 import type { Self } from "./github/self.ts";
 import { movesTold, type Told } from "./github/what-events-told.ts";
 import { policyEdited } from "./policy-edited.ts";
+import { recordOf } from "./record-of.ts";
 import type { VerdictBoard } from "./verdict-board.ts";
 
 /** All that the gate needs; everything else is read fresh. */
@@ -77,9 +78,14 @@ export type GateInput = {
    * Our comment as it was last published, as a shell remembers it, "" where it remembers none: what it is rebuilt from
    * where nothing else tells. Left out by shells that remember nothing.
    */
-  readonly remembered?: { readonly body: string; readonly at: string };
+  readonly remembered?: { readonly body: string; readonly at: string; readonly repositoryId?: number };
   /** Waits so many seconds before a pull request is judged anew; left out by shells that come back later by themselves. */
   readonly pause?: (seconds: number) => Promise<void>;
+  /**
+   * Do not judge under another name than the one that was asked for, but throw `RepositoryMoved`: a shell that judges a pull
+   * request once at a time knows it by its name.
+   */
+  readonly stopWhereMoved?: boolean;
   /** Whether it is known by now that the pull request has moved on, so that nobody needs this verdict. */
   readonly superseded?: () => Promise<boolean>;
 };
@@ -110,8 +116,8 @@ const commentId = ({ comment }: FoundComment): string => (comment === undefined 
 /** How our comment is told from copies of its page in other comments of the same account. */
 export const lookingFor = ({ ref, seal, commentHint, edits, told = [] }: GateInput): Looking => ({
   worth: ({ id, body }) => {
-    const madeFor = readPage(body, { repository: `${ref.owner}/${ref.repo}`, number: ref.number }, seal).ledger?.page
-      .comment;
+    // Comments have ids that no other repository gives, so what the repository was called does not matter here.
+    const madeFor = readPage(body, { repository: undefined, number: ref.number }, seal).ledger?.page.comment;
     if (madeFor === undefined) return 0;
     // The first page was written before its comment had an id.
     return madeFor === "" ? 1 : madeFor === String(id) ? 2 : -1;
@@ -129,7 +135,6 @@ export const lookingFor = ({ ref, seal, commentHint, edits, told = [] }: GateInp
 export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const { client, self } = input;
   const { ref } = pull;
-  const of = { repository: `${ref.owner}/${ref.repo}`, number: ref.number };
   const [facts, base, policies, found] = await Promise.all([
     fetchFacts(client, pull),
     fetchBase(input, pull),
@@ -143,6 +148,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     const check = publishedName(writtenCheck, base, input.seal.hash);
     return { check, checks, writtenCheck, baseUnread: base.unread };
   };
+  const of = await recordOf(input, pull, found.comment);
   const sources = { ...input, ...fromMemory(input, found.comment, of) };
   if (!read.ok) {
     const report: Faulted = { verdict: "error", problems: read.problems, message: faultedMessage(read.problems) };
@@ -210,6 +216,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const report = evaluate({
     set,
     facts: { ...facts, ...wrote },
+    repositoryId: pull.repositoryId,
     matches,
     evidence,
     moved: { ...moved, pushes },

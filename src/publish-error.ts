@@ -78,7 +78,8 @@ const takeGreens: typeof sayError = async ({ board = statusBoard, client, ref },
 
 /** The pages of ours that the event in hand and the shell's memory bring, as far as they can be believed. */
 const pagesOf = ({ edits, deleted, remembered, ref, seal }: GateInput): readonly Page[] => {
-  const of = { repository: `${ref.owner}/${ref.repo}`, number: ref.number };
+  // These pages only say which commit is the head, and are of our own comments: a new name does not matter.
+  const of = { repository: undefined, number: ref.number };
   const bodies = [
     ...edits.slice(-MOST_EDITS).flatMap(({ from, to }) => [to, from]),
     deleted?.body ?? "",
@@ -102,7 +103,7 @@ const headsOf = async (input: GateInput, pages: readonly Page[]): Promise<readon
   const unsigned = unique(pages.map(headOf));
   if (unsigned.length > 0) return unsigned;
   const { comment } = await findComment(client, ref, self, lookingFor(input));
-  const of = { repository: `${ref.owner}/${ref.repo}`, number: ref.number };
+  const of = { repository: undefined, number: ref.number };
   return unique([headOf(readPage(comment?.body ?? "", of, input.seal))]);
 };
 

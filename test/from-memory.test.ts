@@ -8,7 +8,7 @@ import { anEvaluation, aSeal } from "./support/evaluation-world.ts";
 
 const evaluation = anEvaluation();
 const at = "2026-11-25T07:00:00Z";
-const of = { repository: evaluation.facts.repository, number: evaluation.facts.number };
+const of = { repository: evaluation.facts.repository, number: evaluation.facts.number, id: 7 };
 const page = (revision: number): string => {
   const ledger = { ...evaluation.ledger, page: { ...evaluation.ledger.page, revision, written: at } };
   return renderComment({ ...evaluation, ledger }, { seal: aSeal, ledger, commands: true });
@@ -61,6 +61,18 @@ describe("what a shell remembers of our comment", () => {
     [
       "gone, and no event tells",
       { seal: aSeal, remembered: { body: "last", at } },
+      undefined,
+      { deleted: { body: "last", at, by: "" } },
+    ],
+    [
+      "no page, and what is remembered is of a repository that bore this name before",
+      { seal: aSeal, remembered: { body: "last", at, repositoryId: 8 } },
+      undefined,
+      { remembered: { body: "", at: "" } },
+    ],
+    [
+      "gone, and what is remembered is of this repository",
+      { seal: aSeal, remembered: { body: "last", at, repositoryId: 7 } },
       undefined,
       { deleted: { body: "last", at, by: "" } },
     ],

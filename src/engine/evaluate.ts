@@ -28,6 +28,8 @@ import { type ExpectedItem, posted, requirementsOf } from "./requirements/requir
 export type Case = {
   readonly set: PolicySet;
   readonly facts: Facts;
+  /** GitHub's id of the repository, where it is known. */
+  readonly repositoryId?: number;
   /** From `matchPolicies` on the same policies and facts. */
   readonly matches: readonly Match[];
   readonly evidence: EvidenceFacts;
@@ -75,6 +77,10 @@ export const evaluate = (judged: Case): Evaluation => {
   const adrMet = (adr ?? unaskedAdr(judged, folded, requirements.items))?.state === "met";
   const items = requirements.items.map((expected) => itemResult(expected, folded, judged, adrMet));
   const ledger = nextLedger(judged.ledger, folded, {
+    repository: {
+      name: facts.repository,
+      ...(judged.repositoryId === undefined ? {} : { id: judged.repositoryId }),
+    },
     head: facts.head.sha,
     at: now,
     comment: judged.comment ?? "",

@@ -138,8 +138,10 @@ export type PolicyResult = {
 
 /** Something to tell the people on the pull request that is not an item. */
 export type Notice =
-  /** The ledger's block did not verify, or was missing from our comment, and was put back. */
-  | { readonly kind: "ledger-tampered" }
+  /** A person changed or removed the ledger's block, by an edit that is at hand; it was put back. */
+  | { readonly kind: "ledger-tampered"; readonly by: string }
+  /** The ledger's block cannot be read, and nothing shows that a person did it. */
+  | { readonly kind: "ledger-unreadable" }
   | { readonly kind: "ledger-replayed" }
   /** More than boxes was edited; the page was put back, and boxes of that edit did not count. */
   | { readonly kind: "page-edited"; readonly by: string }

@@ -28,8 +28,9 @@ export const ITEM_WORDS: Readonly<Record<EvidenceOutcome, Word>> = {
 /** What was noticed about a comment, in words that do not say that it was mended: nobody mends a merged one. */
 export const NOTICE_WORDS: Readonly<Record<Notice["kind"], string>> = {
   "ledger-tampered": "The record in the comment was changed or removed by hand.",
+  "ledger-unreadable": "The record in the comment could not be read.",
   "ledger-replayed": "An older record stands where the newest one should.",
-  "page-edited": "More than boxes was edited on the page.",
+  "page-edited": "More of the page than its boxes is not as it was published.",
   "comment-deleted": "The comment was deleted once, and rebuilt.",
   "comment-lost": "An earlier comment is gone, and its record with it.",
   "history-unreadable": "The comment's edit history could not be read, so nobody bears witness to who wrote it.",
@@ -48,5 +49,5 @@ export const LOOK_WORDS: Readonly<Record<LookReason, string>> = {
   unfinished: "items were not answered",
   "broken-glass": "the glass was broken",
   "another-head": "the record is of another head",
-  noticed: "the comment was edited by hand, or after the end",
+  noticed: "something is to be seen about its comment, or boxes were clicked after the end",
 };

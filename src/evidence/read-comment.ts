@@ -1,7 +1,7 @@
 import type { Seal } from "../engine/ledger/seal.ts";
 import { isBlockLine, parseBlockLine, UNSIGNED } from "../engine/page/block-line.ts";
 import { editsOf, type PageRevision } from "../engine/page/edits-of.ts";
-import { type Page, readPage } from "../engine/page/read-page.ts";
+import { type Page, type RecordOf, readPage } from "../engine/page/read-page.ts";
 import { type RecordRead, readRecord } from "../engine/page/read-record.ts";
 import { witnessedSeal } from "../engine/page/witnessed-seal.ts";
 import { fetchRevisions } from "../github/fetch-revisions.ts";
@@ -27,8 +27,6 @@ export type CommentRead = {
   readonly published: string | undefined;
 };
 
-type Of = { readonly repository: string; readonly number: number };
-
 /**
  * Reads a comment of ours as a record. A signature decides; where there is none that can be checked, the comment's edit
  * history says who wrote the record, which is as strong as the account that we write as. The history is always
@@ -37,7 +35,7 @@ type Of = { readonly repository: string; readonly number: number };
 export const readComment = async (
   client: GitHubClient,
   comment: OurComment,
-  of: Of,
+  of: RecordOf & { readonly repository: string },
   seals: Seals,
 ): Promise<CommentRead> => {
   const { revisions: edited, unreadable } = await fetchRevisions(client, comment.nodeId);
@@ -79,7 +77,7 @@ export const readComment = async (
 };
 
 /** Which of the keys made the signature, from 1; `null` where none did. */
-const keyOf = (body: string, of: Of, { each }: Seals): number | null => {
+const keyOf = (body: string, of: RecordOf, { each }: Seals): number | null => {
   const at = each.findIndex((seal) => readPage(body, of, seal).trust === "signed");
   return at === -1 ? null : at + 1;
 };

@@ -11,6 +11,7 @@ import type { GitHubClient } from "../github/github-client.ts";
 import { isLimited } from "../github/is-limited.ts";
 import { WORKFLOW_BOT } from "../github/self.ts";
 import { statusOf } from "../github/status-of.ts";
+import { recordOf } from "../record-of.ts";
 import { NOTHING_APPLIES } from "../report/status/status-title.ts";
 import { type ClickAfter, EVIDENCE_SCHEMA, type EvidenceRecord, type RecordVerdict } from "./evidence-record.ts";
 import { itemsOf } from "./items-of.ts";
@@ -58,8 +59,10 @@ export const readEvidence = async (reader: EvidenceReader, pull: MergedPullReque
   const repository = `${ref.owner}/${ref.repo}`;
   const ours = comments.filter(({ author }) => author.login.toLowerCase() === bot.toLowerCase());
   const read: CommentRead[] = [];
-  for (const comment of ours.slice(0, MOST_OURS))
-    read.push(await readComment(client, comment, { repository, number: ref.number }, reader.seals));
+  for (const comment of ours.slice(0, MOST_OURS)) {
+    const of = await recordOf({ client, edits: [], seal: reader.seals.all }, pull, comment);
+    read.push(await readComment(client, comment, of, reader.seals));
+  }
   const [best] = read.sort((a, b) => WORTH[a.verdict] - WORTH[b.verdict] || revisionOf(b) - revisionOf(a));
   const { status } = lastWord;
   const foreign = comments.length - ours.length;

@@ -1,10 +1,9 @@
 import { DEFAULTS, defaultsName } from "./defaults-name.ts";
 import { type PolicySource, policySourceOf } from "./fetch-policy-source.ts";
+import { fetchRepositoryId } from "./fetch-repository-id.ts";
 import type { GitHubClient, RepositoryRef } from "./github-client.ts";
-import { isLimited } from "./is-limited.ts";
 import type { PolicyCache } from "./policy-cache.ts";
 import { type FileAt, readFileAt } from "./read-file-at.ts";
-import { statusOf } from "./status-of.ts";
 
 /** How long an account's defaults are remembered, in milliseconds. */
 const DEFAULTS_MS = 60_000;
@@ -51,20 +50,8 @@ const find = async (client: GitHubClient, owner: string, seeing: Seeing): Promis
 
 /** Whether it is known what the account's repository of defaults holds, be it that there is no such repository. */
 const isSeen = async (client: GitHubClient, owner: string, app: boolean): Promise<boolean> => {
-  const { repo } = DEFAULTS;
-  if (await answers(client.request("GET /repos/{owner}/{repo}", { owner, repo }))) return true;
+  if ((await fetchRepositoryId(client, { owner, repo: DEFAULTS.repo })) !== undefined) return true;
   if (!app) return false;
   const { data } = await client.request("GET /installation/repositories", { per_page: 1 });
   return data.repository_selection === "all";
-};
-
-const answers = async (request: Promise<unknown>): Promise<boolean> => {
-  try {
-    await request;
-    return true;
-  } catch (error) {
-    const status = statusOf(error);
-    if (status === 404 || (status === 403 && !isLimited(error, status))) return false;
-    throw error;
-  }
 };

@@ -5,6 +5,8 @@ import { TooManyPages } from "./read-pages.ts";
 /** A merged pull request, as lists have it. */
 export type MergedPullRequest = {
   readonly ref: PullRequestRef;
+  /** GitHub's id of the repository. */
+  readonly repositoryId: number;
   readonly htmlUrl: string;
   readonly title: string;
   /** Login; "" where the account is gone. */
@@ -75,6 +77,7 @@ export async function* fetchMergedPullRequests(
         return [
           {
             ref: { owner, repo, number: pull.number },
+            repositoryId: Number(pull.base.repo.id),
             htmlUrl: pull.html_url,
             title: pull.title,
             author: accountOf(pull.user).login,

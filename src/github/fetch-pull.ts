@@ -4,7 +4,10 @@ import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github-clien
 
 /** A pull request itself, without its files: what one request brings. */
 export type Pull = {
+  /** By the name that the repository has now, which may be another than it was asked by. */
   readonly ref: PullRequestRef;
+  /** GitHub's id of the repository. */
+  readonly repositoryId: number;
   readonly nodeId: string;
   readonly htmlUrl: string;
   readonly state: "open" | "closed";
@@ -40,8 +43,10 @@ export const fetchPull = async (client: GitHubClient, ref: PullRequestRef): Prom
     repo: ref.repo,
     pull_number: ref.number,
   });
+  const [owner = ref.owner, repo = ref.repo] = data.base.repo.full_name.split("/");
   return {
-    ref,
+    ref: { owner, repo, number: ref.number },
+    repositoryId: Number(data.base.repo.id),
     nodeId: data.node_id,
     htmlUrl: data.html_url,
     state: data.state === "open" ? "open" : "closed",

@@ -6,6 +6,7 @@ import { editPull } from "./state/edit-pull.ts";
 import { addLabels, removeLabel } from "./state/labels.ts";
 import { mergePull } from "./state/merge-pull.ts";
 import { enqueue, settleQueue } from "./state/merge-queue.ts";
+import { moveRepository } from "./state/move-repository.ts";
 import { openMany } from "./state/open-many.ts";
 import { openPull } from "./state/open-pull.ts";
 import { person } from "./state/person.ts";
@@ -23,8 +24,12 @@ import type { World } from "./state/world.ts";
 
 /** What can be done to a repository from outside, bound to it. */
 export const createHandle = (world: World): RepositoryHandle => ({
-  owner: world.owner,
-  repo: world.repo,
+  get owner() {
+    return world.owner;
+  },
+  get repo() {
+    return world.repo;
+  },
   id: world.id,
   gitDir: world.mirror.dir,
   state: world,
@@ -55,6 +60,7 @@ export const createHandle = (world: World): RepositoryHandle => ({
     if (suite === undefined) throw new Error(`There is no check suite ${id}`);
     await rerequestSuite(world, as, suite);
   },
+  move: (as, wish) => moveRepository(world, as, wish),
   setPerson: (wish) => setPerson(world, wish),
   setRole: (login, role) => world.roles.set(person(world, login).login.toLowerCase(), role),
   addTeam: (wish) => addTeam(world, wish),

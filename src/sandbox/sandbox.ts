@@ -8,6 +8,7 @@ import type { PullEdit } from "./state/edit-pull.ts";
 import type { App, HookDelivery, Host, Installation } from "./state/host.ts";
 import type { InstallationChange, InstallWish } from "./state/installations.ts";
 import type { MergeWish } from "./state/merge-pull.ts";
+import type { MoveWish } from "./state/move-repository.ts";
 import type { ManyPulls } from "./state/open-many.ts";
 import type { NewPull } from "./state/open-pull.ts";
 import type { PushWish } from "./state/push-to-branch.ts";
@@ -133,6 +134,8 @@ export type RepositoryHandle = {
   readonly pressCheckAction: (as: string, id: number, identifier: string) => void;
   /** All of a suite again: its app hears `check_suite.rerequested`. */
   readonly rerunSuite: (as: string, id: number) => Promise<void>;
+  /** Renames the repository, or transfers it; its old name redirects until another repository takes it. */
+  readonly move: (as: string, wish: MoveWish) => void;
   readonly setPerson: (wish: PersonWish) => void;
   /** Gives somebody a role in this repository, whatever they are elsewhere. */
   readonly setRole: (login: string, role: Role) => void;

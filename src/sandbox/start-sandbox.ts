@@ -129,9 +129,15 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   });
 
   const main = createHandle(world);
-  const handles = new Map([[world.fullName.toLowerCase(), main]]);
+  const handles = [main];
   const sandbox: Sandbox = {
     ...main,
+    get owner() {
+      return world.owner;
+    },
+    get repo() {
+      return world.repo;
+    },
     url: host.url,
     graphqlUrl: `${host.url}/graphql`,
     pageUrl: `${host.url}/`,
@@ -163,12 +169,12 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       const copy = await openMirror(wish.gitDir);
       const added = createWorld(host, { owner, repo: wish.repo, mirror: copy, private: wish.private ?? true });
       const handle = createHandle(added);
-      handles.set(added.fullName.toLowerCase(), handle);
+      handles.push(handle);
       tellNewRepository(host, added);
       return handle;
     },
     repository: (fullName) => {
-      const handle = handles.get(fullName.toLowerCase());
+      const handle = handles.find(({ state }) => state.fullName.toLowerCase() === fullName.toLowerCase());
       if (handle === undefined) throw new Error(`There is no repository ${fullName} in the sandbox`);
       return handle;
     },

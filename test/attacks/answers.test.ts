@@ -3,6 +3,7 @@ import { createSeal } from "../../src/create-seal.ts";
 import { isBlockLine } from "../../src/engine/page/block-line.ts";
 import { readPage } from "../../src/engine/page/read-page.ts";
 import { sealPage } from "../../src/engine/page/seal-page.ts";
+import { KEY } from "../support/action-world.ts";
 import { type Attack, type AttackWorld, attack, POLICY, STAGED, TESTED } from "./attack.ts";
 
 /** What somebody would try where GitHub does not answer as it should. */
@@ -156,5 +157,74 @@ describe("a host that does not tell who somebody is", () => {
       await world.run();
     },
     status: /^pending: 1 of 2 open, 1 waiting for GitHub/,
+  });
+});
+
+/** A page that our key signed for another repository, where grace answered everything. */
+const answeredElsewhere = (body: string, bound: { repository: string; repositoryId?: number }): string => {
+  const signer = createSeal([KEY]);
+  const { ledger } = readPage(body, { repository: undefined, number: 1 }, signer);
+  if (ledger === undefined) throw new Error("There is no record to copy");
+  const { at, revision, head, shown } = ledger.page;
+  const entry = { said: "ticked", by: "grace", at, revision, head, shown, as: "not-author", via: "box" } as const;
+  const { repositoryId: _, ...rest } = ledger;
+  const page = body
+    .split("\n")
+    .filter((line) => !isBlockLine(line))
+    .join("\n");
+  return sealPage(page, { ...rest, ...bound, entries: { [STAGED]: entry, [TESTED]: entry } }, signer);
+};
+
+const copied = (bound: Parameters<typeof answeredElsewhere>[1], more: Partial<Attack> = {}): Omit<Attack, "tried"> => ({
+  play: async (world) => {
+    world.edit("ada", (body) => answeredElsewhere(body, bound));
+    await world.run();
+    await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+    await world.run();
+  },
+  status: /^pending: 2 of 2 open/,
+  ...more,
+});
+
+describe("a record of another repository, signed by the organisation's key", () => {
+  attack("of one that bore this name before", {
+    tried: "acme/shop was deleted and made anew; the record of the old #1 is put under the new one",
+    ...copied({ repository: "acme/shop", repositoryId: 999_999 }),
+  });
+
+  attack("of one without an id, from a version before", {
+    tried: "the record of acme/other#1, which knows only names, is put under acme/shop#1",
+    ...copied({ repository: "acme/other" }),
+  });
+
+  attack("of one whose name leads to a third", {
+    tried: "acme/old was renamed to acme/else; the record of acme/old#1 is put under acme/shop#1",
+    ...copied(
+      { repository: "acme/old" },
+      {
+        play: async (world) => {
+          await world.sandbox.addRepository({ repo: "old", gitDir: world.repository.dir, private: false });
+          world.sandbox.repository("acme/old").move("ada", { repo: "else" });
+          world.edit("ada", (body) => answeredElsewhere(body, { repository: "acme/old" }));
+          await world.run();
+        },
+      },
+    ),
+  });
+
+  attack("of one that took the name which this repository had", {
+    tried:
+      "acme/shop becomes acme/store, and a new acme/shop is made; the record of the new acme/shop#1 is put under acme/store#1",
+    ...copied(
+      { repository: "acme/shop" },
+      {
+        play: async (world) => {
+          world.sandbox.move("ada", { repo: "store" });
+          await world.sandbox.addRepository({ repo: "shop", gitDir: world.repository.dir, private: false });
+          world.edit("ada", (body) => answeredElsewhere(body, { repository: "acme/shop" }));
+          await world.run();
+        },
+      },
+    ),
   });
 });

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSeal } from "../../src/create-seal.ts";
+import { isBlockLine } from "../../src/engine/page/block-line.ts";
+import { readPage } from "../../src/engine/page/read-page.ts";
+import { sealPage } from "../../src/engine/page/seal-page.ts";
 import type { EvidenceRecord } from "../../src/evidence/evidence-record.ts";
 import { createStatus } from "../../src/sandbox/state/create-status.ts";
 import { runCli } from "../cli/run-cli.ts";
@@ -45,18 +49,15 @@ const merged = async (head: string, more: { body?: string; as?: string } = {}): 
   await world.settled();
 };
 
-const collect = async (args: readonly string[] = [], token = ""): Promise<ReadonlyMap<string, EvidenceRecord>> => {
-  const run = await runCli(
-    ["evidence", "acme/shop", "--bot", "tollgate[bot]", "--until", "2099-12-31", "--json", ...args],
-    {
-      env: {
-        GITHUB_API_URL: world.sandbox.url,
-        GITHUB_TOKEN: token || world.sandbox.token({ actor: "grace" }),
-        TOLLGATE_SIGNING_KEY: KEY,
-        TOLLGATE_RETRY_BASE_MS: "1",
-      },
+const collect = async (repository = "acme/shop"): Promise<ReadonlyMap<string, EvidenceRecord>> => {
+  const run = await runCli(["evidence", repository, "--bot", "tollgate[bot]", "--until", "2099-12-31", "--json"], {
+    env: {
+      GITHUB_API_URL: world.sandbox.url,
+      GITHUB_TOKEN: world.sandbox.token({ actor: "grace" }),
+      TOLLGATE_SIGNING_KEY: KEY,
+      TOLLGATE_RETRY_BASE_MS: "1",
     },
-  );
+  });
   expect(run.code, run.err).toBe(0);
   const records = run.out
     .trim()
@@ -190,4 +191,30 @@ describe("the records of an App's repository", () => {
     );
     expect(await out("csv")).toContain(",docs/adr/0001-rows.md,");
   });
+
+  it("and all of it stays where the repository is renamed: by the new name, and by the old one", async () => {
+    const linked = numbers["linked"] ?? 0;
+    const [ours] = world.ours(linked);
+    world.sandbox.editComment("tollgate[bot]", ours?.id ?? 0, withoutId(ours?.body ?? "", linked));
+    world.sandbox.move("grace", { repo: "store" });
+    for (const name of ["acme/store", "acme/shop"]) {
+      const records = await collect(name);
+      expect(records.get("linked")?.record.verdict, name).toBe("signed");
+      expect(records.get("told")?.record.verdict, name).toBe("signed");
+      expect(records.get("docs")?.record.verdict, name).toBe("not-asked");
+    }
+  });
 });
+
+/** The page as a version before wrote it, which knew no ids. */
+const withoutId = (body: string, number: number): string => {
+  const signer = createSeal([KEY]);
+  const { ledger } = readPage(body, { repository: undefined, number }, signer);
+  if (ledger === undefined) throw new Error("There is no record");
+  const { repositoryId: _, ...old } = ledger;
+  const text = body
+    .split("\n")
+    .filter((line) => !isBlockLine(line))
+    .join("\n");
+  return sealPage(text, old, signer);
+};

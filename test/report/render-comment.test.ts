@@ -518,7 +518,7 @@ describe("notices, hints and commands", () => {
       render(
         anEvaluation({
           notices: [
-            { kind: "ledger-tampered" },
+            { kind: "ledger-tampered", by: "mallory" },
             { kind: "page-edited", by: "mallory" },
             { kind: "comment-deleted", by: "" },
             { kind: "comment-lost", by: "eve" },
@@ -534,7 +534,7 @@ describe("notices, hints and commands", () => {
       ),
     );
     expect(page).toContain("> **Note:** mallory changed more of this comment than its boxes.");
-    expect(page).toContain("> **Note:** Somebody deleted this comment.");
+    expect(page).toContain("> **Note:** This comment was gone.");
     expect(page).toContain(
       "> **Note:** eve deleted this comment, and its record is gone with it. The boxes ask again.",
     );

@@ -47,8 +47,13 @@ const finding = (): fc.Arbitrary<AdrFinding> =>
 
 const notice = (): fc.Arbitrary<Notice> =>
   fc.oneof(
-    fc.constantFrom<Notice>({ kind: "ledger-tampered" }, { kind: "ledger-replayed" }, { kind: "comment-lost", by: "" }),
+    fc.constantFrom<Notice>(
+      { kind: "ledger-unreadable" },
+      { kind: "ledger-replayed" },
+      { kind: "comment-lost", by: "" },
+    ),
     hostileText().map((by): Notice => ({ kind: "page-edited", by })),
+    hostileText().map((by): Notice => ({ kind: "ledger-tampered", by })),
     hostileText().map((by): Notice => ({ kind: "comment-deleted", by })),
     hostileText().map((by): Notice => ({ kind: "comment-lost", by })),
     fc

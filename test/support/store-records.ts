@@ -3,6 +3,7 @@ import type { GateRecord, VerdictRecord } from "../../src/app/store/store.ts";
 /** A valid gate: pull request `number`, open and blocked. */
 export const gateOf = (number: number, changes: Partial<GateRecord> = {}): GateRecord => ({
   repository: "acme/shop",
+  repositoryId: 7,
   number,
   installation: 1,
   private: false,

@@ -11,6 +11,7 @@ export const APP_EVENTS = {
   pull_request: "opened, pushed to, retargeted, labelled, closed",
   pull_request_review: "approvals that are evidence",
   push: "a policy file at a base has changed",
+  repository: "it was renamed or transferred",
   status: "evidence by commit status has come",
   team: "a team was renamed, deleted, or given a repository",
 } as const satisfies Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "./database.ts";
 import { forget } from "./forget.ts";
 import { gateOfRow } from "./gate-row.ts";
+import { formerNames, movedTo, moveGates } from "./move-gates.ts";
 import { putGate } from "./put-gate.ts";
 import type { GateRecord, Store } from "./store.ts";
 import { whereGates } from "./where-gates.ts";
@@ -124,6 +125,9 @@ export const createGates = (db: Db, now: () => number): Store["gates"] => ({
       .where("number", "=", number)
       .execute();
   },
+  move: async (moved) => moveGates(db, moved),
+  movedTo: async (repository) => movedTo(db, repository),
+  formerNames: async (id, name) => formerNames(db, id, name),
   forget: async (which) => forget(db, which),
 });
 

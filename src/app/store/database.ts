@@ -94,6 +94,8 @@ export type GateTable = {
   repo: string;
   number: number;
   repository: string;
+  /** GitHub's id of it; null for what was judged before it was kept. */
+  repository_id: number | null;
   installation: number;
   private: number;
   title: string;

@@ -7,6 +7,7 @@ export const gateRow = (gate: GateRecord): Insertable<GateTable> => ({
   repo: gate.repository.toLowerCase(),
   number: gate.number,
   repository: gate.repository,
+  repository_id: gate.repositoryId ?? null,
   installation: gate.installation,
   private: gate.private ? 1 : 0,
   title: stored(gate.title),
@@ -37,6 +38,7 @@ const stored = (text: string): string => text.replaceAll("\0", "\ufffd");
 /** A gate as it was written down. */
 export const gateOfRow = (row: Selectable<GateTable>): GateRecord => ({
   repository: row.repository,
+  repositoryId: row.repository_id ?? undefined,
   number: row.number,
   installation: row.installation,
   private: row.private === 1,

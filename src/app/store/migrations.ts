@@ -10,6 +10,7 @@ export const migrations = (kind: DatabaseKind): Record<string, Migration> => ({
   "2026-11-25-queue": { up: async (db) => createQueue(db, kind) },
   "2026-11-25-store": { up: async (db) => createStore(db, kind) },
   "2026-11-25-store-pages": { up: indexForPages },
+  "2026-11-29-repository-id": { up: addRepositoryId },
 });
 
 /** The inbox, the jobs and their notes. The indexes are partial: most rows of most moments are in none of them. */
@@ -197,6 +198,12 @@ const indexForPages = async (db: Kysely<unknown>): Promise<void> => {
     .on("gate_words")
     .columns(["kind", "word", "repo", "number", "shown"])
     .execute();
+};
+
+/** A repository keeps its id where its name changes. */
+const addRepositoryId = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema.alterTable("gates").addColumn("repository_id", "bigint").execute();
+  await sql`create index gates_by_id on gates (repository_id, repo) where repository_id is not null`.execute(db);
 };
 
 /** A number that counts up: the one thing that the two write down differently. */

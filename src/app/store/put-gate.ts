@@ -20,6 +20,7 @@ export const putGate = async (db: Db, gate: GateRecord, now: number): Promise<vo
           .columns(["repo", "number"])
           .doUpdateSet((eb) => ({
             repository: eb.ref("excluded.repository"),
+            repository_id: eb.ref("excluded.repository_id"),
             installation: eb.ref("excluded.installation"),
             private: eb.ref("excluded.private"),
             title: eb.ref("excluded.title"),

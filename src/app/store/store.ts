@@ -1,7 +1,11 @@
+import type { Moved } from "./move-gates.ts";
+
 /** A pull request as it was last judged. Personal data in it: logins, and what the report says of them. */
 export type GateRecord = {
   /** `acme/shop`, as GitHub spells it. */
   readonly repository: string;
+  /** GitHub's id of the repository; undefined for what was judged before it was kept. */
+  readonly repositoryId: number | undefined;
   readonly number: number;
   readonly installation: number;
   readonly private: boolean;
@@ -142,6 +146,12 @@ export type Store = {
      */
     readonly judgedBy: (prefix: string) => Promise<readonly GateRecord[]>;
     readonly close: (repository: string, number: number, state: "merged" | "closed") => Promise<void>;
+    /** Gives what is kept of a repository the name that it has now. */
+    readonly move: (moved: Moved) => Promise<void>;
+    /** What the repository is called now that bore a name before; undefined where none is known that did. */
+    readonly movedTo: (repository: string) => Promise<string | undefined>;
+    /** Names in lower case under which a repository still has gates, besides the one that it has now. */
+    readonly formerNames: (id: number, now: string) => Promise<readonly string[]>;
     /** Forgets a repository that was taken away, or an installation's. */
     readonly forget: (which: { readonly repository?: string; readonly installation?: number }) => Promise<void>;
   };

@@ -3,6 +3,7 @@ import type { RepositoryRef } from "../../github/github-client.ts";
 import { groupOfBranch } from "../../github/pull-requests-in-queue.ts";
 import type { NewJob, Note, Task, Urgency } from "../queue/job.ts";
 import { keyOf } from "../queue/key-of.ts";
+import type { Moved } from "../store/move-gates.ts";
 import { policiesOfPush } from "./policies-of-push.ts";
 
 /** What an event asks for. */
@@ -10,6 +11,8 @@ export type EventWork = {
   readonly jobs: readonly NewJob[];
   /** What is not ours to judge any more. */
   readonly forget: readonly { readonly repository?: string; readonly installation?: number }[];
+  /** A repository that is called otherwise now. */
+  readonly moved?: Moved;
 };
 
 /**
@@ -71,6 +74,12 @@ export const jobsOfEvent = (
       return asked({ kind: "installation" }, "background");
     case "installation_repositories":
       return onRepositories(event, (one) => asked({ kind: "repository", repository: one }, "background"));
+    case "repository": {
+      const moved = repository === undefined ? undefined : movedOf(event, repository);
+      if (repository === undefined || moved === undefined) return NOTHING;
+      // Their records get the new name while the old one still leads here.
+      return { ...asked({ kind: "repository", repository }, "background"), moved };
+    }
     case "membership":
     case "team": {
       const owner = textOf(objectOf(event.organization).login);
@@ -134,6 +143,20 @@ const onRepositories = (event: Json, asked: (repository: RepositoryRef) => Event
     jobs: list(event.repositories_added).flatMap((one) => asked(one).jobs),
     forget: list(event.repositories_removed).map(({ owner, repo }) => ({ repository: `${owner}/${repo}` })),
   };
+};
+
+/** What the repository was called before it was renamed or transferred. */
+const movedOf = (event: Json, { owner, repo }: RepositoryRef): Moved | undefined => {
+  const id = Number(objectOf(event.repository).id);
+  const changes = objectOf(event.changes);
+  const from = objectOf(objectOf(changes.owner).from);
+  const was = {
+    owner: textOf(objectOf(from.organization).login) || textOf(objectOf(from.user).login) || owner,
+    repo: textOf(objectOf(objectOf(changes.repository).name).from) || repo,
+  };
+  const same = was.owner === owner && was.repo === repo;
+  if (same || !Number.isSafeInteger(id) || id < 1) return undefined;
+  return { from: `${was.owner}/${was.repo}`, to: `${owner}/${repo}`, id };
 };
 
 const repositoryOf = (value: unknown): RepositoryRef | undefined => {

@@ -32,7 +32,8 @@ export const tollgateApp =
     app.onAny(async (context) => {
       const { id, name } = context;
       const payload: unknown = context.payload;
-      const { jobs, forget } = jobsOfEvent(name, payload, { appId, settled: now() + settleMs });
+      const { jobs, forget, moved } = jobsOfEvent(name, payload, { appId, settled: now() + settleMs });
+      if (moved !== undefined) await store.gates.move(moved);
       for (const which of forget) await store.gates.forget(which);
       const [first] = jobs;
       if (first === undefined) {

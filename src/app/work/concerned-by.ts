@@ -29,7 +29,7 @@ export const concernedBy = async (
 ): Promise<Concerned> => {
   switch (task.kind) {
     case "commit":
-      return some((await store.gates.atCommit(nameOf(task.repository), task.sha)).map(refOf));
+      return some((await atCommit(store, nameOf(task.repository), task.sha)).map(refOf));
     case "look-again":
       return atHead(task, client, store);
     case "policies":
@@ -98,6 +98,14 @@ const byPolicies = async (
 const some = (pulls: readonly PullRequestRef[]): Concerned => {
   const byKey = new Map(pulls.map((ref) => [keyOf({ kind: "pull-request", ref }, 0), ref]));
   return { pulls: [...byKey.values()], tasks: [] };
+};
+
+/** Events of before a repository was renamed name it as it was called. */
+const atCommit = async ({ gates }: Pick<Store, "gates">, name: string, sha: string): Promise<readonly GateRecord[]> => {
+  const found = await gates.atCommit(name, sha);
+  if (found.length > 0) return found;
+  const now = await gates.movedTo(name);
+  return now === undefined ? [] : gates.atCommit(now, sha);
 };
 
 /** Which pull request a gate is of. */

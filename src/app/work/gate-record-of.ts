@@ -28,6 +28,7 @@ export const gateRecordOf = (
   const was = previous?.verdict === "pass" ? undefined : previous?.blockedSince;
   return {
     repository: `${ref.owner}/${ref.repo}`,
+    repositoryId: pull.repositoryId,
     number: ref.number,
     installation,
     private: pull.private,

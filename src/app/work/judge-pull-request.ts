@@ -1,10 +1,11 @@
-import { runGate } from "../../gate.ts";
+import { RepositoryMoved, runGate } from "../../gate.ts";
 import { fetchPull } from "../../github/fetch-pull.ts";
 import type { GitHubClient, PullRequestRef } from "../../github/github-client.ts";
 import { statusOf } from "../../github/status-of.ts";
 import type { Judged } from "../../judge.ts";
 import type { Published } from "../../publish.ts";
-import type { Job } from "../queue/job.ts";
+import type { Job, Task } from "../queue/job.ts";
+import { keyOf } from "../queue/key-of.ts";
 import type { GateRecord } from "../store/store.ts";
 import { closeOldCheck } from "./close-old-check.ts";
 import { jobsOf, refOf } from "./concerned-by.ts";
@@ -37,6 +38,7 @@ export const judgePullRequest = async (
   const remembered = {
     body: previous?.page ?? "",
     at: `${new Date(previous?.judgedAt ?? 0).toISOString().slice(0, 19)}Z`,
+    ...(previous?.repositoryId === undefined ? {} : { repositoryId: previous.repositoryId }),
   };
   try {
     const { published, ...judged } = await runGate({
@@ -48,6 +50,7 @@ export const judgePullRequest = async (
       client,
       ref,
       alsoOn: [],
+      stopWhereMoved: true,
       superseded,
     });
     if (published.superseded) {
@@ -59,6 +62,7 @@ export const judgePullRequest = async (
         { said: judged.baseUnread, check: judged.check },
         "GitHub did not tell what the base branch requires",
       );
+    await moveFormer(shop, judged, previous);
     await remember(shop, job, judged, published, previous);
     if (isUnanswered(judged)) await askAgain(shop, job);
     await lookAtOthers(shop, job, previous, judged.pull.head.sha);
@@ -66,6 +70,10 @@ export const judgePullRequest = async (
       await closeOldCheck(client, ref, previous.headSha, shop.config.appId, judged.check);
     return "done";
   } catch (error) {
+    if (error instanceof RepositoryMoved) {
+      await toNewName(shop, job, error);
+      return "superseded";
+    }
     if (isGone(error, ref)) {
       await store.gates.close(name, ref.number, "closed");
       return "done";
@@ -79,6 +87,25 @@ export const judgePullRequest = async (
 const handOn = async ({ queue }: Workshop, { key, installation, task, urgency, notes }: Job): Promise<void> => {
   const told = notes.filter(({ kind }) => kind !== "moved");
   if (told.length > 0) await queue.enqueue([{ key, installation, task, urgency, notes: told }]);
+};
+
+/** A job knows its pull request by the repository's name: under the new one it waits for others of the same pull request. */
+const toNewName = async ({ store, queue }: Workshop, job: Job, { ref, repositoryId }: RepositoryMoved): Promise<void> => {
+  const { installation, urgency, notes, task } = job;
+  if (task.kind === "pull-request") {
+    const { owner, repo } = task.ref;
+    await store.gates.move({ from: `${owner}/${repo}`, to: `${ref.owner}/${ref.repo}`, id: repositoryId });
+  }
+  const moved: Task = { kind: "pull-request", ref };
+  await queue.enqueue([{ key: keyOf(moved, installation), installation, task: moved, urgency, notes }]);
+};
+
+/** A name that is new to us may be that of a repository which we know by another; no event may have told. */
+const moveFormer = async ({ store }: Workshop, { pull }: Judged, previous: GateRecord | undefined): Promise<void> => {
+  if (previous !== undefined) return;
+  const { ref, repositoryId: id } = pull;
+  const to = `${ref.owner}/${ref.repo}`;
+  for (const from of await store.gates.formerNames(id, to)) await store.gates.move({ from, to, id });
 };
 
 /** Whether an answer waits for GitHub, which failed when it was asked: no event tells when it is back. */
@@ -114,6 +141,8 @@ const isClosed = async (shop: Workshop, client: GitHubClient, ref: PullRequestRe
   try {
     const pull = await fetchPull(client, ref);
     if (pull.state === "open") return false;
+    const state = pull.merged ? "merged" : "closed";
+    await shop.store.gates.close(`${pull.ref.owner}/${pull.ref.repo}`, ref.number, state);
     await shop.store.gates.close(`${ref.owner}/${ref.repo}`, ref.number, pull.merged ? "merged" : "closed");
     return true;
   } catch (error) {

@@ -175,8 +175,10 @@ export type Push = {
 };
 
 export type Ledger = {
-  /** What it is bound to: a block copied elsewhere is noticed. */
+  /** What it is bound to: a block copied elsewhere is noticed. The name is the one that it had when this was written. */
   readonly repository: string;
+  /** GitHub's id of the repository, which no new name or owner changes; absent in records of before. */
+  readonly repositoryId?: number;
   readonly number: number;
   readonly entries: Readonly<Record<ItemKey, Entry>>;
   /** Of items that ask several people: the last words of the others, beside the last word of all in `entries` (`words-on.ts`). */

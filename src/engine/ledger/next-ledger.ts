@@ -9,6 +9,8 @@ const LISTED = 500;
 
 /** What the next page shows. */
 export type Showing = {
+  /** What the repository is called now, and its id where that is known. */
+  readonly repository: { readonly name: string; readonly id?: number };
   readonly head: string;
   readonly at: string;
   /** Id of our comment, "" where there is none yet. */
@@ -50,11 +52,20 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
   const page: ShownPage = { ...before.page, head: showing.head, shown, ticked: [...showing.ticked].sort() };
   const { check: _was, beside: _before, ...rest } = folded;
   const check = showing.check === undefined ? {} : { check: showing.check };
-  const next: Ledger = { ...rest, ...beside, ...check, entries, refusals, contents, page };
-  const { comment, seen = "" } = showing;
+  const { comment, repository, seen = "" } = showing;
+  const bound = {
+    repository: repository.name,
+    ...(repository.id === undefined ? {} : { repositoryId: repository.id }),
+  };
+  const next: Ledger = { ...rest, ...bound, ...beside, ...check, entries, refusals, contents, page };
   // That the first page's comment has an id by now is no news worth a write; that it is another comment is.
   const sameComment = before.page.comment === "" || before.page.comment === comment;
-  if (sameComment && canonical(next) === canonical(before)) return before;
+  // That the record has no id yet is none either, for its name will do until it changes.
+  const sameName = before.repository.toLowerCase() === repository.name.toLowerCase();
+  const { repositoryId: _id, ...unbound } = { ...next, repository: before.repository };
+  const { repositoryId = undefined } = before;
+  const asBefore = repositoryId === undefined ? unbound : { ...unbound, repositoryId };
+  if (sameComment && sameName && canonical(asBefore) === canonical(before)) return before;
   // By the clock, so that a comment that had to be made anew goes before every page of the one that is gone.
   const revision = Math.max(before.page.revision + 1, Math.floor(Date.parse(showing.at) / 1_000));
   if (page.head === before.page.head && JSON.stringify(shown) === JSON.stringify(before.page.shown)) {

@@ -145,6 +145,7 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
           }),
         }),
     ...(ledger.witnessed === undefined ? {} : { s: texts.index(ledger.witnessed) }),
+    ...(ledger.repositoryId === undefined ? {} : { id: ledger.repositoryId }),
     ...(ledger.previous === undefined
       ? {}
       : {
@@ -204,6 +205,7 @@ const unpack = (value: PackedLedger): Ledger => {
   return {
     repository: value.r,
     number: value.n,
+    ...(value.id === undefined ? {} : { repositoryId: value.id }),
     entries: Object.fromEntries(value.e.map((packed) => [text(packed[0]), entry(packed)])),
     ...(value.o === undefined
       ? {}

@@ -26,12 +26,17 @@ export type EditRead = { readonly operations: readonly Operation[]; readonly not
  * @param read Reads a body as a page of this pull request (`readPage`).
  */
 export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): EditRead => {
-  const to = read(edit.to);
+  const [from, to] = [read(edit.from), read(edit.to)];
   if (to.trust === "forged" || to.trust === "absent" || to.ledger === undefined) {
-    return { operations: [], notices: [{ kind: "ledger-tampered" }] };
+    // Only of a person who changed what could be read before it is shown that they did it: a key may be missing as well.
+    const shown = edit.actor.kind === "person" && from.ledger !== undefined;
+    const { login: by } = edit.actor;
+    return { operations: [], notices: [shown ? { kind: "ledger-tampered", by } : { kind: "ledger-unreadable" }] };
   }
-  if (!to.intact) return { operations: [], notices: [{ kind: "page-edited", by: edit.actor.login }] };
-  const from = read(edit.from);
+  if (!to.intact) {
+    const by = edit.actor.kind === "person" && from.intact ? edit.actor.login : "";
+    return { operations: [], notices: [{ kind: "page-edited", by }] };
+  }
   const page = to.ledger.page;
   const now = flipsOf(to);
   const before = from.ledger?.page.revision === page.revision ? flipsOf(from) : new Map<string, boolean>();

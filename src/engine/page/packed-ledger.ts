@@ -89,6 +89,7 @@ export const packedLedger = z.strictObject({
     .optional(),
   s: at.optional(),
   check: z.string().max(100).optional(),
+  id: at.optional(),
   v: z.tuple([at, at, at, at]).optional(),
 });
 export type PackedLedger = z.infer<typeof packedLedger>;

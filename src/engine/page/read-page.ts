@@ -12,6 +12,7 @@ import { signedText } from "./seal-page.ts";
  * - `signed`: one of our keys made it, for this pull request.
  * - `unsigned`: there is no key here, so whoever may edit the comment may have written it.
  * - `forged`: it is there, but its signature, form, repository or number is wrong (also an unsigned one where there is a key).
+ *   That does not say who did it: a key may be missing, and the repository may have had another name.
  * - `absent`: there is none, or more than one.
  */
 export type Trust = "signed" | "unsigned" | "forged" | "absent";
@@ -28,12 +29,30 @@ export type Page = {
   readonly boxes: ReadonlyMap<ItemKey, boolean>;
 };
 
+/** The pull request that a record should belong to. */
+export type RecordOf = {
+  /** `owner/name`, as the repository is called now; undefined: whatever it is called. */
+  readonly repository: string | undefined;
+  readonly number: number;
+  /** GitHub's id of the repository; absent where it is not known. */
+  readonly id?: number;
+  /** Names that it bore before, in lower case, as the host confirmed. */
+  readonly formerly?: readonly string[];
+};
+
+/** Whether a record was made for this pull request. The name counts only where one of the two has no id. */
+export const belongsTo = (
+  { repository, repositoryId, number }: Pick<Ledger, "repository" | "repositoryId" | "number">,
+  of: RecordOf,
+): boolean => {
+  if (number !== of.number) return false;
+  if (repositoryId !== undefined && of.id !== undefined) return repositoryId === of.id;
+  const name = repository.toLowerCase();
+  return of.repository === undefined || [of.repository.toLowerCase(), ...(of.formerly ?? [])].includes(name);
+};
+
 /** Reads a comment's body for the pull request that it should belong to. Never throws; the text is hostile. */
-export const readPage = (
-  body: string,
-  of: { readonly repository: string; readonly number: number },
-  seal: Seal,
-): Page => {
+export const readPage = (body: string, of: RecordOf, seal: Seal): Page => {
   const lines = body.replace(/\r\n?/g, "\n").split("\n");
   const marked = lines[0]?.trimEnd() === MARKER;
   const blocks = lines.filter(isBlockLine);
@@ -42,9 +61,7 @@ export const readPage = (
   if (block === undefined) return { ...nothing, trust: blocks.length === 0 ? "absent" : "forged" };
   const payload = decodePayload(block.payload);
   const trusted = seal.keyed ? seal.verify(signedText(block.payload), block.signature) : block.signature === UNSIGNED;
-  const ours =
-    payload?.ledger.repository.toLowerCase() === of.repository.toLowerCase() && payload.ledger.number === of.number;
-  if (payload === undefined || !trusted || !ours) return { ...nothing, trust: "forged" };
+  if (payload === undefined || !trusted || !belongsTo(payload.ledger, of)) return { ...nothing, trust: "forged" };
   const read = { marked, trust: seal.keyed ? ("signed" as const) : ("unsigned" as const), ledger: payload.ledger };
   if (!marked || seal.hash(normalisePage(body)) !== payload.page)
     return { ...read, intact: false, boxes: nothing.boxes };

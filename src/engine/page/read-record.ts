@@ -7,7 +7,7 @@ import type { Seal } from "../ledger/seal.ts";
 import { trustedLedger } from "../ledger/trusted-ledger.ts";
 import { flipsOf } from "./flips-of.ts";
 import { type Edit, operationsOfEdit } from "./operations-of-edit.ts";
-import { type Page, readPage } from "./read-page.ts";
+import { type Page, type RecordOf, readPage } from "./read-page.ts";
 import { unattributedOperations } from "./unattributed-operations.ts";
 
 /** Everywhere that the record of a pull request can be read from. All texts are hostile. */
@@ -45,7 +45,7 @@ export type RecordRead = {
 /** Reads the record of a pull request. With nothing to read it is an empty ledger; never throws. */
 export const readRecord = (
   sources: RecordSources,
-  of: { readonly repository: string; readonly number: number },
+  of: RecordOf & { readonly repository: string },
   seal: Seal,
 ): RecordRead => {
   // The same body is met several times: an edit's `to` is the next one's `from`, and the last one the comment's.
@@ -131,7 +131,7 @@ const newestOf = (ledgers: readonly Ledger[]): Ledger | undefined =>
 /** What is wrong with the comment as it stands. */
 const meddling = (current: Page | undefined, newest: Ledger | undefined): readonly Notice[] => {
   if (current === undefined) return [];
-  if (current.ledger === undefined) return [{ kind: "ledger-tampered" }];
+  if (current.ledger === undefined) return [{ kind: "ledger-unreadable" }];
   if (newest !== undefined && newest.page.revision > current.ledger.page.revision) return [{ kind: "ledger-replayed" }];
   return current.intact ? [] : [{ kind: "page-edited", by: "" }];
 };
@@ -190,5 +190,7 @@ const distinct = (notices: readonly Notice[]): readonly Notice[] => {
     const last = byKind.get(notice.kind);
     if (last === undefined || ("by" in last && last.by === "")) byKind.set(notice.kind, notice);
   }
+  // Who did it says the same, and more.
+  if (byKind.has("ledger-tampered")) byKind.delete("ledger-unreadable");
   return [...byKind.values()];
 };

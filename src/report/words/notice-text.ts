@@ -15,14 +15,16 @@ type Texts = {
 const NAMED = 5;
 
 const TEXTS: Texts = {
-  "ledger-tampered": () =>
-    "The record at the end of this comment was changed or removed by hand. It was put back from the last one that can be trusted.",
+  "ledger-tampered": ({ by }, { plain }) =>
+    `The record at the end of this comment was changed or removed by hand, by ${by === "" ? "an account that is gone" : plain(by)}. It was put back from the last one that can be trusted.`,
+  "ledger-unreadable": () =>
+    "Tollgate could not read its record in this comment: it may be signed with another key, or belong to another pull request. It goes on from the last record that can be trusted.",
   "ledger-replayed": () =>
-    "An older record was put in place of the newer one in this comment. The newer one was put back.",
+    "An older record stood in place of the newer one in this comment. The newer one was put back.",
   "page-edited": ({ by }, { plain }) =>
-    `${person(by, plain)} changed more of this comment than its boxes. It was put back, and the boxes of that edit did not count: please tick them again.`,
+    `${by === "" ? "More of this comment than its boxes was not as Tollgate wrote it" : `${plain(by)} changed more of this comment than its boxes`}. It was put back, and the boxes of that version did not count: please tick them again.`,
   "comment-deleted": ({ by }, { plain }) =>
-    `${person(by, plain)} deleted this comment. It was rebuilt from its own record.`,
+    `${by === "" ? "This comment was gone" : `${plain(by)} deleted this comment`}. It was rebuilt from its own record.`,
   "comment-lost": ({ by }, { plain }) =>
     by === ""
       ? "The earlier comment is gone, and its record with it. The boxes ask again."
@@ -72,8 +74,6 @@ const UNREADABLE: Readonly<Record<Unreadable["why"], { readonly what: string; re
     remedy: "Its token needs `pull-requests: write`.",
   },
 };
-
-const person = (login: string, plain: Quoting["plain"]): string => (login === "" ? "Somebody" : plain(login));
 
 const named = (files: readonly string[], count: number, { code }: Quoting): string => {
   const shown = files.slice(0, NAMED).map((file) => code(file));

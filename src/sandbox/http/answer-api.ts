@@ -7,6 +7,7 @@ import { routes } from "../routes/index.ts";
 import { allowance } from "../routes/rate-limit.ts";
 import type { Answer } from "../routes/route.ts";
 import type { Host } from "../state/host.ts";
+import { movedWorld } from "../state/move-repository.ts";
 import type { Token, World } from "../state/world.ts";
 import { authenticate } from "./authenticate.ts";
 import { authorize, checkKind, checkOrganization, checkSight } from "./authorize.ts";
@@ -41,7 +42,7 @@ export const answerApi = async (
   let matched: Matched | undefined;
   const finish = (reply: Reply): ApiReply => ({ ...reply, actor, operation: matched?.id });
   try {
-    matched = matchOperation(request.method, request.url.pathname);
+    matched = matchOperation(request.method, byName(host, request.url.pathname));
     const route = matched === undefined ? undefined : routes[matched.id];
     const token = route?.as === "nobody" ? nobody : authenticate(host, request.headers.authorization);
     actor = token === nobody ? undefined : token.actor;
@@ -54,6 +55,11 @@ export const answerApi = async (
       );
     }
     checkKind(token, route.as);
+    const moved = movedTo(host, matched.params);
+    if (moved !== undefined) {
+      checkSight(moved, token, request.method === "GET");
+      return finish(redirect(host, request, moved));
+    }
     const world = worldOf(host, matched.params);
     if (matched.params.repo !== undefined) checkSight(world, token, request.method === "GET");
     if (matched.params.org !== undefined) checkOrganization(host, token, matched.params.org);
@@ -82,6 +88,25 @@ export const answerApi = async (
 
 /** Who asks where nobody has to show anything. */
 const nobody: Token = { kind: "plain", actor: "", permissions: {} };
+
+/** GitHub leads to a repository by its id where its name has changed. */
+const byName = (host: Host, path: string): string => {
+  const [, id, rest = ""] = /^\/repositories\/(\d+)(\/.*)?$/.exec(path) ?? [];
+  const world = [...host.repositories.values()].find((one) => String(one.id) === id);
+  return world === undefined ? path : `/repos/${world.owner}/${world.repo}${rest}`;
+};
+
+const movedTo = (host: Host, { owner, repo }: Readonly<Record<string, string>>): World | undefined =>
+  owner === undefined || repo === undefined ? undefined : movedWorld(host, `${owner}/${repo}`);
+
+/** 301 for what reads, 307 for what writes, so that the method and the body are kept. */
+const redirect = (host: Host, { method, url, prefix }: ApiRequest, { id }: World): Reply => {
+  const rest = url.pathname.split("/").slice(4).join("/");
+  const location = `${host.url}${prefix}/repositories/${id}${rest === "" ? "" : `/${rest}`}${url.search}`;
+  const status = method === "GET" ? 301 : 307;
+  const message = status === 301 ? "Moved Permanently" : "Temporary Redirect";
+  return jsonReply(status, { message, url: location, documentation_url: "https://docs.github.com/rest" }, { location });
+};
 
 /**
  * The repository that a path names; the main one of an organisation, or of all, where it names none.

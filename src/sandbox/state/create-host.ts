@@ -14,6 +14,7 @@ export const createHost = (options: {
   url: "",
   createdAt: timestamp(options.now()),
   repositories: new Map(),
+  moved: new Map(),
   organizations: new Map(),
   people: new Map(),
   tokens: new Map(),

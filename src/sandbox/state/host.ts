@@ -114,6 +114,8 @@ export type Host = {
   readonly remember: number;
   /** Full names in lower case. The one added first is the main one. */
   readonly repositories: Map<string, World>;
+  /** Former full names in lower case → id of the repository. */
+  readonly moved: Map<string, number>;
   readonly organizations: Map<string, Organization>;
   readonly people: Map<string, Person>;
   readonly tokens: Map<string, Token>;

@@ -235,10 +235,11 @@ export type RequiredCheck = { readonly context: string; readonly app: number | u
 export type World = {
   readonly host: Host;
   readonly id: number;
-  readonly owner: string;
-  readonly repo: string;
+  /** Changes where the repository is transferred, as `repo` does where it is renamed (`move-repository.ts`). */
+  owner: string;
+  repo: string;
   /** `acme/shop`. */
-  readonly fullName: string;
+  fullName: string;
   readonly private: boolean;
   /** `http://127.0.0.1:port`, without a slash at the end. */
   readonly url: string;
@@ -252,7 +253,7 @@ export type World = {
   /** Shared by all repositories. */
   readonly tokens: Map<string, Token>;
   /** Of the owner. */
-  readonly teams: Map<string, Team>;
+  teams: Map<string, Team>;
   /** Logins in lower case → role here, where it is another than elsewhere. */
   readonly roles: Map<string, Role>;
   readonly issues: Map<number, Issue>;

@@ -17,6 +17,7 @@ export const aGate = (changes: Partial<GateRecord> = {}, result: Evaluation | Fa
   const judged = result.verdict === "error" ? undefined : result;
   return {
     repository,
+    repositoryId: 7,
     number,
     installation: 1,
     private: true,

@@ -17,6 +17,41 @@ describe.each(kinds)("the store on %s", (kind) => {
   const numbers = async (list: Promise<readonly { readonly number: number }[]>): Promise<readonly number[]> =>
     (await list).map(({ number }) => number);
 
+  describe("a repository that is called otherwise now", () => {
+    const moved = { from: "acme/Shop", to: "Acme/Store", id: 7 };
+
+    it("keeps its gates, what they are found by, verdicts and broken glass", async () => {
+      await store.gates.put(gateOf(1, { waitingFor: ["ada"], teams: ["@acme/dba"] }));
+      await store.verdicts.add(verdictOf(1));
+      const glass = { number: 1, by: "ada", reason: "why", headSha: "a", openItems: 1, issue: 2, at: 1000 };
+      await store.breakGlass.add({ repository: "acme/shop", ...glass });
+      await store.gates.move(moved);
+      await store.gates.move(moved);
+      expect(await store.gates.get("acme/shop", 1)).toBeUndefined();
+      expect(await store.gates.get("acme/store", 1)).toMatchObject({ repository: "Acme/Store", waitingFor: ["ada"] });
+      expect(await numbers(store.gates.namingTeam("@acme/dba"))).toEqual([1]);
+      expect(await store.verdicts.of("acme/store", 1, 5)).toHaveLength(1);
+      expect(await store.breakGlass.since(0, ["acme/store"])).toHaveLength(1);
+      expect(await store.gates.movedTo("ACME/shop")).toBe("Acme/Store");
+      expect(await store.gates.movedTo("acme/store")).toBeUndefined();
+    });
+
+    it("keeps what was judged under its new name, and leaves to another repository what is its", async () => {
+      await store.gates.put(gateOf(1, { title: "before" }));
+      await store.gates.put(gateOf(1, { repository: "acme/store", title: "after" }));
+      await store.gates.put(gateOf(2, { repositoryId: 8, title: "another's" }));
+      await store.gates.put(gateOf(3, { repositoryId: undefined, title: "of before there were ids" }));
+      await store.verdicts.add(verdictOf(2));
+      expect(await store.gates.formerNames(7, "acme/store")).toEqual(["acme/shop"]);
+      await store.gates.move(moved);
+      expect(await store.gates.formerNames(7, "acme/store")).toEqual([]);
+      expect((await store.gates.get("acme/store", 1))?.title).toBe("after");
+      expect((await store.gates.get("acme/shop", 2))?.title).toBe("another's");
+      expect((await store.gates.get("acme/store", 3))?.title).toBe("of before there were ids");
+      expect(await store.verdicts.of("acme/shop", 2, 5)).toHaveLength(1);
+    });
+  });
+
   describe("gates", () => {
     it("gives back what was put, whatever the case of the name", async () => {
       const gate = gateOf(1, { repository: "Acme/Shop", title: "“quotes” & 日本 ' ; drop table gates", private: true });

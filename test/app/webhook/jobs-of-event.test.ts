@@ -38,6 +38,30 @@ const asked = (name: string, payload: unknown): readonly string[] =>
 const PULL = "pull-request:acme/shop#12";
 const OURS = `${MARKER}\n- [x] it`;
 
+describe("a repository that is called otherwise now", () => {
+  const repository = { id: 7, full_name: "Acme/Store" };
+  const moved = (changes: unknown, more: object = {}) =>
+    jobsOfEvent("repository", event({ action: "renamed", repository, changes, ...more }), { appId: APP, settled: 99 });
+
+  it.each<[string, unknown, string]>([
+    ["renamed", { repository: { name: { from: "shop" } } }, "Acme/shop"],
+    ["transferred from an organisation", { owner: { from: { organization: { login: "globex" } } } }, "globex/Store"],
+    ["transferred from a person", { owner: { from: { user: { login: "ada" } } } }, "ada/Store"],
+  ])("%s", (_, changes, from) => {
+    const { jobs, moved: told } = moved(changes);
+    expect(told).toEqual({ from, to: "Acme/Store", id: 7 });
+    expect(jobs.map(({ key, urgency }) => `${key} ${urgency}`)).toEqual(["repository:acme/store background"]);
+  });
+
+  it.each<[string, unknown, object]>([
+    ["archived, edited or the like", {}, {}],
+    ["without an id", { repository: { name: { from: "shop" } } }, { repository: { full_name: "Acme/Store" } }],
+    ["with nonsense", { repository: { name: { from: 7 } }, owner: "x" }, {}],
+  ])("not: %s", (_, changes, more) => {
+    expect(moved(changes, more)).toEqual({ jobs: [], forget: [] });
+  });
+});
+
 describe("what an event asks for", () => {
   it.each<[string, string, unknown, readonly string[]]>([
     ["opened", "pull_request", pull("opened"), [`${PULL} event`]],

@@ -187,7 +187,14 @@ describe("the words of several people", () => {
   });
 
   it("are kept with what they were shown, for items that are known", () => {
-    const showing = { head: "h", at: at(9), comment: "1", contents: new Map(), ticked: [] };
+    const showing = {
+      repository: { name: "acme/shop" },
+      head: "h",
+      at: at(9),
+      comment: "1",
+      contents: new Map(),
+      ticked: [],
+    };
     const next = nextLedger(emptyLedger("acme/shop", 7), both, { ...showing, expected: new Set(["p.one"]) });
     expect(next.beside).toEqual(both.beside);
     expect(Object.keys(next.contents)).toEqual([shown.id]);

@@ -74,11 +74,35 @@ describe("operationsOfEdit", () => {
       click(aPage(), first).replace(/- \[ \].*\n/, ""),
       { kind: "page-edited", by: "grace" },
     ],
-    ["a removed block", click(aPage(), first).replace(/<!-- tollgate:ledger.*\n/, ""), { kind: "ledger-tampered" }],
-    ["a forged block", aPage(1, ITEMS, createSeal([])), { kind: "ledger-tampered" }],
-    ["an emptied comment", "", { kind: "ledger-tampered" }],
+    [
+      "a removed block",
+      click(aPage(), first).replace(/<!-- tollgate:ledger.*\n/, ""),
+      { kind: "ledger-tampered", by: "grace" },
+    ],
+    ["a forged block", aPage(1, ITEMS, createSeal([])), { kind: "ledger-tampered", by: "grace" }],
+    ["an emptied comment", "", { kind: "ledger-tampered", by: "grace" }],
   ])("reads no operation from %s, and says so", (_name, to, notice) => {
     expect(operationsOfEdit(edit(aPage(), to), readsPage)).toEqual({ operations: [], notices: [notice] });
+  });
+
+  it.each<[string, string, string, Partial<Edit>, object]>([
+    ["what could not be read before either", "garbage", "more garbage", {}, { kind: "ledger-unreadable" }],
+    [
+      "an account of ours, which may have another key",
+      aPage(),
+      aPage(1, [], createSeal([])),
+      { actor: { login: "github-actions[bot]", kind: "bot" } },
+      { kind: "ledger-unreadable" },
+    ],
+    [
+      "a click on a page that was edited before",
+      aPage().replace("The end", "An end"),
+      click(aPage(), first).replace("The end", "An end"),
+      {},
+      { kind: "page-edited", by: "" },
+    ],
+  ])("accuses nobody of %s", (_name, from, to, more, notice) => {
+    expect(operationsOfEdit(edit(from, to, more), readsPage)).toEqual({ operations: [], notices: [notice] });
   });
 
   it("marks what a bot did", () => {

@@ -136,11 +136,11 @@ describe("readRecord", () => {
     expect(record).toMatchObject({ ledger: { page: { revision: 3 } }, doubtful: true });
   });
 
-  it("notices a forged block without an event, and believes nothing of it", () => {
+  it("notices a block that it cannot read, without an event, believes nothing of it and accuses nobody", () => {
     expect(read({ comment: comment(aPage(9, [first], createSeal([]))) })).toMatchObject({
       ledger: { page: { revision: 0 } },
       operations: [],
-      notices: [{ kind: "ledger-tampered" }],
+      notices: [{ kind: "ledger-unreadable" }],
       doubtful: true,
     });
   });
@@ -149,7 +149,7 @@ describe("readRecord", () => {
     const forged = aPage(9, [first], createSeal([]));
     expect(read({ comment: comment(forged), edits: [edit(aPage(4), forged)] })).toMatchObject({
       ledger: { page: { revision: 4 } },
-      notices: [{ kind: "ledger-tampered" }],
+      notices: [{ kind: "ledger-tampered", by: "grace" }],
     });
   });
 
