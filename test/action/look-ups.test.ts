@@ -27,6 +27,8 @@ const begin = async (policy: string): Promise<void> => {
 const page = (): string => world.ours()[0]?.body ?? "";
 const lookAgain = async (options: Parameters<ActionWorld["run"]>[0] = {}) => {
   await world.sandbox.editPullRequest("ada", 1, { title: `Look ${world.sandbox.events.length}` });
+  // It is looked seconds later: no list is behind any more.
+  world.sandbox.catchUp();
   return world.run(options);
 };
 const readsTeams = (): string =>

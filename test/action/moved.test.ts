@@ -43,6 +43,8 @@ const begin = async (key: string): Promise<void> => {
 
 const look = async (key: string) => {
   await world.sandbox.editPullRequest("ada", 1, { title: `Look ${world.sandbox.events.length}` });
+  // It is looked seconds later: no list is behind any more.
+  world.sandbox.catchUp();
   const run = await world.run({ inputs: { "signing-key": key } });
   expect(run.code, run.log).toBe(0);
   return run;
