@@ -9,9 +9,9 @@ import { statusOf } from "./status-of.ts";
 /** Edits that are read at most, newest first: of what is older only that there is something is told. */
 const MOST_EDITS = 1_000;
 
-/** Edits on one page; the smaller number where GitHub cannot answer the larger in time. */
+/** Edits on one page; a smaller number where GitHub cannot answer a larger in time. */
 const PAGE = 100;
-const SMALL_PAGE = 20;
+const SMALLER_PAGES = [20, 5];
 const MOST_PAGES = 60;
 
 const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
@@ -60,8 +60,9 @@ export const fetchRevisions = async (client: GitHubClient, nodeId: string, newes
       read = await readPage(client, { id: nodeId, first, after });
     } catch (error) {
       // A page of long texts can take GitHub longer than it allows itself.
-      if ((statusOf(error) ?? 0) < 500 || first <= SMALL_PAGE) throw error;
-      first = SMALL_PAGE;
+      const smaller = SMALLER_PAGES.find((size) => size < first);
+      if ((statusOf(error) ?? 0) < 500 || smaller === undefined) throw error;
+      first = smaller;
       continue;
     }
     if ("why" in read) return { revisions: revisionsOf(nodes), complete: false, unreadable: read };
