@@ -90,7 +90,11 @@ const handOn = async ({ queue }: Workshop, { key, installation, task, urgency, n
 };
 
 /** A job knows its pull request by the repository's name: under the new one it waits for others of the same pull request. */
-const toNewName = async ({ store, queue }: Workshop, job: Job, { ref, repositoryId }: RepositoryMoved): Promise<void> => {
+const toNewName = async (
+  { store, queue }: Workshop,
+  job: Job,
+  { ref, repositoryId }: RepositoryMoved,
+): Promise<void> => {
   const { installation, urgency, notes, task } = job;
   if (task.kind === "pull-request") {
     const { owner, repo } = task.ref;
