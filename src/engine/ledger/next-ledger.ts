@@ -63,7 +63,7 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
   // That the record has no id yet is none either, for its name will do until it changes.
   const sameName = before.repository.toLowerCase() === repository.name.toLowerCase();
   const { repositoryId: _id, ...unbound } = { ...next, repository: before.repository };
-  const { repositoryId = undefined } = before;
+  const { repositoryId } = before;
   const asBefore = repositoryId === undefined ? unbound : { ...unbound, repositoryId };
   if (sameComment && sameName && canonical(asBefore) === canonical(before)) return before;
   // By the clock, so that a comment that had to be made anew goes before every page of the one that is gone.
