@@ -28,6 +28,7 @@ import type { Pull } from "./github/fetch-pull.ts";
 import { fetchWriters } from "./github/fetch-writers.ts";
 import { type FoundComment, findComment, type Looking } from "./github/find-comment.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github/github-client.ts";
+import { carriedReviews } from "./github/is-same-change.ts";
 import type { PolicyCache } from "./github/policy-cache.ts";
 import type { Self } from "./github/self.ts";
 import { movesTold, type Told } from "./github/what-events-told.ts";
@@ -196,14 +197,15 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
       record.ledger.breakGlass?.head === facts.head.sha ||
       [...commands.requests, ...(record.ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
   });
-  const evidence = await fetchEvidence(client, ref, facts, needs, input.told);
+  const seen = await fetchEvidence(client, ref, facts, needs, input.told);
+  const evidence = { ...seen, reviews: await carriedReviews(client, pull, seen.reviews) };
   const moved = movedOf(record.ledger, movesTold(input.told));
   const { pushes, ...wrote } = await fetchWriters(client, pull, facts, moved, {
     set,
     expected,
     people: evidence.people,
     recorded: peopleToAsk(record.ledger, expected, facts),
-    fresh: isFresh(record.ledger, facts.head.sha, input.now()),
+    isFresh: () => isFresh(record.ledger, facts.head.sha, input.now()),
   });
   const unheard = record.notices.some(({ kind }) => kind === "history-unreadable") ? undefined : spoken.unreadable;
   const notices: readonly Notice[] = [

@@ -29,7 +29,7 @@ export type Answering = {
   /** Logins of those whose answers the record holds. */
   readonly recorded: readonly string[];
   /** Whether the head is so new that the list of activity may still come to know of it. */
-  readonly fresh: boolean;
+  readonly isFresh: () => boolean;
 };
 
 /**
@@ -57,7 +57,7 @@ export const fetchWriters = async (
   const knowsHead = listed !== undefined && reaches(listed.pushes.at(-1)?.after, pull.head.sha, pushes);
   const told = known.witnessed === pull.head.sha || known.pushes.some(({ after }) => after === pull.head.sha);
   const whole = known.witnessed === pull.head.sha || (knowsHead && listed.whole);
-  const pusherUnknown = listed !== undefined && !knowsHead && !told && answering.fresh;
+  const pusherUnknown = listed !== undefined && !knowsHead && !told && answering.isFresh();
   const isAsked = (account: Account | undefined): boolean =>
     account !== undefined && (ofBot || asked.some((one) => isOf(account, one)));
   const moves: readonly Move[] = [

@@ -1,3 +1,4 @@
+import type { ReviewFact } from "../engine/evidence/evidence-facts.ts";
 import type { Move } from "../engine/ledger/writers-of.ts";
 import type { Pull } from "./fetch-pull.ts";
 import type { GitHubClient } from "./github-client.ts";
@@ -41,6 +42,29 @@ export const sameChanges = (client: GitHubClient, pull: Pull): ((move: Move) => 
       return now !== undefined && isSame(entry, now);
     });
   };
+};
+
+/** Commits of older approvals that are held against the head at most, the newest. */
+const MOST_APPROVED = 3;
+
+/**
+ * The reviews, with approvals of an earlier commit as of the head where the change is still the same: *Update branch* and a
+ * rebase without a change take no approval back.
+ */
+export const carriedReviews = async (
+  client: GitHubClient,
+  pull: Pull,
+  reviews: readonly ReviewFact[],
+): Promise<readonly ReviewFact[]> => {
+  const head = pull.head.sha;
+  const older = reviews.flatMap(({ state, sha }) => (state === "approved" && sha !== head && sha !== "" ? [sha] : []));
+  const same = sameChanges(client, pull);
+  const carried = new Set<string>();
+  for (const sha of [...new Set(older)].slice(-MOST_APPROVED))
+    if (await same({ before: sha, after: head })) carried.add(sha);
+  return reviews.map((review) =>
+    review.state === "approved" && carried.has(review.sha) ? { ...review, sha: head } : review,
+  );
 };
 
 const isSame = (a: ChangedEntry, b: ChangedEntry): boolean =>

@@ -293,6 +293,39 @@ describe("who is not shut out", () => {
     finish: honest,
   });
 
+  attack("an approval before Update branch", {
+    tried: "grace approves, ada presses Update branch, and grace's approval is of an older commit",
+    table: {
+      base: {
+        ".github/tollgate.yml": `version: 1
+policies:
+  schema-change:
+    title: Schema change
+    why: A migration cannot be rolled back.
+    when: { paths: ["db/**"] }
+    requires:
+      checklist:
+        - { id: staged, text: The migration is staged, by: not-author, verify: { approval: { count: 1 } } }
+        - { id: tested, text: The rollback was tested }
+`,
+      },
+    },
+    play: async (world) => {
+      world.sandbox.review("grace", 1, { state: "APPROVED" });
+      await world.run();
+      await advance(world, { "docs/news.md": "News\n" });
+      await world.sandbox.updateBranch("ada", 1);
+      await world.run();
+      expect(world.page()).toContain("approved by grace");
+      // What is slipped in afterwards is not approved.
+      await world.sandbox.pushToBranch("ada", { branch: "feature", files: { "db/2.sql": MIGRATION } });
+      await world.run();
+      expect(world.page()).not.toContain("approved by grace");
+    },
+    status: held,
+    finish: honest,
+  });
+
   attack("a rebase that changes nothing", {
     tried: "grace rebases ada's branch on the base, without a change",
     play: async (world) => {

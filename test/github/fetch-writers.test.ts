@@ -6,10 +6,11 @@ import { fetchFacts } from "../../src/github/fetch-facts.ts";
 import { fetchPull } from "../../src/github/fetch-pull.ts";
 import { fetchWriters } from "../../src/github/fetch-writers.ts";
 import type { GitHubClient } from "../../src/github/github-client.ts";
+import { carriedReviews } from "../../src/github/is-same-change.ts";
 import type { Quirks } from "../../src/sandbox/state/quirks.ts";
 import { anItem, aPerson, aPolicy, aSet } from "../support/default-world.ts";
 import type { Files } from "../support/sandbox-world.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 /** Who wrote a change, by what GitHub says of its branch. */
 
@@ -25,7 +26,7 @@ const begin = async (
 ): Promise<GitHubClient> => {
   minute = 0;
   const { files = { "db/1.sql": "a\n" }, base = {}, quirks = {}, permissions = {} } = more;
-  world = await withSandbox(
+  world = await withKindSandbox(
     { base: { "README.md": LONG("Shop", "End"), ...base }, branches: { feature: files } },
     { quirks, now: () => new Date(Date.parse("2026-11-23T06:00:00Z") + 60_000 * minute++) },
   );
@@ -70,7 +71,7 @@ const writers = async (
       expected: [{ item: one, keys: ["p.one"], matches: [] }],
       people: Object.fromEntries(asked.map((login) => [login, aPerson(login)])),
       recorded: [],
-      fresh,
+      isFresh: () => fresh,
     },
   );
   return [
@@ -255,6 +256,34 @@ describe("a push that leaves the change as it was", () => {
     await world.sandbox.updateBranch("eve", 1);
     world.sandbox.fail({ path: /\/compare\//, status: 404 });
     expect(await writers(client)).toBe("ada opened, eve pushed");
+  });
+});
+
+describe("an approval of an earlier commit", () => {
+  const carried = async (client: GitHubClient, sha: string): Promise<string> => {
+    const pull = await fetchPull(client, ref);
+    const review = { login: "grace", state: "approved" as const, sha, url: "" };
+    const [read] = await carriedReviews(client, pull, [review]);
+    return read?.sha === pull.head.sha ? "of the head" : "as it was";
+  };
+  const headOf = () => world.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
+
+  it.each<[string, Record<string, string>, string]>([
+    ["nothing", {}, "of the head"],
+    ["a file", { "src/door.ts": "open\n" }, "as it was"],
+  ])("after Update branch, in which somebody changed %s", async (_name, files, answer) => {
+    const client = await begin();
+    const approved = headOf();
+    await advance({ "docs/new.md": "new\n" });
+    await world.sandbox.updateBranch("eve", 1, files);
+    expect(await carried(client, approved)).toBe(answer);
+  });
+
+  it("costs nothing where there is none, and is not looked for in a commit without a name", async () => {
+    const client = await begin();
+    expect(await carried(client, headOf())).toBe("of the head");
+    expect(await carried(client, "")).toBe("as it was");
+    expect(requests(/compare/)).toBe(0);
   });
 });
 

@@ -8,7 +8,8 @@ import type { EvidenceWorld } from "./evidence-world.ts";
 
 /**
  * Enough people approve the head as it is: by their last review, with write access, allowed by the item's rule, and not
- * the author. Of `all` of a list each has to be met by another of them. An approval of an earlier commit does not count.
+ * the author. Of `all` of a list each has to be met by another of them. An approval of an earlier commit does not count, unless the
+ * change is still the same (`carriedReviews`).
  */
 export function verifyApproval(
   verify: Extract<Verify, { kind: "approval" }>,
