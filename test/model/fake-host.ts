@@ -23,7 +23,7 @@ export type HostStatus = {
 };
 
 export const OURS = "github-actions[bot]";
-const OWNER = { full_name: "acme/shop", default_branch: "main", owner: { type: "User" } };
+const OWNER = { id: 1, full_name: "acme/shop", default_branch: "main", owner: { type: "User" } };
 
 /** Logins and what the host knows of them; Ada is the author, Drew is of @acme/dba. */
 export const ROLES: Readonly<Record<string, string>> = {
