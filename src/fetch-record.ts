@@ -1,9 +1,9 @@
 import { trustedLedger } from "./engine/ledger/trusted-ledger.ts";
-import { editsOf, type PageHistory, type Unreadable } from "./engine/page/edits-of.ts";
+import { editsOf, type PageHistory, type PageRevision, type Unreadable } from "./engine/page/edits-of.ts";
 import { filledHistory, historyGap } from "./engine/page/history-gap.ts";
 import { type RecordOf, readPage } from "./engine/page/read-page.ts";
 import { type RecordRead, readRecord } from "./engine/page/read-record.ts";
-import { witnessedSeal } from "./engine/page/witnessed-seal.ts";
+import { unsignedBy, witnessedSeal } from "./engine/page/witnessed-seal.ts";
 import { fetchRevisions } from "./github/fetch-revisions.ts";
 import type { OurComment } from "./github/find-comment.ts";
 import type { GateInput } from "./judge.ts";
@@ -41,8 +41,12 @@ export const fetchRecord = async (
     const edited = filled.revisions;
     // A comment that was never edited has no history: it is what its author wrote.
     const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
-    const seal = witnessedSeal(input.seal, revisions, comment.author.login);
-    const read = readRecord({ ...sources, edits: [...input.edits, ...editsOf(revisions)] }, of, seal);
+    const ours = (one: PageRevision): boolean => one.by.login.toLowerCase() === comment.author.login.toLowerCase();
+    const seal = input.seal.keyed
+      ? { ...input.seal, witness: unsignedBy({ ...filled, revisions }, ours, (body) => readPage(body, of, input.seal)) }
+      : witnessedSeal(input.seal, revisions, comment.author.login);
+    const written = revisions.filter(ours);
+    const read = readRecord({ ...sources, written, edits: [...input.edits, ...editsOf(revisions)] }, of, seal);
     // Where not even the history names who took an answer back, it may have been the person who gave it.
     const operations = read.operations.map((one) =>
       one.by === "" && one.kind === "untick" ? { ...one, lost: true } : one,
@@ -95,6 +99,10 @@ const withoutHistory = (record: RecordRead, unreadable: Unreadable, keyed: boole
   return {
     ...record,
     ledger: keyed ? ledger : { ...ledger, entries: Object.fromEntries(nameless) },
-    notices: [...record.notices, { kind: "history-unreadable", ...unreadable }],
+    notices: [
+      // Whether somebody changed the record, or a run with another key wrote it, only the history would tell.
+      ...record.notices.filter(({ kind }) => kind !== "ledger-tampered"),
+      { kind: "history-unreadable", ...unreadable },
+    ],
   };
 };

@@ -185,7 +185,14 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
   const keys = expected.map((item) => item.keys);
   const record = await fetchRecord(sources, of, found.comment, restricted);
   const spoken = await fetchCommands(client, found.commands, record.ledger, input.seal.hash);
-  const commands = readCommands(spoken.comments, record.ledger, keys.flat(), record.displayedSince, input.seal.hash);
+  const commands = readCommands(
+    spoken.comments,
+    record.ledger,
+    keys.flat(),
+    record.displayedSince,
+    input.seal.hash,
+    record.shown,
+  );
   const news = [...record.operations, ...commands.operations].filter((one) =>
     isNews(one, record.ledger, expected, facts),
   );

@@ -1,4 +1,5 @@
 import type { Evaluation, Faulted } from "./engine/evaluation.ts";
+import { sameButSignature } from "./engine/page/block-line.ts";
 import { followUp } from "./follow-up.ts";
 import { type FoundComment, findComment } from "./github/find-comment.ts";
 import { openHeads } from "./github/open-heads.ts";
@@ -80,7 +81,10 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   // The record goes before the verdict that rests on it: a green whose ticks were not written down is worth nothing.
   const recorded = await withFollowUp(input, judged);
   if (Date.parse(input.now()) - Date.parse(judged.at) > LATE * 1_000) return { ...nothing, superseded: true };
-  const body = renderComment(recorded, { seal, ledger: judged.ledger, commands: true });
+  const rendered = renderComment(recorded, { seal, ledger: judged.ledger, commands: true });
+  // A run without a key leaves a signature that says the same: whoever has the key could not believe the record without it.
+  const stands = found.comment?.body ?? "";
+  const body = !seal.keyed && sameButSignature(stands, rendered) ? stands : rendered;
   const comment = hasComment(report, found.comment !== undefined)
     ? await publishComment(client, pull.ref, self, found, body, lookingFor(input))
     : undefined;

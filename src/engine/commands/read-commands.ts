@@ -3,6 +3,7 @@ import type { LostWords } from "../ledger/gaps.ts";
 import type { Ask, AskFault, GapCode, ItemKey, Ledger, ReadMark, ShownPage } from "../ledger/ledger.ts";
 import type { Operation } from "../ledger/operation.ts";
 import type { Seal } from "../ledger/seal.ts";
+import type { RecordRead } from "../page/read-record.ts";
 import type { Command, CommandLine } from "./command.ts";
 import { parseCommands } from "./parse-commands.ts";
 import { resolveItem } from "./resolve-item.ts";
@@ -63,6 +64,7 @@ export type CommandsRead = {
  *
  * @param displayedSince When our comment was last changed, ISO 8601 UTC: since then at the latest it shows the ledger's
  *   page. "" where there is none.
+ * @param shown The pages that were shown one after the other, oldest first, where the record is read anew from the history.
  */
 export const readCommands = (
   comments: readonly SpokenComment[],
@@ -70,8 +72,9 @@ export const readCommands = (
   expected: readonly ItemKey[],
   displayedSince: string,
   hash: Seal["hash"],
+  shown: RecordRead["shown"] = [],
 ): CommandsRead => {
-  const known = { ...ledger, displayedSince };
+  const known = { ...ledger, displayedSince, before: shown };
   const operations: Operation[] = [];
   const requests: Request[] = [];
   const asks: Ask[] = [];
@@ -139,7 +142,7 @@ const perform = (
   }
 };
 
-type Known = Ledger & { readonly displayedSince: string };
+type Known = Ledger & { readonly displayedSince: string; readonly before: NonNullable<RecordRead["shown"]> };
 
 /** Seconds from rendering a page to its being seen, at the longest: what is later is not written (`LATE` in `publish.ts`). */
 const PUBLISHING = 180;
@@ -156,10 +159,12 @@ const surelyBefore = (rendered: string, at: string): boolean => Date.parse(at) +
  * all that is known, nothing: a tick of then is asked for again. In the very second in which the comment changed it
  * may have been either.
  */
-const pageAt = ({ page, previous, displayedSince }: Known, at: string): ShownPage => {
+const pageAt = ({ page, previous, displayedSince, before }: Known, at: string): ShownPage => {
   if (page.revision > 0 && (displayedSince < at || longAfter(page.at, at))) return page;
   if (previous !== undefined && longAfter(previous.at, at) && surelyBefore(page.at, at))
     return { ...previous, comment: "", written: previous.at, ticked: [] };
+  const then = before.findLast((one) => one.at <= at);
+  if (then !== undefined && then.at < at) return then.page;
   return { revision: 0, head: "", at: "", comment: "", written: "", shown: {}, ticked: [] };
 };
 

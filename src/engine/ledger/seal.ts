@@ -11,4 +11,9 @@ export type Seal = {
   readonly sign: (text: string) => string;
   /** Whether any of the keys made this signature, in constant time; false without a key. */
   readonly verify: (text: string, signature: string) => boolean;
+  /**
+   * Beside a key, where the edit history was read: what it says of a text that no key signed. `before`: our account wrote it,
+   * and nothing that a key may have signed went before it. `after`: our account wrote it later; another workflow may have.
+   */
+  readonly witness?: (text: string) => "before" | "after" | undefined;
 };

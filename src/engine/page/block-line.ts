@@ -13,6 +13,19 @@ export const isBlockLine = (line: string): boolean => line.trimStart().startsWit
 export const blockLine = ({ payload, signature }: BlockLine): string =>
   `${PREFIX}v1 ${payload} ${signature === "" ? UNSIGNED : signature} -->`;
 
+/** Whether two pages differ in nothing but the signatures of their blocks; line ends and white space at the end aside. */
+export const sameButSignature = (a: string, b: string): boolean => {
+  const [one, other] = [a, b].map((body) =>
+    body
+      .replace(/\r\n?/g, "\n")
+      .split("\n")
+      .map((line) => (isBlockLine(line) ? (parseBlockLine(line)?.payload ?? line) : line))
+      .join("\n")
+      .trimEnd(),
+  );
+  return one === other;
+};
+
 /** Reads a block's line; undefined where it is not one, or is mangled. */
 export const parseBlockLine = (line: string): BlockLine | undefined => {
   const found = BLOCK.exec(line.trim());

@@ -10,7 +10,8 @@ import { signedText } from "./seal-page.ts";
 /**
  * How far the block in a comment can be believed.
  * - `signed`: one of our keys made it, for this pull request.
- * - `unsigned`: there is no key here, so whoever may edit the comment may have written it.
+ * - `unsigned`: there is no key here, so whoever may edit the comment may have written it; or there is one, and our account
+ *   wrote this without it (`Seal.witness`).
  * - `forged`: it is there, but its signature, form, repository or number is wrong (also an unsigned one where there is a key).
  *   That does not say who did it: a key may be missing, and the repository may have had another name.
  * - `absent`: there is none, or more than one.
@@ -23,6 +24,8 @@ export type Page = {
   readonly trust: Trust;
   /** Only where `trust` is `signed` or `unsigned`. */
   readonly ledger?: Ledger;
+  /** Set where nothing proves that the page showed what its ledger says: nobody signed it, though there is a key. */
+  readonly unproven?: true;
   /** Whether all but the boxes is to the letter what was published with this block. */
   readonly intact: boolean;
   /** The boxes, by item; empty where the page is not intact, for then no line of it can be told from a fake. */
@@ -60,9 +63,14 @@ export const readPage = (body: string, of: RecordOf, seal: Seal): Page => {
   const nothing = { marked, intact: false, boxes: new Map<ItemKey, boolean>() };
   if (block === undefined) return { ...nothing, trust: blocks.length === 0 ? "absent" : "forged" };
   const payload = decodePayload(block.payload);
-  const trusted = seal.keyed ? seal.verify(signedText(block.payload), block.signature) : block.signature === UNSIGNED;
-  if (payload === undefined || !trusted || !belongsTo(payload.ledger, of)) return { ...nothing, trust: "forged" };
-  const read = { marked, trust: seal.keyed ? ("signed" as const) : ("unsigned" as const), ledger: payload.ledger };
+  const signed = seal.keyed && seal.verify(signedText(block.payload), block.signature);
+  const witness = signed ? undefined : seal.witness?.(signedText(block.payload));
+  const unsigned = block.signature === UNSIGNED && (!seal.keyed || witness !== undefined);
+  if (payload === undefined || !(signed || unsigned) || !belongsTo(payload.ledger, of)) {
+    return { ...nothing, trust: "forged" };
+  }
+  const trust = signed ? ("signed" as const) : ("unsigned" as const);
+  const read = { marked, trust, ledger: payload.ledger, ...(witness === "after" ? { unproven: true as const } : {}) };
   if (!marked || seal.hash(normalisePage(body)) !== payload.page)
     return { ...read, intact: false, boxes: nothing.boxes };
   return { ...read, intact: true, boxes: boxesOf(lines) };

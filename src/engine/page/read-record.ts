@@ -1,6 +1,6 @@
 import type { Notice } from "../evaluation.ts";
 import { compareText } from "../ledger/compare-text.ts";
-import { emptyLedger, type Gap, type Ledger } from "../ledger/ledger.ts";
+import { emptyLedger, type Gap, type Ledger, type ShownPage } from "../ledger/ledger.ts";
 import { mergeLedgers } from "../ledger/merge-ledgers.ts";
 import type { Operation } from "../ledger/operation.ts";
 import type { Seal } from "../ledger/seal.ts";
@@ -21,6 +21,8 @@ export type RecordSources = {
    * so, which nobody can have changed.
    */
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
+  /** Pages that our account wrote, by the edit history, oldest first; absent where it was not asked. */
+  readonly written?: readonly { readonly at: string; readonly body: string }[];
   /** Our comment as a shell remembers having published it: where it is newer than what stands there, that was put back. */
   readonly remembered?: string;
 };
@@ -38,6 +40,8 @@ export type RecordRead = {
   readonly displayedSince: string;
   /** Whether the edit history would tell more: clicks without a name, a page that was meddled with, or one that could show no boxes. */
   readonly doubtful: boolean;
+  /** The pages as they were shown one after the other, where the record is read anew from the history; oldest first. */
+  readonly shown?: readonly { readonly at: string; readonly page: ShownPage }[];
   /** Where the edit history does not tell everything that the record has to know; absent where it does, or was not asked. */
   readonly gap?: Gap;
 };
@@ -50,16 +54,23 @@ export const readRecord = (
 ): RecordRead => {
   // The same body is met several times: an edit's `to` is the next one's `from`, and the last one the comment's.
   const pagesRead = new Map<string, Page>();
-  const read = (body: string): Page => {
+  const found = (body: string): Page => {
     const page = pagesRead.get(body) ?? readPage(body, of, seal);
     pagesRead.set(body, page);
     return page;
   };
+  const read = (body: string): Page => asProven(found(body), signed);
+  const bodies = [sources.comment?.body, sources.remembered, ...sources.edits.flatMap(({ from, to }) => [from, to])];
+  const signed = newestOf(
+    bodies.flatMap((body) => {
+      const page = body === undefined ? undefined : found(body);
+      return page?.trust === "signed" && !isCopy(page, sources) ? (page.ledger ?? []) : [];
+    }),
+  );
   // A page that was made for another comment is a copy, however genuine: of a comment that is gone, or of ours elsewhere.
   const here = (body: string): Page => {
     const page = read(body);
-    const copy = ![undefined, "", sources.comment?.id].includes(page.ledger?.page.comment);
-    return copy ? { marked: page.marked, trust: "forged", intact: false, boxes: new Map() } : page;
+    return isCopy(page, sources) ? { marked: page.marked, trust: "forged", intact: false, boxes: new Map() } : page;
   };
   const current = sources.comment === undefined ? undefined : here(sources.comment.body);
   // Without our comment and without the event that says how it went, the last words are not to be had: what an event
@@ -78,7 +89,11 @@ export const readRecord = (
   const pages = [current, witness, ...sources.edits.flatMap((edit) => [here(edit.from), here(edit.to)])];
   const known = newestOf(pages.flatMap((page) => page?.ledger ?? []));
   const last = deleted === undefined || replaced(sources, deleted) ? undefined : deleted.ledger;
-  const newest = last === undefined ? known : known === undefined ? last : mergeLedgers(last, known);
+  const withLast = (ledger: Ledger | undefined): Ledger | undefined =>
+    last === undefined ? ledger : ledger === undefined ? last : mergeLedgers(last, ledger);
+  // Where a key signs, what is newer and not signed only tells what was shown, and what was taken back.
+  const anew = seal.keyed && known !== undefined && known.page.revision > (signed?.page.revision ?? 0);
+  const newest = anew ? readAnew(known, withLast(signed)) : withLast(known);
   const edits = sources.edits.map((edit) => {
     const told = operationsOfEdit(edit, read);
     // Of a comment that is gone the last words are not to be had: only what takes back is sure to be no more than they were.
@@ -107,7 +122,12 @@ export const readRecord = (
     ...meddling(current, newest),
     ...deletion(sources, newest),
   ]);
+  const shown = (sources.written ?? []).flatMap(({ at, body }) => {
+    const { ledger } = here(body);
+    return ledger === undefined ? [] : [{ at, page: ledger.page }];
+  });
   return {
+    ...(anew ? { shown } : {}),
     ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), seal.keyed),
     operations: [...explained, ...unexplained, ...gone],
     notices,
@@ -120,6 +140,42 @@ export const readRecord = (
       editedAgain(sources, current, read) ||
       changedSinceWritten(sources, current),
   };
+};
+
+const isCopy = ({ ledger }: Page, { comment }: RecordSources): boolean =>
+  ![undefined, "", comment?.id].includes(ledger?.page.comment);
+
+/**
+ * A page as far as it is proven what it showed. One that nobody signed, though a key may have signed before it, could be of
+ * another workflow: of each policy it showed what it says only where the newest signed page showed the same.
+ */
+const asProven = (page: Page, signed: Ledger | undefined): Page => {
+  if (page.unproven === undefined || page.ledger === undefined) return page;
+  const known = signed?.page.shown ?? {};
+  const shown = Object.entries(page.ledger.page.shown).filter(
+    ([policy, id]) => Object.hasOwn(known, policy) && known[policy] === id,
+  );
+  const proven = { ...page.ledger.page, head: signed?.page.head ?? "", shown: Object.fromEntries(shown) };
+  return { ...page, ledger: { ...page.ledger, page: proven } };
+};
+
+/**
+ * The record where runs without a key wrote the newest page: the last signed one, and of what came later only what was
+ * taken back. What else people said since is in the edit history and in their comments, which nobody can forge.
+ */
+const readAnew = (unsigned: Ledger, base: Ledger | undefined): Ledger => {
+  const { page, contents, entries, gaps } = unsigned;
+  const now: Ledger = {
+    ...emptyLedger(unsigned.repository, unsigned.number),
+    page: { ...page, seen: base === undefined ? "" : (base.page.seen ?? base.page.written) },
+    contents,
+    entries: Object.fromEntries(Object.entries(entries).filter(([, { said }]) => said === "unticked")),
+    ...(gaps === undefined ? {} : { gaps }),
+  };
+  if (base === undefined)
+    return { ...now, ...(unsigned.previous === undefined ? {} : { previous: unsigned.previous }) };
+  const { revision, head, at, shown } = base.page;
+  return { ...base, ...mergeLedgers(base, now), asks: base.asks, previous: { revision, head, at, shown } };
 };
 
 const newestOf = (ledgers: readonly Ledger[]): Ledger | undefined =>

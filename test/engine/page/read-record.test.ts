@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { createSeal } from "../../../src/create-seal.ts";
-import { emptyLedger } from "../../../src/engine/ledger/ledger.ts";
+import { type Entry, emptyLedger, type Ledger, type ShownPage } from "../../../src/engine/ledger/ledger.ts";
+import type { Seal } from "../../../src/engine/ledger/seal.ts";
 import type { Edit } from "../../../src/engine/page/operations-of-edit.ts";
 import { readRecord } from "../../../src/engine/page/read-record.ts";
+import { sealPage } from "../../../src/engine/page/seal-page.ts";
 import { seal } from "../../support/default-world.ts";
-import { aPage, click, ITEMS, OF } from "./pages.ts";
+import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
 
 const [first = "", second = ""] = ITEMS;
 const AT = "2026-11-23T07:00:00Z";
@@ -179,5 +181,65 @@ describe("readRecord", () => {
     const none = createSeal([]);
     const record = read({ comment: comment(click(aPage(1, [], none), first)) }, none);
     expect(said(record)).toEqual([`? tick ${first}`]);
+  });
+});
+
+describe("a record that runs with and without the key wrote in turn", () => {
+  const none = createSeal([]);
+  const tick = (by: string, said: Entry["said"] = "ticked"): Entry => ({
+    ...{ said, by, at: "2026-11-23T06:30:00Z", revision: 1, head: "a", shown: {}, as: "anyone", via: "box" },
+  });
+  const page = (revision: number, by: Seal, more: Partial<Ledger> = {}, shown: Partial<ShownPage> = {}): string => {
+    const ledger = ledgerAt(revision);
+    const body = aPage(revision).split("\n").slice(0, -2).join("\n");
+    return sealPage(body, { ...ledger, ...more, page: { ...ledger.page, ...shown } }, by);
+  };
+  const SIGNED = page(4, seal, { entries: { [first]: tick("grace"), [second]: tick("linus") } }, { seen: "S" });
+  const witness = (unproven = true): Seal => ({ ...seal, witness: () => (unproven ? "after" : "before") });
+  const history = (...bodies: readonly string[]): Edit[] =>
+    bodies.slice(1).map((to, index) => ({ ...edit(bodies[index] ?? "", to), via: "history" }));
+
+  it("goes on from the last signed page: of what nobody signed only what was taken back is believed", () => {
+    const unsigned = page(5, none, {
+      entries: { [first]: tick("mallory"), [second]: { ...tick("linus", "unticked"), at: "2026-11-23T06:31:00Z" } },
+      breakGlass: { by: "mallory", at: AT, head: "a", reason: "r", as: "anyone", base: "main" },
+    });
+    const record = read({ comment: comment(unsigned), edits: history(SIGNED, unsigned) }, witness());
+    expect(record.ledger).toMatchObject({
+      entries: { [first]: { by: "grace" }, [second]: { said: "unticked" } },
+      page: { revision: 5, seen: "S" },
+      previous: { revision: 4 },
+    });
+    expect(record.ledger).not.toHaveProperty("breakGlass");
+    expect(record.notices).toEqual([]);
+  });
+
+  it("binds a click on such a page to what the signed one showed as well, and to nothing else", () => {
+    const shown = { "schema-change": "s1", "api-schema": "a9" };
+    const unsigned = page(5, none, {}, { head: "b", shown });
+    const clicked = click(unsigned, first);
+    const edits = history(SIGNED, unsigned, clicked);
+    const [operation] = read({ comment: comment(clicked), edits }, witness()).operations;
+    expect(operation).toMatchObject({ by: "grace", item: first, page: { shown: { "schema-change": "s1" } } });
+    expect(operation?.page).toMatchObject({ head: ledgerAt(4).page.head });
+    // Before there was a key the account was all there was.
+    const [early] = read({ comment: comment(clicked), edits: history(unsigned, clicked) }, witness(false)).operations;
+    expect(early).toMatchObject({ page: { head: "b", shown } });
+  });
+
+  it("begins anew from the history where there is no signed page yet", () => {
+    const unsigned = page(5, none, { entries: { [second]: tick("linus") } });
+    const clicked = click(unsigned, first);
+    const written = [{ at: AT, body: unsigned }];
+    const record = read({ comment: comment(clicked), edits: history(unsigned, clicked), written }, witness(false));
+    expect(record.ledger).toMatchObject({ entries: {}, page: { revision: 5, seen: "" } });
+    expect(record.shown).toMatchObject([{ at: AT, page: { revision: 5 } }]);
+    expect(said(record)).toEqual([`grace tick ${first}`]);
+  });
+
+  it("believes a signed page that is newer than all others as it is", () => {
+    const record = read({ comment: comment(SIGNED), edits: history(page(3, none), SIGNED) }, witness(false));
+    expect(record.ledger.entries).toMatchObject({ [first]: { by: "grace" }, [second]: { by: "linus" } });
+    expect(record).not.toHaveProperty("shown");
   });
 });

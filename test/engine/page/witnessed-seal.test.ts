@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createSeal } from "../../../src/create-seal.ts";
-import { editsOf } from "../../../src/engine/page/edits-of.ts";
+import { editsOf, type PageRevision } from "../../../src/engine/page/edits-of.ts";
 import { readPage } from "../../../src/engine/page/read-page.ts";
-import { witnessedSeal } from "../../../src/engine/page/witnessed-seal.ts";
+import { unsignedBy, witnessedSeal } from "../../../src/engine/page/witnessed-seal.ts";
 import { seal } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, OF } from "./pages.ts";
 
@@ -41,6 +41,42 @@ describe("witnessedSeal", () => {
 
   it("signs nothing: there is still no key", () => {
     expect(witnessedSeal(none, [], US).sign("x")).toBe("");
+  });
+});
+
+describe("unsignedBy", () => {
+  const ours = ({ by }: { by: { login: string } }): boolean => by.login === US;
+  const read = (body: string) => readPage(body, OF, seal);
+  const trust = (body: string, revisions: readonly PageRevision[], complete = true) => {
+    const witness = unsignedBy({ revisions, complete }, ours, read);
+    const page = readPage(body, OF, { ...seal, witness });
+    return page.unproven === true ? "unproven" : page.trust;
+  };
+  const [early, signed, late] = [aPage(1, [], none), aPage(2), aPage(3, [], none)];
+
+  it("knows what runs without the key wrote, before and after a signed page", () => {
+    const revisions = [
+      revision(US, early),
+      revision("grace", click(early, first)),
+      revision(US, signed),
+      revision(US, late),
+    ];
+    expect([early, click(early, first), signed, late].map((body) => trust(body, revisions))).toEqual([
+      ...["unsigned", "unsigned", "signed", "unproven"],
+    ]);
+  });
+
+  it("believes no page that somebody else wrote, and no signature that was taken off", () => {
+    expect(trust(late, [revision(US, signed), revision("mallory", late)])).toBe("forged");
+    const stripped = signed.replace(/ \S+ -->\n$/, " unsigned -->\n");
+    expect(trust(stripped, [revision(US, signed), revision("mallory", stripped)])).toBe("forged");
+  });
+
+  it("takes what is missing for signed", () => {
+    const gone = { ...revision(US, ""), missing: "deleted" as const };
+    expect(trust(late, [gone, revision(US, late)])).toBe("unproven");
+    expect(trust(late, [revision(US, late)], false)).toBe("unproven");
+    expect(trust(late, [{ ...gone, by: { login: "grace", kind: "person" } }, revision(US, late)])).toBe("unsigned");
   });
 });
 
