@@ -3,6 +3,7 @@ import { type CommandsRead, readCommands } from "./engine/commands/read-commands
 import { evaluate } from "./engine/evaluate.ts";
 import type { Evaluation, Faulted, Notice } from "./engine/evaluation.ts";
 import { evidenceNeeds } from "./engine/evidence/evidence-needs.ts";
+import { earlierHeads } from "./engine/ledger/earlier-heads.ts";
 import { isNews } from "./engine/ledger/is-news.ts";
 import type { Ledger } from "./engine/ledger/ledger.ts";
 import { movedOf, withMoves } from "./engine/ledger/merge-pushes.ts";
@@ -21,6 +22,7 @@ import { fetchCommands } from "./fetch-commands.ts";
 import { fetchPolicies, type OrganizationDefaults } from "./fetch-policies.ts";
 import { fetchRecord } from "./fetch-record.ts";
 import { fromMemory } from "./from-memory.ts";
+import { fetchDifferingFiles } from "./github/fetch-differing-files.ts";
 import { fetchEvidence } from "./github/fetch-evidence.ts";
 import { fetchFacts } from "./github/fetch-facts.ts";
 import { policyRefOf } from "./github/fetch-policy-source.ts";
@@ -204,7 +206,11 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
       record.ledger.breakGlass?.head === facts.head.sha ||
       [...commands.requests, ...(record.ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
   });
-  const seen = await fetchEvidence(client, ref, facts, needs, input.told);
+  const earlier = earlierHeads(record.ledger, news, expected, facts, input.seal.hash);
+  const [seen, differing] = await Promise.all([
+    fetchEvidence(client, ref, facts, needs, input.told),
+    earlier.heads.length === 0 ? undefined : fetchDifferingFiles(client, ref, facts.head.sha, earlier),
+  ]);
   const evidence = { ...seen, reviews: await carriedReviews(client, pull, seen.reviews) };
   const moved = movedOf(record.ledger, movesTold(input.told));
   const { pushes, ...wrote } = await fetchWriters(client, pull, facts, moved, {
@@ -234,6 +240,7 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     commands,
     notices,
     ...(record.gap === undefined ? {} : { gap: record.gap }),
+    ...(differing === undefined ? {} : { differing }),
     comment: commentId(found),
     ...(found.comment === undefined ? {} : { seen: found.comment.updatedAt }),
     hash: input.seal.hash,

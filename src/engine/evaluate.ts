@@ -8,6 +8,7 @@ import { undecidedApprovals } from "./evidence/verify-approval.ts";
 import { verifyItem, whatIsLacking } from "./evidence/verify-item.ts";
 import { wouldVerify } from "./evidence/would-verify.ts";
 import type { Facts } from "./facts/facts.ts";
+import type { DifferingFiles } from "./ledger/earlier-heads.ts";
 import { type Answerable, foldOperations } from "./ledger/fold-operations.ts";
 import { foldLostWords, withGaps } from "./ledger/gaps.ts";
 import { ALL_ITEMS, type Gap, type ItemKey, type Ledger } from "./ledger/ledger.ts";
@@ -42,6 +43,8 @@ export type Case = {
   readonly notices: readonly Notice[];
   /** Who moved the branch, as far as it is known by now, and what events told of it. */
   readonly moved?: Moved;
+  /** What the git trees say of the heads at which earlier answers were given; absent where nothing had to be asked. */
+  readonly differing?: DifferingFiles;
   /** Where the edit history of our comment does not tell everything; absent where it does (`history-gap.ts`). */
   readonly gap?: Gap;
   /** Id of our comment; absent where there is none yet. */
@@ -169,7 +172,7 @@ const unaskedAdr = (
 const itemResult = (
   expected: ExpectedItem,
   ledger: Ledger,
-  { facts, evidence, hash, set }: Case,
+  { facts, evidence, hash, set, differing }: Case,
   adrMet: boolean,
 ): ItemResult => {
   const { item, keys, matches } = expected;
@@ -178,7 +181,12 @@ const itemResult = (
   const seen = item.verify
     .map((verify) => verifyItem(verify, world))
     .find((evidenceSeen) => evidenceSeen !== undefined);
-  const attested = outcomeOf(expected, ledger, { facts, people: evidence.people, hash });
+  const attested = outcomeOf(expected, ledger, {
+    facts,
+    people: evidence.people,
+    hash,
+    ...(differing === undefined ? {} : { differing }),
+  });
   const approved = item.verify.flatMap((verify) =>
     verify.kind === "approval" ? undecidedApprovals(verify, world) : [],
   );

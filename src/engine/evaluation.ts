@@ -76,6 +76,8 @@ export type StaleBecause = {
   readonly push: boolean;
   /** It may have been taken back where the edit history does not tell; this goes before the others. */
   readonly gap?: Gap;
+  /** The head that it was given at cannot be read any more, so nothing tells whether the files' modes are the same. */
+  readonly forgotten?: true;
 };
 
 /** What a machine saw that answers an item. */

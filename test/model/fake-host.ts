@@ -42,7 +42,7 @@ export class FakeHost {
   policies = "";
   base = "main";
   sha = "1".repeat(40);
-  /** path → blob */
+  /** path → blob, or `blob +x` for a file that may be run */
   files: Record<string, string> = {};
   comments: HostComment[] = [];
   statuses: HostStatus[] = [];
@@ -167,9 +167,9 @@ export class FakeHost {
           commits: 1,
         };
       case "GET /repos/{owner}/{repo}/pulls/{pull_number}/files":
-        return Object.entries(this.files).map(([filename, sha]) => ({
+        return Object.entries(this.files).map(([filename, content]) => ({
           filename,
-          sha,
+          sha: blobOf(content),
           status: "added",
           additions: 1,
           deletions: 0,
@@ -187,7 +187,7 @@ export class FakeHost {
           commits: [{ sha, author: account("ada"), committer: account("ada") }],
           files: files.map(([filename, blob]) => ({
             filename,
-            sha: blob,
+            sha: blobOf(blob),
             status: "added",
             additions: 1,
             deletions: 0,
@@ -195,8 +195,10 @@ export class FakeHost {
         };
       }
       case "GET /repos/{owner}/{repo}/git/trees/{tree_sha}": {
-        const files = Object.entries(this.#trees.get(String(given.tree_sha)) ?? {});
-        return { tree: files.map(([path, sha]) => ({ path, mode: "100644", type: "blob", sha })), truncated: false };
+        // A folder's id is made of what it holds, as git's is.
+        const id = String(given.tree_sha);
+        const files = this.#trees.get(id) ?? (JSON.parse(id.startsWith("{") ? id : "{}") as Record<string, string>);
+        return { tree: treeOf(files, given.recursive !== undefined), truncated: false };
       }
       case "GET /repos/{owner}/{repo}/contents/{path}": {
         // The account has no defaults.
@@ -288,6 +290,24 @@ export class FakeHost {
     };
   }
 }
+
+/** The entries of a tree: the files under it, and its folders. */
+const treeOf = (files: Record<string, string>, recursive: boolean): readonly unknown[] => {
+  const folders = new Map<string, Record<string, string>>();
+  const entries = Object.entries(files).flatMap(([path, content]) => {
+    const [folder = "", ...rest] = path.split("/");
+    if (rest.length > 0) folders.set(folder, { ...folders.get(folder), [rest.join("/")]: content });
+    const mode = content.endsWith(" +x") ? "100755" : "100644";
+    return rest.length === 0 || recursive ? [{ path, mode, type: "blob", sha: blobOf(content) }] : [];
+  });
+  const trees = [...folders].map(([path, inside]) => ({
+    ...{ path, mode: "040000", type: "tree", sha: JSON.stringify(inside) },
+  }));
+  return [...entries, ...trees];
+};
+
+/** The blob of a file, without its mode. */
+export const blobOf = (content: string): string => content.replace(/ \+x$/, "");
 
 const account = (login: string) => ({ login, type: login.endsWith("[bot]") ? "Bot" : "User" });
 

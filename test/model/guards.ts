@@ -44,8 +44,18 @@ const GUARDS: readonly Guard[] = [
     cuts: [
       {
         file: "src/engine/ledger/outcome-of.ts",
-        guard: "if (id === snapshotOf(match.files, hash).id) return undefined;",
-        without: "return undefined;",
+        guard: "if (id === snapshotOf(match.files, hash).id) return",
+        without: "if ((true as boolean) || id === snapshotOf(match.files, hash).id) return",
+      },
+    ],
+  },
+  {
+    name: "a tick is bound to the modes of its files",
+    cuts: [
+      {
+        file: "src/engine/ledger/outcome-of.ts",
+        guard: "differsSince(entry.head, match, facts, differing)",
+        without: "undefined",
       },
     ],
   },

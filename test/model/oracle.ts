@@ -1,6 +1,7 @@
 import { createSeal } from "../../src/create-seal.ts";
 import { snapshotOf } from "../../src/engine/ledger/snapshot-of.ts";
 import { aFile, KEY } from "../support/default-world.ts";
+import { blobOf } from "./fake-host.ts";
 
 const A =
   'a: { title: A, why: w, when: { paths: ["db/**"] }, requires: { checklist: [{ id: x, text: Do x }, { id: y, text: Do y, by: not-author }] } }';
@@ -22,13 +23,23 @@ export const OF = { repository: "acme/shop", number: 7 };
 export const may = (item: ItemName, by: string): boolean =>
   item === "a.x" ? PERSONS.includes(by) : item === "a.y" ? by === "grace" || by === "drew" : by === "drew";
 
+/** What an item is about: the snapshot of its files, as a page shows it, and their modes, which it does not. */
 export const contentOf = (item: ItemName, files: Record<string, string>): string =>
-  snapshotOf(
-    Object.entries(files)
-      .filter(([path]) => path.startsWith(ITEMS[item].of))
-      .map(([path, blob]) => aFile(path, { blob })),
-    seal.hash,
-  ).id;
+  shownContent(
+    item,
+    snapshotOf(
+      filesOf(item, files).map(([path, content]) => aFile(path, { blob: blobOf(content) })),
+      seal.hash,
+    ).id,
+    files,
+  );
+
+/** The same of a page, by the snapshot that it showed and the files of its head. */
+export const shownContent = (item: ItemName, shown: string, files: Record<string, string>): string =>
+  [shown, ...filesOf(item, files).flatMap(([path, content]) => (content === blobOf(content) ? [] : [path]))].join(" ");
+
+const filesOf = (item: ItemName, files: Record<string, string>): readonly [string, string][] =>
+  Object.entries(files).filter(([path]) => path.startsWith(ITEMS[item].of));
 
 export const expectedOf = (policies: string, files: Record<string, string>): ItemName[] =>
   NAMES.filter(

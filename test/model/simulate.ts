@@ -1,10 +1,10 @@
 import type { Edit } from "../../src/engine/page/operations-of-edit.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
+import { type Page, readPage } from "../../src/engine/page/read-page.ts";
 import { rememberPolicies } from "../../src/engine/policy/remember-policies.ts";
 import { runGate } from "../../src/gate.ts";
 import { StillMoving } from "../../src/github/what-moved.ts";
 import type { GateInput } from "../../src/judge.ts";
-import { FakeHost, type HostComment, type HostRevision, OURS } from "./fake-host.ts";
+import { blobOf, FakeHost, type HostComment, type HostRevision, OURS } from "./fake-host.ts";
 import {
   BOTH,
   BROKEN,
@@ -19,6 +19,7 @@ import {
   ONLY_A,
   PERSONS,
   seal,
+  shownContent,
 } from "./oracle.ts";
 import { random } from "./random.ts";
 
@@ -223,6 +224,9 @@ export const simulate = async (
     return event;
   };
 
+  const contentShown = (item: ItemName, { ledger }: Page): string =>
+    shownContent(item, ledger?.page.shown[item.slice(0, 1)] ?? "", filesAt.get(ledger?.page.head ?? "") ?? {});
+
   const click = (stale: boolean): void => {
     const comment = host.ours()[0];
     if (comment === undefined) return;
@@ -241,7 +245,7 @@ export const simulate = async (
     const event = edit(by, comment, to);
     if (event === undefined) return;
     const at = { comment, event };
-    const shown = page.ledger?.page.shown[item.slice(0, 1)] ?? "";
+    const shown = contentShown(item, page);
     const old = stale ? readPage(before, OF, seal) : undefined;
     if (old?.boxes.get(item) === !ticked && old.ledger?.page.revision === page.ledger?.page.revision)
       takenBack(by, before, to, at);
@@ -260,7 +264,7 @@ export const simulate = async (
         item,
         kind: ticked ? "tick" : "untick",
         at: host.now(),
-        content: now.ledger?.page.shown[item.slice(0, 1)] ?? "",
+        content: contentShown(item, now),
         command: false,
         ...(at === undefined ? {} : { click: at }),
       });
@@ -273,7 +277,7 @@ export const simulate = async (
     note(`${by} commands: ${kind} ${item}`);
     // Where our comment was deleted a moment ago, that page is the last that anybody saw.
     const published = publishedOn(host.ours()[0]) ?? lastPage;
-    const content = readPage(published, OF, seal).ledger?.page.shown[item.slice(0, 1)] ?? "";
+    const content = contentShown(item, readPage(published, OF, seal));
     host.addComment(by, `/tollgate ${kind === "tick" ? "done" : "undo"} ${item}`);
     if (may(item, by)) words.push({ item, kind, at: host.now(), content, command: true });
   };
@@ -365,6 +369,12 @@ export const simulate = async (
     } else if (what < 61) {
       note("push: elsewhere");
       host.push({ ...files, "README.md": `r${host.second}` });
+    } else if (what < 62) {
+      const path = pick(["db/1.sql", "api/a.yaml"]);
+      const content = files[path];
+      if (content === undefined) return;
+      note(`push: another mode of ${path}`);
+      host.push({ ...files, [path]: content === blobOf(content) ? `${content} +x` : blobOf(content) });
     } else if (what < 65) {
       note("rebase: the same content");
       // Whoever rebases without a change wrote nothing of it.

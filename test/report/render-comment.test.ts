@@ -269,6 +269,11 @@ describe("what stands under a box", () => {
       "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but eve has deleted a revision from the edit history since, so nothing tells whether the answer was taken back. Look again, then tick again.",
     ],
     [
+      "that the commit it was given at is gone",
+      { outcome: "stale", entry: anEntry(), staleBecause: { files: [], count: 2, push: false, forgotten: true } },
+      "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but the commit that it was given at cannot be read any more, so nothing tells whether the files are the same. Look again, then tick again.",
+    ],
+    [
       "that a push made it stale",
       { outcome: "stale", entry: anEntry(), staleBecause: { files: [], count: 0, push: true } },
       "**Stale.** Ticked by grace, 2026-11-23 06:28 UTC at `3f2a9c1`, but commits were pushed since. Look again, then tick again.",

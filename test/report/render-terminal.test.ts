@@ -30,6 +30,10 @@ const rich = anEvaluation({
           staleBecause: { files: ["db/a.sql"], count: 3, push: false },
         }),
         anItem("lost", { outcome: "stale", staleBecause: { files: [], count: 1, push: false } }),
+        anItem("gap", {
+          outcome: "stale",
+          staleBecause: { files: [], count: 0, push: false, gap: { at: "", why: "deleted", by: "eve" } },
+        }),
         anItem("pushed", { outcome: "stale", staleBecause: { files: [], count: 0, push: true } }),
         anItem("refused", {
           outcome: "refused",
@@ -69,8 +73,8 @@ it("says of an item that asks several people who answered, and who is still aske
 describe("the terminal's report", () => {
   it("reads well in 80 columns", () => {
     expect(plain(rich)).toMatchInlineSnapshot(`
-      "8 of 12 items are open.
-      Next: anyone (5), @acme/dba (1), a machine (1), author (1)
+      "9 of 13 items are open.
+      Next: anyone (6), @acme/dba (1), a machine (1), author (1)
 
       Note: The earlier comment is gone, and its record with it. The boxes ask
             again.
@@ -107,6 +111,10 @@ describe("the terminal's report", () => {
         ↻ stale     lost is done
                     schema-change.lost
                     stale: 1 file changed since
+        ↻ stale     gap is done
+                    schema-change.gap
+                    stale: eve has deleted a revision from the edit history since, so
+                    nothing tells whether the answer was taken back
         ↻ stale     pushed is done
                     schema-change.pushed
                     stale: commits were pushed since

@@ -5,6 +5,7 @@ import { partsOf, type Who } from "../policy/policy.ts";
 import type { ExpectedItem } from "../requirements/requirements-of.ts";
 import { type ChangedSince, changedSince } from "./changed-since.ts";
 import { type Covered, covering } from "./covering.ts";
+import type { DifferingFiles } from "./earlier-heads.ts";
 import { asksSeveral } from "./fold-operations.ts";
 import { gapOver } from "./gaps.ts";
 import type { Entry, Ledger, Refusal, RefusalCode } from "./ledger.ts";
@@ -39,6 +40,8 @@ export type OutcomeWorld = {
   readonly facts: Facts;
   readonly people: Readonly<Record<string, PersonFact>>;
   readonly hash: Seal["hash"];
+  /** What the git trees say of earlier heads; absent where nobody asked them. */
+  readonly differing?: DifferingFiles;
 };
 
 /**
@@ -94,7 +97,10 @@ const attestedBy = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, world
   const count = Math.max(files.length, ...stale.map((one) => one.count));
   const push = stale.some((one) => one.push);
   const gap = stale.flatMap((one) => one.gap ?? [])[0];
-  const because = { files: files.slice(0, 5), count, push, ...(gap === undefined ? {} : { gap }) };
+  const because = {
+    ...{ files: files.slice(0, 5), count, push, ...(gap === undefined ? {} : { gap }) },
+    ...(files.length === 0 && stale.some((one) => one.forgotten === true) ? { forgotten: true as const } : {}),
+  };
   const said: Attested = stale.length === 0 ? attested : { ...attested, staleBecause: because };
   if (refusal === undefined || said.outcome === "done" || said.outcome === "waived") return said;
   return { ...said, refusal, outcome: said.outcome === "open" ? "refused" : said.outcome };
@@ -103,7 +109,7 @@ const attestedBy = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, world
 /** Outcomes by how little they answer. */
 const BAD: readonly Outcome[] = ["open", "refused", "stale", "waived", "done"];
 
-type Stale = ChangedSince & Pick<StaleBecause, "push" | "gap">;
+type Stale = ChangedSince & Pick<StaleBecause, "push" | "gap" | "forgotten">;
 
 const answerUnder = (
   item: ExpectedItem["item"],
@@ -216,14 +222,30 @@ const staleness = (
   reset: ExpectedItem["item"]["reset"],
   match: ExpectedItem["matches"][number],
   ledger: Ledger,
-  { facts, hash }: OutcomeWorld,
+  { facts, hash, differing }: OutcomeWorld,
 ): Stale | undefined => {
   if (reset === "never") return undefined;
   if (reset === "on-push") return entry.head === facts.head.sha ? undefined : { files: [], count: 0, push: true };
   const id = Object.hasOwn(entry.shown, match.policy.id) ? entry.shown[match.policy.id] : undefined;
-  if (id === snapshotOf(match.files, hash).id) return undefined;
+  if (id === snapshotOf(match.files, hash).id) return differsSince(entry.head, match, facts, differing);
   const then = id !== undefined && Object.hasOwn(ledger.contents, id) ? ledger.contents[id] : undefined;
   // What was shown is not known (any more): nobody can say that it is the same.
   if (then === undefined) return { files: [], count: match.files.length, push: false };
   return { ...changedSince(then, match.files, hash), push: false };
+};
+
+/** The blobs are the same; by the trees of both heads, so are the modes, or they are not. */
+const differsSince = (
+  head: string,
+  match: ExpectedItem["matches"][number],
+  facts: Facts,
+  differing: DifferingFiles | undefined,
+): Stale | undefined => {
+  if (differing === undefined || head === facts.head.sha) return undefined;
+  const there = match.files.filter(({ status }) => status !== "removed").map(({ path }) => path);
+  const files = Object.hasOwn(differing, head) ? differing[head] : "unknown";
+  if (files === undefined || files === "unknown")
+    return there.length === 0 ? undefined : { files: [], count: there.length, push: false, forgotten: true };
+  const changed = there.filter((path) => files.includes(path));
+  return changed.length === 0 ? undefined : { files: changed, count: changed.length, push: false };
 };

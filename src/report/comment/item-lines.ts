@@ -118,7 +118,8 @@ const sourceNotes = (item: ItemResult, titles: ReadonlyMap<string, string>): str
 };
 
 const staleText = ({ staleBecause }: ItemResult): string => {
-  if (staleBecause?.gap !== undefined) return gapText(staleBecause.gap, (login) => inlineText(login, 60));
+  const unseen = gapText(staleBecause, (login) => inlineText(login, 60));
+  if (unseen !== undefined) return unseen;
   if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0))
     return "commits were pushed since";
   const files = staleBecause.files.slice(0, 5).map((file) => codeSpan(file, 120));

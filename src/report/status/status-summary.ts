@@ -117,8 +117,9 @@ const reasonOf = ({ outcome, entry, staleBecause, refusal, undecided: [undecided
     case "waived":
       return entry?.reason ?? "";
     case "stale": {
-      const { files = [], count = 0, push = false, gap } = staleBecause ?? {};
-      if (gap !== undefined) return gapText(gap, (login) => login);
+      const { files = [], count = 0, push = false } = staleBecause ?? {};
+      const unseen = gapText(staleBecause, (login) => login);
+      if (unseen !== undefined) return unseen;
       const rest = count - files.length;
       if (files.length > 0) return `${listText(rest > 0 ? [...files, `${rest} more`] : files)} changed since`;
       return push ? "commits were pushed since" : "";

@@ -69,7 +69,8 @@ const notes = (item: ItemResult): readonly string[] => {
 };
 
 const staleText = ({ staleBecause }: ItemResult): string => {
-  if (staleBecause?.gap !== undefined) return `stale: ${gapText(staleBecause.gap, (login) => terminalText(login, 60))}`;
+  const unseen = gapText(staleBecause, (login) => terminalText(login, 60));
+  if (unseen !== undefined) return `stale: ${unseen}`;
   if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0))
     return "stale: commits were pushed since";
   const files = staleBecause.files.slice(0, 5).map((file) => terminalText(file, 120));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Facts } from "../../../src/engine/facts/facts.ts";
 import { type Entry, emptyLedger, type Ledger } from "../../../src/engine/ledger/ledger.ts";
-import { outcomeOf } from "../../../src/engine/ledger/outcome-of.ts";
+import { type OutcomeWorld, outcomeOf } from "../../../src/engine/ledger/outcome-of.ts";
 import { snapshotOf } from "../../../src/engine/ledger/snapshot-of.ts";
 import { trustedLedger } from "../../../src/engine/ledger/trusted-ledger.ts";
 import type { Item } from "../../../src/engine/policy/policy.ts";
@@ -31,7 +31,13 @@ const ledger = (entries: Record<string, Entry>, more: Partial<Ledger> = {}): Led
 const KEY = "schema-change.staged";
 const outcome = (
   of: Ledger,
-  more: { item?: Partial<Item>; files?: typeof files; facts?: Partial<Facts>; keys?: string[] } = {},
+  more: {
+    item?: Partial<Item>;
+    files?: typeof files;
+    facts?: Partial<Facts>;
+    keys?: string[];
+    differing?: OutcomeWorld["differing"];
+  } = {},
 ) => {
   const now = more.files ?? files;
   const keys = more.keys ?? [KEY];
@@ -40,6 +46,7 @@ const outcome = (
     facts: { ...facts, files: now, ...more.facts },
     people: PEOPLE,
     hash: seal.hash,
+    ...(more.differing === undefined ? {} : { differing: more.differing }),
   });
 };
 
@@ -97,6 +104,25 @@ describe("outcomeOf", () => {
   it("stands after a rebase and a push elsewhere: another head, the same blobs, another order", () => {
     const moved = { head: { ref: "feature", sha: "c".repeat(40), fork: false } };
     expect(outcome(ledger({ [KEY]: entry() }), { files: [...files].reverse(), facts: moved }).outcome).toBe("done");
+  });
+
+  it("is stale where the blobs are the same and the modes are not, by the trees of both heads", () => {
+    const then = entry().head;
+    const later = { head: { ref: "feature", sha: "c".repeat(40), fork: false } };
+    const of = ledger({ [KEY]: entry() });
+    const now = (differing: OutcomeWorld["differing"], more = {}) =>
+      outcome(of, { facts: later, ...more, ...(differing === undefined ? {} : { differing }) });
+    expect(now({ [then]: ["db/2.sql", "README.md"] })).toMatchObject({
+      outcome: "stale",
+      staleBecause: { files: ["db/2.sql"], count: 1, push: false },
+    });
+    expect(now({ [then]: ["README.md"] }).outcome).toBe("done");
+    expect(now({ [then]: "unknown" })).toMatchObject({ outcome: "stale", staleBecause: { forgotten: true } });
+    expect(now({})).toMatchObject({ outcome: "stale", staleBecause: { forgotten: true } });
+    expect(now({ [then]: ["db/2.sql"] }, { item: { reset: "never" } }).outcome).toBe("done");
+    // At the head that it was given at nothing has to be compared, and where nobody asked the trees nothing is.
+    expect(outcome(of, { differing: {} }).outcome).toBe("done");
+    expect(now(undefined).outcome).toBe("done");
   });
 
   it("honours reset: on-push and never", () => {

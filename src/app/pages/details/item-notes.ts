@@ -39,7 +39,8 @@ const answerNote = (answer: JsonAnswer): Html =>
     : html`Ticked by ${said(answer)}.`;
 
 const staleText = ({ staleBecause }: JsonItem): Html => {
-  if (staleBecause?.gap !== undefined) return html`${gapText(staleBecause.gap, (login) => login)}`;
+  const unseen = gapText(staleBecause, (login) => login);
+  if (unseen !== undefined) return html`${unseen}`;
   if (staleBecause === undefined || (staleBecause.push && staleBecause.files.length === 0)) {
     return html`commits were pushed since`;
   }
