@@ -2,7 +2,6 @@ import { MARKER } from "../engine/page/marker.ts";
 import { fetchComments, type PullComment } from "./fetch-comments.ts";
 import { fetchOwnLogin } from "./fetch-own-login.ts";
 import type { GitHubClient, PullRequestRef } from "./github-client.ts";
-import { mayHoldCommand } from "./may-hold-command.ts";
 import { type Self, WORKFLOW_BOT } from "./self.ts";
 import { type Told, withToldComments } from "./what-events-told.ts";
 
@@ -13,7 +12,7 @@ export type OurComment = Omit<PullComment, "appId">;
 export type CommandComment = Omit<OurComment, "htmlUrl">;
 
 export type FoundComment = {
-  /** Comments of others with a line that begins as a command, or that were edited and may have had one, oldest first. */
+  /** Comments of others, oldest first: each may hold a command, or have held one before it was edited. */
   readonly commands: readonly CommandComment[];
   /** The one of ours whose page is surest to be its own, the oldest among equals; undefined where there is none. */
   readonly comment: OurComment | undefined;
@@ -54,9 +53,7 @@ export const findComment = async (
   const marked = all.filter((comment) => isMarked(comment.body)).length;
   const [comment, ...duplicates] = ours.map(({ appId: _, ...rest }) => rest);
   const oursMarked = ours.filter((one) => isMarked(one.body)).length;
-  const commands = all
-    .filter((one) => (mayHoldCommand(one.body) || one.createdAt !== one.updatedAt) && !written.includes(one))
-    .map(({ appId: _, htmlUrl: __, ...rest }) => rest);
+  const commands = all.filter((one) => !written.includes(one)).map(({ appId: _, htmlUrl: __, ...rest }) => rest);
   return { comment, duplicates, foreign: marked - oursMarked, commands };
 };
 
