@@ -1,7 +1,7 @@
 import type { ExtendedFile } from "./engine/policy/parse-extended.ts";
 import type { PolicySet } from "./engine/policy/policy.ts";
 import { type PolicySources, readPolicies } from "./engine/policy/read-policies.ts";
-import type { Read } from "./engine/problem.ts";
+import type { Problem, Read } from "./engine/problem.ts";
 import { gatherExtended, type ReadExtended } from "./gather-extended.ts";
 import { defaultsName, isDefaults } from "./github/defaults-name.ts";
 import { extendedFileReader } from "./github/extended-file-reader.ts";
@@ -40,6 +40,8 @@ export type WantedPolicies = {
   readonly at: string;
   /** Whether the repository is an organisation's; only then defaults that cannot be seen are told of. */
   readonly organization?: boolean;
+  /** Looks into a file for what it extends; here, where it is left out. */
+  readonly namesOf?: (bytes: Uint8Array) => Promise<readonly string[]>;
   /** Looks at a file that is extended before it is read: another ref to read it at, or that it is not to be read. */
   readonly redirect?: (file: ExtendedFile) => ExtendedFile | Awaited<ReturnType<ReadExtended>>;
 };
@@ -55,13 +57,28 @@ export type FetchedPolicies = {
   readonly unseen?: string;
 };
 
+/** What policies are read from, or the problems that keep them from being read. */
+export type FetchedSources = Omit<FetchedPolicies, "read"> & { readonly problems: readonly Problem[] };
+
 /**
- * Fetches the policies of a repository: its own file and its account's defaults side by side, then what these extend, a
- * round for each step away.
+ * Fetches the policies of a repository, and reads them.
  *
  * @throws where the host does not answer, or answers with 5xx: then it is not known whether there are any
  */
 export const fetchPolicies = async (reading: PolicyReading, wanted: WantedPolicies): Promise<FetchedPolicies> => {
+  const { problems, ...fetched } = await fetchSources(reading, wanted);
+  const { readPolicies: read = readPolicies } = reading;
+  const { sources } = fetched;
+  return { ...fetched, read: sources === undefined ? { ok: false, problems } : read(sources) };
+};
+
+/**
+ * Fetches what the policies of a repository are read from: its own file and its account's defaults side by side, then what
+ * these extend, a round for each step away.
+ *
+ * @throws as `fetchPolicies` does
+ */
+export const fetchSources = async (reading: PolicyReading, wanted: WantedPolicies): Promise<FetchedSources> => {
   const { client, policyPath, builtin, policyCache: cache } = reading;
   const { repository, at, organization = false, redirect = (file: ExtendedFile) => file } = wanted;
   const { organizationDefaults = "optional", self } = reading;
@@ -78,8 +95,7 @@ export const fetchPolicies = async (reading: PolicyReading, wanted: WantedPolici
   const unseen = found?.unseen === true ? { unseen: name } : {};
   const looked = [policyPath, ...(defaults === undefined ? [] : [name])];
   const problems = [own, defaults].flatMap((one) => (one === undefined || one.ok ? [] : one.problems));
-  if (!own.ok || defaults?.ok === false)
-    return { read: { ok: false, problems }, sources: undefined, looked, ...unseen };
+  if (!own.ok || defaults?.ok === false) return { problems, sources: undefined, looked, ...unseen };
   const file = own.value === undefined ? undefined : { file: policyPath, bytes: bytesOf(own.value) };
   const above = defaults?.value === undefined ? undefined : { file: name, bytes: bytesOf(defaults.value) };
   const readFile = extendedFileReader(client, { reader: owner, ...(cache === undefined ? {} : { cache }) });
@@ -89,7 +105,9 @@ export const fetchPolicies = async (reading: PolicyReading, wanted: WantedPolici
   };
   // Each for itself, so that a repository cannot use up what its account's defaults may extend.
   const gathered = await Promise.all(
-    [above, file].flatMap((one) => (one === undefined ? [] : [gatherExtended(one.bytes, readExtended)])),
+    [above, file].flatMap((one) =>
+      one === undefined ? [] : [gatherExtended(one.bytes, readExtended, wanted.namesOf)],
+    ),
   );
   const extendsFiles = new Map(gathered.toReversed().flatMap((found) => [...found]));
   const sources: PolicySources = {
@@ -98,8 +116,7 @@ export const fetchPolicies = async (reading: PolicyReading, wanted: WantedPolici
     ...(above === undefined ? {} : { defaults: above }),
     ...(extendsFiles.size === 0 ? {} : { extendsFiles }),
   };
-  const { readPolicies: read = readPolicies } = reading;
-  return { read: read(sources), sources, looked: [...looked, ...extendsFiles.keys()], ...unseen };
+  return { problems: [], sources, looked: [...looked, ...extendsFiles.keys()], ...unseen };
 };
 
 /** Defaults that have to be there: that there is no file is a problem. */

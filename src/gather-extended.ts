@@ -8,20 +8,25 @@ export type ReadExtended = (file: ExtendedFile) => Promise<Uint8Array | Fault>;
 /** Files of other repositories that one policy file may lead to, how many one after the other, and bytes of all with that one. */
 export const extendedLimits = { files: 30, depth: 5, bytes: 1_048_576 } as const;
 
+/** What stands under `extends` of a file. */
+type NamesOf = (bytes: Uint8Array) => readonly string[] | Promise<readonly string[]>;
+
 /**
  * Reads all files of repositories that a policy file extends, and those that these extend: a round for each step away,
  * the files of a round side by side. Each is read once, however often it is named.
  *
+ * @param namesOf where files that nobody has vouched for are looked into
  * @returns what was read by the one name of each file (`extendedName`), or what is wrong with it: for
  *   `PolicySources.extendsFiles`
  */
 export const gatherExtended = async (
   root: Uint8Array,
   read: ReadExtended,
+  namesOf: NamesOf = extendedNames,
 ): Promise<ReadonlyMap<string, Uint8Array | Fault>> => {
   const found = new Map<string, Uint8Array | Fault>();
   let size = root.length;
-  let next = filesIn([root], found);
+  let next = await filesIn([root], found, namesOf);
   for (let depth = 1; next.size > 0; depth += 1) {
     const room = depth > extendedLimits.depth ? 0 : extendedLimits.files - found.size;
     const taken = [...next].slice(0, Math.max(0, room));
@@ -36,20 +41,22 @@ export const gatherExtended = async (
     for (const [name] of [...next].slice(taken.length)) {
       found.set(name, depth > extendedLimits.depth ? tooDeep(name) : tooMany(name));
     }
-    next = filesIn(
+    next = await filesIn(
       bytes.filter((one) => one instanceof Uint8Array),
       found,
+      namesOf,
     );
   }
   return found;
 };
 
-const filesIn = (
+const filesIn = async (
   files: readonly Uint8Array[],
   known: ReadonlyMap<string, unknown>,
-): ReadonlyMap<string, ExtendedFile> => {
+  namesOf: NamesOf,
+): Promise<ReadonlyMap<string, ExtendedFile>> => {
   const named = new Map<string, ExtendedFile>();
-  for (const name of files.flatMap(extendedNames)) {
+  for (const name of (await Promise.all(files.map(async (bytes) => namesOf(bytes)))).flat()) {
     const file = parseExtended(name);
     if (file !== undefined && !known.has(extendedName(file))) named.set(extendedName(file), file);
   }

@@ -1,6 +1,7 @@
+import type { Bounded, Bounds } from "./bounds.ts";
 import { fetchBase, possibleChecks } from "./check-name.ts";
 import { type CommandsRead, readCommands } from "./engine/commands/read-commands.ts";
-import { evaluate } from "./engine/evaluate.ts";
+import { type Case, evaluate } from "./engine/evaluate.ts";
 import type { Evaluation, Faulted, Notice } from "./engine/evaluation.ts";
 import { evidenceNeeds } from "./engine/evidence/evidence-needs.ts";
 import { earlierHeads } from "./engine/ledger/earlier-heads.ts";
@@ -36,6 +37,7 @@ import type { Self } from "./github/self.ts";
 import { movesTold, type Told } from "./github/what-events-told.ts";
 import { policyEdited } from "./policy-edited.ts";
 import { recordOf } from "./record-of.ts";
+import { type Think, TookTooLong } from "./think.ts";
 import type { VerdictBoard } from "./verdict-board.ts";
 
 /** All that the gate needs; everything else is read fresh. */
@@ -48,8 +50,12 @@ export type GateInput = {
   readonly builtin: PolicySources["builtin"];
   /** How policies are read; a shell that reads the same ones often remembers them (`rememberPolicies`). */
   readonly readPolicies?: (sources: PolicySources) => Read<PolicySet>;
+  /** The time that the base's policies may take for one pull request; any, where it is left out. Goes with `readPolicies`. */
+  readonly bounded?: Bounds["open"];
   /** What is remembered of policy files between pull requests; nothing, where it is left out. */
   readonly policyCache?: PolicyCache;
+  /** Where the head's policies are worked on, which anybody may have written; here, where it is left out. */
+  readonly think?: () => Think;
   /** Whether an organisation's defaults have to be there; `optional`, where it is left out. */
   readonly organizationDefaults?: OrganizationDefaults;
   readonly seal: Seal;
@@ -134,8 +140,28 @@ export const lookingFor = ({ ref, seal, commentHint, edits, told = [] }: GateInp
   ],
 });
 
-/** Judges a pull request: one round of requests side by side, another where evidence or a doubt asks for it. */
+/**
+ * Judges a pull request: one round of requests side by side, another where evidence or a doubt asks for it. Policies that
+ * take longer than the shell has for one pull request are a problem, like those that cannot be read.
+ */
 export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
+  const bounded = input.bounded?.() ?? ((work) => work());
+  try {
+    return await judgeWithin(bounded, input, pull);
+  } catch (error) {
+    if (!(error instanceof TookTooLong)) throw error;
+    const message = `takes more than ${error.seconds} seconds of computing on this pull request; fewer or simpler patterns and globs make it shorter`;
+    const readAsTooMuch: GateInput["readPolicies"] = ({ file, defaults }) => ({
+      ok: false,
+      problems: [
+        { code: "too-large", file: (file ?? defaults)?.file ?? input.policyPath, line: 1, column: 1, key: "", message },
+      ],
+    });
+    return judgeWithin(bounded, { ...input, readPolicies: readAsTooMuch }, pull);
+  }
+};
+
+const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Promise<Judged> => {
   const { client, self } = input;
   const { ref } = pull;
   const [facts, base, policies, found] = await Promise.all([
@@ -178,8 +204,8 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
       ? read.value
       : { ...read.value, settings: { ...read.value.settings, check: input.check } };
   const policyFiles = [...new Set([...set.files, ...policies.looked])];
-  const matches = matchPolicies(set.policies, facts);
-  const expected = requirementsOf(matches, facts).items;
+  const matches = bounded(() => matchPolicies(set.policies, facts));
+  const expected = bounded(() => requirementsOf(matches, facts).items);
   // Broken glass is bound to the head that the page showed, so a forged page could bind it to another.
   const restricted =
     set.settings.breakGlass !== undefined ||
@@ -199,13 +225,15 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     isNews(one, record.ledger, expected, facts),
   );
   const asked = [...news, ...commands.requests, ...(commands.lost ?? [])].map(({ by }) => by);
-  const needs = evidenceNeeds(matches, facts, set.settings, {
-    links: [...record.ledger.links, ...linksOf(record.ledger, commands)],
-    people: [...asked, ...peopleToAsk(record.ledger, expected, facts)].filter((login) => login !== ""),
-    breakGlass:
-      record.ledger.breakGlass?.head === facts.head.sha ||
-      [...commands.requests, ...(record.ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
-  });
+  const needs = bounded(() =>
+    evidenceNeeds(matches, facts, set.settings, {
+      links: [...record.ledger.links, ...linksOf(record.ledger, commands)],
+      people: [...asked, ...peopleToAsk(record.ledger, expected, facts)].filter((login) => login !== ""),
+      breakGlass:
+        record.ledger.breakGlass?.head === facts.head.sha ||
+        [...commands.requests, ...(record.ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
+    }),
+  );
   const earlier = earlierHeads(record.ledger, news, expected, facts, input.seal.hash);
   const [seen, differing] = await Promise.all([
     fetchEvidence(client, ref, facts, needs, input.told),
@@ -225,10 +253,10 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     ...record.notices,
     ...(policies.unseen === undefined ? [] : [{ kind: "defaults-unseen" as const, file: policies.unseen }]),
     ...(unheard === undefined ? [] : [{ kind: "history-unreadable" as const, ...unheard }]),
-    ...(await policyEdited(input, ref, facts, { sources: policies.sources, set })),
+    ...(await policyEdited(input, ref, facts, { sources: policies.sources })),
   ];
   const at = input.now();
-  const report = evaluate({
+  const judged: Case = {
     set,
     facts: { ...facts, ...wrote },
     repositoryId: pull.repositoryId,
@@ -245,7 +273,8 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     ...(found.comment === undefined ? {} : { seen: found.comment.updatedAt }),
     hash: input.seal.hash,
     now: at,
-  });
+  };
+  const report = bounded(() => evaluate(judged));
   return { pull, report, ...named([set.settings.check]), found, at, ledger: report.ledger, policyFiles };
 };
 

@@ -2,15 +2,20 @@ import type { Notice } from "./engine/evaluation.ts";
 import type { Facts } from "./engine/facts/facts.ts";
 import type { Seal } from "./engine/ledger/seal.ts";
 import { type ExtendedFile, extendedName, parseExtended } from "./engine/policy/parse-extended.ts";
-import type { PolicySet } from "./engine/policy/policy.ts";
 import type { PolicySources } from "./engine/policy/read-policies.ts";
-import { type FetchedPolicies, fetchPolicies, type PolicyReading, type WantedPolicies } from "./fetch-policies.ts";
+import { type FetchedPolicies, fetchSources, type PolicyReading, type WantedPolicies } from "./fetch-policies.ts";
 import { DEFAULTS, isDefaults } from "./github/defaults-name.ts";
 import type { RepositoryRef } from "./github/github-client.ts";
-import { policyEffect } from "./policy-effect.ts";
+import { PAST_MS, policyEffect } from "./policy-effect.ts";
+import { createTasks, type PolicyTexts, type Think, TookTooLong, thinkHere } from "./think.ts";
 
 /** What is needed besides to tell what an edit of the policies does. */
-export type EditReading = PolicyReading & { readonly seal: Seal; readonly now: () => string };
+export type EditReading = PolicyReading & {
+  readonly seal: Seal;
+  readonly now: () => string;
+  /** Where policies that nobody has vouched for are worked on: what one pull request may take. Here, where it is left out. */
+  readonly think?: () => Think;
+};
 
 /**
  * A pull request that edits a file which its repository's policies come from is judged by the base's; what they will be is
@@ -20,7 +25,7 @@ export const policyEdited = async (
   reading: EditReading,
   repository: RepositoryRef,
   facts: Facts,
-  base: Pick<FetchedPolicies, "sources"> & { readonly set: PolicySet },
+  base: Pick<FetchedPolicies, "sources">,
 ): Promise<readonly Notice[]> => {
   const { client, policyPath, policyCache: cache, seal, now } = reading;
   const own = ownFiles(repository, policyPath, facts.base.ref, base.sources);
@@ -29,24 +34,39 @@ export const policyEdited = async (
   );
   if (changed.length === 0) return [];
   const files = changed.map(({ path, previousPath }) => (own.has(path) ? path : (previousPath ?? path)));
-  const { read, sources } = await fetchPolicies(reading, {
-    repository,
-    at: facts.head.sha,
-    redirect: redirectOf(repository, facts, base.sources),
-  });
-  if (!read.ok) return [{ kind: "policy-edited", files, problems: read.problems }];
-  const effect = await policyEffect(
-    { client, cache, hash: seal.hash, now: now() },
-    {
+  const slow = `slow ${repository.owner}/${repository.repo} ${facts.base.sha} ${facts.head.sha}`;
+  const known = cache?.get(slow);
+  if (known !== undefined) return [{ kind: "policy-edited", files, problems: [], tooLong: Number(known) }];
+  // Anybody may have written the head's policies, so they are read where it can be ended.
+  const think = reading.think?.() ?? thinkHere(createTasks(reading.builtin, seal.hash));
+  try {
+    const { sources, problems } = await fetchSources(reading, {
       repository,
-      branch: facts.base.ref,
-      before: base.set,
-      after: read.value,
-      key: `${facts.base.sha} ${facts.head.sha} ${textOf(base.sources)} ${textOf(sources)}`,
-    },
-  );
-  return [{ kind: "policy-edited", files, problems: [], effect }];
+      at: facts.head.sha,
+      redirect: redirectOf(repository, facts, base.sources),
+      namesOf: async (bytes) => think("names", bytes),
+    });
+    if (sources === undefined || base.sources === undefined) return [{ kind: "policy-edited", files, problems }];
+    const effect = await policyEffect(
+      { client, cache, think, hash: seal.hash, now: now() },
+      {
+        repository,
+        branch: facts.base.ref,
+        texts: { before: textsOf(base.sources), after: textsOf(sources) },
+        key: `${facts.base.sha} ${facts.head.sha} ${textOf(base.sources)} ${textOf(sources)}`,
+      },
+    );
+    if (!effect.ok) return [{ kind: "policy-edited", files, problems: effect.problems }];
+    return [{ kind: "policy-edited", files, problems: [], effect: effect.value }];
+  } catch (error) {
+    if (!(error instanceof TookTooLong)) throw error;
+    cache?.set(slow, String(error.seconds), PAST_MS);
+    return [{ kind: "policy-edited", files, problems: [], tooLong: error.seconds }];
+  }
 };
+
+/** Without what Tollgate brings, which whoever reads them has. */
+const textsOf = ({ builtin: _builtin, ...texts }: PolicySources): PolicyTexts => texts;
 
 /** Paths of the repository that its policies come from once this is merged: its own file, and what is extended at the base's branch. */
 const ownFiles = (

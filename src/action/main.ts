@@ -1,4 +1,6 @@
+import { createBounds } from "../bounds.ts";
 import { createSeal } from "../create-seal.ts";
+import { readPolicies } from "../engine/policy/read-policies.ts";
 import { type Work, workOfEvent } from "../events/work-of-event.ts";
 import { explainError } from "../github/explain-error.ts";
 import type { RepositoryRef } from "../github/github-client.ts";
@@ -53,6 +55,8 @@ const judgeAndReport = async (world: World, toolkit: Toolkit, inputs: Inputs, wo
     self: selfOfToken(inputs.token),
     policyPath: inputs.policyFile,
     builtin: world.builtin(),
+    ...(world.think === undefined ? {} : { think: world.think }),
+    ...(world.computed === undefined ? {} : boundedBy(world.computed)),
     seal: createSeal(inputs.signingKeys),
     now: () => `${new Date(world.now()).toISOString().slice(0, 19)}Z`,
     ...(inputs.check === undefined ? {} : { check: inputs.check }),
@@ -70,6 +74,14 @@ const judgeAndReport = async (world: World, toolkit: Toolkit, inputs: Inputs, wo
   if (results.length === 0) world.core.info("There is no open pull request to judge.");
   await reportResults(world, results);
 };
+
+/** A run is for one repository, so its policies may take their time; an hour of it would be somebody's mistake. */
+const boundedBy = (computed: () => number): Pick<GateInput, "bounded" | "readPolicies"> => {
+  const { effort, open } = createBounds(COMPUTING_MS, computed);
+  return { bounded: open, readPolicies: (sources) => readPolicies(sources, effort) };
+};
+
+const COMPUTING_MS = 30_000;
 
 const runWork = async (
   common: Omit<GateInput, "ref" | "edits" | "deleted">,

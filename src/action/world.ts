@@ -1,4 +1,5 @@
 import type { OctokitSettings, PlainOctokit } from "../github/patient-client.ts";
+import type { GateInput } from "../judge.ts";
 
 /** Where an annotation stands. */
 type Place = {
@@ -51,4 +52,8 @@ export type World = {
   readonly random: () => number;
   /** Texts of the built-in policies (`read-builtin-policies.ts`). */
   readonly builtin: () => ReadonlyMap<string, string>;
+  /** How long this thread has computed, in milliseconds; nothing is ended, where it is left out. */
+  readonly computed?: () => number;
+  /** Where the head's policies are worked on; here, where it is left out. */
+  readonly think?: GateInput["think"];
 };

@@ -1,11 +1,15 @@
+import { extname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
+import { createBounds } from "../bounds.ts";
 import { checkBoard } from "../check-board.ts";
 import { createPolicyCache } from "../create-policy-cache.ts";
 import { createSeal } from "../create-seal.ts";
 import { rememberPolicies } from "../engine/policy/remember-policies.ts";
 import type { PullRequestRef } from "../github/github-client.ts";
 import { readBuiltinPolicies } from "../read-builtin-policies.ts";
+import { computed } from "../thinking/computed.ts";
+import { createThinker, THINKING } from "../thinking/create-thinker.ts";
 import type { AppConfig } from "./config/app-config.ts";
 import { createAppProbot } from "./github/create-app-probot.ts";
 import { createClients } from "./github/create-clients.ts";
@@ -62,6 +66,8 @@ const BACKOFF_MS = 2 * SECOND;
 const GRACE_MS = 20 * SECOND;
 /** Policy sets that are kept, one for each text of a policy file. */
 const POLICIES_KEPT = 500;
+/** Milliseconds of computing that a repository's own policies may take for one pull request: webhooks wait meanwhile. */
+const COMPUTING_MS = 2_000;
 /** Seconds until a commit's checks are looked at. */
 const CHECKS_SETTLE_S = 2;
 /** Seconds that the policy cache may hold what a name means, and a little more. */
@@ -102,6 +108,13 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       metrics.request(request);
     },
   });
+  const builtin = readBuiltinPolicies(import.meta.url);
+  const bounds = createBounds(COMPUTING_MS, computed);
+  const thinker = createThinker({
+    entry: join(import.meta.dirname, "..", "thinking", `thinker-thread${extname(import.meta.filename)}`),
+    builtin,
+    ...THINKING,
+  });
   // Known once it listens, where no address of its own was given.
   let publicUrl = config.baseUrl ?? "";
   const details = ({ owner, repo, number }: PullRequestRef): string =>
@@ -115,9 +128,11 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     gate: {
       self: { kind: "app", appId: config.appId },
       policyPath: config.policyPath,
-      builtin: readBuiltinPolicies(import.meta.url),
-      readPolicies: rememberPolicies(POLICIES_KEPT),
+      builtin,
+      readPolicies: rememberPolicies(POLICIES_KEPT, bounds.effort),
+      bounded: bounds.open,
       policyCache: createPolicyCache(undefined, scale),
+      think: thinker.open,
       seal: createSeal(config.signingKeys),
       now: () => `${new Date(hostClock.now()).toISOString().slice(0, 19)}Z`,
       ...(config.check === undefined ? {} : { check: config.check }),
@@ -182,7 +197,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     await queue.start(handler);
   } catch (error) {
     server.close();
-    await Promise.allSettled([limiter.close(), backend.close()]);
+    await Promise.allSettled([thinker.close(), limiter.close(), backend.close()]);
     throw error;
   }
   const stopSchedule = scheduleChores({
@@ -208,6 +223,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       await queue.stop(GRACE_MS);
       server.closeAllConnections();
       await closed;
+      await thinker.close();
       await limiter.close();
       await backend.close();
       log.info("Tollgate has stopped");

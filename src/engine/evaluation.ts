@@ -160,6 +160,8 @@ export type Notice =
       /** Of the policies as they would be; without any, `effect` says what they would do. */
       readonly problems: readonly Problem[];
       readonly effect?: PolicySetDifference & { readonly past?: PastEffect };
+      /** Neither could be worked out within so many seconds of computing. */
+      readonly tooLong?: number;
     }
   /** A bot opened it, or an account that is gone (""): who answers in its place, and whether a second person is two. */
   | { readonly kind: "no-author"; readonly login: string; readonly answers: boolean; readonly two: boolean }

@@ -4,6 +4,7 @@ import { createSeal } from "../../src/create-seal.ts";
 import { fetchPull } from "../../src/github/fetch-pull.ts";
 import { type GateInput, judge } from "../../src/judge.ts";
 import { renderComment } from "../../src/report/render-comment.ts";
+import { createTasks, type Think, TookTooLong, thinkHere } from "../../src/think.ts";
 import { AT_SHOP, type OrganisationWorld, startOrganisation } from "../support/organisation-world.ts";
 
 const policies = (...lines: readonly string[]): string =>
@@ -106,6 +107,44 @@ describe("a pull request that edits the policies", () => {
     expect(history(world.asked())).toEqual([]);
   });
 
+  test.each<[string, Parameters<Think>[0]]>([
+    ["what its file extends", "names"],
+    ["what it changes", "compare"],
+  ])("is judged all the same where %s takes too long, says so, and does not try again", async (_, slow) => {
+    const cache = createPolicyCache();
+    const asked: string[] = [];
+    const here = thinkHere(createTasks(world.builtin, seal.hash));
+    const think: Think = async (name, input) => {
+      asked.push(name);
+      if (name === slow) throw new TookTooLong(2);
+      return here(name, input);
+    };
+    const { edited, text } = await judged(3, { policyCache: cache, think: () => think });
+    expect(edited).toEqual({ kind: "policy-edited", files: [".github/tollgate.yml"], problems: [], tooLong: 2 });
+    expect(text).toContain(
+      "What they change could not be worked out within 2 seconds of computing, so it is not shown; the verdict does not depend on it.",
+    );
+    asked.length = 0;
+    expect((await judged(3, { policyCache: cache, think: () => think })).edited?.tooLong).toBe(2);
+    expect(asked).toEqual([]);
+  });
+
+  test("shows what it changes where only the last merges take too long", async () => {
+    const cache = createPolicyCache();
+    const here = thinkHere(createTasks(world.builtin, seal.hash));
+    let asked = 0;
+    const think: Think = async (name, input) => {
+      if (name !== "past") return here(name, input);
+      asked += 1;
+      throw new TookTooLong(2);
+    };
+    const { text } = await judged(3, { policyCache: cache, think: () => think });
+    expect(text).toContain("1 policy vanishes (`docs`)");
+    expect(text).toContain("The last merges could not be looked at: that takes more than 2 seconds of computing.");
+    await judged(3, { policyCache: cache, think: () => think });
+    expect(asked).toBe(1);
+  });
+
   test("is judged all the same where the past cannot be looked at, and says so", async () => {
     world.sandbox.fail({ path: /state=closed/, status: 500 });
     const { edited, text } = await judged(3);
@@ -123,5 +162,26 @@ describe("a pull request that edits the policies", () => {
     world.asked();
     expect((await judged(5)).edited).toBeUndefined();
     expect(world.asked().filter((path) => path.includes("state=closed"))).toEqual([]);
+  });
+});
+
+test("policies of the base that take longer than there is time are a problem of the policy file", async () => {
+  const asked = input(3, {
+    bounded: () => () => {
+      throw new TookTooLong(2);
+    },
+  });
+  const { report, check } = await judge(asked, await fetchPull(asked.client, asked.ref));
+  expect(check).toBe("tollgate");
+  expect(report).toMatchObject({
+    verdict: "error",
+    problems: [
+      {
+        code: "too-large",
+        file: ".github/tollgate.yml",
+        message:
+          "takes more than 2 seconds of computing on this pull request; fewer or simpler patterns and globs make it shorter",
+      },
+    ],
   });
 });
