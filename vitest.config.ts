@@ -7,6 +7,7 @@ const SLOW = [
   "test/action/break-glass.test.ts",
   "test/action/error-names.test.ts",
   "test/action/host-faults.test.ts",
+  "test/action/not-yet-there.test.ts",
   "test/action/where-others-fell.test.ts",
   "test/app/end-to-end/**",
   "test/app/faults/**",

@@ -51,6 +51,10 @@ export const checkBoard = (appId: number, detailsUrl?: (pull: PullRequestRef) =>
           known
             .filter(({ conclusion, detailsUrl: url }) => GREEN.includes(conclusion) && leadsTo(url, pull))
             .map(({ name }) => name),
+        errorsOf: (pull) =>
+          known
+            .filter(({ conclusion, detailsUrl: url }) => conclusion === "failure" && leadsTo(url, pull))
+            .map(({ name }) => name),
       };
     },
     // A new run each time would leave hundreds on a commit while GitHub has a bad day.

@@ -85,7 +85,7 @@ export const fetchSources = async (reading: PolicyReading, wanted: WantedPolicie
   const { owner } = repository;
   const find = organizationDefaults === "optional" && organization;
   const [own, found] = await Promise.all([
-    fetchPolicySource(client, repository, at, policyPath),
+    fetchPolicySource(client, repository, at, policyPath, cache),
     isDefaults(repository, policyPath)
       ? undefined
       : fetchDefaultPolicies(client, repository, cache, { find, app: self?.kind === "app" }),

@@ -24,7 +24,7 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
     let lookBack = false;
     for (let attempt = 1; ; attempt += 1) {
       judged = undefined;
-      pull = await fetchPull(input.client, input.ref);
+      pull = await fetchPull(input.client, input.ref, true);
       if (input.stopWhereMoved === true && !isSameName(pull.ref, input.ref)) throw new RepositoryMoved(pull);
       judged = await judge({ ...input, lookBack }, pull);
       if ((await input.superseded?.()) === true) return { ...judged, published: NOT_PUBLISHED };

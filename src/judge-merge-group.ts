@@ -34,7 +34,7 @@ export const judgeMergeGroup = async (
   try {
     const judged = await sideBySide(
       await explained(common, repository, group),
-      async (ref) => judge({ ...common, ref, edits: [] }, await fetchPull(client, ref)),
+      async (ref) => judge({ ...common, ref, edits: [] }, await fetchPull(client, ref, true)),
       AT_ONCE,
     );
     const [worst] = [...judged].sort((a, b) => badness[b.report.verdict] - badness[a.report.verdict]);

@@ -88,6 +88,8 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   const comment = hasComment(report, found.comment !== undefined)
     ? await publishComment(client, pull.ref, self, found, body, lookingFor(input))
     : undefined;
+  // Deleted while we were thinking, or so it seems: the list is read again, and decides.
+  if (comment?.did === "gone") return { ...nothing, superseded: true };
   if (comment?.did === "updated" && found.comment !== undefined) {
     // A click that fell between our reading and our writing is in the edit history now, and nowhere else.
     const lost = await wasOverwritten(client, found.comment.nodeId, found.comment, body);

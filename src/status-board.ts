@@ -17,6 +17,8 @@ export const statusBoard: VerdictBoard = {
             ({ state, url, description }) => state === "success" && leadsTo(url, pull) && isPassTitle(description),
           )
           .map(({ context }) => context),
+      errorsOf: (pull) =>
+        known.filter(({ state, url }) => state === "error" && leadsTo(url, pull)).map(({ context }) => context),
     };
   },
   blind: (client, repository, sha) => say(client, repository, sha, []),

@@ -22,6 +22,8 @@ export type Looked = {
   readonly say: Say;
   /** The names under which a green of ours stands that leads to this pull request: each may be the one that is required. */
   readonly greensOf: (pull: PullRequestRef) => readonly string[];
+  /** The names under which an error of ours stands that leads to this pull request. */
+  readonly errorsOf: (pull: PullRequestRef) => readonly string[];
 };
 
 /**
@@ -53,7 +55,7 @@ const MOST_GREENS = 20;
  * @param checks none, where the name is not known: the greens tell it then, or `otherwise` has to do
  */
 export const sayHeld = async (
-  { say, greensOf }: Looked,
+  { say, greensOf, errorsOf }: Looked,
   checks: readonly string[],
   otherwise: string,
   shown: Shown,
@@ -61,7 +63,9 @@ export const sayHeld = async (
   const lower = new Set(checks.map((check) => check.toLowerCase()));
   const greens = shown.pull === undefined ? [] : greensOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
   const named = [...checks, ...greens.slice(0, MOST_GREENS)];
-  const did = await Promise.all((named.length > 0 ? named : [otherwise]).map(async (check) => say(check, shown)));
+  // What took a green away before knew its name.
+  const before = named.length > 0 || shown.pull === undefined ? named : errorsOf(shown.pull).slice(0, MOST_GREENS);
+  const did = await Promise.all((before.length > 0 ? before : [otherwise]).map(async (check) => say(check, shown)));
   if (greens.length > MOST_GREENS)
     throw new RangeError(
       `The commit has ${greens.length} green checks of this pull request; ${MOST_GREENS} are replaced at once.`,

@@ -50,7 +50,7 @@ export const worstAt = async (input: GateInput, judged: Judged, others: readonly
     others,
     async (number): Promise<Worst | undefined> => {
       const other = { ...ref, number };
-      const pull = await fetchPull(input.client, other);
+      const pull = await fetchPull(input.client, other, true);
       // The list may be older than what it lists.
       if (pull.state !== "open" || pull.head.sha !== head.sha) return undefined;
       const { report, check } = await judge({ ...rest, ref: other, edits: [], alsoOn: [] }, pull);

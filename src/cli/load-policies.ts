@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { resolve } from "node:path";
+import { misnamedFile, misnamedProblem, placesOf } from "../engine/policy/misnamed-file.ts";
 import type { PolicySet } from "../engine/policy/policy.ts";
 import { type PolicySources, readPolicies } from "../engine/policy/read-policies.ts";
 import type { Problem, Read } from "../engine/problem.ts";
@@ -39,6 +40,8 @@ export const loadPolicies = async (
   const found = readBytes(terminal, policies ?? POLICY_FILE);
   if (!found.ok) {
     const missing = found.problems.every((problem) => problem.code === "not-found");
+    const meant = missing && policies === undefined && wanted.own === true ? misnamedHere(terminal) : undefined;
+    if (meant !== undefined) return { ok: false, problems: [meant] };
     if (policies !== undefined || (wanted.own === true && !missing)) return found;
     return wanted.own === true ? readCompleted(terminal, { builtin }, wanted) : readPolicies({ builtin });
   }
@@ -67,6 +70,22 @@ const readPack = (pack: string, builtin: ReadonlyMap<string, string>): Read<Poli
   }
   const bytes = new TextEncoder().encode(`version: 1\nextends: [tollgate:${name}]\n`);
   return readPolicies({ file: { file: `--pack ${name}`, bytes }, builtin });
+};
+
+/** The problem with a file of the terminal's folder that was probably meant as its policy file. */
+export const misnamedHere = ({ cwd }: Pick<Terminal, "cwd">): Problem | undefined => {
+  const meant = misnamedFile(
+    POLICY_FILE,
+    placesOf(POLICY_FILE).flatMap((place) => {
+      try {
+        return readdirSync(resolve(cwd, place)).map((name) => (place === "" ? name : `${place}/${name}`));
+      } catch {
+        // There is no such folder.
+        return [];
+      }
+    }),
+  );
+  return meant === undefined ? undefined : misnamedProblem(POLICY_FILE, meant);
 };
 
 /** The beginning of a file, or the problem with it; no more than the language allows is read. */

@@ -5,7 +5,7 @@ import { LARGEST_POLICY } from "./fetch-policy-source.ts";
 import type { GitHubClient } from "./github-client.ts";
 import { isLimited } from "./is-limited.ts";
 import type { PolicyCache } from "./policy-cache.ts";
-import { type FileAt, readFileAt } from "./read-file-at.ts";
+import { type FileAt, readFileAt, readFileOfCommit } from "./read-file-at.ts";
 import { statusOf } from "./status-of.ts";
 
 /** How long it is remembered what a tag or a branch names, in milliseconds. */
@@ -62,7 +62,11 @@ const readAt = async (
   commits: Map<string, Promise<string | undefined>>,
 ): Promise<FileAt> => {
   const { owner, repo, path, ref } = file;
-  if (cache === undefined) return readFileAt(client, file, path, ref);
+  if (cache === undefined) {
+    const found = await readFileAt(client, file, path, ref);
+    const commit = found.kind === "absent" ? await fetchCommitId(client, file, ref) : undefined;
+    return commit === undefined ? found : readFileOfCommit(client, file, path, commit);
+  }
   const name = `${owner}/${repo}`.toLowerCase();
   const refKey = `commit ${reader.toLowerCase()} ${name} ${ref}`;
   const known = isCommit(ref) ? ref : cache.get(refKey);
@@ -74,7 +78,7 @@ const readAt = async (
   const fileKey = `file ${reader.toLowerCase()} ${name} ${commit} ${path}`;
   const before = cache.get(fileKey);
   if (before !== undefined) return JSON.parse(before) as FileAt;
-  const found = await readFileAt(client, file, path, commit);
+  const found = await readFileOfCommit(client, file, path, commit);
   // A file that is absent may only be one that may not be read yet.
   if (found.kind !== "absent") cache.set(fileKey, JSON.stringify(found));
   return found;

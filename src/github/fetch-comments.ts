@@ -2,6 +2,7 @@ import type { Account } from "../engine/facts/facts.ts";
 import { accountOf } from "./account-of.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef } from "./github-client.ts";
 import { readPages } from "./read-pages.ts";
+import { TOLD } from "./with-patience.ts";
 
 /** A comment of a pull request, whoever wrote it. */
 export type PullComment = {
@@ -33,6 +34,7 @@ export const fetchComments = async (
         issue_number: number,
         per_page: PAGE_SIZE,
         page,
+        ...TOLD,
       }),
     MOST_PAGES,
   );

@@ -5,6 +5,7 @@ import { type GitHubClient, PAGE_SIZE } from "./github-client.ts";
 import { IncompleteFiles } from "./incomplete-files.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { statusOf } from "./status-of.ts";
+import { TOLD } from "./with-patience.ts";
 
 /** GitHub lists this many commits of a pull request, silently; past them the comparison of base and head is read. */
 const LISTED = 250;
@@ -83,6 +84,7 @@ const listCommits = async (client: GitHubClient, { ref, commits }: Pull): Promis
       pull_number: ref.number,
       per_page: PAGE_SIZE,
       page,
+      ...TOLD,
     });
     return data;
   });
@@ -95,6 +97,7 @@ const compare = async (client: GitHubClient, { ref, base, head }: Pull, page: nu
       basehead: `${base.sha}...${head.sha}`,
       per_page: PAGE_SIZE,
       page,
+      ...TOLD,
     });
     return data;
   } catch (error) {

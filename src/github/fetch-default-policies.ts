@@ -1,9 +1,11 @@
+import { misnamedFile, misnamedProblem } from "../engine/policy/misnamed-file.ts";
 import { DEFAULTS, defaultsName } from "./defaults-name.ts";
-import { type PolicySource, policySourceOf } from "./fetch-policy-source.ts";
-import { fetchRepositoryId } from "./fetch-repository-id.ts";
+import { namesAt, type PolicySource, policySourceOf, tipOf } from "./fetch-policy-source.ts";
 import type { GitHubClient, RepositoryRef } from "./github-client.ts";
+import { isLimited } from "./is-limited.ts";
 import type { PolicyCache } from "./policy-cache.ts";
 import { type FileAt, readFileAt } from "./read-file-at.ts";
+import { statusOf } from "./status-of.ts";
 
 /** How long an account's defaults are remembered, in milliseconds. */
 const DEFAULTS_MS = 60_000;
@@ -35,23 +37,61 @@ export const fetchDefaultPolicies = async (
 ): Promise<DefaultPolicies> => {
   const key = `defaults ${seeing.find} ${owner.toLowerCase()}`;
   const before = cache?.get(key);
-  const { file, unseen } = before === undefined ? await find(client, owner, seeing) : (JSON.parse(before) as Found);
-  if (before === undefined) cache?.set(key, JSON.stringify({ file, unseen }), DEFAULTS_MS);
-  return { source: policySourceOf(defaultsName(owner), file), unseen };
+  const found = before === undefined ? await find(client, owner, seeing) : (JSON.parse(before) as Found);
+  if (before === undefined) cache?.set(key, JSON.stringify(found), DEFAULTS_MS);
+  const { file, unseen, misnamed } = found;
+  const name = defaultsName(owner);
+  if (misnamed === undefined) return { source: policySourceOf(name, file), unseen };
+  return { source: { ok: false, problems: [misnamedProblem(name, `${owner}/${DEFAULTS.repo}:${misnamed}`)] }, unseen };
 };
 
-type Found = { readonly file: FileAt; readonly unseen: boolean };
+type Found = {
+  readonly file: FileAt;
+  readonly unseen: boolean;
+  /** A file beside the place of the defaults that was probably meant as them. */
+  readonly misnamed?: string | undefined;
+};
 
 const find = async (client: GitHubClient, owner: string, seeing: Seeing): Promise<Found> => {
-  const file = await readFileAt(client, { owner, repo: DEFAULTS.repo }, DEFAULTS.path);
-  const unseen = file.kind === "absent" && seeing.find && !(await isSeen(client, owner, seeing.app));
-  return { file, unseen };
+  const at = { owner, repo: DEFAULTS.repo };
+  const file = await readFileAt(client, at, DEFAULTS.path);
+  if (file.kind !== "absent") return { file, unseen: false };
+  const branch = await defaultBranchOf(client, at);
+  if (branch !== undefined) return fileOfTree(client, at, branch);
+  return { file, unseen: seeing.find && !(seeing.app && (await seesAll(client))) };
 };
 
-/** Whether it is known what the account's repository of defaults holds, be it that there is no such repository. */
-const isSeen = async (client: GitHubClient, owner: string, app: boolean): Promise<boolean> => {
-  if ((await fetchRepositoryId(client, { owner, repo: DEFAULTS.repo })) !== undefined) return true;
-  if (!app) return false;
+/** What the tree of the default branch shows where the file itself was 404: a replica may not have it yet. */
+const fileOfTree = async (client: GitHubClient, at: RepositoryRef, branch: string): Promise<Found> => {
+  let commit: string;
+  try {
+    commit = await tipOf(client, at, `heads/${branch}`);
+  } catch (error) {
+    // 409: there is nothing in it yet.
+    if (statusOf(error) === 409) return { file: { kind: "absent" }, unseen: false };
+    throw error;
+  }
+  const names = await namesAt(client, at, commit, DEFAULTS.path);
+  if (names.includes(DEFAULTS.path))
+    return { file: await readFileAt(client, at, DEFAULTS.path, commit, true), unseen: false };
+  // Only beside it: elsewhere in that repository stand files for others to extend.
+  const beside = names.filter((name) => name.toLowerCase().startsWith(".github/"));
+  return { file: { kind: "absent" }, unseen: false, misnamed: misnamedFile(DEFAULTS.path, beside) };
+};
+
+/** Whether the App sees all repositories of the account, so that one that is 404 does not exist. */
+const seesAll = async (client: GitHubClient): Promise<boolean> => {
   const { data } = await client.request("GET /installation/repositories", { per_page: 1 });
   return data.repository_selection === "all";
+};
+
+/** Undefined where there is no such repository, or none that may be seen. */
+const defaultBranchOf = async (client: GitHubClient, at: RepositoryRef): Promise<string | undefined> => {
+  try {
+    return (await client.request("GET /repos/{owner}/{repo}", at)).data.default_branch;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404 || (status === 403 && !isLimited(error, status))) return undefined;
+    throw error;
+  }
 };

@@ -7,7 +7,7 @@ import { fetchReviews } from "./fetch-reviews.ts";
 import { fetchStatuses } from "./fetch-statuses.ts";
 import { fetchTemplates } from "./fetch-templates.ts";
 import type { GitHubClient, PullRequestRef } from "./github-client.ts";
-import { readFileAt } from "./read-file-at.ts";
+import { readFileOfCommit } from "./read-file-at.ts";
 import { TooManyPages } from "./read-pages.ts";
 import { sideBySide } from "./side-by-side.ts";
 import type { Told } from "./what-events-told.ts";
@@ -39,7 +39,7 @@ export const fetchEvidence = async (
   });
   const paths = [...new Set(needs.contents)].slice(0, MOST_CONTENTS);
   const contents = sideBySide(paths, async (path) => {
-    const file = await readFileAt(client, ref, path, facts.head.sha);
+    const file = await readFileOfCommit(client, ref, path, facts.head.sha);
     return [path, file.kind === "text" && !file.text.includes("\0") ? file.text : null] as const;
   });
   const noChecks: ChecksRead = { checks: [] };

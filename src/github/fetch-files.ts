@@ -4,6 +4,7 @@ import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./fetch-tree-
 import { type GitHubClient, PAGE_SIZE } from "./github-client.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { statusOf } from "./status-of.ts";
+import { TOLD } from "./with-patience.ts";
 
 /** GitHub lists this many files of a pull request, and no word about the rest. */
 const LISTED = 3_000;
@@ -41,6 +42,7 @@ const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
       pull_number: pull.ref.number,
       per_page: PAGE_SIZE,
       page,
+      ...TOLD,
     });
     return data;
   };

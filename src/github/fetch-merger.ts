@@ -1,5 +1,6 @@
 import { accountOf } from "./account-of.ts";
 import type { GitHubClient, PullRequestRef } from "./github-client.ts";
+import { TOLD } from "./with-patience.ts";
 
 /** Login of who merged a pull request, which lists do not say; "" where it was not merged, or the account is gone. */
 export const fetchMerger = async (client: GitHubClient, { owner, repo, number }: PullRequestRef): Promise<string> => {
@@ -7,6 +8,7 @@ export const fetchMerger = async (client: GitHubClient, { owner, repo, number }:
     owner,
     repo,
     pull_number: number,
+    ...TOLD,
   });
   return accountOf(data.merged_by).login;
 };

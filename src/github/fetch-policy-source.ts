@@ -1,7 +1,13 @@
+import { misnamedFile, misnamedProblem, placesOf } from "../engine/policy/misnamed-file.ts";
+import { isCommit } from "../engine/policy/parse-extended.ts";
 import type { Problem, Read } from "../engine/problem.ts";
 import type { Pull } from "./fetch-pull.ts";
 import type { GitHubClient, RepositoryRef } from "./github-client.ts";
+import { IncompleteFiles } from "./incomplete-files.ts";
+import type { PolicyCache } from "./policy-cache.ts";
 import { type FileAt, readFileAt } from "./read-file-at.ts";
+import { readTree } from "./read-tree.ts";
+import { TOLD } from "./with-patience.ts";
 
 /** The text of a policy file, or undefined where the repository has none. */
 export type PolicySource = Read<string | undefined>;
@@ -17,16 +23,76 @@ export const LARGEST_POLICY = 256 * 1024;
 export const policyRefOf = (pull: Pick<Pull, "base">): string => `refs/heads/${pull.base.ref}`;
 
 /**
- * Reads the policy file of a repository at a commit or ref.
+ * Reads the policy file of a repository at a commit or ref. That there is none is believed only where the tree of the
+ * commit says so: right after a push a replica may not have the file yet, and without it no policy would apply.
  *
- * @returns A problem where something stands at the path that is not a text file of bearable size.
+ * @returns A problem where something stands at the path that is not a text file of bearable size, and where there is nothing
+ *   and another file was probably meant.
+ * @throws where the tree shows the file and it cannot be read, or where there is no such tree
  */
 export const fetchPolicySource = async (
   client: GitHubClient,
   repository: RepositoryRef,
   ref: string,
   path: string,
-): Promise<PolicySource> => policySourceOf(path, await readFileAt(client, repository, path, ref));
+  cache?: PolicyCache,
+): Promise<PolicySource> => {
+  const file = await readFileAt(client, repository, path, ref);
+  if (file.kind !== "absent") return policySourceOf(path, file);
+  const commit = isCommit(ref) ? ref : await tipOf(client, repository, ref);
+  const names = await namesAt(client, repository, commit, path, cache);
+  if (names.includes(path)) return policySourceOf(path, await readFileAt(client, repository, path, commit, true));
+  const meant = misnamedFile(path, names);
+  return meant === undefined ? { ok: true, value: undefined } : { ok: false, problems: [misnamedProblem(path, meant)] };
+};
+
+/** The commit at the tip of a branch that is there. */
+export const tipOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, ref: string): Promise<string> => {
+  const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{ref}", {
+    owner,
+    repo,
+    ref: ref.replace(/^refs\//, ""),
+    headers: { accept: "application/vnd.github.sha" },
+    ...TOLD,
+  });
+  return typeof data === "string" ? (data as string).trim() : data.sha;
+};
+
+/**
+ * Paths of the files of a commit that stand where a policy file may stand, by the commit's own trees, which do not lag: they
+ * are there whole, or not at all.
+ */
+export const namesAt = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  commit: string,
+  path: string,
+  cache?: PolicyCache,
+): Promise<readonly string[]> => {
+  const key = `names ${repository.owner}/${repository.repo} ${commit} ${path}`.toLowerCase();
+  const known = cache?.get(key);
+  if (known !== undefined) return JSON.parse(known) as readonly string[];
+  const places = placesOf(path).map((place) => place.toLowerCase().split("/"));
+  const names: string[] = [];
+  const walk = async (tree: string, folder: readonly string[]): Promise<void> => {
+    const { entries, truncated } = await readTree(client, repository, tree, false);
+    if (truncated) throw new IncompleteFiles(`The folder "${folder.join("/")}" holds more files than GitHub lists.`);
+    const inPlace = places.some((place) => isSame(place.filter(Boolean), folder));
+    for (const entry of entries) {
+      const at = [...folder, entry.path];
+      if (entry.type !== "tree" && inPlace) names.push(at.join("/"));
+      // On the way to one of the places, whatever the case of its letters.
+      if (entry.type === "tree" && places.some((place) => isSame(place.slice(0, at.length), at)))
+        await walk(entry.sha, at);
+    }
+  };
+  await walk(commit, []);
+  cache?.set(key, JSON.stringify(names));
+  return names;
+};
+
+const isSame = (place: readonly string[], folder: readonly string[]): boolean =>
+  place.length === folder.length && place.every((part, index) => part === folder[index]?.toLowerCase());
 
 /** What was found at a path, as a policy file; `path` is the name that problems know it by. */
 export const policySourceOf = (path: string, file: FileAt): PolicySource => {

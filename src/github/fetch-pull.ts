@@ -1,6 +1,7 @@
 import type { Account, Side } from "../engine/facts/facts.ts";
 import { accountOf } from "./account-of.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "./github-client.ts";
+import { TOLD } from "./with-patience.ts";
 
 /** A pull request itself, without its files: what one request brings. */
 export type Pull = {
@@ -36,12 +37,17 @@ export type Pull = {
   readonly commits: number;
 };
 
-/** Reads a pull request. The first round of requests; our comments can be read beside it. */
-export const fetchPull = async (client: GitHubClient, ref: PullRequestRef): Promise<Pull> => {
+/**
+ * Reads a pull request. The first round of requests; our comments can be read beside it.
+ *
+ * @param told whether an event or a list has told of it, so that 404 is not believed at once
+ */
+export const fetchPull = async (client: GitHubClient, ref: PullRequestRef, told = false): Promise<Pull> => {
   const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
     owner: ref.owner,
     repo: ref.repo,
     pull_number: ref.number,
+    ...(told ? TOLD : {}),
   });
   const [owner = ref.owner, repo = ref.repo] = data.base.repo.full_name.split("/");
   return {

@@ -2,6 +2,7 @@ import type { ReviewFact } from "../engine/evidence/evidence-facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef } from "./github-client.ts";
 import { readPages } from "./read-pages.ts";
 import type { Told } from "./what-events-told.ts";
+import { TOLD } from "./with-patience.ts";
 
 const MOST_PAGES = 30;
 const STATES: Readonly<Record<string, ReviewFact["state"]>> = {
@@ -24,6 +25,7 @@ export const fetchReviews = async (
         pull_number: number,
         per_page: PAGE_SIZE,
         page,
+        ...TOLD,
       }),
     MOST_PAGES,
   );

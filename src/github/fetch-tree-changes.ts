@@ -4,6 +4,7 @@ import type { GitHubClient } from "./github-client.ts";
 import { IncompleteFiles } from "./incomplete-files.ts";
 import { readTree, type TreeEntry } from "./read-tree.ts";
 import { statusOf } from "./status-of.ts";
+import { TOLD } from "./with-patience.ts";
 
 /** Requests for trees at most; a repository whose trees take more is not read. */
 const MOST_TREES = 400;
@@ -85,6 +86,7 @@ const fetchMergeBase = async (client: GitHubClient, { ref, base, head }: Pull): 
       basehead: `${base.sha}...${head.sha}`,
       per_page: 1,
       page,
+      ...TOLD,
     });
     return data.merge_base_commit.sha;
   };

@@ -2,10 +2,12 @@ import { type FoundComment, findComment, type Looking, type OurComment } from ".
 import type { GitHubClient, PullRequestRef } from "./github-client.ts";
 import type { Self } from "./self.ts";
 import { statusOf } from "./status-of.ts";
+import { TOLD } from "./with-patience.ts";
 
 /** The comment after publishing. */
 export type PublishedComment = {
-  readonly did: "created" | "updated" | "nothing";
+  /** `gone`: there is none to edit any more, whatever the list showed. */
+  readonly did: "created" | "updated" | "nothing" | "gone";
   readonly htmlUrl: string;
   /** How many further comments of ours were deleted. */
   readonly removed: number;
@@ -36,18 +38,27 @@ export const publishComment = async (
     return settle(client, ref, self, looking, { id: Number(data.id), htmlUrl: data.html_url });
   }
   const same = unify(comment.body) === unify(body);
-  const [, removed] = await Promise.all([
+  const [edited, removed] = await Promise.all([
     same
       ? undefined
-      : client.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
-          owner,
-          repo,
-          comment_id: comment.id,
-          body,
-        }),
+      : client
+          .request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+            owner,
+            repo,
+            comment_id: comment.id,
+            body,
+            ...TOLD,
+          })
+          .catch(goneOr),
     remove(client, ref, found.duplicates),
   ]);
+  if (edited === "gone") return { did: "gone", htmlUrl: "", removed };
   return { did: same ? "nothing" : "updated", htmlUrl: comment.htmlUrl, removed };
+};
+
+const goneOr = (error: unknown): "gone" => {
+  if (statusOf(error) === 404 || statusOf(error) === 410) return "gone";
+  throw error;
 };
 
 const settle = async (

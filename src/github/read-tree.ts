@@ -1,4 +1,5 @@
 import type { GitHubClient, RepositoryRef } from "./github-client.ts";
+import { TOLD } from "./with-patience.ts";
 
 /** An entry of a git tree; `path` is relative to the tree. */
 export type TreeEntry = { readonly path: string; readonly mode: string; readonly type: string; readonly sha: string };
@@ -18,6 +19,7 @@ export const readTree = async (
     repo,
     tree_sha: sha,
     ...(recursive ? { recursive: "1" } : {}),
+    ...TOLD,
   });
   return { entries: data.tree, truncated: data.truncated };
 };

@@ -2,6 +2,7 @@ import type { MoveTold } from "../engine/ledger/merge-pushes.ts";
 import { type PullComment, pullCommentOf } from "./fetch-comments.ts";
 import type { GitHubClient, PullRequestRef } from "./github-client.ts";
 import { statusOf } from "./status-of.ts";
+import { TOLD } from "./with-patience.ts";
 
 /**
  * What an event told, as the least that a list must show: lists lag behind events for a moment. Its text is only used to
@@ -54,6 +55,7 @@ const readComment = async (
     const { data } = await client.request("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", {
       ...of,
       comment_id: id,
+      ...TOLD,
     });
     return pullCommentOf(data);
   } catch (error) {

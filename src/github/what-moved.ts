@@ -1,5 +1,6 @@
 import type { GitHubClient, PullRequestRef } from "./github-client.ts";
 import { statusOf } from "./status-of.ts";
+import { TOLD } from "./with-patience.ts";
 
 /** What was read, and is looked at again just before something is written. */
 export type Then = {
@@ -33,7 +34,7 @@ export const whatMoved = async (
   then: Then,
 ): Promise<Moved> => {
   const [{ data: pull }, comment] = await Promise.all([
-    client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { owner, repo, pull_number: number }),
+    client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { owner, repo, pull_number: number, ...TOLD }),
     then.comment === undefined ? undefined : bodyOf(client, { owner, repo }, then.comment.id),
   ]);
   if (pull.head.sha !== then.headSha) return "head";
@@ -54,6 +55,7 @@ const bodyOf = async (
     const { data } = await client.request("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", {
       ...of,
       comment_id: id,
+      ...TOLD,
     });
     return { body: data.body ?? "", updatedAt: data.updated_at };
   } catch (error) {

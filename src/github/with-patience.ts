@@ -16,6 +16,12 @@ export type Patience = {
   readonly random: () => number;
 };
 
+/**
+ * For a request about what an event or a list has told of: GitHub's replicas lag, so that 404 or 410 may pass by itself, and is
+ * tried again.
+ */
+export const TOLD = { request: { told: true } } as const;
+
 type Wrapped<O, R> = (request: (options: O) => R | Promise<R>, options: O) => Promise<R>;
 
 /** Longest that a secondary limit is waited for where the host does not say how long, in seconds. GitHub asks for a minute. */
@@ -23,7 +29,7 @@ const UNSAID_LIMIT = 60;
 
 /**
  * Wraps requests so that what may pass by itself is tried again: 5xx, no answer, and the rate limits, for as long as
- * the host's own headers say. Never 4xx otherwise. When what the host asks for is longer than there is patience
+ * the host's own headers say; 404 and 410 of what we were told of (`TOLD`). Never 4xx otherwise. When what the host asks for is longer than there is patience
  * left, the failure is passed on at once: a job that sleeps for an hour helps nobody.
  *
  * `@octokit/plugin-retry` and `plugin-throttling` would do half of it each: the one does not look at `Retry-After`,
@@ -41,7 +47,7 @@ export const withPatience = <O, R>(patience: Patience): Wrapped<O, R> => {
         return answer;
       } catch (thrown) {
         const error = asRest(thrown);
-        const wait = waitFor(error, tried, patience);
+        const wait = waitFor(error, tried, patience, wasTold(options));
         until ??= patience.now() + patience.totalMs;
         if (wait === undefined || tried >= patience.tries || patience.now() + wait > until) throw error;
         await patience.wait(wait);
@@ -57,12 +63,12 @@ const asRest = (error: unknown): unknown =>
     : error;
 
 /** Milliseconds until the next try; undefined where another try would not help. */
-const waitFor = (error: unknown, tried: number, patience: Patience): number | undefined => {
+const waitFor = (error: unknown, tried: number, patience: Patience, told: boolean): number | undefined => {
   const status = statusOf(error);
   const asked = askedFor(error, status, patience);
   if (asked !== undefined) return asked * patience.secondMs;
   // GraphQL lags behind REST: it is only asked for what REST has just listed.
-  const lags = status === 404 && error instanceof GraphqlFault;
+  const lags = (told && (status === 404 || status === 410)) || (status === 404 && error instanceof GraphqlFault);
   // No answer at all (a broken connection, a time-out) or the host's own fault; 501 does not pass by itself.
   if (status !== undefined && (status < 500 || status === 501) && !lags) return undefined;
   return tried * tried * (0.75 + patience.random() / 2) * patience.secondMs;
@@ -80,6 +86,9 @@ const askedFor = (error: unknown, status: number | undefined, patience: Patience
     return Math.max(0, reset - patience.now() / 1000) + 1;
   return UNSAID_LIMIT;
 };
+
+const wasTold = (options: unknown): boolean =>
+  (options as { readonly request?: { readonly told?: unknown } } | null | undefined)?.request?.told === true;
 
 const isSecondary = (error: unknown): boolean =>
   error instanceof Error && /secondary rate|abuse detection/i.test(error.message);

@@ -70,7 +70,14 @@ beforeAll(async () => {
   });
 });
 /** Single reads are tried here, whose requests are counted; what a read must live with is tried where it is put together. */
-const KIND = { ...ALL_QUIRKS, staleReads: 0, lateUpdatedAt: false, sameNamedJobs: false, wrongCounts: "none" } as const;
+const KIND = {
+  ...ALL_QUIRKS,
+  notYetThere: 0,
+  staleReads: 0,
+  lateUpdatedAt: false,
+  sameNamedJobs: false,
+  wrongCounts: "none",
+} as const;
 
 const start = async (): Promise<void> => {
   sandbox = await startSandbox({ gitDir: repository.dir, owner: "acme", repo: "shop", quirks: KIND });

@@ -200,6 +200,9 @@ export class FakeHost {
         const files = this.#trees.get(id) ?? (JSON.parse(id.startsWith("{") ? id : "{}") as Record<string, string>);
         return { tree: treeOf(files, given.recursive !== undefined), truncated: false };
       }
+      case "GET /repos/{owner}/{repo}":
+        // Asked of the account's repository of defaults, which it has not.
+        throw notFound();
       case "GET /repos/{owner}/{repo}/contents/{path}": {
         // The account has no defaults.
         if (given.repo !== "shop") throw notFound();

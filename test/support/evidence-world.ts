@@ -67,7 +67,7 @@ export const startEvidenceWorld = async (
     owner: "acme",
     repo: "shop",
     now: clock.now,
-    quirks: ALL_QUIRKS,
+    quirks: { ...ALL_QUIRKS, notYetThere: 0 },
     people: [
       { login: "ada", role: "write" },
       { login: "grace", role: "maintain" },

@@ -45,7 +45,7 @@ export const startOrganisation = async ({
   readonly hidden?: readonly string[];
 }): Promise<OrganisationWorld> => {
   const own = await makeRepository({ base: { "README.md": "Shop\n", ...shop }, branches });
-  const sandbox = await startSandbox({ gitDir: own.dir, ...AT_SHOP, quirks: ALL_QUIRKS });
+  const sandbox = await startSandbox({ gitDir: own.dir, ...AT_SHOP, quirks: { ...ALL_QUIRKS, notYetThere: 0 } });
   const made: Record<string, TestRepository> = {};
   const commits: Record<string, string> = {};
   for (const [repo, base] of Object.entries(others)) {

@@ -55,7 +55,7 @@ export const withSandbox = async (
       { login: "mallory", role: "read" },
     ],
     ...options,
-    quirks: { ...ALL_QUIRKS, ...options.quirks },
+    quirks: { ...ALL_QUIRKS, notYetThere: 0, ...options.quirks },
   });
   return {
     sandbox,

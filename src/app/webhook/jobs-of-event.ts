@@ -67,7 +67,8 @@ export const jobsOfEvent = (
     }
     case "push": {
       const task = repository === undefined ? undefined : policiesOfPush(event, repository);
-      return task === undefined ? NOTHING : asked(task, "background");
+      // A little later: a replica may still have the files from before.
+      return task === undefined ? NOTHING : asked(task, "background", { notBefore: settled });
     }
     case "installation":
       if (action === "deleted" || action === "suspend") return { jobs: [], forget: [{ installation }] };

@@ -1,3 +1,4 @@
+import { statusOf } from "../../github/status-of.ts";
 import { judgeMergeGroup } from "../../judge-merge-group.ts";
 import type { Metrics } from "../observe/create-metrics.ts";
 import { logContext } from "../observe/log-context.ts";
@@ -26,6 +27,11 @@ export const createHandler = (shop: Workshop & { readonly metrics: Pick<Metrics,
       ended(outcome);
       log.info({ ms: shop.now() - begun, attempt: job.attempt }, `Job ${outcome}`);
     } catch (error) {
+      if (await isUninstalled(shop, job, error)) {
+        ended("done");
+        log.info({ attempt: job.attempt }, "The installation is gone, and a job with it");
+        return;
+      }
       const wait = limitOf(error, shop.now());
       ended(wait === undefined ? "failed" : "limited");
       log.warn({ err: error, attempt: job.attempt }, wait === undefined ? "A job failed" : "A job met GitHub's limit");
@@ -38,6 +44,22 @@ export const createHandler = (shop: Workshop & { readonly metrics: Pick<Metrics,
     const { delivery, key, installation } = job;
     return logContext.run({ delivery, job: key, installation }, async () => handle(job, superseded));
   };
+};
+
+/** Runs of a job after which an installation that gives no token is believed to be gone, where GitHub does not know it either. */
+const LOOKS = 3;
+
+const isUninstalled = async ({ clients }: Workshop, job: Job, error: unknown): Promise<boolean> => {
+  const { request } = error as { readonly request?: { readonly url?: string } };
+  if (job.attempt < LOOKS || statusOf(error) !== 404 || !/\/access_tokens$/.test(request?.url ?? "")) return false;
+  try {
+    const client = await clients.of(0, "background");
+    await client.request("GET /app/installations/{installation_id}", { installation_id: job.installation });
+    return false;
+  } catch (refused) {
+    // Where GitHub does not say, the job is tried again.
+    return statusOf(refused) === 404;
+  }
 };
 
 const run = async (shop: Workshop, job: Job, superseded: () => Promise<boolean>): Promise<"done" | "superseded"> => {

@@ -1,5 +1,6 @@
 import { RepositoryMoved, runGate } from "../../gate.ts";
 import { fetchPull } from "../../github/fetch-pull.ts";
+import { fetchRepositories } from "../../github/fetch-repositories.ts";
 import type { GitHubClient, PullRequestRef } from "../../github/github-client.ts";
 import { statusOf } from "../../github/status-of.ts";
 import type { Judged } from "../../judge.ts";
@@ -30,7 +31,7 @@ export const judgePullRequest = async (
   const { closed, ...notes } = readNotes(job.notes);
   const client = await shop.clients.of(job.installation, job.urgency);
   const previous = await store.gates.get(name, ref.number);
-  if (closed && (await isClosed(shop, client, ref))) {
+  if (closed && (await isClosed(shop, client, job, ref))) {
     await lookAtOthers(shop, job, previous, "");
     return "done";
   }
@@ -74,7 +75,7 @@ export const judgePullRequest = async (
       await toNewName(shop, job, error);
       return "superseded";
     }
-    if (isGone(error, ref)) {
+    if (isNotFound(error, ref) && (await isGone(client, job, ref))) {
       await store.gates.close(name, ref.number, "closed");
       return "done";
     }
@@ -141,26 +142,47 @@ const lookAtOthers = async (
 };
 
 /** A closed pull request is nobody's concern: one request tells, and what is known of it is noted. */
-const isClosed = async (shop: Workshop, client: GitHubClient, ref: PullRequestRef): Promise<boolean> => {
+const isClosed = async (shop: Workshop, client: GitHubClient, job: Job, ref: PullRequestRef): Promise<boolean> => {
   try {
-    const pull = await fetchPull(client, ref);
+    const pull = await fetchPull(client, ref, true);
     if (pull.state === "open") return false;
     const state = pull.merged ? "merged" : "closed";
     await shop.store.gates.close(`${pull.ref.owner}/${pull.ref.repo}`, ref.number, state);
     await shop.store.gates.close(`${ref.owner}/${ref.repo}`, ref.number, pull.merged ? "merged" : "closed");
     return true;
   } catch (error) {
-    if (!isGone(error, ref)) throw error;
+    if (!isNotFound(error, ref) || !(await isGone(client, job, ref))) throw error;
     await shop.store.gates.close(`${ref.owner}/${ref.repo}`, ref.number, "closed");
     return true;
   }
 };
 
-/** The pull request, or its repository, is not there any more, or was taken from us: nothing is left to hold. */
-const isGone = (error: unknown, { number }: PullRequestRef): boolean => {
+/** Whether it was the pull request itself that was 404 or 410, after the client's own tries. */
+const isNotFound = (error: unknown, { number }: PullRequestRef): boolean => {
   if (statusOf(error) !== 404 && statusOf(error) !== 410) return false;
   const { request } = error as { readonly request?: { readonly url?: string } };
   return new RegExp(`/pulls/${number}$`).test(request?.url ?? "");
+};
+
+/** Runs of a job in which its pull request was looked for before it is believed to be gone. */
+const LOOKS = 3;
+
+/**
+ * Whether nothing is left to hold: the pull request was not found in several runs of the job, seconds apart, and its
+ * repository is there without it, or is not among the installation's repositories any more. Until then the job is tried
+ * again with its notes, for right after an event GitHub answers 404 for what exists.
+ */
+const isGone = async (client: GitHubClient, { attempt }: Job, { owner, repo }: PullRequestRef): Promise<boolean> => {
+  if (attempt < LOOKS) return false;
+  try {
+    await client.request("GET /repos/{owner}/{repo}", { owner, repo });
+    return true;
+  } catch (error) {
+    if (statusOf(error) !== 404 && statusOf(error) !== 410) throw error;
+  }
+  const name = `${owner}/${repo}`.toLowerCase();
+  const repositories = await fetchRepositories(client);
+  return repositories.every((one) => `${one.owner}/${one.repo}`.toLowerCase() !== name);
 };
 
 const remember = async (

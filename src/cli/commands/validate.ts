@@ -6,7 +6,7 @@ import { terminalText } from "../../report/escape/terminal-text.ts";
 import { jsonText } from "../../report/json/json-text.ts";
 import { renderProblems } from "../../report/render-problems.ts";
 import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
-import { POLICY_FILE, readBytes, readCompleted } from "../load-policies.ts";
+import { misnamedHere, POLICY_FILE, readBytes, readCompleted } from "../load-policies.ts";
 import { paint } from "../paint.ts";
 import { problemText } from "../print-problems.ts";
 import type { Terminal } from "../terminal.ts";
@@ -56,7 +56,8 @@ export const validateCommand = (terminal: Terminal): Command =>
           ? await readCompleted(terminal, { file: { file, bytes: bytes.value }, builtin }, options)
           : bytes;
         if (!set.ok || !bytes.ok) {
-          problems.push(...(set.ok ? [] : set.problems));
+          const meant = !bytes.ok && named.length === 0 ? misnamedHere(terminal) : undefined;
+          problems.push(...(meant === undefined ? (set.ok ? [] : set.problems) : [meant]));
           continue;
         }
         counts.push({ file, policies: set.value.policies.length });

@@ -1,3 +1,4 @@
+import { notFound } from "../refusal.ts";
 import type { Host } from "../state/host.ts";
 import type { Reply } from "./reply.ts";
 
@@ -29,6 +30,14 @@ const DATED = new Set([
   ...["pulls/get", "pulls/list", "search/issues-and-pull-requests"],
 ]);
 
+/** What is 404 right after an event about its pull request; of these, what a comment's own address names is found by it. */
+const OF_PULLS = new Set([
+  ...["pulls/get", "pulls/list-files", "pulls/list-commits", "pulls/list-reviews"],
+  ...["issues/list-comments", "issues/get-comment"],
+]);
+/** What is 404 right after a push. */
+const OF_PUSHES = new Set(["repos/get-content"]);
+
 /** Answers and times that are remembered, at most; the oldest are forgotten. */
 const MAX_REMEMBERED = 5_000;
 
@@ -40,6 +49,36 @@ export const createLag = (host: Host): Lag => {
   const lists = new Map<string, Remembered<Buffer>>();
   const times = new Map<string, Remembered<string>>();
 
+  // Events so far, by what they are about; and the reads since, by address and reader.
+  const events = new Map<string, number>();
+  const missed = new Map<string, { readonly since: number; left: number }>();
+  host.listeners.push(({ name, repository = "", pull }) => {
+    const about = repository.toLowerCase();
+    if (pull !== undefined) events.set(`${about}#${pull}`, (events.get(`${about}#${pull}`) ?? 0) + 1);
+    if (name === "push" || name === "pull_request") events.set(about, (events.get(about) ?? 0) + 1);
+  });
+
+  const isMissing = ({ operation, url, actor }: LaggingRequest): boolean => {
+    const { notYetThere } = host.quirks;
+    if (notYetThere === 0 || !(OF_PULLS.has(operation) || OF_PUSHES.has(operation))) return false;
+    const [, name = "", rest = ""] = /\/repos\/([^/]+\/[^/]+)\/(.*)$/.exec(url) ?? [];
+    const about = decodeURIComponent(name).toLowerCase();
+    const comment = Number(/^issues\/comments\/(\d+)/.exec(rest)?.[1] ?? Number.NaN);
+    const number =
+      /^(?:pulls|issues)\/(\d+)/.exec(rest)?.[1] ?? host.repositories.get(about)?.comments.get(comment)?.issue;
+    const since = events.get(OF_PUSHES.has(operation) ? about : `${about}#${number}`) ?? 0;
+    const key = `${actor} ${url}`;
+    const known = missed.get(key);
+    const now = known?.since === since ? known : { since, left: since === 0 ? 0 : notYetThere };
+    missed.delete(key);
+    missed.set(key, now);
+    const [oldest] = missed.keys();
+    if (missed.size > MAX_REMEMBERED && oldest !== undefined) missed.delete(oldest);
+    if (now.left <= 0) return false;
+    now.left -= 1;
+    return true;
+  };
+
   const late = (item: Item): Item => {
     const { node_id: id, updated_at: at } = item;
     if (typeof id !== "string" || typeof at !== "string") return item;
@@ -50,9 +89,13 @@ export const createLag = (host: Host): Lag => {
     catchUp: () => {
       lists.clear();
       times.clear();
+      events.clear();
+      missed.clear();
     },
-    behind: ({ operation, url, actor }, reply) => {
+    behind: (request, reply) => {
       if (reply.status !== 200) return reply;
+      if (isMissing(request)) throw notFound();
+      const { operation, url, actor } = request;
       let { body } = reply;
       if (host.quirks.lateUpdatedAt && DATED.has(operation)) body = Buffer.from(JSON.stringify(dated(body, late)));
       if (host.quirks.staleReads > 0 && LISTS.has(operation))

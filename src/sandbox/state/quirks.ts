@@ -46,6 +46,11 @@ export type Quirks = {
    * or in turn (0, too few, too many, right), whatever its lists hold.
    */
   readonly wrongCounts: "none" | "zero" | "low" | "high" | "in-turn";
+  /**
+   * A pull request, its lists and its comments are 404 for so many reads after an event about it, and so is a file after a
+   * push or an event of a pull request; 0 for none.
+   */
+  readonly notYetThere: number;
   /** A comparison of more than 250 commits is 422 on its first page: its diff takes too long. */
   readonly slowDiffs: boolean;
   /** The edit history of a comment does not say who made a revision: `editor` is null. */
@@ -71,6 +76,7 @@ export const NO_QUIRKS: Quirks = {
   noActivity: false,
   lateActivity: false,
   wrongCounts: "none",
+  notYetThere: 0,
   slowDiffs: false,
   historyWithoutEditors: false,
   revisionsPerPage: 0,
@@ -99,6 +105,7 @@ export const ALL_QUIRKS: Quirks = {
   noActivity: false,
   lateActivity: true,
   wrongCounts: "in-turn",
+  notYetThere: 1,
   slowDiffs: true,
   historyWithoutEditors: false,
   revisionsPerPage: 50,

@@ -41,15 +41,20 @@ describe("the App's error", () => {
     expect(stands()).toEqual(["gate failure"]);
   });
 
-  it("goes to the head that is remembered, where the pull request cannot be read", async () => {
-    await green("feature");
-    world.sandbox.fail({ method: "GET", path: /\/(pulls\/1|git\/ref)/, status: 500, times: 9 });
-    world.click("grace", ["schema-change.staged"]);
-    await world.settled();
-    const said = world.sandbox.events.flatMap(({ name, payload }) =>
-      name === "check_run" ? [(payload.check_run as { conclusion: string }).conclusion] : [],
-    );
-    expect(said.slice(-3)).toEqual(["success", "failure", "action_required"]);
-    expect(stands()).toEqual(["gate action_required"]);
-  });
+  it.each(["feature", "docs"] as const)(
+    "goes to the head that is remembered, where the pull request cannot be read: %s",
+    async (head) => {
+      await green(head);
+      world.sandbox.fail({ method: "GET", path: /\/(pulls\/1|git\/ref|issues\/1)/, status: 500, times: 9 });
+      if (head === "feature") world.click("grace", ["schema-change.staged"]);
+      else world.sandbox.comment("grace", 1, "/tollgate recheck");
+      await world.settled();
+      const said = world.sandbox.events.flatMap(({ name, payload }) =>
+        name === "check_run" ? [(payload.check_run as { conclusion: string }).conclusion] : [],
+      );
+      const ends = head === "feature" ? "action_required" : "success";
+      expect(said.slice(-2)).toEqual(["failure", ends]);
+      expect(stands()).toEqual([`gate ${ends}`]);
+    },
+  );
 });
