@@ -51,7 +51,7 @@ const LOOKS = 3;
 
 const isUninstalled = async ({ clients }: Workshop, job: Job, error: unknown): Promise<boolean> => {
   const { request } = error as { readonly request?: { readonly url?: string } };
-  if (job.attempt < LOOKS || statusOf(error) !== 404 || !/\/access_tokens$/.test(request?.url ?? "")) return false;
+  if (job.attempt < LOOKS || statusOf(error) !== 404 || !(request?.url ?? "").endsWith("/access_tokens")) return false;
   try {
     const client = await clients.of(0, "background");
     await client.request("GET /app/installations/{installation_id}", { installation_id: job.installation });
