@@ -72,6 +72,8 @@ describe("the edit history of a comment", () => {
 
   it.each<[string, Error, string]>([
     ["no GraphQL", http(404), "no-graphql"],
+    ["a GraphQL that is not allowed", http(405), "no-graphql"],
+    ["a GraphQL that is gone", http(410), "no-graphql"],
     ["a GraphQL that is not implemented", http(501), "no-graphql"],
     ["one that knows no histories", fault(400), "no-graphql"],
     ["a permission that is missing", fault(403), "not-permitted"],

@@ -3,6 +3,7 @@ import type { PullComment } from "../../src/github/fetch-comments.ts";
 import { fetchReviews } from "../../src/github/fetch-reviews.ts";
 import type { GitHubClient } from "../../src/github/github-client.ts";
 import { type Told, withToldComments } from "../../src/github/what-events-told.ts";
+import { refusal, stubClient } from "../support/stub-client.ts";
 
 const REF = { owner: "acme", repo: "shop", number: 1 };
 const at = (second: number): string => `2026-11-23T06:28:0${second}Z`;
@@ -47,6 +48,17 @@ describe("a list of comments and what an event told", () => {
     const read = await withToldComments(client, REF, list, events);
     expect(read.map(({ id, body }) => `${id} ${body}`)).toEqual(wanted);
     expect(asked).toEqual(requests);
+  });
+
+  it.each([
+    [404, "gone"],
+    [410, "gone"],
+    [403, "HTTP 403"],
+    [500, "HTTP 500"],
+  ])("a comment that is read for the event: %i", async (status, wanted) => {
+    const { client } = stubClient({ "GET /repos/{owner}/{repo}/issues/comments/{comment_id}": refusal(status) });
+    const read = withToldComments(client, REF, [listed(1, 0, "old")], [told(1, 1, "a")]);
+    expect(await read.then((comments) => (comments.length === 0 ? "gone" : "there"), String)).toContain(wanted);
   });
 
   it("does not swallow a failure", async () => {
