@@ -18,6 +18,7 @@ const SLOW = [
   "test/app/pages/browser.test.ts",
   "test/app/queue/**",
   "test/app/store/**",
+  "test/app/work/**",
   "test/backtest/read-diffs.test.ts",
   "test/cli/backtest.test.ts",
   "test/cli/check.test.ts",
