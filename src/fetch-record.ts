@@ -11,6 +11,9 @@ import type { GateInput } from "./judge.ts";
 /** Edits that a look back reads where nothing looks doubtful: what a run of just now ran over is among the newest. */
 const LOOK_BACK = 20;
 
+/** A record, and whether the history that it was read from lacks the comment's newest edit: then it must be read again. */
+export type RecordFetched = RecordRead & { readonly behind?: boolean };
+
 /**
  * Reads the record from our comment and the event in hand. The edit history costs a request, so it is asked only
  * where it can tell something: a click without a name, a page that was meddled with or could show no boxes, or,
@@ -19,11 +22,11 @@ const LOOK_BACK = 20;
  * the rest is read too.
  */
 export const fetchRecord = async (
-  input: Pick<GateInput, "client" | "edits" | "deleted" | "seal" | "lookBack" | "remembered">,
+  input: Pick<GateInput, "client" | "edits" | "deleted" | "seal" | "lookBack" | "remembered" | "pause">,
   of: RecordOf & { readonly repository: string },
   comment: OurComment | undefined,
   restricted: boolean,
-): Promise<RecordRead> => {
+): Promise<RecordFetched> => {
   const sources = {
     edits: input.edits,
     ...(comment === undefined
@@ -48,45 +51,90 @@ export const fetchRecord = async (
     const written = revisions.filter(ours);
     const read = readRecord({ ...sources, written, edits: [...input.edits, ...editsOf(revisions)] }, of, seal);
     // Where not even the history names who took an answer back, it may have been the person who gave it.
-    const operations = read.operations.map((one) =>
-      one.by === "" && one.kind === "untick" ? { ...one, lost: true } : one,
-    );
+    const botMayHave = hidesBot(history, comment.author.login);
+    const operations = read.operations
+      .filter(({ by, kind }) => !(by === "" && kind === "tick" && botMayHave))
+      .map((one) => (one.by === "" && one.kind === "untick" ? { ...one, lost: true } : one));
     const told = { ...read, operations };
     const { unreadable } = history;
+    // The record is gone as well: an event of before that comes late may tell of what was taken back since.
     if (unreadable !== undefined && told.ledger.page.revision === 0)
-      return withoutHistory(record, unreadable, input.seal.keyed);
+      return {
+        ...withoutHistory(record, unreadable, input.seal.keyed),
+        gap: { at: comment.updatedAt, why: "unreadable", by: "" },
+      };
     const gap = historyGap(filled, told.ledger.page, comment.author.login, (body) => readPage(body, of, seal));
     if (gap === undefined) return told;
     const notices = unreadable === undefined ? [] : [{ kind: "history-unreadable" as const, ...unreadable }];
     return { ...told, gap, notices: [...told.notices, ...notices] };
   };
   if (!wholly) {
-    const newest = await fetchRevisions(input.client, comment.nodeId, LOOK_BACK);
+    const newest = await fetchHistory(input, comment, LOOK_BACK);
+    if (isBehind(comment, newest)) return { ...record, behind: true };
     // A signed page that nobody changed since it was written needs no witness.
     if (unreadableFor(comment, newest, input.seal.keyed) !== undefined) return record;
     const told = withHistory(newest);
     if (newest.complete || (told.gap === undefined && told.ledger.page.revision > 0)) return told;
   }
-  const history = await fetchRevisions(input.client, comment.nodeId);
+  const history = await fetchHistory(input, comment);
+  if (isBehind(comment, history)) return { ...record, behind: true };
   const unreadable = unreadableFor(comment, history, input.seal.keyed);
   return unreadable === undefined ? withHistory(history) : withoutHistory(record, unreadable, input.seal.keyed);
 };
+
+/** Times that a history is read until it has the comment's newest edit. */
+const TRIES = 3;
+
+/** The history of a comment, read again while it lacks the newest edit: GraphQL may lag behind REST for some seconds. */
+const fetchHistory = async (
+  { client, pause }: Pick<GateInput, "client" | "pause">,
+  comment: OurComment,
+  newest?: number,
+): Promise<PageHistory> => {
+  let history = await fetchRevisions(client, comment.nodeId, newest);
+  for (let tries = 1; tries < TRIES && (isBehind(comment, history) || isEmptied(comment, history)); tries += 1) {
+    await pause?.(tries);
+    history = await fetchRevisions(client, comment.nodeId, newest);
+  }
+  return history;
+};
+
+/** Whether a history is of before the comment's newest edit. */
+const isBehind = (comment: OurComment, { revisions, unreadable }: PageHistory): boolean => {
+  const newest = revisions.at(-1);
+  if (unreadable !== undefined || newest === undefined || newest.missing !== undefined) return false;
+  return unify(newest.body) !== unify(comment.body) && Date.parse(comment.updatedAt) - Date.parse(newest.at) > SAME;
+};
+
+/** Whether what an edit of another bot did is not told: then a tick without a name may be that bot's, and counts for nobody. */
+const hidesBot = ({ revisions }: PageHistory, author: string): boolean =>
+  revisions.some(
+    ({ by, missing }, index) =>
+      by.kind === "bot" &&
+      by.login.toLowerCase() !== author.toLowerCase() &&
+      [missing, revisions[index - 1]?.missing].some((one) => one !== undefined),
+  );
+
+/** Whether a history tells nothing of a comment that was edited: it is behind, or hidden from us. */
+const isEmptied = ({ createdAt, updatedAt }: OurComment, { revisions, unreadable }: PageHistory): boolean =>
+  unreadable === undefined && revisions.length === 0 && createdAt !== updatedAt;
+
+/** Milliseconds by which the two interfaces may differ on the time of one edit. */
+const SAME = 1_000;
+
+const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();
 
 /**
  * Why there is no history to be read. Where only texts are hidden, events and the comment itself tell some; but without a
  * key a history without any text bears witness to nothing.
  */
-const unreadableFor = (
-  { createdAt, updatedAt }: OurComment,
-  { revisions, unreadable }: PageHistory,
-  keyed: boolean,
-): Unreadable | undefined => {
+const unreadableFor = (comment: OurComment, history: PageHistory, keyed: boolean): Unreadable | undefined => {
+  const { revisions, unreadable } = history;
   if (unreadable !== undefined) {
     const tells = keyed || revisions.some(({ missing }) => missing === undefined);
     return unreadable.why === "hidden" && tells ? undefined : unreadable;
   }
-  // It was edited, and nothing is said of it.
-  return revisions.length === 0 && createdAt !== updatedAt ? { why: "hidden", said: "" } : undefined;
+  return isEmptied(comment, history) ? { why: "hidden", said: "" } : undefined;
 };
 
 /**

@@ -112,6 +112,8 @@ export type Judged = {
   /** All names that may be required: one, or several or none while the policies cannot be read. */
   readonly checks: readonly string[];
   readonly found: FoundComment;
+  /** Whether the edit history was behind the comment, so that it must be judged again. */
+  readonly behind?: boolean;
   /** When it was judged, ISO 8601 UTC. */
   readonly at: string;
   /** What the page to publish carries. */
@@ -181,7 +183,7 @@ const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Prom
   const sources = { ...input, ...fromMemory(input, found.comment, of) };
   if (!read.ok) {
     const report: Faulted = { verdict: "error", problems: read.problems, message: faultedMessage(read.problems) };
-    const { ledger } = await fetchRecord(sources, of, found.comment, false);
+    const { ledger, behind } = await fetchRecord(sources, of, found.comment, false);
     const at = input.now();
     const shown = withoutBoxes(
       withMoves(ledger, movedOf(ledger, movesTold(input.told)), facts.author),
@@ -194,6 +196,7 @@ const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Prom
       report,
       ...named(possibleChecks(input, { sources: policies.sources, ledgers: [ledger] })),
       found,
+      ...(behind === true ? { behind } : {}),
       at,
       ledger: shown,
       policyFiles,
@@ -275,7 +278,8 @@ const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Prom
     now: at,
   };
   const report = bounded(() => evaluate(judged));
-  return { pull, report, ...named([set.settings.check]), found, at, ledger: report.ledger, policyFiles };
+  const behind = record.behind === true ? { behind: true } : {};
+  return { pull, report, ...named([set.settings.check]), found, ...behind, at, ledger: report.ledger, policyFiles };
 };
 
 /** Milliseconds for which lists may lag behind a push. */

@@ -77,7 +77,8 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     Promise.all(commits.map(async (sha) => (green ? look(sha) : undefined))),
   ]);
   if (moved === "closed") return nothing;
-  if (moved !== "nothing" || made?.comment !== undefined) return { ...nothing, superseded: true };
+  if (moved !== "nothing" || made?.comment !== undefined || judged.behind === true)
+    return { ...nothing, superseded: true };
   // The record goes before the verdict that rests on it: a green whose ticks were not written down is worth nothing.
   const recorded = await withFollowUp(input, judged);
   if (Date.parse(input.now()) - Date.parse(judged.at) > LATE * 1_000) return { ...nothing, superseded: true };

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Limits } from "../../src/app/github/create-limiter.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
 import { type AppProcess, type AppProcessWish, startAppProcess } from "../support/app-process.ts";
 import { makeRepository } from "../support/sandbox-world.ts";
@@ -81,6 +82,7 @@ export const startStorm = async (wish: StormWish): Promise<Storm> => {
     // A storm is long; its requests are held against GitHub's document by the tests.
     validate: false,
     remember: 20_000,
+    quirks: ALL_QUIRKS,
     onRequest: ({ path }) => {
       if (path.startsWith("/app/installations?")) sweeps += 1;
     },
