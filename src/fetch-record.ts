@@ -1,5 +1,6 @@
 import { trustedLedger } from "./engine/ledger/trusted-ledger.ts";
 import { editsOf, type PageHistory, type PageRevision, type Unreadable } from "./engine/page/edits-of.ts";
+import { flipsOf } from "./engine/page/flips-of.ts";
 import { filledHistory, historyGap } from "./engine/page/history-gap.ts";
 import { type RecordOf, readPage } from "./engine/page/read-page.ts";
 import { type RecordRead, readRecord } from "./engine/page/read-record.ts";
@@ -22,7 +23,7 @@ export type RecordFetched = RecordRead & { readonly behind?: boolean };
  * the rest is read too.
  */
 export const fetchRecord = async (
-  input: Pick<GateInput, "client" | "edits" | "deleted" | "seal" | "lookBack" | "remembered" | "pause">,
+  input: Pick<GateInput, "client" | "edits" | "deleted" | "seal" | "lookBack" | "remembered" | "now" | "pause">,
   of: RecordOf & { readonly repository: string },
   comment: OurComment | undefined,
   restricted: boolean,
@@ -39,6 +40,7 @@ export const fetchRecord = async (
   const wholly = record.doubtful || (!input.seal.keyed && restricted);
   if (comment === undefined || sources.comment === undefined || !(wholly || input.lookBack === true)) return record;
   const current = sources.comment;
+  const isBehind = behindOf(comment, input.now(), flipsOf(readPage(comment.body, of, input.seal)).size > 0);
   const withHistory = (history: PageHistory): RecordRead => {
     const filled = filledHistory(history, current, input.edits);
     const edited = filled.revisions;
@@ -69,42 +71,58 @@ export const fetchRecord = async (
     return { ...told, gap, notices: [...told.notices, ...notices] };
   };
   if (!wholly) {
-    const newest = await fetchHistory(input, comment, LOOK_BACK);
-    if (isBehind(comment, newest)) return { ...record, behind: true };
+    const newest = await fetchHistory(input, comment, isBehind, LOOK_BACK);
+    if (isBehind(newest)) return { ...record, behind: true };
     // A signed page that nobody changed since it was written needs no witness.
     if (unreadableFor(comment, newest, input.seal.keyed) !== undefined) return record;
     const told = withHistory(newest);
     if (newest.complete || (told.gap === undefined && told.ledger.page.revision > 0)) return told;
   }
-  const history = await fetchHistory(input, comment);
-  if (isBehind(comment, history)) return { ...record, behind: true };
+  const history = await fetchHistory(input, comment, isBehind);
+  if (isBehind(history)) return { ...record, behind: true };
   const unreadable = unreadableFor(comment, history, input.seal.keyed);
   return unreadable === undefined ? withHistory(history) : withoutHistory(record, unreadable, input.seal.keyed);
 };
 
-/** Times that a history is read until it has the comment's newest edit. */
+/** Times that a history is read until it is of the same moment as the comment. */
 const TRIES = 3;
 
-/** The history of a comment, read again while it lacks the newest edit: GraphQL may lag behind REST for some seconds. */
+/** The history of a comment, read again while it is not of the same moment: GraphQL and REST may lag behind each other for some seconds. */
 const fetchHistory = async (
   { client, pause }: Pick<GateInput, "client" | "pause">,
   comment: OurComment,
+  isBehind: (history: PageHistory) => boolean,
   newest?: number,
 ): Promise<PageHistory> => {
+  const isWhole = (history: PageHistory): boolean =>
+    history.torn !== true && !isBehind(history) && !isEmptied(comment, history);
   let history = await fetchRevisions(client, comment.nodeId, newest);
-  for (let tries = 1; tries < TRIES && (isBehind(comment, history) || isEmptied(comment, history)); tries += 1) {
+  for (let tries = 1; tries < TRIES && !isWhole(history); tries += 1) {
     await pause?.(tries);
     history = await fetchRevisions(client, comment.nodeId, newest);
   }
   return history;
 };
 
-/** Whether a history is of before the comment's newest edit. */
-const isBehind = (comment: OurComment, { revisions, unreadable }: PageHistory): boolean => {
-  const newest = revisions.at(-1);
-  if (unreadable !== undefined || newest === undefined || newest.missing !== undefined) return false;
-  return unify(newest.body) !== unify(comment.body) && Date.parse(comment.updatedAt) - Date.parse(newest.at) > SAME;
-};
+/**
+ * Whether a history and the comment as it was read are of different moments, by which of them whatever lags. The text decides,
+ * since the time of an edit may be shown later than its text. Where the text is the same somebody may have clicked and clicked
+ * back, but the time may also have moved without an edit: only a comment that was just changed is read again for it.
+ *
+ * @param clicked Whether boxes of the comment are not as the page was published, so that it was edited for sure.
+ */
+const behindOf =
+  (comment: OurComment, now: string, clicked: boolean) =>
+  ({ revisions, unreadable }: PageHistory): boolean => {
+    const newest = revisions.at(-1);
+    if (unreadable !== undefined || newest?.missing !== undefined) return false;
+    if (newest === undefined) return clicked && comment.createdAt === comment.updatedAt;
+    const changed = Date.parse(comment.updatedAt);
+    return (
+      unify(newest.body) !== unify(comment.body) ||
+      (changed - Date.parse(newest.at) > SAME && Date.parse(now) - changed < YOUNG)
+    );
+  };
 
 /** Whether what an edit of another bot did is not told: then a tick without a name may be that bot's, and counts for nobody. */
 const hidesBot = ({ revisions }: PageHistory, author: string): boolean =>
@@ -121,6 +139,9 @@ const isEmptied = ({ createdAt, updatedAt }: OurComment, { revisions, unreadable
 
 /** Milliseconds by which the two interfaces may differ on the time of one edit. */
 const SAME = 1_000;
+
+/** Milliseconds for which the history may lag behind a change of the comment. */
+const YOUNG = 60_000;
 
 const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();
 

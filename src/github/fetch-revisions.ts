@@ -20,6 +20,7 @@ const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
       userContentEdits(first: $first, after: $after) {
         nodes { editedAt deletedAt deletedBy { login } diff editor { login __typename } }
         pageInfo { hasNextPage endCursor }
+        totalCount
       }
     }
   }
@@ -28,6 +29,7 @@ const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
 type Edits = {
   readonly nodes: readonly (Node | null)[] | null;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly totalCount?: number;
 };
 type Written = { readonly node?: { readonly userContentEdits?: Edits | null } | null } | null;
 
@@ -54,6 +56,7 @@ export const fetchRevisions = async (client: GitHubClient, nodeId: string, newes
   let first = newest ?? PAGE;
   let after: string | null = null;
   let older = true;
+  const counts = new Set<number>();
   for (let page = 0; older && page < MOST_PAGES && nodes.length < (newest ?? MOST_EDITS); page += 1) {
     let read: Edits | Unreadable;
     try {
@@ -67,12 +70,19 @@ export const fetchRevisions = async (client: GitHubClient, nodeId: string, newes
     }
     if ("why" in read) return { revisions: revisionsOf(nodes), complete: false, unreadable: read };
     nodes.push(...(read.nodes ?? []));
+    if (read.totalCount !== undefined) counts.add(read.totalCount);
     older = read.pageInfo.hasNextPage;
     after = read.pageInfo.endCursor;
   }
   const revisions = revisionsOf(nodes);
   const hidden = revisions.some(({ missing }) => missing === "unreadable");
-  return { revisions, complete: !older, ...(hidden ? { unreadable: { why: "hidden", said: "" } } : {}) };
+  // Each page may come from another replica: together they are one history only where they count the same edits.
+  const torn = !older && [...counts].some((count) => count !== nodes.length);
+  return {
+    ...{ revisions, complete: !older && !torn },
+    ...(torn ? { torn } : {}),
+    ...(hidden ? { unreadable: { why: "hidden", said: "" } } : {}),
+  };
 };
 
 const readPage = async (

@@ -31,12 +31,10 @@ export const wasOverwritten = async (
   const isOurs = ({ by }: PageRevision): boolean => by.login.toLowerCase() === read.author.login.toLowerCase();
   if (history.unreadable !== undefined) return revisions.some((revision) => isLater(revision) && !isOurs(revision));
   const ours = revisions.findLastIndex((revision) => unify(revision.body) === unify(wrote));
-  // Our edit is not in a history that ends before it: whether it ran over something cannot be said yet.
-  const newest = revisions.at(-1);
-  if (ours === -1 && newest?.missing === undefined && newest !== undefined && newest.at <= read.updatedAt) return true;
   const replaced = revisions[ours - 1];
-  // Others wrote so often after us that what we replaced is not among the newest any more: it has to be looked for.
-  if (ours <= 0 || replaced === undefined) return !history.complete;
+  // What we replaced is not told: the history may be of before our edit, or others wrote so often after us that it is not among
+  // the newest any more. It has to be looked for.
+  if (ours <= 0 || replaced === undefined) return true;
   // Clicked and clicked back between our reading and our writing: the same text, by a later edit.
   return isLater(replaced) || unify(replaced.body) !== unify(read.body);
 };

@@ -190,7 +190,8 @@ export class FakeHost {
               : { login: by.replace("[bot]", ""), __typename: by.endsWith("[bot]") ? "Bot" : "User" },
         }));
       const hasNextPage = from + first < revisions.length;
-      return { node: { userContentEdits: { nodes, pageInfo: { hasNextPage, endCursor: String(from + first) } } } };
+      const pageInfo = { hasNextPage, endCursor: String(from + first) };
+      return { node: { userContentEdits: { nodes, pageInfo, totalCount: revisions.length } } };
     };
     // Only the routes below are served, with just the fields that the adapter reads; the sandbox is the one that is
     // checked against GitHub's OpenAPI.

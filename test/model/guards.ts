@@ -156,6 +156,60 @@ const GUARDS: readonly Guard[] = [
     ],
   },
   {
+    name: "a history that is of another moment than the comment is read again",
+    cuts: [{ file: "src/publish.ts", guard: "|| judged.behind === true", without: "" }],
+  },
+  {
+    name: "a tick without a name counts for nobody where the history hides what a bot did",
+    cuts: [
+      {
+        file: "src/fetch-record.ts",
+        guard: "const botMayHave = hidesBot(",
+        without: "const botMayHave = (false as boolean) && hidesBot(",
+      },
+    ],
+  },
+  {
+    name: "a tick of which nobody knows the time is dated as early as it can be",
+    cuts: [
+      {
+        file: "src/engine/page/unattributed-operations.ts",
+        guard: "at: ticked ? earliest(page, item, at) : at",
+        without: "at: ticked ? (earliest(page, item, at), at) : at",
+      },
+    ],
+  },
+  {
+    name: "our edit was looked over only where the history tells what it replaced",
+    cuts: [
+      {
+        file: "src/github/was-overwritten.ts",
+        guard: "if (ours <= 0 || replaced === undefined) return true;",
+        without: "if (ours <= 0 || replaced === undefined) return !history.complete;",
+      },
+    ],
+  },
+  {
+    name: "pages of a history that are of different moments are not whole",
+    cuts: [
+      {
+        file: "src/github/fetch-revisions.ts",
+        guard: "const torn = !older &&",
+        without: "const torn = (false as boolean) &&",
+      },
+    ],
+  },
+  {
+    name: "what cannot be read of a record that is gone asks again",
+    cuts: [
+      {
+        file: "src/fetch-record.ts",
+        guard: 'gap: { at: comment.updatedAt, why: "unreadable", by: "" },',
+        without: "",
+      },
+    ],
+  },
+  {
     name: "a further comment of ours is deleted",
     cuts: [
       {

@@ -21,6 +21,8 @@ export type PageHistory = {
   readonly revisions: readonly PageRevision[];
   /** False where older revisions were not read: there are too many, only the newest were asked for, or none may be read. */
   readonly complete: boolean;
+  /** Its pages tell of different moments, so that revisions may be missing between them; absent where they agree. */
+  readonly torn?: boolean;
   /** Set where the history cannot tell who wrote what, not even in part. */
   readonly unreadable?: Unreadable;
 };

@@ -1,11 +1,17 @@
+import { compareText } from "../ledger/compare-text.ts";
+import type { ItemKey } from "../ledger/ledger.ts";
 import type { Operation } from "../ledger/operation.ts";
+import { wordsOn } from "../ledger/words-on.ts";
 import { flipsOf } from "./flips-of.ts";
 import type { Page } from "./read-page.ts";
 
 /**
  * Clicks that stand on the page and that no edit in hand explains: their event was lost or is still to come.
  * Nobody can be named for them, so they count only where `by: anyone` allows it; a later event names the person.
- * `at` is when the comment was last changed, ISO 8601 UTC.
+ * Nor is it known when they were made. What gives an answer is dated as early, and what takes one back as late, as it can be, so
+ * that an untick of which we know the time is never overridden by a tick that may have come before it.
+ *
+ * @param at When the comment was last changed, ISO 8601 UTC: no click on it is later.
  */
 export const unattributedOperations = (
   page: Page,
@@ -27,9 +33,18 @@ export const unattributedOperations = (
         item,
         by: "",
         byBot: false,
-        at,
+        at: ticked ? earliest(page, item, at) : at,
         via: "box",
         page: shown,
       }),
     );
+};
+
+/** The last time that the page itself accounts for: a click on it came after what it was made of. */
+const earliest = ({ ledger }: Page, item: ItemKey, at: string): string => {
+  if (ledger === undefined) return at;
+  const { seen = "", written } = ledger.page;
+  const words = [...wordsOn(ledger, item), ...ledger.waiting.filter((word) => word.item === item)];
+  const last = [seen === "" ? written : seen, ...words.map((word) => word.at)].sort(compareText).at(-1);
+  return last === undefined || last === "" ? at : last;
 };

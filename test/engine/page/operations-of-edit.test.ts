@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createSeal } from "../../../src/create-seal.ts";
+import type { Entry, Ledger } from "../../../src/engine/ledger/ledger.ts";
 import { type Edit, operationsOfEdit } from "../../../src/engine/page/operations-of-edit.ts";
 import { readPage } from "../../../src/engine/page/read-page.ts";
+import { sealPage } from "../../../src/engine/page/seal-page.ts";
 import { unattributedOperations } from "../../../src/engine/page/unattributed-operations.ts";
 import { seal } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
@@ -136,8 +138,48 @@ describe("unattributedOperations", () => {
 
   it("are the clicks that no edit in hand explains", () => {
     expect(unattributedOperations(page, known, "2026-11-23T07:00:09Z")).toMatchObject([
-      { kind: "tick", item: second, by: "", at: "2026-11-23T07:00:09Z", page: { revision: 4 } },
+      { kind: "tick", item: second, by: "", page: { revision: 4 } },
     ]);
+  });
+
+  describe("are dated so that a word of which the time is known goes before them where it may be the later", () => {
+    const changed = "2026-11-23T09:00:00Z";
+    const dated = (ledger: Partial<Ledger>, seen?: string, ticked: readonly string[] = []): string | undefined => {
+      const base = ledgerAt(4, ticked);
+      const made = { ...base, ...ledger, page: { ...base.page, ...(seen === undefined ? {} : { seen }) } };
+      const body = aPage(4, ticked).split("\n").slice(0, -2).join("\n");
+      return unattributedOperations(readPage(click(sealPage(body, made, seal), first), OF, seal), [], changed)[0]?.at;
+    };
+    const entry: Entry = {
+      ...{ said: "unticked", by: "ada", at: "2026-11-23T07:00:07Z", revision: 3, head: "a".repeat(40) },
+      ...{ shown: {}, as: "anyone", via: "command" },
+    };
+    const { said: _, as: __, ...word } = entry;
+
+    it.each<[string, string | undefined, string]>([
+      [
+        "a tick: when the comment that the page was made for was last seen",
+        dated({}, "2026-11-23T06:50:00Z"),
+        "06:50:00",
+      ],
+      ["on the first page, or one of before: when the page was written", dated({}, ""), "07:00:00"],
+      ["the same, where the page does not say", dated({}), "07:00:00"],
+      [
+        "but after what the page says of the item already, by whichever clock",
+        dated({ entries: { [first]: entry } }, "2026-11-23T06:50:00Z"),
+        "07:00:07",
+      ],
+      [
+        "also beside",
+        dated({ entries: { [first]: entry }, beside: { [first]: [{ ...entry, at: "2026-11-23T07:00:08Z" }] } }),
+        "07:00:08",
+      ],
+      ["and in waiting", dated({ waiting: [{ ...word, item: first, kind: "untick" }] }), "07:00:07"],
+      ["not of another item", dated({ entries: { [second]: entry } }), "07:00:00"],
+      ["an untick: when the comment was last changed", dated({}, "2026-11-23T06:50:00Z", [first]), "09:00:00"],
+    ])("%s", (_name, at, time) => {
+      expect(at).toBe(`2026-11-23T${time}Z`);
+    });
   });
 
   it("are none on a page without clicks, and none on one that is not intact", () => {
