@@ -5,7 +5,8 @@ import { compareText } from "./engine/ledger/compare-text.ts";
 import type { Ledger } from "./engine/ledger/ledger.ts";
 import type { Seal } from "./engine/ledger/seal.ts";
 import type { PageHistory, Unreadable } from "./engine/page/edits-of.ts";
-import { fetchRevisions } from "./github/fetch-revisions.ts";
+import { YOUNG } from "./fetch-record.ts";
+import { fetchRevisions, isSameText } from "./github/fetch-revisions.ts";
 import type { CommandComment } from "./github/find-comment.ts";
 import type { GitHubClient } from "./github/github-client.ts";
 import { sideBySide } from "./github/side-by-side.ts";
@@ -19,6 +20,8 @@ export type FetchedCommands = {
   readonly comments: readonly SpokenComment[];
   /** Set where a history could not be read; the comments concerned are left out, and are asked for again. */
   readonly unreadable?: Unreadable;
+  /** Whether the history of one lacks the edit that it was just given, which may take something back: it must be read again. */
+  readonly behind?: boolean;
 };
 
 /**
@@ -30,7 +33,7 @@ export const fetchCommands = async (
   client: GitHubClient,
   comments: readonly CommandComment[],
   ledger: Ledger,
-  hash: Seal["hash"],
+  { hash, now }: { readonly hash: Seal["hash"]; readonly now: string },
 ): Promise<FetchedCommands> => {
   // What holds no command as it stands, and held none that was read, is never noted as read, and must not take the place of
   // what does. The oldest first: of what was changed before the oldest note that is kept, all is read (`Ledger.heard`).
@@ -38,10 +41,12 @@ export const fetchCommands = async (
     .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash))
     .filter((one) => Object.hasOwn(ledger.commands, String(one.id)) || parseCommands(one.body).length > 0)
     .sort((a, b) => compareText(a.updatedAt, b.updatedAt) || a.id - b.id);
-  const read = await sideBySide(unread.slice(0, MOST), async (comment) => fetchSpoken(client, comment));
+  const read = await sideBySide(unread.slice(0, MOST), async (comment) => fetchSpoken(client, comment, now));
   const unreadable = read.flatMap((one) => (one !== undefined && "why" in one ? [one] : []))[0];
+  const spoken = read.flatMap((one) => (one === undefined || "why" in one ? [] : [one]));
   return {
-    comments: read.flatMap((one) => (one === undefined || "why" in one ? [] : [one])),
+    comments: spoken.map(({ behind: _, ...comment }) => comment),
+    ...(spoken.some(({ behind }) => behind === true) ? { behind: true } : {}),
     ...(unreadable === undefined ? {} : { unreadable }),
   };
 };
@@ -50,7 +55,8 @@ export const fetchCommands = async (
 const fetchSpoken = async (
   client: GitHubClient,
   comment: CommandComment,
-): Promise<SpokenComment | Unreadable | undefined> => {
+  now: string,
+): Promise<(SpokenComment & { readonly behind?: boolean }) | Unreadable | undefined> => {
   let history: PageHistory;
   try {
     history = await fetchRevisions(client, comment.nodeId);
@@ -67,5 +73,12 @@ const fetchSpoken = async (
   const named = revisions.map((one) => (one.missing !== undefined && one.by.login === "" ? { ...one, by } : one));
   // What came before the oldest revision that was read is unknown, so that one says nothing new either.
   const cut = { by, at: revisions[0]?.at ?? "", body: "", missing: "cut" as const };
-  return { id: String(comment.id), revisions: complete ? named : [cut, ...named] };
+  // Of a comment that is not young, texts that differ may be GitHub's own doing: it must not hold the verdict up for ever.
+  const newest = revisions.at(-1);
+  const differs = newest !== undefined && newest.missing === undefined && !isSameText(newest.body, comment.body);
+  const behind = differs && Date.parse(now) - Date.parse(comment.updatedAt) < YOUNG;
+  return {
+    ...{ id: String(comment.id), revisions: complete ? named : [cut, ...named] },
+    ...(behind ? { behind } : {}),
+  };
 };

@@ -5,7 +5,7 @@ import { filledHistory, historyGap } from "./engine/page/history-gap.ts";
 import { type RecordOf, readPage } from "./engine/page/read-page.ts";
 import { type RecordRead, readRecord } from "./engine/page/read-record.ts";
 import { unsignedBy, witnessedSeal } from "./engine/page/witnessed-seal.ts";
-import { fetchRevisions } from "./github/fetch-revisions.ts";
+import { fetchRevisions, isSameText } from "./github/fetch-revisions.ts";
 import type { OurComment } from "./github/find-comment.ts";
 import type { GateInput } from "./judge.ts";
 
@@ -119,7 +119,7 @@ const behindOf =
     if (newest === undefined) return clicked && comment.createdAt === comment.updatedAt;
     const changed = Date.parse(comment.updatedAt);
     return (
-      unify(newest.body) !== unify(comment.body) ||
+      !isSameText(newest.body, comment.body) ||
       (changed - Date.parse(newest.at) > SAME && Date.parse(now) - changed < YOUNG)
     );
   };
@@ -141,9 +141,7 @@ const isEmptied = ({ createdAt, updatedAt }: OurComment, { revisions, unreadable
 const SAME = 1_000;
 
 /** Milliseconds for which the history may lag behind a change of the comment. */
-const YOUNG = 60_000;
-
-const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();
+export const YOUNG = 60_000;
 
 /**
  * Why there is no history to be read. Where only texts are hidden, events and the comment itself tell some; but without a

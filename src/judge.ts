@@ -112,7 +112,7 @@ export type Judged = {
   /** All names that may be required: one, or several or none while the policies cannot be read. */
   readonly checks: readonly string[];
   readonly found: FoundComment;
-  /** Whether the edit history was behind the comment, so that it must be judged again. */
+  /** Whether an edit history was of another moment than its comment, so that it must be judged again. */
   readonly behind?: boolean;
   /** When it was judged, ISO 8601 UTC. */
   readonly at: string;
@@ -215,7 +215,10 @@ const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Prom
     expected.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
   const keys = expected.map((item) => item.keys);
   const record = await fetchRecord(sources, of, found.comment, restricted);
-  const spoken = await fetchCommands(client, found.commands, record.ledger, input.seal.hash);
+  const spoken = await fetchCommands(client, found.commands, record.ledger, {
+    hash: input.seal.hash,
+    now: input.now(),
+  });
   const commands = readCommands(
     spoken.comments,
     record.ledger,
@@ -278,7 +281,7 @@ const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Prom
     now: at,
   };
   const report = bounded(() => evaluate(judged));
-  const behind = record.behind === true ? { behind: true } : {};
+  const behind = record.behind === true || spoken.behind === true ? { behind: true } : {};
   return { pull, report, ...named([set.settings.check]), found, ...behind, at, ledger: report.ledger, policyFiles };
 };
 

@@ -85,6 +85,11 @@ export const fetchRevisions = async (client: GitHubClient, nodeId: string, newes
   };
 };
 
+/** Whether two texts of a comment are the same; GitHub may change line ends and the white space at the end. */
+export const isSameText = (a: string, b: string): boolean => unify(a) === unify(b);
+
+const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();
+
 const readPage = async (
   client: GitHubClient,
   asked: { readonly id: string; readonly first: number; readonly after: string | null },

@@ -1,5 +1,5 @@
 import type { PageHistory, PageRevision } from "../engine/page/edits-of.ts";
-import { fetchRevisions } from "./fetch-revisions.ts";
+import { fetchRevisions, isSameText } from "./fetch-revisions.ts";
 import type { OurComment } from "./find-comment.ts";
 import type { GitHubClient } from "./github-client.ts";
 import { statusOf } from "./status-of.ts";
@@ -30,13 +30,13 @@ export const wasOverwritten = async (
   const isLater = ({ at }: PageRevision): boolean => Date.parse(at) - Date.parse(read.updatedAt) > SAME;
   const isOurs = ({ by }: PageRevision): boolean => by.login.toLowerCase() === read.author.login.toLowerCase();
   if (history.unreadable !== undefined) return revisions.some((revision) => isLater(revision) && !isOurs(revision));
-  const ours = revisions.findLastIndex((revision) => unify(revision.body) === unify(wrote));
+  const ours = revisions.findLastIndex((revision) => isSameText(revision.body, wrote));
   const replaced = revisions[ours - 1];
   // What we replaced is not told: the history may be of before our edit, or others wrote so often after us that it is not among
   // the newest any more. It has to be looked for.
   if (ours <= 0 || replaced === undefined) return true;
   // Clicked and clicked back between our reading and our writing: the same text, by a later edit.
-  return isLater(replaced) || unify(replaced.body) !== unify(read.body);
+  return isLater(replaced) || !isSameText(replaced.body, read.body);
 };
 
 /** Milliseconds by which the two interfaces may differ on the time of one edit. */
@@ -44,5 +44,3 @@ const SAME = 1_000;
 
 /** Ours is the newest, or one of a few. */
 const NEWEST = 5;
-
-const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();
