@@ -84,10 +84,10 @@ export const fetchRecord = async (
   return unreadable === undefined ? withHistory(history) : withoutHistory(record, unreadable, input.seal.keyed);
 };
 
-/** Times that a history is read until it is of the same moment as the comment. */
+/** Times that a history is read until it has the comment's newest edit. */
 const TRIES = 3;
 
-/** The history of a comment, read again while it is not of the same moment: GraphQL and REST may lag behind each other for some seconds. */
+/** The history of a comment, read again while it lacks the newest edit: GraphQL may lag behind REST for some seconds. */
 const fetchHistory = async (
   { client, pause }: Pick<GateInput, "client" | "pause">,
   comment: OurComment,
@@ -105,9 +105,9 @@ const fetchHistory = async (
 };
 
 /**
- * Whether a history and the comment as it was read are of different moments, by which of them whatever lags. The text decides,
- * since the time of an edit may be shown later than its text. Where the text is the same somebody may have clicked and clicked
- * back, but the time may also have moved without an edit: only a comment that was just changed is read again for it.
+ * Whether a history lacks the comment's newest edit. The text decides, since the time of an edit may be shown later than its text.
+ * A history that goes on after that text is not behind, but the list is. Where the text is the same somebody may have clicked and
+ * clicked back, but the time may also have moved without an edit: only a comment that was just changed is read again for it.
  *
  * @param clicked Whether boxes of the comment are not as the page was published, so that it was edited for sure.
  */
@@ -117,11 +117,9 @@ const behindOf =
     const newest = revisions.at(-1);
     if (unreadable !== undefined || newest?.missing !== undefined) return false;
     if (newest === undefined) return clicked && comment.createdAt === comment.updatedAt;
-    const changed = Date.parse(comment.updatedAt);
-    return (
-      !isSameText(newest.body, comment.body) ||
-      (changed - Date.parse(newest.at) > SAME && Date.parse(now) - changed < YOUNG)
-    );
+    const [changed, last] = [comment.updatedAt, newest.at].map((time) => Date.parse(time)) as [number, number];
+    if (isSameText(newest.body, comment.body)) return changed - last > SAME && Date.parse(now) - changed < YOUNG;
+    return last <= changed || !revisions.some(({ body }) => isSameText(body, comment.body));
   };
 
 /** Whether what an edit of another bot did is not told: then a tick without a name may be that bot's, and counts for nobody. */

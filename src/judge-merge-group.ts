@@ -6,7 +6,7 @@ import type { RepositoryRef } from "./github/github-client.ts";
 import { type Grouped, type MergeGroup, pullRequestsInQueue } from "./github/pull-requests-in-queue.ts";
 import { sideBySide } from "./github/side-by-side.ts";
 import { Unjudgeable } from "./github/unjudgeable.ts";
-import { type GateInput, type Judged, judge } from "./judge.ts";
+import { type GateInput, type Judged, judgeSettled } from "./judge.ts";
 import { renderStatus } from "./report/render-status.ts";
 import { statusBoard } from "./status-board.ts";
 import type { Shown } from "./verdict-board.ts";
@@ -34,7 +34,7 @@ export const judgeMergeGroup = async (
   try {
     const judged = await sideBySide(
       await explained(common, repository, group),
-      async (ref) => judge({ ...common, ref, edits: [] }, await fetchPull(client, ref, true)),
+      async (ref) => judgeSettled({ ...common, ref, edits: [] }, await fetchPull(client, ref, true)),
       AT_ONCE,
     );
     const [worst] = [...judged].sort((a, b) => badness[b.report.verdict] - badness[a.report.verdict]);

@@ -35,6 +35,7 @@ import { carriedReviews } from "./github/is-same-change.ts";
 import type { PolicyCache } from "./github/policy-cache.ts";
 import type { Self } from "./github/self.ts";
 import { movesTold, type Told } from "./github/what-events-told.ts";
+import { StillMoving } from "./github/what-moved.ts";
 import { policyEdited } from "./policy-edited.ts";
 import { recordOf } from "./record-of.ts";
 import { type Think, TookTooLong } from "./think.ts";
@@ -161,6 +162,23 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
     });
     return judgeWithin(bounded, { ...input, readPolicies: readAsTooMuch }, pull);
   }
+};
+
+/** Times that a pull request is judged because a history is behind its comment. */
+const ATTEMPTS = 5;
+
+/**
+ * Judges a pull request of which only the verdict is used, so that nothing is written that would show that it must be judged again.
+ *
+ * @throws StillMoving where a history stays behind
+ */
+export const judgeSettled = async (input: GateInput, pull: Pull): Promise<Judged> => {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const judged = await judge(input, pull);
+    if (judged.behind !== true) return judged;
+    await input.pause?.(attempt);
+  }
+  throw new StillMoving(ATTEMPTS);
 };
 
 const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Promise<Judged> => {

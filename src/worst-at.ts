@@ -4,7 +4,7 @@ import { fetchPull, type Pull } from "./github/fetch-pull.ts";
 import type { OpenHead } from "./github/open-heads.ts";
 import { sideBySide } from "./github/side-by-side.ts";
 import { Unjudgeable } from "./github/unjudgeable.ts";
-import { type GateInput, type Judged, judge } from "./judge.ts";
+import { type GateInput, type Judged, judgeSettled } from "./judge.ts";
 
 /** Pull requests with one commit that are judged together; whoever may open one may open many. */
 const MOST = 30;
@@ -53,7 +53,7 @@ export const worstAt = async (input: GateInput, judged: Judged, others: readonly
       const pull = await fetchPull(input.client, other, true);
       // The list may be older than what it lists.
       if (pull.state !== "open" || pull.head.sha !== head.sha) return undefined;
-      const { report, check } = await judge({ ...rest, ref: other, edits: [], alsoOn: [] }, pull);
+      const { report, check } = await judgeSettled({ ...rest, ref: other, edits: [], alsoOn: [] }, pull);
       // Under another name it is another gate, and says so on the commit itself.
       return check.toLowerCase() === judged.check.toLowerCase() ? { report, pull } : undefined;
     },

@@ -157,7 +157,7 @@ describe("fetchRecord", () => {
     expect(written.notices).toEqual([]);
   });
 
-  describe("reads a history again that is not of the same moment as the comment, and then says that it is behind", () => {
+  describe("reads a history again that lacks the comment's newest edit, and then says that it is behind", () => {
     /** The comment as it stands, the history that is shown first, and the one that is shown from the second time on. */
     const look = async (
       body: string,
@@ -188,7 +188,7 @@ describe("fetchRecord", () => {
       ["it ends before the comment's text", clicked, [5, later], [[[US, 1, open]]], true],
       ["the same, where the comment's time lags as well", clicked, [1, later], [[[US, 1, open]]], true],
       ["there is none, the time says that nobody edited it, and somebody clicked it", clicked, [1, later], [[]], true],
-      ["it goes on after the comment's text", open, [1, later], [whole], true],
+      ["it goes on after the comment's text: the list is behind", open, [1, later], [whole], false],
       ["clicked back just now, and it does not tell", open, [5, "2026-11-23T07:05:59Z"], [[[US, 1, open]]], true],
       ["the same a minute later: a time may move without an edit", open, [5, at(6)], [[[US, 1, open]]], false],
       ["it is there the second time", clicked, [5, later], [[], whole], false],

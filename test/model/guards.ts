@@ -170,12 +170,12 @@ const GUARDS: readonly Guard[] = [
     ],
   },
   {
-    name: "a tick of which nobody knows the time is dated as early as it can be",
+    name: "a tick of which nobody knows the time is taken back by an untick that may have come after it",
     cuts: [
       {
-        file: "src/engine/page/unattributed-operations.ts",
-        guard: "at: ticked ? earliest(page, item, at) : at",
-        without: "at: ticked ? (earliest(page, item, at), at) : at",
+        file: FOLD,
+        guard: "if (since === undefined) return operation;",
+        without: "if (since === undefined || !(false as boolean)) return operation;",
       },
     ],
   },

@@ -8,7 +8,7 @@ import type { Entry, ItemKey, Ledger, Refusal, WaitingWord } from "./ledger.ts";
 import { type MayAttest, mayAttest, mayWaive, partsAsked } from "./may-attest.ts";
 import type { Operation } from "./operation.ts";
 import { waitingWords } from "./waiting-words.ts";
-import { isSamePerson, OWN, withWord } from "./words-on.ts";
+import { isSamePerson, OWN, withWord, wordsOn } from "./words-on.ts";
 
 /** What has to be known of an item to accept an operation on it. */
 export type Answerable = {
@@ -38,7 +38,8 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
   const beside = new Map(Object.entries(ledger.beside ?? {}));
   const refusals = new Map(ledger.refusals.map((refusal) => [refusal.item, refusal]));
   const waiting = waitingWords(ledger.waiting);
-  for (const operation of [...waiting.take((item) => world.items.has(item)), ...operations]) {
+  const dated = operations.map((operation) => datedBy(operation, ledger, operations));
+  for (const operation of [...waiting.take((item) => world.items.has(item)), ...dated]) {
     const item = world.items.get(operation.item);
     if (item === undefined) {
       if (operation.kind !== "waive") waiting.add(operation);
@@ -87,6 +88,20 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     }),
     refusals: [...refusals.values()].filter((refusal) => !answered(refusal, entries)),
   };
+};
+
+/**
+ * An operation of which the time is not known, dated as early as it can be where somebody took the answer back since then: it may
+ * be what they took back.
+ */
+const datedBy = (operation: Operation, ledger: Ledger, operations: readonly Operation[]): Operation => {
+  const { since, item } = operation;
+  if (since === undefined) return operation;
+  const unticks = [
+    ...wordsOn(ledger, item).filter(({ said }) => said === "unticked"),
+    ...[...ledger.waiting, ...operations].filter((word) => word.kind === "untick" && word.item === item),
+  ];
+  return unticks.some(({ at }) => compareText(at, since) >= 0) ? { ...operation, at: since } : operation;
 };
 
 /** Whether an answer may take several people, whose words are kept side by side. */

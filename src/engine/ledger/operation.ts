@@ -12,6 +12,8 @@ export type Operation = {
   readonly byBot: boolean;
   /** ISO 8601 UTC. */
   readonly at: string;
+  /** Where it is not known when it was done: not before this, and not after `at`. ISO 8601 UTC. */
+  readonly since?: string;
   readonly via: "box" | "command" | "history";
   readonly reason?: string;
   /** Nobody is known for it, and nothing can tell any more (the comment or the account is gone): what takes back counts, what gives does not. */

@@ -8,10 +8,10 @@ import type { Page } from "./read-page.ts";
 /**
  * Clicks that stand on the page and that no edit in hand explains: their event was lost or is still to come.
  * Nobody can be named for them, so they count only where `by: anyone` allows it; a later event names the person.
- * Nor is it known when they were made. What gives an answer is dated as early, and what takes one back as late, as it can be, so
- * that an untick of which we know the time is never overridden by a tick that may have come before it.
+ * Nor is it known when they were made: until the comment was last changed, and a tick not before what its page accounts for
+ * (`Operation.since`).
  *
- * @param at When the comment was last changed, ISO 8601 UTC: no click on it is later.
+ * @param at When the comment was last changed, ISO 8601 UTC.
  */
 export const unattributedOperations = (
   page: Page,
@@ -33,7 +33,8 @@ export const unattributedOperations = (
         item,
         by: "",
         byBot: false,
-        at: ticked ? earliest(page, item, at) : at,
+        at,
+        ...(ticked ? { since: earliest(page, item, at) } : {}),
         via: "box",
         page: shown,
       }),

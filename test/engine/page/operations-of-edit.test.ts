@@ -138,17 +138,20 @@ describe("unattributedOperations", () => {
 
   it("are the clicks that no edit in hand explains", () => {
     expect(unattributedOperations(page, known, "2026-11-23T07:00:09Z")).toMatchObject([
-      { kind: "tick", item: second, by: "", page: { revision: 4 } },
+      { kind: "tick", item: second, by: "", at: "2026-11-23T07:00:09Z", page: { revision: 4 } },
     ]);
   });
 
-  describe("are dated so that a word of which the time is known goes before them where it may be the later", () => {
+  describe("say since when they may have been made", () => {
     const changed = "2026-11-23T09:00:00Z";
-    const dated = (ledger: Partial<Ledger>, seen?: string, ticked: readonly string[] = []): string | undefined => {
+    const dated = (ledger: Partial<Ledger>, seen?: string, ticked: readonly string[] = []): string => {
       const base = ledgerAt(4, ticked);
       const made = { ...base, ...ledger, page: { ...base.page, ...(seen === undefined ? {} : { seen }) } };
       const body = aPage(4, ticked).split("\n").slice(0, -2).join("\n");
-      return unattributedOperations(readPage(click(sealPage(body, made, seal), first), OF, seal), [], changed)[0]?.at;
+      return (
+        unattributedOperations(readPage(click(sealPage(body, made, seal), first), OF, seal), [], changed)[0]?.since ??
+        "never"
+      );
     };
     const entry: Entry = {
       ...{ said: "unticked", by: "ada", at: "2026-11-23T07:00:07Z", revision: 3, head: "a".repeat(40) },
@@ -156,7 +159,7 @@ describe("unattributedOperations", () => {
     };
     const { said: _, as: __, ...word } = entry;
 
-    it.each<[string, string | undefined, string]>([
+    it.each<[string, string, string]>([
       [
         "a tick: when the comment that the page was made for was last seen",
         dated({}, "2026-11-23T06:50:00Z"),
@@ -176,9 +179,12 @@ describe("unattributedOperations", () => {
       ],
       ["and in waiting", dated({ waiting: [{ ...word, item: first, kind: "untick" }] }), "07:00:07"],
       ["not of another item", dated({ entries: { [second]: entry } }), "07:00:00"],
-      ["an untick: when the comment was last changed", dated({}, "2026-11-23T06:50:00Z", [first]), "09:00:00"],
     ])("%s", (_name, at, time) => {
       expect(at).toBe(`2026-11-23T${time}Z`);
+    });
+
+    it("but not what takes back: it counts as late as it can be", () => {
+      expect(dated({}, "2026-11-23T06:50:00Z", [first])).toBe("never");
     });
   });
 

@@ -1,0 +1,60 @@
+import { expect, it } from "vitest";
+import { runGate } from "../../src/gate.ts";
+import { fetchPull } from "../../src/github/fetch-pull.ts";
+import { StillMoving } from "../../src/github/what-moved.ts";
+import { type GateInput, judgeSettled } from "../../src/judge.ts";
+import { FakeHost } from "./fake-host.ts";
+import { ONLY_A, seal } from "./oracle.ts";
+
+/** A pull request that is green, and unticked a moment later: the history does not tell of it the first `late` times. */
+const unticked = async (late: number) => {
+  const host = new FakeHost();
+  host.policies = ONLY_A;
+  host.push({ "db/1.sql": "d1" });
+  const client = host.client(
+    async () => {},
+    () => {},
+  );
+  let asked = 0;
+  let shown: unknown;
+  const graphql = async (query: string, variables: Record<string, unknown>): Promise<unknown> => {
+    asked += 1;
+    return asked > late ? client.graphql(query, variables) : shown;
+  };
+  const input: GateInput = {
+    client: { ...client, graphql: graphql as unknown as GateInput["client"]["graphql"] },
+    self: { kind: "token", holder: "installation" },
+    ref: { owner: "acme", repo: "shop", number: 7 },
+    policyPath: ".github/tollgate.yml",
+    builtin: new Map(),
+    seal,
+    now: () => host.now(),
+    unfinished: "pending",
+    dryRun: false,
+    edits: [],
+    alsoOn: [],
+  };
+  const click = (from: string, to: string): void => {
+    host.second += 20;
+    const [comment] = host.ours();
+    if (comment !== undefined) host.edit(comment.id, "grace", host.bodyOf(comment).replaceAll(from, to));
+  };
+  const first = { ...input, client };
+  await runGate(first);
+  click("- [ ]", "- [x]");
+  expect((await runGate(first)).report.verdict).toBe("pass");
+  const asks = { id: String(host.ours()[0]?.id), first: 20, after: null };
+  shown = await client.graphql("", asks);
+  click("- [x]", "- [ ]");
+  return { input, judged: async () => judgeSettled(input, await fetchPull(input.client, input.ref, true)) };
+};
+
+it.each([0, 1, 3, 14])("what is only judged waits for the history that is behind: %i answers", async (late) => {
+  const { judged } = await unticked(late);
+  expect((await judged()).report).toMatchObject({ verdict: "blocked", counts: { answered: 0, total: 2 } });
+});
+
+it("and is no verdict where it stays behind", async () => {
+  const { judged } = await unticked(Number.POSITIVE_INFINITY);
+  await expect(judged()).rejects.toBeInstanceOf(StillMoving);
+});
