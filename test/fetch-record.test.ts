@@ -157,6 +157,22 @@ describe("fetchRecord", () => {
     expect(written.notices).toEqual([]);
   });
 
+  it.each<[string, string, readonly string[]]>([
+    ["a person's: the tick may be anybody's who may write", "grace", [` tick ${first}`, ` tick ${second}`]],
+    ["another bot's: it may be the bot's, and counts for nobody", "renovate[bot]", []],
+  ])(
+    "knows of a tick that the history does not explain, where the text of an edit is gone: %s",
+    async (_, by, told) => {
+      const open = page(10, []);
+      const { record } = await read([
+        [US, 10, open],
+        [by, 15, null],
+        ["ada", 16, click(click(open, first), second)],
+      ]);
+      expect(record.operations.map((one) => `${one.by} ${one.kind} ${one.item}`)).toEqual(told);
+    },
+  );
+
   describe("reads a history again that lacks the comment's newest edit, and then says that it is behind", () => {
     /** The comment as it stands, the history that is shown first, and the one that is shown from the second time on. */
     const look = async (

@@ -3,7 +3,9 @@
  * `node test/model/guards.ts [interleavings] [words of a guard's name]`; exits 1 when a guard is not missed. One that is
  * about a rare race is looked for in more of them, until the first that fails. One that is missed in fewer than one of
  * 20,000 is not here but has a test of its own: a page made long ago (`late-page.test.ts`), what waits
- * (`fold-operations.test.ts`), a click on a comment that is gone (there, and an attack).
+ * (`fold-operations.test.ts`), a click on a comment that is gone (there, and an attack), a tick of which nobody knows the time
+ * (`fold-operations.test.ts`), pages of a history that are of different moments (`fetch-revisions.test.ts`), and a verdict on a
+ * history that stays behind (`late-history.test.ts`).
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -156,8 +158,14 @@ const GUARDS: readonly Guard[] = [
     ],
   },
   {
-    name: "a history that is of another moment than the comment is read again",
-    cuts: [{ file: "src/publish.ts", guard: "|| judged.behind === true", without: "" }],
+    name: "a history that is behind the comment is read again",
+    cuts: [
+      {
+        file: "src/fetch-record.ts",
+        guard: "if (unreadable !== undefined || newest?.missing !== undefined) return false;",
+        without: "if (unreadable !== undefined || newest?.missing !== undefined || !(false as boolean)) return false;",
+      },
+    ],
   },
   {
     name: "a tick without a name counts for nobody where the history hides what a bot did",
@@ -166,46 +174,6 @@ const GUARDS: readonly Guard[] = [
         file: "src/fetch-record.ts",
         guard: "const botMayHave = hidesBot(",
         without: "const botMayHave = (false as boolean) && hidesBot(",
-      },
-    ],
-  },
-  {
-    name: "a tick of which nobody knows the time is taken back by an untick that may have come after it",
-    cuts: [
-      {
-        file: FOLD,
-        guard: "if (since === undefined) return operation;",
-        without: "if (since === undefined || !(false as boolean)) return operation;",
-      },
-    ],
-  },
-  {
-    name: "our edit was looked over only where the history tells what it replaced",
-    cuts: [
-      {
-        file: "src/github/was-overwritten.ts",
-        guard: "if (ours <= 0 || replaced === undefined) return true;",
-        without: "if (ours <= 0 || replaced === undefined) return !history.complete;",
-      },
-    ],
-  },
-  {
-    name: "pages of a history that are of different moments are not whole",
-    cuts: [
-      {
-        file: "src/github/fetch-revisions.ts",
-        guard: "const torn = !older &&",
-        without: "const torn = (false as boolean) &&",
-      },
-    ],
-  },
-  {
-    name: "what cannot be read of a record that is gone asks again",
-    cuts: [
-      {
-        file: "src/fetch-record.ts",
-        guard: 'gap: { at: comment.updatedAt, why: "unreadable", by: "" },',
-        without: "",
       },
     ],
   },

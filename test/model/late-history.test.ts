@@ -6,8 +6,8 @@ import { type GateInput, judgeSettled } from "../../src/judge.ts";
 import { FakeHost } from "./fake-host.ts";
 import { ONLY_A, seal } from "./oracle.ts";
 
-/** A pull request that is green, and unticked a moment later: the history does not tell of it the first `late` times. */
-const unticked = async (late: number) => {
+/** A pull request that is clicked, and unticked a moment later: the history does not tell of the last click the first `late` times. */
+const clicked = async (late: number, { untick }: { readonly untick: boolean }) => {
   const host = new FakeHost();
   host.policies = ONLY_A;
   host.push({ "db/1.sql": "d1" });
@@ -41,20 +41,35 @@ const unticked = async (late: number) => {
   };
   const first = { ...input, client };
   await runGate(first);
-  click("- [ ]", "- [x]");
-  expect((await runGate(first)).report.verdict).toBe("pass");
-  const asks = { id: String(host.ours()[0]?.id), first: 20, after: null };
-  shown = await client.graphql("", asks);
-  click("- [x]", "- [ ]");
-  return { input, judged: async () => judgeSettled(input, await fetchPull(input.client, input.ref, true)) };
+  // One box is ticked before in any case, so that there is a history.
+  if (untick) click("- [ ]", "- [x]");
+  else click("- [ ] Do x", "- [x] Do x");
+  expect((await runGate(first)).report.verdict).toBe(untick ? "pass" : "blocked");
+  shown = await client.graphql("", { id: String(host.ours()[0]?.id), first: 20, after: null });
+  if (untick) click("- [x]", "- [ ]");
+  else click("- [ ]", "- [x]");
+  return {
+    input,
+    judged: async () => judgeSettled(input, await fetchPull(input.client, input.ref, true)),
+  };
 };
 
 it.each([0, 1, 3, 14])("what is only judged waits for the history that is behind: %i answers", async (late) => {
-  const { judged } = await unticked(late);
+  const { judged } = await clicked(late, { untick: true });
   expect((await judged()).report).toMatchObject({ verdict: "blocked", counts: { answered: 0, total: 2 } });
 });
 
 it("and is no verdict where it stays behind", async () => {
-  const { judged } = await unticked(Number.POSITIVE_INFINITY);
+  const { judged } = await clicked(Number.POSITIVE_INFINITY, { untick: true });
   await expect(judged()).rejects.toBeInstanceOf(StillMoving);
 });
+
+it.each([0, 1, 3, 14])(
+  "what is published is judged again until the history says who clicked: %i answers",
+  async (late) => {
+    const { input } = await clicked(late, { untick: false });
+    const { report, published } = await runGate(input);
+    expect(report).toMatchObject({ verdict: "pass", counts: { answered: 2, total: 2 } });
+    expect(published).toMatchObject({ superseded: false, comment: "updated" });
+  },
+);
