@@ -36,7 +36,7 @@ describe("our edit of a comment ran over somebody's", () => {
       true,
     ],
     ["not by a second, by which the two interfaces may differ", [[OURS, edit(1, "tollgate", "before")], false], false],
-    ["not where the history has not got it yet, and is whole", [[BEFORE], false], false],
+    ["where the history has not got our edit yet, however whole it looks", [[BEFORE], false], true],
     [
       "where it is not among the newest any more",
       [Array.from({ length: 5 }, (_, at) => edit(9 - at, "g", "x")), true],
