@@ -106,8 +106,9 @@ const fetchHistory = async (
 
 /**
  * Whether a history lacks the comment's newest edit. The text decides, since the time of an edit may be shown later than its text.
- * A history that goes on after that text is not behind, but the list is. Where the text is the same somebody may have clicked and
- * clicked back, but the time may also have moved without an edit: only a comment that was just changed is read again for it.
+ * A history that goes on after that text is not behind, but the list is. Where the text is hidden, or
+ * the same because somebody clicked and clicked back, only the time tells; but it may also have moved without an edit, so only a
+ * comment that was just changed is read again for it.
  *
  * @param clicked Whether boxes of the comment are not as the page was published, so that it was edited for sure.
  */
@@ -115,10 +116,11 @@ const behindOf =
   (comment: OurComment, now: string, clicked: boolean) =>
   ({ revisions, unreadable }: PageHistory): boolean => {
     const newest = revisions.at(-1);
-    if (unreadable !== undefined || newest?.missing !== undefined) return false;
+    if (unreadable !== undefined && unreadable.why !== "hidden") return false;
     if (newest === undefined) return clicked && comment.createdAt === comment.updatedAt;
     const [changed, last] = [comment.updatedAt, newest.at].map((time) => Date.parse(time)) as [number, number];
-    if (isSameText(newest.body, comment.body)) return changed - last > SAME && Date.parse(now) - changed < YOUNG;
+    const isUntold = newest.missing !== undefined || isSameText(newest.body, comment.body);
+    if (isUntold) return changed - last > SAME && Date.parse(now) - changed < YOUNG;
     return last <= changed || !revisions.some(({ body }) => isSameText(body, comment.body));
   };
 

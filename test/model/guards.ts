@@ -163,8 +163,8 @@ const GUARDS: readonly Guard[] = [
     cuts: [
       {
         file: "src/fetch-record.ts",
-        guard: "if (unreadable !== undefined || newest?.missing !== undefined) return false;",
-        without: "if (unreadable !== undefined || newest?.missing !== undefined || !(false as boolean)) return false;",
+        guard: 'if (unreadable !== undefined && unreadable.why !== "hidden") return false;',
+        without: "if (unreadable !== undefined || !(false as boolean)) return false;",
       },
     ],
   },
