@@ -3,6 +3,7 @@ import { createClient } from "../../src/github/create-client.ts";
 import { fetchPull } from "../../src/github/fetch-pull.ts";
 import { type GateInput, judge } from "../../src/judge.ts";
 import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
+import { NO_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { EXPECTED } from "./policies.ts";
 import type { Gate } from "./record.ts";
 import type { Settled } from "./settle.ts";
@@ -27,6 +28,8 @@ export const countFaults = async (storm: Storm, settled: Settled): Promise<Fault
   const lost: string[] = [];
   const doubleComments: string[] = [];
   const wrongVerdicts: string[] = [];
+  // The second opinion is about what is there, not about how it is told.
+  storm.sandbox.setQuirks(NO_QUIRKS);
   const gates = [...storm.record.gates.values()];
   for (const gate of gates) {
     const ours = storm.sandbox.state.comments.of(gate.number).filter(({ author }) => author === "tollgate[bot]");
