@@ -107,6 +107,8 @@ const judgeAgain = async ({ sandbox, registered }: Storm, number: number): Promi
     dryRun: true,
     edits: [],
     alsoOn: [],
+    // Whether there are defaults that cannot be seen is asked with the App's own token only.
+    organizationDefaults: "quiet",
   };
   const { report } = await judge(input, await fetchPull(client, input.ref));
   return report.verdict;
