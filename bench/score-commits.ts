@@ -1,5 +1,5 @@
-import { matchPolicies } from "../src/engine/matching/match-policies.ts";
-import type { Policy } from "../src/engine/policy/policy.ts";
+import { matchPolicies } from "../src/checklist/match-policies.ts";
+import type { Policy } from "../src/policy/model/policy.ts";
 import { type Category, categories, scoreCategories } from "./score-categories.ts";
 import type { LabelledCommit } from "./score-read-commit.ts";
 

@@ -10,8 +10,8 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { readPolicies } from "../src/engine/policy/read-policies.ts";
-import { readBuiltinPolicies } from "../src/read-builtin-policies.ts";
+import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
+import { readPolicies } from "../src/policy/read-policies.ts";
 import { judgeCommits } from "./score-commits.ts";
 import { crossValidate } from "./score-cross-validate.ts";
 import { printScores } from "./score-print.ts";

@@ -1,6 +1,6 @@
-import type { WrittenCondition } from "../src/engine/policy/written-condition.ts";
-import { entriesOf, type WrittenList } from "../src/engine/policy/written-list.ts";
-import type { predicates } from "../src/engine/predicates/index.ts";
+import { entriesOf, type WrittenList } from "../src/policy/model/written-parts.ts";
+import type { WrittenCondition } from "../src/policy/predicates/condition.ts";
+import type { predicates } from "../src/policy/predicates/index.ts";
 
 /** A condition in words (Markdown), and the lists that are too long to stand in a sentence. */
 export type ConditionWords = {

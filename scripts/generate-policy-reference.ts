@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import * as z from "zod";
-import { writtenCondition } from "../src/engine/policy/written-condition.ts";
+import { writtenCondition } from "../src/policy/predicates/condition.ts";
+import { predicates } from "../src/policy/predicates/index.ts";
 import {
   writtenAdr,
   writtenBreakGlass,
@@ -8,8 +9,7 @@ import {
   writtenPolicy,
   writtenPolicyFile,
   writtenVerify,
-} from "../src/engine/policy/written-policy-file.ts";
-import { predicates } from "../src/engine/predicates/index.ts";
+} from "../src/policy/written-policy-file.ts";
 
 type Keys = Readonly<Record<string, z.ZodType>>;
 

@@ -8,7 +8,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
-import { createPages } from "../src/app/pages/create-pages.ts";
+import { createPages } from "../src/app/pages/pages.ts";
 import { busyTeam, fillStore } from "../test/app/pages/busy-team.ts";
 import { killJobs, openStore, pagesOver, serve } from "../test/app/pages/pages-world.ts";
 import { shrinkPng } from "./shrink-png.ts";

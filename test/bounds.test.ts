@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createBounds } from "../src/bounds.ts";
-import { readPolicies } from "../src/engine/policy/read-policies.ts";
-import { readBuiltinPolicies } from "../src/read-builtin-policies.ts";
-import { TookTooLong } from "../src/think.ts";
+import { createBounds } from "../src/gate/bounds.ts";
+import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
+import { TookTooLong } from "../src/gate/think.ts";
+import { readPolicies } from "../src/policy/read-policies.ts";
 
 test("time counts for all the work of one pull request, and for no other one", () => {
   let now = 0;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../src/create-seal.ts";
-import type { Edit } from "../src/engine/page/operations-of-edit.ts";
-import { sealPage } from "../src/engine/page/seal-page.ts";
-import { fetchRecord } from "../src/fetch-record.ts";
-import type { OurComment } from "../src/github/find-comment.ts";
-import type { GitHubClient } from "../src/github/github-client.ts";
+import type { Edit } from "../src/comment/record/clicks.ts";
+import { sealPage } from "../src/comment/record/sign-page.ts";
+import { fetchRecord } from "../src/gate/record.ts";
+import { createSeal } from "../src/gate/signer.ts";
+import type { GitHubClient } from "../src/github/client/github-client.ts";
+import type { OurComment } from "../src/github/read/our-comment.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./engine/page/pages.ts";
 import { seal } from "./support/default-world.ts";
 

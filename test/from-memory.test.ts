@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { fromMemory } from "../src/from-memory.ts";
-import type { OurComment } from "../src/github/find-comment.ts";
-import { renderComment } from "../src/report/render-comment.ts";
+import { renderComment } from "../src/comment/render/render-comment.ts";
+import { fromMemory } from "../src/gate/gather.ts";
+import type { OurComment } from "../src/github/read/our-comment.ts";
 import { anEvaluation, aSeal } from "./support/evaluation-world.ts";
 
 /** What a shell's memory adds to what is read. */

@@ -5,10 +5,9 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseBoxLine } from "../../src/engine/page/box-line.ts";
-import type { RepositoryHandle, Sandbox } from "../../src/sandbox/start-sandbox.ts";
-import { startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
+import { parseBoxLine } from "../../src/comment/record/sign-page.ts";
+import { type RepositoryHandle, type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import type { RegisteredApp } from "../../src/sandbox/state/apps.ts";
 import { clicked, POLICY } from "../../test/support/action-world.ts";
 import { makeRepository, type TestRepository } from "../../test/support/sandbox-world.ts";
 import type { LoadAnswer, LoadAsk, LoadStats } from "./load-messages.ts";

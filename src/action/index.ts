@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as core from "@actions/core";
-import { readBuiltinPolicies } from "../read-builtin-policies.ts";
-import { computed } from "../thinking/computed.ts";
-import { createThinker, THINKING } from "../thinking/create-thinker.ts";
-import { isThinker } from "../thinking/thinker-thread.ts";
+import { readBuiltinPolicies } from "../gate/builtin-policies.ts";
+import { computed } from "../gate/think.ts";
+import { createThinker, THINKING } from "../gate/thinker.ts";
+import { isThinker } from "../gate/thinker-thread.ts";
 import { main } from "./main.ts";
 
 const builtin = readBuiltinPolicies(import.meta.url);

@@ -1,21 +1,15 @@
-import { createBounds } from "../bounds.ts";
-import { createSeal } from "../create-seal.ts";
-import { readPolicies } from "../engine/policy/read-policies.ts";
-import { type Work, workOfEvent } from "../events/work-of-event.ts";
+import { createBounds } from "../gate/bounds.ts";
+import type { GateInput } from "../gate/gather.ts";
+import { createSeal } from "../gate/signer.ts";
+import { type RepositoryRef, selfOfToken } from "../github/client/github-client.ts";
+import { type Work, workOfEvent } from "../github/events/work-of-event.ts";
 import { explainError } from "../github/explain-error.ts";
-import type { RepositoryRef } from "../github/github-client.ts";
-import { selfOfToken } from "../github/self.ts";
-import type { GateInput } from "../judge.ts";
-import { clientSettings } from "./client-settings.ts";
-import { createActionClient } from "./create-action-client.ts";
-import { createPacedClients } from "./create-paced-clients.ts";
-import { plainText } from "./plain-text.ts";
-import { type Inputs, readInputs } from "./read-inputs.ts";
-import { type Result, reportResults } from "./report-results.ts";
-import { runAllOpen } from "./run-all-open.ts";
-import { runMergeGroup } from "./run-merge-group.ts";
-import { runPullRequest } from "./run-pull-request.ts";
-import type { Toolkit, World } from "./world.ts";
+import { readPolicies } from "../policy/read-policies.ts";
+import { clientSettings, createActionClient, createPacedClients } from "./clients.ts";
+import type { Toolkit, World } from "./context.ts";
+import { type Inputs, plainText, readInputs } from "./inputs.ts";
+import { type Result, reportResults } from "./report.ts";
+import { runAllOpen, runMergeGroup, runPullRequest } from "./run.ts";
 
 /**
  * The Action. It succeeds when the verdict was published, whatever the verdict is: holding the merge is the

@@ -1,32 +1,30 @@
+import { randomBytes } from "node:crypto";
 import { extname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
-import { createBounds } from "../bounds.ts";
-import { checkBoard } from "../check-board.ts";
-import { createPolicyCache } from "../create-policy-cache.ts";
-import { createSeal } from "../create-seal.ts";
-import { rememberPolicies } from "../engine/policy/remember-policies.ts";
-import type { PullRequestRef } from "../github/github-client.ts";
-import { readBuiltinPolicies } from "../read-builtin-policies.ts";
-import { computed } from "../thinking/computed.ts";
-import { createThinker, THINKING } from "../thinking/create-thinker.ts";
-import type { AppConfig } from "./config/app-config.ts";
+import { createBounds } from "../gate/bounds.ts";
+import { createPolicyCache, readBuiltinPolicies } from "../gate/builtin-policies.ts";
+import { createSeal } from "../gate/signer.ts";
+import { checkBoard } from "../gate/status-publisher.ts";
+import { computed } from "../gate/think.ts";
+import { createThinker, THINKING } from "../gate/thinker.ts";
+import type { PullRequestRef } from "../github/client/github-client.ts";
+import { rememberPolicies } from "../policy/read-policies.ts";
+import { type AppConfig, isLoopback } from "./config/app-config.ts";
 import { createAppProbot } from "./github/create-app-probot.ts";
-import { createClients } from "./github/create-clients.ts";
-import { createHostClock } from "./github/create-host-clock.ts";
+import { createClients, createHostClock } from "./github/create-clients.ts";
 import { createLimiter, LIMITS, type Limits } from "./github/create-limiter.ts";
-import { mountPages, type PagesListener } from "./mount-pages.ts";
-import { createLog } from "./observe/create-log.ts";
-import { createMetrics } from "./observe/create-metrics.ts";
-import { type SweepEvery, scheduleChores } from "./schedule-chores.ts";
-import { createAppServer } from "./server/create-app-server.ts";
-import { listen } from "./server/listen.ts";
-import { openBackend } from "./store/open-backend.ts";
-import { createSweeper, type Sweeper } from "./sweep/create-sweeper.ts";
+import { createLog } from "./observe/log.ts";
+import { createMetrics } from "./observe/metrics.ts";
+import { createPages, type PagesOptions } from "./pages/pages.ts";
+import { type SweepEvery, scheduleChores } from "./scheduled-tasks.ts";
+import { createAppServer, listen } from "./server/app-server.ts";
+import { openBackend } from "./store/backend.ts";
+import { createSweeper, type Sweeper } from "./sweep/sweeper.ts";
 import { createReceiver } from "./webhook/receive-webhook.ts";
 import { tollgateApp } from "./webhook/tollgate-app.ts";
-import { createHandler } from "./work/create-handler.ts";
-import { createPace } from "./work/create-pace.ts";
+import { createHandler, createPace } from "./work/handler.ts";
 
 /** A running App. */
 export type App = {
@@ -111,7 +109,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   const builtin = readBuiltinPolicies(import.meta.url);
   const bounds = createBounds(COMPUTING_MS, computed);
   const thinker = createThinker({
-    entry: join(import.meta.dirname, "..", "thinking", `thinker-thread${extname(import.meta.filename)}`),
+    entry: join(import.meta.dirname, "..", "gate", `thinker-thread${extname(import.meta.filename)}`),
     builtin,
     ...THINKING,
   });
@@ -229,4 +227,22 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       log.info("Tollgate has stopped");
     },
   };
+};
+
+/** Answers requests for pages. */
+export type PagesListener = ReturnType<typeof getRequestListener>;
+
+/**
+ * The pages, where they are switched on; those without a sign-in only where nobody but this machine can reach them.
+ *
+ * @returns undefined for none
+ */
+export const mountPages = (
+  { pages, host, webUrl, apiUrl, signingKeys }: AppConfig,
+  options: Omit<PagesOptions, "access" | "random">,
+): PagesListener | undefined => {
+  if (pages.kind === "off" || (pages.kind === "open" && !isLoopback(host))) return undefined;
+  const access =
+    pages.kind === "open" ? ({ kind: "open" } as const) : { ...pages, webUrl, apiUrl, sealKey: signingKeys[0] ?? "" };
+  return getRequestListener(createPages({ ...options, access, random: randomBytes }).fetch);
 };

@@ -1,6 +1,6 @@
-import type { Enforcement } from "../engine/policy/policy.ts";
-import type { Decider } from "./deciders-of.ts";
-import type { Assumption } from "./select-pull-requests.ts";
+import type { Enforcement } from "../policy/model/policy.ts";
+import type { Decider } from "./count-policies.ts";
+import { ASSUMPTION_WORDS, type Assumption } from "./select-pull-requests.ts";
 
 /** A pull request as an example. */
 export type Example = {
@@ -109,3 +109,31 @@ export type BacktestReport = {
   readonly policies: readonly PolicyCounts[];
   readonly comparison?: Comparison;
 };
+
+/** What was taken for a pull request, what was left out, and whether there was more to be had. */
+export const assumptionText = ({
+  assumption,
+  leftOut,
+  shallow,
+}: Pick<BacktestReport, "assumption" | "leftOut" | "shallow">): string =>
+  [
+    ASSUMPTION_WORDS[assumption],
+    ...(leftOut === 0
+      ? []
+      : [
+          `${numberText(leftOut)} other ${leftOut === 1 ? "commit is" : "commits are"} left out (--all-commits takes ${leftOut === 1 ? "it" : "them"} too).`,
+        ]),
+    ...(shallow ? ["This clone is shallow: older ones are not here (git fetch --unshallow)."] : []),
+  ].join(" ");
+
+/** A share of a whole in percent, with at most one decimal: `0 %`, `0.3 %`, `7.4 %`, `62 %`. What is there is never shown as nothing. */
+export const shareText = (part: number, whole: number): string => {
+  const percent = whole === 0 ? 0 : (part / whole) * 100;
+  if (percent > 0 && percent < 0.1) return "<0.1 %";
+  // Nor is what is missing shown as everything.
+  if (percent < 100 && percent > 99.9) return ">99.9 %";
+  return `${Math.round(percent * 10) / 10} %`;
+};
+
+/** A whole number with commas between the thousands: `10,000`. */
+export const numberText = (value: number): string => String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");

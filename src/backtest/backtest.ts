@@ -1,18 +1,14 @@
-import { judgePast } from "../engine/judge-past.ts";
-import type { Seal } from "../engine/ledger/seal.ts";
-import type { PolicySet } from "../engine/policy/policy.ts";
-import type { DiffedFile } from "../local/diff-range.ts";
-import { readAuthors } from "../local/read-authors.ts";
-import { readDiffs } from "../local/read-diffs.ts";
-import type { Repository } from "../local/repository.ts";
-import { repositoryName } from "../local/repository-name.ts";
+import type { Seal } from "../checklist/ledger/signer.ts";
+import { judgePast } from "../checklist/past-effect.ts";
+import type { DiffedFile } from "../git/diff-range.ts";
+import { readAuthors, readDiffs } from "../git/history.ts";
+import { type Repository, repositoryName } from "../git/repository.ts";
+import type { PolicySet } from "../policy/model/policy.ts";
 import type { BacktestReport } from "./backtest-report.ts";
 import { compareSets } from "./compare-sets.ts";
-import { countPeriods } from "./count-periods.ts";
 import { countPolicies } from "./count-policies.ts";
-import { countSet, type Weight, weightOf } from "./count-set.ts";
-import { pastFacts } from "./past-facts.ts";
-import type { PastPullRequest, selectPullRequests } from "./select-pull-requests.ts";
+import { countPeriods, countSet, type Weight, weightOf } from "./count-set.ts";
+import { type PastPullRequest, pastFacts, type selectPullRequests } from "./select-pull-requests.ts";
 
 /** What is to be replayed. */
 export type Backtest = {

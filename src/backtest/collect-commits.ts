@@ -1,7 +1,6 @@
-import { type Commit, listCommits } from "../local/list-commits.ts";
-import { askGit, type Repository } from "../local/repository.ts";
-import { recogniseCommit } from "./recognise-commit.ts";
-import { isTold } from "./select-pull-requests.ts";
+import { type Commit, listCommits } from "../git/history.ts";
+import { askGit, type Repository } from "../git/repository.ts";
+import { isTold, recogniseCommit } from "./select-pull-requests.ts";
 
 /** Which stretch of a branch's line is wanted; both: whichever is shorter. */
 export type Stretch = {

@@ -1,5 +1,5 @@
-import type { PastVerdict } from "../engine/judge-past.ts";
-import type { PolicySet } from "../engine/policy/policy.ts";
+import type { PastVerdict } from "../checklist/past-effect.ts";
+import type { PolicySet } from "../policy/model/policy.ts";
 import type { Comparison, Example, PolicyChange } from "./backtest-report.ts";
 import { exampleOf } from "./count-policies.ts";
 import { countSet } from "./count-set.ts";

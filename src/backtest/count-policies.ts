@@ -1,9 +1,8 @@
-import type { PastVerdict } from "../engine/judge-past.ts";
-import type { PolicySet } from "../engine/policy/policy.ts";
+import type { Match } from "../checklist/match-policies.ts";
+import type { PastVerdict } from "../checklist/past-effect.ts";
+import type { PolicySet } from "../policy/model/policy.ts";
 import type { BacktestReport, Example, PolicyCounts } from "./backtest-report.ts";
-import { decidersOf } from "./deciders-of.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";
-import { createTopCounts, type TopCounts } from "./top-counts.ts";
 
 /** Counts by policy, a verdict at a time. */
 export type PolicyCounter = {
@@ -91,3 +90,49 @@ export const exampleOf = (past: PastPullRequest, files: readonly { readonly path
   file: files[0]?.path ?? "",
   files: files.length,
 });
+
+/** What decided that a policy applies: a glob, a pattern, a package. */
+export type Decider = { readonly predicate: string; readonly by: string };
+
+/** Predicates that decide by something written that a person can mend; `change` and `not` only narrow. */
+const TELLING: readonly string[] = ["paths", "added_lines", "removed_lines", "dependencies", "new_sibling"];
+
+/** What decided for the files that matched, each once. Predicates on the pull request as a whole tell their sentence. */
+export const decidersOf = (match: Match): readonly Decider[] => {
+  const found = new Map<string, Decider>();
+  for (const { predicate, decided, text } of match.reasons) {
+    if (TELLING.includes(predicate)) {
+      for (const { path } of match.files) {
+        const by = decided[path];
+        if (by !== undefined) found.set(`${predicate}\0${by}`, { predicate, by });
+      }
+    } else if (["labels", "authors", "title", "body", "size"].includes(predicate)) {
+      found.set(`${predicate}\0${text}`, { predicate, by: text });
+    }
+  }
+  return [...found.values()];
+};
+
+/** Counts how often each of many keys was seen, within a bound. */
+export type TopCounts = {
+  readonly add: (key: string) => void;
+  /** The keys seen most often, most often first, then in the order of the alphabet. */
+  readonly top: (count: number) => readonly (readonly [key: string, count: number])[];
+  /** How many keys there are; those past the bound are not among them. */
+  readonly size: () => number;
+};
+
+/** @param bound keys that are kept; a key first seen after that many others is not counted */
+export const createTopCounts = (bound: number): TopCounts => {
+  const counts = new Map<string, number>();
+  return {
+    add: (key) => {
+      const before = counts.get(key);
+      if (before !== undefined) counts.set(key, before + 1);
+      else if (counts.size < bound) counts.set(key, 1);
+    },
+    top: (count) =>
+      [...counts].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1)).slice(0, Math.max(0, count)),
+    size: () => counts.size,
+  };
+};

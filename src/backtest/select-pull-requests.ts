@@ -1,5 +1,7 @@
-import type { Commit } from "../local/list-commits.ts";
-import { type Recognised, recogniseCommit } from "./recognise-commit.ts";
+import type { DiffedFile } from "../git/diff-range.ts";
+import type { Commit } from "../git/history.ts";
+import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
+import type { Facts } from "../policy/model/facts.ts";
 
 /** A pull request of the past: a commit of the branch's own line, compared with the one before it. */
 export type PastPullRequest = Commit & Recognised;
@@ -50,3 +52,94 @@ export const selectPullRequests = (
 
 /** Whether a commit is a pull request by its own look. */
 export const isTold = ({ kind }: Pick<Recognised, "kind">): boolean => kind === "merge" || kind === "squash";
+
+/**
+ * The facts of a pull request of the past, as it was merged.
+ *
+ * Labels, drafts and reviews are not in git, so there are none here. Title and description are what the merge's message
+ * has of them.
+ *
+ * @param world `author`: who wrote it, by login; `branch`: what it was merged into; `repository`: `owner/name`
+ */
+export const pastFacts = (
+  past: PastPullRequest,
+  changed: readonly DiffedFile[],
+  world: { readonly author: string; readonly branch: string; readonly repository: string },
+): Facts => ({
+  repository: world.repository,
+  number: past.number ?? 0,
+  title: past.title,
+  body: past.body,
+  draft: false,
+  author: { login: world.author, kind: world.author.endsWith("[bot]") ? "bot" : "person" },
+  base: { ref: world.branch, sha: past.parents[0] ?? "" },
+  head: { ref: past.branch ?? "", sha: past.sha, fork: false },
+  labels: [],
+  committers: [world.author],
+  files: changed.map(({ patch: _patch, ...file }) => file),
+  dependencies: addedDependencies(changed),
+});
+
+/** What a commit on a branch's own line was, as far as its message and its parents tell. */
+export type Recognised = {
+  /**
+   * `merge`: a merge commit. `squash`: one commit with a pull request's number in its message. `pull`: a merge of the
+   * branch into itself (`git pull`), which is nobody's pull request. `commit`: any other.
+   */
+  readonly kind: "merge" | "squash" | "pull" | "commit";
+  /** The pull request's number, where the message tells it. */
+  readonly number?: number;
+  readonly title: string;
+  /** What the pull request's description is best taken for. */
+  readonly body: string;
+  /** The branch it came from, where the message tells it. */
+  readonly branch?: string;
+};
+
+/** How hosts write the subject of a merge commit: GitHub, Bitbucket, Azure; the title is in the body's first line. */
+const MERGES: readonly RegExp[] = [
+  /^Merge pull request #(?<number>\d{1,9}) from [^/\s]+\/(?<branch>\S+)$/,
+  /^Merged in (?<branch>\S+) \(pull request #(?<number>\d{1,9})\)$/,
+  /^Merge branch '(?<branch>[^']+)'(?: into .+)?$/,
+];
+/** Titles with a number: GitHub's squash (`Title (#12)`), GitLab's (`Title (!12)`), Azure's (`Merged PR 12: Title`). */
+const TITLES: readonly RegExp[] = [
+  /^(?<title>.*\S)\s+\([#!](?<number>\d{1,9})\)$/,
+  /^Merged PR (?<number>\d{1,9}): (?<title>.+)$/,
+];
+const PULLED = /^Merge (?:remote-tracking )?branch '(?:[^'/]+\/)?(?<branch>[^']+)'(?: of (?:\S+)| into \S+)?$/;
+
+/**
+ * Recognises the pull request behind a commit.
+ *
+ * @param branch the branch whose line it is
+ */
+export const recogniseCommit = (commit: Pick<Commit, "parents" | "subject" | "body">, branch: string): Recognised => {
+  const { subject, body } = commit;
+  const [first = "", ...more] = body.split("\n");
+  const titleNumber = TITLES.map((pattern) => pattern.exec(subject)?.groups?.["number"]).find(
+    (one) => one !== undefined,
+  );
+  if (commit.parents.length > 1) {
+    if (PULLED.exec(subject)?.groups?.["branch"] === branch) return { kind: "pull", title: subject, body };
+    const found = MERGES.map((pattern) => pattern.exec(subject)?.groups).find((groups) => groups !== undefined);
+    // GitLab writes the number at the end of the body: `See merge request group/project!12`.
+    const number = found?.["number"] ?? /^See merge request \S*!(\d{1,9})$/m.exec(body)?.[1] ?? titleNumber;
+    const from = found?.["branch"];
+    const titled = found !== undefined && first !== "";
+    return {
+      kind: "merge",
+      ...(number === undefined ? {} : { number: Number(number) }),
+      ...(from === undefined ? {} : { branch: from }),
+      ...(titled ? { title: first, body: more.join("\n").trim() } : withoutNumber(subject, body)),
+    };
+  }
+  return titleNumber === undefined
+    ? { kind: "commit", title: subject, body }
+    : { kind: "squash", number: Number(titleNumber), ...withoutNumber(subject, body) };
+};
+
+const withoutNumber = (subject: string, body: string): { readonly title: string; readonly body: string } => ({
+  title: TITLES.map((pattern) => pattern.exec(subject)?.groups?.["title"]).find((one) => one !== undefined) ?? subject,
+  body,
+});

@@ -1,13 +1,13 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { resolve } from "node:path";
-import { misnamedFile, misnamedProblem, placesOf } from "../engine/policy/misnamed-file.ts";
-import type { PolicySet } from "../engine/policy/policy.ts";
-import { type PolicySources, readPolicies } from "../engine/policy/read-policies.ts";
-import type { Problem, Read } from "../engine/problem.ts";
-import { commandProblem } from "../local/command-problem.ts";
-import { readBuiltinPolicies } from "../read-builtin-policies.ts";
-import { completeSources } from "./elsewhere/complete-sources.ts";
-import type { ElsewhereOptions } from "./elsewhere/elsewhere-options.ts";
+import { readBuiltinPolicies } from "../gate/builtin-policies.ts";
+import { commandProblem } from "../git/repository.ts";
+import { misnamedFile, misnamedProblem, placesOf } from "../policy/misnamed-file.ts";
+import type { PolicySet } from "../policy/model/policy.ts";
+import type { Problem, Read } from "../policy/model/problem.ts";
+import { type PolicySources, readPolicies } from "../policy/read-policies.ts";
+import type { ElsewhereOptions } from "./remote/cli-client.ts";
+import { completeSources } from "./remote/complete-sources.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Where a policy file stands in a repository unless somebody says otherwise. */

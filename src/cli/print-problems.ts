@@ -1,9 +1,8 @@
-import type { Problem } from "../engine/problem.ts";
-import { COMMAND } from "../local/command-problem.ts";
-import { terminalText } from "../report/escape/terminal-text.ts";
-import { renderProblems } from "../report/render-problems.ts";
-import { paint } from "./paint.ts";
-import type { Terminal } from "./terminal.ts";
+import { terminalText } from "../comment/escape/visible-text.ts";
+import { COMMAND } from "../git/repository.ts";
+import type { Problem } from "../policy/model/problem.ts";
+import { renderProblems } from "../report/problems.ts";
+import { paint, type Terminal } from "./terminal.ts";
 
 /**
  * Tells what is wrong in what the user wrote, and ends the command with 2: for people on standard error, and with

@@ -1,12 +1,8 @@
-import { GraphqlFault } from "./graphql-fault.ts";
-import { headerOf } from "./header-of.ts";
-import { IncompleteFiles } from "./incomplete-files.ts";
-import { isLimited } from "./is-limited.ts";
-import { RequestTimeout } from "./node-fetch.ts";
-import { TooManyPages } from "./read-pages.ts";
-import { statusOf } from "./status-of.ts";
-import { Unjudgeable } from "./unjudgeable.ts";
-import { StillMoving } from "./what-moved.ts";
+import { headerOf, IncompleteFiles, isLimited, statusOf, Unjudgeable } from "./client/github-client.ts";
+import { GraphqlFault } from "./client/graphql-fault.ts";
+import { RequestTimeout } from "./client/node-fetch.ts";
+import { TooManyPages } from "./client/read-pages.ts";
+import { StillMoving } from "./read/detected-changes.ts";
 
 /** An error in the words of whoever has to mend it. */
 export type Explained = {

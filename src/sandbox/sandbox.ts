@@ -1,23 +1,20 @@
 import type { CommitFiles } from "./git/import-commits.ts";
 import type { Webhooks } from "./http/app-hooks.ts";
-import type { Limits, MeterReading } from "./http/create-meter.ts";
 import type { Delivery, Webhook } from "./http/deliver.ts";
 import type { Fault } from "./http/faults.ts";
-import type { commentShape } from "./shapes/comment-shape.ts";
-import type { PullEdit } from "./state/edit-pull.ts";
+import type { Limits, MeterReading } from "./http/meter.ts";
+import type { commentShape } from "./shapes/comments.ts";
+import type { AppWish, RegisteredApp } from "./state/apps.ts";
+import type { PushWish } from "./state/heads.ts";
 import type { App, HookDelivery, Host, Installation } from "./state/host.ts";
 import type { InstallationChange, InstallWish } from "./state/installations.ts";
-import type { MergeWish } from "./state/merge-pull.ts";
+import type { MergeWish } from "./state/merging.ts";
 import type { MoveWish } from "./state/move-repository.ts";
 import type { ManyPulls } from "./state/open-many.ts";
 import type { NewPull } from "./state/open-pull.ts";
-import type { PushWish } from "./state/push-to-branch.ts";
+import type { PersonWish, TeamChange, TeamWish } from "./state/people.ts";
+import type { PullEdit } from "./state/pulls.ts";
 import type { Quirks } from "./state/quirks.ts";
-import type { AppWish, RegisteredApp } from "./state/register-app.ts";
-import type { Ruleset, RulesetWish } from "./state/rulesets.ts";
-import type { WorkflowWish } from "./state/run-workflow.ts";
-import type { PersonWish } from "./state/set-person.ts";
-import type { TeamChange, TeamWish } from "./state/teams.ts";
 import type {
   Check,
   Comment,
@@ -30,7 +27,9 @@ import type {
   SandboxEvent,
   Suite,
   World,
-} from "./state/world.ts";
+} from "./state/repository-state.ts";
+import type { Ruleset, RulesetWish } from "./state/rulesets.ts";
+import type { WorkflowWish } from "./state/run-workflow.ts";
 
 export type SandboxOptions = {
   /** A git repository: bare, or a working tree. It is only read. */

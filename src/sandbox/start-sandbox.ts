@@ -1,3 +1,24 @@
+import { randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { basename, resolve } from "node:path";
+import { openMirror } from "./git/open-mirror.ts";
+import { createAppHooks } from "./http/app-hooks.ts";
+import { createListener } from "./http/create-listener.ts";
+import { createEventQueue, type Delivery, deliver } from "./http/deliver.ts";
+import { createFaults, createLag } from "./http/faults.ts";
+import { createMeter } from "./http/meter.ts";
+import { viewer } from "./page/layout.ts";
+import { createHandle } from "./repository-handle.ts";
+import type { Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
+import { registerApp } from "./state/apps.ts";
+import { createHost, createWorld } from "./state/create-state.ts";
+import { changeInstallation, findApp, installApp, tellNewRepository, uninstallApp } from "./state/installations.ts";
+import { deletePerson, organization, person, personalToken } from "./state/person.ts";
+import { NO_QUIRKS } from "./state/quirks.ts";
+import type { SandboxEvent } from "./state/repository-state.ts";
+import { createRuleset } from "./state/rulesets.ts";
+
 /**
  * The sandbox: a stand-in for GitHub, small but honest, on real HTTP over real git repositories.
  *
@@ -26,33 +47,9 @@
  * Folders: `state` what is remembered and what changes it, `shapes` how GitHub writes it down, `routes` one
  * entry for each operation, `http` the server around them, `login` what GitHub serves to apps beside its API.
  */
-import { randomUUID } from "node:crypto";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { basename, resolve } from "node:path";
-import { createHandle } from "./create-handle.ts";
-import { openMirror } from "./git/open-mirror.ts";
-import { createAppHooks } from "./http/app-hooks.ts";
-import { createLag } from "./http/create-lag.ts";
-import { createListener } from "./http/create-listener.ts";
-import { createMeter } from "./http/create-meter.ts";
-import { type Delivery, deliver } from "./http/deliver.ts";
-import { createEventQueue } from "./http/event-queue.ts";
-import { createFaults } from "./http/faults.ts";
-import { viewer } from "./page/viewer.ts";
-import type { Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
-import { createHost } from "./state/create-host.ts";
-import { createWorld } from "./state/create-world.ts";
-import { changeInstallation, findApp, installApp, tellNewRepository, uninstallApp } from "./state/installations.ts";
-import { organization } from "./state/organization.ts";
-import { deletePerson, person, personalToken } from "./state/person.ts";
-import { NO_QUIRKS } from "./state/quirks.ts";
-import { registerApp } from "./state/register-app.ts";
-import { createRuleset } from "./state/rulesets.ts";
-import type { SandboxEvent } from "./state/world.ts";
 
 export type { RepositoryHandle, Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
-export type { SandboxEvent } from "./state/world.ts";
+export type { SandboxEvent } from "./state/repository-state.ts";
 
 /**
  * Starts a sandbox over a git repository.

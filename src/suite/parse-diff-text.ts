@@ -1,6 +1,6 @@
-import type { ChangeStatus } from "../engine/facts/facts.ts";
-import { parsePatch } from "../engine/facts/parse-patch.ts";
-import type { DiffedFile } from "../local/diff-range.ts";
+import type { DiffedFile } from "../git/diff-range.ts";
+import { parsePatch } from "../policy/model/diff-lines.ts";
+import type { ChangeStatus } from "../policy/model/facts.ts";
 
 /** What is known of a file while its part of the diff is read. */
 type Part = {

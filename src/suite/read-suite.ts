@@ -1,7 +1,7 @@
-import { flattenIssues } from "../engine/policy/flatten-issues.ts";
-import { keyText } from "../engine/policy/key-text.ts";
-import { parseYaml } from "../engine/policy/parse-yaml.ts";
-import type { Problem, Read } from "../engine/problem.ts";
+import { flattenIssues } from "../policy/flatten-issues.ts";
+import { keyText } from "../policy/model/nearest-spelling.ts";
+import type { Problem, Read } from "../policy/model/problem.ts";
+import { parseYaml } from "../policy/parse-yaml.ts";
 import type { CaseChange } from "./resolve-cases.ts";
 import { type WrittenCase, writtenSuite } from "./written-suite.ts";
 

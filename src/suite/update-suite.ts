@@ -1,6 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from "yaml";
-import type { CaseFound } from "./case-found.ts";
-import type { CaseResult } from "./run-case.ts";
+import type { CaseFound, CaseResult } from "./run-suite.ts";
 
 /** A place in the text, and what shall stand there instead. */
 type Edit = { readonly from: number; readonly to: number; readonly text: string };

@@ -1,8 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import { isBlockLine } from "../../src/engine/page/block-line.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { sealPage } from "../../src/engine/page/seal-page.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { isBlockLine, sealPage } from "../../src/comment/record/sign-page.ts";
+import { createSeal } from "../../src/gate/signer.ts";
 import { type ActionWorld, KEY, POLICY, startActionWorld } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 import { runAction } from "../support/run-action.ts";

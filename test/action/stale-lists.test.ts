@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { actionHost, workflowEvent } from "../../src/cli/sandbox/action-event.ts";
-import { runInProcess } from "../../src/cli/sandbox/run-in-process.ts";
+import { actionHost, runInProcess, workflowEvent } from "../../src/cli/sandbox/action-on-sandbox.ts";
 import { clicked, POLICY } from "../support/action-world.ts";
 import { unhurriedClock } from "../support/unhurried-clock.ts";
 import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";

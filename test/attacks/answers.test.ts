@@ -1,8 +1,7 @@
 import { describe, expect } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import { isBlockLine } from "../../src/engine/page/block-line.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { sealPage } from "../../src/engine/page/seal-page.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { isBlockLine, sealPage } from "../../src/comment/record/sign-page.ts";
+import { createSeal } from "../../src/gate/signer.ts";
 import { KEY } from "../support/action-world.ts";
 import { type Attack, type AttackWorld, attack, POLICY, STAGED, TESTED } from "./attack.ts";
 

@@ -1,9 +1,8 @@
 import { describe, expect } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import type { Ledger } from "../../src/engine/ledger/ledger.ts";
-import { isBlockLine } from "../../src/engine/page/block-line.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { sealPage } from "../../src/engine/page/seal-page.ts";
+import type { Ledger } from "../../src/checklist/ledger/ledger.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { isBlockLine, sealPage } from "../../src/comment/record/sign-page.ts";
+import { createSeal } from "../../src/gate/signer.ts";
 import { attack, POLICY, STAGED, TESTED } from "./attack.ts";
 
 // Without a key whoever may edit the comment can write a record that is right in every detail. GitHub's own history of

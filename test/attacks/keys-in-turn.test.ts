@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import type { Entry, Ledger } from "../../src/engine/ledger/ledger.ts";
-import { isBlockLine } from "../../src/engine/page/block-line.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { sealPage } from "../../src/engine/page/seal-page.ts";
+import type { Entry, Ledger } from "../../src/checklist/ledger/ledger.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { isBlockLine, sealPage } from "../../src/comment/record/sign-page.ts";
+import { createSeal } from "../../src/gate/signer.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { KEY } from "../support/action-world.ts";
 import { type AttackWorld, attack, openBoxes, POLICY, STAGED, startAttackWorld, TESTED, tick } from "./attack.ts";

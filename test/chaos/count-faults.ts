@@ -1,12 +1,11 @@
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { createClient } from "../../src/github/create-client.ts";
-import { fetchPull } from "../../src/github/fetch-pull.ts";
-import { type GateInput, judge } from "../../src/judge.ts";
-import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
+import { type GateInput, judge } from "../../src/gate/gather.ts";
+import { createClient } from "../../src/github/client/retry.ts";
+import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { EXPECTED } from "./policies.ts";
 import type { Gate } from "./record.ts";
-import type { Settled } from "./settle.ts";
-import { undelivered } from "./settle.ts";
+import { type Settled, undelivered } from "./settle.ts";
 import type { Storm } from "./storm.ts";
 import { STORM_REPOSITORY, stormSeal } from "./storm-settings.ts";
 

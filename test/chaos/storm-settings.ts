@@ -1,4 +1,4 @@
-import { createSeal } from "../../src/create-seal.ts";
+import { createSeal } from "../../src/gate/signer.ts";
 import { KEY } from "../support/action-world.ts";
 
 /** What the records of a storm are signed with. */

@@ -1,11 +1,10 @@
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Limits } from "../../src/app/github/create-limiter.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
+import type { RegisteredApp } from "../../src/sandbox/state/apps.ts";
 import { type AppProcess, type AppProcessWish, startAppProcess } from "../support/app-process.ts";
 import { makeRepository } from "../support/sandbox-world.ts";
 import { type Crowd, createCrowd } from "./crowd.ts";

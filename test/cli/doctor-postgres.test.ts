@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { openBackend } from "../../src/app/store/open-backend.ts";
-import { checkDatabase } from "../../src/cli/doctor/checks/check-database.ts";
-import type { DoctorFacts } from "../../src/cli/doctor/facts/doctor-facts.ts";
-import { readDatabase } from "../../src/cli/doctor/facts/read-database.ts";
+import { openBackend } from "../../src/app/store/backend.ts";
+import { checkDatabase } from "../../src/cli/doctor/check-storage.ts";
+import type { DoctorFacts } from "../../src/cli/doctor/doctor-facts.ts";
+import { readDatabase } from "../../src/cli/doctor/read-database.ts";
 import { sharedPostgres } from "../support/start-postgres.ts";
 
 const postgres = await sharedPostgres();

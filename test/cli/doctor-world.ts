@@ -4,13 +4,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { appEvents } from "../../src/app/manifest/app-events.ts";
-import { appPermissions } from "../../src/app/manifest/app-permissions.ts";
+import { appEvents, appPermissions } from "../../src/app/manifest.ts";
 import { doctorCommand } from "../../src/cli/commands/doctor.ts";
 import type { Finding } from "../../src/cli/doctor/finding.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import type { RegisteredApp } from "../../src/sandbox/state/apps.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
-import type { RegisteredApp } from "../../src/sandbox/state/register-app.ts";
 import { makeRepository } from "../support/sandbox-world.ts";
 
 /** A setup of the App that is right in all respects, and whoever examines it. */

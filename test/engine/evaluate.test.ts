@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type Case, evaluate } from "../../src/engine/evaluate.ts";
-import { emptyLedger } from "../../src/engine/ledger/ledger.ts";
-import type { Operation } from "../../src/engine/ledger/operation.ts";
-import { matchPolicies } from "../../src/engine/matching/match-policies.ts";
-import type { Item, Policy } from "../../src/engine/policy/policy.ts";
-import { deepFreeze } from "../../src/github/deep-freeze.ts";
+import { type Case, evaluate } from "../../src/checklist/evaluate.ts";
+import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
+import type { Operation } from "../../src/checklist/ledger/operation.ts";
+import { matchPolicies } from "../../src/checklist/match-policies.ts";
+import { deepFreeze } from "../../src/github/read/pull-request.ts";
+import type { Item, Policy } from "../../src/policy/model/policy.ts";
 import {
   aFile,
   anItem,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { judgePast } from "../../src/engine/judge-past.ts";
-import { pastEffect } from "../../src/engine/past-effect.ts";
-import type { Policy } from "../../src/engine/policy/policy.ts";
+import { judgePast, pastEffect } from "../../src/checklist/past-effect.ts";
+import type { Policy } from "../../src/policy/model/policy.ts";
 import { aFile, anItem, aPolicy, aSet, ORIGIN, seal, someFacts } from "../support/default-world.ts";
 
 const NOW = "2026-11-23T08:00:00Z";

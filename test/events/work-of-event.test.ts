@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { MARKER } from "../../src/engine/page/marker.ts";
-import { workOfEvent } from "../../src/events/work-of-event.ts";
+import { MARKER } from "../../src/comment/record/sign-page.ts";
+import { workOfEvent } from "../../src/github/events/work-of-event.ts";
 
 const repository = { owner: "acme", repo: "shop" };
 const page = `${MARKER}\none`;

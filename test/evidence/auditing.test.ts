@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import type { EvidenceRecord } from "../../src/evidence/evidence-record.ts";
+import type { EvidenceRecord } from "../../src/audit/audit-record.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { createSeal } from "../../src/gate/signer.ts";
 import { EVIDENCE_KEY, type EvidenceWorld, startEvidenceWorld } from "../support/evidence-world.ts";
 
 const run = promisify(execFile);

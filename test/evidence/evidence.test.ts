@@ -3,12 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import { isBlockLine } from "../../src/engine/page/block-line.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { sealPage } from "../../src/engine/page/seal-page.ts";
-import type { EvidenceItem, EvidenceRecord } from "../../src/evidence/evidence-record.ts";
-import { createStatus } from "../../src/sandbox/state/create-status.ts";
+import type { EvidenceItem, EvidenceRecord } from "../../src/audit/audit-record.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { isBlockLine, sealPage } from "../../src/comment/record/sign-page.ts";
+import { createSeal } from "../../src/gate/signer.ts";
+import { createStatus } from "../../src/sandbox/state/statuses.ts";
 import { EVIDENCE_KEY, type EvidenceWorld, startEvidenceWorld } from "../support/evidence-world.ts";
 
 let world: EvidenceWorld;

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createClient } from "../../src/github/create-client.ts";
-import { fetchCommits, namedIn } from "../../src/github/fetch-committers.ts";
-import { fetchPull } from "../../src/github/fetch-pull.ts";
-import { fetchPullRequest } from "../../src/github/fetch-pull-request.ts";
-import type { GitHubClient } from "../../src/github/github-client.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import { createClient } from "../../src/github/client/retry.ts";
+import { fetchCommits, namedIn } from "../../src/github/read/committers.ts";
+import { fetchPullRequest } from "../../src/github/read/facts.ts";
+import { fetchPull } from "../../src/github/read/pull-request.ts";
 import type { SandboxOptions } from "../../src/sandbox/start-sandbox.ts";
 import type { Files } from "../support/sandbox-world.ts";
 import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";

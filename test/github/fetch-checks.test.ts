@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createClient } from "../../src/github/create-client.ts";
-import { fetchChecks } from "../../src/github/fetch-checks.ts";
-import { fetchEvidence } from "../../src/github/fetch-evidence.ts";
-import { fetchPullRequest } from "../../src/github/fetch-pull-request.ts";
-import type { GitHubClient } from "../../src/github/github-client.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import { createClient } from "../../src/github/client/retry.ts";
+import { fetchChecks } from "../../src/github/read/checks.ts";
+import { fetchEvidence } from "../../src/github/read/evidence.ts";
+import { fetchPullRequest } from "../../src/github/read/facts.ts";
 import type { WorkflowWish } from "../../src/sandbox/state/run-workflow.ts";
 import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { fetchMergedPullRequests } from "../../src/github/fetch-merged-pull-requests.ts";
+import { fetchMergedPullRequests } from "../../src/github/read/merged-pull-requests.ts";
 import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
 
 let world: SandboxWorld;

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createClient } from "../../src/github/create-client.ts";
-import { fetchEvidence } from "../../src/github/fetch-evidence.ts";
-import { fetchPullRequest } from "../../src/github/fetch-pull-request.ts";
-import { fetchTemplates } from "../../src/github/fetch-templates.ts";
-import type { GitHubClient } from "../../src/github/github-client.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import { createClient } from "../../src/github/client/retry.ts";
+import { fetchEvidence } from "../../src/github/read/evidence.ts";
+import { fetchPullRequest } from "../../src/github/read/facts.ts";
+import { fetchTemplates } from "../../src/github/read/templates.ts";
 import { type Files, makeRepository, type TestRepository } from "../support/sandbox-world.ts";
 import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { limitOf } from "../../src/app/work/limited.ts";
+import { limitOf } from "../../src/app/work/handler.ts";
+import { graphqlFaultOf } from "../../src/github/client/graphql-fault.ts";
+import { withPatience } from "../../src/github/client/retry.ts";
 import { explainError } from "../../src/github/explain-error.ts";
-import { graphqlFaultOf } from "../../src/github/graphql-fault.ts";
-import { withPatience } from "../../src/github/with-patience.ts";
 
 type Headers = Readonly<Record<string, string>>;
 const answer = (data: unknown, headers: Headers = {}) => ({

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { afterEach, describe, expect, it } from "vitest";
-import { type MergeGroup, pullRequestsInQueue } from "../../src/github/pull-requests-in-queue.ts";
-import type { Queued } from "../../src/sandbox/state/world.ts";
+import { type MergeGroup, pullRequestsInQueue } from "../../src/github/read/queued-pull-requests.ts";
+import type { Queued } from "../../src/sandbox/state/repository-state.ts";
 import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
 
 let world: SandboxWorld | undefined;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { PullComment } from "../../src/github/fetch-comments.ts";
-import { fetchReviews } from "../../src/github/fetch-reviews.ts";
-import type { GitHubClient } from "../../src/github/github-client.ts";
-import { type Told, withToldComments } from "../../src/github/what-events-told.ts";
+import type { GitHubClient } from "../../src/github/client/github-client.ts";
+import type { PullComment } from "../../src/github/read/comments.ts";
+import { type Told, withToldComments } from "../../src/github/read/detected-changes.ts";
+import { fetchReviews } from "../../src/github/read/evidence.ts";
 
 const REF = { owner: "acme", repo: "shop", number: 1 };
 const at = (second: number): string => `2026-11-23T06:28:0${second}Z`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withPatience } from "../../src/github/with-patience.ts";
+import { withPatience } from "../../src/github/client/retry.ts";
 
 /** A failure as Octokit throws it. */
 const answer = (status: number, headers: Record<string, string> = {}, message = `HTTP ${status}`) =>

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
-import { COMMANDS } from "../../src/engine/commands/command.ts";
+import { COMMANDS } from "../../src/comment/commands/parse-commands.ts";
 import { listFiles } from "./list-files.ts";
 import { REPOSITORY_ROOT } from "./repository-root.ts";
 
@@ -79,7 +79,7 @@ describe("documentation", () => {
       "README.md: #nowhere",
       "README.md: docs/none.png",
     ]);
-    expect(missingPaths("README.md", "`src/engine` and `src/nowhere/at-all.ts`")).toEqual([
+    expect(missingPaths("README.md", "`src/policy` and `src/nowhere/at-all.ts`")).toEqual([
       "README.md: src/nowhere/at-all.ts",
     ]);
     expect(missingScripts("README.md", "npm ci && npm test, npm run nothing")).toEqual(["README.md: npm run nothing"]);
@@ -117,7 +117,7 @@ test("every picture is shown somewhere, and none is large", () => {
 });
 
 test("every variable of the environment that we read is documented", () => {
-  const read = ["src/action", "src/cli", "src/sandbox", "src/local"]
+  const read = ["src/action", "src/cli", "src/sandbox", "src/git"]
     .flatMap((folder) => listFiles(REPOSITORY_ROOT, folder, ".ts"))
     .flatMap((path) => [
       ...readFileSync(join(REPOSITORY_ROOT, path), "utf8").matchAll(/\benv(?:\??\.|\??\.?\[")([A-Z][A-Z0-9_]+)/g),

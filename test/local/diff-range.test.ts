@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from "vitest";
-import { diffRange } from "../../src/local/diff-range.ts";
-import { openRepository } from "../../src/local/open-repository.ts";
-import { readFileAt } from "../../src/local/read-file-at.ts";
-import { readLocalFacts } from "../../src/local/read-local-facts.ts";
-import { resolveRange } from "../../src/local/resolve-range.ts";
+import { diffRange } from "../../src/git/diff-range.ts";
+import { readFileAt } from "../../src/git/files.ts";
+import { readLocalFacts } from "../../src/git/local-facts.ts";
+import { resolveRange } from "../../src/git/range.ts";
+import { openRepository } from "../../src/git/repository.ts";
 import { type Files, makeRepository, type TestRepository } from "../support/sandbox-world.ts";
 
 const made: TestRepository[] = [];

@@ -22,7 +22,7 @@ type Guard = {
   readonly hasty?: boolean;
 };
 
-const FOLD = "src/engine/ledger/fold-operations.ts";
+const FOLD = "src/checklist/ledger/fold-operations.ts";
 
 const GUARDS: readonly Guard[] = [
   {
@@ -33,7 +33,7 @@ const GUARDS: readonly Guard[] = [
     name: "a page that is not intact shows no box",
     cuts: [
       {
-        file: "src/engine/page/read-page.ts",
+        file: "src/comment/record/read-page.ts",
         guard: "if (!marked || seal.hash(normalisePage(body)) !== payload.page)",
         without: "if (!marked)",
       },
@@ -43,7 +43,7 @@ const GUARDS: readonly Guard[] = [
     name: "a tick is bound to the content that the page showed",
     cuts: [
       {
-        file: "src/engine/ledger/outcome-of.ts",
+        file: "src/checklist/ledger/outcome-of.ts",
         guard: "if (id === snapshotOf(match.files, hash).id) return",
         without: "if ((true as boolean) || id === snapshotOf(match.files, hash).id) return",
       },
@@ -53,7 +53,7 @@ const GUARDS: readonly Guard[] = [
     name: "a tick is bound to the modes of its files",
     cuts: [
       {
-        file: "src/engine/ledger/outcome-of.ts",
+        file: "src/checklist/ledger/outcome-of.ts",
         guard: "differsSince(entry.head, match, facts, differing)",
         without: "undefined",
       },
@@ -64,18 +64,18 @@ const GUARDS: readonly Guard[] = [
     cuts: [
       { file: FOLD, guard: 'if (operation.byBot) return { ok: false, why: "bot" };', without: "" },
       {
-        file: "src/engine/ledger/may-attest.ts",
+        file: "src/checklist/ledger/may-attest.ts",
         guard: 'if (person.kind === "bot") return { ok: false, why: "bot" };',
         without: "",
       },
-      { file: "src/github/fetch-people.ts", guard: 'role: "none", teams: []', without: 'role: "write", teams: []' },
+      { file: "src/github/read/people.ts", guard: 'role: "none", teams: []', without: 'role: "write", teams: []' },
     ],
   },
   {
     name: "the edit history is asked in doubt",
     cuts: [
       {
-        file: "src/fetch-record.ts",
+        file: "src/gate/record.ts",
         guard: "record.doubtful ||",
         without: "((false as boolean) && record.doubtful) ||",
       },
@@ -85,15 +85,15 @@ const GUARDS: readonly Guard[] = [
     name: "the history is looked at after our own edit, and before the next look of who remembers no page",
     hasty: true,
     cuts: [
-      { file: "src/publish.ts", guard: "if (lost) return", without: "if ((false as boolean) && lost) return" },
-      { file: "src/from-memory.ts", guard: "comment === undefined ? {} : { lookBack: true }", without: "{}" },
+      { file: "src/gate/publish.ts", guard: "if (lost) return", without: "if ((false as boolean) && lost) return" },
+      { file: "src/gate/gather.ts", guard: "comment === undefined ? {} : { lookBack: true }", without: "{}" },
     ],
   },
   {
     name: "the pull request is looked at again before writing",
     cuts: [
       {
-        file: "src/publish.ts",
+        file: "src/gate/publish.ts",
         guard: 'if (moved !== "nothing" ||',
         without: 'if (((false as boolean) && moved !== "nothing") ||',
       },
@@ -103,7 +103,7 @@ const GUARDS: readonly Guard[] = [
     name: "what the edit history does not tell asks again",
     cuts: [
       {
-        file: "src/fetch-record.ts",
+        file: "src/gate/record.ts",
         guard: "if (gap === undefined) return told;",
         without: "if (gap === undefined || !(false as boolean)) return told;",
       },
@@ -113,7 +113,7 @@ const GUARDS: readonly Guard[] = [
     name: "a history that is cut does not tell everything",
     cuts: [
       {
-        file: "src/engine/page/history-gap.ts",
+        file: "src/comment/record/history-gap.ts",
         guard: "return !complete && oldest",
         without: "return (false as boolean) && !complete && oldest",
       },
@@ -123,12 +123,12 @@ const GUARDS: readonly Guard[] = [
     name: "what was taken back and cannot be attributed is taken back",
     cuts: [
       {
-        file: "src/fetch-record.ts",
+        file: "src/gate/record.ts",
         guard: 'one.by === "" && one.kind === "untick"',
         without: '(false as boolean) && one.by === "" && one.kind === "untick"',
       },
       {
-        file: "src/engine/page/operations-of-edit.ts",
+        file: "src/comment/record/clicks.ts",
         guard: 'edit.actor.login === "" ? { lost: true } : {}',
         without: 'edit.actor.login === "" ? {} : {}',
       },
@@ -138,7 +138,7 @@ const GUARDS: readonly Guard[] = [
     name: "only what the record does not account for asks again",
     cuts: [
       {
-        file: "src/engine/page/history-gap.ts",
+        file: "src/comment/record/history-gap.ts",
         guard: "index !== writing && one.at > seen",
         without: "index !== writing",
       },
@@ -148,18 +148,18 @@ const GUARDS: readonly Guard[] = [
     name: "what a shell remembers bears witness, and our own writing of a page hides nothing",
     cuts: [
       {
-        file: "src/engine/page/read-record.ts",
+        file: "src/comment/record/read-record.ts",
         guard: "const pages = [current, witness,",
         without: "const pages = [current,",
       },
-      { file: "src/engine/page/history-gap.ts", guard: "index !== writing && ", without: "" },
+      { file: "src/comment/record/history-gap.ts", guard: "index !== writing && ", without: "" },
     ],
   },
   {
     name: "a further comment of ours is deleted",
     cuts: [
       {
-        file: "src/github/publish-comment.ts",
+        file: "src/github/write/comment.ts",
         guard: "for (const comment of comments) {",
         without: "for (const comment of comments.slice(0, 0)) {",
       },
@@ -180,7 +180,7 @@ const GUARDS: readonly Guard[] = [
     name: "a command is not bound to a page that came in its own second",
     cuts: [
       {
-        file: "src/engine/commands/read-commands.ts",
+        file: "src/comment/commands/read-commands.ts",
         guard: "(displayedSince < at ||",
         without: "(displayedSince <= at ||",
       },
@@ -189,9 +189,9 @@ const GUARDS: readonly Guard[] = [
   {
     name: "a comment is made only where there is still none, and of two the older stays",
     cuts: [
-      { file: "src/publish.ts", guard: "|| made?.comment !== undefined", without: "" },
+      { file: "src/gate/publish.ts", guard: "|| made?.comment !== undefined", without: "" },
       {
-        file: "src/github/publish-comment.ts",
+        file: "src/github/write/comment.ts",
         guard: "worth: (one) => Math.min(0, worth(one)),",
         without: "worth,",
       },

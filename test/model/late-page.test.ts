@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { runGate } from "../../src/gate.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { runGate } from "../../src/gate/run-gate.ts";
 import { FakeHost } from "./fake-host.ts";
 import { BOTH, OF, seal } from "./oracle.ts";
 

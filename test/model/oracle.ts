@@ -1,5 +1,5 @@
-import { createSeal } from "../../src/create-seal.ts";
-import { snapshotOf } from "../../src/engine/ledger/snapshot-of.ts";
+import { snapshotOf } from "../../src/checklist/ledger/snapshot-of.ts";
+import { createSeal } from "../../src/gate/signer.ts";
 import { aFile, KEY } from "../support/default-world.ts";
 import { blobOf } from "./fake-host.ts";
 

@@ -1,9 +1,9 @@
-import type { Edit } from "../../src/engine/page/operations-of-edit.ts";
-import { type Page, readPage } from "../../src/engine/page/read-page.ts";
-import { rememberPolicies } from "../../src/engine/policy/remember-policies.ts";
-import { runGate } from "../../src/gate.ts";
-import { StillMoving } from "../../src/github/what-moved.ts";
-import type { GateInput } from "../../src/judge.ts";
+import type { Edit } from "../../src/comment/record/clicks.ts";
+import { type Page, readPage } from "../../src/comment/record/read-page.ts";
+import type { GateInput } from "../../src/gate/gather.ts";
+import { runGate } from "../../src/gate/run-gate.ts";
+import { StillMoving } from "../../src/github/read/detected-changes.ts";
+import { rememberPolicies } from "../../src/policy/read-policies.ts";
 import { blobOf, FakeHost, type HostComment, type HostRevision, OURS } from "./fake-host.ts";
 import {
   BOTH,

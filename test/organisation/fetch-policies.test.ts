@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createPolicyCache } from "../../src/create-policy-cache.ts";
-import { formatProblem } from "../../src/engine/format-problem.ts";
-import { fetchPolicies } from "../../src/fetch-policies.ts";
-import type { PolicyCache } from "../../src/github/policy-cache.ts";
+import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
+import { fetchPolicies } from "../../src/gate/policies.ts";
+import type { PolicyCache } from "../../src/github/read/policy-source.ts";
+import { formatProblem } from "../../src/policy/model/problem.ts";
 import { AT_SHOP, type OrganisationWorld, startOrganisation } from "../support/organisation-world.ts";
 
 const policy = (id: string, more = ""): string =>

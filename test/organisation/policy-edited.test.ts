@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createPolicyCache } from "../../src/create-policy-cache.ts";
-import { createSeal } from "../../src/create-seal.ts";
-import { fetchPull } from "../../src/github/fetch-pull.ts";
-import { type GateInput, judge } from "../../src/judge.ts";
-import { renderComment } from "../../src/report/render-comment.ts";
-import { createTasks, type Think, TookTooLong, thinkHere } from "../../src/think.ts";
+import { renderComment } from "../../src/comment/render/render-comment.ts";
+import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
+import { type GateInput, judge } from "../../src/gate/gather.ts";
+import { createSeal } from "../../src/gate/signer.ts";
+import { createTasks, type Think, TookTooLong, thinkHere } from "../../src/gate/think.ts";
+import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { AT_SHOP, type OrganisationWorld, startOrganisation } from "../support/organisation-world.ts";
 
 const policies = (...lines: readonly string[]): string =>

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
+import { createSeal } from "../../src/gate/signer.ts";
 import { readSuite } from "../../src/suite/read-suite.ts";
 import { runSuite } from "../../src/suite/run-suite.ts";
 import { FOLDER, policyIds, readExtending, textOf } from "./built-in.ts";

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { evaluate } from "../../src/engine/evaluate.ts";
-import type { Evaluation } from "../../src/engine/evaluation.ts";
-import { emptyLedger } from "../../src/engine/ledger/ledger.ts";
-import { matchPolicies } from "../../src/engine/matching/match-policies.ts";
-import { MARKER } from "../../src/engine/page/marker.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { renderComment } from "../../src/report/render-comment.ts";
+import { evaluate } from "../../src/checklist/evaluate.ts";
+import type { Evaluation } from "../../src/checklist/evaluation.ts";
+import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
+import { matchPolicies } from "../../src/checklist/match-policies.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { MARKER } from "../../src/comment/record/sign-page.ts";
+import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { aFile, seal, someEvidence, someFacts } from "../support/default-world.ts";
 import { pageHtml } from "../support/page-html.ts";
 import { readExtending } from "./built-in.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { evaluate } from "../../src/engine/evaluate.ts";
-import type { EvidenceFacts } from "../../src/engine/evidence/evidence-facts.ts";
-import type { ChangedFile, Facts } from "../../src/engine/facts/facts.ts";
-import { emptyLedger } from "../../src/engine/ledger/ledger.ts";
-import { matchPolicies } from "../../src/engine/matching/match-policies.ts";
+import { evaluate } from "../../src/checklist/evaluate.ts";
+import type { EvidenceFacts } from "../../src/checklist/evidence/evidence-facts.ts";
+import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
+import { matchPolicies } from "../../src/checklist/match-policies.ts";
+import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
 import { aFile, aPerson, PEOPLE, seal, someEvidence, someFacts } from "../support/default-world.ts";
 import { policyIds, readExtending, readOne } from "./built-in.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { isReadable } from "../../src/report/comment/is-readable.ts";
-import { renderComment } from "../../src/report/render-comment.ts";
+import { isReadable } from "../../src/comment/render/detail.ts";
+import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { anEvaluation, anItem, aResult, aSeal } from "../support/evaluation-world.ts";
 
 const pattern = String.raw`an added line matches /^\s*version\s*=\s*"(=|~>)?\s*v?\d+(\.\d+)+/`;

@@ -1,11 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Evaluation, ItemResult } from "../../src/engine/evaluation.ts";
-import { isBlockLine } from "../../src/engine/page/block-line.ts";
-import { parseBoxLine } from "../../src/engine/page/box-line.ts";
-import { MARKER } from "../../src/engine/page/marker.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import { LONGEST_COMMENT, renderComment } from "../../src/report/render-comment.ts";
+import type { Evaluation, ItemResult } from "../../src/checklist/evaluation.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { isBlockLine, MARKER, parseBoxLine } from "../../src/comment/record/sign-page.ts";
+import { LONGEST_COMMENT, renderComment } from "../../src/comment/render/render-comment.ts";
 import { aFaulted, aProblem, aSeal } from "../support/evaluation-world.ts";
 import { hostileEvaluation } from "../support/hostile-evaluation.ts";
 import { hostileText } from "../support/hostile-text.ts";

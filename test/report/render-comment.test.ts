@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { AdrResult, Evaluation, ItemResult } from "../../src/engine/evaluation.ts";
-import { emptyLedger } from "../../src/engine/ledger/ledger.ts";
-import { MARKER } from "../../src/engine/page/marker.ts";
-import { readPage } from "../../src/engine/page/read-page.ts";
-import type { Who } from "../../src/engine/policy/policy.ts";
-import { type CommentOptions, LONGEST_COMMENT, renderComment } from "../../src/report/render-comment.ts";
+import type { AdrResult, Evaluation, ItemResult } from "../../src/checklist/evaluation.ts";
+import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
+import { readPage } from "../../src/comment/record/read-page.ts";
+import { MARKER } from "../../src/comment/record/sign-page.ts";
+import { type CommentOptions, LONGEST_COMMENT, renderComment } from "../../src/comment/render/render-comment.ts";
+import type { Who } from "../../src/policy/model/policy.ts";
 import {
   aFaulted,
   aFile,

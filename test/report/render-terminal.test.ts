@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { renderTerminal } from "../../src/report/render-terminal.ts";
-import { displayWidth } from "../../src/report/terminal/display-width.ts";
-import { wrap } from "../../src/report/terminal/wrap.ts";
+import { renderTerminal } from "../../src/report/terminal.ts";
+import { displayWidth, wrap } from "../../src/report/terminal-layout.ts";
 import { aFaulted, aFile, anEntry, anEvaluation, anItem, aResult } from "../support/evaluation-world.ts";
 import { hostileEvaluation } from "../support/hostile-evaluation.ts";
 

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkResponse } from "../../src/sandbox/openapi/check-response.ts";
-import { matchOperation } from "../../src/sandbox/openapi/match-operation.ts";
-import { openApi } from "../../src/sandbox/openapi/subset.ts";
+import { checkResponse } from "../../src/sandbox/openapi/check.ts";
+import { matchOperation, openApi } from "../../src/sandbox/openapi/operations.ts";
 import { routes } from "../../src/sandbox/routes/index.ts";
 import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 import { makeJwt, postManifest, signIn } from "../support/with-sandbox-app.ts";

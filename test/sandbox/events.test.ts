@@ -7,7 +7,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterEach, describe, expect, it } from "vitest";
 import type { SandboxEvent } from "../../src/sandbox/start-sandbox.ts";
-import { appEvents } from "../../src/sandbox/state/register-app.ts";
+import { appEvents } from "../../src/sandbox/state/apps.ts";
 import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 let world: SandboxWorld | undefined;

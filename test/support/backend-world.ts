@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NewJob } from "../../src/app/queue/job.ts";
 import type { Delivery } from "../../src/app/queue/queue.ts";
-import type { Backend, QueueOptions } from "../../src/app/store/backend.ts";
+import { type Backend, type BackendPlace, openBackend, type QueueOptions } from "../../src/app/store/backend.ts";
 import type { DatabaseKind } from "../../src/app/store/database.ts";
-import { type BackendPlace, openBackend } from "../../src/app/store/open-backend.ts";
 import { sharedPostgres, type TestPostgres } from "./start-postgres.ts";
 
 /** The backends that can be tested on this machine: in CI both, or the tests fail. */

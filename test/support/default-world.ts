@@ -1,9 +1,9 @@
-import { createSeal } from "../../src/create-seal.ts";
-import type { EvidenceFacts, PersonFact } from "../../src/engine/evidence/evidence-facts.ts";
-import type { ChangedFile, Facts } from "../../src/engine/facts/facts.ts";
-import type { Match } from "../../src/engine/matching/match.ts";
-import type { Item, Policy, PolicySet } from "../../src/engine/policy/policy.ts";
-import type { Predicate } from "../../src/engine/predicates/predicate.ts";
+import type { EvidenceFacts, PersonFact } from "../../src/checklist/evidence/evidence-facts.ts";
+import type { Match } from "../../src/checklist/match-policies.ts";
+import { createSeal } from "../../src/gate/signer.ts";
+import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
+import type { Item, Policy, PolicySet } from "../../src/policy/model/policy.ts";
+import type { Predicate } from "../../src/policy/model/predicate.ts";
 
 /** A valid default world for the engine's tests; a test names only what it is about. */
 export const KEY = "0123456789abcdef0123456789abcdef";

@@ -1,11 +1,11 @@
 import { createHash, createHmac } from "node:crypto";
-import type { Evaluation, Faulted, ItemResult, PolicyResult } from "../../src/engine/evaluation.ts";
-import type { ChangedFile, Facts } from "../../src/engine/facts/facts.ts";
-import { type Entry, emptyLedger, type Ledger } from "../../src/engine/ledger/ledger.ts";
-import type { Seal } from "../../src/engine/ledger/seal.ts";
-import type { Match } from "../../src/engine/matching/match.ts";
-import type { Policy, Settings } from "../../src/engine/policy/policy.ts";
-import type { Problem } from "../../src/engine/problem.ts";
+import type { Evaluation, Faulted, ItemResult, PolicyResult } from "../../src/checklist/evaluation.ts";
+import { type Entry, emptyLedger, type Ledger } from "../../src/checklist/ledger/ledger.ts";
+import type { Seal } from "../../src/checklist/ledger/signer.ts";
+import type { Match } from "../../src/checklist/match-policies.ts";
+import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
+import type { Policy, Settings } from "../../src/policy/model/policy.ts";
+import type { Problem } from "../../src/policy/model/problem.ts";
 
 /**
  * A valid default world of what the reports are given: one blocking policy with two open items. Every builder

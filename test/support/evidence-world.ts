@@ -1,5 +1,4 @@
-import { type ActionHost, actionHost, workflowEvent } from "../../src/cli/sandbox/action-event.ts";
-import { runInProcess } from "../../src/cli/sandbox/run-in-process.ts";
+import { type ActionHost, actionHost, runInProcess, workflowEvent } from "../../src/cli/sandbox/action-on-sandbox.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type CliRun, runCli } from "../cli/run-cli.ts";

@@ -1,7 +1,14 @@
 import fc from "fast-check";
-import type { AdrFinding, Evaluation, ItemResult, Notice, Outcome, PolicyResult } from "../../src/engine/evaluation.ts";
-import type { RefusalCode } from "../../src/engine/ledger/ledger.ts";
-import type { Who } from "../../src/engine/policy/policy.ts";
+import type {
+  AdrFinding,
+  Evaluation,
+  ItemResult,
+  Notice,
+  Outcome,
+  PolicyResult,
+} from "../../src/checklist/evaluation.ts";
+import type { RefusalCode } from "../../src/checklist/ledger/ledger.ts";
+import type { Who } from "../../src/policy/model/policy.ts";
 import { aFile, aLedger, anEntry, anEvaluation, anItem, aProblem, aResult, someFacts } from "./evaluation-world.ts";
 import { hostileText } from "./hostile-text.ts";
 

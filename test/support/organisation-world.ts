@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Octokit } from "@octokit/rest";
-import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
+import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createSeal } from "../../src/create-seal.ts";
-import type { Facts } from "../../src/engine/facts/facts.ts";
-import { readBuiltinPolicies } from "../../src/read-builtin-policies.ts";
-import { createTasks, type PolicyTexts, type Think, TookTooLong, thinkHere } from "../../src/think.ts";
-import { createThinker, type Thinker, type ThinkerOptions } from "../../src/thinking/create-thinker.ts";
+import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
+import { createSeal } from "../../src/gate/signer.ts";
+import { createTasks, type PolicyTexts, type Think, TookTooLong, thinkHere } from "../../src/gate/think.ts";
+import { createThinker, type Thinker, type ThinkerOptions } from "../../src/gate/thinker.ts";
+import type { Facts } from "../../src/policy/model/facts.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 
 /** Policies of strangers are worked on in a thread that can be ended. */
 
 const builtin = readBuiltinPolicies(import.meta.url);
-const entry = join(import.meta.dirname, "../../src/thinking/thinker-thread.ts");
+const entry = join(import.meta.dirname, "../../src/gate/thinker-thread.ts");
 
 let thinker: Thinker | undefined;
 afterEach(async () => {

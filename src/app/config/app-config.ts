@@ -1,4 +1,6 @@
-import type { OrganizationDefaults } from "../../fetch-policies.ts";
+import { BlockList, isIP } from "node:net";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import type { OrganizationDefaults } from "../../gate/policies.ts";
 import type { Retention } from "../store/store.ts";
 
 /** How the App is set up, once and for all at its start (`readConfig`). Holds secrets: never log it whole. */
@@ -58,3 +60,53 @@ export type PagesConfig =
   | { readonly kind: "off" }
   | { readonly kind: "open" }
   | { readonly kind: "sign-in"; readonly clientId: string; readonly clientSecret: string };
+
+/** Something wrong in how the App is set up. It never holds the value of a secret, nor a part of one. */
+export type ConfigFault = {
+  /** `APP_ID` */
+  readonly variable: string;
+  /** What is wrong, as a sentence. */
+  readonly message: string;
+  /** What would be right, as a sentence. */
+  readonly allowed: string;
+  /** How it could look: `PORT=3000`, or a command that makes one. */
+  readonly example: string;
+};
+
+/** Faults as lines for a person: what is wrong, what would be right, and how it could look. */
+export const faultText = (faults: readonly ConfigFault[]): string =>
+  faults
+    .map(({ variable, message, allowed, example }) =>
+      [`${variable}: ${message}`, `  allowed: ${allowed}`, `  example: ${example}`]
+        .map((line) => `${terminalText(line, 600)}\n`)
+        .join(""),
+    )
+    .join("");
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+/**
+ * Whether only this machine can reach a server that listens on `host`, or is known by it. A name other than
+ * `localhost` and what ends with `.localhost` is not looked up, and counts as reachable from elsewhere.
+ *
+ * @param host an address or a name, with or without the brackets of an IPv6 address; no port
+ */
+export const isLoopback = (host: string): boolean => {
+  const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
+  if (name === "localhost" || name.endsWith(".localhost")) return true;
+  const version = isIP(name);
+  return version !== 0 && loopback.check(name, version === 4 ? "ipv4" : "ipv6");
+};
+
+/** An address as we write it, or undefined where it is none that we take. */
+export const webAddress = (written: string): string | undefined => {
+  const url = URL.parse(written.trim());
+  if (url === null || !["http:", "https:"].includes(url.protocol)) return undefined;
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return undefined;
+  return url.href.replace(/\/+$/, "");
+};
+
+/** A value that is no secret, as a fault shows it. */
+export const shownValue = (value: string): string => JSON.stringify(value.slice(0, 60));

@@ -1,13 +1,16 @@
-import { SHORTEST_KEY } from "../../create-seal.ts";
-import type { AppConfig, DatabaseConfig, LogLevel } from "./app-config.ts";
-import type { ConfigFault } from "./config-fault.ts";
+import { SHORTEST_KEY } from "../../gate/signer.ts";
+import {
+  type AppConfig,
+  type ConfigFault,
+  type DatabaseConfig,
+  type LogLevel,
+  shownValue,
+  webAddress,
+} from "./app-config.ts";
 import { readHosts } from "./read-hosts.ts";
 import { readPages } from "./read-pages.ts";
 import { type ReadText, readPrivateKey } from "./read-private-key.ts";
-import { shownValue } from "./shown-value.ts";
-import { unknownVariables } from "./unknown-variables.ts";
-import { type NoteFault, variableReader } from "./variable-reader.ts";
-import { webAddress } from "./web-address.ts";
+import { type NoteFault, unknownVariables, variableReader } from "./variables.ts";
 
 /** The configuration, or all that is wrong with it. */
 export type ConfigRead =

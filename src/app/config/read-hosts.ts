@@ -1,5 +1,4 @@
-import type { ConfigFault } from "./config-fault.ts";
-import { webAddress } from "./web-address.ts";
+import { type ConfigFault, webAddress } from "./app-config.ts";
 
 /** Where GitHub is; without slashes at their ends. */
 export type Hosts = { readonly apiUrl: string; readonly graphqlUrl: string; readonly webUrl: string };

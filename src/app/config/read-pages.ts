@@ -1,6 +1,4 @@
-import type { PagesConfig } from "./app-config.ts";
-import type { ConfigFault } from "./config-fault.ts";
-import { isLoopback } from "./is-loopback.ts";
+import { type ConfigFault, isLoopback, type PagesConfig } from "./app-config.ts";
 
 type Given = {
   readonly pages: string | undefined;

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
-import type { ConfigFault } from "./config-fault.ts";
+import type { ConfigFault } from "./app-config.ts";
 
 /** What reads a file of text: undefined where it cannot be read. */
 export type ReadText = (path: string) => string | undefined;

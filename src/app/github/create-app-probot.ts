@@ -1,7 +1,7 @@
 import type { Octokit } from "@octokit/core";
 import type { Logger } from "pino";
 import { createProbot, type Probot, ProbotOctokit } from "probot";
-import { nodeFetch } from "../../github/node-fetch.ts";
+import { nodeFetch } from "../../github/client/node-fetch.ts";
 import type { AppConfig } from "../config/app-config.ts";
 import type { Limiter } from "./create-limiter.ts";
 

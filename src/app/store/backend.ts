@@ -1,4 +1,6 @@
 import type { Queue } from "../queue/queue.ts";
+import { openPostgres } from "./postgres.ts";
+import { openSqlite } from "./sqlite.ts";
 import type { Store } from "./store.ts";
 
 /** A database with all that is kept in it. */
@@ -29,3 +31,14 @@ export type QueueOptions = {
   /** Told of what goes wrong in the background; without secrets. */
   readonly onError: (error: unknown) => void;
 };
+
+/** Where everything is kept: a PostgreSQL for any number of replicas, or a directory for one process. */
+export type BackendPlace = { readonly databaseUrl: string } | { readonly dataDir: string };
+
+/**
+ * Opens the queue and the store, and brings their tables up to date.
+ *
+ * @throws where the database can't be reached, or another process has the directory
+ */
+export const openBackend = async (place: BackendPlace, options: QueueOptions): Promise<Backend> =>
+  "databaseUrl" in place ? openPostgres(place.databaseUrl, options) : openSqlite(place.dataDir, options);

@@ -1,4 +1,4 @@
-import type { Generated, Kysely, Transaction } from "kysely";
+import { type Generated, type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from "kysely";
 
 /** The two databases that everything here runs on. */
 export type DatabaseKind = "sqlite" | "postgres";
@@ -175,3 +175,49 @@ export type CheckpointTable = {
   name: string;
   value: string;
 };
+
+/** Milliseconds in a day. */
+export const DAY_MS = 86_400_000;
+
+/**
+ * Forgets all that is kept of a repository, or of an installation's: gates, verdicts and break-glass, since the people
+ * in them have not asked us to keep it without the repository.
+ */
+export const forget = async (
+  db: Db,
+  { repository, installation }: { readonly repository?: string; readonly installation?: number },
+): Promise<void> => {
+  await db.transaction().execute(async (trx) => {
+    const repos = new Set(repository === undefined ? [] : [repository.toLowerCase()]);
+    if (installation !== undefined) {
+      const rows = await trx
+        .selectFrom("gates")
+        .select("repo")
+        .distinct()
+        .where("installation", "=", installation)
+        .execute();
+      for (const { repo } of rows) {
+        repos.add(repo);
+      }
+    }
+    for (const repo of repos) {
+      await trx.deleteFrom("gates").where("repo", "=", repo).execute();
+      await trx.deleteFrom("gate_words").where("repo", "=", repo).execute();
+      await trx.deleteFrom("verdicts").where("repo", "=", repo).execute();
+      await trx.deleteFrom("holds").where("repo", "=", repo).execute();
+      await trx.deleteFrom("break_glass").where("repo", "=", repo).execute();
+    }
+  });
+};
+
+/**
+ * That a column names one of some repositories.
+ *
+ * @param repositories undefined: any; an empty list: none
+ */
+export const ofRepositories = (column: string, repositories: readonly string[] | undefined): RawBuilder<SqlBool> =>
+  repositories === undefined
+    ? sql<SqlBool>`1 = 1`
+    : repositories.length === 0
+      ? sql<SqlBool>`1 = 0`
+      : sql<SqlBool>`${sql.ref(column)} in (${sql.join(repositories.map((name) => name.toLowerCase()))})`;

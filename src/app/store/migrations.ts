@@ -1,6 +1,6 @@
 import { type Kysely, type SchemaModule, sql } from "kysely";
-import type { Migration } from "kysely/migration";
-import type { DatabaseKind } from "./database.ts";
+import { type Migration, Migrator } from "kysely/migration";
+import type { DatabaseKind, Db } from "./database.ts";
 
 /**
  * All migrations, by name, in the order of their names: one list for both databases. A migration that was released is
@@ -211,3 +211,16 @@ const idColumn = (table: ReturnType<SchemaModule["createTable"]>, kind: Database
   kind === "sqlite"
     ? table.addColumn("id", "integer", (column) => column.primaryKey().autoIncrement())
     : table.addColumn("id", "bigserial", (column) => column.primaryKey());
+
+/**
+ * Brings the tables up to what this version needs.
+ *
+ * @throws where a migration fails, or where the database was migrated by a newer version already
+ */
+export const migrate = async (db: Db, kind: DatabaseKind): Promise<void> => {
+  const list = migrations(kind);
+  const { error } = await new Migrator({ db, provider: { getMigrations: async () => list } }).migrateToLatest();
+  if (error !== undefined) {
+    throw new Error("The database's tables could not be brought up to date.", { cause: error });
+  }
+};

@@ -1,4 +1,4 @@
-import type { Moved } from "./move-gates.ts";
+import type { Moved } from "./pull-requests.ts";
 
 /** A pull request as it was last judged. Personal data in it: logins, and what the report says of them. */
 export type GateRecord = {

@@ -1,6 +1,4 @@
-import type { GitHubClient } from "../../github/github-client.ts";
-import { PAGE_SIZE } from "../../github/github-client.ts";
-import { statusOf } from "../../github/status-of.ts";
+import { type GitHubClient, PAGE_SIZE, statusOf } from "../../github/client/github-client.ts";
 
 /** Deliveries that are looked at in one sweep: 50 pages. */
 const MOST_PAGES = 50;

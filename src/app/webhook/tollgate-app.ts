@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Probot } from "probot";
-import type { Metrics } from "../observe/create-metrics.ts";
+import type { Metrics } from "../observe/metrics.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Store } from "../store/store.ts";
 import { jobsOfEvent } from "./jobs-of-event.ts";

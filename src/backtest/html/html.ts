@@ -1,4 +1,4 @@
-import { visibleText } from "../../report/escape/visible-text.ts";
+import { visibleText } from "../../comment/escape/visible-text.ts";
 
 /** Text that is HTML already, made by `html`. */
 export type Html = { readonly html: string };

@@ -1,4 +1,4 @@
-import { numberText } from "../../backtest/number-text.ts";
+import { numberText } from "../../backtest/backtest-report.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Progress as people see it: `done` is told how many are done; `end` takes the line away again. */

@@ -5,20 +5,16 @@ import { backtest } from "../../backtest/backtest.ts";
 import { collectCommits } from "../../backtest/collect-commits.ts";
 import { renderBacktestHtml } from "../../backtest/html/render-backtest-html.ts";
 import { selectPullRequests } from "../../backtest/select-pull-requests.ts";
-import { createSeal } from "../../create-seal.ts";
-import type { Read } from "../../engine/problem.ts";
-import { commandProblem } from "../../local/command-problem.ts";
-import { openRepository } from "../../local/open-repository.ts";
-import { resolveBranch } from "../../local/resolve-branch.ts";
-import { placeFinder } from "../backtest/place-finder.ts";
-import { printBacktest } from "../backtest/print-backtest.ts";
-import { readBacktestPolicies } from "../backtest/read-backtest-policies.ts";
-import { readStretch } from "../backtest/read-stretch.ts";
+import { createSeal } from "../../gate/signer.ts";
+import { resolveBranch } from "../../git/range.ts";
+import { commandProblem, openRepository } from "../../git/repository.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { placeFinder, printBacktest } from "../backtest/print-backtest.ts";
+import { readBacktestPolicies, readStretch } from "../backtest/read-backtest-policies.ts";
 import { showProgress } from "../backtest/show-progress.ts";
-import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
-import { paint } from "../paint.ts";
 import { printProblems } from "../print-problems.ts";
-import type { Terminal } from "../terminal.ts";
+import { type ElsewhereOptions, withElsewhere } from "../remote/cli-client.ts";
+import { paint, type Terminal } from "../terminal.ts";
 
 /** What `tollgate backtest` was asked. */
 export type BacktestOptions = ElsewhereOptions & {

@@ -1,13 +1,12 @@
 import { Command } from "commander";
-import type { Evaluation, Faulted } from "../../engine/evaluation.ts";
-import type { Read } from "../../engine/problem.ts";
-import { commandProblem } from "../../local/command-problem.ts";
-import { exitCode } from "../../report/exit-code.ts";
-import { renderJson } from "../../report/render-json.ts";
-import { renderTerminal } from "../../report/render-terminal.ts";
-import { judgeLocally } from "../check/judge-locally.ts";
-import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
+import type { Evaluation, Faulted } from "../../checklist/evaluation.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { exitCode, renderJson } from "../../report/json.ts";
+import { renderTerminal } from "../../report/terminal.ts";
+import { judgeLocally } from "../check/evaluate-local.ts";
 import { printProblems } from "../print-problems.ts";
+import { type ElsewhereOptions, withElsewhere } from "../remote/cli-client.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What `tollgate check` was asked. */
@@ -93,6 +92,6 @@ const judgeNamed = async (
 ): Promise<Read<Evaluation | Faulted>> => {
   if (target === undefined) return judgeLocally(terminal, options);
   // The client and the adapter are loaded only where they are needed: most runs never ask GitHub.
-  const { judgeRemotely } = await import("../check/judge-remotely.ts");
+  const { judgeRemotely } = await import("../check/evaluate-remote.ts");
   return judgeRemotely(terminal, target, options);
 };

@@ -1,20 +1,24 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command, Option } from "commander";
-import { commandProblem } from "../../local/command-problem.ts";
-import { findPoliciesFolder } from "../../read-builtin-policies.ts";
-import { terminalText } from "../../report/escape/terminal-text.ts";
-import { wrap } from "../../report/terminal/wrap.ts";
-import { cleanUpOnSignal } from "../clean-up-on-signal.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { findPoliciesFolder } from "../../gate/builtin-policies.ts";
+import { commandProblem } from "../../git/repository.ts";
+import { wrap } from "../../report/terminal-layout.ts";
 import { AUTHOR, type DemoRepository, makeDemoRepository } from "../demo/make-demo-repository.ts";
 import { StoryBroken } from "../demo/stage.ts";
-import { STORIES, type StoryName } from "../demo/stories.ts";
-import { paint } from "../paint.ts";
+import { STORIES, type StoryName } from "../demo/tell-four-eyes.ts";
 import { printProblems } from "../print-problems.ts";
-import { type ActionHost, type ActionRun, actionHost, workflowEvent } from "../sandbox/action-event.ts";
+import {
+  type ActionHost,
+  type ActionRun,
+  actionHost,
+  bundlePath,
+  runBundle,
+  workflowEvent,
+} from "../sandbox/action-on-sandbox.ts";
 import { commitFiles } from "../sandbox/commit-files.ts";
-import { bundlePath, runBundle } from "../sandbox/run-bundle.ts";
-import type { Terminal } from "../terminal.ts";
+import { cleanUpOnSignal, paint, type Terminal } from "../terminal.ts";
 
 type DemoOptions = {
   readonly story: StoryName;

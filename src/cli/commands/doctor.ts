@@ -1,15 +1,13 @@
 import { Command } from "commander";
 import { readConfig } from "../../app/config/read-config.ts";
-import type { Read } from "../../engine/problem.ts";
-import type { RepositoryRef } from "../../github/github-client.ts";
-import { commandProblem } from "../../local/command-problem.ts";
-import type { Finding } from "../doctor/finding.ts";
-import { printFindings } from "../doctor/print-findings.ts";
-import { paint } from "../paint.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { RepositoryRef } from "../../github/client/github-client.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { type Finding, printFindings } from "../doctor/finding.ts";
 import { printProblems } from "../print-problems.ts";
-import { loadEnv } from "../start/load-env.ts";
-import { readFile } from "../start/read-file.ts";
-import type { ExitCode, Terminal } from "../terminal.ts";
+import { readFile } from "../start/run-setup.ts";
+import { loadEnv } from "../start/start-options.ts";
+import { type ExitCode, paint, type Terminal } from "../terminal.ts";
 
 type DoctorOptions = { readonly repo?: readonly string[]; readonly envFile?: string; readonly json?: boolean };
 
@@ -73,7 +71,7 @@ const findAll = async (
       more: 0,
     };
   const [{ gatherFacts }, { examine }] = await Promise.all([
-    import("../doctor/facts/gather-facts.ts"),
+    import("../doctor/gather-facts.ts"),
     import("../doctor/examine.ts"),
   ]);
   const facts = await gatherFacts({

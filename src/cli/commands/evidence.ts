@@ -1,12 +1,11 @@
 import { Command } from "commander";
-import type { RecordVerdict } from "../../evidence/evidence-record.ts";
-import { RECORD_WORDS } from "../../evidence/evidence-words.ts";
-import type { Totals } from "../../evidence/totals.ts";
+import type { RecordVerdict } from "../../audit/audit-record.ts";
+import { RECORD_WORDS } from "../../audit/audit-words.ts";
+import type { Totals } from "../../audit/totals.ts";
+import { statusOf, WORKFLOW_BOT } from "../../github/client/github-client.ts";
+import { TooManyPages } from "../../github/client/read-pages.ts";
 import { explainError } from "../../github/explain-error.ts";
-import { TooManyPages } from "../../github/read-pages.ts";
-import { WORKFLOW_BOT } from "../../github/self.ts";
-import { statusOf } from "../../github/status-of.ts";
-import { type EvidenceOptions, readEvidenceOptions } from "../evidence/read-evidence-options.ts";
+import { type EvidenceOptions, readEvidenceOptions } from "../evidence/evidence-options.ts";
 import { writeEvidence } from "../evidence/write-evidence.ts";
 import { printProblems } from "../print-problems.ts";
 import type { Terminal } from "../terminal.ts";

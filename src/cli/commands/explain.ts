@@ -1,18 +1,15 @@
 import { Command, Option } from "commander";
-import type { ChangedFile, ChangeStatus, Facts } from "../../engine/facts/facts.ts";
-import type { Problem } from "../../engine/problem.ts";
-import { commandProblem } from "../../local/command-problem.ts";
-import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
-import { explainFacts } from "../explain/explain-facts.ts";
-import { originsOf } from "../explain/origins-of.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";
+import type { Problem } from "../../policy/model/problem.ts";
+import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
+import { originsOf, printOrigins } from "../explain/origins.ts";
 import { parsePath } from "../explain/parse-path.ts";
-import { policyTexts } from "../explain/policy-texts.ts";
 import { printExplained } from "../explain/print-explained.ts";
-import { printOrigins } from "../explain/print-origins.ts";
 import { loadPolicies } from "../load-policies.ts";
-import { paint } from "../paint.ts";
 import { printProblems } from "../print-problems.ts";
-import type { Terminal } from "../terminal.ts";
+import { type ElsewhereOptions, withElsewhere } from "../remote/cli-client.ts";
+import { paint, type Terminal } from "../terminal.ts";
 
 type ExplainOptions = ElsewhereOptions & {
   readonly status: ChangeStatus;

@@ -1,20 +1,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command } from "commander";
-import { readPolicies } from "../../engine/policy/read-policies.ts";
-import type { Problem } from "../../engine/problem.ts";
-import { COMMAND, commandProblem } from "../../local/command-problem.ts";
-import { openRepository } from "../../local/open-repository.ts";
-import { readBuiltinPolicies } from "../../read-builtin-policies.ts";
-import { terminalText } from "../../report/escape/terminal-text.ts";
-import { jsonText } from "../../report/json/json-text.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { COMMAND, commandProblem, openRepository } from "../../git/repository.ts";
+import type { Problem } from "../../policy/model/problem.ts";
+import { readPolicies } from "../../policy/read-policies.ts";
+import { jsonText } from "../../report/json.ts";
 import { type Found, lookAtRepository } from "../init/look-at-repository.ts";
-import { policyFileText } from "../init/policy-file-text.ts";
-import { DEFAULT_ACTION, workflowText } from "../init/workflow-text.ts";
+import { DEFAULT_ACTION, policyFileText, workflowText } from "../init/written-files.ts";
 import { loadPolicies, POLICY_FILE, readBytes } from "../load-policies.ts";
-import { type Paint, paint } from "../paint.ts";
 import { printProblems } from "../print-problems.ts";
-import type { Terminal } from "../terminal.ts";
+import { type Paint, paint, type Terminal } from "../terminal.ts";
 import { pathsOf } from "../validate/surroundings.ts";
 
 type InitOptions = {

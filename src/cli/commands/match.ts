@@ -1,12 +1,11 @@
 import { Command } from "commander";
-import { matchPolicies } from "../../engine/matching/match-policies.ts";
-import { readLines } from "../../local/read-lines.ts";
-import { terminalText } from "../../report/escape/terminal-text.ts";
+import { matchPolicies } from "../../checklist/match-policies.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { readLines } from "../../git/files.ts";
 import { loadPolicies } from "../load-policies.ts";
 import { readMatchLine } from "../match/read-match-line.ts";
-import { paint } from "../paint.ts";
 import { printProblems } from "../print-problems.ts";
-import type { Terminal } from "../terminal.ts";
+import { paint, type Terminal } from "../terminal.ts";
 
 /** Longest line that is read, in bytes: some 50,000 files. */
 const LONGEST_LINE = 8_000_000;

@@ -1,24 +1,27 @@
 import { Command } from "commander";
-import { createSeal } from "../../create-seal.ts";
-import { BASE_PLACE, requiredName } from "../../engine/policy/published-name.ts";
-import type { Read } from "../../engine/problem.ts";
+import { createSeal } from "../../gate/signer.ts";
+import { commandProblem } from "../../git/repository.ts";
+import { type GitHubClient, statusOf } from "../../github/client/github-client.ts";
 import { explainError } from "../../github/explain-error.ts";
-import { fetchAppId } from "../../github/fetch-app-id.ts";
-import { fetchRuleset } from "../../github/fetch-ruleset.ts";
-import type { GitHubClient } from "../../github/github-client.ts";
-import type { RulesetHolder } from "../../github/ruleset.ts";
-import { statusOf } from "../../github/status-of.ts";
-import { writeRuleset } from "../../github/write-ruleset.ts";
-import { commandProblem } from "../../local/command-problem.ts";
-import { jsonText } from "../../report/json/json-text.ts";
-import { paint } from "../paint.ts";
+import { fetchAppId } from "../../github/write/check-run.ts";
+import { fetchRuleset, type RulesetHolder, writeRuleset } from "../../github/write/ruleset.ts";
+import { BASE_PLACE, requiredName } from "../../policy/check-names.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { jsonText } from "../../report/json.ts";
 import { printProblems } from "../print-problems.ts";
-import { checkToRequire, defaultBranch } from "../protect/check-to-require.ts";
-import { ACTIONS_APP, compareProtection } from "../protect/compare-protection.ts";
 import { type Protection, printProtection } from "../protect/print-protection.ts";
-import { rulesetBody } from "../protect/ruleset-body.ts";
-import { branchPattern, isOneBranch, RULESET_NAME, type WantedProtection } from "../protect/wanted-protection.ts";
-import type { Terminal } from "../terminal.ts";
+import {
+  ACTIONS_APP,
+  branchPattern,
+  checkToRequire,
+  compareProtection,
+  defaultBranch,
+  isOneBranch,
+  RULESET_NAME,
+  rulesetBody,
+  type WantedProtection,
+} from "../protect/protection.ts";
+import { paint, type Terminal } from "../terminal.ts";
 
 type Found = Protection & { readonly wanted: WantedProtection };
 
@@ -109,7 +112,7 @@ const protect = async (
   if (!holder.ok) return holder;
   if (options.apply === true && options.dryRun === true)
     return commandProblem("wrong-value", "--dry-run", "Look, or apply; not both.");
-  const { cliClient } = await import("../elsewhere/cli-client.ts");
+  const { cliClient } = await import("../remote/cli-client.ts");
   const client = cliClient(terminal, {
     apiUrl: options.apiUrl,
     needs: "rulesets are read and written with a token that may administer the repository.",

@@ -1,16 +1,10 @@
 import { Command } from "commander";
-import type { AppConfig } from "../../app/config/app-config.ts";
-import type { ConfigFault } from "../../app/config/config-fault.ts";
-import { faultText } from "../../app/config/fault-text.ts";
+import { type AppConfig, type ConfigFault, faultText } from "../../app/config/app-config.ts";
 import { readConfig } from "../../app/config/read-config.ts";
-import { SIGNALS } from "../clean-up-on-signal.ts";
-import { paint } from "../paint.ts";
 import { printProblems } from "../print-problems.ts";
-import { loadApp } from "../start/load-app.ts";
-import { loadEnv } from "../start/load-env.ts";
-import { readFile } from "../start/read-file.ts";
-import { WELCOME } from "../start/welcome-text.ts";
-import type { Terminal } from "../terminal.ts";
+import { readFile } from "../start/run-setup.ts";
+import { loadApp, loadEnv, WELCOME } from "../start/start-options.ts";
+import { paint, SIGNALS, type Terminal } from "../terminal.ts";
 
 type StartOptions = {
   readonly envFile?: string;

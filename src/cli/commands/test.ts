@@ -1,25 +1,20 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
-import { createSeal } from "../../create-seal.ts";
-import type { PolicySet } from "../../engine/policy/policy.ts";
-import type { Problem, Read } from "../../engine/problem.ts";
-import { COMMAND } from "../../local/command-problem.ts";
-import { openRepository } from "../../local/open-repository.ts";
-import { caseFacts } from "../../suite/case-facts.ts";
+import { createSeal } from "../../gate/signer.ts";
+import { COMMAND, openRepository } from "../../git/repository.ts";
+import type { PolicySet } from "../../policy/model/policy.ts";
+import type { Problem, Read } from "../../policy/model/problem.ts";
 import { readSuite, type Suite } from "../../suite/read-suite.ts";
-import { resolveCases } from "../../suite/resolve-cases.ts";
+import { caseFacts, resolveCases } from "../../suite/resolve-cases.ts";
 import { runSuite, type SuiteResult } from "../../suite/run-suite.ts";
 import { updateSuite } from "../../suite/update-suite.ts";
-import { type ElsewhereOptions, withElsewhere } from "../elsewhere/elsewhere-options.ts";
-import { type ExplainedPolicy, explainFacts } from "../explain/explain-facts.ts";
-import { policyTexts } from "../explain/policy-texts.ts";
+import { type ExplainedPolicy, explainFacts, policyTexts } from "../explain/explain-facts.ts";
 import { loadPolicies, POLICY_FILE, readBytes } from "../load-policies.ts";
-import { paint } from "../paint.ts";
 import { printProblems, problemText } from "../print-problems.ts";
-import { findSuites } from "../suite/find-suites.ts";
-import { printSuite, summaryLine } from "../suite/print-suite.ts";
-import type { Terminal } from "../terminal.ts";
+import { type ElsewhereOptions, withElsewhere } from "../remote/cli-client.ts";
+import { findSuites, printSuite, summaryLine } from "../suite/suites.ts";
+import { paint, type Terminal } from "../terminal.ts";
 
 /** A suite that was run, with why its failed cases failed. */
 export type RunSuite = SuiteResult & {

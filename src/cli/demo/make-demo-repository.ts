@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { execGit } from "../../local/safe-git.ts";
+import { execGit } from "../../git/safe-git.ts";
 import { type CommittedFile, commitFiles } from "../sandbox/commit-files.ts";
 
 /** A copy of a repository with a branch that changes something. */

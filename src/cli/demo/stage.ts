@@ -1,10 +1,9 @@
-import { terminalText } from "../../report/escape/terminal-text.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { parseBoxLine } from "../../comment/record/sign-page.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
-import type { Paint } from "../paint.ts";
-import type { ActionRun } from "../sandbox/action-event.ts";
+import type { ActionRun } from "../sandbox/action-on-sandbox.ts";
 import type { CommittedFile } from "../sandbox/commit-files.ts";
-import { type Answer, type Ask, askAs } from "./ask-as.ts";
-import { briefPage } from "./brief-page.ts";
+import type { Paint } from "../terminal.ts";
 
 /** A step that did not go as it is told. */
 export class StoryBroken extends Error {}
@@ -148,3 +147,51 @@ const person = (sandbox: Sandbox, login: string): Ask => {
 };
 
 const messageOf = ({ data }: Answer): string => (data as { message?: string } | null)?.message ?? "";
+
+/** What a server answered. */
+export type Answer = { readonly status: number; readonly data: unknown };
+
+/** Asks an API as one person: method, path behind the repository, body. */
+export type Ask = (method: "GET" | "PATCH" | "PUT", path: string, body?: unknown) => Promise<Answer>;
+
+/** A person's own requests to a repository's API, each answer as it is: a refusal is an answer, too. */
+export const askAs =
+  (api: { readonly url: string; readonly owner: string; readonly repo: string }, token: string): Ask =>
+  async (method, path, body) => {
+    const answer = await fetch(`${api.url}/repos/${api.owner}/${api.repo}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: "application/vnd.github+json",
+        "content-type": "application/json",
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(20_000),
+    });
+    return { status: answer.status, data: await answer.json() };
+  };
+
+/**
+ * A comment of ours, shortened for a terminal: its headline, headings and boxes, and the decision record; help and
+ * what is folded away are left out. Read from the comment as the server has it.
+ */
+export const briefPage = (body: string, columns: number, colour: Paint): string => {
+  const lines: string[] = [];
+  for (const line of body.split("\n")) {
+    const box = parseBoxLine(line);
+    const heading = /^#{2,6} (.+)$/.exec(line)?.[1];
+    const headline = lines.length === 0 ? /^(\*\*.+)$/.exec(line)?.[1] : undefined;
+    if (box !== undefined) lines.push(`${box.ticked ? colour("green", "[x]") : "[ ]"} ${cut(box.text, columns - 8)}`);
+    else if (heading !== undefined) lines.push(colour("bold", cut(plain(heading), columns - 4)));
+    else if (headline !== undefined) lines.push(colour("yellow", cut(plain(headline), columns - 4)));
+  }
+  return lines.map((line) => `  ${colour("dim", "│")} ${line}\n`).join("");
+};
+
+const plain = (markdown: string): string =>
+  markdown
+    .replaceAll("**", "")
+    .replaceAll(/<[^>]*>/g, "")
+    .replaceAll(/\\([^\w\s])/g, "$1");
+
+const cut = (text: string, columns: number): string => terminalText(text, Math.max(20, columns));

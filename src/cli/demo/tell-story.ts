@@ -1,5 +1,5 @@
+import { parseBoxLine } from "../../comment/record/sign-page.ts";
 import { ADR_PATH, CHANGE_FILES } from "./demo-files.ts";
-import { boxesOf, withoutBox, withTicks } from "./edit-boxes.ts";
 import { edit, must, openStage, type Telling } from "./stage.ts";
 
 /**
@@ -70,3 +70,23 @@ export const tellStory = async (telling: Telling): Promise<void> => {
   await title("Ada merges");
   await stage.merged(CHANGE_FILES[0]?.path ?? "");
 };
+
+/** Keys of a page's boxes, in order, with whether they are ticked. */
+export const boxesOf = (
+  body: string,
+): readonly { readonly key: string; readonly ticked: boolean; readonly text: string }[] =>
+  body.split("\n").flatMap((line) => parseBoxLine(line) ?? []);
+
+/** The page as it is after somebody clicked these boxes. */
+export const withTicks = (body: string, keys: ReadonlySet<string>): string =>
+  body
+    .split("\n")
+    .map((line) => (keys.has(parseBoxLine(line)?.key ?? "") ? line.replace("- [ ]", "- [x]") : line))
+    .join("\n");
+
+/** The page as it is after somebody deleted the line of a box. */
+export const withoutBox = (body: string, key: string): string =>
+  body
+    .split("\n")
+    .filter((line) => parseBoxLine(line)?.key !== key)
+    .join("\n");

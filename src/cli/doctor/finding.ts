@@ -1,3 +1,7 @@
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { wrap } from "../../report/terminal-layout.ts";
+import type { Paint, Style } from "../terminal.ts";
+
 /** What the doctor looks at, in the order in which it tells; the words are what stands in its table. */
 export const CHECKS = {
   settings: "settings",
@@ -33,4 +37,56 @@ export type Finding = {
   readonly message: string;
   /** What to do, for whoever has to do it; undefined where all is well. */
   readonly mend?: string;
+};
+
+const MARKS: Readonly<Record<Finding["level"], readonly [string, Style]>> = {
+  ok: ["✓", "green"],
+  warning: ["!", "yellow"],
+  wrong: ["✗", "red"],
+  unknown: ["?", "yellow"],
+};
+
+/** Columns before the message: the mark, and the longest name. */
+const INDENT = 4 + Math.max(...Object.values(CHECKS).map((words) => words.length));
+/** Characters of a foreign text that are shown. */
+const LONGEST = 600;
+
+/**
+ * The findings as a table for a person: what is so, and under it how to mend what is not right.
+ *
+ * @param more repositories that were not looked at
+ */
+export const printFindings = (findings: readonly Finding[], more: number, columns: number, colour: Paint): string => {
+  const hanging = " ".repeat(INDENT);
+  const lines = findings.flatMap(({ check, level, about, message, mend }, at) => {
+    const [mark, style] = MARKS[level];
+    const words = findings[at - 1]?.check === check ? "" : CHECKS[check];
+    const text = terminalText(about === undefined ? message : `${about}: ${message}`, LONGEST);
+    const [first = "", ...rest] = wrap(text, columns, hanging);
+    const name = `${words.padEnd(INDENT - 4)}  `;
+    return [
+      `${colour(style, mark)} ${name}${first.slice(INDENT)}`,
+      ...rest,
+      ...(mend === undefined
+        ? []
+        : wrap(`→ ${terminalText(mend, LONGEST)}`, columns, hanging, `${hanging}  `).map((line) =>
+            colour("dim", line),
+          )),
+    ];
+  });
+  const left = more === 0 ? [] : wrap(`${more} more repositories were not looked at; name them with --repo.`, columns);
+  return `${[...lines, "", ...left, summary(findings, colour)].join("\n")}\n`;
+};
+
+const summary = (findings: readonly Finding[], colour: Paint): string => {
+  const count = (level: Finding["level"]): number => findings.filter((one) => one.level === level).length;
+  const parts: readonly (readonly [Finding["level"], string])[] = [
+    ["wrong", "wrong"],
+    ["unknown", "not looked at"],
+    ["warning", count("warning") === 1 ? "warning" : "warnings"],
+  ];
+  const told = parts
+    .filter(([level]) => count(level) > 0)
+    .map(([level, words]) => colour(MARKS[level][1], `${count(level)} ${words}`));
+  return told.length === 0 ? colour("green", "All is well.") : `${told.join(", ")}; ${count("ok")} right.`;
 };

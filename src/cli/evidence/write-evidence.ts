@@ -1,19 +1,17 @@
 import { mkdtemp, open, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSeal } from "../../create-seal.ts";
-import type { Read } from "../../engine/problem.ts";
-import { collectEvidence } from "../../evidence/collect-evidence.ts";
-import type { ReportHead } from "../../evidence/html-report.ts";
-import { JOURNAL_SCHEMA, type Journal, type JournalHead, keysPrint, openJournal } from "../../evidence/journal.ts";
-import { EVIDENCE_RENDERERS } from "../../evidence/render-evidence.ts";
-import { addTotals, noTotals, type Totals } from "../../evidence/totals.ts";
-import { commandProblem } from "../../local/command-problem.ts";
-import { timeText } from "../../report/words/time-text.ts";
-import { readVersion } from "../read-version.ts";
-import type { Terminal } from "../terminal.ts";
-import { evidenceClient } from "./evidence-client.ts";
-import type { EvidenceWish } from "./read-evidence-options.ts";
+import type { ReportHead } from "../../audit/html-report.ts";
+import { JOURNAL_SCHEMA, type Journal, type JournalHead, keysPrint, openJournal } from "../../audit/journal.ts";
+import { collectEvidence } from "../../audit/read-audit.ts";
+import { EVIDENCE_RENDERERS } from "../../audit/render.ts";
+import { addTotals, noTotals, type Totals } from "../../audit/totals.ts";
+import { timeText } from "../../comment/words/text.ts";
+import { createSeal } from "../../gate/signer.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { readVersion, type Terminal } from "../terminal.ts";
+import { type EvidenceWish, evidenceClient } from "./evidence-options.ts";
 
 /**
  * Collects, and writes. Into a file by way of a journal beside it (`<out>.journal`), so that a run that was ended goes on

@@ -1,7 +1,10 @@
-import type { Facts } from "../../engine/facts/facts.ts";
-import { applyCondition } from "../../engine/matching/apply-condition.ts";
-import type { Enforcement, Origin, Policy } from "../../engine/policy/policy.ts";
-import { findLine } from "./find-line.ts";
+import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import type { Facts } from "../../policy/model/facts.ts";
+import type { Enforcement, Origin, Policy } from "../../policy/model/policy.ts";
+import { applyCondition } from "../../policy/predicates/condition.ts";
+import { readBytes } from "../load-policies.ts";
+import type { Terminal } from "../terminal.ts";
+import { findLine } from "./parse-path.ts";
 
 /** What one predicate said, and what decided. */
 export type ExplainedReason = {
@@ -60,3 +63,16 @@ export const explainFacts = (
       conditions,
     };
   });
+
+/** Texts of policy files by the names that origins have, each read once. */
+export const policyTexts = (terminal: Pick<Terminal, "cwd">): ((file: string) => string | undefined) => {
+  const builtin = readBuiltinPolicies(import.meta.url);
+  const known = new Map<string, string | undefined>();
+  return (file) => {
+    if (known.has(file)) return known.get(file);
+    const own = file.startsWith("tollgate:") ? undefined : readBytes(terminal, file);
+    const text = own?.ok === true ? new TextDecoder().decode(own.value) : builtin.get(file.replace(/^tollgate:/, ""));
+    known.set(file, text);
+    return text;
+  };
+};

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ChangeStatus, Facts } from "../../engine/facts/facts.ts";
+import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";
 
 /** What a status may be written as: the words that facts have, and git's letters for them. */
 const STATUSES: ReadonlyMap<string, ChangeStatus> = new Map([
@@ -77,3 +77,28 @@ export const readMatchLine = (text: string): MatchLine | string => {
     },
   };
 };
+
+/** A pull request that changes every one of these files, to see which policies a repository's paths are for. */
+export const factsOfPaths = (paths: readonly string[]): Facts => ({
+  repository: "local/paths",
+  number: 0,
+  title: "",
+  body: "",
+  draft: false,
+  author: { login: "", kind: "person" },
+  base: { ref: "main", sha: "" },
+  head: { ref: "", sha: "", fork: false },
+  labels: [],
+  committers: [],
+  files: paths.map(
+    (path): ChangedFile => ({
+      path,
+      status: "modified",
+      blob: "",
+      additions: 0,
+      deletions: 0,
+      lines: { kind: "not-given" },
+    }),
+  ),
+  dependencies: [],
+});

@@ -1,7 +1,7 @@
-import { terminalText } from "../../report/escape/terminal-text.ts";
-import { wrap } from "../../report/terminal/wrap.ts";
-import type { Paint } from "../paint.ts";
-import type { ProtectionDifference } from "./compare-protection.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { wrap } from "../../report/terminal-layout.ts";
+import type { Paint } from "../terminal.ts";
+import type { ProtectionDifference } from "./protection.ts";
 
 /** What was found, and what was done about it. */
 export type Protection = {

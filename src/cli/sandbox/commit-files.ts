@@ -1,4 +1,4 @@
-import { execGit } from "../../local/safe-git.ts";
+import { execGit } from "../../git/safe-git.ts";
 
 /** A file of a commit. */
 export type CommittedFile = { readonly path: string; readonly bytes: Uint8Array };

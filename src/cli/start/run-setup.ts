@@ -1,18 +1,15 @@
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ConfigFault } from "../../app/config/config-fault.ts";
-import { isLoopback } from "../../app/config/is-loopback.ts";
+import { type ConfigFault, isLoopback, webAddress } from "../../app/config/app-config.ts";
 import { readHosts } from "../../app/config/read-hosts.ts";
-import { variableReader } from "../../app/config/variable-reader.ts";
-import { webAddress } from "../../app/config/web-address.ts";
-import { startSetup } from "../../app/setup/start-setup.ts";
-import { createClient } from "../../github/create-client.ts";
+import { variableReader } from "../../app/config/variables.ts";
+import { startSetup } from "../../app/setup/setup.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { createClient } from "../../github/client/retry.ts";
 import { explainError } from "../../github/explain-error.ts";
-import { terminalText } from "../../report/escape/terminal-text.ts";
-import { cleanUpOnSignal } from "../clean-up-on-signal.ts";
-import { readVersion } from "../read-version.ts";
-import type { Terminal } from "../terminal.ts";
-import { ENV_FILE } from "./load-env.ts";
+import { cleanUpOnSignal, readVersion, type Terminal } from "../terminal.ts";
+import { ENV_FILE } from "./start-options.ts";
 
 /** What a supervisor or a person is told while the setup goes on. */
 type SetupOptions = { readonly envFile?: string; readonly json?: boolean };
@@ -91,3 +88,20 @@ export const runSetup = async (
   }
   return [];
 };
+
+/** Longest file that could be a private key, in bytes. */
+const LONGEST = 100_000;
+
+/** Reads a small file of text for `readConfig`; undefined where it cannot be read, or is no such file. */
+export const readFile =
+  (cwd: string) =>
+  (path: string): string | undefined => {
+    try {
+      const file = resolve(cwd, path);
+      const { size } = statSync(file);
+      return size > LONGEST ? undefined : readFileSync(file, "utf8");
+    } catch {
+      // Why it cannot be read makes no difference to what its owner has to do; the fault names the path.
+      return undefined;
+    }
+  };

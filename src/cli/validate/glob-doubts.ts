@@ -1,11 +1,9 @@
-import { folderGlobs } from "../../engine/policy/compile-globs.ts";
-import type { KeyPath } from "../../engine/policy/compiling.ts";
-import { globLists, writtenOut } from "../../engine/policy/glob-lists.ts";
-import { keyText } from "../../engine/policy/key-text.ts";
-import { nearestSpelling } from "../../engine/policy/nearest-spelling.ts";
-import { parseYaml } from "../../engine/policy/parse-yaml.ts";
-import type { Doubt } from "./doubt.ts";
-import type { Surroundings } from "./doubts-of.ts";
+import { folderGlobs } from "../../policy/globs/compile-globs.ts";
+import { globLists, writtenOut } from "../../policy/globs/glob-lists.ts";
+import type { KeyPath } from "../../policy/model/compiling.ts";
+import { keyText, nearestSpelling } from "../../policy/model/nearest-spelling.ts";
+import { parseYaml } from "../../policy/parse-yaml.ts";
+import type { Doubt, Surroundings } from "./doubts.ts";
 
 /** A glob of a policy file, and where it stands. */
 type Written = { readonly glob: string; readonly path: KeyPath; readonly ignoreCase: boolean };

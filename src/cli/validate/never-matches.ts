@@ -1,6 +1,6 @@
-import { keyText } from "../../engine/policy/key-text.ts";
-import { parseYaml } from "../../engine/policy/parse-yaml.ts";
-import type { Doubt } from "./doubt.ts";
+import { keyText } from "../../policy/model/nearest-spelling.ts";
+import { parseYaml } from "../../policy/parse-yaml.ts";
+import type { Doubt } from "./doubts.ts";
 
 type Condition = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openRepository } from "../../local/open-repository.ts";
-import { askGit } from "../../local/repository.ts";
-import type { Surroundings } from "./doubts-of.ts";
+import { askGit, openRepository } from "../../git/repository.ts";
+import type { Surroundings } from "./doubts.ts";
 
 /** More than a repository's workflows are; what is longer is not looked at. */
 const LARGEST_WORKFLOW = 1_000_000;

@@ -2,10 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { IncompleteClone, missingOf } from "../../local/repository.ts";
-import { execGit } from "../../local/safe-git.ts";
-import { forgetCommits } from "./known-commits.ts";
-import { closeObjects } from "./read-object.ts";
+import { IncompleteClone, missingOf } from "../../git/repository.ts";
+import { execGit } from "../../git/safe-git.ts";
+import { closeObjects, forgetCommits } from "./objects.ts";
 import { runGit } from "./run-git.ts";
 
 /** A bare copy of somebody's repository, ours to write to. */

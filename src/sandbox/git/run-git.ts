@@ -1,4 +1,4 @@
-import { execGit } from "../../local/safe-git.ts";
+import { execGit } from "../../git/safe-git.ts";
 
 /** How git is to be run. */
 export type GitOptions = {

@@ -1,12 +1,12 @@
 import { Refusal } from "../refusal.ts";
+import { updateHead } from "../state/heads.ts";
 import type { Host } from "../state/host.ts";
+import { setPerson } from "../state/people.ts";
 import { deletePerson, hasRole, personalToken } from "../state/person.ts";
 import { ALL_QUIRKS, type Quirks } from "../state/quirks.ts";
-import { setPerson } from "../state/set-person.ts";
-import { updateHead } from "../state/update-head.ts";
-import type { Role, World } from "../state/world.ts";
+import type { Role, World } from "../state/repository-state.ts";
 import type { ApiRequest } from "./answer-api.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticate } from "./authorize.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 
 const ROLES: readonly Role[] = ["none", "read", "triage", "write", "maintain", "admin"];

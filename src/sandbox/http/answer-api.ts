@@ -1,17 +1,14 @@
 import { createHash } from "node:crypto";
-import { checkRequest } from "../openapi/check-request.ts";
-import { checkResponse } from "../openapi/check-response.ts";
-import { type Matched, matchOperation } from "../openapi/match-operation.ts";
+import { checkRequest, checkResponse } from "../openapi/check.ts";
+import { type Matched, matchOperation } from "../openapi/operations.ts";
 import { notFound, Refusal } from "../refusal.ts";
 import { routes } from "../routes/index.ts";
-import { allowance } from "../routes/rate-limit.ts";
-import type { Answer } from "../routes/route.ts";
+import { type Answer, allowance } from "../routes/route.ts";
 import type { Host } from "../state/host.ts";
 import { movedWorld } from "../state/move-repository.ts";
-import type { Token, World } from "../state/world.ts";
-import { authenticate } from "./authenticate.ts";
-import { authorize, checkKind, checkOrganization, checkSight } from "./authorize.ts";
-import type { Lag } from "./create-lag.ts";
+import type { Token, World } from "../state/repository-state.ts";
+import { authenticate, authorize, checkKind, checkOrganization, checkSight } from "./authorize.ts";
+import type { Lag } from "./faults.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 
 /** A request to the REST API. */

@@ -1,8 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
 import type { App, HookDelivery, Host, Outgoing } from "../state/host.ts";
-import { nextId } from "../state/next-id.ts";
-import { timestamp } from "../state/timestamp.ts";
+import { nextId, timestamp } from "../state/ids.ts";
 
 /** How the apps' webhooks behave. Its properties may be changed at any time. */
 export type Webhooks = {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { replyGraphql } from "../graphql/reply-graphql.ts";
+import { replyGraphql } from "../graphql/answer-graphql.ts";
 import { answerLogin } from "../login/answer-login.ts";
 import { answerPage, type PageContext } from "../page/answer-page.ts";
 import { Refusal } from "../refusal.ts";
@@ -8,10 +8,8 @@ import type { SandboxRequest } from "../sandbox.ts";
 import type { Host } from "../state/host.ts";
 import { answerAdmin } from "./answer-admin.ts";
 import { answerApi } from "./answer-api.ts";
-import type { Lag } from "./create-lag.ts";
-import type { Meter } from "./create-meter.ts";
-import { type Fault, type Faults, faultWords } from "./faults.ts";
-import { readBody } from "./read-body.ts";
+import { type Fault, type Faults, faultWords, type Lag } from "./faults.ts";
+import type { Meter } from "./meter.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 
 /**
@@ -103,4 +101,19 @@ const faultReply = (fault: Fault): Reply => {
 const send = (response: ServerResponse, reply: Reply): void => {
   response.writeHead(reply.status, { ...reply.headers, "content-length": String(reply.body.length) });
   response.end(reply.status === 304 || reply.status === 204 ? undefined : reply.body);
+};
+
+/** More than GitHub takes in one request. */
+const limit = 25 * 1024 * 1024;
+
+/** Reads the body of a request, as text. @throws Refusal 413 past the limit */
+export const readBody = async (request: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw new Refusal(413, "Payload Too Large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 };

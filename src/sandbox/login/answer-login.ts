@@ -1,13 +1,10 @@
 import { jsonReply, type Reply } from "../http/reply.ts";
 import type { PageRequest } from "../page/answer-page.ts";
+import { type Html, html, playable } from "../page/layout.ts";
 import { invalid, Refusal } from "../refusal.ts";
+import { takeManifest } from "../state/apps.ts";
 import type { Host } from "../state/host.ts";
-import { takeManifest } from "../state/manifests.ts";
-import { authorizePage } from "./authorize-page.ts";
-import { exchangeCode } from "./exchange-code.ts";
-import { grantCode } from "./grant-code.ts";
-import { manifestPage } from "./manifest-page.ts";
-import { plainPage } from "./plain-page.ts";
+import { checkAuthorization, exchangeCode, grantCode } from "./oauth.ts";
 
 /**
  * Answers what GitHub serves beside its API for apps: signing in with them (OAuth with PKCE), and the page that makes
@@ -68,3 +65,41 @@ const readParameters = ({ headers, body, url }: PageRequest): Readonly<Record<st
 };
 
 const redirect = (location: string): Reply => ({ status: 302, headers: { location }, body: Buffer.alloc(0) });
+
+/** A page without a script, whose forms may lead to another address (back to the app). */
+export const plainPage = async (status: number, inside: Html | string): Promise<Reply> => {
+  const page = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Tollgate sandbox</title><link rel="stylesheet" href="/_sandbox/style.css"><link rel="icon" href="data:,"></head>
+<body><main>${inside}</main></body></html>`;
+  return {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'",
+      "referrer-policy": "same-origin",
+    },
+    body: Buffer.from(String(await page)),
+  };
+};
+
+/** What somebody sees who comes here without a manifest: a form to post one. */
+export const manifestPage = (owner: string, state: string | undefined): Html => html`<h1>New GitHub App</h1>
+<p>A stand-in for GitHub's page. Post a manifest here, and it leads back to the manifest's <code>redirect_url</code>.</p>
+<form method="post" action="/organizations/${owner}/settings/apps/new${state === undefined ? "" : `?state=${encodeURIComponent(state)}`}">
+<label>Manifest (JSON)<textarea name="manifest" required></textarea></label>
+<button class="main">Create GitHub App for ${owner}</button></form>`;
+
+/** Whom to sign in as: everybody is known here, and nobody has a password. @throws Refusal 404 for an app that is not known */
+export const authorizePage = (host: Host, query: URLSearchParams): Html => {
+  const app = checkAuthorization(host, query).app;
+  const path = (login: string): string => {
+    const next = new URLSearchParams(query);
+    next.set("login", login);
+    return `/login/oauth/authorize?${next.toString()}`;
+  };
+  return html`<h1>Sign in to ${app.name}</h1>
+<p>A stand-in for GitHub's page. Choose who you are.</p>
+<ul class="list">${playable(host).map(({ login }) => html`<li><a href="${path(login)}">${login}</a></li>`)}</ul>`;
+};

@@ -1,28 +1,25 @@
 import type { Reply } from "../http/reply.ts";
 import { Refusal } from "../refusal.ts";
+import { createCheck, requestAction, rerequestCheck } from "../state/checks.ts";
 import { createComment, deleteComment, editComment } from "../state/comments.ts";
-import { createStatus } from "../state/create-status.ts";
-import { editPull } from "../state/edit-pull.ts";
 import { findComment, findIssue, findPull } from "../state/find.ts";
+import { updateHead } from "../state/heads.ts";
 import type { Host } from "../state/host.ts";
-import { addLabels, removeLabel } from "../state/labels.ts";
-import { mergePull } from "../state/merge-pull.ts";
+import { addLabels, removeLabel } from "../state/issue-state.ts";
+import { mergePull } from "../state/merging.ts";
 import { openPull } from "../state/open-pull.ts";
+import { changeTeam, createTeam, setPerson } from "../state/people.ts";
 import { deletePerson, hasRole, knownPerson } from "../state/person.ts";
+import { editPull } from "../state/pulls.ts";
 import { ALL_QUIRKS, NO_QUIRKS, type Quirks, quirkOn } from "../state/quirks.ts";
-import { requestAction, rerequestCheck } from "../state/request-check.ts";
+import type { World } from "../state/repository-state.ts";
 import { review } from "../state/reviews.ts";
-import { setPerson } from "../state/set-person.ts";
-import { changeTeam, createTeam } from "../state/teams.ts";
-import { updateHead } from "../state/update-head.ts";
-import type { World } from "../state/world.ts";
-import { createCheck } from "../state/write-check.ts";
+import { createStatus } from "../state/statuses.ts";
 import type { PageRequest } from "./answer-page.ts";
-import { homeOf } from "./paths.ts";
+import { homeOf, viewer, viewerCookie } from "./layout.ts";
 import { RESULTS } from "./pull-page.ts";
+import { textVersion } from "./script.ts";
 import { ROLES, SETTINGS } from "./settings-page.ts";
-import { textVersion } from "./text-version.ts";
-import { viewer, viewerCookie } from "./viewer.ts";
 
 /**
  * Does what a form or a click of a page asks for, as the person being played, and leads back to the page. What is

@@ -1,17 +1,16 @@
-import { listBranches } from "../git/list-branches.ts";
+import { listBranches } from "../git/refs.ts";
 import { jsonReply, type Reply } from "../http/reply.ts";
 import { Refusal } from "../refusal.ts";
 import { findPull } from "../state/find.ts";
 import type { Host } from "../state/host.ts";
-import type { World } from "../state/world.ts";
+import type { World } from "../state/repository-state.ts";
 import { act } from "./act.ts";
-import type { Html } from "./html.ts";
 import { indexPage } from "./index-page.ts";
+import { type Html, viewer } from "./layout.ts";
 import { pullPage } from "./pull-page.ts";
 import { script } from "./script.ts";
 import { SETTINGS, settingsPage } from "./settings-page.ts";
 import { styles } from "./styles.ts";
-import { viewer } from "./viewer.ts";
 
 /** A request for a page. */
 export type PageRequest = {

@@ -1,10 +1,8 @@
 import { hasRole } from "../state/person.ts";
-import { requiredChecks } from "../state/required-checks.ts";
-import { statusesAt } from "../state/statuses-at.ts";
-import type { Annotation, Check, Person, Pull, World } from "../state/world.ts";
-import { type Html, html, raw } from "./html.ts";
-import { actionsOf } from "./paths.ts";
-import { renderMarkdown } from "./render-markdown.ts";
+import type { Annotation, Check, Person, Pull, World } from "../state/repository-state.ts";
+import { requiredChecks, statusesAt } from "../state/statuses.ts";
+import { actionsOf, type Html, html, raw } from "./layout.ts";
+import { renderMarkdown } from "./markdown.ts";
 
 /** One line of the list of checks. */
 type Line = {

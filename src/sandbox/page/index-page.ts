@@ -1,10 +1,7 @@
 import { isPull } from "../state/find.ts";
-import { mergeRefusal } from "../state/merge-pull.ts";
-import type { Person, World } from "../state/world.ts";
-import { type Html, html } from "./html.ts";
-import { layout } from "./layout.ts";
-import { actionsOf, homeOf } from "./paths.ts";
-import { pullState } from "./pull-state.ts";
+import { mergeRefusal } from "../state/merging.ts";
+import type { Person, Pull, World } from "../state/repository-state.ts";
+import { actionsOf, type Html, homeOf, html, layout } from "./layout.ts";
 
 /** The list of pull requests, and what opens one. */
 export const indexPage = (
@@ -50,4 +47,11 @@ ${
 </div></form>
 </main>`,
   });
+};
+
+/** The state of a pull request as its badge says it. */
+export const pullState = ({ state, pull }: Pull): { readonly word: string; readonly kind: string } => {
+  if (pull.mergedAt !== undefined) return { word: "Merged", kind: "merged" };
+  if (state === "closed") return { word: "Closed", kind: "closed" };
+  return pull.draft ? { word: "Draft", kind: "draft" } : { word: "Open", kind: "open" };
 };

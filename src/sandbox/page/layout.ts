@@ -1,8 +1,7 @@
-import { roleIn } from "../state/person.ts";
-import type { Person, World } from "../state/world.ts";
-import { type Html, html } from "./html.ts";
-import { homeOf } from "./paths.ts";
-import { playable } from "./viewer.ts";
+import { html, raw } from "hono/html";
+import { hostOf, type Shared } from "../state/host.ts";
+import { person, roleIn } from "../state/person.ts";
+import type { Person, World } from "../state/repository-state.ts";
 
 /** The page around a page: the bar with the repository and the person being played. */
 export const layout = (
@@ -37,3 +36,48 @@ ${playable(world).map(
 ${page.inside}
 </body>
 </html>`;
+
+/** A piece of a page: what is put in is escaped, unless it is a piece itself. */
+export type Html = ReturnType<typeof html>;
+
+export { html, raw };
+
+const isMain = (world: World): boolean => {
+  const [main] = world.host.repositories.values();
+  return main === world;
+};
+
+/** The page of a repository: the main one's is the first page of all. */
+export const homeOf = (world: World): string => (isMain(world) ? "/" : `/${world.fullName}`);
+
+/** Where the forms of a repository's pages are posted to. */
+export const actionsOf = (world: World): string => (isMain(world) ? "/_sandbox" : `/_sandbox/at/${world.fullName}`);
+
+/** Name of the cookie that says who the visitor plays. */
+export const viewerCookie = "tollgate_sandbox_as";
+
+/** Whom a visitor can play where nobody was named: enough to try who may tick what. */
+const cast = [
+  ["you", "admin"],
+  ["colleague", "write"],
+  ["visitor", "read"],
+] as const;
+
+/** The people that a visitor can play, in the order they were made known. Where there are none, a small cast is made. */
+export const playable = (shared: Shared): readonly Person[] => {
+  const people = [...hostOf(shared).people.values()].filter((one) => one.kind === "person" && !one.deleted);
+  if (people.length > 0) return people;
+  return cast.map(([login, role]) => Object.assign(person(shared, login), { role }));
+};
+
+/** Whom the visitor plays: whom the cookie names, or else the first who may write. */
+export const viewer = (world: World, cookies: string | undefined): Person => {
+  const people = playable(world);
+  const [, login = ""] = new RegExp(`(?:^|;\\s*)${viewerCookie}=([^;]*)`).exec(cookies ?? "") ?? [];
+  const named = people.find((one) => encodeURIComponent(one.login) === login);
+  const [first] = people;
+  const writer = people.find((one) => ["write", "maintain", "admin"].includes(roleIn(world, one.login)));
+  const found = named ?? writer ?? first;
+  if (found === undefined) throw new Error("there is nobody to play");
+  return found;
+};

@@ -1,14 +1,12 @@
-import { mergeRefusal } from "../state/merge-pull.ts";
+import type { DiffFile } from "../git/diff-files.ts";
+import { mergeRefusal } from "../state/merging.ts";
 import { hasRole, person } from "../state/person.ts";
-import type { Person, Pull, World } from "../state/world.ts";
+import type { Comment, Person, Pull, World } from "../state/repository-state.ts";
 import { checksView } from "./checks-view.ts";
-import { commentView, sign } from "./comment-view.ts";
-import { filesView } from "./files-view.ts";
-import { type Html, html, raw } from "./html.ts";
-import { layout } from "./layout.ts";
-import { actionsOf } from "./paths.ts";
-import { pullState } from "./pull-state.ts";
-import { renderMarkdown } from "./render-markdown.ts";
+import { pullState } from "./index-page.ts";
+import { actionsOf, type Html, html, layout, raw } from "./layout.ts";
+import { renderMarkdown } from "./markdown.ts";
+import { textVersion } from "./script.ts";
 
 /** What can be reported; a status has no other word for what is skipped or neutral than success. */
 export const RESULTS = ["success", "failure", "pending", "skipped", "neutral"] as const;
@@ -102,3 +100,56 @@ const mergeBox = (world: World, as: Person, issue: Pull, path: string): Html => 
 <button class="main" ${refusal === undefined ? "" : "disabled"}>Merge pull request</button>
 <p>${refusal ?? "All required checks have passed."}</p></form>`;
 };
+
+/** A round sign with somebody's first letter; square for bots. */
+export const sign = (who: Person): Html =>
+  html`<span class="dot ${who.kind === "bot" ? "bot" : ""}" aria-hidden="true">${who.login.charAt(0).toUpperCase()}</span>`;
+
+/** A comment, with boxes to click and buttons where the person being played may use them. */
+export const commentView = (world: World, as: Person, comment: Comment): Html => {
+  const author = person(world, comment.author);
+  const may = comment.author === as.login || hasRole(world, as.login, "write");
+  const last = comment.revisions.length > 1 ? comment.revisions.at(-1) : undefined;
+  const path = `${actionsOf(world)}/comments/${comment.id}`;
+  return html`<article class="card" id="issuecomment-${comment.id}" data-comment="${comment.id}" data-text="${textVersion(comment.body)}">
+<header>${sign(author)}<b>${author.login}</b>${author.kind === "bot" ? html`<span class="tag">bot</span>` : ""}
+<span>${clock(comment.createdAt)}</span>${last === undefined ? "" : html`<span>· edited by ${last.editor}, ${clock(last.at)} (${comment.revisions.length - 1}×)</span>`}
+${may ? html`<span class="tools"><form method="post" action="${path}/delete" data-confirm="Delete this comment?"><button class="small danger">Delete</button></form></span>` : ""}</header>
+<div class="inside markdown">${raw(renderMarkdown(comment.body, may))}</div>
+${
+  may
+    ? html`<details class="edit"><summary>Edit as ${as.login}</summary><form method="post" action="${path}/edit">
+<textarea name="body" aria-label="Text of the comment" rows="14">${comment.body}</textarea>
+<button>Save</button></form></details>`
+    : ""
+}
+</article>`;
+};
+
+/** `06:28:03 UTC`; the day would only be noise in a sandbox. */
+const clock = (at: string): Html => html`<time datetime="${at}">${at.slice(11, 19)} UTC</time>`;
+
+/** What is shown of a big pull request; the API gives everything. */
+const limits = { files: 100, lines: 200 };
+
+/** The changed files, each with its patch folded away. */
+export const filesView = (files: readonly DiffFile[]): Html => {
+  const left = files.length - limits.files;
+  return html`<ul class="files">${files.slice(0, limits.files).map((file) => html`<li>${fileView(file)}</li>`)}
+${left > 0 ? html`<li><div class="plain soft">… and ${left} more</div></li>` : ""}</ul>`;
+};
+
+const fileView = (file: DiffFile): Html => {
+  const name = html`<span class="path">${file.previous_filename === undefined ? "" : html`<span class="old">${file.previous_filename} → </span>`}${file.filename}</span>
+<span class="counts">${file.status} <span class="plus">+${file.additions}</span> <span class="minus">−${file.deletions}</span></span>`;
+  if (file.patch === undefined) return html`<div class="plain">${name}</div>`;
+  const lines = file.patch.split("\n");
+  const left = lines.length - limits.lines;
+  return html`<details><summary>${name}</summary><div class="diff">${lines
+    .slice(0, limits.lines)
+    .map(
+      (line) => html`<span class="${kindOf(line)}">${line === "" ? " " : line}</span>`,
+    )}${left > 0 ? html`<span class="h">… ${left} more lines</span>` : ""}</div></details>`;
+};
+
+const kindOf = (line: string): string => ({ "+": "a", "-": "d", "@": "h" })[line.charAt(0)] ?? "";

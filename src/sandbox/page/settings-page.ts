@@ -1,11 +1,9 @@
 import { type Host, hostOf } from "../state/host.ts";
 import { personalToken, roleIn } from "../state/person.ts";
 import { NO_QUIRKS, type Quirks } from "../state/quirks.ts";
-import type { Person, Role, Team, World } from "../state/world.ts";
-import { sign } from "./comment-view.ts";
-import { type Html, html } from "./html.ts";
-import { layout } from "./layout.ts";
-import { playable } from "./viewer.ts";
+import type { Person, Role, Team, World } from "../state/repository-state.ts";
+import { type Html, html, layout, playable } from "./layout.ts";
+import { sign } from "./pull-page.ts";
 
 /** Where the page is. */
 export const SETTINGS = "/_sandbox/settings";

@@ -1,16 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { notFound, Refusal } from "../refusal.ts";
-import { registeredAppShape } from "../shapes/app-shape.ts";
-import { deliveryShape } from "../shapes/delivery-shape.ts";
-import { installationShape } from "../shapes/installation-shape.ts";
-import { repositoryShape } from "../shapes/repository-shape.ts";
-import { covers } from "../state/covers.ts";
+import { deliveryShape, installationShape, registeredAppShape } from "../shapes/apps.ts";
+import { repositoryShape } from "../shapes/repositories.ts";
+import { redeemManifest } from "../state/apps.ts";
+import { covers } from "../state/find.ts";
 import type { App, Host, Installation } from "../state/host.ts";
 import { findApp, findInstallation, repositoriesOf } from "../state/installations.ts";
-import { redeemManifest } from "../state/manifests.ts";
-import type { Permissions, World } from "../state/world.ts";
-import { paginate } from "./paginate.ts";
-import type { Answer, Route, RouteRequest } from "./route.ts";
+import type { Permissions, World } from "../state/repository-state.ts";
+import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 
 /** An installation's token is good for an hour. */
 const tokenLife = 3_600_000;

@@ -1,16 +1,12 @@
-import { type GitCommit, readCommits } from "../git/read-commits.ts";
-import { resolveCommit } from "../git/resolve-commit.ts";
+import { type GitCommit, readCommits } from "../git/commits.ts";
+import { resolveCommit } from "../git/refs.ts";
 import { notFound, Refusal } from "../refusal.ts";
-import { annotationShape } from "../shapes/annotation-shape.ts";
-import { appShape } from "../shapes/app-shape.ts";
-import { checkShape } from "../shapes/check-shape.ts";
-import { suiteShape, workflowRunShape } from "../shapes/suite-shape.ts";
-import { rerequestCheck, rerequestSuite } from "../state/request-check.ts";
+import { appShape } from "../shapes/apps.ts";
+import { annotationShape, checkShape, suiteShape, workflowRunShape } from "../shapes/checks.ts";
+import { createCheck, findCheck, rerequestCheck, rerequestSuite, updateCheck } from "../state/checks.ts";
+import type { Check, Suite, World } from "../state/repository-state.ts";
 import { runsOf, suiteById } from "../state/suites.ts";
-import type { Check, Suite, World } from "../state/world.ts";
-import { createCheck, findCheck, updateCheck } from "../state/write-check.ts";
-import { paginate } from "./paginate.ts";
-import type { Answer, Route, RouteRequest } from "./route.ts";
+import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 
 /** Check runs and suites, and the runs of workflows that suites of GitHub Actions are. */
 export const checkRoutes: Readonly<Record<string, Route>> = {

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
-import { listTree, type TreeEntry } from "../git/list-tree.ts";
-import { readBlob } from "../git/read-blob.ts";
-import { resolveCommit } from "../git/resolve-commit.ts";
+import { readBlob } from "../git/objects.ts";
+import { resolveCommit } from "../git/refs.ts";
+import { listTree, type TreeEntry } from "../git/trees.ts";
 import { notFound, Refusal } from "../refusal.ts";
 import { wrapBase64 } from "./git.ts";
 import type { Answer, Route, RouteRequest } from "./route.ts";

@@ -1,12 +1,10 @@
-import { listRefs } from "../git/list-branches.ts";
-import { listTree } from "../git/list-tree.ts";
-import { objectKind } from "../git/object-kind.ts";
-import { readBlob } from "../git/read-blob.ts";
-import { readCommits } from "../git/read-commits.ts";
-import { resolveCommit } from "../git/resolve-commit.ts";
+import { readCommits } from "../git/commits.ts";
+import { objectKind, readBlob } from "../git/objects.ts";
+import { listRefs, resolveCommit } from "../git/refs.ts";
+import { listTree } from "../git/trees.ts";
 import { notFound, Refusal } from "../refusal.ts";
-import { gitCommitShape } from "../shapes/commit-shape.ts";
-import { nodeId } from "../state/node-id.ts";
+import { gitCommitShape } from "../shapes/commits.ts";
+import { nodeId } from "../state/ids.ts";
 import type { Route, RouteRequest } from "./route.ts";
 
 const reads = ["contents:read"] as const;

@@ -1,16 +1,54 @@
-import { commentShape } from "../shapes/comment-shape.ts";
-import { issueShape } from "../shapes/issue-shape.ts";
-import { labelShapes } from "../shapes/label-shape.ts";
-import { reactionShape } from "../shapes/reaction-shape.ts";
-import { createComment, deleteComment, editComment } from "../state/comments.ts";
-import { editIssue } from "../state/edit-issue.ts";
+import { Refusal } from "../refusal.ts";
+import { commentShape, reactionShape } from "../shapes/comments.ts";
+import { issueShape, labelShapes } from "../shapes/issues.ts";
+import { createComment, deleteComment, editComment, react } from "../state/comments.ts";
 import { findComment, findIssue } from "../state/find.ts";
-import { addLabels, removeLabel } from "../state/labels.ts";
-import { openIssue } from "../state/open-issue.ts";
-import { react } from "../state/react.ts";
-import { listIssues } from "./list-issues.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import { addLabels, removeLabel } from "../state/issue-state.ts";
+import { editIssue, openIssue } from "../state/issues.ts";
+import type { Issue } from "../state/repository-state.ts";
+import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
+
+/** What GitHub can list by and the stand-in cannot: refused, so that a list is never longer than was asked for. */
+const unknown = ["milestone", "type", "mentioned", "issue_field_values"] as const;
+
+/** A repository's issues and pull requests, the newest first where nothing else is asked. @throws Refusal 422 */
+export const listIssues = (request: RouteRequest): Answer => {
+  const { world, query } = request;
+  for (const name of unknown) {
+    if (query[name] !== undefined) throw new Refusal(422, `The sandbox does not list issues by ${name}`);
+  }
+  const { state = "open", direction = "desc" } = query;
+  const labels = listOf(query.labels);
+  const since = query.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(String(query.since));
+  const same = (wanted: unknown, login: string) => login.toLowerCase() === String(wanted).toLowerCase();
+  const assigned = ({ assignees }: Issue): boolean => {
+    if (query.assignee === undefined) return true;
+    if (query.assignee === "*") return assignees.length > 0;
+    if (query.assignee === "none") return assignees.length === 0;
+    return assignees.some((login) => same(query.assignee, login));
+  };
+  const found = [...world.issues.values()].filter(
+    (issue) =>
+      (state === "all" || issue.state === state) &&
+      labels.every((label) => issue.labels.some((one) => one.toLowerCase() === label)) &&
+      Date.parse(issue.updatedAt) >= since &&
+      (query.creator === undefined || same(query.creator, issue.author)) &&
+      assigned(issue),
+  );
+  const rank = (issue: Issue): number => {
+    if (query.sort === "comments") return world.comments.count(issue.number);
+    return Date.parse(query.sort === "updated" ? issue.updatedAt : issue.createdAt);
+  };
+  const sign = direction === "asc" ? 1 : -1;
+  found.sort((a, b) => sign * (rank(a) - rank(b) || a.number - b.number));
+  return paginate(request, found, (page) => page.map((issue) => issueShape(world, issue)));
+};
+
+const listOf = (written: RouteRequest["query"][string]): readonly string[] =>
+  String(written ?? "")
+    .split(",")
+    .map((label) => label.trim().toLowerCase())
+    .filter((label) => label !== "");
 
 // A pull request's comments and labels may be written with either permission.
 const reads = ["issues:read", "pull_requests:read"] as const;

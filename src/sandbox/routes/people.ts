@@ -1,12 +1,9 @@
 import { invalid, notFound } from "../refusal.ts";
-import { organizationFullShape } from "../shapes/organization-full-shape.ts";
-import { teamShape } from "../shapes/team-shape.ts";
-import { userShape } from "../shapes/user-shape.ts";
+import { organizationFullShape, teamShape, userShape } from "../shapes/people.ts";
+import { changeTeam, createTeam, findTeam, isMember, membersOf } from "../state/people.ts";
 import { hasRole, knownPerson, person, roleIn } from "../state/person.ts";
-import { changeTeam, createTeam, findTeam, isMember, membersOf } from "../state/teams.ts";
-import type { Person, Role, Team, World } from "../state/world.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import type { Person, Role, Team, World } from "../state/repository-state.ts";
+import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 /** The old word of each role: what `permission` says where `role_name` says the role. */
 const permissionWords = {

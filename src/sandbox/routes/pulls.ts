@@ -1,21 +1,17 @@
-import { readCommits } from "../git/read-commits.ts";
+import { readCommits } from "../git/commits.ts";
 import { notFound, Refusal } from "../refusal.ts";
-import { commitShape } from "../shapes/commit-shape.ts";
-import { fileShape } from "../shapes/file-shape.ts";
-import { pullShape, pullSimpleShape } from "../shapes/pull-shape.ts";
-import { reviewShape } from "../shapes/review-shape.ts";
-import { editPull } from "../state/edit-pull.ts";
+import { commitShape, fileShape } from "../shapes/commits.ts";
+import { pullShape, pullSimpleShape, reviewShape } from "../shapes/pulls.ts";
 import { findPull, isPull } from "../state/find.ts";
 import type { Host } from "../state/host.ts";
-import { isMergeable } from "../state/is-mergeable.ts";
-import { mergePull } from "../state/merge-pull.ts";
-import { nextId } from "../state/next-id.ts";
+import { nextId } from "../state/ids.ts";
+import { isMergeable, mergePull } from "../state/merging.ts";
 import { openPull } from "../state/open-pull.ts";
+import { editPull } from "../state/pulls.ts";
+import type { Pull } from "../state/repository-state.ts";
 import { review } from "../state/reviews.ts";
 import { updateBranch } from "../state/update-branch.ts";
-import type { Pull } from "../state/world.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 /** What GitHub lists of a pull request at most, silently. */
 const limits = { files: 3_000, commits: 250 };

@@ -1,20 +1,17 @@
+import { mergeBase, readCommits } from "../git/commits.ts";
 import { diffFiles } from "../git/diff-files.ts";
-import { mergeBase } from "../git/merge-base.ts";
-import { readCommits } from "../git/read-commits.ts";
-import { resolveCommit } from "../git/resolve-commit.ts";
+import { resolveCommit } from "../git/refs.ts";
 import { maySee } from "../http/authorize.ts";
 import { notFound, Refusal } from "../refusal.ts";
-import { commitShape } from "../shapes/commit-shape.ts";
-import { fileShape } from "../shapes/file-shape.ts";
-import { pullSimpleShape } from "../shapes/pull-shape.ts";
-import { repositoryShape } from "../shapes/repository-shape.ts";
-import { authorShape } from "../shapes/user-shape.ts";
+import { commitShape, fileShape } from "../shapes/commits.ts";
+import { authorShape } from "../shapes/people.ts";
+import { pullSimpleShape } from "../shapes/pulls.ts";
+import { repositoryShape } from "../shapes/repositories.ts";
 import { isPull } from "../state/find.ts";
-import { nodeId } from "../state/node-id.ts";
+import { nodeId } from "../state/ids.ts";
 import { hasRole } from "../state/person.ts";
-import type { World } from "../state/world.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import type { World } from "../state/repository-state.ts";
+import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 const reads = ["contents:read"] as const;
 

@@ -1,6 +1,6 @@
 import { Refusal } from "../refusal.ts";
-import { branchRuleShape, rulesetShape } from "../shapes/ruleset-shape.ts";
-import { organization } from "../state/organization.ts";
+import { branchRuleShape, rulesetShape } from "../shapes/rules.ts";
+import { organization } from "../state/person.ts";
 import {
   createRuleset,
   deleteRuleset,
@@ -10,8 +10,7 @@ import {
   rulesOf,
   updateRuleset,
 } from "../state/rulesets.ts";
-import { paginate } from "./paginate.ts";
-import type { Answer, Route, RouteRequest } from "./route.ts";
+import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 
 const ofRepository = ({ world }: RouteRequest): RulesetHolder => ({ kind: "repository", world });
 const ofOrganization = ({ host, params }: RouteRequest): RulesetHolder => ({

@@ -1,8 +1,7 @@
 import { Refusal } from "../refusal.ts";
-import { issueShape } from "../shapes/issue-shape.ts";
+import { issueShape } from "../shapes/issues.ts";
 import { findInstallation, repositoriesOf } from "../state/installations.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 /** The search of GitHub, as far as the App uses it: an installation's pull requests by their account, state and last change. */
 export const searchRoutes: Readonly<Record<string, Route>> = {

@@ -1,12 +1,10 @@
-import { resolveCommit } from "../git/resolve-commit.ts";
+import { resolveCommit } from "../git/refs.ts";
 import { Refusal } from "../refusal.ts";
-import { repositoryShape } from "../shapes/repository-shape.ts";
-import { statusShape, statusSimpleShape } from "../shapes/status-shape.ts";
-import { createStatus } from "../state/create-status.ts";
-import { statusesAt } from "../state/statuses-at.ts";
-import type { Status } from "../state/world.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import { statusShape, statusSimpleShape } from "../shapes/checks.ts";
+import { repositoryShape } from "../shapes/repositories.ts";
+import type { Status } from "../state/repository-state.ts";
+import { createStatus, statusesAt } from "../state/statuses.ts";
+import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 const reads = ["statuses:read"] as const;
 

@@ -1,12 +1,11 @@
 import { notFound } from "../refusal.ts";
-import { installationShape } from "../shapes/installation-shape.ts";
-import { repositoryShape } from "../shapes/repository-shape.ts";
+import { installationShape } from "../shapes/apps.ts";
+import { repositoryShape } from "../shapes/repositories.ts";
 import type { Installation } from "../state/host.ts";
 import { repositoriesOf } from "../state/installations.ts";
 import { hasRole } from "../state/person.ts";
-import type { World } from "../state/world.ts";
-import { paginate } from "./paginate.ts";
-import type { Route, RouteRequest } from "./route.ts";
+import type { World } from "../state/repository-state.ts";
+import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 /** The repositories of an installation that the person who asks may read. */
 const readable = ({ host, actor }: RouteRequest, installation: Installation): readonly World[] =>

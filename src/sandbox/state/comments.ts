@@ -1,12 +1,11 @@
 import { invalid, Refusal } from "../refusal.ts";
-import { commentShape } from "../shapes/comment-shape.ts";
-import { issueShape } from "../shapes/issue-shape.ts";
-import { emit } from "./emit.ts";
+import { commentShape } from "../shapes/comments.ts";
+import { issueShape } from "../shapes/issues.ts";
+import { emit } from "./events.ts";
 import { findComment, findIssue } from "./find.ts";
-import { nextId } from "./next-id.ts";
+import { nextId, timestamp } from "./ids.ts";
 import { hasRole, person } from "./person.ts";
-import { timestamp } from "./timestamp.ts";
-import type { Comment, World } from "./world.ts";
+import type { Comment, Reaction, World } from "./repository-state.ts";
 
 /** GitHub's limit of a comment, in characters. */
 const bodyLimit = 65_536;
@@ -104,4 +103,15 @@ const tell = (
   const issue = findIssue(world, comment.issue);
   const payload = { action, ...more, issue: issueShape(world, issue), comment: commentShape(world, comment) };
   emit(world, "issue_comment", payload, as, issue.pull === undefined ? undefined : issue.number);
+};
+
+/** Puts a reaction on a comment. One person gives each reaction once; a second time returns the first. */
+export const react = (world: World, as: string, id: number, content: string): { reaction: Reaction; made: boolean } => {
+  const comment = findComment(world, id);
+  const user = person(world, as).login;
+  const known = comment.reactions.find((one) => one.user === user && one.content === content);
+  if (known !== undefined) return { reaction: known, made: false };
+  const reaction = { id: nextId(world, "Reaction"), user, content, at: timestamp(world.now()) };
+  comment.reactions.push(reaction);
+  return { reaction, made: true };
 };

@@ -1,5 +1,6 @@
 import { notFound } from "../refusal.ts";
-import type { Comment, Issue, Pull, World } from "./world.ts";
+import type { Installation } from "./host.ts";
+import type { Comment, Issue, Pull, World } from "./repository-state.ts";
 
 /** The issue or pull request of a number. @throws Refusal 404 */
 export const findIssue = (world: World, number: number): Issue => {
@@ -24,3 +25,8 @@ export const findComment = (world: World, id: number): Comment => {
 
 /** Whether an issue is a pull request. */
 export const isPull = (issue: Issue): issue is Pull => issue.pull !== undefined;
+
+/** Whether an installation has a repository. */
+export const covers = (installation: Installation, world: World): boolean =>
+  installation.account === world.owner &&
+  (installation.selection === "all" || installation.repositories.has(world.fullName.toLowerCase()));

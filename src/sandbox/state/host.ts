@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { Quirks } from "./quirks.ts";
+import type { Permissions, Person, SandboxEvent, Team, Token, World } from "./repository-state.ts";
 import type { Ruleset } from "./rulesets.ts";
-import type { Permissions, Person, SandboxEvent, Team, Token, World } from "./world.ts";
 
 /** An owner of repositories. */
 export type Organization = {

@@ -1,13 +1,11 @@
 import { invalid, notFound } from "../refusal.ts";
-import { installationShape, repositoryReferenceShape } from "../shapes/installation-shape.ts";
-import { covers } from "./covers.ts";
-import { emitInstallation } from "./emit.ts";
+import { installationShape, repositoryReferenceShape } from "../shapes/apps.ts";
+import { emitInstallation } from "./events.ts";
+import { covers } from "./find.ts";
 import type { App, Host, Installation } from "./host.ts";
-import { nextId } from "./next-id.ts";
-import { organization } from "./organization.ts";
-import { person } from "./person.ts";
-import { timestamp } from "./timestamp.ts";
-import type { Permissions, World } from "./world.ts";
+import { nextId, timestamp } from "./ids.ts";
+import { organization, person } from "./person.ts";
+import type { Permissions, World } from "./repository-state.ts";
 
 /** How an app is installed. */
 export type InstallWish = {

@@ -1,18 +1,16 @@
-import { mergeCommits } from "../git/merge-commits.ts";
-import { readCommits } from "../git/read-commits.ts";
-import { rebaseCommits } from "../git/rebase-commits.ts";
-import { resolveCommit } from "../git/resolve-commit.ts";
-import { updateRef } from "../git/update-ref.ts";
+import { readCommits } from "../git/commits.ts";
+import { mergeCommits, rebaseCommits } from "../git/merges.ts";
+import { resolveCommit, updateRef } from "../git/refs.ts";
 import { Refusal } from "../refusal.ts";
-import { pullShape } from "../shapes/pull-shape.ts";
-import { emit } from "./emit.ts";
+import { pullShape } from "../shapes/pulls.ts";
+import { emit } from "./events.ts";
 import { findPull } from "./find.ts";
-import { mergeRefusal, recordMerge } from "./merge-pull.ts";
+import { timestamp } from "./ids.ts";
+import { mergeRefusal, recordMerge } from "./merging.ts";
 import { person } from "./person.ts";
-import { checksRefusal } from "./required-checks.ts";
+import type { Pull, Queued, World } from "./repository-state.ts";
 import { rulesOf } from "./rulesets.ts";
-import { timestamp } from "./timestamp.ts";
-import type { Pull, Queued, World } from "./world.ts";
+import { checksRefusal } from "./statuses.ts";
 
 /** How a branch's queue merges: by the rule `merge_queue` of a ruleset; GitHub's own defaults where there is none. */
 type QueueRule = {

@@ -1,7 +1,7 @@
-import { accountShape, organizationShape } from "../shapes/user-shape.ts";
-import { emit } from "./emit.ts";
-import { organization } from "./organization.ts";
-import type { World } from "./world.ts";
+import { accountShape, organizationShape } from "../shapes/people.ts";
+import { emit } from "./events.ts";
+import { organization } from "./person.ts";
+import type { World } from "./repository-state.ts";
 
 /** How a repository is called from now on; what is left out stays. */
 export type MoveWish = { readonly owner?: string; readonly repo?: string };

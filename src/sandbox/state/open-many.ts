@@ -1,12 +1,10 @@
 import { diffSingles } from "../git/diff-files.ts";
-import { type CommitFiles, importCommits } from "../git/import-commits.ts";
-import { packRefs } from "../git/pack-refs.ts";
-import { readRef } from "../git/read-ref.ts";
-import { resolveCommit } from "../git/resolve-commit.ts";
+import { type CommitFiles, importCommits, packRefs } from "../git/import-commits.ts";
+import { readRef, resolveCommit } from "../git/refs.ts";
 import { invalid } from "../refusal.ts";
 import { addPull } from "./open-pull.ts";
 import { hasRole, person } from "./person.ts";
-import type { Pull, World } from "./world.ts";
+import type { Pull, World } from "./repository-state.ts";
 
 /** Many pull requests at once. */
 export type ManyPulls = {

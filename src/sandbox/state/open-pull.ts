@@ -1,16 +1,13 @@
-import { resolveCommit } from "../git/resolve-commit.ts";
-import { updateRef } from "../git/update-ref.ts";
+import { resolveCommit, updateRef } from "../git/refs.ts";
 import { invalid } from "../refusal.ts";
-import { pullShape } from "../shapes/pull-shape.ts";
-import { emit } from "./emit.ts";
-import { NOTHING, recordActivity } from "./emit-push.ts";
-import { addLabels } from "./labels.ts";
-import { nextId } from "./next-id.ts";
+import { pullShape } from "../shapes/pulls.ts";
+import { emit } from "./events.ts";
+import { NOTHING, recordActivity } from "./heads.ts";
+import { nextId, timestamp } from "./ids.ts";
+import { addLabels } from "./issue-state.ts";
 import { hasRole, person } from "./person.ts";
-import { type Change, readChange } from "./read-change.ts";
-import { setChange } from "./set-change.ts";
-import { timestamp } from "./timestamp.ts";
-import type { Pull, World } from "./world.ts";
+import { type Change, readChange, setChange } from "./pulls.ts";
+import type { Pull, World } from "./repository-state.ts";
 
 /** What a pull request is opened with. */
 export type NewPull = {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { notFound } from "../refusal.ts";
-import { type Host, hostOf, type Shared } from "./host.ts";
-import { nextId } from "./next-id.ts";
-import type { Permissions, Person, World } from "./world.ts";
+import { type Host, hostOf, type Organization, type Shared } from "./host.ts";
+import { nextId } from "./ids.ts";
+import type { Permissions, Person, World } from "./repository-state.ts";
 
 /** Who commits what people do on GitHub's own pages. */
 export const WEB_FLOW = { name: "GitHub", email: "noreply@github.com" } as const;
@@ -95,3 +95,13 @@ export const personalToken = (shared: Shared, login: string): string => {
 };
 
 const mainRepository = (host: Host): ReadonlySet<string> => new Set([...host.repositories.keys()].slice(0, 1));
+
+/** The organisation of a login; made where it is first heard of. */
+export const organization = (host: Host, login: string): Organization => {
+  const key = login.toLowerCase();
+  const known = host.organizations.get(key);
+  if (known !== undefined) return known;
+  const made = { id: nextId(host, "Organization"), login, teams: new Map(), rulesets: new Map() };
+  host.organizations.set(key, made);
+  return made;
+};

@@ -1,12 +1,10 @@
 import { invalid, notFound } from "../refusal.ts";
-import { pullSimpleShape } from "../shapes/pull-shape.ts";
-import { reviewShape } from "../shapes/review-shape.ts";
-import { emit } from "./emit.ts";
+import { pullSimpleShape, reviewShape } from "../shapes/pulls.ts";
+import { emit } from "./events.ts";
 import { findPull } from "./find.ts";
-import { nextId } from "./next-id.ts";
+import { nextId, timestamp } from "./ids.ts";
 import { person } from "./person.ts";
-import { timestamp } from "./timestamp.ts";
-import type { Review, World } from "./world.ts";
+import type { Review, World } from "./repository-state.ts";
 
 /** Reviews a pull request at its head. @throws Refusal 404, and 422 where authors approve their own */
 export const review = (

@@ -1,10 +1,9 @@
 import { minimatch } from "minimatch";
 import { notFound } from "../refusal.ts";
 import type { Host, Organization } from "./host.ts";
-import { nextId } from "./next-id.ts";
-import { organization } from "./organization.ts";
-import { timestamp } from "./timestamp.ts";
-import type { RequiredCheck, World } from "./world.ts";
+import { nextId, timestamp } from "./ids.ts";
+import { organization } from "./person.ts";
+import type { RequiredCheck, World } from "./repository-state.ts";
 
 /** A rule, as GitHub writes it. */
 export type Rule = { readonly type: string; readonly parameters?: Readonly<Record<string, unknown>> };

@@ -1,7 +1,7 @@
-import { nextId } from "./next-id.ts";
+import { createCheck } from "./checks.ts";
+import { nextId } from "./ids.ts";
+import type { Check, Suite, World } from "./repository-state.ts";
 import { ACTIONS, jobId, newSuite, suiteById, workflowId } from "./suites.ts";
-import type { Check, Suite, World } from "./world.ts";
-import { createCheck } from "./write-check.ts";
 
 /** A run of a workflow on a commit. */
 export type WorkflowWish = {

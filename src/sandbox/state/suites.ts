@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { nextId } from "./next-id.ts";
-import { timestamp } from "./timestamp.ts";
-import type { Check, Suite, World } from "./world.ts";
+import { nextId, timestamp } from "./ids.ts";
+import type { Check, Suite, World } from "./repository-state.ts";
 
 /** All workflows report as this app. */
 export const ACTIONS = "github-actions[bot]";

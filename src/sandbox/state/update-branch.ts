@@ -1,16 +1,13 @@
+import { mergeBase, readCommits } from "../git/commits.ts";
 import { type CommitFiles, importCommits } from "../git/import-commits.ts";
-import { mergeBase } from "../git/merge-base.ts";
-import { mergeCommits } from "../git/merge-commits.ts";
-import { readCommits } from "../git/read-commits.ts";
-import { resolveCommit } from "../git/resolve-commit.ts";
-import { updateRef } from "../git/update-ref.ts";
+import { mergeCommits } from "../git/merges.ts";
+import { resolveCommit, updateRef } from "../git/refs.ts";
 import { Refusal } from "../refusal.ts";
-import { emitPush } from "./emit-push.ts";
 import { findPull } from "./find.ts";
+import { emitPush, moveHead } from "./heads.ts";
+import { timestamp } from "./ids.ts";
 import { hasRole, person, WEB_FLOW } from "./person.ts";
-import { timestamp } from "./timestamp.ts";
-import { moveHead } from "./update-head.ts";
-import type { Pull, World } from "./world.ts";
+import type { Pull, World } from "./repository-state.ts";
 
 /**
  * The button "Update branch": merges the base into the pull request's branch. The commit is by who pressed it, committed and

@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { VARIABLES } from "../../../src/app/config/variables.ts";
-import { APP_EVENTS } from "../../../src/app/manifest/app-events.ts";
-import { APP_PERMISSIONS } from "../../../src/app/manifest/app-permissions.ts";
-import { createMetrics } from "../../../src/app/observe/create-metrics.ts";
+import { APP_EVENTS, APP_PERMISSIONS } from "../../../src/app/manifest.ts";
+import { createMetrics } from "../../../src/app/observe/metrics.ts";
 import { REPOSITORY_ROOT } from "../../house/repository-root.ts";
 
 const page = (path: string): string => readFileSync(join(REPOSITORY_ROOT, path), "utf8");

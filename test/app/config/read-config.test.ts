@@ -1,8 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { AppConfig } from "../../../src/app/config/app-config.ts";
-import type { ConfigFault } from "../../../src/app/config/config-fault.ts";
-import { faultText } from "../../../src/app/config/fault-text.ts";
+import { type AppConfig, type ConfigFault, faultText } from "../../../src/app/config/app-config.ts";
 import { readConfig } from "../../../src/app/config/read-config.ts";
 import { VARIABLES } from "../../../src/app/config/variables.ts";
 import { APP_KEY, SMALL_KEY } from "./app-keys.ts";

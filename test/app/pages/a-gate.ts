@@ -1,8 +1,8 @@
 import type { GateRecord } from "../../../src/app/store/store.ts";
-import type { Evaluation, Faulted } from "../../../src/engine/evaluation.ts";
-import { jsonReport } from "../../../src/report/json/json-report.ts";
-import { statusTitle } from "../../../src/report/status/status-title.ts";
-import { whoActs } from "../../../src/report/who-acts.ts";
+import type { Evaluation, Faulted } from "../../../src/checklist/evaluation.ts";
+import { whoActs } from "../../../src/comment/words/item-words.ts";
+import { jsonReport } from "../../../src/report/json.ts";
+import { statusTitle } from "../../../src/report/status.ts";
 import { anEvaluation, HEAD } from "../../support/evaluation-world.ts";
 
 /** 2026-11-25 12:00 UTC: when the tests' pages are asked for. */

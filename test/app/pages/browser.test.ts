@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createPages } from "../../../src/app/pages/create-pages.ts";
+import { createPages } from "../../../src/app/pages/pages.ts";
 import { busyTeam, fillStore } from "./busy-team.ts";
 import { killJobs, openStore, pagesOver, type StoreWorld, serve } from "./pages-world.ts";
 

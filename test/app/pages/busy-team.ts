@@ -1,12 +1,12 @@
 import type { BreakGlassRecord, GateRecord, Store, VerdictRecord } from "../../../src/app/store/store.ts";
-import type { AdrResult, Evaluation, ItemResult, Outcome, PolicyResult } from "../../../src/engine/evaluation.ts";
-import { wouldVerify } from "../../../src/engine/evidence/would-verify.ts";
-import type { ChangedFile } from "../../../src/engine/facts/facts.ts";
-import { matchPolicies } from "../../../src/engine/matching/match-policies.ts";
-import { sealPage } from "../../../src/engine/page/seal-page.ts";
-import type { Item, Policy, Who } from "../../../src/engine/policy/policy.ts";
-import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
-import { readBuiltinPolicies } from "../../../src/read-builtin-policies.ts";
+import type { AdrResult, Evaluation, ItemResult, Outcome, PolicyResult } from "../../../src/checklist/evaluation.ts";
+import { wouldVerify } from "../../../src/checklist/evidence/verify-item.ts";
+import { matchPolicies } from "../../../src/checklist/match-policies.ts";
+import { sealPage } from "../../../src/comment/record/sign-page.ts";
+import { readBuiltinPolicies } from "../../../src/gate/builtin-policies.ts";
+import type { ChangedFile } from "../../../src/policy/model/facts.ts";
+import type { Item, Policy, Who } from "../../../src/policy/model/policy.ts";
+import { readPolicies } from "../../../src/policy/read-policies.ts";
 import { aFaulted, aFile, aLedger, anEntry, anEvaluation, aSeal, someFacts } from "../../support/evaluation-world.ts";
 import { aGate, DAY, HOUR, NOON } from "./a-gate.ts";
 

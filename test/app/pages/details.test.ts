@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { detailsPage } from "../../../src/app/pages/details/details-page.ts";
-import { readWho } from "../../../src/app/pages/details/read-who.ts";
-import type { Frame } from "../../../src/app/pages/parts/layout.ts";
+import { readWho } from "../../../src/app/pages/details/policy-part.ts";
+import type { Frame } from "../../../src/app/pages/layout.ts";
 import type { GateRecord } from "../../../src/app/store/store.ts";
-import type { Evaluation, Faulted } from "../../../src/engine/evaluation.ts";
-import { sealPage } from "../../../src/engine/page/seal-page.ts";
-import { whoText } from "../../../src/engine/policy/who-text.ts";
+import type { Evaluation, Faulted } from "../../../src/checklist/evaluation.ts";
+import { sealPage } from "../../../src/comment/record/sign-page.ts";
+import { whoText } from "../../../src/policy/who.ts";
 import {
   aFaulted,
   aLedger,

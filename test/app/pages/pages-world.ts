@@ -6,9 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
-import { createPages, type PagesOptions } from "../../../src/app/pages/create-pages.ts";
-import type { Backend } from "../../../src/app/store/backend.ts";
-import { openBackend } from "../../../src/app/store/open-backend.ts";
+import { createPages, type PagesOptions } from "../../../src/app/pages/pages.ts";
+import { type Backend, openBackend } from "../../../src/app/store/backend.ts";
 import { NOON } from "./a-gate.ts";
 
 /** A clock that stands still until it is moved. */

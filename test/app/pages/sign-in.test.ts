@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createPages } from "../../../src/app/pages/create-pages.ts";
-import { openText } from "../../../src/app/pages/sign-in/open-text.ts";
-import { safeReturn } from "../../../src/app/pages/sign-in/safe-return.ts";
-import { sealText } from "../../../src/app/pages/sign-in/seal-text.ts";
+import { createPages } from "../../../src/app/pages/pages.ts";
+import { openText, sealText } from "../../../src/app/pages/sign-in/session.ts";
+import { safeReturn } from "../../../src/app/pages/sign-in/sign-in.ts";
 import { aBrowser, formTokenOf, type TestBrowser } from "./a-browser.ts";
 import { aGate, HOUR } from "./a-gate.ts";
 import { CLIENT, type FakeGithub, fakeGithub } from "./fake-github.ts";

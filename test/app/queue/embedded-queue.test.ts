@@ -5,10 +5,10 @@ import { DatabaseSync } from "node:sqlite";
 import { Kysely } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEmbeddedQueue } from "../../../src/app/queue/create-embedded-queue.ts";
+import { openBackend } from "../../../src/app/store/backend.ts";
 import type { Database } from "../../../src/app/store/database.ts";
-import { migrate } from "../../../src/app/store/migrate.ts";
-import { openBackend } from "../../../src/app/store/open-backend.ts";
-import { sqliteDialect } from "../../../src/app/store/sqlite-dialect.ts";
+import { migrate } from "../../../src/app/store/migrations.ts";
+import { sqliteDialect } from "../../../src/app/store/sqlite.ts";
 import { deliveryOf, gate, pullJob } from "../../support/backend-world.ts";
 import { startQueueChild } from "../../support/start-queue-child.ts";
 

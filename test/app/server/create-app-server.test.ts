@@ -4,7 +4,7 @@ import { request as httpRequest, type IncomingHttpHeaders, type Server } from "n
 import { type AddressInfo, connect } from "node:net";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
-import { createAppServer, type ServerParts } from "../../../src/app/server/create-app-server.ts";
+import { createAppServer, type ServerParts } from "../../../src/app/server/app-server.ts";
 import { createReceiver, type Webhook } from "../../../src/app/webhook/receive-webhook.ts";
 
 /** The App's server on real HTTP: who may deliver what, and what the rest of its paths say. */

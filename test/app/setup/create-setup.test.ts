@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../../src/app/config/read-config.ts";
-import { appEvents } from "../../../src/app/manifest/app-events.ts";
-import { appPermissions } from "../../../src/app/manifest/app-permissions.ts";
+import { appEvents, appPermissions } from "../../../src/app/manifest.ts";
 import { APP_KEY } from "../config/app-keys.ts";
 import { MADE_APP, setupWorld, TOKEN } from "./setup-world.ts";
 

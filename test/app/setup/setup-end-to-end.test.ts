@@ -2,8 +2,8 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Setup, startSetup } from "../../../src/app/setup/start-setup.ts";
-import { createClient } from "../../../src/github/create-client.ts";
+import { type Setup, startSetup } from "../../../src/app/setup/setup.ts";
+import { createClient } from "../../../src/github/client/retry.ts";
 import { runCli } from "../../cli/run-cli.ts";
 import { type SandboxWorld, withSandbox } from "../../support/with-sandbox.ts";
 

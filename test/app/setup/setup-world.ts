@@ -1,5 +1,5 @@
-import type { MadeApp } from "../../../src/app/setup/convert-manifest.ts";
-import { createSetup, type SetupWorld } from "../../../src/app/setup/create-setup.ts";
+import type { MadeApp } from "../../../src/app/setup/credentials.ts";
+import { createSetup, type SetupWorld } from "../../../src/app/setup/setup.ts";
 import { setupGuard } from "../../../src/app/setup/setup-guard.ts";
 
 /** An App as GitHub hands it over. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
-import { openBackend } from "../../../src/app/store/open-backend.ts";
+import { openBackend } from "../../../src/app/store/backend.ts";
 import { gateOf } from "../../support/store-records.ts";
 
 /** A database that an earlier version wrote is brought up to date, and what stands in it stays. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readNotes } from "../../../src/app/work/read-notes.ts";
-import type { Edit } from "../../../src/engine/page/operations-of-edit.ts";
+import { readNotes } from "../../../src/app/work/evaluate-pull-request.ts";
+import type { Edit } from "../../../src/comment/record/clicks.ts";
 
 const edit = (from: string, to: string, comment?: string): Edit => ({
   actor: { login: "ada", kind: "person" },

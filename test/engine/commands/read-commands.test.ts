@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { answersTo } from "../../../src/engine/commands/answers-to.ts";
-import { foldCommands } from "../../../src/engine/commands/fold-commands.ts";
-import { isUnread } from "../../../src/engine/commands/is-unread.ts";
-import { type CommandsRead, readCommands, type SpokenComment } from "../../../src/engine/commands/read-commands.ts";
-import { textMark } from "../../../src/engine/commands/text-mark.ts";
-import { emptyLedger, type Ledger, type ReadMark } from "../../../src/engine/ledger/ledger.ts";
-import { encodePayload } from "../../../src/engine/page/block-payload.ts";
+import { foldCommands } from "../../../src/checklist/commands/fold-commands.ts";
+import { emptyLedger, type Ledger, type ReadMark } from "../../../src/checklist/ledger/ledger.ts";
+import {
+  answersTo,
+  type CommandsRead,
+  isUnread,
+  readCommands,
+  type SpokenComment,
+  textMark,
+} from "../../../src/comment/commands/read-commands.ts";
+import { encodePayload } from "../../../src/comment/record/block-payload.ts";
 import { PEOPLE, seal, someFacts } from "../../support/default-world.ts";
 
 const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(2, "0")}:00Z`;

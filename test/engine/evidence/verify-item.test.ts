@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { EvidenceFacts, ReviewFact } from "../../../src/engine/evidence/evidence-facts.ts";
-import { verifyItem, whatIsLacking } from "../../../src/engine/evidence/verify-item.ts";
-import { wouldVerify } from "../../../src/engine/evidence/would-verify.ts";
-import type { ChangedFile, Facts } from "../../../src/engine/facts/facts.ts";
-import type { LinePattern, PathMatcher, Verify } from "../../../src/engine/policy/policy.ts";
+import type { EvidenceFacts, ReviewFact } from "../../../src/checklist/evidence/evidence-facts.ts";
+import { verifyItem, whatIsLacking, wouldVerify } from "../../../src/checklist/evidence/verify-item.ts";
+import type { ChangedFile, Facts } from "../../../src/policy/model/facts.ts";
+import type { LinePattern, PathMatcher, Verify } from "../../../src/policy/model/policy.ts";
 import { aFile, aPerson, PEOPLE, someEvidence, someFacts } from "../../support/default-world.ts";
 
 const underneath = (prefix: string): PathMatcher => ({

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { PersonFact, ReviewFact } from "../../../src/engine/evidence/evidence-facts.ts";
-import { verifyApproval } from "../../../src/engine/evidence/verify-approval.ts";
-import type { Facts, Writer } from "../../../src/engine/facts/facts.ts";
-import { foldOperations } from "../../../src/engine/ledger/fold-operations.ts";
-import { emptyLedger } from "../../../src/engine/ledger/ledger.ts";
-import type { Operation } from "../../../src/engine/ledger/operation.ts";
-import { outcomeOf } from "../../../src/engine/ledger/outcome-of.ts";
-import { snapshotOf } from "../../../src/engine/ledger/snapshot-of.ts";
-import type { Who } from "../../../src/engine/policy/policy.ts";
+import type { PersonFact, ReviewFact } from "../../../src/checklist/evidence/evidence-facts.ts";
+import { verifyApproval } from "../../../src/checklist/evidence/verify-item.ts";
+import { foldOperations } from "../../../src/checklist/ledger/fold-operations.ts";
+import { emptyLedger } from "../../../src/checklist/ledger/ledger.ts";
+import type { Operation } from "../../../src/checklist/ledger/operation.ts";
+import { outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
+import { snapshotOf } from "../../../src/checklist/ledger/snapshot-of.ts";
+import type { Facts, Writer } from "../../../src/policy/model/facts.ts";
+import type { Who } from "../../../src/policy/model/policy.ts";
 import { aFile, aMatch, anItem, aPerson, aPolicy, seal, someEvidence, someFacts } from "../../support/default-world.ts";
 
 const AUTHOR: Who = { kind: "author" };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { earlierHeads } from "../../../src/engine/ledger/earlier-heads.ts";
-import { type Entry, emptyLedger, type Ledger } from "../../../src/engine/ledger/ledger.ts";
-import type { Operation } from "../../../src/engine/ledger/operation.ts";
-import { snapshotOf } from "../../../src/engine/ledger/snapshot-of.ts";
-import type { Item } from "../../../src/engine/policy/policy.ts";
+import { earlierHeads } from "../../../src/checklist/ledger/earlier-heads.ts";
+import { type Entry, emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
+import type { Operation } from "../../../src/checklist/ledger/operation.ts";
+import { snapshotOf } from "../../../src/checklist/ledger/snapshot-of.ts";
+import type { Item } from "../../../src/policy/model/policy.ts";
 import { aFile, aMatch, anItem, aPolicy, seal, someFacts } from "../../support/default-world.ts";
 
 const files = [aFile("db/1.sql"), aFile("db/2.sql", { status: "removed" })];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Entry, emptyLedger, type Ledger } from "../../../src/engine/ledger/ledger.ts";
-import { mergeLedgers } from "../../../src/engine/ledger/merge-ledgers.ts";
-import { peopleToAsk } from "../../../src/engine/ledger/people-to-ask.ts";
+import { type Entry, emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
+import { peopleToAsk } from "../../../src/checklist/ledger/may-attest.ts";
+import { mergeLedgers } from "../../../src/checklist/ledger/merge-ledgers.ts";
 import { aMatch, anItem, aPolicy, someFacts } from "../../support/default-world.ts";
 
 const entry = (more: Partial<Entry> = {}): Entry => ({

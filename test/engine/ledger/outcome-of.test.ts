@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Facts } from "../../../src/engine/facts/facts.ts";
-import { type Entry, emptyLedger, type Ledger } from "../../../src/engine/ledger/ledger.ts";
-import { type OutcomeWorld, outcomeOf } from "../../../src/engine/ledger/outcome-of.ts";
-import { snapshotOf } from "../../../src/engine/ledger/snapshot-of.ts";
-import { trustedLedger } from "../../../src/engine/ledger/trusted-ledger.ts";
-import type { Item } from "../../../src/engine/policy/policy.ts";
+import { type Entry, emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
+import { trustedLedger } from "../../../src/checklist/ledger/merge-ledgers.ts";
+import { type OutcomeWorld, outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
+import { snapshotOf } from "../../../src/checklist/ledger/snapshot-of.ts";
+import type { Facts } from "../../../src/policy/model/facts.ts";
+import type { Item } from "../../../src/policy/model/policy.ts";
 import { aFile, aMatch, anItem, aPolicy, PEOPLE, seal, someFacts } from "../../support/default-world.ts";
 
 const files = [aFile("db/1.sql"), aFile("db/2.sql")];

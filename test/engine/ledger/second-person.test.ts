@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { PersonFact } from "../../../src/engine/evidence/evidence-facts.ts";
-import type { Facts } from "../../../src/engine/facts/facts.ts";
-import { type Entry, emptyLedger } from "../../../src/engine/ledger/ledger.ts";
-import { mayAttest } from "../../../src/engine/ledger/may-attest.ts";
-import { outcomeOf } from "../../../src/engine/ledger/outcome-of.ts";
-import { snapshotOf } from "../../../src/engine/ledger/snapshot-of.ts";
-import type { Item, Waive, Who } from "../../../src/engine/policy/policy.ts";
+import type { PersonFact } from "../../../src/checklist/evidence/evidence-facts.ts";
+import { type Entry, emptyLedger } from "../../../src/checklist/ledger/ledger.ts";
+import { mayAttest } from "../../../src/checklist/ledger/may-attest.ts";
+import { outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
+import { snapshotOf } from "../../../src/checklist/ledger/snapshot-of.ts";
+import type { Facts } from "../../../src/policy/model/facts.ts";
+import type { Item, Waive, Who } from "../../../src/policy/model/policy.ts";
 import { aFile, aMatch, anItem, aPerson, aPolicy, PEOPLE, seal, someFacts } from "../../support/default-world.ts";
 
 const DBA: Who = { kind: "team", team: "@acme/dba" };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { UnknownFact } from "../../../src/engine/evidence/evidence-facts.ts";
-import { foldOperations } from "../../../src/engine/ledger/fold-operations.ts";
-import { emptyLedger } from "../../../src/engine/ledger/ledger.ts";
-import { isOneOf, mayAttest, mayWaive } from "../../../src/engine/ledger/may-attest.ts";
-import type { Operation } from "../../../src/engine/ledger/operation.ts";
-import type { Who } from "../../../src/engine/policy/policy.ts";
+import type { UnknownFact } from "../../../src/checklist/evidence/evidence-facts.ts";
+import { foldOperations } from "../../../src/checklist/ledger/fold-operations.ts";
+import { emptyLedger } from "../../../src/checklist/ledger/ledger.ts";
+import { isOneOf, mayAttest, mayWaive } from "../../../src/checklist/ledger/may-attest.ts";
+import type { Operation } from "../../../src/checklist/ledger/operation.ts";
+import type { Who } from "../../../src/policy/model/policy.ts";
 import { aPerson, someFacts } from "../../support/default-world.ts";
 
 const ROLE: UnknownFact = { of: "role", why: "not-permitted" };

@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { Account, CommitFact } from "../../../src/engine/facts/facts.ts";
-import { emptyLedger, type Ledger, type Push } from "../../../src/engine/ledger/ledger.ts";
-import { mergeLedgers } from "../../../src/engine/ledger/merge-ledgers.ts";
-import { mergePushes, movedOf, withMoves } from "../../../src/engine/ledger/merge-pushes.ts";
-import { trustedLedger } from "../../../src/engine/ledger/trusted-ledger.ts";
-import { moveText, type Provenance, writersOf } from "../../../src/engine/ledger/writers-of.ts";
-import { decodePayload, encodePayload } from "../../../src/engine/page/block-payload.ts";
+import { emptyLedger, type Ledger, type Push } from "../../../src/checklist/ledger/ledger.ts";
+import { mergeLedgers, trustedLedger } from "../../../src/checklist/ledger/merge-ledgers.ts";
+import {
+  mergePushes,
+  movedOf,
+  moveText,
+  type Provenance,
+  withMoves,
+  writersOf,
+} from "../../../src/checklist/ledger/pushes.ts";
+import { decodePayload, encodePayload } from "../../../src/comment/record/block-payload.ts";
+import type { Account, CommitFact } from "../../../src/policy/model/facts.ts";
 
 const person = (login: string, id?: number): Account => ({
   login,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
-import { decodePayload, encodePayload } from "../../../src/engine/page/block-payload.ts";
+import type { Ledger } from "../../../src/checklist/ledger/ledger.ts";
+import { decodePayload, encodePayload } from "../../../src/comment/record/block-payload.ts";
 
 const text = fc.string({ unit: "binary", maxLength: 30 });
 const fingerprint = fc.stringMatching(/^[0-9a-f]{8}$/);

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { PageRevision } from "../../../src/engine/page/edits-of.ts";
-import { filledHistory, historyGap } from "../../../src/engine/page/history-gap.ts";
-import type { Edit } from "../../../src/engine/page/operations-of-edit.ts";
-import { readPage } from "../../../src/engine/page/read-page.ts";
-import { sealPage } from "../../../src/engine/page/seal-page.ts";
+import type { Edit, PageRevision } from "../../../src/comment/record/clicks.ts";
+import { filledHistory, historyGap } from "../../../src/comment/record/history-gap.ts";
+import { readPage } from "../../../src/comment/record/read-page.ts";
+import { sealPage } from "../../../src/comment/record/sign-page.ts";
 import { seal } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
 

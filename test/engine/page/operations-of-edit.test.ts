@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../../../src/create-seal.ts";
-import { type Edit, operationsOfEdit } from "../../../src/engine/page/operations-of-edit.ts";
-import { readPage } from "../../../src/engine/page/read-page.ts";
-import { unattributedOperations } from "../../../src/engine/page/unattributed-operations.ts";
+import { type Edit, operationsOfEdit, unattributedOperations } from "../../../src/comment/record/clicks.ts";
+import { readPage } from "../../../src/comment/record/read-page.ts";
+import { createSeal } from "../../../src/gate/signer.ts";
 import { seal } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
 

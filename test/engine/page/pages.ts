@@ -1,8 +1,5 @@
-import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
-import { emptyLedger } from "../../../src/engine/ledger/ledger.ts";
-import { boxLine } from "../../../src/engine/page/box-line.ts";
-import { MARKER } from "../../../src/engine/page/marker.ts";
-import { sealPage } from "../../../src/engine/page/seal-page.ts";
+import { emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
+import { boxLine, MARKER, sealPage } from "../../../src/comment/record/sign-page.ts";
 import { seal } from "../../support/default-world.ts";
 
 export const OF = { repository: "acme/shop", number: 7 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../../../src/create-seal.ts";
-import { readPage } from "../../../src/engine/page/read-page.ts";
+import { readPage } from "../../../src/comment/record/read-page.ts";
+import { createSeal } from "../../../src/gate/signer.ts";
 import { KEY, seal } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, OF } from "./pages.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../../../src/create-seal.ts";
-import { type Entry, emptyLedger, type Ledger, type ShownPage } from "../../../src/engine/ledger/ledger.ts";
-import type { Seal } from "../../../src/engine/ledger/seal.ts";
-import type { Edit } from "../../../src/engine/page/operations-of-edit.ts";
-import { readRecord } from "../../../src/engine/page/read-record.ts";
-import { sealPage } from "../../../src/engine/page/seal-page.ts";
+import { type Entry, emptyLedger, type Ledger, type ShownPage } from "../../../src/checklist/ledger/ledger.ts";
+import type { Seal } from "../../../src/checklist/ledger/signer.ts";
+import type { Edit } from "../../../src/comment/record/clicks.ts";
+import { readRecord } from "../../../src/comment/record/read-record.ts";
+import { sealPage } from "../../../src/comment/record/sign-page.ts";
+import { createSeal } from "../../../src/gate/signer.ts";
 import { seal } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
 

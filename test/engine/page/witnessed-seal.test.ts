@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../../../src/create-seal.ts";
-import { editsOf, type PageRevision } from "../../../src/engine/page/edits-of.ts";
-import { readPage } from "../../../src/engine/page/read-page.ts";
-import { unsignedBy, witnessedSeal } from "../../../src/engine/page/witnessed-seal.ts";
+import { editsOf, type PageRevision } from "../../../src/comment/record/clicks.ts";
+import { readPage, unsignedBy, witnessedSeal } from "../../../src/comment/record/read-page.ts";
+import { createSeal } from "../../../src/gate/signer.ts";
 import { seal } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, OF } from "./pages.ts";
 

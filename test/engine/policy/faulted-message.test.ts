@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { faultedMessage } from "../../../src/engine/policy/faulted-message.ts";
-import type { Problem } from "../../../src/engine/problem.ts";
+import type { Problem } from "../../../src/policy/model/problem.ts";
+import { faultedMessage } from "../../../src/policy/read-policies.ts";
 
 const HERE = "The policy file has problems";
 const inFile = (file: string): Problem => ({

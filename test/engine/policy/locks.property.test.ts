@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createSeal } from "../../../src/create-seal.ts";
-import { evaluate } from "../../../src/engine/evaluate.ts";
-import type { Facts } from "../../../src/engine/facts/facts.ts";
-import { emptyLedger, type Ledger, type ShownPage } from "../../../src/engine/ledger/ledger.ts";
-import type { Operation } from "../../../src/engine/ledger/operation.ts";
-import { matchPolicies } from "../../../src/engine/matching/match-policies.ts";
-import type { PolicySet } from "../../../src/engine/policy/policy.ts";
-import { readPolicies } from "../../../src/engine/policy/read-policies.ts";
+import { evaluate } from "../../../src/checklist/evaluate.ts";
+import { emptyLedger, type Ledger, type ShownPage } from "../../../src/checklist/ledger/ledger.ts";
+import type { Operation } from "../../../src/checklist/ledger/operation.ts";
+import { matchPolicies } from "../../../src/checklist/match-policies.ts";
+import { createSeal } from "../../../src/gate/signer.ts";
+import type { Facts } from "../../../src/policy/model/facts.ts";
+import type { PolicySet } from "../../../src/policy/model/policy.ts";
+import { readPolicies } from "../../../src/policy/read-policies.ts";
 import { aFile, PEOPLE, someEvidence, someFacts } from "../../support/default-world.ts";
 import { builtin, bytes } from "./read.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createSeal } from "../../../src/create-seal.ts";
-import { isOwnName, publishedName, requiredName } from "../../../src/engine/policy/published-name.ts";
+import { createSeal } from "../../../src/gate/signer.ts";
+import { isOwnName, publishedName, requiredName } from "../../../src/policy/check-names.ts";
 
 const { hash } = createSeal([]);
 const main = { name: "main", isDefault: true, requires: [] };

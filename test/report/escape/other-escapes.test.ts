@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { annotationText } from "../../../src/report/escape/annotation-text.ts";
-import { linkTo } from "../../../src/report/escape/link-to.ts";
-import { terminalText } from "../../../src/report/escape/terminal-text.ts";
-import { visibleText } from "../../../src/report/escape/visible-text.ts";
+import { linkTo } from "../../../src/comment/escape/markdown.ts";
+import { annotationText, terminalText, visibleText } from "../../../src/comment/escape/visible-text.ts";
 import { hostileText } from "../../support/hostile-text.ts";
 import { pageHtml, tagsOf } from "../../support/page-html.ts";
 

@@ -1,12 +1,10 @@
-import { numberText } from "../../../backtest/number-text.ts";
-import { counted } from "../../../report/words/counted.ts";
-import type { DeadJob, QueueState } from "../../queue/queue.ts";
-import { ageText } from "../parts/age-text.ts";
-import { type Html, html } from "../parts/html.ts";
-import type { Frame } from "../parts/layout.ts";
-import { moment } from "../parts/moment.ts";
+import { numberText } from "../../../backtest/backtest-report.ts";
+import { counted } from "../../../comment/words/text.ts";
+import type { DeadJob, Queue, QueueState } from "../../queue/queue.ts";
+import type { Visitor } from "../guard.ts";
+import type { Frame } from "../layout.ts";
+import { ageText, type Html, html, moment } from "../parts.ts";
 import type { DashboardData } from "./read-dashboard.ts";
-import { repositoryOfJob } from "./repository-of-job.ts";
 
 /** A click should be answered within seconds; what waits longer is worth a word. */
 const LATE_MS = 60_000;
@@ -59,3 +57,31 @@ const agoText = (ms: number): string => {
   const age = ageText(ms);
   return age === "now" ? "just now" : `${age} ago`;
 };
+
+/** What came of it. `gone`: it is not among the dead any more. `not-found`: nothing that the visitor may know of. */
+export type RetryResult = "yes" | "gone" | "not-found" | "not-yours";
+
+/** Nothing that we enqueue has a longer key. */
+const LONGEST_KEY = 1_000;
+
+/**
+ * Tries a dead job again, for whoever administers its repository at this moment; for anybody where the pages are open.
+ *
+ * @throws GithubFault where GitHub does not say whether they do.
+ */
+export const retryJob = async (queue: Queue, visitor: Visitor, key: string): Promise<RetryResult> => {
+  // Without a key the queue would retry everything.
+  if (key === "" || key.length > LONGEST_KEY) return "not-found";
+  if (!visitor.open) {
+    const repository = repositoryOfJob(key);
+    const access = repository === undefined ? undefined : await visitor.accessNow(repository);
+    if (access === undefined || access.kind === "none") return "not-found";
+    if (!access.admin) return "not-yours";
+  }
+  return (await queue.retry(key)) > 0 ? "yes" : "gone";
+};
+
+/** The repository that a job is about, by its key (`pull-request:acme/shop#12`), lower case; undefined for one of no repository. */
+export const repositoryOfJob = (key: string): string | undefined =>
+  // A team's key has a slash in it too.
+  key.startsWith("team:") ? undefined : /^[a-z-]+:([\w.-]+\/[\w.-]+)(?![\w./-])/.exec(key)?.[1]?.toLowerCase();

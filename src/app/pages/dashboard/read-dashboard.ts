@@ -1,9 +1,9 @@
+import { sideBySide } from "../../../github/client/read-pages.ts";
 import type { DeadJob, Queue, QueueState } from "../../queue/queue.ts";
 import type { BreakGlassRecord, DayCount, GateRecord, PolicyCount, Store, WaitingCount } from "../../store/store.ts";
-import type { Visitor } from "../guard/visitor.ts";
-import type { DashboardFilter } from "./dashboard-filter.ts";
-import { findScope, type Scope } from "./find-scope.ts";
-import { repositoryOfJob } from "./repository-of-job.ts";
+import type { Visitor } from "../guard.ts";
+import { GithubFault } from "../sign-in/ask-github.ts";
+import { repositoryOfJob } from "./queue-part.ts";
 
 /** Everything that the dashboard shows. */
 export type DashboardData = {
@@ -98,4 +98,106 @@ const maySee = (key: string, { names }: Scope): boolean => {
   if (names === undefined) return true;
   const repository = repositoryOfJob(key);
   return repository !== undefined && names.some((name) => name.toLowerCase() === repository);
+};
+
+/** What the dashboard is asked to show. */
+export type DashboardFilter = {
+  /** `acme/shop`; undefined for all. */
+  readonly repository: string | undefined;
+  readonly verdict: GateRecord["verdict"] | undefined;
+  /** One of `waitingFor`; undefined for whoever. */
+  readonly waitingFor: string | undefined;
+  /** How far back the counts go. */
+  readonly days: (typeof DAYS)[number];
+  /** From 1. */
+  readonly page: number;
+};
+
+export const DAYS = [7, 30, 90] as const;
+const VERDICTS = ["blocked", "error", "pass"] as const;
+/** Offsets beyond this cost the database more than they tell anybody. */
+const LAST_PAGE = 1_000;
+
+/** What an address asks for; whatever is not understood is left out. */
+export const dashboardFilter = (query: Readonly<Record<string, string>>): DashboardFilter => {
+  const { repository = "", verdict = "", waiting = "", days = "", page = "" } = query;
+  return {
+    repository: /^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(repository) ? repository : undefined,
+    verdict: VERDICTS.find((one) => one === verdict),
+    waitingFor: waiting !== "" && waiting.length <= 200 ? waiting : undefined,
+    days: DAYS.find((one) => String(one) === days) ?? 30,
+    page: /^[1-9]\d{0,3}$/.test(page) ? Math.min(LAST_PAGE, Number(page)) : 1,
+  };
+};
+
+/** Which repositories a dashboard is about. */
+export type Scope = {
+  /** What counts and lists are restricted to: undefined for all there are, empty for none. */
+  readonly names: readonly GateRecord["repository"][] | undefined;
+  /** What can be chosen, by name. */
+  readonly choices: readonly string[];
+  /** Those of them, lower case, that are the visitor's to run. */
+  readonly administered: ReadonlySet<string>;
+  /** GitHub did not say of every repository whether the visitor may read it; those are left out. */
+  readonly incomplete: boolean;
+};
+
+/** Repositories that GitHub is asked about for one dashboard, at most: those where something was judged last. */
+const ASKED = 200;
+
+/**
+ * The repositories of a visitor, or the one of them that they chose. A chosen one that they may not read is as if it
+ * were not there.
+ *
+ * @throws GithubFault where GitHub says nothing at all, or takes the person's token no longer.
+ */
+export const findScope = async (
+  store: Pick<Store, "gates">,
+  visitor: Visitor,
+  chosen: string | undefined,
+): Promise<Scope> => {
+  const known = await store.gates.repositories(ASKED);
+  const asked = chosen === undefined || known.includes(chosen) ? known : [...known, chosen];
+  if (visitor.open) {
+    return {
+      names: chosen === undefined ? undefined : [chosen],
+      choices: asked.toSorted(),
+      administered: new Set(asked.map((name) => name.toLowerCase())),
+      incomplete: false,
+    };
+  }
+  let down: GithubFault | undefined;
+  const seen = await sideBySide(asked, async (name) => {
+    try {
+      return { name, access: await visitor.access(name) };
+    } catch (error) {
+      if (!(error instanceof GithubFault) || error.kind !== "down") throw error;
+      down = error;
+      return { name, access: { kind: "none" as const } };
+    }
+  });
+  const readable = seen.filter(({ access }) => access.kind === "read");
+  if (down !== undefined && readable.length === 0) throw down;
+  const choices = readable.map(({ name }) => name).toSorted();
+  return {
+    names: chosen === undefined ? choices : choices.filter((name) => name === chosen),
+    choices,
+    administered: new Set(
+      readable.flatMap(({ name, access }) => (access.kind === "read" && access.admin ? [name.toLowerCase()] : [])),
+    ),
+    incomplete: down !== undefined,
+  };
+};
+
+/** The address of the dashboard with a filter, changed in parts; always from its first page, unless a page is given. */
+export const filterLink = (filter: DashboardFilter, changes: Partial<DashboardFilter> = {}): string => {
+  const { repository, verdict, waitingFor, days, page } = { ...filter, page: 1, ...changes };
+  const query = new URLSearchParams({
+    ...(repository === undefined ? {} : { repository }),
+    ...(verdict === undefined ? {} : { verdict }),
+    ...(waitingFor === undefined ? {} : { waiting: waitingFor }),
+    ...(days === 30 ? {} : { days: String(days) }),
+    ...(page === 1 ? {} : { page: String(page) }),
+  }).toString();
+  return query === "" ? "/" : `/?${query}`;
 };

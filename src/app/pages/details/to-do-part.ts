@@ -1,16 +1,10 @@
-import { COMMANDS } from "../../../engine/commands/command.ts";
-import { isReadable } from "../../../report/comment/is-readable.ts";
-import type { JsonItem, JsonReport } from "../../../report/json/json-report.ts";
-import { counted } from "../../../report/words/counted.ts";
-import { listText } from "../../../report/words/list-text.ts";
-import { OUTCOME_WORDS } from "../../../report/words/outcome-words.ts";
-import { whoWords } from "../../../report/words/who-words.ts";
-import { type Html, html } from "../parts/html.ts";
-import { linkOut } from "../parts/link-out.ts";
-import { policyHtml } from "../parts/policy-html.ts";
-import { isOpen } from "./is-open.ts";
-import { itemNotes } from "./item-notes.ts";
-import { askedOf } from "./read-who.ts";
+import { COMMANDS } from "../../../comment/commands/parse-commands.ts";
+import { isReadable } from "../../../comment/render/detail.ts";
+import { OUTCOME_WORDS, whoWords } from "../../../comment/words/item-words.ts";
+import { counted, listText } from "../../../comment/words/text.ts";
+import type { JsonItem, JsonReport } from "../../../report/json.ts";
+import { type Html, html, linkOut, policyHtml } from "../parts.ts";
+import { askedOf, isOpen, itemNotes } from "./policy-part.ts";
 
 /** Ways that a machine would take, named under one item; the rest is counted. */
 const NAMED = 6;

@@ -1,0 +1,107 @@
+import type { Evaluation, Faulted } from "../checklist/evaluation.ts";
+import { visibleText } from "../comment/escape/visible-text.ts";
+import { noticeText, type Quoting } from "../comment/words/notice-text.ts";
+import type { PullRequestRef } from "../github/client/github-client.ts";
+import type { Explained } from "../github/explain-error.ts";
+import { renderJobSummary } from "../report/job-summary.ts";
+import { renderStatus } from "../report/status.ts";
+import type { Core, World } from "./context.ts";
+import { plainText } from "./inputs.ts";
+
+/** What became of one pull request. */
+export type Result =
+  | {
+      readonly kind: "judged";
+      readonly ref: PullRequestRef;
+      readonly report: Evaluation | Faulted;
+      readonly commentUrl: string;
+      /** The name that the verdict stands under, and what GitHub said where it did not tell what the base requires. */
+      readonly check: string;
+      readonly baseUnread: string;
+    }
+  | { readonly kind: "failed"; readonly ref: PullRequestRef; readonly explained: Explained };
+
+/** Characters of a problem's text that an annotation shows. */
+const LONGEST_ANNOTATION = 1_000;
+
+/**
+ * Tells the runner: outputs, the job's summary, a line a pull request in the log, annotations for what has to be
+ * mended. Fails the run where a pull request could not be judged, by our fault or by its policies'.
+ */
+export const reportResults = async ({ core, addSummary }: World, results: readonly Result[]): Promise<void> => {
+  const judged = results.flatMap((result) => (result.kind === "judged" ? [result] : []));
+  const evaluations = judged.flatMap(({ report }) => (report.verdict === "error" ? [] : [report]));
+  for (const result of results) tellOne(core, result);
+  core.setOutput("verdict", worstOf(results));
+  core.setOutput(
+    "open-items",
+    String(evaluations.reduce((sum, { counts }) => sum + counts.total - counts.answered, 0)),
+  );
+  core.setOutput(
+    "matched-policies",
+    JSON.stringify([...new Set(evaluations.flatMap(({ policies }) => policies.map(({ policy }) => policy.id)))]),
+  );
+  core.setOutput("comment-url", judged.find(({ commentUrl }) => commentUrl !== "")?.commentUrl ?? "");
+  if (judged.length > 0) await addSummary(fitSummaries(judged.map(({ report }) => renderJobSummary(report))));
+};
+
+/** A merge group has no number. */
+const nameOf = ({ number }: PullRequestRef): string => (number === 0 ? "the merge group" : `#${number}`);
+
+const tellOne = (core: Core, result: Result): void => {
+  if (result.kind === "failed") {
+    core.setFailed(
+      `Tollgate could not judge ${nameOf(result.ref)}: ${result.explained.message}\n\n${result.explained.hint}`,
+    );
+    return;
+  }
+  const { title, annotations } = renderStatus(result.report, { unfinished: "pending" });
+  for (const { path, line, column, level, title: name, message } of annotations) {
+    // What cannot be seen is shown here; what the runner could take for its own is escaped by `core`.
+    const place = { file: visibleText(path), startLine: line, startColumn: column, title: visibleText(name) };
+    core[level === "failure" ? "error" : "warning"](visibleText(message, LONGEST_ANNOTATION), place);
+  }
+  if (result.report.verdict !== "error") {
+    const unseen = result.report.notices.filter(({ kind }) => kind === "defaults-unseen");
+    for (const notice of unseen) core.info(plainText(noticeText(notice, PLAIN)));
+  }
+  if (result.baseUnread !== "") core.info(plainText(unreadBase(result)));
+  const words = `#${result.ref.number}: ${result.report.verdict}: ${title}`;
+  if (result.report.verdict === "error") core.setFailed(words);
+  else core.info(plainText(words));
+};
+
+const unreadBase = ({ ref, check, baseUnread }: Extract<Result, { kind: "judged" }>): string =>
+  `GitHub did not tell what the base branch of #${ref.number} requires (${visibleText(baseUnread)}). So its verdict stands under "${visibleText(check)}". Where the branch requires the check, the workflow needs \`contents: read\` to learn that.`;
+
+const PLAIN: Quoting = { code: (text) => visibleText(text), plain: (text) => visibleText(text) };
+
+const worstOf = (results: readonly Result[]): "pass" | "blocked" | "error" => {
+  const verdicts = results.map((result) => (result.kind === "failed" ? "error" : result.report.verdict));
+  return (["error", "blocked"] as const).find((verdict) => verdicts.includes(verdict)) ?? "pass";
+};
+
+/** Bytes of the job's summary, a little less than what the runner takes of a step: 1 MiB, and nothing of what is larger. */
+export const LARGEST_SUMMARY = 1_000_000;
+
+/** Bytes kept for saying how many were left out. */
+const REST = 200;
+
+/**
+ * One Markdown text of several pull requests' summaries, of those that have room: a step that says too much is not
+ * shown at all.
+ *
+ * @param most bytes of UTF-8.
+ */
+export const fitSummaries = (summaries: readonly string[], most = LARGEST_SUMMARY): string => {
+  const shown: string[] = [];
+  let room = most - REST;
+  for (const summary of summaries) {
+    room -= Buffer.byteLength(summary) + 1;
+    if (room < 0) break;
+    shown.push(summary);
+  }
+  const left = summaries.length - shown.length;
+  const rest = left === 0 ? [] : [`There is no room here for ${left} more of ${summaries.length} pull requests.\n`];
+  return [...shown, ...rest].join("\n");
+};

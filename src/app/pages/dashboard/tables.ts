@@ -1,0 +1,97 @@
+import { numberText } from "../../../backtest/backtest-report.ts";
+import { counted } from "../../../comment/words/text.ts";
+import type { GateRecord } from "../../store/store.ts";
+import { ageText, bar, detailsPath, type Html, html, moment, verdictPill } from "../parts.ts";
+import { type DashboardData, filterLink, MOST, PAGE_SIZE } from "./read-dashboard.ts";
+
+/** The open gates, those that have been held longest first, a page at a time. */
+export const gateList = (data: DashboardData): Html => {
+  const { gates } = data;
+  return html`<section class="card" aria-labelledby="gates"><header><h2 id="gates">Longest held first</h2></header>
+${gates.length === 0 ? html`<p class="empty">${emptyText(data)}</p>` : html`<ul class="gates">${gates.map((gate) => row(gate, data.now))}</ul>`}
+${paging(data)}</section>`;
+};
+
+const row = (gate: GateRecord, now: number): Html => {
+  const { repository, number, title, author, verdict, summary, blockedSince } = gate;
+  return html`<li>
+<span class="verdict">${verdictPill(verdict)}</span>
+<span class="what"><a href="${detailsPath(repository, number)}"><bdi>${title === "" ? "(no title)" : title}</bdi></a>
+<span class="soft about">${repository} #${number} by <bdi>${author}</bdi> · ${summary}</span></span>
+<span class="age">${blockedSince === undefined ? undefined : html`<span class="visually-hidden">held for </span>${ageText(now - blockedSince)}`}</span>
+</li>`;
+};
+
+const emptyText = ({ filter, scope }: DashboardData): string => {
+  if (filter.page > 1) return "There is nothing on this page any more.";
+  if (filter.verdict !== undefined || filter.waitingFor !== undefined) return "No open pull request is like that.";
+  if (filter.repository === undefined && scope.choices.length === 0) {
+    return scope.names === undefined
+      ? "Tollgate has judged no pull request yet. Open one in a repository where the app is installed."
+      : "Tollgate has judged no pull request yet in a repository that you may read.";
+  }
+  return "No pull request is open here.";
+};
+
+const paging = ({ filter, counts }: DashboardData): Html | undefined => {
+  const { page, verdict } = filter;
+  const total = verdict === undefined ? counts.pass + counts.blocked + counts.error : counts[verdict];
+  const last = Math.max(1, Math.ceil(total / PAGE_SIZE));
+  if (last === 1 && page === 1) return undefined;
+  return html`<nav class="paging" aria-label="Pages">
+${page > 1 ? html`<a class="button" rel="prev" href="${filterLink(filter, { page: page - 1 })}">Previous</a>` : undefined}
+<span>Page ${numberText(page)} of ${numberText(last)}</span>
+${page < last ? html`<a class="button" rel="next" href="${filterLink(filter, { page: page + 1 })}">Next</a>` : undefined}
+</nav>`;
+};
+
+/** Names of the stretches between `AGES_DAYS`. */
+const STRETCHES = ["less than a day", "1 to 3 days", "3 to 7 days", "1 to 4 weeks", "longer"] as const;
+
+/** Open gates that are held, by how long they have been. */
+export const ageTable = ({ heldSince }: DashboardData): Html => {
+  const rows = STRETCHES.map((name, index) => ({
+    name,
+    count: Math.max(0, (heldSince[index] ?? 0) - (heldSince[index + 1] ?? 0)),
+  }));
+  const most = Math.max(0, ...rows.map(({ count }) => count));
+  return html`<table class="bars"><thead class="visually-hidden"><tr><th scope="col">Held for</th><th scope="col">Pull requests</th></tr></thead><tbody>
+${rows.map(
+  ({ name, count }) =>
+    html`<tr><th scope="row">${name}</th><td class="number">${numberText(count)}</td><td class="graph">${bar(count, most, "blocked")}</td></tr>`,
+)}</tbody></table>`;
+};
+
+/** Who merged past an unfinished checklist, and why; newest first. */
+export const breakGlassTable = ({ breakGlass }: DashboardData): Html => {
+  if (breakGlass.length === 0) return html`<p class="empty">Nobody broke the glass in this time.</p>`;
+  const rest = breakGlass.length - MOST.breakGlass;
+  return html`<ul class="list">${breakGlass.slice(0, MOST.breakGlass).map(
+    ({ repository, number, by, reason, openItems, issue, at }) =>
+      html`<li><p><b><bdi>${by}</bdi></b> on <a href="${detailsPath(repository, number)}">${repository} #${number}</a></p>
+<p class="reason"><bdi>${reason}</bdi></p>
+<p class="soft">${moment(at)} · ${counted(openItems, "item")} open${issue === undefined ? undefined : html` · follow-up #${issue}`}</p></li>`,
+  )}</ul>${rest > 0 ? html`<p class="more">and ${rest} more</p>` : undefined}`;
+};
+
+/** The policies that held most evaluations: what to look at first where people complain. */
+export const policyTable = ({ policies }: DashboardData): Html => {
+  if (policies.length === 0) return html`<p class="empty">No policy held anything in this time.</p>`;
+  const most = Math.max(0, ...policies.map(({ pullRequests }) => pullRequests));
+  return html`<table class="bars four"><thead><tr><th scope="col">Policy</th><th scope="col" class="number">Pull requests</th><th scope="col" class="graph"><span class="visually-hidden">As a bar</span></th><th scope="col" class="number">Times</th></tr></thead><tbody>
+${policies.map(
+  ({ policy, pullRequests, held }) =>
+    html`<tr><th scope="row"><code>${policy}</code></th><td class="number">${numberText(pullRequests)}</td><td class="graph">${bar(pullRequests, most, "blocked")}</td><td class="number">${numberText(held)}</td></tr>`,
+)}</tbody></table>`;
+};
+
+/** Who has to act next, and on how many open gates; each name shows them. */
+export const waitingTable = ({ waiting, filter }: DashboardData): Html => {
+  if (waiting.length === 0) return html`<p class="empty">Nobody in particular.</p>`;
+  const most = Math.max(0, ...waiting.map(({ gates }) => gates));
+  return html`<table class="bars"><thead class="visually-hidden"><tr><th scope="col">Who</th><th scope="col">Pull requests</th></tr></thead><tbody>
+${waiting.map(
+  ({ who, gates }) =>
+    html`<tr><th scope="row"><a href="${filterLink(filter, { waitingFor: who })}"${who === filter.waitingFor ? html` aria-current="true"` : undefined}><bdi>${who}</bdi></a></th><td class="number">${numberText(gates)}</td><td class="graph">${bar(gates, most, "waiting")}</td></tr>`,
+)}</tbody></table>${waiting.length === MOST.waiting ? html`<p class="more">The first ${MOST.waiting} are shown.</p>` : undefined}`;
+};

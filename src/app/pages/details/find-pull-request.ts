@@ -1,0 +1,74 @@
+import { numberText } from "../../../backtest/backtest-report.ts";
+import { decodePayload } from "../../../comment/record/block-payload.ts";
+import { isBlockLine, parseBlockLine } from "../../../comment/record/sign-page.ts";
+import { type JsonReport, REPORT_SCHEMA } from "../../../report/json.ts";
+import type { GateRecord, Store, VerdictRecord } from "../../store/store.ts";
+import type { Visitor } from "../guard.ts";
+import { type Html, html, moment, verdictPill } from "../parts.ts";
+
+/** A pull request as it was last judged, and its verdicts before. */
+export type FoundGate = { readonly gate: GateRecord; readonly verdicts: readonly VerdictRecord[] };
+
+/**
+ * The pull request of an address; undefined where there is none, or the visitor may not read its repository, which look
+ * the same: GitHub is asked first, whatever there is.
+ *
+ * @throws GithubFault where GitHub does not say what the visitor may read.
+ */
+export const findGate = async (
+  store: Pick<Store, "gates" | "verdicts">,
+  visitor: Visitor,
+  { owner = "", repo = "", number = "" }: Readonly<Record<string, string | undefined>>,
+): Promise<FoundGate | undefined> => {
+  if (!/^[\w-]{1,100}$/.test(owner) || !/^[\w.-]{1,100}$/.test(repo) || !/^[1-9]\d{0,9}$/.test(number))
+    return undefined;
+  // As parts of a path these would be another path.
+  if (repo === "." || repo === "..") return undefined;
+  const access = await visitor.access(`${owner}/${repo}`);
+  if (access.kind === "none") return undefined;
+  const gate = await store.gates.get(access.name, Number(number));
+  if (gate === undefined) return undefined;
+  return { gate, verdicts: await store.verdicts.of(gate.repository, gate.number, MOST_VERDICTS) };
+};
+
+/** The report of a gate; undefined where another version of Tollgate wrote it in another form, or it is damaged. */
+export const readReport = (text: string): JsonReport | undefined => {
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof read !== "object" || read === null) return undefined;
+  // We wrote it ourselves, so the schema's name says the rest.
+  return "schema" in read && read.schema === REPORT_SCHEMA ? (read as JsonReport) : undefined;
+};
+
+/**
+ * Where our comment stands, by the id that its own page names; undefined for a page that does not know it yet. The
+ * signature is not looked at: a link is all that comes of it.
+ */
+export const commentUrl = ({ page, url }: GateRecord): string | undefined => {
+  const line = page.split(/\r?\n/).findLast(isBlockLine);
+  const block = line === undefined ? undefined : parseBlockLine(line);
+  const comment = block === undefined ? undefined : decodePayload(block.payload)?.ledger.page.comment;
+  return comment !== undefined && /^\d{1,20}$/.test(comment) ? `${url}#issuecomment-${comment}` : undefined;
+};
+
+/** Verdicts shown. */
+export const MOST_VERDICTS = 50;
+
+/** What was decided before, newest first. */
+export const historyPart = (verdicts: readonly VerdictRecord[]): Html =>
+  html`<section class="card" aria-labelledby="history"><header><h2 id="history">Verdicts so far</h2></header>
+${
+  verdicts.length === 0
+    ? html`<p class="empty">None is on record.</p>`
+    : html`<ol class="list">${verdicts.map(
+        ({ at, verdict, headSha, heldBy, tookMs }) =>
+          html`<li class="past">${verdictPill(verdict)} <span>${moment(at)}</span> <span class="soft">at <code>${headSha.slice(0, 7)}</code>, ${tookText(tookMs)} after its event</span>${heldBy.length === 0 ? undefined : html` <span class="soft">held by ${heldBy.map((id, index) => html`${index === 0 ? undefined : " "}<code>${id}</code>`)}</span>`}</li>`,
+      )}</ol>${verdicts.length === MOST_VERDICTS ? html`<p class="more">The newest ${MOST_VERDICTS} are shown.</p>` : undefined}`
+}</section>`;
+
+const tookText = (ms: number): string =>
+  ms < 10_000 ? `${(ms / 1_000).toFixed(1)} s` : `${numberText(Math.round(ms / 1_000))} s`;

@@ -1,0 +1,96 @@
+import { type Html, html } from "./parts.ts";
+
+/** What stands around every page. */
+export type Frame = {
+  /** Tollgate's version. */
+  readonly version: string;
+  /** Changes with the style sheet and the script, so that both may be kept by browsers for long. */
+  readonly assets: string;
+  /** Login of who is signed in; undefined for nobody. */
+  readonly login: string | undefined;
+  /** Whether signing in is asked for at all. */
+  readonly open: boolean;
+  /** The token that forms carry; "" where nobody may write. */
+  readonly csrf: string;
+};
+
+/** The page around a page: how to get about, who is signed in, what this is. */
+export const layout = (frame: Frame, title: string, inside: Html): Html => html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Tollgate</title>
+<link rel="stylesheet" href="/assets/style.css?v=${frame.assets}">
+<link rel="icon" href="data:,">
+<script src="/assets/page.js?v=${frame.assets}" defer></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="top"><div>
+<a class="name" href="/">Tollgate</a>
+${account(frame)}
+</div></header>
+<main id="main" tabindex="-1">
+${inside}
+</main>
+<footer class="foot"><p>Tollgate ${frame.version}. Times are in UTC. The record that counts is the comment on each pull request.</p></footer>
+</body>
+</html>
+`;
+
+const account = ({ login, open, csrf }: Frame): Html => {
+  if (open) return html`<p class="who">Open to this machine</p>`;
+  if (login === undefined) return html``;
+  return html`<form class="who" method="post" action="/logout"><input type="hidden" name="csrf" value="${csrf}"><span>Signed in as <b>${login}</b></span> <button class="small">Sign out</button></form>`;
+};
+
+/** A page that says one thing, and what can be done about it. */
+export type Message = {
+  readonly title: string;
+  readonly text: string;
+  /** A link within the pages. */
+  readonly action?: { readonly href: string; readonly label: string };
+};
+
+/** The page for everything that has no page: not found, not allowed, GitHub is down, signed out. */
+export const messagePage = (frame: Frame, { title, text, action }: Message): Html =>
+  layout(
+    frame,
+    title,
+    html`<section class="card message"><h1>${title}</h1><p>${text}</p>${
+      action === undefined ? undefined : html`<p><a class="button main" href="${action.href}">${action.label}</a></p>`
+    }</section>`,
+  );
+
+/**
+ * The browser's code, served as a file of its own: a button beside each command that copies it. Without it nothing is
+ * missing but the button.
+ */
+export const script = `
+"use strict";
+if (navigator.clipboard) {
+  const status = document.createElement("p");
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  document.body.append(status);
+  for (const code of document.querySelectorAll("code[data-copy]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "small copy";
+    button.textContent = "Copy";
+    button.setAttribute("aria-label", "Copy " + code.textContent);
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(code.textContent);
+        button.textContent = "Copied";
+      } catch {
+        button.textContent = "Not copied";
+      }
+      status.textContent = button.textContent;
+      setTimeout(() => { button.textContent = "Copy"; status.textContent = ""; }, 2000);
+    });
+    code.after(" ", button);
+  }
+}
+`;

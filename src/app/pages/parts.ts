@@ -1,0 +1,124 @@
+import { html as honoHtml } from "hono/html";
+import type { Verdict } from "../../checklist/evaluation.ts";
+import { visibleText } from "../../comment/escape/visible-text.ts";
+import { timeText } from "../../comment/words/text.ts";
+
+/** Text that is HTML already, made by `html`. */
+export type Html = { readonly isEscaped: true; toString(): string };
+
+/** What may stand in `${}`; undefined stands for nothing. */
+export type Part = Html | string | number | undefined | readonly Part[];
+
+/** Longest foreign text in one place, in characters. */
+const LONGEST = 1_000;
+/** What every keyboard has; by far the most texts are nothing else, and need no look at each character. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/**
+ * HTML with foreign text in it, by Hono's `html`: what stands in `${}` is escaped, and nothing in it is hidden (controls,
+ * bidi marks and unseen characters are shown); only what `html` itself has made goes in as it is. Attributes are written
+ * in quotes.
+ */
+export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html => {
+  const made = honoHtml(texts, ...parts.map(seen));
+  if (made instanceof Promise) throw new TypeError("A part of a page has to be there before the page is made.");
+  return made;
+};
+
+const seen = (part: Part): Part => {
+  if (typeof part === "string") {
+    return part.length <= LONGEST && PLAIN.test(part) ? part : visibleText(part, LONGEST);
+  }
+  return Array.isArray(part) ? part.map(seen) : part;
+};
+
+const WIDTH = 1_000;
+
+/**
+ * A bar for a cell of a table whose number stands beside it, so that who cannot see it misses nothing. `of`: a class of
+ * `styles.ts`. Its length is an attribute, because the content policy allows no inline style.
+ */
+export const bar = (count: number, most: number, of: string): Html => {
+  const share = most === 0 ? 0 : Math.min(1, count / most);
+  // What is there is seen, however little it is.
+  const wide = count === 0 ? 0 : Math.max(8, Math.round(share * WIDTH));
+  return html`<svg class="bar-line" viewBox="0 0 ${WIDTH} 10" preserveAspectRatio="none" aria-hidden="true"><rect class="fill-track" width="${WIDTH}" height="10"/><rect class="fill-${of}" width="${wide}" height="10"/></svg>`;
+};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long something has lasted, in the largest unit that fits: `4 min`, `7 h`, `3 d`, `12 wk`. `now` for less than a minute. */
+export const ageText = (ms: number): string => {
+  if (ms < MINUTE) return "now";
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} h`;
+  return ms < 28 * DAY ? `${Math.floor(ms / DAY)} d` : `${Math.floor(ms / (7 * DAY))} wk`;
+};
+
+/** A moment, in milliseconds since 1970, as `2026-11-23 06:28 UTC`, which a program can read too. */
+export const moment = (at: number): Html => {
+  const iso = new Date(at).toISOString();
+  return html`<time datetime="${iso}">${timeText(iso)}</time>`;
+};
+
+/** The path of a pull request's page; what the check run's details link leads to. */
+export const detailsPath = (repository: string, number: number): string =>
+  `/gates/${repository.split("/").map(encodeURIComponent).join("/")}/${number}`;
+
+/** GitHub and browsers take longer ones; nothing honest needs it. */
+const LONGEST_ADDRESS = 1_000;
+
+/**
+ * A link to a foreign address, where that is http or https, without credentials and not overlong; the label alone
+ * otherwise.
+ */
+export const linkOut = (url: string, label: string | Html): Html => {
+  const safe = safeAddress(url);
+  return safe === undefined ? html`${label}` : html`<a href="${safe}" rel="noopener noreferrer">${label}</a>`;
+};
+
+const safeAddress = (url: string): string | undefined => {
+  if (url.length > LONGEST_ADDRESS || !URL.canParse(url)) return undefined;
+  const { protocol, username, password, href } = new URL(url);
+  if (protocol !== "https:" && protocol !== "http:") return undefined;
+  // Percent signs of a foreign host name or path may make it longer than what `html` shows whole.
+  return username === "" && password === "" && href.length <= LONGEST_ADDRESS ? href : undefined;
+};
+
+// The same markup as `policyText` takes in the comment: `code`, [label](https://…) and a bare https://… address.
+const MARKUP = /`([^`]+)`|\[([^[\]]+)\]\((https:\/\/[^\s()<>]+)\)|(https:\/\/[^\s()<>"'`[\]]+)/g;
+const SENTENCE_END = /[.,;:!?…]+$/;
+
+/** Text that a policy's author wrote, as HTML: code and https links are kept, everything else is shown as it stands. */
+export const policyHtml = (text: string, longest = 600): Html => {
+  const line = text
+    .slice(0, 8 * longest)
+    .replace(/\s+/g, " ")
+    .trim();
+  const shown = line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+  const parts: (Html | string)[] = [];
+  let from = 0;
+  for (const found of shown.matchAll(MARKUP)) {
+    const [whole, code, label, target, address] = found;
+    parts.push(shown.slice(from, found.index));
+    from = found.index + whole.length;
+    if (code !== undefined) parts.push(html`<code>${code}</code>`);
+    else if (label !== undefined && target !== undefined) parts.push(linkOut(target, label));
+    else if (address !== undefined) {
+      const end = SENTENCE_END.exec(address)?.[0] ?? "";
+      const bare = address.slice(0, address.length - end.length);
+      parts.push(linkOut(bare, bare), end);
+    }
+  }
+  parts.push(shown.slice(from));
+  return html`${parts}`;
+};
+
+/** A sign and the word, so that nothing rests on the colour. */
+const SIGNS: Readonly<Record<Verdict, string>> = { pass: "✓", blocked: "●", error: "✕" };
+
+/** A verdict, as a pill. */
+export const verdictPill = (verdict: Verdict): Html =>
+  html`<span class="pill ${verdict}"><span aria-hidden="true">${SIGNS[verdict]}</span> ${verdict}</span>`;

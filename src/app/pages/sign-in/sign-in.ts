@@ -1,0 +1,150 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Context } from "hono";
+import type { Store } from "../../store/store.ts";
+import type { Cookies } from "../http-safety.ts";
+import { exchangeCode, fetchLogin, GithubFault, type PersonGithub } from "./ask-github.ts";
+import { endSession, hashOf, NONCE_BYTES, openText, type PagesKeys, sealText } from "./session.ts";
+
+/** What a sign-in under way has to remember; in the browser's cookie, sealed. */
+export type Begun = {
+  readonly state: string;
+  readonly verifier: string;
+  readonly returnTo: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+};
+
+/** What the cookie's seal is bound to. */
+export const BEGUN = "sign-in";
+/** Long enough to find a second factor. */
+const SIGN_IN_LASTS_MS = 10 * 60_000;
+
+/**
+ * Sends the browser to GitHub, with a `state` that only this browser can bring back, and the digest of a secret (PKCE)
+ * without which the code that GitHub gives is worth nothing.
+ */
+export const beginSignIn = (world: SignInWorld, context: Context): Response => {
+  const { random, now, baseUrl, keys, cookies, access } = world;
+  const secret = (): string => Buffer.from(random(32)).toString("base64url");
+  const begun: Begun = {
+    state: secret(),
+    verifier: secret(),
+    returnTo: safeReturn(context.req.query("return"), baseUrl),
+    until: now() + SIGN_IN_LASTS_MS,
+  };
+  cookies.set(
+    context,
+    "sign-in",
+    sealText(keys.signIn, JSON.stringify(begun), BEGUN, random(NONCE_BYTES)),
+    SIGN_IN_LASTS_MS,
+  );
+  const to = new URL("/login/oauth/authorize", access.webUrl);
+  to.searchParams.set("client_id", access.clientId);
+  to.searchParams.set("redirect_uri", new URL("/oauth/callback", baseUrl).href);
+  to.searchParams.set("state", begun.state);
+  to.searchParams.set("code_challenge", createHash("sha256").update(begun.verifier).digest("base64url"));
+  to.searchParams.set("code_challenge_method", "S256");
+  return context.redirect(to.href, 302);
+};
+
+/** How a sign-in ended. `not-ours`: it was not begun in this browser, too long ago, or was finished before. */
+export type Finished =
+  | { readonly kind: "in"; readonly login: string; readonly returnTo: string }
+  | { readonly kind: "not-ours" }
+  | { readonly kind: "refused"; readonly returnTo: string };
+
+/** No session is older; GitHub's own tokens last as long. */
+const SESSION_LASTS_MS = 8 * 60 * 60_000;
+
+/**
+ * Takes the browser back from GitHub: what it brings has to fit what it was sent away with, once. Makes a session with a
+ * new id, and ends the one before.
+ *
+ * @throws GithubFault `down` where GitHub does not answer.
+ */
+export const finishSignIn = async (world: SignInWorld, context: Context): Promise<Finished> => {
+  const { access, baseUrl, store, keys, cookies, github, now, random } = world;
+  const begun = readBegun(world, cookies.get(context, "sign-in"));
+  cookies.remove(context, "sign-in");
+  const state = context.req.query("state") ?? "";
+  if (begun === undefined || begun.until <= now() || !same(begun.state, state)) return { kind: "not-ours" };
+  const { returnTo } = begun;
+  // The cookie is gone from the browser; the mark holds where somebody kept a copy of it.
+  const used = hashOf(`used state ${state}`);
+  if ((await store.sessions.get(used, now())) !== undefined) return { kind: "not-ours" };
+  await store.sessions.put({ idHash: used, login: "", sealedToken: "", expiresAt: begun.until });
+  const code = context.req.query("code") ?? "";
+  if (code === "") return { kind: "refused", returnTo };
+  try {
+    const redirectUri = new URL("/oauth/callback", baseUrl).href;
+    const { token, lastsMs = SESSION_LASTS_MS } = await exchangeCode(github, access, {
+      code,
+      verifier: begun.verifier,
+      redirectUri,
+    });
+    const login = await fetchLogin(github, token);
+    await endSession(world, context);
+    const id = Buffer.from(random(32)).toString("base64url");
+    const idHash = hashOf(id);
+    const lasts = Math.min(SESSION_LASTS_MS, lastsMs);
+    const sealedToken = sealText(keys.token, token, idHash, random(NONCE_BYTES));
+    await store.sessions.put({ idHash, login, sealedToken, expiresAt: now() + lasts });
+    cookies.set(context, "session", id, lasts);
+    return { kind: "in", login, returnTo };
+  } catch (error) {
+    if (error instanceof GithubFault && error.kind !== "down") return { kind: "refused", returnTo };
+    throw error;
+  }
+};
+
+const readBegun = ({ keys }: SignInWorld, cookie: string | undefined): Begun | undefined => {
+  const text = cookie === undefined ? undefined : openText(keys.signIn, cookie, BEGUN);
+  // What opens was sealed by `beginSignIn`, so it has its form.
+  return text === undefined ? undefined : (JSON.parse(text) as Begun);
+};
+
+const same = (one: string, other: string): boolean => {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+};
+
+/** The app's own name at GitHub, and where people sign in. */
+export type SignInAccess = {
+  readonly kind: "sign-in";
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** `https://github.com`, or the server's address. */
+  readonly webUrl: string;
+  /** `https://api.github.com`, or the server's `/api/v3`. */
+  readonly apiUrl: string;
+  /** At least 32 characters; the same on all replicas. Another one signs everybody out. */
+  readonly sealKey: string;
+  /** In place of the global `fetch`. */
+  readonly fetch?: typeof fetch;
+};
+
+/** What signing in needs. */
+export type SignInWorld = {
+  readonly access: SignInAccess;
+  readonly baseUrl: string;
+  readonly store: Pick<Store, "sessions">;
+  readonly keys: PagesKeys;
+  readonly cookies: Cookies;
+  readonly github: PersonGithub;
+  readonly now: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+};
+
+/** Nothing honest is longer: the longest is a filter of the dashboard. */
+const LONGEST = 1_000;
+
+/** Where to go after signing in: a path of these pages, as it was asked for; `/` for anything else. */
+export const safeReturn = (asked: string | undefined, baseUrl: string): string => {
+  if (asked === undefined || asked.length > LONGEST || !/^\/(?![/\\])[\x21-\x7e]*$/.test(asked)) return "/";
+  if (!URL.canParse(asked, baseUrl)) return "/";
+  const url = new URL(asked, baseUrl);
+  if (url.origin !== new URL(baseUrl).origin) return "/";
+  const path = `${url.pathname}${url.search}`;
+  // `/.//evil.example` resolves to `//evil.example`, which a browser would take for another host.
+  return path.startsWith("//") ? "/" : path;
+};

@@ -1,0 +1,214 @@
+import { randomBytes } from "node:crypto";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { getCookie, setCookie } from "hono/cookie";
+import type { GitHubClient } from "../../github/client/github-client.ts";
+import { isLoopback } from "../config/app-config.ts";
+import { appManifest } from "../manifest.ts";
+import { convertManifest, credentialsOf, type Kept, keepCredentials, type MadeApp } from "./credentials.ts";
+import { readSetupForm, type SetupGuard, type SetupWish, setupGuard } from "./setup-guard.ts";
+import {
+  askPage,
+  donePage,
+  type Html,
+  REFUSALS,
+  type Refusal,
+  refusalPage,
+  type SetupFields,
+  setupPolicy,
+  wishPage,
+} from "./setup-pages.ts";
+
+/** What the setup needs of the world. */
+export type SetupWorld = {
+  readonly guard: SetupGuard;
+  /** Where GitHub's pages are, without a slash at its end. */
+  readonly webUrl: string;
+  /** `host:port` that a request may name; any other is a name that somebody pointed at us. */
+  readonly hosts: readonly string[];
+  /** The address of this page, as the browser will be sent back to it. */
+  readonly setupUrl: string;
+  /** Address of the App that is proposed; "" for none. */
+  readonly baseUrl: string;
+  /** @throws where GitHub does not take the code */
+  readonly convert: (code: string) => Promise<MadeApp>;
+  /** @throws where the file cannot be written */
+  readonly keep: (credentials: ReadonlyMap<string, string>) => Promise<Kept>;
+  /** Makes a text of 256 bits that nobody can guess. */
+  readonly random: () => string;
+  /** Told of faults that the browser is told of in general words; without secrets. */
+  readonly onError: (error: unknown) => void;
+  /** Told once the App is made. */
+  readonly onDone: (app: Pick<MadeApp, "slug" | "url">, kept: Kept | undefined) => void;
+};
+
+const COOKIE = "tollgate-setup";
+
+/**
+ * The page that makes the App on GitHub from our manifest (`/setup`). Probot's own (`/probot/import`) writes credentials
+ * for anybody who asks; this one knows a single browser, by a token that is printed and works once
+ * (docs/decisions/0036-a-setup-page-for-one-browser.md).
+ */
+export const createSetup = (world: SetupWorld): Hono => {
+  const { guard } = world;
+  const secure = world.setupUrl.startsWith("https:");
+  let wish: SetupWish | undefined;
+  let over = false;
+  const app = new Hono();
+  const refuse = (context: Context, refusal: Refusal): Response | Promise<Response> =>
+    context.html(refusalPage(refusal), REFUSALS[refusal][0]);
+  const show = (context: Context, page: Html): Response | Promise<Response> => context.html(page);
+
+  app.use(async (context, next) => {
+    context.header("Content-Security-Policy", setupPolicy(world.webUrl));
+    context.header("Cache-Control", "no-store");
+    context.header("Referrer-Policy", "no-referrer");
+    context.header("X-Content-Type-Options", "nosniff");
+    context.header("X-Frame-Options", "DENY");
+    if (!world.hosts.includes(context.req.header("host") ?? "")) return refuse(context, "host");
+    if (over) return refuse(context, "done");
+    return next();
+  });
+  app.use(bodyLimit({ maxSize: 10_000 }));
+  app.get("/setup", (context) => {
+    const token = context.req.query("token");
+    if (token !== undefined) {
+      const session = guard.enter(token);
+      if (session === undefined) return refuse(context, "token");
+      // Lax, not Strict: the browser comes back from GitHub by a link. The path keeps it from everything else here.
+      setCookie(context, COOKIE, session, { path: "/setup", httpOnly: true, sameSite: "Lax", secure });
+      // The token does not stay in the address.
+      return context.redirect("/setup", 303);
+    }
+    if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
+    const proposed: SetupFields = { name: "tollgate", owner: "", base_url: world.baseUrl };
+    return show(context, wishPage(proposed, {}, guard.formToken()));
+  });
+  app.post("/setup", async (context) => {
+    if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
+    const form = await context.req.parseBody();
+    if (!guard.isFormToken(textOf(form["form"]))) return refuse(context, "form");
+    const read = readSetupForm(form);
+    if (!read.ok) {
+      const text = (name: keyof SetupFields): string => textOf(form[name]).slice(0, 200);
+      const fields = { name: text("name"), owner: text("owner"), base_url: text("base_url") };
+      context.status(422);
+      return show(context, wishPage(fields, read.wrong, guard.formToken()));
+    }
+    wish = read.wish;
+    const owner = wish.owner === "" ? "" : `/organizations/${encodeURIComponent(wish.owner)}`;
+    const manifest = appManifest({ ...wish, redirectUrl: `${world.setupUrl}/callback` });
+    return show(context, askPage(manifest, `${world.webUrl}${owner}/settings/apps/new?state=${guard.leave()}`));
+  });
+  app.get("/setup/callback", async (context) => {
+    if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
+    const { state = "", code = "" } = context.req.query();
+    // Taken before anything is waited for: the form may be sent again meanwhile.
+    const asked = wish;
+    if (!guard.comesBack(state) || asked === undefined) return refuse(context, "state");
+    const made = /^[\w-]{1,200}$/.test(code) ? await orError(world.convert(code)) : new Error("There was no code.");
+    if (made instanceof Error) {
+      world.onError(made);
+      return refuse(context, "code");
+    }
+    over = true;
+    guard.end();
+    const credentials = credentialsOf(made, asked.baseUrl, world.random);
+    const kept = await orError(world.keep(credentials));
+    if (kept instanceof Error) world.onError(kept);
+    const file = kept instanceof Error ? undefined : kept;
+    world.onDone(made, file);
+    return show(context, donePage(made, file, credentials));
+  });
+  app.notFound((context) => refuse(context, "not-found"));
+  app.onError((error, context) => {
+    world.onError(error);
+    return context.html(refusalPage("code"), 500);
+  });
+  return app;
+};
+
+/** A field of a form; a file, or several of one name, are as good as none. */
+const textOf = (field: unknown): string => (typeof field === "string" ? field : "");
+
+/** What a promise comes to, or why it does not. */
+const orError = async <T>(promise: Promise<T>): Promise<T | Error> => {
+  try {
+    return await promise;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+};
+
+export type SetupOptions = {
+  readonly host: string;
+  readonly port: number;
+  /** Where browsers and GitHub reach this server; undefined: browsers at its own address, GitHub not yet. */
+  readonly baseUrl: string | undefined;
+  readonly webUrl: string;
+  /** Asks GitHub without a token: the code is all that it wants. */
+  readonly client: GitHubClient;
+  /** File that the credentials are written into. */
+  readonly envFile: string;
+  readonly onError: (error: unknown) => void;
+};
+
+export type Setup = {
+  /** The address to open, with the token: whoever has it can make the App in our name. */
+  readonly url: string;
+  /** Resolves once the App is made. */
+  readonly done: Promise<{ readonly app: Pick<MadeApp, "slug" | "url">; readonly kept: Kept | undefined }>;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Starts the setup page.
+ *
+ * @throws where the address is taken or not ours
+ */
+export const startSetup = async (options: SetupOptions): Promise<Setup> => {
+  const { host, port, baseUrl, webUrl, client, envFile, onError } = options;
+  const random = (): string => randomBytes(32).toString("hex");
+  const token = random();
+  let finish: (value: Awaited<Setup["done"]>) => void = () => {};
+  const done = new Promise<Awaited<Setup["done"]>>((resolve) => {
+    finish = resolve;
+  });
+  // The address is known only once the server listens; until then nobody can ask.
+  let answer: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
+  const server = createAdaptorServer({ fetch: (request) => answer(request) }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  const own = `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${bound}`;
+  const published = isLoopback(host) ? own : (baseUrl ?? own);
+  const hosts = [own, published].map((url) => new URL(url).host);
+  if (isLoopback(host)) hosts.push(`localhost:${bound}`, `127.0.0.1:${bound}`);
+  const setup = createSetup({
+    guard: setupGuard(token, random, Date.now),
+    webUrl,
+    hosts,
+    setupUrl: `${published}/setup`,
+    baseUrl: baseUrl ?? "",
+    convert: (code) => convertManifest(client, code),
+    keep: (credentials) => keepCredentials(envFile, credentials, () => new Date()),
+    random,
+    onError,
+    onDone: (app, kept) => finish({ app, kept }),
+  });
+  answer = (request) => setup.fetch(request);
+  return {
+    url: `${published}/setup?token=${token}`,
+    done,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+};

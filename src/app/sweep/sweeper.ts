@@ -1,0 +1,100 @@
+import type { Logger } from "pino";
+import { PAGE_SIZE } from "../../github/client/github-client.ts";
+import { readPages } from "../../github/client/read-pages.ts";
+import type { Clients } from "../github/create-clients.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { NewJob, Task } from "../queue/job.ts";
+import { keyOf } from "../queue/key-of.ts";
+import type { Queue } from "../queue/queue.ts";
+import type { Retention, Store } from "../store/store.ts";
+import { redeliverFailed } from "./redeliver-failed.ts";
+
+/** GitHub keeps deliveries for three days. */
+const KEPT_MS = 3 * 24 * 60 * 60 * 1_000;
+/** Clocks differ, and lists lag: each sweep begins a little before the last one ended. */
+const OVERLAP_MS = 2 * 60 * 1_000;
+/**
+ * How often everything that is open is looked at, whether it changed or not: GitHub does not promise that an edit of a
+ * comment changes the time of its pull request.
+ */
+const WHOLE_MS = 24 * 60 * 60 * 1_000;
+/** Installations that are listed: 10,000. */
+const MOST_PAGES = 100;
+
+/** Looks for what no event has brought. */
+export type Sweeper = {
+  /** Asks GitHub for deliveries that did not reach us. */
+  readonly deliveries: () => Promise<number>;
+  /** Asks for every open pull request that changed since the last sweep to be judged. @returns how many installations. */
+  readonly pullRequests: () => Promise<number>;
+  /** Forgets what is older than it is kept. */
+  readonly forget: () => Promise<number>;
+};
+
+/**
+ * Makes the sweeper. How far it came is kept in the store, so that it is cheap, over restarts too: a first sweep looks
+ * at everything that is open, the next ones at what changed since.
+ */
+export const createSweeper = ({
+  clients,
+  queue,
+  store,
+  metrics,
+  retention,
+  now,
+  log,
+}: {
+  readonly clients: Clients;
+  readonly queue: Pick<Queue, "enqueue">;
+  readonly store: Pick<Store, "checkpoints" | "sweepOld">;
+  readonly metrics: Pick<Metrics, "sweep">;
+  readonly retention: Retention;
+  /** Milliseconds since 1970, by GitHub's clock as far as it is known: it is compared with times that GitHub tells. */
+  readonly now: () => number;
+  readonly log: Logger;
+}): Sweeper => ({
+  deliveries: async () => {
+    const client = await clients.of(0, "background");
+    const begun = stopwatch(now);
+    const last = Number((await store.checkpoints.get("deliveries")) ?? begun() - KEPT_MS);
+    const { asked, until } = await redeliverFailed(client, last, begun);
+    await store.checkpoints.set("deliveries", String(until - OVERLAP_MS));
+    metrics.sweep("deliveries", asked);
+    if (asked > 0) log.info({ asked }, "Deliveries that did not arrive were asked for again");
+    return asked;
+  },
+  pullRequests: async () => {
+    const client = await clients.of(0, "background");
+    const begun = stopwatch(now);
+    const whole = Number((await store.checkpoints.get("pull-requests-whole")) ?? 0);
+    const all = begun() - whole > WHOLE_MS;
+    const last = all ? undefined : await store.checkpoints.get("pull-requests");
+    const pages = await readPages(
+      async (page) => client.request("GET /app/installations", { per_page: PAGE_SIZE, page }),
+      MOST_PAGES,
+    );
+    const jobs = pages
+      .flat()
+      .filter(({ suspended_at }) => suspended_at === null)
+      .map(({ id, account }): NewJob => {
+        const login = account !== null && "login" in account ? account.login : undefined;
+        const changed = last === undefined || login === undefined ? {} : { changed: { account: login, since: last } };
+        const task: Task = { kind: "installation", ...changed };
+        return { key: keyOf(task, id), installation: id, task, urgency: "background" };
+      });
+    await queue.enqueue(jobs);
+    const until = new Date(begun() - OVERLAP_MS).toISOString();
+    await store.checkpoints.set("pull-requests", `${until.slice(0, 19)}Z`);
+    if (all) await store.checkpoints.set("pull-requests-whole", String(begun()));
+    metrics.sweep("pull-requests", jobs.length);
+    log.info({ installations: jobs.length, since: last ?? "ever" }, "Open pull requests are looked at again");
+    return jobs.length;
+  },
+  forget: async () => store.sweepOld(now(), retention),
+});
+
+/** When something began, by a clock that may be set right before it has ended. */
+const stopwatch = (now: () => number): (() => number) => {
+  const begun = performance.now();
+  return () => now() - (performance.now() - begun);
+};

@@ -1,0 +1,126 @@
+import type { GitHubClient, PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
+import { fetchOpenPullRequests, openHeads, searchOpenPullRequests } from "../../github/read/open-pull-requests.ts";
+import { fetchTeamChain } from "../../github/read/people.ts";
+import { fetchRepositories } from "../../github/read/repositories.ts";
+import type { NewJob, Task } from "../queue/job.ts";
+import { keyOf } from "../queue/key-of.ts";
+import type { GateRecord, Store } from "../store/store.ts";
+
+/** A task that fans out: all but the two that judge. */
+export type FanOut = Exclude<Task, { kind: "pull-request" | "merge-group" }>;
+
+/** What a fan-out finds. */
+export type Concerned = {
+  readonly pulls: readonly PullRequestRef[];
+  /** Further fan-outs, one for each repository. */
+  readonly tasks: readonly FanOut[];
+  /** Whether they are judged by files that are remembered for a while (`PolicyCache`): sooner they would be judged by the old ones. */
+  readonly remembered?: boolean;
+};
+
+/** Finds the pull requests that something concerns. */
+export const concernedBy = async (
+  task: FanOut,
+  client: GitHubClient,
+  store: Pick<Store, "gates">,
+  policyPath: string,
+): Promise<Concerned> => {
+  switch (task.kind) {
+    case "commit":
+      return some((await atCommit(store, nameOf(task.repository), task.sha)).map(refOf));
+    case "look-again":
+      return atHead(task, client, store);
+    case "policies":
+      return byPolicies(task, client, store, policyPath);
+    case "team": {
+      const chain = await fetchTeamChain(client, task.owner, task.slug);
+      const gates = await Promise.all(chain.map(async (slug) => store.gates.namingTeam(`@${task.owner}/${slug}`)));
+      return some(gates.flat().map(refOf));
+    }
+    case "repository":
+      return some(await fetchOpenPullRequests(client, task.repository, { updatedSince: task.since }));
+    case "installation": {
+      const { changed } = task;
+      const found =
+        changed === undefined ? undefined : await searchOpenPullRequests(client, changed.account, changed.since);
+      if (found !== undefined) return some(found);
+      const since = changed === undefined ? {} : { since: changed.since };
+      const repositories = await fetchRepositories(client);
+      return { pulls: [], tasks: repositories.map((repository) => ({ kind: "repository", repository, ...since })) };
+    }
+  }
+};
+
+/** By GitHub's list and by the store: what the one has not yet heard of, or no more, the other may know. */
+const atHead = async (
+  { repository, sha }: Extract<FanOut, { kind: "look-again" }>,
+  client: GitHubClient,
+  store: Pick<Store, "gates">,
+): Promise<Concerned> => {
+  const [open, known] = await Promise.all([
+    openHeads(client, repository)(),
+    store.gates.headedBy(nameOf(repository), sha),
+  ]);
+  const listed = open.filter((head) => head.sha === sha).map(({ number }) => ({ ...repository, number }));
+  return some([...listed, ...known.map(refOf)]);
+};
+
+const byPolicies = async (
+  task: Extract<FanOut, { kind: "policies" }>,
+  client: GitHubClient,
+  store: Pick<Store, "gates">,
+  policyPath: string,
+): Promise<Concerned> => {
+  const { repository, ref, files, isDefault } = task;
+  const [, kind, name = ""] = /^refs\/(heads|tags)\/(.+)$/.exec(ref) ?? [];
+  const own =
+    kind === "heads" && (files === undefined || files.includes(policyPath))
+      ? await fetchOpenPullRequests(client, repository, { base: name })
+      : [];
+  // Those that extend a file by this branch or tag; and where it is the default branch, those that an account's defaults
+  // judge, which name none. Whoever tries policies in a branch of their own must not set off the whole organisation.
+  const of = `${nameOf(repository)}:`.toLowerCase();
+  const concerns = (file: string): boolean => {
+    const at = file.indexOf("@");
+    return file.toLowerCase().startsWith(of) && (at === -1 ? isDefault : file.slice(at + 1) === name);
+  };
+  const found = await Promise.all(
+    (files ?? [""]).map(async (file) =>
+      store.gates.judgedBy(`${of}${file}${isDefault || file === "" ? "" : `@${name}`}`),
+    ),
+  );
+  const elsewhere = found.flat().filter(({ policyFiles }) => policyFiles.some(concerns));
+  return { ...some([...own, ...elsewhere.map(refOf)]), remembered: elsewhere.length > 0 };
+};
+
+const some = (pulls: readonly PullRequestRef[]): Concerned => {
+  const byKey = new Map(pulls.map((ref) => [keyOf({ kind: "pull-request", ref }, 0), ref]));
+  return { pulls: [...byKey.values()], tasks: [] };
+};
+
+/** Events of before a repository was renamed name it as it was called. */
+const atCommit = async ({ gates }: Pick<Store, "gates">, name: string, sha: string): Promise<readonly GateRecord[]> => {
+  const found = await gates.atCommit(name, sha);
+  if (found.length > 0) return found;
+  const now = await gates.movedTo(name);
+  return now === undefined ? [] : gates.atCommit(now, sha);
+};
+
+/** Which pull request a gate is of. */
+export const refOf = ({ repository, number }: GateRecord): PullRequestRef => {
+  const [owner = "", repo = ""] = repository.split("/");
+  return { owner, repo, number };
+};
+
+const nameOf = ({ owner, repo }: RepositoryRef): string => `${owner}/${repo}`;
+
+/** The jobs of what was found. */
+export const jobsOf = (
+  { pulls, tasks }: Concerned,
+  about: Pick<NewJob, "installation" | "urgency">,
+  notBefore: () => number | undefined,
+): readonly NewJob[] =>
+  [...pulls.map((ref): Task => ({ kind: "pull-request", ref })), ...tasks].map((task) => {
+    const at = notBefore();
+    return { ...about, key: keyOf(task, about.installation), task, ...(at === undefined ? {} : { notBefore: at }) };
+  });

@@ -1,0 +1,277 @@
+import type { Edit } from "../../comment/record/clicks.ts";
+import type { GateInput, Judged } from "../../gate/gather.ts";
+import type { Published } from "../../gate/publish.ts";
+import { RepositoryMoved, runGate } from "../../gate/run-gate.ts";
+import {
+  type GitHubClient,
+  type PullRequestRef,
+  type RepositoryRef,
+  statusOf,
+} from "../../github/client/github-client.ts";
+import type { Told } from "../../github/read/detected-changes.ts";
+import { fetchPull } from "../../github/read/pull-request.ts";
+import { fetchRepositories } from "../../github/read/repositories.ts";
+import { fetchOwnCheck, publishCheck } from "../../github/write/check-run.ts";
+import type { Job, Note, Task } from "../queue/job.ts";
+import { keyOf } from "../queue/key-of.ts";
+import type { GateRecord } from "../store/store.ts";
+import { jobsOf, refOf } from "./affected-pull-requests.ts";
+import type { Workshop } from "./handler.ts";
+import { gateRecordOf } from "./pull-request-record.ts";
+
+/**
+ * Judges a pull request, publishes the verdict and remembers it.
+ *
+ * @returns `superseded`: it has moved on, and the job that the move asked for judges it.
+ * @throws what kept it from being judged; the job is tried again then, and its notes are kept.
+ */
+export const judgePullRequest = async (
+  shop: Workshop,
+  job: Job,
+  ref: PullRequestRef,
+  superseded: () => Promise<boolean>,
+): Promise<"done" | "superseded"> => {
+  const { store, gate } = shop;
+  const name = `${ref.owner}/${ref.repo}`;
+  const { closed, ...notes } = readNotes(job.notes);
+  const client = await shop.clients.of(job.installation, job.urgency);
+  const previous = await store.gates.get(name, ref.number);
+  if (closed && (await isClosed(shop, client, job, ref))) {
+    await lookAtOthers(shop, job, previous, "");
+    return "done";
+  }
+  const headHint = notes.headHint ?? previous?.headSha;
+  const remembered = {
+    body: previous?.page ?? "",
+    at: `${new Date(previous?.judgedAt ?? 0).toISOString().slice(0, 19)}Z`,
+    ...(previous?.repositoryId === undefined ? {} : { repositoryId: previous.repositoryId }),
+  };
+  try {
+    const { published, ...judged } = await runGate({
+      ...gate,
+      ...notes,
+      ...(headHint === undefined ? {} : { headHint }),
+      remembered,
+      alsoAt: async (_, sha) => (await store.gates.headedBy(name, sha)).map(({ number }) => number),
+      client,
+      ref,
+      alsoOn: [],
+      stopWhereMoved: true,
+      superseded,
+    });
+    if (published.superseded) {
+      await handOn(shop, job);
+      return "superseded";
+    }
+    if (judged.baseUnread !== "")
+      shop.log.warn(
+        { said: judged.baseUnread, check: judged.check },
+        "GitHub did not tell what the base branch requires",
+      );
+    await moveFormer(shop, judged, previous);
+    await remember(shop, job, judged, published, previous);
+    if (isUnanswered(judged)) await askAgain(shop, job);
+    await lookAtOthers(shop, job, previous, judged.pull.head.sha);
+    if (previous !== undefined && previous.headSha !== judged.pull.head.sha && gate.unfinished === "pending")
+      await closeOldCheck(client, ref, previous.headSha, shop.config.appId, judged.check);
+    return "done";
+  } catch (error) {
+    if (error instanceof RepositoryMoved) {
+      await toNewName(shop, job, error);
+      return "superseded";
+    }
+    if (isNotFound(error, ref) && (await isGone(client, job, ref))) {
+      await store.gates.close(name, ref.number, "closed");
+      return "done";
+    }
+    if (previous !== undefined) await rememberError(shop, previous, error);
+    throw error;
+  }
+};
+
+/** Gives what events told, of clicks and of pushes, to the job that judges it instead: they are told once. */
+const handOn = async ({ queue }: Workshop, { key, installation, task, urgency, notes }: Job): Promise<void> => {
+  const told = notes.filter(({ kind }) => kind !== "moved");
+  if (told.length > 0) await queue.enqueue([{ key, installation, task, urgency, notes: told }]);
+};
+
+/** A job knows its pull request by the repository's name: under the new one it waits for others of the same pull request. */
+const toNewName = async (
+  { store, queue }: Workshop,
+  job: Job,
+  { ref, repositoryId }: RepositoryMoved,
+): Promise<void> => {
+  const { installation, urgency, notes, task } = job;
+  if (task.kind === "pull-request") {
+    const { owner, repo } = task.ref;
+    await store.gates.move({ from: `${owner}/${repo}`, to: `${ref.owner}/${ref.repo}`, id: repositoryId });
+  }
+  const moved: Task = { kind: "pull-request", ref };
+  await queue.enqueue([{ key: keyOf(moved, installation), installation, task: moved, urgency, notes }]);
+};
+
+/** A name that is new to us may be that of a repository which we know by another; no event may have told. */
+const moveFormer = async ({ store }: Workshop, { pull }: Judged, previous: GateRecord | undefined): Promise<void> => {
+  if (previous !== undefined) return;
+  const { ref, repositoryId: id } = pull;
+  const to = `${ref.owner}/${ref.repo}`;
+  for (const from of await store.gates.formerNames(id, to)) await store.gates.move({ from, to, id });
+};
+
+/** Whether an answer waits for GitHub, which failed when it was asked: no event tells when it is back. */
+const isUnanswered = ({ report }: Judged): boolean => {
+  if (report.verdict === "error") return false;
+  const asked = report.policies.flatMap(({ items }) => items).flatMap(({ undecided = [] }) => undecided);
+  const requested = report.ledger.asks.flatMap(({ fault }) => (fault.kind === "undecided" ? [fault] : []));
+  return [...asked, ...requested].some(({ unknown }) => unknown.why === "failed");
+};
+
+const askAgain = async (shop: Workshop, { key, installation, task }: Job): Promise<void> => {
+  const notBefore = shop.now() + shop.askAgainMs;
+  await shop.queue.enqueue([{ key, installation, task, urgency: "background", notBefore }]);
+};
+
+/** Those that share the commit which this one has left may be held by its verdict, and no event tells them that it is gone. */
+const lookAtOthers = async (
+  { store, queue }: Workshop,
+  { installation, urgency }: Job,
+  previous: GateRecord | undefined,
+  head: string,
+): Promise<void> => {
+  if (previous === undefined || previous.headSha === head) return;
+  const others = (await store.gates.headedBy(previous.repository, previous.headSha))
+    .filter(({ number }) => number !== previous.number)
+    .map(refOf);
+  if (others.length > 0)
+    await queue.enqueue(jobsOf({ pulls: others, tasks: [] }, { installation, urgency }, () => undefined));
+};
+
+/** A closed pull request is nobody's concern: one request tells, and what is known of it is noted. */
+const isClosed = async (shop: Workshop, client: GitHubClient, job: Job, ref: PullRequestRef): Promise<boolean> => {
+  try {
+    const pull = await fetchPull(client, ref, true);
+    if (pull.state === "open") return false;
+    const state = pull.merged ? "merged" : "closed";
+    await shop.store.gates.close(`${pull.ref.owner}/${pull.ref.repo}`, ref.number, state);
+    await shop.store.gates.close(`${ref.owner}/${ref.repo}`, ref.number, pull.merged ? "merged" : "closed");
+    return true;
+  } catch (error) {
+    if (!isNotFound(error, ref) || !(await isGone(client, job, ref))) throw error;
+    await shop.store.gates.close(`${ref.owner}/${ref.repo}`, ref.number, "closed");
+    return true;
+  }
+};
+
+/** Whether it was the pull request itself that was 404 or 410, after the client's own tries. */
+const isNotFound = (error: unknown, { number }: PullRequestRef): boolean => {
+  if (statusOf(error) !== 404 && statusOf(error) !== 410) return false;
+  const { request } = error as { readonly request?: { readonly url?: string } };
+  return new RegExp(`/pulls/${number}$`).test(request?.url ?? "");
+};
+
+/** Runs of a job in which its pull request was looked for before it is believed to be gone. */
+const LOOKS = 3;
+
+/**
+ * Whether nothing is left to hold: the pull request was not found in several runs of the job, seconds apart, and its
+ * repository is there without it, or is not among the installation's repositories any more. Until then the job is tried
+ * again with its notes, for right after an event GitHub answers 404 for what exists.
+ */
+const isGone = async (client: GitHubClient, { attempt }: Job, { owner, repo }: PullRequestRef): Promise<boolean> => {
+  if (attempt < LOOKS) return false;
+  try {
+    await client.request("GET /repos/{owner}/{repo}", { owner, repo });
+    return true;
+  } catch (error) {
+    if (statusOf(error) !== 404 && statusOf(error) !== 410) throw error;
+  }
+  const name = `${owner}/${repo}`.toLowerCase();
+  const repositories = await fetchRepositories(client);
+  return repositories.every((one) => `${one.owner}/${one.repo}`.toLowerCase() !== name);
+};
+
+const remember = async (
+  { store, metrics, now }: Workshop,
+  job: Job,
+  judged: Judged,
+  published: Published,
+  previous: GateRecord | undefined,
+): Promise<void> => {
+  const at = now();
+  const gate = gateRecordOf(judged, { installation: job.installation, page: published.page, now: at, previous });
+  const tookMs = Math.max(0, at - job.since);
+  await store.gates.put(gate);
+  metrics.verdict(gate.verdict, job.urgency, tookMs / 1_000);
+  if (published.status !== "written" && published.comment !== "created" && published.comment !== "updated") return;
+  const { repository, number, headSha, verdict } = gate;
+  const { report } = judged;
+  const heldBy =
+    report.verdict !== "blocked"
+      ? []
+      : report.policies.flatMap(({ policy }) => (policy.enforcement === "block" ? [policy.id] : []));
+  await store.verdicts.add({ repository, number, headSha, verdict, heldBy, at, tookMs });
+  if (report.verdict !== "pass" || report.passedBy?.kind !== "break-glass" || published.status !== "written") return;
+  const { by, reason } = report.passedBy;
+  const openItems = report.counts.total - report.counts.answered;
+  await store.breakGlass.add({ repository, number, by, reason, headSha, openItems, issue: report.ledger.issue, at });
+};
+
+const rememberError = async ({ store, now }: Workshop, previous: GateRecord, error: unknown): Promise<void> => {
+  const summary = error instanceof Error ? error.message.slice(0, 140) : "It could not be judged";
+  const at = now();
+  await store.gates.put({
+    ...previous,
+    verdict: "error",
+    summary,
+    judgedAt: at,
+    blockedSince: previous.blockedSince ?? at,
+  });
+};
+
+/** What events told since the last evaluation. */
+export type NotesRead = Pick<GateInput, "edits" | "deleted" | "told" | "commentHint" | "headHint"> & {
+  /** Whether an event said that it is closed. */
+  readonly closed: boolean;
+};
+
+/** Reads the notes of a job, which `jobsOfEvent` wrote. */
+export const readNotes = (notes: readonly Note[]): NotesRead => {
+  const edits = notes.flatMap(({ kind, text }) => (kind === "edit" ? [JSON.parse(text) as Edit] : []));
+  const told = notes.flatMap(({ kind, text }) => (kind === "told" ? [JSON.parse(text) as Told] : []));
+  const deleted = notes.findLast(({ kind }) => kind === "deleted");
+  const moved = notes.filter(({ kind }) => kind === "moved");
+  const head = moved.findLast(({ text }) => text !== "")?.text;
+  const comment = Number(edits.findLast((edit) => edit.comment !== undefined)?.comment);
+  return {
+    edits,
+    told,
+    ...(deleted === undefined ? {} : { deleted: JSON.parse(deleted.text) as NonNullable<GateInput["deleted"]> }),
+    ...(Number.isSafeInteger(comment) ? { commentHint: comment } : {}),
+    ...(head === undefined ? {} : { headHint: head }),
+    closed: moved.some(({ text }) => text === ""),
+  };
+};
+
+/**
+ * Ends our check on a commit that is not the head any more, where it is still in progress: it would be yellow for ever.
+ * What is completed says what was true of that commit, and stays.
+ */
+export const closeOldCheck = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  sha: string,
+  appId: number,
+  name: string,
+): Promise<void> => {
+  const now = await fetchOwnCheck(client, repository, sha, appId, name);
+  if (now === undefined || now.conclusion !== "") return;
+  await publishCheck(client, repository, sha, now, {
+    name,
+    conclusion: "cancelled",
+    title: "Superseded by a newer commit",
+    summary: "This commit is not the head of the pull request any more; the check of the newer one counts.",
+    detailsUrl: now.detailsUrl,
+    annotations: [],
+    actions: [],
+  });
+};

@@ -1,0 +1,170 @@
+import type { Logger } from "pino";
+import type { GateInput } from "../../gate/gather.ts";
+import { judgeMergeGroup } from "../../gate/merge-group.ts";
+import { headerOf, isLimited, statusOf } from "../../github/client/github-client.ts";
+import type { AppConfig } from "../config/app-config.ts";
+import type { Clients } from "../github/create-clients.ts";
+import { logContext } from "../observe/log.ts";
+import type { Metrics } from "../observe/metrics.ts";
+import type { Job } from "../queue/job.ts";
+import type { Handler, Queue } from "../queue/queue.ts";
+import type { Store } from "../store/store.ts";
+import { concernedBy, jobsOf } from "./affected-pull-requests.ts";
+import { judgePullRequest } from "./evaluate-pull-request.ts";
+
+/**
+ * How jobs are run. An installation at GitHub's limit is left alone until the limit says so: its other jobs do not try
+ * in vain meanwhile.
+ */
+export const createHandler = (shop: Workshop & { readonly metrics: Pick<Metrics, "job" | "verdict"> }): Handler => {
+  const limitedUntil = new Map<number, number>();
+  const handle: Handler = async (job, superseded) => {
+    const begun = shop.now();
+    const { log } = shop;
+    const ended = (outcome: Parameters<Metrics["job"]>[1]): void =>
+      shop.metrics.job(job.task.kind, outcome, (shop.now() - begun) / 1_000);
+    const until = limitedUntil.get(job.installation) ?? 0;
+    if (until > begun) throw new Limited(until - begun, undefined);
+    try {
+      const outcome = await run(shop, job, superseded);
+      ended(outcome);
+      log.info({ ms: shop.now() - begun, attempt: job.attempt }, `Job ${outcome}`);
+    } catch (error) {
+      if (await isUninstalled(shop, job, error)) {
+        ended("done");
+        log.info({ attempt: job.attempt }, "The installation is gone, and a job with it");
+        return;
+      }
+      const wait = limitOf(error, shop.now());
+      ended(wait === undefined ? "failed" : "limited");
+      log.warn({ err: error, attempt: job.attempt }, wait === undefined ? "A job failed" : "A job met GitHub's limit");
+      if (wait === undefined) throw error;
+      limitedUntil.set(job.installation, shop.now() + wait);
+      throw new Limited(wait, error);
+    }
+  };
+  return async (job, superseded) => {
+    const { delivery, key, installation } = job;
+    return logContext.run({ delivery, job: key, installation }, async () => handle(job, superseded));
+  };
+};
+
+/** Runs of a job after which an installation that gives no token is believed to be gone, where GitHub does not know it either. */
+const LOOKS = 3;
+
+const isUninstalled = async ({ clients }: Workshop, job: Job, error: unknown): Promise<boolean> => {
+  const { request } = error as { readonly request?: { readonly url?: string } };
+  if (job.attempt < LOOKS || statusOf(error) !== 404 || !(request?.url ?? "").endsWith("/access_tokens")) return false;
+  try {
+    const client = await clients.of(0, "background");
+    await client.request("GET /app/installations/{installation_id}", { installation_id: job.installation });
+    return false;
+  } catch (refused) {
+    // Where GitHub does not say, the job is tried again.
+    return statusOf(refused) === 404;
+  }
+};
+
+const run = async (shop: Workshop, job: Job, superseded: () => Promise<boolean>): Promise<"done" | "superseded"> => {
+  const { task, installation, urgency } = job;
+  switch (task.kind) {
+    case "pull-request":
+      return judgePullRequest(shop, job, task.ref, superseded);
+    case "merge-group": {
+      const client = await shop.clients.of(installation, urgency);
+      await judgeMergeGroup({ ...shop.gate, client, alsoOn: [] }, task.repository, task.group);
+      return "done";
+    }
+    case "commit":
+    case "look-again":
+    case "policies":
+    case "team":
+    case "repository":
+    case "installation": {
+      const client = await shop.clients.of(installation, urgency);
+      const concerned = await concernedBy(task, client, shop.store, shop.gate.policyPath);
+      // What somebody waits for goes at once; the rest is spread.
+      const notBefore = (): number | undefined =>
+        urgency !== "background"
+          ? undefined
+          : shop.pace(installation) + (concerned.remembered === true ? shop.policiesKeptMs : 0);
+      await shop.queue.enqueue(jobsOf(concerned, { installation, urgency }, notBefore));
+      return "done";
+    }
+  }
+};
+
+/** All that jobs are done with. */
+export type Workshop = {
+  readonly config: Pick<AppConfig, "appId">;
+  readonly clients: Clients;
+  readonly queue: Pick<Queue, "enqueue">;
+  readonly store: Store;
+  readonly metrics: Pick<Metrics, "verdict">;
+  /** What is the same for every pull request. */
+  readonly gate: Omit<GateInput, "client" | "ref" | "edits" | "deleted" | "alsoOn">;
+  /** Pace of fan-outs: when the next background job of an installation may begin, in milliseconds since 1970. */
+  readonly pace: (installation: number) => number;
+  /** Milliseconds that what a name means, in a policy file, is remembered at most. */
+  readonly policiesKeptMs: number;
+  /** Milliseconds until a pull request is looked at again of which GitHub did not answer who may do what. */
+  readonly askAgainMs: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Logger;
+};
+
+/** Milliseconds to wait where a limit does not say how long. GitHub asks for a minute. */
+const UNSAID = 60_000;
+const LONGEST = 3_600_000;
+
+/**
+ * Thrown by a job whose installation is at a limit of GitHub's. The queue delays it by `retryAfterMs`, and does not
+ * count it as a try: it is nobody's fault, and passes by itself.
+ */
+export class Limited extends Error {
+  override readonly name = "Limited";
+  readonly retryAfterMs: number;
+  constructor(retryAfterMs: number, cause: unknown) {
+    super("GitHub's limit was reached", { cause });
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/**
+ * How long a limit asks to wait, in milliseconds; undefined where the error is none.
+ *
+ * @param now milliseconds since 1970
+ */
+export const limitOf = (error: unknown, now: number): number | undefined => {
+  const status = statusOf(error);
+  if (status === undefined || !isLimited(error, status)) return undefined;
+  const exhausted = headerOf(error, "x-ratelimit-remaining") === "0";
+  const after = Number(headerOf(error, "retry-after") ?? Number.NaN) * 1_000;
+  const reset = Number(headerOf(error, "x-ratelimit-reset") ?? Number.NaN) * 1_000 - now + 1_000;
+  const asked = after >= 0 ? after : exhausted && reset > 0 ? reset : UNSAID;
+  return Math.min(asked, LONGEST);
+};
+
+/**
+ * Spaces the background jobs of each installation, so that a fan-out over hundreds of pull requests writes no faster
+ * than its share of GitHub's limit, keeps no worker waiting, and leaves room for people.
+ *
+ * @param everyMs milliseconds between two of them, over all replicas.
+ * @param replicas how many share the work, as last known: each counts for itself.
+ */
+export const createPace = (
+  everyMs: number,
+  replicas: () => number,
+  now: () => number,
+): ((installation: number) => number) => {
+  const next = new Map<number, number>();
+  return (installation) => {
+    const at = Math.max(now(), next.get(installation) ?? 0);
+    next.set(installation, at + everyMs * Math.max(1, replicas()));
+    // Who has nothing to wait for needs no place.
+    if (next.size > 1_000) for (const [one, when] of next) if (when <= now()) next.delete(one);
+    // Whole milliseconds: PostgreSQL keeps no others.
+    return Math.ceil(at);
+  };
+};

@@ -1,0 +1,85 @@
+import type { Evaluation, Faulted } from "../../checklist/evaluation.ts";
+import { whoActs } from "../../comment/words/item-words.ts";
+import type { Judged } from "../../gate/gather.ts";
+import { type Item, partsOf, type Who } from "../../policy/model/policy.ts";
+import { renderJson } from "../../report/json.ts";
+import { renderStatus } from "../../report/status.ts";
+import type { GateRecord } from "../store/store.ts";
+
+/** What is remembered of a pull request that was judged. */
+export const gateRecordOf = (
+  judged: Judged,
+  {
+    installation,
+    page,
+    now,
+    previous,
+  }: {
+    readonly installation: number;
+    /** Our comment as it stands now. */
+    readonly page: string;
+    /** Milliseconds since 1970. */
+    readonly now: number;
+    readonly previous: GateRecord | undefined;
+  },
+): GateRecord => {
+  const { pull, report } = judged;
+  const { ref } = pull;
+  const was = previous?.verdict === "pass" ? undefined : previous?.blockedSince;
+  return {
+    repository: `${ref.owner}/${ref.repo}`,
+    repositoryId: pull.repositoryId,
+    number: ref.number,
+    installation,
+    private: pull.private,
+    title: pull.title,
+    author: pull.author.login,
+    url: pull.htmlUrl,
+    headSha: pull.head.sha,
+    baseRef: pull.base.ref,
+    state: pull.state === "open" ? "open" : pull.merged ? "merged" : "closed",
+    verdict: report.verdict,
+    summary: renderStatus(report, { unfinished: "action_required" }).title,
+    ...aboutItems(report),
+    policyFiles: judged.policyFiles,
+    blockedSince: report.verdict === "pass" ? undefined : (was ?? now),
+    judgedAt: now,
+    report: renderJson(report),
+    page,
+  };
+};
+
+type AboutItems = Pick<GateRecord, "openItems" | "totalItems" | "waitingFor" | "waitsForChecks" | "teams" | "policies">;
+
+const aboutItems = (report: Evaluation | Faulted): AboutItems => {
+  if (report.verdict === "error")
+    return { openItems: 0, totalItems: 0, waitingFor: [], waitsForChecks: [], teams: [], policies: [] };
+  const items = report.policies.flatMap(({ policy }) => policy.requires.checklist);
+  const named = items.flatMap(peopleOf);
+  return {
+    openItems: report.counts.total - report.counts.answered,
+    totalItems: report.counts.total,
+    waitingFor: report.verdict === "pass" ? [] : whoActs(report).map(({ who }) => who),
+    // Answered ones too: a check that fails later takes its answer back.
+    waitsForChecks: unique(items.flatMap(checksOf)),
+    teams: unique(
+      [...named, ...(report.settings.breakGlass?.by ?? [])].flatMap((who) =>
+        partsOf([who])
+          .flat()
+          .flatMap((one) => (one.kind === "team" ? [one.team] : [])),
+      ),
+    ),
+    policies: report.policies.map(({ policy }) => policy.id),
+  };
+};
+
+const checksOf = ({ verify }: Item): readonly string[] =>
+  verify.flatMap((one) => (one.kind === "check" ? one.names : one.kind === "status" ? one.contexts : []));
+
+const peopleOf = ({ by, waive, verify }: Item): readonly Who[] => [
+  ...by,
+  ...(waive.kind === "by" ? waive.who : []),
+  ...verify.flatMap((one) => (one.kind === "approval" ? one.by : [])),
+];
+
+const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)];

@@ -1,0 +1,89 @@
+import type { Facts } from "../policy/model/facts.ts";
+import type { Settings, Verify, Who } from "../policy/model/policy.ts";
+import { adrTargets } from "./adr/adr-targets.ts";
+import type { EvidenceNeeds } from "./evidence/evidence-facts.ts";
+import { findSection } from "./evidence/sections.ts";
+import type { LinkEntry } from "./ledger/ledger.ts";
+import type { Match } from "./match-policies.ts";
+import { requirementsOf } from "./requirements.ts";
+
+/** Reading a file costs a request; an honest pull request needs a handful. */
+const MOST_CONTENTS = 50;
+
+/** What is asked about besides what the policies name. */
+export type EvidenceExtra = {
+  /** ADR links given by command. */
+  readonly links: readonly LinkEntry[];
+  /** Logins of those who ticked or commanded. */
+  readonly people: readonly string[];
+  /** Whether somebody asks to break the glass: only then it matters who is in the teams that may. */
+  readonly breakGlass?: boolean;
+};
+
+/**
+ * What has to be read before the matches can be judged, and no more: nothing is asked of the host that no item or ADR
+ * requirement in force looks at. Reviewers are not among `people`: whoever reads the reviews adds them.
+ */
+export function evidenceNeeds(
+  matches: readonly Match[],
+  facts: Facts,
+  settings: Settings,
+  { links, people, breakGlass = false }: EvidenceExtra,
+): EvidenceNeeds {
+  const requirements = requirementsOf(matches, facts);
+  const items = requirements.items.map(({ item }) => item);
+  const verifies = items.flatMap(({ verify }) => verify);
+  const has = (kind: Verify["kind"]): boolean => verifies.some((verify) => verify.kind === kind);
+  const adr = has("adr") || requirements.adrs.length > 0;
+  const contents = new Set<string>();
+  for (const path of [
+    ...verifies.flatMap((verify) => (verify.kind === "exists" ? verify.paths : [])),
+    ...(adr ? adrTargets(facts, settings.adr, links).flatMap(({ path }) => path ?? []) : []),
+    ...sectionPaths(verifies, facts),
+  ]) {
+    if (contents.size < MOST_CONTENTS) contents.add(path);
+  }
+  return {
+    checks: has("check"),
+    ...(has("check")
+      ? { checkNames: unique(verifies.flatMap((verify) => (verify.kind === "check" ? verify.names : []))) }
+      : {}),
+    statuses: has("status"),
+    reviews: has("approval"),
+    ...(verifies.some((verify) => isInBody(verify, facts)) ? { templates: true } : {}),
+    contents: [...contents],
+    people: unique(people.filter((login) => login !== "")),
+    teams: unique(
+      [
+        ...items.flatMap(({ by, waive }) => [...by, ...(waive.kind === "by" ? waive.who : [])]),
+        ...verifies.flatMap((verify) => (verify.kind === "approval" ? verify.by : [])),
+        ...(breakGlass ? (settings.breakGlass?.by ?? []) : []),
+      ].flatMap(teamsOf),
+    ),
+  };
+}
+
+const teamsOf = (who: Who): readonly string[] =>
+  who.kind === "team" ? [who.team] : who.kind === "all" ? who.of.flatMap(teamsOf) : [];
+
+/** Whether a section that is asked for stands in the body, with something said in it. */
+const isInBody = (verify: Verify, { body }: Facts): boolean =>
+  verify.kind === "section" && verify.in === undefined && findSection(body, verify.heading)?.says === "something";
+
+/** Changed files in which a section is asked for. */
+function sectionPaths(verifies: readonly Verify[], facts: Facts): string[] {
+  return verifies.flatMap((verify) => {
+    if (verify.kind !== "section" || verify.in === undefined) return [];
+    const globs = verify.in;
+    return facts.files.flatMap(({ path, status }) =>
+      status !== "removed" && globs.decide(path)?.matches === true ? [path] : [],
+    );
+  });
+}
+
+/** Each once, the first spelling kept; logins and teams ignore case. */
+function unique(names: readonly string[]): string[] {
+  const seen = new Map<string, string>();
+  for (const name of names) if (!seen.has(name.toLowerCase())) seen.set(name.toLowerCase(), name);
+  return [...seen.values()];
+}

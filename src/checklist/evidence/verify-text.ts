@@ -1,0 +1,118 @@
+import type { ChangedFile } from "../../policy/model/facts.ts";
+import type { Verify } from "../../policy/model/policy.ts";
+import type { EvidenceSeen, Lacking } from "../evaluation.ts";
+import type { EvidenceWorld } from "./evidence-facts.ts";
+import { findSection, type SectionFound, visibleLines } from "./sections.ts";
+
+/** An added line of a file that the policy matched matches. Lines that could not be read prove nothing. */
+export function verifyAddedLines(
+  verify: Extract<Verify, { kind: "added-lines" }>,
+  { files }: EvidenceWorld,
+): EvidenceSeen | undefined {
+  for (const { path, lines } of files) {
+    if (lines.kind !== "known") continue;
+    const pattern = verify.patterns.find(({ test }) => lines.added.some((line) => test(line)));
+    if (pattern !== undefined)
+      return { kind: "added-lines", text: `an added line of ${path} matches /${pattern.source}/`, url: "" };
+  }
+  return undefined;
+}
+
+/** The pull request's body matches, without its HTML comments and fenced code (a template's hints are no answers). */
+export function verifyBody(
+  verify: Extract<Verify, { kind: "body" }>,
+  { facts }: EvidenceWorld,
+): EvidenceSeen | undefined {
+  if (!verify.pattern.test(visibleLines(facts.body).join("\n"))) return undefined;
+  return { kind: "body", text: `the description matches /${verify.pattern.source}/`, url: "" };
+}
+
+/** One of the paths exists at the head: its text was read, or the pull request itself brings the file. */
+export function verifyExists(
+  verify: Extract<Verify, { kind: "exists" }>,
+  { facts, evidence }: EvidenceWorld,
+): EvidenceSeen | undefined {
+  const path = verify.paths.find((wanted) => {
+    const changed = facts.files.find((file) => file.path === wanted);
+    if (changed !== undefined) return changed.status !== "removed";
+    return Object.hasOwn(evidence.contents, wanted) && evidence.contents[wanted] !== null;
+  });
+  return path === undefined ? undefined : { kind: "exists", text: `${path} exists`, url: "" };
+}
+
+type File = Extract<Verify, { kind: "file" }>;
+
+/** Git's ids of the empty blob, by SHA-1 and by SHA-256. */
+const EMPTY_BLOBS = [
+  "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+  "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+];
+
+/** A changed file of the pull request matches the globs, is still there after it and holds something. */
+export function verifyFile(verify: File, { facts }: EvidenceWorld): EvidenceSeen | undefined {
+  const file = matching(verify, facts.files).find((one) => !isBlank(one));
+  return (
+    file && { kind: "file", text: `${file.path} is ${file.status === "added" ? "added" : "changed"} here`, url: "" }
+  );
+}
+
+/** Files that match and hold nothing. */
+export function lackingFiles(verify: File, { facts }: EvidenceWorld): readonly Lacking[] {
+  return matching(verify, facts.files)
+    .filter(isBlank)
+    .map(({ path }) => ({ text: `${path} is empty`, url: "" }));
+}
+
+const matching = ({ globs }: File, files: readonly ChangedFile[]): readonly ChangedFile[] =>
+  files.filter(({ path, status }) => status !== "removed" && globs.decide(path)?.matches === true);
+
+/** An empty file, or a new one with nothing but blanks in it; of one that was there, the rest is not known. */
+const isBlank = ({ blob, status, additions, lines }: ChangedFile): boolean => {
+  if (EMPTY_BLOBS.includes(blob)) return true;
+  if (status !== "added" || lines.kind !== "known") return false;
+  if (lines.added.length === 0) return blob === "" && additions === 0;
+  return lines.added.every((line) => !/[^\s\p{Default_Ignorable_Code_Point}\p{Cc}]/u.test(line));
+};
+
+type SectionVerify = Extract<Verify, { kind: "section" }>;
+
+/**
+ * The heading stands, with something said under it, in the body or in one of the changed files that the globs name. In
+ * the body, what the repository's pull-request template says there is not said.
+ */
+export function verifySection(verify: SectionVerify, world: EvidenceWorld): EvidenceSeen | undefined {
+  if (isUnread(verify, world)) return undefined;
+  const { where, found } = looked(verify, world).find((one) => one.found.says === "something") ?? {};
+  return found && { kind: "section", text: `${where} has a section "${found.title}"`, url: "" };
+}
+
+/** The section is there, and nothing is said in it. */
+export function lackingSection(verify: SectionVerify, world: EvidenceWorld): readonly Lacking[] {
+  if (isUnread(verify, world)) return [{ text: world.evidence.templatesUnread ?? "", url: "" }];
+  return looked(verify, world).map(({ where, found }) => ({
+    text:
+      found.says === "template"
+        ? `the section "${found.title}" of ${where} says only what the template says`
+        : `the section "${found.title}" of ${where} is empty`,
+    url: "",
+  }));
+}
+
+const isUnread = (verify: SectionVerify, { evidence }: EvidenceWorld): boolean =>
+  verify.in === undefined && evidence.templatesUnread !== undefined;
+
+type Looked = { readonly where: string; readonly found: SectionFound };
+
+const looked = (verify: SectionVerify, { facts, evidence }: EvidenceWorld): readonly Looked[] => {
+  const { in: globs, heading } = verify;
+  if (globs === undefined) {
+    const found = findSection(facts.body, heading, evidence.templates);
+    return found === undefined ? [] : [{ where: "the description", found }];
+  }
+  return facts.files.flatMap(({ path, status }): Looked[] => {
+    if (status === "removed" || globs.decide(path)?.matches !== true) return [];
+    const text = Object.hasOwn(evidence.contents, path) ? evidence.contents[path] : undefined;
+    const found = typeof text === "string" ? findSection(text, heading) : undefined;
+    return found === undefined ? [] : [{ where: path, found }];
+  });
+};

@@ -1,0 +1,64 @@
+import type { Facts } from "../../policy/model/facts.ts";
+import type { PersonFact } from "../evidence/evidence-facts.ts";
+import { standing, wordsOn } from "./entry.ts";
+import type { Answerable } from "./fold-operations.ts";
+import { ALL_ITEMS, compareText, type Gap, type GapCode, type ItemKey, type Ledger } from "./ledger.ts";
+import { mayAttest } from "./may-attest.ts";
+
+/** Gaps of single items that are kept at most, the newest. */
+const KEPT = 300;
+
+/** What somebody wrote in a comment and nobody can read any more: it may have taken back what they may answer. */
+export type LostWords = { readonly by: string; readonly byBot: boolean; readonly at: string; readonly why: GapCode };
+
+/** The gap in which an answer of that time may have been taken back; undefined where there is none. */
+export const gapOver = ({ gaps }: Ledger, item: ItemKey, at: string): Gap | undefined => {
+  const over = [ALL_ITEMS, item].flatMap((key) => (gaps !== undefined && Object.hasOwn(gaps, key) ? [gaps[key]] : []));
+  return over.find((gap) => gap !== undefined && compareText(at, gap.at) <= 0);
+};
+
+/** Notes gaps in a ledger. Of each item the last one is kept; where nothing is new the ledger comes out as it went in. */
+export const withGaps = (ledger: Ledger, added: readonly (readonly [ItemKey, Gap])[]): Ledger => {
+  const gaps = new Map(Object.entries(ledger.gaps ?? {}));
+  let news = false;
+  for (const [key, gap] of added) {
+    const last = [gaps.get(ALL_ITEMS), gaps.get(key)].some((one) => one !== undefined && one.at >= gap.at);
+    if (last) continue;
+    gaps.set(key, gap);
+    news = true;
+  }
+  if (!news) return ledger;
+  const all = gaps.get(ALL_ITEMS);
+  const kept = [...gaps]
+    .filter(([key, gap]) => key === ALL_ITEMS || all === undefined || gap.at > all.at)
+    .sort(([a, x], [b, y]) => Number(b === ALL_ITEMS) - Number(a === ALL_ITEMS) || compareText(y.at, x.at))
+    .slice(0, KEPT)
+    .sort(([a], [b]) => compareText(a, b));
+  return { ...ledger, gaps: Object.fromEntries(kept) };
+};
+
+/**
+ * Notes what people may have taken back by words that nobody can read any more: the answers of items that they may answer, and
+ * their own.
+ */
+export const foldLostWords = (
+  ledger: Ledger,
+  lost: readonly LostWords[],
+  world: {
+    readonly items: ReadonlyMap<ItemKey, Answerable>;
+    readonly facts: Facts;
+    readonly people: Readonly<Record<string, PersonFact>>;
+  },
+): Ledger => {
+  const gaps = lost.flatMap(({ by, byBot, at, why }) => {
+    const login = by.toLowerCase();
+    const person = Object.hasOwn(world.people, login) ? world.people[login] : undefined;
+    if (byBot || login === "") return [];
+    return [...world.items].flatMap(([key, item]): (readonly [ItemKey, Gap])[] => {
+      const words = standing(wordsOn(ledger, key)).filter((word) => word.at <= at);
+      const may = words.some((word) => word.by.toLowerCase() === login) || mayAttest(item.by, person, world.facts).ok;
+      return words.length > 0 && may ? [[key, { at, why, by: "" }]] : [];
+    });
+  });
+  return withGaps(ledger, gaps);
+};

@@ -1,0 +1,58 @@
+import { laterEntry, withWord, wordsOn } from "./entry.ts";
+import { withGaps } from "./gaps.ts";
+import { compareText, type Entry, type ItemKey, type Ledger } from "./ledger.ts";
+import { waitingWords } from "./pending-operations.ts";
+import { mergePushes } from "./pushes.ts";
+
+/**
+ * The ledger of a comment that is gone and that of the one made since, as one: of each item the later word, all else
+ * as the newer has it. For a deletion whose event arrives after the comment was made anew.
+ */
+export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
+  if (gone.page.revision >= now.page.revision) return gone;
+  const entries: Record<ItemKey, Entry> = { ...gone.entries };
+  const beside: Record<ItemKey, readonly Entry[]> = {};
+  for (const key of new Set([gone, now].flatMap((one) => Object.keys(one.entries)))) {
+    const [old, word] = [gone, now].map((one) => (Object.hasOwn(one.entries, key) ? one.entries[key] : undefined));
+    if ([gone, now].some((one) => Object.hasOwn(one.beside ?? {}, key))) {
+      const [newest, ...others] = wordsOn(now, key).reduce(withWord, wordsOn(gone, key));
+      if (newest !== undefined) entries[key] = newest;
+      beside[key] = others;
+    } else if (word !== undefined) entries[key] = old === undefined ? word : laterEntry(old, word);
+  }
+  const undecided = [...(gone.undecided ?? []), ...(now.undecided ?? [])];
+  const heard = [gone.heard, now.heard]
+    .flatMap((time) => time ?? [])
+    .sort(compareText)
+    .at(-1);
+  const merged: Ledger = {
+    ...now,
+    ...(heard === undefined ? {} : { heard }),
+    entries,
+    ...(Object.keys(beside).length === 0 ? {} : { beside }),
+    contents: { ...gone.contents, ...now.contents },
+    links: [...gone.links, ...now.links],
+    ...(undecided.length === 0 ? {} : { undecided }),
+    waiting: waitingWords([...gone.waiting, ...now.waiting]).rest(),
+    ...(gone.pushes === undefined && now.pushes === undefined
+      ? {}
+      : { pushes: mergePushes(gone.pushes ?? [], now.pushes ?? []) }),
+    commands: { ...gone.commands, ...now.commands },
+  };
+  return withGaps(merged, Object.entries(gone.gaps ?? {}));
+};
+
+/**
+ * What may be believed of a ledger that no key signed: whoever may edit the comment may have written it, so only
+ * what `by: anyone` allowed (which is the same people) stands. Waivers name a person and a reason, and fall too.
+ */
+export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
+  if (signed) return ledger;
+  const entries = Object.entries(ledger.entries).filter(
+    ([, entry]) => entry.as === "anyone" && entry.said !== "waived",
+  );
+  const { breakGlass: _, issue: __, heard: ___, beside: ____, ...kept } = ledger;
+  const { pushes: _____, witnessed: ______, undecided: _______, ...rest } = kept;
+  // Commands are read again from the comments that they stand in, whose authors cannot be forged.
+  return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, asks: [], waiting: [] };
+};

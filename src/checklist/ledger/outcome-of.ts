@@ -1,0 +1,274 @@
+import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
+import { partsOf, type Who } from "../../policy/model/policy.ts";
+import type { Outcome, StaleBecause, Undecided } from "../evaluation.ts";
+import type { PersonFact, UnknownFact } from "../evidence/evidence-facts.ts";
+import type { ExpectedItem } from "../requirements.ts";
+import { type Covered, covering, type DifferingFiles } from "./earlier-heads.ts";
+import { isSamePerson, standing, wordsOn } from "./entry.ts";
+import { asksSeveral } from "./fold-operations.ts";
+import { gapOver } from "./gaps.ts";
+import type { Entry, Ledger, Refusal, RefusalCode, Snapshot } from "./ledger.ts";
+import {
+  asksSecondPerson,
+  atLeast,
+  hasNoAuthor,
+  isAuthor,
+  isUnder,
+  mayAttest,
+  mayWaive,
+  partsAsked,
+  whoWaives,
+  whyBarred,
+} from "./may-attest.ts";
+import type { Seal } from "./signer.ts";
+import { fingerprintOfPath, snapshotOf } from "./snapshot-of.ts";
+
+/** What the ledger says of an item, before a machine's word is heard. */
+export type Attested = {
+  readonly outcome: Exclude<Outcome, "verified">;
+  readonly entry?: Entry;
+  readonly staleBecause?: StaleBecause;
+  readonly refusal?: Refusal;
+  readonly undecided?: readonly Undecided[];
+  /** Where several people are asked: whose answers count, the newest first, and the groups that still have to answer. */
+  readonly several?: { readonly given: readonly Entry[]; readonly missing: readonly (readonly Who[])[] };
+};
+
+export type OutcomeWorld = {
+  readonly facts: Facts;
+  readonly people: Readonly<Record<string, PersonFact>>;
+  readonly hash: Seal["hash"];
+  /** What the git trees say of earlier heads; absent where nobody asked them. */
+  readonly differing?: DifferingFiles;
+};
+
+/**
+ * The outcome of an item by the ledger: answered under every one of its keys, by the people it asks for, who may, for the
+ * content that is there now. The worst of its keys counts. Whether somebody may who took an answer back is not always
+ * known; until it is, the item is open.
+ */
+export const outcomeOf = (expected: ExpectedItem, ledger: Ledger, world: OutcomeWorld): Attested => {
+  const said = attestedBy(expected, ledger, world);
+  const answered = said.outcome === "done" || said.outcome === "waived";
+  const words = undecidedWords(expected, ledger, world);
+  const held = answered && words.some(({ holds }) => holds);
+  if (answered && !held) return said;
+  const undecided = [...words.map(({ word }) => word), ...(said.undecided ?? [])].slice(0, UNDECIDED);
+  return {
+    ...said,
+    ...(held ? { outcome: "open" } : {}),
+    ...(undecided.length === 0 ? {} : { undecided }),
+  };
+};
+
+/** Undecided words that are told of one item. */
+export const UNDECIDED = 5;
+
+const SAID = { tick: "ticked", untick: "unticked", waive: "waived" } as const;
+
+/** What waits for an answer of the host on this item, the newest first; `holds`: takes back what stands. */
+const undecidedWords = (
+  { item, keys }: ExpectedItem,
+  ledger: Ledger,
+  { facts, people }: OutcomeWorld,
+): readonly { readonly word: Undecided; readonly holds: boolean }[] =>
+  ledger.waiting
+    .filter((word) => keys.includes(word.item))
+    .toReversed()
+    .flatMap(({ kind, by, at, via }) => {
+      const login = by.toLowerCase();
+      const person = Object.hasOwn(people, login) ? people[login] : undefined;
+      const may = kind === "waive" ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
+      if (may.ok || may.unknown === undefined) return [];
+      // Who could click could write. A command may be anybody's, who must not be able to hold what others answered.
+      const writes = via !== "command" || (person !== undefined && atLeast(person.role, "write"));
+      return [{ word: { said: SAID[kind], by, at, unknown: may.unknown }, holds: kind === "untick" && writes }];
+    });
+
+const attestedBy = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, world: OutcomeWorld): Attested => {
+  const refusal = ledger.refusals.find((one) => keys.includes(one.item));
+  const answers = matches.map((match, index) => answerUnder(item, keys[index] ?? "", match, ledger, world));
+  const [worst] = answers.toSorted((a, b) => BAD.indexOf(a.outcome) - BAD.indexOf(b.outcome));
+  const { stale: _, ...attested } = worst ?? { outcome: "open" as const };
+  const stale = attested.outcome === "stale" ? answers.flatMap((one) => one.stale ?? []) : [];
+  const files = [...new Set(stale.flatMap((one) => one.files))];
+  const count = Math.max(files.length, ...stale.map((one) => one.count));
+  const push = stale.some((one) => one.push);
+  const gap = stale.flatMap((one) => one.gap ?? [])[0];
+  const because = {
+    ...{ files: files.slice(0, 5), count, push, ...(gap === undefined ? {} : { gap }) },
+    ...(files.length === 0 && stale.some((one) => one.forgotten === true) ? { forgotten: true as const } : {}),
+  };
+  const said: Attested = stale.length === 0 ? attested : { ...attested, staleBecause: because };
+  if (refusal === undefined || said.outcome === "done" || said.outcome === "waived") return said;
+  return { ...said, refusal, outcome: said.outcome === "open" ? "refused" : said.outcome };
+};
+
+/** Outcomes by how little they answer. */
+const BAD: readonly Outcome[] = ["open", "refused", "stale", "waived", "done"];
+
+type Stale = ChangedSince & Pick<StaleBecause, "push" | "gap" | "forgotten">;
+
+const answerUnder = (
+  item: ExpectedItem["item"],
+  key: string,
+  match: ExpectedItem["matches"][number],
+  ledger: Ledger,
+  world: OutcomeWorld,
+): Attested & { readonly stale?: readonly Stale[] } => {
+  const words = standing(wordsOn(ledger, key)).map((entry) => ({
+    entry,
+    ...noLongerAllowed(entry, item, world),
+    stale: gapIn(ledger, key, entry) ?? staleness(entry, item.reset, match, ledger, world),
+  }));
+  const allowed = words.filter(({ why, unknown }) => why === undefined && unknown === undefined);
+  const fresh = allowed.filter(({ stale }) => stale === undefined);
+  const entriesOf = (some: typeof words): readonly Entry[] => some.map(({ entry }) => entry);
+  const now = metBy(item, entriesOf(fresh), world);
+  const several = asksSeveral(item, world.facts) ? { several: { given: now.used, missing: now.missing } } : {};
+  const [entry] = now.used;
+  if (now.missing.length === 0 && entry !== undefined) {
+    return { outcome: now.used.some(({ said }) => said === "waived") ? "waived" : "done", entry, ...several };
+  }
+  const before = metBy(item, entriesOf(allowed), world);
+  const [last] = before.used;
+  if (before.missing.length === 0 && last !== undefined) {
+    const stale = allowed.flatMap((word) => (before.used.includes(word.entry) ? (word.stale ?? []) : []));
+    return { outcome: "stale", entry: last, stale, ...several };
+  }
+  const undecided = words.flatMap(({ entry: { said, by, at }, unknown }) =>
+    unknown === undefined ? [] : [{ said, by, at, unknown }],
+  );
+  const refused = words.find(({ why }) => why !== undefined);
+  if (refused?.why === undefined || now.used.length > 0)
+    return { outcome: "open", ...(undecided.length === 0 ? {} : { undecided }), ...several };
+  const { by, at } = refused.entry;
+  return { outcome: "refused", refusal: { item: key, by, at, why: refused.why }, ...several };
+};
+
+type Met = Covered<Entry, readonly Who[]>;
+
+/** Whose answers an item is answered by, and who is missing: of ticking and waiving it what is nearer to the end. */
+const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, people }: OutcomeWorld): Met => {
+  const met = (who: readonly Who[], some: readonly Entry[]): Met => {
+    const parts = partsAsked(who, facts);
+    return covering(parts, some, (entry, part) => {
+      if (parts.length === 1) return true;
+      const person = personOf(entry, people);
+      const may = person === undefined ? undefined : mayAttest(part, person, facts);
+      const unseen = may === undefined || (!may.ok && may.unknown !== undefined);
+      return unseen ? part.some((rule) => isUnder(entry, rule)) : may.ok;
+    });
+  };
+  const ticks = entries.filter(({ said }) => said === "ticked");
+  const waives = entries.filter(({ said }) => said === "waived");
+  const ticked = met(item.by, ticks);
+  if (ticked.missing.length === 0 || waives.length === 0) return ticked;
+  // Whoever may tick may waive with a reason: where several are asked, some may have ticked and others waived.
+  const waived = met(whoWaives(item), item.waive.kind === "by" ? waives : entries);
+  return waived.missing.length <= ticked.missing.length ? waived : ticked;
+};
+
+/**
+ * Why an entry that was allowed once is not any more, or what has to be known first; empty where it still is. A waiver is
+ * judged like a tick.
+ */
+const noLongerAllowed = (
+  entry: Entry,
+  item: ExpectedItem["item"],
+  { facts, people }: OutcomeWorld,
+): { readonly why?: RefusalCode; readonly unknown?: UnknownFact } => {
+  const waived = entry.said === "waived";
+  if (waived && item.waive.kind === "never") return { why: "not-waivable" };
+  if (!waived && item.verifyOnly) return { why: "machine-only" };
+  const who = waived ? whoWaives(item) : item.by;
+  const login = entry.by.toLowerCase();
+  if (login === "") return !waived && who.some(({ kind }) => kind === "anyone") ? {} : { why: "unattributed" };
+  const person = personOf(entry, people);
+  const may = waived ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
+  if (may.ok) return {};
+  if (person !== undefined && may.unknown === undefined) return { why: may.why };
+  // Nothing can be seen of them now. What was allowed when it was said stands, but who wrote the change is known without.
+  const rules = partsOf(who).flatMap((part) =>
+    part.flatMap((rule) => (isUnder(entry, rule) ? [{ rule, second: asksSecondPerson(part) }] : [])),
+  );
+  if (rules.length === 0) return may.unknown === undefined ? { why: "unattributed" } : { unknown: may.unknown };
+  const said = { login: entry.by, ...(entry.id === undefined ? {} : { id: entry.id }) };
+  const wrote = whyBarred(said, facts);
+  const holds = rules.some(({ rule, second }) =>
+    rule.kind === "author"
+      ? hasNoAuthor(facts) || isAuthor(said, facts)
+      : wrote === undefined || !(second || rule.kind === "not-author"),
+  );
+  return holds ? {} : { why: wrote ?? "not-the-author" };
+};
+
+/** Who gave an answer, as they are now; undefined where that is not known, or where somebody else has their login by now. */
+const personOf = ({ by, id }: Entry, people: OutcomeWorld["people"]): PersonFact | undefined => {
+  const login = by.toLowerCase();
+  const person = Object.hasOwn(people, login) ? people[login] : undefined;
+  return person !== undefined && isSamePerson({ by, id }, { by: person.login, id: person.id }) ? person : undefined;
+};
+
+const gapIn = (ledger: Ledger, key: string, entry: Entry): Stale | undefined => {
+  const gap = gapOver(ledger, key, entry.at);
+  return gap === undefined ? undefined : { files: [], count: 0, push: false, gap };
+};
+
+const staleness = (
+  entry: Entry,
+  reset: ExpectedItem["item"]["reset"],
+  match: ExpectedItem["matches"][number],
+  ledger: Ledger,
+  { facts, hash, differing }: OutcomeWorld,
+): Stale | undefined => {
+  if (reset === "never") return undefined;
+  if (reset === "on-push") return entry.head === facts.head.sha ? undefined : { files: [], count: 0, push: true };
+  const id = Object.hasOwn(entry.shown, match.policy.id) ? entry.shown[match.policy.id] : undefined;
+  if (id === snapshotOf(match.files, hash).id) return differsSince(entry.head, match, facts, differing);
+  const then = id !== undefined && Object.hasOwn(ledger.contents, id) ? ledger.contents[id] : undefined;
+  // What was shown is not known (any more): nobody can say that it is the same.
+  if (then === undefined) return { files: [], count: match.files.length, push: false };
+  return { ...changedSince(then, match.files, hash), push: false };
+};
+
+/** The blobs are the same; by the trees of both heads, so are the modes, or they are not. */
+const differsSince = (
+  head: string,
+  match: ExpectedItem["matches"][number],
+  facts: Facts,
+  differing: DifferingFiles | undefined,
+): Stale | undefined => {
+  if (differing === undefined || head === facts.head.sha) return undefined;
+  const there = match.files.filter(({ status }) => status !== "removed").map(({ path }) => path);
+  const files = Object.hasOwn(differing, head) ? differing[head] : "unknown";
+  if (files === undefined || files === "unknown")
+    return there.length === 0 ? undefined : { files: [], count: there.length, push: false, forgotten: true };
+  const changed = there.filter((path) => files.includes(path));
+  return changed.length === 0 ? undefined : { files: changed, count: changed.length, push: false };
+};
+
+/** What differs between the content that was attested and the content now. */
+export type ChangedSince = {
+  /** Files of now that are new or different; a file that left is counted, but its name is no longer known. */
+  readonly files: readonly string[];
+  readonly count: number;
+};
+
+/** Names what differs between a snapshot and the files that match now, for contents that are known to differ. */
+export const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash: Seal["hash"]): ChangedSince => {
+  const now = snapshotOf(files, hash).snapshot;
+  const different = files
+    .map((file) => file.path)
+    .filter((path) => {
+      const fingerprint = fingerprintOfPath(path, hash);
+      const content = now.files[fingerprint];
+      const before = then.files[fingerprint];
+      // Past the files that a snapshot lists nothing can be named: only a file that both would list is judged.
+      return content !== undefined && (before === undefined ? listsAll(then) : before !== content);
+    });
+  const left = listsAll(now) ? Object.keys(then.files).filter((path) => now.files[path] === undefined) : [];
+  return { files: different, count: Math.max(1, different.length + left.length) };
+};
+
+const listsAll = (snapshot: Snapshot): boolean => Object.keys(snapshot.files).length === snapshot.count;

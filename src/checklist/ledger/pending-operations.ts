@@ -1,0 +1,65 @@
+import { REASON } from "./entry.ts";
+import { compareText, type ItemKey, type Ledger, type WaitingWord } from "./ledger.ts";
+import type { Operation } from "./operation.ts";
+
+/** Words that wait at most; the newest stay. People by items, so that only a page of hundreds of items comes near it. */
+const MOST = 300;
+
+/**
+ * What is said of an item that is not expected (any more, or not yet again), or by somebody of whom the host does not answer
+ * whether they may: a policy may come back, and so may the answer. It cannot be judged now, so the last word of *each*
+ * person waits: one who may not answer cannot spoil the word of one who may.
+ */
+export type Waiting = {
+  readonly add: (operation: Operation) => void;
+  /** The words of items that are expected again, oldest first; they wait no longer. */
+  readonly take: (isExpected: (item: ItemKey) => boolean) => readonly Operation[];
+  readonly rest: () => Ledger["waiting"];
+};
+
+export const waitingWords = (before: Ledger["waiting"]): Waiting => {
+  const words = new Map<string, WaitingWord>();
+  const put = (word: WaitingWord): void => {
+    const last = words.get(keyOf(word));
+    if (last === undefined || order(last, word) < 0) words.set(keyOf(word), word);
+  };
+  before.forEach(put);
+  return {
+    add: (operation) => {
+      if (operation.byBot || !IS_KEY.test(operation.item)) return;
+      const { item, kind, by, at, via, page } = operation;
+      const reason = kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, REASON) } : {};
+      put({ item, kind, by, at, via, revision: page.revision, head: page.head, shown: page.shown, ...reason });
+    },
+    take: (isExpected) => {
+      const due = [...words.values()].filter(({ item }) => isExpected(item)).sort(order);
+      for (const word of due) words.delete(keyOf(word));
+      return due.map(operationOf);
+    },
+    rest: () => [...words.values()].sort(order).slice(-MOST),
+  };
+};
+
+const IS_KEY = /^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/;
+
+const keyOf = ({ item, by }: WaitingWord): string => `${item} ${by.toLowerCase()}`;
+
+const STRICT: Record<WaitingWord["kind"], number> = { tick: 0, waive: 1, untick: 2 };
+
+/** By time, then by page; of one second on one page the stricter word is the later. A total order. */
+const order = (a: WaitingWord, b: WaitingWord): number =>
+  compareText(a.at, b.at) ||
+  a.revision - b.revision ||
+  STRICT[a.kind] - STRICT[b.kind] ||
+  compareText(keyOf(a), keyOf(b));
+
+const operationOf = ({ item, kind, by, at, via, revision, head, shown, reason }: WaitingWord): Operation => ({
+  kind,
+  item,
+  by,
+  byBot: false,
+  at,
+  via,
+  ...(reason === undefined ? {} : { reason }),
+  page: { revision, head, at: "", comment: "", written: "", shown, ticked: [] },
+});

@@ -1,0 +1,43 @@
+import { resolve } from "node:path";
+import type { Evaluation, Faulted } from "../../checklist/evaluation.ts";
+import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { createSeal } from "../../gate/signer.ts";
+import { judgeRange } from "../../git/judge-range.ts";
+import { readLocalFacts } from "../../git/local-facts.ts";
+import { resolveRange } from "../../git/range.ts";
+import { openRepository } from "../../git/repository.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import type { CheckOptions } from "../commands/check.ts";
+import { POLICY_FILE, readBytes } from "../load-policies.ts";
+import { completeSources } from "../remote/complete-sources.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Judges the range that the options name, in the repository that they or the terminal's folder name. */
+export const judgeLocally = async (terminal: Terminal, options: CheckOptions): Promise<Read<Evaluation | Faulted>> => {
+  const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."), options.repo !== undefined);
+  if (!repository.ok) return repository;
+  const range = await resolveRange(repository.value, options);
+  if (!range.ok) return range;
+  const bytes = options.policies === undefined ? undefined : readBytes(terminal, options.policies);
+  if (bytes?.ok === false) return bytes;
+  const facts = await readLocalFacts(repository.value, range.value, {
+    title: options.title,
+    body: options.body,
+    author: options.author,
+    labels: options.label,
+    draft: options.draft,
+  });
+  const report = await judgeRange({
+    repository: repository.value,
+    facts,
+    policyPath: POLICY_FILE,
+    ...(bytes === undefined || options.policies === undefined
+      ? {}
+      : { file: { file: options.policies, bytes: bytes.value } }),
+    builtin: readBuiltinPolicies(import.meta.url),
+    complete: (sources) => completeSources({ ...terminal, cwd: repository.value.root, repository }, sources, options),
+    hash: createSeal([]).hash,
+    now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+  });
+  return { ok: true, value: report };
+};

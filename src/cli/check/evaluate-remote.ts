@@ -1,0 +1,96 @@
+import type { Evaluation, Faulted } from "../../checklist/evaluation.ts";
+import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { type GateInput, judge } from "../../gate/gather.ts";
+import { createSeal, SHORTEST_KEY } from "../../gate/signer.ts";
+import { commandProblem } from "../../git/repository.ts";
+import { type PullRequestRef, statusOf } from "../../github/client/github-client.ts";
+import { explainError } from "../../github/explain-error.ts";
+import { fetchPull } from "../../github/read/pull-request.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { POLICY_FILE } from "../load-policies.ts";
+import { cliClient } from "../remote/cli-client.ts";
+import type { Terminal } from "../terminal.ts";
+
+/**
+ * Judges a pull request on GitHub as the Action would now, and writes nothing.
+ *
+ * @throws what GitHub or the network answers, after its retries, in the words of `explainError`
+ */
+export const judgeRemotely = async (
+  terminal: Terminal,
+  target: string,
+  options: { readonly apiUrl?: string },
+): Promise<Read<Evaluation | Faulted>> => {
+  const { env } = terminal;
+  const named = parsePullRequest(target);
+  if (!named.ok) return named;
+  const client = cliClient(terminal, {
+    apiUrl: options.apiUrl,
+    host: named.value.host,
+    needs: "GitHub is asked with a token that may read the repository (export GITHUB_TOKEN=$(gh auth token)).",
+  });
+  if (!client.ok) return client;
+  const keys = (env["TOLLGATE_SIGNING_KEY"] ?? "")
+    .split("\n")
+    .map((key) => key.trim())
+    .filter((key) => key !== "");
+  if (keys.some((key) => key.length < SHORTEST_KEY)) {
+    return commandProblem(
+      "wrong-value",
+      "TOLLGATE_SIGNING_KEY",
+      `A signing key has at least ${SHORTEST_KEY} characters.`,
+    );
+  }
+  try {
+    const input = {
+      client: client.value,
+      // The comment that counts is the Action's, whoever looks at it from here.
+      self: { kind: "token", holder: "installation" } as const,
+      ref: named.value.ref,
+      policyPath: POLICY_FILE,
+      builtin: readBuiltinPolicies(import.meta.url),
+      seal: createSeal(keys),
+      now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+      unfinished: "pending" as const,
+      dryRun: true,
+      edits: [],
+      alsoOn: [],
+    } satisfies GateInput;
+    const { report } = await judge(input, await fetchPull(client.value, input.ref));
+    return { ok: true, value: report };
+  } catch (error) {
+    const status = statusOf(error) ?? 0;
+    const { message, hint } = explainError(error);
+    throw new Error(`${message} ${HINTS[status] ?? hint}`, { cause: error });
+  }
+};
+
+/** What helps at a desk; in a workflow it is something else. */
+const HINTS: Readonly<Record<number, string>> = {
+  401: "GITHUB_TOKEN is not valid.",
+  403: "GITHUB_TOKEN may not read this: it needs to read the repository's contents, pull requests, checks and statuses.",
+  404: "There is no such pull request, or GITHUB_TOKEN may not see it.",
+};
+
+/** A pull request as it was named, and the host of its address where it was named by one. */
+export type NamedPullRequest = { readonly ref: PullRequestRef; readonly host?: string };
+
+const NUMBERED = /^([A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})?)\/([\w.-]{1,100})#(\d{1,9})$/;
+const ADDRESS = /^https?:\/\/([^/\s@]+)\/([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100})\/pull\/(\d{1,9})(?:[/?#].*)?$/s;
+
+/** Reads `owner/repo#123` or a pull request's address; anything else is a problem. */
+export const parsePullRequest = (written: string): Read<NamedPullRequest> => {
+  const numbered = NUMBERED.exec(written);
+  if (numbered !== null) {
+    const [, owner = "", repo = "", number = ""] = numbered;
+    return { ok: true, value: { ref: { owner, repo, number: Number(number) } } };
+  }
+  const address = ADDRESS.exec(written);
+  if (address !== null) {
+    const [, host = "", owner = "", repo = "", number = ""] = address;
+    return { ok: true, value: { ref: { owner, repo, number: Number(number) }, host: host.toLowerCase() } };
+  }
+  return commandProblem("wrong-value", "pull-request", `${JSON.stringify(written)} names no pull request.`, {
+    allowed: ["owner/repo#123", "https://github.com/owner/repo/pull/123"],
+  });
+};

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import githubAppJwt from "universal-github-app-jwt";
+import type { AppConfig } from "../../app/config/app-config.ts";
+import { type GitHubClient, headerOf, PAGE_SIZE, statusOf } from "../../github/client/github-client.ts";
+import { readPages } from "../../github/client/read-pages.ts";
+import { createClient } from "../../github/client/retry.ts";
+import { readVersion, type Terminal } from "../terminal.ts";
+import { type AppFacts, type Asked, ask, type InstallationFacts } from "./doctor-facts.ts";
+
+/** What the doctor asks GitHub with. */
+export type AppClients = {
+  /** As the App itself, with a token that says that it is so many milliseconds since 1970. */
+  readonly asApp: (at: number) => Promise<GitHubClient>;
+  /** As the App on an account: it may read what the account lets it. */
+  readonly asInstallation: (app: GitHubClient, installation: number) => Promise<GitHubClient>;
+};
+
+/** Clients that are hardly patient: whoever asks sits there, and "it does not answer" is an answer. */
+export const appClients = (
+  config: Pick<AppConfig, "appId" | "privateKey" | "apiUrl" | "graphqlUrl">,
+  env: Terminal["env"],
+): AppClients => {
+  const client = (token: string): GitHubClient =>
+    createClient({
+      token,
+      baseUrl: config.apiUrl,
+      graphqlUrl: config.graphqlUrl,
+      userAgent: `tollgate-doctor/${readVersion()}`,
+      env,
+      timeoutMs: 10_000,
+      patience: {
+        tries: 2,
+        totalMs: 15_000,
+        secondMs: 1_000,
+        now: Date.now,
+        wait: (ms) => sleep(ms),
+        random: Math.random,
+      },
+    });
+  return {
+    asApp: async (at) => {
+      const { token } = await githubAppJwt({
+        id: config.appId,
+        privateKey: config.privateKey,
+        now: Math.floor(at / 1_000),
+      });
+      return client(token);
+    },
+    asInstallation: async (app, installation) => {
+      const { data } = await app.request("POST /app/installations/{installation_id}/access_tokens", {
+        installation_id: installation,
+      });
+      return client(data.token);
+    },
+  };
+};
+
+/** The App as GitHub knows it, and what its answer tells besides. */
+export type AppRead = {
+  readonly app: Asked<AppFacts>;
+  readonly aheadMs: number | undefined;
+  readonly enterpriseVersion: string | undefined;
+  /** To ask on with; its token follows GitHub's clock where ours is wrong. */
+  readonly client: GitHubClient;
+};
+
+/** Milliseconds from which on a clock may be why a token is refused. */
+const SKEWED = 20_000;
+
+/** Asks who we are. Where the clock is why we are refused, asks again by GitHub's, so that the rest can be looked at. */
+export const readApp = async (clients: AppClients, now: () => number): Promise<AppRead> => {
+  const first = await askWho(await clients.asApp(now()), now);
+  const { aheadMs = 0 } = first;
+  if (first.app.ok || first.app.status !== 401 || Math.abs(aheadMs) < SKEWED) return first;
+  const second = await askWho(await clients.asApp(now() - aheadMs), now);
+  return { ...second, aheadMs };
+};
+
+const askWho = async (client: GitHubClient, now: () => number): Promise<AppRead> => {
+  const begun = now();
+  const headers = new Map<string, string>();
+  const app = await ask(async () => {
+    try {
+      const { data, headers: told } = await client.request("GET /app");
+      for (const [name, value] of Object.entries(told)) headers.set(name, String(value));
+      if (data === null) throw new Error("GitHub answered nothing to GET /app.");
+      const { owner } = data;
+      return {
+        id: data.id,
+        slug: data.slug ?? "",
+        clientId: data.client_id,
+        owner: owner !== null && "login" in owner ? owner.login : "",
+        permissions: Object.fromEntries(
+          Object.entries(data.permissions).flatMap(([name, access]) => (access === undefined ? [] : [[name, access]])),
+        ),
+        events: data.events,
+      };
+    } catch (error) {
+      for (const name of ["date", "x-github-enterprise-version"]) {
+        const value = headerOf(error, name);
+        if (value !== undefined && statusOf(error) !== undefined) headers.set(name, value);
+      }
+      throw error;
+    }
+  });
+  const theirs = Date.parse(headers.get("date") ?? "");
+  // The header has whole seconds, so it is half a second old on the average; our time is that of the request's middle.
+  const aheadMs = Number.isNaN(theirs) ? undefined : Math.round((begun + now()) / 2 - theirs - 500);
+  return { app, aheadMs, enterpriseVersion: headers.get("x-github-enterprise-version"), client };
+};
+
+/** 1,000 installations; an App of one's own has a few. */
+const MOST_PAGES = 10;
+
+/** Where the App is installed. How many repositories each has is found out later. */
+export const readInstallations = async (app: GitHubClient): Promise<readonly InstallationFacts[]> => {
+  const pages = await readPages(
+    async (page) => app.request("GET /app/installations", { per_page: PAGE_SIZE, page }),
+    MOST_PAGES,
+  );
+  return pages.flat().map((one) => ({
+    id: one.id,
+    account: accountOf(one.account),
+    url: one.html_url,
+    suspended: one.suspended_at !== null,
+    selection: one.repository_selection,
+    permissions: Object.fromEntries(
+      Object.entries(one.permissions).flatMap(([name, access]) => (access === undefined ? [] : [[name, access]])),
+    ),
+    events: one.events,
+    repositories: undefined,
+  }));
+};
+
+const accountOf = (account: object | null): string => {
+  if (account !== null && "login" in account && typeof account.login === "string") return account.login;
+  return account !== null && "slug" in account && typeof account.slug === "string" ? account.slug : "";
+};

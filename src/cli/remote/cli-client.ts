@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Command, Option } from "commander";
+import type { OrganizationDefaults } from "../../gate/policies.ts";
+import { commandProblem } from "../../git/repository.ts";
+import type { GitHubClient } from "../../github/client/github-client.ts";
+import { createClient } from "../../github/client/retry.ts";
+import type { Read } from "../../policy/model/problem.ts";
+import { readVersion, type Terminal } from "../terminal.ts";
+
+/**
+ * A client of GitHub's API for somebody at a desk, under the token of the environment.
+ *
+ * @param wanted `apiUrl` as given; `host` of an address that was named; `needs` what the token is for, in a sentence
+ */
+export const cliClient = (
+  { env }: Pick<Terminal, "env">,
+  wanted: { readonly apiUrl?: string | undefined; readonly host?: string | undefined; readonly needs: string },
+): Read<GitHubClient> => {
+  const address = apiAddress(wanted.host, wanted.apiUrl, env);
+  if (!address.ok) return address;
+  const token = env["GITHUB_TOKEN"] || env["GH_TOKEN"] || "";
+  if (token === "") return commandProblem("missing-key", "GITHUB_TOKEN", `is not set: ${wanted.needs}`);
+  const client = createClient({
+    token,
+    baseUrl: address.value,
+    userAgent: `tollgate-cli/${readVersion()}`,
+    env,
+    timeoutMs: 10_000,
+    patience: {
+      tries: 4,
+      totalMs: 60_000,
+      secondMs: secondOf(env),
+      now: Date.now,
+      wait: (ms) => sleep(ms),
+      random: Math.random,
+    },
+  });
+  return { ok: true, value: client };
+};
+
+/** Milliseconds of a second of waiting between tries; less is for tests (docs/operations.md). */
+const secondOf = (env: Terminal["env"]): number => {
+  const base = Number(env["TOLLGATE_RETRY_BASE_MS"] ?? "");
+  return Number.isFinite(base) && base > 0 ? base : 1_000;
+};
+
+/** Where a command finds the policy files of other repositories, as it was asked. */
+export type ElsewhereOptions = {
+  /** `acme/.github=../dot-github`: a clone to read that repository from. */
+  readonly extends?: readonly string[];
+  /** The account whose defaults apply. */
+  readonly owner?: string;
+  /** Whether these defaults have to be there. */
+  readonly organizationDefaults?: OrganizationDefaults;
+  /** GitHub's API. */
+  readonly apiUrl?: string;
+};
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** Adds the options by which a command is told where the policy files of other repositories are. */
+export const withElsewhere = (command: Command): Command => {
+  command
+    .addOption(
+      new Option(
+        "--extends <repository=path>",
+        "read what is extended from a clone: acme/.github=../dot-github (may be given again; others are read from GitHub, with GITHUB_TOKEN)",
+      ).argParser(collect),
+    )
+    .option(
+      "--owner <login>",
+      "organisation whose defaults apply: its .github repository (default: where a clone of it is given)",
+    )
+    .addOption(
+      new Option(
+        "--organization-defaults <how>",
+        "defaults that are not found: an error, a line where they may only not be visible, or nothing",
+      ).choices(["require", "optional", "quiet"]),
+    );
+  if (!command.options.some(({ long }) => long === "--api-url")) {
+    command.option("--api-url <url>", "GitHub's API (default: GITHUB_API_URL, else https://api.github.com)");
+  }
+  return command;
+};
+
+/**
+ * The address of the API that a pull request is asked from.
+ *
+ * A token goes only where the user or the environment said it may: an address that was pasted from somewhere does not
+ * decide it, or `https://github.com.example.org/o/r/pull/1` would be sent the token.
+ *
+ * @param host host of the pull request's address, where it was named by one
+ */
+export const apiAddress = (
+  host: string | undefined,
+  given: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Read<string> => {
+  const address = given ?? (env["GITHUB_API_URL"] || "https://api.github.com");
+  const parsed = URL.parse(address);
+  if (parsed === null || !["http:", "https:"].includes(parsed.protocol) || parsed.username !== "") {
+    return commandProblem(
+      "wrong-value",
+      "--api-url",
+      `${JSON.stringify(address)} is no address of an API, such as https://api.github.com.`,
+    );
+  }
+  const known = [parsed.host, parsed.host.replace(/^api\./, "")];
+  if (given === undefined && host !== undefined && !known.includes(host)) {
+    return commandProblem(
+      "wrong-value",
+      "--api-url",
+      `The pull request is on ${host}, and your token would be sent there. If that is right, say so: --api-url https://${host}/api/v3`,
+    );
+  }
+  return { ok: true, value: parsed.href.replace(/\/+$/, "") };
+};

@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AppConfig } from "../../app/config/app-config.ts";
+import { UNLIMITED } from "../../app/github/create-limiter.ts";
+import { createLog } from "../../app/observe/log.ts";
+import { startApp } from "../../app/start-app.ts";
+import type { Sandbox } from "../../sandbox/start-sandbox.ts";
+import type { RegisteredApp } from "../../sandbox/state/apps.ts";
+import { readVersion } from "../terminal.ts";
+
+/** How an App is set up that serves a sandbox: on this machine only, with its pages open, and a signing key of the moment. */
+export const appConfigOn = (
+  sandbox: Pick<Sandbox, "url" | "graphqlUrl">,
+  registered: RegisteredApp,
+  dataDir: string,
+): AppConfig => ({
+  appId: registered.appId,
+  privateKey: registered.privateKey,
+  webhookSecrets: [registered.webhookSecret],
+  signingKeys: [randomBytes(32).toString("hex")],
+  host: "127.0.0.1",
+  port: 0,
+  baseUrl: undefined,
+  apiUrl: sandbox.url,
+  graphqlUrl: sandbox.graphqlUrl,
+  webUrl: sandbox.url,
+  logLevel: "error",
+  logFormat: "json",
+  database: { kind: "sqlite", dataDir },
+  redisUrl: undefined,
+  unfinished: "action_required",
+  organizationDefaults: "optional",
+  policyPath: ".github/tollgate.yml",
+  check: undefined,
+  concurrency: 4,
+  retention: { deliveries: 7, verdicts: 90, closedGates: 90 },
+  metricsToken: undefined,
+  pages: { kind: "open" },
+});
+
+/** An App that serves a sandbox. */
+export type AppOnSandbox = {
+  /** Where its pages are. */
+  readonly url: string;
+  /** Resolves once it has judged what it heard of. */
+  readonly idle: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** What is waited for is waited for a tenth as long: nobody else needs this GitHub. */
+const SECOND_MS = 100;
+
+/**
+ * Registers the App on a sandbox, installs it, and starts it in this process, its pages open: they can be reached from
+ * this machine only. What it keeps is forgotten at the end.
+ */
+export const startAppOn = async (sandbox: Sandbox): Promise<AppOnSandbox> => {
+  const registered = await sandbox.registerApp({ slug: "tollgate" });
+  const dataDir = await mkdtemp(join(tmpdir(), "tollgate-sandbox-"));
+  const config = appConfigOn(sandbox, registered, dataDir);
+  const app = await startApp(config, {
+    env: {},
+    log: createLog(config, process.stderr),
+    version: readVersion(),
+    limits: UNLIMITED,
+    secondMs: SECOND_MS,
+    sweepEvery: { deliveries: 0, pullRequests: 0 },
+  });
+  sandbox.changeApp(registered.appId, { webhook: { url: `${app.url}/webhooks` } });
+  sandbox.installApp({ app: registered.appId });
+  return {
+    url: app.url,
+    idle: async () => {
+      await sandbox.settled();
+      await app.idle();
+    },
+    close: async () => {
+      await app.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};

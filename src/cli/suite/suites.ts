@@ -1,0 +1,78 @@
+import { type Dirent, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import type { RunSuite } from "../commands/test.ts";
+import { place } from "../explain/print-explained.ts";
+import type { Paint } from "../terminal.ts";
+
+/** Folders whose suites run when none is named: the built-in policies' here, and a repository's own. */
+const PLACES: readonly (readonly [folder: string, deep: boolean])[] = [
+  ["policies", false],
+  [".github/tollgate", true],
+];
+
+/** Entries that are looked at, at most; a folder of policies has a few dozen. */
+const MOST_ENTRIES = 10_000;
+
+/** The suites of a folder: `policies/*.test.yml` and `.github/tollgate/**\/*.test.yml`, in the order of their names. */
+export const findSuites = (cwd: string): readonly string[] => {
+  const found: string[] = [];
+  let left = MOST_ENTRIES;
+  const look = (folder: string, deep: boolean): void => {
+    for (const entry of entriesOf(join(cwd, folder))) {
+      if (left-- <= 0) return;
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory() && deep) look(path, deep);
+      else if (entry.isFile() && entry.name.endsWith(".test.yml")) found.push(path);
+    }
+  };
+  for (const [folder, deep] of PLACES) look(folder, deep);
+  return found;
+};
+
+/** What a folder holds, by name; nothing where there is no such folder. */
+const entriesOf = (folder: string): readonly Dirent[] => {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((one, other) => (one.name < other.name ? -1 : 1));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (["ENOENT", "ENOTDIR", "EACCES"].includes(code)) return [];
+    throw error;
+  }
+};
+
+/** A suite in a terminal: one line where all went well; else each failed case, and what its policy's predicates said. */
+export const printSuite = (suite: RunSuite, colour: Paint): string => {
+  const failed = suite.cases.filter(({ passed }) => !passed);
+  const mark = failed.length === 0 ? colour("green", "✓") : colour("red", "✗");
+  const count = `${suite.cases.length} ${suite.cases.length === 1 ? "case" : "cases"}`;
+  const lines = [`${mark} ${terminalText(suite.file)} ${colour("dim", `${suite.policy}, ${count}`)}`];
+  for (const name of suite.updated) lines.push(`    ${colour("yellow", "updated")} ${terminalText(name)}`);
+  for (const { name, line, column, failures, because } of failed) {
+    lines.push(
+      `    ${colour("red", "✗")} ${terminalText(name)} ${colour("dim", `${terminalText(suite.file)}:${line}:${column}`)}`,
+    );
+    lines.push(...failures.map((failure) => `        ${terminalText(failure)}`));
+    lines.push(...because.map((reason) => `          ${terminalText(reason)}`));
+    for (const [index, { holds, at, reasons }] of (suite.why.get(name)?.conditions ?? []).entries()) {
+      lines.push(
+        `        condition ${index + 1} ${holds ? "holds" : "does not hold"} ${colour("dim", `(${place(at)})`)}`,
+      );
+      for (const { predicate, text, decided } of reasons) {
+        lines.push(`          ${predicate}: ${terminalText(text)}`);
+        lines.push(
+          ...decided.map(
+            (one) => `            ${colour("cyan", terminalText(one.by))} ${colour("dim", place(one.at))}`,
+          ),
+        );
+      }
+    }
+  }
+  return `${lines.join("\n")}\n`;
+};
+
+/** The last line of a run. */
+export const summaryLine = (suites: number, cases: number, failed: number, colour: Paint): string => {
+  const words = `${cases - failed} passed, ${failed} failed`;
+  return `\n${colour(failed === 0 ? "green" : "red", words)} in ${suites} ${suites === 1 ? "suite" : "suites"}\n`;
+};

@@ -1,0 +1,249 @@
+import { resolveItem } from "../../checklist/commands/fold-commands.ts";
+import type { Answer } from "../../checklist/evaluation.ts";
+import type { LostWords } from "../../checklist/ledger/gaps.ts";
+import type { Ask, AskFault, GapCode, ItemKey, Ledger, ReadMark, ShownPage } from "../../checklist/ledger/ledger.ts";
+import type { Operation } from "../../checklist/ledger/operation.ts";
+import type { Seal } from "../../checklist/ledger/signer.ts";
+import type { Account } from "../../policy/model/facts.ts";
+import type { RecordRead } from "../record/read-record.ts";
+import { type Command, type CommandLine, parseCommands } from "./parse-commands.ts";
+
+/** A comment of the pull request that may hold commands, with all that is known of how it came to say so. */
+export type SpokenComment = {
+  readonly id: string;
+  /**
+   * Oldest first; whoever wrote a revision said what is new in it, whoever wrote the comment. One whose text is missing has
+   * an empty one, and is taken for the comment's author's where nobody else is known.
+   */
+  readonly revisions: readonly {
+    readonly by: Account;
+    readonly at: string;
+    readonly body: string;
+    readonly missing?: GapCode;
+  }[];
+};
+
+/** An ADR link or a broken glass, asked for and still to be judged. */
+export type Request =
+  | {
+      readonly kind: "adr";
+      readonly url: string;
+      readonly by: string;
+      readonly byBot: boolean;
+      readonly at: string;
+      readonly comment: string;
+    }
+  | {
+      readonly kind: "break-glass";
+      readonly reason: string;
+      readonly by: string;
+      readonly byBot: boolean;
+      readonly at: string;
+      readonly comment: string;
+      /** The head that the page showed when it was asked; "" where there was no page yet. */
+      readonly head: string;
+    };
+
+/** What the comments ask for that was not read before. */
+export type CommandsRead = {
+  readonly operations: readonly Operation[];
+  readonly requests: readonly Request[];
+  readonly asks: readonly Ask[];
+  /** Ids of the comments that say something new, be it only `recheck`. */
+  readonly spoken: readonly string[];
+  /** People who may have said more than can be read: the last such revision of each. Absent where there are none. */
+  readonly lost?: readonly LostWords[];
+  /** Comment id → how far it is read by now. */
+  readonly read: Readonly<Record<string, ReadMark>>;
+};
+
+/**
+ * Reads the commands that were not read before. What a comment says is bound to the page that stood there when it
+ * was written, like a click; a comment is read once, and again only for what an edit adds to it.
+ *
+ * @param displayedSince When our comment was last changed, ISO 8601 UTC: since then at the latest it shows the ledger's
+ *   page. "" where there is none.
+ * @param shown The pages that were shown one after the other, oldest first, where the record is read anew from the history.
+ */
+export const readCommands = (
+  comments: readonly SpokenComment[],
+  ledger: Ledger,
+  expected: readonly ItemKey[],
+  displayedSince: string,
+  hash: Seal["hash"],
+  shown: RecordRead["shown"] = [],
+): CommandsRead => {
+  const known = { ...ledger, displayedSince, before: shown };
+  const operations: Operation[] = [];
+  const requests: Request[] = [];
+  const asks: Ask[] = [];
+  const spoken: string[] = [];
+  const read: Record<string, ReadMark> = {};
+  const lost = new Map<string, LostWords>();
+  for (const comment of comments) {
+    const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
+    const unread = unreadFrom(comment, mark ?? { at: ledger.heard ?? "", text: "" }, hash);
+    const lines = newLines(comment, unread);
+    if (lines.length > 0) spoken.push(comment.id);
+    for (const { by, at, missing } of comment.revisions.slice(unread)) {
+      if (missing === undefined) continue;
+      const { login, kind } = by;
+      if ((lost.get(login)?.at ?? "") <= at) lost.set(login, { by: login, byBot: kind === "bot", at, why: missing });
+    }
+    // Also what says nothing new is read now: an edit of a word must not be looked up again for ever.
+    const last = comment.revisions.at(-1);
+    if (last !== undefined) read[comment.id] = { at: last.at, text: textMark(last.body, hash) };
+    for (const said of lines) {
+      const { by, at } = said;
+      const from = { by: by.login, byBot: by.kind === "bot", at, comment: comment.id };
+      const fault = said.line.ok
+        ? perform(said.line.command, from, known, expected, operations, requests)
+        : said.line.fault;
+      if (fault !== undefined) asks.push({ comment: comment.id, by: by.login, at, fault });
+    }
+  }
+  return { operations, requests, asks, spoken, ...(lost.size === 0 ? {} : { lost: [...lost.values()] }), read };
+};
+
+type From = { readonly by: string; readonly byBot: boolean; readonly at: string; readonly comment: string };
+
+const perform = (
+  command: Command,
+  from: From,
+  ledger: Known,
+  expected: readonly ItemKey[],
+  operations: Operation[],
+  requests: Request[],
+): AskFault | undefined => {
+  switch (command.name) {
+    case "recheck":
+      return undefined;
+    case "help":
+      return { kind: "help" };
+    case "adr":
+      requests.push({ kind: "adr", url: command.link, ...from });
+      return undefined;
+    case "break-glass":
+      requests.push({ kind: "break-glass", reason: command.reason, ...from, head: pageAt(ledger, from.at).head });
+      return undefined;
+    case "done":
+    case "undo":
+    case "waive": {
+      const resolved = resolveItem(command.item, expected);
+      if (resolved.kind === "unknown") return { kind: "unknown-item", word: resolved.word };
+      if (resolved.kind === "ambiguous")
+        return { kind: "ambiguous-item", word: resolved.word, candidates: resolved.candidates.slice(0, 10) };
+      const kind = command.name === "done" ? "tick" : command.name === "undo" ? "untick" : "waive";
+      const reason = command.name === "waive" ? { reason: command.reason } : {};
+      operations.push({ kind, item: resolved.item, ...from, via: "command", ...reason, page: pageAt(ledger, from.at) });
+      return undefined;
+    }
+  }
+};
+
+type Known = Ledger & { readonly displayedSince: string; readonly before: NonNullable<RecordRead["shown"]> };
+
+/** Seconds from rendering a page to its being seen, at the longest: what is later is not written (`LATE` in `publish.ts`). */
+const PUBLISHING = 180;
+
+const longAfter = (rendered: string, at: string): boolean => Date.parse(at) - Date.parse(rendered) > PUBLISHING * 1_000;
+
+/** Seconds that our clock, which says when a page was rendered, and GitHub's may differ. */
+const CLOCKS = 15;
+
+const surelyBefore = (rendered: string, at: string): boolean => Date.parse(at) + CLOCKS * 1_000 < Date.parse(rendered);
+
+/**
+ * What the page showed at a time: this page, or the one before it. Where it may have been either, and of a time before
+ * all that is known, nothing: a tick of then is asked for again. In the very second in which the comment changed it
+ * may have been either.
+ */
+const pageAt = ({ page, previous, displayedSince, before }: Known, at: string): ShownPage => {
+  if (page.revision > 0 && (displayedSince < at || longAfter(page.at, at))) return page;
+  if (previous !== undefined && longAfter(previous.at, at) && surelyBefore(page.at, at))
+    return { ...previous, comment: "", written: previous.at, ticked: [] };
+  const then = before.findLast((one) => one.at <= at);
+  if (then !== undefined && then.at < at) return then.page;
+  return { revision: 0, head: "", at: "", comment: "", written: "", shown: {}, ticked: [] };
+};
+
+type Said = { readonly by: Account; readonly at: string; readonly line: CommandLine };
+
+/** The index of the first revision that was not read yet. */
+const unreadFrom = ({ revisions }: SpokenComment, read: ReadMark, hash: Seal["hash"]): number => {
+  // Of several revisions in one second the mark tells which one was read; where it does not, all of them were.
+  const known = revisions.findLastIndex(
+    ({ at, body }) => at === read.at && (read.text === "" || textMark(body, hash) === read.text),
+  );
+  const later = revisions.findIndex(({ at }) => (known < 0 ? at > read.at : at >= read.at));
+  return later < 0 ? revisions.length : Math.max(later, known + 1);
+};
+
+/** The commands of the revisions that were not read yet which the revision before did not hold. */
+const newLines = ({ revisions }: SpokenComment, unread: number): readonly Said[] =>
+  revisions.flatMap(({ by, at, body }, index): Said[] => {
+    if (index < unread) return [];
+    const last = index === 0 ? undefined : revisions[index - 1];
+    // What a revision adds to one that somebody deleted from the history nobody can say: it may all have been said before,
+    // and by somebody else.
+    if (last?.body === "") return [];
+    const before = parseCommands(last?.body ?? "").map((line) => JSON.stringify(line));
+    return parseCommands(body)
+      .filter((line) => {
+        const same = before.indexOf(JSON.stringify(line));
+        if (same >= 0) before.splice(same, 1);
+        return same < 0;
+      })
+      .map((line) => ({ by, at, line }));
+  });
+
+/**
+ * Whether a comment has changed since its commands were read, or was never read.
+ *
+ * @param comment As it stands; `updatedAt` is when it was last changed, ISO 8601 UTC.
+ */
+export const isUnread = (
+  comment: { readonly id: string; readonly body: string; readonly updatedAt: string },
+  ledger: Pick<Ledger, "commands" | "heard">,
+  hash: Seal["hash"],
+): boolean => {
+  const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
+  if (mark === undefined) return (ledger.heard ?? "") < comment.updatedAt;
+  if (mark.at !== comment.updatedAt) return mark.at < comment.updatedAt;
+  // An edit in the very second of the revision that was read: only the text tells.
+  return mark.text !== "" && mark.text !== textMark(comment.body, hash);
+};
+
+/** The reaction to each comment whose commands were read now: done, refused or asked back, or only looked at. */
+export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answer[] =>
+  commands.spoken.map((comment): Answer => {
+    const asks = after.asks.filter((ask) => ask.comment === comment);
+    const refused = commands.operations.some(
+      (operation) =>
+        operation.comment === comment &&
+        after.refusals.some(
+          ({ item, by, at }) => item === operation.item && by === operation.by && at === operation.at,
+        ),
+    );
+    const waits =
+      asks.some((ask) => ask.fault.kind === "undecided") ||
+      commands.operations.some(
+        (operation) =>
+          operation.comment === comment &&
+          after.waiting.some(
+            ({ item, by, at }) => item === operation.item && by === operation.by && at === operation.at,
+          ),
+      );
+    const failed = asks.some(({ fault }) => fault.kind !== "help" && fault.kind !== "undecided");
+    if (refused || failed) return { comment, reaction: "confused" };
+    if (waits) return { comment, reaction: "eyes" };
+    const did = [...commands.operations, ...commands.requests].some((one) => one.comment === comment);
+    return { comment, reaction: did ? "+1" : "eyes" };
+  });
+
+/** Characters of it: enough to tell a few revisions of one second from each other. */
+const LENGTH = 8;
+
+/** A short fingerprint of a comment's text; line ends and white space at the end aside, which interfaces give differently. */
+export const textMark = (body: string, hash: Seal["hash"]): string =>
+  hash(body.replace(/\r\n?/g, "\n").trimEnd()).slice(0, LENGTH);

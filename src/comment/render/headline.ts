@@ -1,0 +1,129 @@
+import type { Evaluation, Faulted } from "../../checklist/evaluation.ts";
+import type { Problem } from "../../policy/model/problem.ts";
+import { COMMANDS } from "../commands/parse-commands.ts";
+import { inlineText, linkTo, MARKDOWN_QUOTING, tableCell, tableCode } from "../escape/markdown.ts";
+import { policyText } from "../escape/policy-text.ts";
+import { MARKER } from "../record/sign-page.ts";
+import { whoActs } from "../words/item-words.ts";
+import { passedByText } from "../words/notice-text.ts";
+import { counted } from "../words/text.ts";
+
+/** Actors named in the headline; the rest is counted. */
+const NAMED = 4;
+
+/** The first line a person reads: what is left, and who must act next. One line of Markdown. */
+export const headline = (evaluation: Evaluation): string => {
+  const { counts, policies } = evaluation;
+  const left = counts.total - counts.answered;
+  if (policies.length === 0) return "**No golden checklist applies** to this change.";
+  if (evaluation.verdict === "pass" && counts.total === 0)
+    return "**Nothing holds this pull request.** There is advice below.";
+  if (evaluation.passedBy !== undefined) {
+    return `**${left} of ${counted(counts.total, "item")} ${left === 1 ? "is" : "are"} open, and the merge is not held.** ${passedByText(evaluation.passedBy, MARKDOWN_QUOTING)}.`;
+  }
+  if (evaluation.verdict === "pass") return `✓ **${answered(counts.total)}.** Nothing holds this pull request here.`;
+  const because = [
+    counts.stale > 0 ? `${counts.stale} stale` : "",
+    counts.refused > 0 ? `${counts.refused} refused` : "",
+  ].filter((part) => part !== "");
+  const open = `**${left} of ${counted(counts.total, "item")} ${left === 1 ? "is" : "are"} open**`;
+  return `${open}${because.length === 0 ? "" : ` (${because.join(", ")})`}${next(evaluation)}`;
+};
+
+const answered = (total: number): string =>
+  total === 1 ? "The one item is answered" : `All ${counted(total, "item")} are answered`;
+
+const next = (evaluation: Evaluation): string => {
+  const actors = whoActs(evaluation);
+  if (actors.length === 0) return "";
+  const named = actors.slice(0, NAMED).map(({ who, count }) => `${inlineText(who, 80)} (${count})`);
+  const rest = actors.length - named.length;
+  return ` · next: ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+};
+
+/** How to answer, with and without a mouse. Commands are listed only where the shell reads them. */
+export const answerSection = (commands: boolean): readonly string[] => [
+  "<details><summary>How to answer</summary>",
+  "",
+  "- Tick a box when it is true. It is recorded with your name, and asks again when a file that it is about changes.",
+  "- Without a mouse: edit this comment and put an `x` between the brackets of a box, and change nothing else.",
+  ...(commands ? commandLines : []),
+  "",
+  "</details>",
+  "",
+];
+
+const commandLines: readonly string[] = [
+  "- Or write a comment with one of these on a line of its own; an item is called as the editor shows it at the end of its line, `policy.item`:",
+  ...Object.values(COMMANDS).map(({ form, help }) => `  - \`${form}\` ${help}`),
+];
+
+/** The page of a pull request that could not be judged: what is wrong, where, and how to mend it. At most `rows` problems. */
+export const faultedPage = (faulted: Faulted, options: FooterOptions, rows: number): string => {
+  const { problems } = faulted;
+  const lines =
+    problems.length === 0
+      ? [
+          "**This pull request could not be judged.** It stays held until it can be.",
+          "",
+          inlineText(faulted.message, 500),
+          "",
+          "This is no fault of the change. It is tried again at the next push, or when the check is run again.",
+        ]
+      : [
+          `**The policies cannot be read, so this pull request cannot be judged.** ${counted(problems.length, "problem")} to mend first.`,
+          "",
+          inlineText(faulted.message, 500),
+          "",
+          ...problemsTable(problems, rows),
+          "",
+          "To mend it: correct the file on the base branch, for it is the base's policies that judge a pull request. `tollgate validate` shows the same list on your machine. Then push, or run the check again.",
+        ];
+  return [MARKER, ...lines, "", ...footer(options)].join("\n").trimEnd();
+};
+
+export type FooterOptions = {
+  /** One sentence that the shell adds at the end, such as what is to be done where a token is read-only. */
+  readonly commentHint?: string;
+  /** Where the run that wrote the page can be looked at. */
+  readonly actionsUrl?: string;
+};
+
+/** The page's last visible line; empty where there is nothing to say. */
+export const footer = ({ commentHint, actionsUrl }: FooterOptions): readonly string[] => {
+  const parts = [
+    commentHint === undefined ? "" : policyText(commentHint, 400),
+    actionsUrl === undefined ? "" : linkTo(actionsUrl, "How this was judged"),
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? [] : [`<sub>${parts.join(" · ")}</sub>`];
+};
+
+/** Allowed values named for one problem; the rest is counted. */
+const ALLOWED = 8;
+
+/** Problems as a Markdown table: where, which key, what is wrong, what may stand there. At most `rows`; the rest is counted. */
+export const problemsTable = (problems: readonly Problem[], rows: number): readonly string[] => {
+  const rest = problems.length - Math.min(problems.length, rows);
+  return [
+    "| where | key | what is wrong | what may stand there |",
+    "| --- | --- | --- | --- |",
+    ...problems
+      .slice(0, rows)
+      .map(
+        (problem) =>
+          `| ${tableCode(`${cut(problem.file)}:${problem.line}:${problem.column}`, 200)} | ${tableCode(problem.key, 100)} | ${tableCell(problem.message)} | ${remedy(problem)} |`,
+      ),
+    ...(rest > 0 ? ["", `And ${counted(rest, "more problem")}.`] : []),
+  ];
+};
+
+// The position must survive a path that is too long to show.
+const cut = (file: string): string => (file.length > 150 ? `…${file.slice(-149)}` : file);
+
+const remedy = ({ allowed = [], suggestion }: Problem): string => {
+  const shown = allowed.slice(0, ALLOWED).map((value) => tableCode(value, 60));
+  const rest = allowed.length - shown.length;
+  const list = shown.length === 0 ? "" : `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  if (suggestion === undefined) return list === "" ? "–" : list;
+  return `${tableCode(suggestion, 60)}?${list === "" ? "" : ` Allowed: ${list}`}`;
+};

@@ -1,0 +1,94 @@
+import type { Ledger } from "../checklist/ledger/ledger.ts";
+import type { Seal } from "../checklist/ledger/signer.ts";
+import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
+import { type PolicyCache, policyRefOf } from "../github/read/policy-source.ts";
+import type { Pull } from "../github/read/pull-request.ts";
+import { fetchRequiredChecks, type RequiredChecks } from "../github/read/required-checks.ts";
+import { BASE_PLACE, type BaseBranch, DEFAULT_CHECK, legibleChecks, publishedName } from "../policy/check-names.ts";
+import type { PolicySources } from "../policy/read-policies.ts";
+import { fetchPolicies, type PolicyReading } from "./policies.ts";
+
+/** How long a shell with a memory remembers what a branch requires, in milliseconds. */
+const KEPT_MS = 60_000;
+
+/** A base branch, and what GitHub said where its rules could not be read; "" where they could. */
+export type KnownBase = BaseBranch & { readonly unread: string };
+
+/** The branch that a pull request goes into. Of the default branch nothing has to be asked. */
+export const fetchBase = async (
+  { client, policyCache }: Pick<PolicyReading, "client" | "policyCache">,
+  { ref, base, intoDefault }: Pick<Pull, "ref" | "base" | "intoDefault">,
+): Promise<KnownBase> => {
+  if (intoDefault) return { name: base.ref, isDefault: true, requires: [], unread: "" };
+  const { checks, unread } = await requiredOf(client, ref, base.ref, policyCache);
+  return { name: base.ref, isDefault: false, requires: checks.map(({ name }) => name), unread };
+};
+
+const requiredOf = async (
+  client: GitHubClient,
+  ref: RepositoryRef,
+  branch: string,
+  cache: PolicyCache | undefined,
+): Promise<RequiredChecks> => {
+  const key = `required ${ref.owner}/${ref.repo} ${branch}`;
+  const known = cache?.get(key);
+  if (known !== undefined) return JSON.parse(known) as RequiredChecks;
+  const found = await fetchRequiredChecks(client, ref, branch);
+  if (found.unread === "") cache?.set(key, JSON.stringify(found), KEPT_MS);
+  return found;
+};
+
+/** What names a check: how policies are read, and the name that goes before theirs. */
+export type Naming = PolicyReading & { readonly check?: string; readonly seal: Pick<Seal, "hash"> };
+
+/**
+ * The names, as they are written, that may be required while the policies cannot be read: what the part of them that can be
+ * read says, and what the last verdict was published under. None, where nothing tells.
+ */
+export const possibleChecks = (
+  { check }: Pick<Naming, "check">,
+  known: { readonly sources?: PolicySources | undefined; readonly ledgers: readonly (Ledger | undefined)[] },
+): readonly string[] => {
+  if (check !== undefined) return [check];
+  const legible = known.sources === undefined ? [] : legibleChecks(known.sources);
+  return [...new Set([...legible, ...known.ledgers.flatMap((ledger) => ledger?.check ?? [])])];
+};
+
+/** The names that an `error` goes under, where a pull request could not be judged. */
+export type ErrorNames = {
+  /** All that may be required; none, where nothing tells. */
+  readonly checks: readonly string[];
+  /** For where nothing tells, and no older green either. */
+  readonly otherwise: string;
+};
+
+/**
+ * Finds the names that an `error` goes under. Never throws: what cannot be asked is left out.
+ *
+ * @param pull undefined where it cannot be read either
+ * @param ledgers records of ours that are at hand
+ */
+export const errorNames = async (
+  input: Naming,
+  pull: Pick<Pull, "ref" | "base" | "intoDefault"> | undefined,
+  ledgers: readonly (Ledger | undefined)[],
+): Promise<ErrorNames> => {
+  const written = await writtenChecks(input, pull, ledgers).catch(() => possibleChecks(input, { ledgers }));
+  // Where it is not known what the branch requires, it may be the name as it is written.
+  const unknown: BaseBranch = { name: pull?.base.ref ?? "", isDefault: true, requires: [] };
+  const base = pull === undefined ? unknown : await fetchBase(input, pull).catch(() => unknown);
+  const [otherwise = DEFAULT_CHECK, ...checks] = [DEFAULT_CHECK, ...written]
+    .filter((one) => base.name !== "" || !one.includes(BASE_PLACE))
+    .map((one) => publishedName(one, base, input.seal.hash));
+  return { checks, otherwise };
+};
+
+const writtenChecks = async (
+  input: Naming,
+  pull: Pick<Pull, "ref" | "base"> | undefined,
+  ledgers: readonly (Ledger | undefined)[],
+): Promise<readonly string[]> => {
+  if (input.check !== undefined || pull === undefined) return possibleChecks(input, { ledgers });
+  const { read, sources } = await fetchPolicies(input, { repository: pull.ref, at: policyRefOf(pull) });
+  return read.ok ? [read.value.settings.check] : possibleChecks(input, { sources, ledgers });
+};

@@ -1,0 +1,107 @@
+import { trustedLedger } from "../checklist/ledger/merge-ledgers.ts";
+import { editsOf, type PageHistory, type PageRevision, type Unreadable } from "../comment/record/clicks.ts";
+import { filledHistory, historyGap } from "../comment/record/history-gap.ts";
+import { type RecordOf, readPage, unsignedBy, witnessedSeal } from "../comment/record/read-page.ts";
+import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
+import { fetchRevisions } from "../github/read/edit-history.ts";
+import type { OurComment } from "../github/read/our-comment.ts";
+import type { GateInput } from "./gather.ts";
+
+/** Edits that a look back reads where nothing looks doubtful: what a run of just now ran over is among the newest. */
+const LOOK_BACK = 20;
+
+/**
+ * Reads the record from our comment and the event in hand. The edit history costs a request, so it is asked only
+ * where it can tell something: a click without a name, a page that was meddled with or could show no boxes, or,
+ * without a key, who ticked what asks for somebody in particular (`restricted`); and its newest part (`lookBack`) where
+ * our own writing may have run over something. Where the newest part does not reach back to what the record accounts for,
+ * the rest is read too.
+ */
+export const fetchRecord = async (
+  input: Pick<GateInput, "client" | "edits" | "deleted" | "seal" | "lookBack" | "remembered">,
+  of: RecordOf & { readonly repository: string },
+  comment: OurComment | undefined,
+  restricted: boolean,
+): Promise<RecordRead> => {
+  const sources = {
+    edits: input.edits,
+    ...(comment === undefined
+      ? {}
+      : { comment: { id: String(comment.id), body: comment.body, at: comment.updatedAt } }),
+    ...(input.deleted === undefined ? {} : { deleted: input.deleted }),
+    ...(input.remembered === undefined ? {} : { remembered: input.remembered.body }),
+  };
+  const record = readRecord(sources, of, input.seal);
+  const wholly = record.doubtful || (!input.seal.keyed && restricted);
+  if (comment === undefined || sources.comment === undefined || !(wholly || input.lookBack === true)) return record;
+  const current = sources.comment;
+  const withHistory = (history: PageHistory): RecordRead => {
+    const filled = filledHistory(history, current, input.edits);
+    const edited = filled.revisions;
+    // A comment that was never edited has no history: it is what its author wrote.
+    const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
+    const ours = (one: PageRevision): boolean => one.by.login.toLowerCase() === comment.author.login.toLowerCase();
+    const seal = input.seal.keyed
+      ? { ...input.seal, witness: unsignedBy({ ...filled, revisions }, ours, (body) => readPage(body, of, input.seal)) }
+      : witnessedSeal(input.seal, revisions, comment.author.login);
+    const written = revisions.filter(ours);
+    const read = readRecord({ ...sources, written, edits: [...input.edits, ...editsOf(revisions)] }, of, seal);
+    // Where not even the history names who took an answer back, it may have been the person who gave it.
+    const operations = read.operations.map((one) =>
+      one.by === "" && one.kind === "untick" ? { ...one, lost: true } : one,
+    );
+    const told = { ...read, operations };
+    const { unreadable } = history;
+    if (unreadable !== undefined && told.ledger.page.revision === 0)
+      return withoutHistory(record, unreadable, input.seal.keyed);
+    const gap = historyGap(filled, told.ledger.page, comment.author.login, (body) => readPage(body, of, seal));
+    if (gap === undefined) return told;
+    const notices = unreadable === undefined ? [] : [{ kind: "history-unreadable" as const, ...unreadable }];
+    return { ...told, gap, notices: [...told.notices, ...notices] };
+  };
+  if (!wholly) {
+    const newest = await fetchRevisions(input.client, comment.nodeId, LOOK_BACK);
+    // A signed page that nobody changed since it was written needs no witness.
+    if (unreadableFor(comment, newest, input.seal.keyed) !== undefined) return record;
+    const told = withHistory(newest);
+    if (newest.complete || (told.gap === undefined && told.ledger.page.revision > 0)) return told;
+  }
+  const history = await fetchRevisions(input.client, comment.nodeId);
+  const unreadable = unreadableFor(comment, history, input.seal.keyed);
+  return unreadable === undefined ? withHistory(history) : withoutHistory(record, unreadable, input.seal.keyed);
+};
+
+/**
+ * Why there is no history to be read. Where only texts are hidden, events and the comment itself tell some; but without a
+ * key a history without any text bears witness to nothing.
+ */
+const unreadableFor = (
+  { createdAt, updatedAt }: OurComment,
+  { revisions, unreadable }: PageHistory,
+  keyed: boolean,
+): Unreadable | undefined => {
+  if (unreadable !== undefined) {
+    const tells = keyed || revisions.some(({ missing }) => missing === undefined);
+    return unreadable.why === "hidden" && tells ? undefined : unreadable;
+  }
+  // It was edited, and nothing is said of it.
+  return revisions.length === 0 && createdAt !== updatedAt ? { why: "hidden", said: "" } : undefined;
+};
+
+/**
+ * What stands of a record whose doubts the edit history would settle, and cannot: only what anyone may say. Without a key
+ * its names do not stand either, since anyone who may edit the comment may have written another's.
+ */
+const withoutHistory = (record: RecordRead, unreadable: Unreadable, keyed: boolean): RecordRead => {
+  const ledger = trustedLedger(record.ledger, false);
+  const nameless = Object.entries(ledger.entries).map(([key, entry]) => [key, { ...entry, by: "" }] as const);
+  return {
+    ...record,
+    ledger: keyed ? ledger : { ...ledger, entries: Object.fromEntries(nameless) },
+    notices: [
+      // Whether somebody changed the record, or a run with another key wrote it, only the history would tell.
+      ...record.notices.filter(({ kind }) => kind !== "ledger-tampered"),
+      { kind: "history-unreadable", ...unreadable },
+    ],
+  };
+};

@@ -1,0 +1,32 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { Seal } from "../checklist/ledger/signer.ts";
+
+/** Shortest key that is accepted, in characters: 128 bits as hexadecimal. */
+export const SHORTEST_KEY = 32;
+
+/**
+ * The cryptography for the engine. The first key signs, all of them verify, so a key is rotated by putting the new
+ * one first and dropping the old one once no open pull request carries it. No key: ledgers are unsigned.
+ *
+ * @throws RangeError where a key is shorter than `SHORTEST_KEY`; its text is not in the message.
+ */
+export const createSeal = (keys: readonly string[]): Seal => {
+  for (const key of keys) {
+    if (key.length < SHORTEST_KEY)
+      throw new RangeError(`A signing key needs at least ${SHORTEST_KEY} characters; one has ${key.length}.`);
+  }
+  const mac = (key: string, text: string): Buffer => createHmac("sha256", key).update(text, "utf8").digest();
+  const [first] = keys;
+  return {
+    keyed: first !== undefined,
+    hash: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
+    sign: (text) => (first === undefined ? "" : mac(first, text).toString("base64url")),
+    verify: (text, signature) => {
+      const given = Buffer.from(signature, "base64url");
+      return keys.some((key) => {
+        const right = mac(key, text);
+        return given.length === right.length && timingSafeEqual(given, right);
+      });
+    },
+  };
+};

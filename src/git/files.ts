@@ -1,0 +1,146 @@
+import { misnamedFile, misnamedProblem, placesOf } from "../policy/misnamed-file.ts";
+import type { Problem, Read } from "../policy/model/problem.ts";
+import type { PolicySources } from "../policy/read-policies.ts";
+import { type Repository, readGit } from "./repository.ts";
+
+/** What stands at a path of a commit. */
+export type FileAt =
+  | { readonly kind: "file"; readonly bytes: Buffer }
+  | { readonly kind: "none" }
+  /** A folder, a link, or a submodule. */
+  | { readonly kind: "other"; readonly what: "folder" | "link" | "submodule" }
+  | { readonly kind: "too-large"; readonly size: number };
+
+/**
+ * Reads one file of a commit, without looking at the working tree.
+ *
+ * @param limit longest file that is read, in bytes
+ */
+export const readFileAt = async (
+  repository: Repository,
+  commit: string,
+  path: string,
+  limit: number,
+): Promise<FileAt> => {
+  const name = path.replace(/\/+$/, "");
+  // Git refuses a path that leads out of the repository; nothing of the repository stands there.
+  if (name.includes("\0") || name.split("/").some((part) => ["", ".", ".."].includes(part))) return { kind: "none" };
+  // Literal: a path is no pattern here, whatever it contains.
+  const listed = await readGit(repository, [
+    "--literal-pathspecs",
+    "ls-tree",
+    "-z",
+    "-l",
+    "--full-tree",
+    commit,
+    "--",
+    name,
+  ]);
+  const entry = /^(\d+) (\w+) ([0-9a-f]+) +(\d+|-)\t/.exec(listed.toString("utf8"));
+  if (entry === null) return { kind: "none" };
+  const [, mode = "", kind = "", id = "", size = ""] = entry;
+  if (kind === "tree") return { kind: "other", what: "folder" };
+  if (kind === "commit") return { kind: "other", what: "submodule" };
+  if (mode === "120000") return { kind: "other", what: "link" };
+  if (Number(size) > limit) return { kind: "too-large", size: Number(size) };
+  return { kind: "file", bytes: await readGit(repository, ["cat-file", "blob", id]) };
+};
+
+/** More than the language allows of a policy file. */
+const LARGEST_POLICY = 256 * 1024;
+
+/**
+ * The policy file of a commit; undefined where it has none.
+ *
+ * @param name what the user knows it by, where that is not its path
+ */
+export const policyFileAt = async (
+  repository: Repository,
+  commit: string,
+  path: string,
+  name: string = path,
+): Promise<Read<PolicySources["file"]>> => {
+  const found = await readFileAt(repository, commit, path, LARGEST_POLICY);
+  const problem = (code: Problem["code"], message: string): Read<PolicySources["file"]> => ({
+    ok: false,
+    problems: [{ code, file: name, line: 1, column: 1, key: "", message }],
+  });
+  switch (found.kind) {
+    case "none": {
+      const meant = misnamedFile(path, await namesAt(repository, commit, path));
+      if (meant === undefined) return { ok: true, value: undefined };
+      return { ok: false, problems: [misnamedProblem(path, meant)] };
+    }
+    case "file":
+      return { ok: true, value: { file: name, bytes: found.bytes } };
+    case "other":
+      return problem("not-a-file", `is a ${found.what}, not a file`);
+    case "too-large":
+      return problem("too-large", `has ${found.size} bytes; at most ${LARGEST_POLICY} are read`);
+  }
+};
+
+/** Paths of what stands at a commit where a policy file may stand. */
+const namesAt = async (repository: Repository, commit: string, path: string): Promise<readonly string[]> => {
+  const list = async (treeish: string): Promise<readonly string[]> =>
+    (await readGit(repository, ["ls-tree", "-z", "--name-only", "--full-tree", treeish]))
+      .toString("utf8")
+      .split("\0")
+      .filter((name) => name !== "");
+  const root = await list(commit);
+  const folders = placesOf(path).flatMap((place) => root.filter((name) => name.toLowerCase() === place.toLowerCase()));
+  const inside = await Promise.all(
+    [...new Set(folders)].map(async (folder) =>
+      // A file may bear a folder's name.
+      (await list(`${commit}:${folder}`).catch(() => [])).map((name) => `${folder}/${name}`),
+    ),
+  );
+  return [...root, ...inside.flat()];
+};
+
+/** One line of a stream, without its line end. */
+export type Line = {
+  readonly bytes: Buffer;
+  /** The line was longer than asked for; `bytes` is its beginning. */
+  readonly cut: boolean;
+};
+
+const LINE_END = 0x0a;
+
+/**
+ * The lines of a stream of bytes, in batches as they come. No more is held than one chunk and one line.
+ *
+ * @param limit longest line that is kept whole, in bytes; the rest of a longer one is read and dropped
+ */
+export async function* readLines(chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<readonly Line[]> {
+  let parts: Buffer[] = [];
+  let held = 0;
+  let cut = false;
+  const keep = (part: Buffer): void => {
+    const room = limit - held;
+    if (part.length > room) cut = true;
+    if (room <= 0 || part.length === 0) return;
+    const kept = part.length > room ? part.subarray(0, room) : part;
+    parts.push(kept);
+    held += kept.length;
+  };
+  const take = (): Line => {
+    const line = { bytes: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts), cut };
+    parts = [];
+    held = 0;
+    cut = false;
+    return line;
+  };
+  for await (const chunk of chunks) {
+    const batch: Line[] = [];
+    let at = 0;
+    for (let end = chunk.indexOf(LINE_END); end !== -1; end = chunk.indexOf(LINE_END, at)) {
+      keep(chunk.subarray(at, end));
+      batch.push(take());
+      at = end + 1;
+    }
+    keep(chunk.subarray(at));
+    if (batch.length > 0) yield batch;
+  }
+  if (held > 0 || cut) yield [take()];
+}

@@ -1,0 +1,118 @@
+import type { Side } from "../policy/model/facts.ts";
+import type { Read } from "../policy/model/problem.ts";
+import { askGit, branchName, commandProblem, missingOf, type Repository } from "./repository.ts";
+
+/** Two commits as a pull request would have them. */
+export type Range = {
+  /** The branch that is merged into, at its tip. */
+  readonly base: Side;
+  readonly head: Side;
+  /** Where the two parted: what changed is what happened from here to the head. */
+  readonly mergeBase: string;
+};
+
+/**
+ * Finds the commits of a range.
+ *
+ * @param wanted names of commits as git takes them; the base defaults to the remote's default branch (else `main`
+ *   or `master`), the head to `HEAD`. A name that is no branch here is looked for on `origin`, as in CI's clones.
+ * @returns the range, or the problem: no such commit, or histories that never met (or not in a shallow clone)
+ */
+export const resolveRange = async (
+  repository: Repository,
+  wanted: { readonly base?: string | undefined; readonly head?: string | undefined },
+): Promise<Read<Range>> => {
+  const bases = wanted.base === undefined ? USUAL_BASES : [wanted.base, `refs/remotes/origin/${wanted.base}`];
+  const base = await firstCommit(repository, bases);
+  const heads = wanted.head === undefined ? ["HEAD"] : [wanted.head, `refs/remotes/origin/${wanted.head}`];
+  const head = await firstCommit(repository, heads);
+  if (head === undefined) {
+    return wanted.head === undefined
+      ? commandProblem("not-found", "--head", "The repository has no commit yet.")
+      : notFound(repository, "--head", wanted.head);
+  }
+  if (base === undefined) {
+    return wanted.base === undefined
+      ? commandProblem(
+          "missing-key",
+          "--base",
+          "There is no branch main or master here; say what to compare with, as --base <ref>.",
+        )
+      : notFound(repository, "--base", wanted.base);
+  }
+  const met = await askGit(repository, ["merge-base", "--end-of-options", base.sha, head.sha]);
+  if (met.code !== 0) {
+    const missing = await missingOf(repository);
+    const why = missing === "" ? "" : `; ${missing}`;
+    return commandProblem(
+      "wrong-value",
+      "--base",
+      `The histories of ${base.name} and ${head.name} never met here${why}.`,
+    );
+  }
+  const mergeBase = met.out.toString("utf8").trim();
+  return {
+    ok: true,
+    value: {
+      base: { ref: (await branchName(repository, base.name)) ?? (await usualBranch(repository)), sha: base.sha },
+      head: { ref: (await branchName(repository, head.name)) ?? head.sha, sha: head.sha },
+      mergeBase,
+    },
+  };
+};
+
+const notFound = async (
+  repository: Repository,
+  option: string,
+  name: string,
+): Promise<ReturnType<typeof commandProblem>> => {
+  const missing = await missingOf(repository, name);
+  const why = missing === "" ? "" : `; ${missing}`;
+  return commandProblem("not-found", option, `There is no commit ${JSON.stringify(name)} here${why}.`);
+};
+
+/** A base that is a bare commit is taken for one of the default branch, so that policies `on: main` are seen. */
+const usualBranch = async (repository: Repository): Promise<string> => {
+  const usual = await firstCommit(repository, USUAL_BASES);
+  return (usual && (await branchName(repository, usual.name))) ?? "main";
+};
+
+/**
+ * Finds the branch whose history is meant.
+ *
+ * @param wanted the name of a commit as git takes it, looked for on `origin` too; default: the remote's default branch,
+ *   else `main` or `master`, else `HEAD`
+ */
+export const resolveBranch = async (repository: Repository, wanted: string | undefined): Promise<Read<Side>> => {
+  const names = wanted === undefined ? [...USUAL_BASES, "HEAD"] : [wanted, `refs/remotes/origin/${wanted}`];
+  const found = await firstCommit(repository, names);
+  if (found === undefined) {
+    const message =
+      wanted === undefined ? "The repository has no commit yet." : `There is no commit ${JSON.stringify(wanted)} here.`;
+    return commandProblem("not-found", "--branch", message);
+  }
+  return { ok: true, value: { ref: (await branchName(repository, found.name)) ?? found.name, sha: found.sha } };
+};
+
+/** Where a branch usually goes, tried in order where no base is named. */
+export const USUAL_BASES = ["refs/remotes/origin/HEAD", "origin/main", "origin/master", "main", "master"];
+
+/** The first of these names that is a commit. */
+export const firstCommit = async (
+  repository: Repository,
+  names: readonly string[],
+): Promise<{ name: string; sha: string } | undefined> => {
+  for (const name of names) {
+    // A NUL cannot be in an argument, and no commit is called so.
+    if (name === "" || name.includes("\0")) continue;
+    const found = await askGit(repository, [
+      "rev-parse",
+      "--verify",
+      "--quiet",
+      "--end-of-options",
+      `${name}^{commit}`,
+    ]);
+    if (found.code === 0) return { name, sha: found.out.toString("utf8").trim() };
+  }
+  return undefined;
+};

@@ -1,0 +1,192 @@
+import type { Edit } from "../../comment/record/clicks.ts";
+import { isBlockLine, MARKER } from "../../comment/record/sign-page.ts";
+import type { Account } from "../../policy/model/facts.ts";
+import type { PullRequestRef, RepositoryRef } from "../client/github-client.ts";
+import { mayHoldCommand } from "../read/comments.ts";
+import type { Told } from "../read/detected-changes.ts";
+import type { MergeGroup } from "../read/queued-pull-requests.ts";
+
+/** What there is to do about an event. */
+export type Work =
+  | {
+      readonly kind: "pull-request";
+      readonly ref: PullRequestRef;
+      /** What the event says that somebody did to our comment. */
+      readonly edits: readonly Edit[];
+      readonly deleted: { readonly body: string; readonly by: string; readonly at: string } | undefined;
+      /** The head as the event has it, "" where it does not: where an `error` goes when not even the pull request can be read. */
+      readonly headSha: string;
+      /** Id of our comment where it was edited. */
+      readonly commentId: number | undefined;
+      /** What else the event tells of, which a list may not show yet. */
+      readonly told: readonly Told[];
+    }
+  | { readonly kind: "merge-group"; readonly group: MergeGroup }
+  | { readonly kind: "all-open" }
+  | { readonly kind: "nothing"; readonly why: string }
+  /** The workflow is at fault; never green. */
+  | { readonly kind: "unsupported"; readonly message: string };
+
+/** Events that say something about a pull request, as a workflow's `on:` names them. */
+export const SUPPORTED_EVENTS = [
+  "pull_request_target",
+  "pull_request",
+  "pull_request_review",
+  "issue_comment",
+  "merge_group",
+  "workflow_dispatch",
+] as const;
+
+/**
+ * Reads an event: which pull request to look at, and what a person just did to our comment. Nothing else is taken
+ * from it; the rest is read fresh, so that a late or repeated event can do no harm. Makes no request.
+ *
+ * @param payload what the runner wrote to `GITHUB_EVENT_PATH`; texts in it are hostile.
+ */
+export const workOfEvent = (name: string, payload: unknown, repository: RepositoryRef): Work => {
+  const event = objectOf(payload);
+  const action = textOf(event.action);
+  switch (name) {
+    case "pull_request_target":
+    case "pull_request":
+    case "pull_request_review": {
+      if (action === "closed") return { kind: "nothing", why: "The pull request is closed." };
+      const pull = objectOf(event.pull_request);
+      const told = name === "pull_request_review" ? reviewTold(event, action) : movesTold(event, action, pull);
+      return onPullRequest(repository, pull.number, { headSha: textOf(objectOf(pull.head).sha), told });
+    }
+    case "issue_comment":
+      return onComment(event, action, repository);
+    case "merge_group":
+      return onMergeGroup(objectOf(event.merge_group), action);
+    case "workflow_dispatch": {
+      const written = textOf(objectOf(event.inputs).number).trim();
+      return written === "" ? { kind: "all-open" } : onPullRequest(repository, Number(written.replace(/^#/, "")));
+    }
+    default:
+      return {
+        kind: "unsupported",
+        message: `Tollgate cannot do anything about the event \`${name}\`: it names no pull request. Start the workflow on ${SUPPORTED_EVENTS.join(", ")}.`,
+      };
+  }
+};
+
+type Json = Readonly<Record<string, unknown>>;
+
+const objectOf = (value: unknown): Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+type More = {
+  readonly edits?: readonly Edit[];
+  readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
+  readonly headSha?: string;
+  readonly commentId?: number | undefined;
+  readonly told?: readonly Told[];
+};
+
+const onPullRequest = (repository: RepositoryRef, number: unknown, more: More = {}): Work => {
+  if (typeof number !== "number" || !Number.isSafeInteger(number) || number < 1) {
+    return {
+      kind: "unsupported",
+      message: "The event does not say which pull request it is about: a whole number is expected.",
+    };
+  }
+  const { edits = [], deleted, headSha = "", commentId, told = [] } = more;
+  return { kind: "pull-request", ref: { ...repository, number }, edits, deleted, headSha, commentId, told };
+};
+
+const reviewTold = (event: Json, action: string): readonly Told[] => {
+  const { id } = objectOf(event.review);
+  return typeof id === "number" ? [{ kind: "review", id, dismissed: action === "dismissed" }] : [];
+};
+
+/** Who moved the branch, and with which head its author opened the pull request out of a fork of their own. */
+const movesTold = (event: Json, action: string, pull: Json): readonly Told[] => {
+  const head = objectOf(pull.head);
+  const { login: by, kind, id } = accountOf(event.sender);
+  if (action === "opened") {
+    const owner = objectOf(objectOf(head.repo).owner);
+    const sha = textOf(head.sha);
+    // Only its owner, and whom they let in, may push to a person's fork.
+    const own = owner.type === "User" && owner.id === objectOf(pull.user).id && owner.id === id;
+    return own && objectOf(head.repo).fork === true && sha !== "" ? [{ kind: "opened", head: sha }] : [];
+  }
+  const [before, after] = [textOf(event.before), textOf(event.after)];
+  if (action !== "synchronize" || before === "" || after === "") return [];
+  const at = textOf(pull.updated_at);
+  return [
+    {
+      kind: "push",
+      push: { by, ...(id === undefined ? {} : { id }), bot: kind === "bot" && by !== "", at, before, after },
+    },
+  ];
+};
+
+const commentTold = (comment: Json, action: string): readonly Told[] => {
+  const { id } = comment;
+  if (typeof id !== "number") return [];
+  if (action === "deleted") return [{ kind: "deleted-comment", id }];
+  return [{ kind: "comment", id, at: textOf(comment.updated_at), body: textOf(comment.body) }];
+};
+
+const onComment = (event: Json, action: string, repository: RepositoryRef): Work => {
+  const issue = objectOf(event.issue);
+  if (issue.pull_request === undefined) {
+    return { kind: "nothing", why: "The comment is on an issue, not on a pull request." };
+  }
+  const comment = objectOf(event.comment);
+  const told = commentTold(comment, action);
+  const body = textOf(comment.body);
+  const from = textOf(objectOf(objectOf(event.changes).body).from);
+  const author = accountOf(comment.user);
+  const sender = accountOf(event.sender);
+  if (sender.kind === "bot" && sender.login === author.login)
+    return { kind: "nothing", why: "A bot wrote this itself." };
+  // A comment that does not have our marks, and did not have them before, is none of ours. Whether one that has them is
+  // ours is for `find-comment.ts` to say.
+  if (!isMarked(body) && !isMarked(from)) {
+    // Commands are read from the comments themselves; the event only says that there is something to look at.
+    if (mayHoldCommand(body) || mayHoldCommand(from)) return onPullRequest(repository, issue.number, { told });
+    return { kind: "nothing", why: "The comment is not Tollgate's, and holds no command." };
+  }
+  if (action === "edited") {
+    const commentId = typeof comment.id === "number" ? comment.id : undefined;
+    const id = commentId === undefined ? {} : { comment: String(commentId) };
+    const edit: Edit = { actor: sender, at: textOf(comment.updated_at), from, to: body, via: "box", ...id };
+    return onPullRequest(repository, issue.number, { edits: [edit], commentId });
+  }
+  // Only what a bot or the token's own user wrote can be ours; a person's comment that went away proves nothing.
+  if (action === "deleted") {
+    return onPullRequest(
+      repository,
+      issue.number,
+      author.kind === "bot" ? { deleted: { body, by: sender.login, at: textOf(comment.updated_at) }, told } : { told },
+    );
+  }
+  return { kind: "nothing", why: "A new comment changes nothing." };
+};
+
+const isMarked = (body: string): boolean =>
+  body.trimStart().startsWith(MARKER) || body.split(/\r?\n/).some(isBlockLine);
+
+const accountOf = (value: unknown): Account => {
+  const account = objectOf(value);
+  const { id } = account;
+  return {
+    login: textOf(account.login),
+    kind: account.type === "User" ? "person" : "bot",
+    ...(typeof id === "number" ? { id } : {}),
+  };
+};
+
+const onMergeGroup = (group: Json, action: string): Work => {
+  if (action === "destroyed") return { kind: "nothing", why: "The merge group is gone." };
+  const [headRef, headSha, baseRef, baseSha] = [group.head_ref, group.head_sha, group.base_ref, group.base_sha].map(
+    textOf,
+  );
+  if (!headRef || !headSha || !baseRef || !baseSha) {
+    return { kind: "unsupported", message: "The `merge_group` event does not say which commits it is about." };
+  }
+  return { kind: "merge-group", group: { headRef, headSha, baseRef, baseSha } };
+};

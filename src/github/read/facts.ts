@@ -1,0 +1,50 @@
+import { addedDependencies } from "../../policy/dependencies/added-dependencies.ts";
+import type { Facts } from "../../policy/model/facts.ts";
+import type { GitHubClient, PullRequestRef } from "../client/github-client.ts";
+import { fetchCommits, namedIn } from "./committers.ts";
+import { fetchFiles } from "./files.ts";
+import { deepFreeze, fetchPull, type Pull } from "./pull-request.ts";
+
+/**
+ * What a pull request changes: the second round of requests, read after the pull request itself. A push in
+ * between is noticed by `whatMoved` before anything is written. The facts are frozen, to the last line.
+ *
+ * @throws IncompleteFiles where the files cannot be read to the last one.
+ */
+export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Facts> => {
+  const [read, commits] = await Promise.all([fetchFiles(client, pull), fetchCommits(client, pull)]);
+  return deepFreeze({
+    repository: `${pull.ref.owner}/${pull.ref.repo}`,
+    number: pull.ref.number,
+    title: pull.title,
+    body: pull.body,
+    draft: pull.draft,
+    author: pull.author,
+    base: pull.base,
+    head: pull.head,
+    labels: pull.labels,
+    committers: namedIn(commits),
+    commits,
+    files: read.map(({ patch: _, ...file }) => file),
+    dependencies: addedDependencies(
+      read.map(({ path, previousPath, status, patch }) => ({
+        path,
+        status,
+        ...(previousPath === undefined ? {} : { previousPath }),
+        ...(patch === undefined ? {} : { patch }),
+      })),
+    ),
+  });
+};
+
+/** A pull request and what it changes. */
+export type PullRequestRead = { readonly pull: Pull; readonly facts: Facts };
+
+/**
+ * Reads a pull request whole, in two rounds. The gate calls the two halves itself, to read the policies beside
+ * the files.
+ */
+export const fetchPullRequest = async (client: GitHubClient, ref: PullRequestRef): Promise<PullRequestRead> => {
+  const pull = await fetchPull(client, ref);
+  return { pull, facts: await fetchFacts(client, pull) };
+};

@@ -1,0 +1,135 @@
+import { type GitHubClient, IncompleteFiles, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { TOLD } from "../client/retry.ts";
+
+/** What stands at a path: a text, or why there is none. */
+export type FileAt =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "absent" }
+  | { readonly kind: "directory" | "symlink" | "submodule" | "not-utf8" }
+  | { readonly kind: "too-large"; readonly size: number };
+
+/** GitHub gives the content of files up to 1 MB here, in bytes. */
+export const LARGEST_FILE = 1_000_000;
+
+/**
+ * Reads a file of a repository at a commit or a ref; at the tip of the default branch where none is named. A symbolic link to a file of the repository is
+ * followed by GitHub; one to anywhere else is not.
+ *
+ * @param told whether a tree shows it, so that 404 is no answer: it is tried again, and then thrown
+ */
+export const readFileAt = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  path: string,
+  ref?: string,
+  told = false,
+): Promise<FileAt> => {
+  const at = { owner, repo, path, ...(ref === undefined ? {} : { ref }) };
+  const entry = told
+    ? (await client.request("GET /repos/{owner}/{repo}/contents/{path}", { ...at, ...TOLD })).data
+    : await readEntry(client, at);
+  if (entry === undefined) return { kind: "absent" };
+  if (Array.isArray(entry)) return { kind: "directory" };
+  if (entry.type === "symlink" || entry.type === "submodule") return { kind: entry.type };
+  if (entry.size > LARGEST_FILE || !("content" in entry) || !("encoding" in entry) || entry.encoding !== "base64") {
+    return { kind: "too-large", size: entry.size };
+  }
+  try {
+    return {
+      kind: "text",
+      text: new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(entry.content, "base64")),
+    };
+  } catch {
+    return { kind: "not-utf8" };
+  }
+};
+
+/**
+ * Reads a file of a commit. That there is none is believed only where the commit's own tree says so: a replica that is
+ * behind answers 404 for a file of a new commit.
+ */
+export const readFileOfCommit = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  path: string,
+  commit: string,
+): Promise<FileAt> => {
+  const file = await readFileAt(client, repository, path, commit);
+  if (file.kind !== "absent" || !(await isInTree(client, repository, path, commit))) return file;
+  return readFileAt(client, repository, path, commit, true);
+};
+
+const isInTree = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  path: string,
+  commit: string,
+): Promise<boolean> => {
+  const parts = path.split("/");
+  let tree = commit;
+  for (const [depth, part] of parts.entries()) {
+    const { entries, truncated } = await readTree(client, repository, tree, false);
+    const entry = entries.find((one) => one.path === part);
+    if (entry === undefined && truncated)
+      throw new IncompleteFiles(`The folder of "${path}" holds more than GitHub lists.`);
+    if (entry === undefined || depth === parts.length - 1) return entry !== undefined;
+    if (entry.type !== "tree") return false;
+    tree = entry.sha;
+  }
+  return false;
+};
+
+const readEntry = async (client: GitHubClient, at: RepositoryRef & { path: string; ref?: string }) => {
+  try {
+    const { data } = await client.request("GET /repos/{owner}/{repo}/contents/{path}", at);
+    return data;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+};
+
+/** An entry of a git tree; `path` is relative to the tree. */
+export type TreeEntry = { readonly path: string; readonly mode: string; readonly type: string; readonly sha: string };
+
+/** A tree as far as GitHub gives it: 100,000 entries or 7 MB, then it is cut and says so. */
+export type Tree = { readonly entries: readonly TreeEntry[]; readonly truncated: boolean };
+
+/** Reads a git tree by its own id or a commit's. */
+export const readTree = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  sha: string,
+  recursive: boolean,
+): Promise<Tree> => {
+  const { data } = await client.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+    owner,
+    repo,
+    tree_sha: sha,
+    ...(recursive ? { recursive: "1" } : {}),
+    ...TOLD,
+  });
+  return { entries: data.tree, truncated: data.truncated };
+};
+
+/** The commit that a tag, a branch or a commit's id names; undefined where there is none, or the repository cannot be read. */
+export const fetchCommitId = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  ref: string,
+): Promise<string | undefined> => {
+  try {
+    const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{ref}", {
+      owner,
+      repo,
+      ref,
+      // The id alone; the commit itself comes with the patches of its files.
+      headers: { accept: "application/vnd.github.sha" },
+    });
+    return typeof data === "string" ? (data as string).trim() : data.sha;
+  } catch (error) {
+    // 422: there is no commit of that name; 409: the repository is empty.
+    if ([404, 409, 422].includes(statusOf(error) ?? 0)) return undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,147 @@
+import { parsePatch } from "../../policy/model/diff-lines.ts";
+import { type ChangedFile, type ChangedLines, type ChangeStatus, linesWithoutPatch } from "../../policy/model/facts.ts";
+import { type GitHubClient, PAGE_SIZE, statusOf } from "../client/github-client.ts";
+import { sideBySide } from "../client/read-pages.ts";
+import { TOLD } from "../client/retry.ts";
+import type { Pull } from "./pull-request.ts";
+import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./tree-changes.ts";
+
+/** GitHub lists this many files of a pull request, and no word about the rest. */
+const LISTED = 3_000;
+const MOST_PAGES = LISTED / PAGE_SIZE;
+
+/**
+ * Every file that a pull request changes. `changed_files` only says how many pages are read side by side: it may be 0 or
+ * wrong, and a list may be short or of an older head. A list is believed where it is not empty, holds as many files as the
+ * pull request says, and is of this head. Otherwise it is read once more, and then the git trees decide: what they do not
+ * show is left out, and what the list lacks is added with its lines unknown.
+ *
+ * @throws IncompleteFiles where there is a doubt and the trees cannot be read whole.
+ */
+export const fetchFiles = async (client: GitHubClient, pull: Pull): Promise<readonly ReadFile[]> => {
+  const first = await listFiles(client, pull);
+  if (first.believed) return first.files;
+  const again = first.files.length < LISTED && pull.changedFiles <= LISTED ? await listFiles(client, pull) : first;
+  if (again.believed) return again.files;
+  const changes = await fetchTreeChanges(client, pull);
+  const confirmed = again.files.filter((file) => isConfirmed(file, changes));
+  const seen = new Set(confirmed.flatMap((file) => [file.path, file.previousPath ?? file.path]));
+  return [...confirmed, ...unlistedFiles(changes, seen)];
+};
+
+type Listed = {
+  readonly files: readonly ReadFile[];
+  readonly believed: boolean;
+};
+
+const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
+  const readPage = async (page: number) => {
+    const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", {
+      owner: pull.ref.owner,
+      repo: pull.ref.repo,
+      pull_number: pull.ref.number,
+      per_page: PAGE_SIZE,
+      page,
+      ...TOLD,
+    });
+    return data;
+  };
+  const expected = Math.min(MOST_PAGES, Math.max(1, Math.ceil(pull.changedFiles / PAGE_SIZE)));
+  try {
+    const pages = await sideBySide(
+      Array.from({ length: expected }, (_, index) => index + 1),
+      readPage,
+    );
+    while ((pages.at(-1)?.length ?? 0) >= PAGE_SIZE && pages.length < MOST_PAGES)
+      pages.push(await readPage(pages.length + 1));
+    // Pages that a push shifted while they were read may name a file twice.
+    const files = [...new Map(pages.flat().map((file) => [file.filename, file])).values()].map(changedFileOf);
+    const whole = files.length > 0 && files.length === pull.changedFiles && files.length < LISTED;
+    return { files, believed: whole && pages.every((page) => isOf(page, pull.head.sha)) };
+  } catch (error) {
+    // 422: GitHub says that the diff takes it too long. The trees need none.
+    if (statusOf(error) !== 422) throw error;
+    return { files: [], believed: false };
+  }
+};
+
+/** Whether a page is of this head, by the commits in its addresses; a page without any is not doubted. */
+const isOf = (page: readonly { readonly status: string; readonly contents_url?: string }[], head: string): boolean => {
+  const commits = page
+    .filter(({ status }) => status !== "removed")
+    .flatMap(({ contents_url: url = "" }) => /[?&]ref=([0-9a-f]{40,64})$/.exec(url)?.[1] ?? []);
+  return commits.length === 0 || commits.includes(head);
+};
+
+/** Whether the trees show what the list says of a file. */
+const isConfirmed = ({ path, previousPath, status, blob }: ReadFile, changes: TreeChanges): boolean => {
+  const { before, after } = changes.get(path) ?? {};
+  switch (status) {
+    case "removed":
+      return before !== undefined && after === undefined;
+    case "modified":
+      return before !== undefined && after?.sha === blob;
+    case "added":
+      return before === undefined && after?.sha === blob;
+    case "renamed": {
+      const old = changes.get(previousPath ?? "");
+      const left = previousPath === undefined || (old?.before !== undefined && old.after === undefined);
+      return before === undefined && after?.sha === blob && left;
+    }
+  }
+};
+
+/** A file of a pull request as the REST API writes it. */
+export type WrittenFile = {
+  readonly sha: string | null;
+  readonly filename: string;
+  readonly status: "added" | "removed" | "modified" | "renamed" | "copied" | "changed" | "unchanged";
+  readonly additions: number;
+  readonly deletions: number;
+  readonly patch?: string | undefined;
+  readonly previous_filename?: string | undefined;
+};
+
+/** A changed file with its patch, from which the dependencies are read before it is dropped. */
+export type ReadFile = ChangedFile & { readonly patch?: string };
+
+const STATUS: Record<WrittenFile["status"], ChangeStatus> = {
+  added: "added",
+  copied: "added",
+  removed: "removed",
+  modified: "modified",
+  changed: "modified",
+  unchanged: "modified",
+  renamed: "renamed",
+};
+
+/** Git's id of the empty blob. */
+const EMPTY_BLOB = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
+
+/** What the engine knows of a file that the API lists. */
+export const changedFileOf = (file: WrittenFile): ReadFile => {
+  const status = STATUS[file.status];
+  return {
+    path: file.filename,
+    ...(status === "renamed" && file.previous_filename !== undefined ? { previousPath: file.previous_filename } : {}),
+    status,
+    blob: file.sha ?? "",
+    additions: file.additions,
+    deletions: file.deletions,
+    lines: linesOf(file),
+    ...(file.patch === undefined ? {} : { patch: file.patch }),
+  };
+};
+
+const linesOf = (file: WrittenFile): ChangedLines => {
+  if (file.patch !== undefined) {
+    const lines = parsePatch(file.patch);
+    // A patch that was cut short must not pass for the whole: the counts are of all lines.
+    const whole = lines.added.length === file.additions && lines.removed.length === file.deletions;
+    return whole ? { kind: "known", ...lines } : { kind: "too-large" };
+  }
+  if (file.additions + file.deletions > 0) return { kind: "too-large" };
+  // Nothing but the name, the mode or an empty file changed.
+  if (file.status === "changed" || file.sha === EMPTY_BLOB) return { kind: "known", added: [], removed: [] };
+  return linesWithoutPatch({ path: file.filename, status: STATUS[file.status] ?? "modified" });
+};

@@ -1,0 +1,149 @@
+import type { PersonFact, UnknownWhy } from "../../checklist/evidence/evidence-facts.ts";
+import { type GitHubClient, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { sideBySide } from "../client/read-pages.ts";
+
+const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const satisfies readonly PersonFact["role"][];
+/** What GitHub allows in a login; anything else is not asked about. Bots' logins end in `[bot]`. */
+const LOGIN = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,98})$/;
+const TEAM = /^@([A-Za-z0-9_-]{1,100})\/([A-Za-z0-9_.-]{1,255})$/;
+
+/**
+ * People's roles in the repository and which of the teams they are active members of (child teams count, as GitHub
+ * counts them). What the host did not answer about a person stands in `unknown`.
+ *
+ * @returns Login in lower case → person.
+ * @throws where a limit is reached or the token is not valid, for then nothing at all can be asked
+ */
+export const fetchPeople = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  logins: readonly string[],
+  teams: readonly string[],
+): Promise<Readonly<Record<string, PersonFact>>> => {
+  const each = [
+    ...new Map(logins.filter((login) => login !== "").map((login) => [login.toLowerCase(), login])).values(),
+  ];
+  const visible = teamReader(client);
+  const people = await sideBySide(each, async (login): Promise<PersonFact> => {
+    const bot: PersonFact = { login, kind: "bot", role: "none", teams: [] };
+    if (login.endsWith("[bot]")) return bot;
+    const person = { login, kind: "person", role: "none", teams: [] } as const;
+    if (!LOGIN.test(login)) return { ...person, unknown: [{ of: "role", why: "not-found" }] };
+    const [role, memberships] = await Promise.all([
+      roleOf(client, repository, login),
+      Promise.all(
+        [...new Set(teams)].map(async (team) => ({ team, is: await isMember(client, team, login, visible) })),
+      ),
+    ]);
+    if (typeof role === "object" && role.bot) return bot;
+    const unknown = [
+      ...(typeof role === "string" ? [{ of: "role", why: role }] : []),
+      ...memberships.flatMap(({ team, is }) => (typeof is === "string" ? [{ of: team, why: is }] : [])),
+    ];
+    return {
+      ...person,
+      ...(typeof role === "string"
+        ? {}
+        : {
+            login: role.login,
+            role: role.role,
+            ...(role.id === undefined ? {} : { id: role.id }),
+          }),
+      teams: memberships.flatMap(({ team, is }) => (is === true ? [team] : [])),
+      ...(unknown.length === 0 ? {} : { unknown }),
+    };
+  });
+  return Object.fromEntries(people.map((person) => [person.login.toLowerCase(), person]));
+};
+
+const roleOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, login: string) => {
+  const answer = await lookUp(
+    client.request("GET /repos/{owner}/{repo}/collaborators/{username}/permission", { owner, repo, username: login }),
+  );
+  if (typeof answer === "string") return answer;
+  const { role_name, permission, user } = answer.data;
+  // A role that an organisation made itself counts as the one it is built on, which `permission` gives.
+  const role = ROLES.find((one) => one === role_name) ?? ROLES.find((one) => one === permission) ?? "none";
+  return {
+    role,
+    login: user?.login ?? login,
+    ...(user?.id === undefined ? {} : { id: Number(user.id) }),
+    bot: user !== null && user.type !== "User",
+  };
+};
+
+const isMember = async (
+  client: GitHubClient,
+  team: string,
+  login: string,
+  visible: TeamReader,
+): Promise<boolean | UnknownWhy> => {
+  const [, org, slug] = TEAM.exec(team) ?? [];
+  if (org === undefined || slug === undefined) return false;
+  const of = { org, team_slug: slug };
+  const answer = await lookUp(
+    client.request("GET /orgs/{org}/teams/{team_slug}/memberships/{username}", { ...of, username: login }),
+  );
+  if (typeof answer === "object") return answer.data.state === "active";
+  if (answer !== "not-found") return answer;
+  // Who is no member is 404, and so is a team that is not there.
+  const seen = await visible(of);
+  return seen === "not-found" ? "no-such-team" : seen;
+};
+
+/** Whether a team can be seen, each asked once; `false` where it can, for then somebody who was not found is no member. */
+export type TeamReader = (of: { readonly org: string; readonly team_slug: string }) => Promise<false | UnknownWhy>;
+
+/** Makes a reader that asks for each team once. */
+export const teamReader = (client: GitHubClient): TeamReader => {
+  const asked = new Map<string, Promise<false | UnknownWhy>>();
+  return async (of) => {
+    const key = `${of.org}/${of.team_slug}`.toLowerCase();
+    const asking =
+      asked.get(key) ??
+      lookUp(client.request("GET /orgs/{org}/teams/{team_slug}", of)).then((answer) =>
+        typeof answer === "string" ? answer : false,
+      );
+    asked.set(key, asking);
+    return asking;
+  };
+};
+
+/** An answer, or why there is none. */
+const lookUp = async <T extends object>(answer: Promise<T>): Promise<T | Exclude<UnknownWhy, "no-such-team">> => {
+  try {
+    return await answer;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404) return "not-found";
+    if (status === 403 && !isLimited(error, status)) return "not-permitted";
+    // No status: no answer at all. What is no failed request is a fault of ours.
+    if ((status ?? 500) >= 500 && typeof error === "object" && error !== null && "request" in error) return "failed";
+    throw error;
+  }
+};
+
+/** Teams are nested a few deep; a circle is not possible, and not waited for. */
+const DEEPEST = 10;
+
+/** A team and those above it, whose members its members are too; slugs, the team itself first. */
+export const fetchTeamChain = async (client: GitHubClient, org: string, slug: string): Promise<readonly string[]> => {
+  const chain: string[] = [];
+  let next: string | undefined = slug;
+  while (next !== undefined && chain.length < DEEPEST) {
+    chain.push(next);
+    next = await parentOf(client, org, next);
+  }
+  return chain;
+};
+
+/** A team that is gone, or hidden from us, has no parent to be found. */
+const parentOf = async (client: GitHubClient, org: string, team_slug: string): Promise<string | undefined> => {
+  try {
+    const { data } = await client.request("GET /orgs/{org}/teams/{team_slug}", { org, team_slug });
+    return data.parent?.slug;
+  } catch (error) {
+    if (statusOf(error) === 404 || statusOf(error) === 403) return undefined;
+    throw error;
+  }
+};

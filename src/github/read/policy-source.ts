@@ -1,0 +1,140 @@
+import { isCommit } from "../../policy/extends.ts";
+import { misnamedFile, misnamedProblem, placesOf } from "../../policy/misnamed-file.ts";
+import type { Problem, Read } from "../../policy/model/problem.ts";
+import { type GitHubClient, IncompleteFiles, type RepositoryRef } from "../client/github-client.ts";
+import { TOLD } from "../client/retry.ts";
+import { type FileAt, readFileAt, readTree } from "./file-at.ts";
+import type { Pull } from "./pull-request.ts";
+
+/** The text of a policy file, or undefined where the repository has none. */
+export type PolicySource = Read<string | undefined>;
+
+/** The largest policy file that is read, in bytes of UTF-8. */
+export const LARGEST_POLICY = 256 * 1024;
+
+/**
+ * Where the policies that judge a pull request are read: the base branch as it is now. `base.sha` would be the branch
+ * as of the last push to the pull request, and with it an old pull request would be held to rules that were mended
+ * (or escape those that were added) since. Never the head: a pull request must not bring its own weaker policy.
+ */
+export const policyRefOf = (pull: Pick<Pull, "base">): string => `refs/heads/${pull.base.ref}`;
+
+/**
+ * Reads the policy file of a repository at a commit or ref. That there is none is believed only where the tree of the
+ * commit says so: right after a push a replica may not have the file yet, and without it no policy would apply.
+ *
+ * @returns A problem where something stands at the path that is not a text file of bearable size, and where there is nothing
+ *   and another file was probably meant.
+ * @throws where the tree shows the file and it cannot be read, or where there is no such tree
+ */
+export const fetchPolicySource = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  ref: string,
+  path: string,
+  cache?: PolicyCache,
+): Promise<PolicySource> => {
+  const file = await readFileAt(client, repository, path, ref);
+  if (file.kind !== "absent") return policySourceOf(path, file);
+  const commit = isCommit(ref) ? ref : await tipOf(client, repository, ref);
+  const names = await namesAt(client, repository, commit, path, cache);
+  if (names.includes(path)) return policySourceOf(path, await readFileAt(client, repository, path, commit, true));
+  const meant = misnamedFile(path, names);
+  return meant === undefined ? { ok: true, value: undefined } : { ok: false, problems: [misnamedProblem(path, meant)] };
+};
+
+/** The commit at the tip of a branch that is there. */
+export const tipOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, ref: string): Promise<string> => {
+  const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{ref}", {
+    owner,
+    repo,
+    ref: ref.replace(/^refs\//, ""),
+    headers: { accept: "application/vnd.github.sha" },
+    ...TOLD,
+  });
+  return typeof data === "string" ? (data as string).trim() : data.sha;
+};
+
+/**
+ * Paths of the files of a commit that stand where a policy file may stand, by the commit's own trees, which do not lag: they
+ * are there whole, or not at all.
+ */
+export const namesAt = async (
+  client: GitHubClient,
+  repository: RepositoryRef,
+  commit: string,
+  path: string,
+  cache?: PolicyCache,
+): Promise<readonly string[]> => {
+  const key = `names ${repository.owner}/${repository.repo} ${commit} ${path}`.toLowerCase();
+  const known = cache?.get(key);
+  if (known !== undefined) return JSON.parse(known) as readonly string[];
+  const places = placesOf(path).map((place) => place.toLowerCase().split("/"));
+  const names: string[] = [];
+  const walk = async (tree: string, folder: readonly string[]): Promise<void> => {
+    const { entries, truncated } = await readTree(client, repository, tree, false);
+    if (truncated) throw new IncompleteFiles(`The folder "${folder.join("/")}" holds more files than GitHub lists.`);
+    const inPlace = places.some((place) => isSame(place.filter(Boolean), folder));
+    for (const entry of entries) {
+      const at = [...folder, entry.path];
+      if (entry.type !== "tree" && inPlace) names.push(at.join("/"));
+      // On the way to one of the places, whatever the case of its letters.
+      if (entry.type === "tree" && places.some((place) => isSame(place.slice(0, at.length), at)))
+        await walk(entry.sha, at);
+    }
+  };
+  await walk(commit, []);
+  cache?.set(key, JSON.stringify(names));
+  return names;
+};
+
+const isSame = (place: readonly string[], folder: readonly string[]): boolean =>
+  place.length === folder.length && place.every((part, index) => part === folder[index]?.toLowerCase());
+
+/** What was found at a path, as a policy file; `path` is the name that problems know it by. */
+export const policySourceOf = (path: string, file: FileAt): PolicySource => {
+  switch (file.kind) {
+    case "text": {
+      const size = new TextEncoder().encode(file.text).length;
+      return size > LARGEST_POLICY ? problemOf(path, { kind: "too-large", size }) : { ok: true, value: file.text };
+    }
+    case "absent":
+      return { ok: true, value: undefined };
+    case "directory":
+    case "symlink":
+    case "submodule":
+    case "not-utf8":
+    case "too-large":
+      return problemOf(path, file);
+  }
+};
+
+const problemOf = (path: string, file: Exclude<FileAt, { kind: "text" } | { kind: "absent" }>): PolicySource => {
+  const [code, message] = WORDS[file.kind](file.kind === "too-large" ? file.size : 0);
+  return { ok: false, problems: [{ code, file: path, line: 1, column: 1, key: "", message }] };
+};
+
+const WORDS: Record<
+  Exclude<FileAt["kind"], "text" | "absent">,
+  (size: number) => readonly [Problem["code"], string]
+> = {
+  directory: () => ["not-a-file", "A policy file is expected here, and it is a directory."],
+  symlink: () => [
+    "not-a-file",
+    "A policy file is expected here, and it is a symbolic link that leads out of the repository.",
+  ],
+  submodule: () => ["not-a-file", "A policy file is expected here, and it is a submodule."],
+  "not-utf8": () => ["not-utf8", "The policy file is not UTF-8 text."],
+  "too-large": (size) => ["too-large", `The policy file has ${size} bytes; at most ${LARGEST_POLICY} are read.`],
+};
+
+/**
+ * What a shell remembers of policy files between pull requests, so that a hundred repositories that extend one file read
+ * it once. The keys say all that a value depends on, the account that reads included: what one installation may
+ * read, another may not.
+ */
+export type PolicyCache = {
+  readonly get: (key: string) => string | undefined;
+  /** @param forMs how long the value holds; left out: always, for what a commit holds never changes */
+  readonly set: (key: string, value: string, forMs?: number) => void;
+};

@@ -1,0 +1,79 @@
+import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { readPages } from "../client/read-pages.ts";
+
+/** A check that a branch requires, and the app that it has to come from; undefined: from any source. */
+export type RequiredCheckFact = { readonly name: string; readonly app: number | undefined };
+
+/** What a branch requires, as far as it could be asked. */
+export type RequiredChecks = {
+  readonly checks: readonly RequiredCheckFact[];
+  /** What GitHub said where a part of the answer is missing; "" where it is whole. */
+  readonly unread: string;
+};
+
+/** 1,000 rules of one branch. */
+const MOST_PAGES = 10;
+
+/**
+ * The checks that a branch requires: by rulesets, those of the organisation too, and by the older branch protection.
+ * A server without rulesets answers 404 and so has none; a plan without them says so by 403.
+ *
+ * @throws what is no answer: limits, 5xx, the network
+ */
+export const fetchRequiredChecks = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  branch: string,
+): Promise<RequiredChecks> => {
+  const [byRules, older] = await Promise.all([
+    asked(async () => {
+      const pages = await readPages(
+        async (page) =>
+          client.request("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
+            owner,
+            repo,
+            branch,
+            per_page: PAGE_SIZE,
+            page,
+          }),
+        MOST_PAGES,
+      );
+      const rules = pages.flat();
+      return rules
+        .flatMap((rule) =>
+          rule.type === "required_status_checks" ? (rule.parameters?.required_status_checks ?? []) : [],
+        )
+        .map(({ context, integration_id }) => ({ name: context, app: appOf(integration_id) }));
+    }),
+    asked(async () => {
+      const { data } = await client.request("GET /repos/{owner}/{repo}/branches/{branch}", { owner, repo, branch });
+      return ofProtection(data.protection?.required_status_checks);
+    }),
+  ]);
+  return { checks: [...byRules.checks, ...older.checks], unread: byRules.unread || older.unread };
+};
+
+/** `checks` names the app; a server that is too old for it has names only. -1 is "any source". */
+const ofProtection = (required: unknown): readonly RequiredCheckFact[] => {
+  const { checks, contexts = [] } = (required ?? {}) as {
+    readonly checks?: readonly { readonly context: string; readonly app_id: number | null }[];
+    readonly contexts?: readonly string[];
+  };
+  if (checks !== undefined && checks.length > 0)
+    return checks.map(({ context, app_id }) => ({ name: context, app: appOf(app_id) }));
+  return contexts.map((name) => ({ name, app: undefined }));
+};
+
+const appOf = (id: number | null | undefined): number | undefined => (id == null || id < 0 ? undefined : id);
+
+const asked = async (ask: () => Promise<readonly RequiredCheckFact[]>): Promise<RequiredChecks> => {
+  try {
+    return { checks: await ask(), unread: "" };
+  } catch (error) {
+    const status = statusOf(error) ?? 0;
+    if (status === 404) return { checks: [], unread: "" };
+    if (status !== 403 || isLimited(error, status)) throw error;
+    const said = error instanceof Error ? error.message : "";
+    return { checks: [], unread: /upgrade to github/i.test(said) ? "" : `403 ${said}` };
+  }
+};

@@ -1,0 +1,204 @@
+import type { EvidenceFacts } from "../../checklist/evidence/evidence-facts.ts";
+import { isSamePerson } from "../../checklist/ledger/entry.ts";
+import type { Push } from "../../checklist/ledger/ledger.ts";
+import { asksSecondPerson, whoWaives } from "../../checklist/ledger/may-attest.ts";
+import {
+  accountOfPush,
+  type Move,
+  type Moved,
+  mergePushes,
+  moveOf,
+  moveText,
+  writersOf,
+} from "../../checklist/ledger/pushes.ts";
+import type { ExpectedItem } from "../../checklist/requirements.ts";
+import type { Account, CommitFact, Facts } from "../../policy/model/facts.ts";
+import { type PolicySet, partsOf } from "../../policy/model/policy.ts";
+import { type GitHubClient, headerOf, PAGE_SIZE, statusOf } from "../client/github-client.ts";
+import { sideBySide } from "../client/read-pages.ts";
+import { accountOf, type Pull } from "./pull-request.ts";
+import { sameChanges } from "./same-change.ts";
+
+/** Movements that are held against each other at most; the rest count as having changed something. */
+const MOST_MOVES = 20;
+
+export type WritersRead = Pick<Facts, "writers" | "borrowed" | "pusherUnknown"> & {
+  /** All that is known of the branch's movements, oldest first. */
+  readonly pushes: readonly Push[];
+};
+
+/** Whose answers may count, and for what. */
+export type Answering = {
+  readonly set: PolicySet;
+  readonly expected: readonly ExpectedItem[];
+  readonly people: EvidenceFacts["people"];
+  /** Logins of those whose answers the record holds. */
+  readonly recorded: readonly string[];
+  /** Whether the head is so new that the list of activity may still come to know of it. */
+  readonly isFresh: () => boolean;
+};
+
+/**
+ * Finds out who wrote the change, as far as it matters for those who answer what asks for a second person: the others are
+ * taken as they seem.
+ *
+ * @param known what the record and events tell of pushes
+ */
+export const fetchWriters = async (
+  client: GitHubClient,
+  pull: Pull,
+  facts: Facts,
+  known: Moved,
+  answering: Answering,
+): Promise<WritersRead> => {
+  const { commits = [], author } = facts;
+  const asked = asksForSecondPerson(answering) ? peopleOf(answering).filter((one) => !isOf(author, one)) : [];
+  // Of a bot's pull request it matters for everybody whether a person is seen to be behind it.
+  const ofBot = author.kind === "bot" && asksForSecondPerson(answering);
+  if (asked.length === 0 && !ofBot) {
+    return { ...writersOf(facts, { pushes: known.pushes, whole: false, clean: new Set() }), pushes: known.pushes };
+  }
+  const listed = await listPushes(client, pull, commits, known.pushes);
+  const pushes = mergePushes(known.pushes, listed?.pushes ?? []);
+  const knowsHead = listed !== undefined && reaches(listed.pushes.at(-1)?.after, pull.head.sha, pushes);
+  const told = known.witnessed === pull.head.sha || known.pushes.some(({ after }) => after === pull.head.sha);
+  const whole = known.witnessed === pull.head.sha || (knowsHead && listed.whole);
+  const pusherUnknown = listed !== undefined && !knowsHead && !told && answering.isFresh();
+  const isAsked = (account: Account | undefined): boolean =>
+    account !== undefined && (ofBot || asked.some((one) => isOf(account, one)));
+  const moves: readonly Move[] = [
+    // What a bot pushed leaves the names in its commits undecided, so it matters for everybody.
+    ...pushes.filter((push) => push.before !== "" && (push.bot || push.by === "" || isAsked(accountOfPush(push)))),
+    ...commits.flatMap((commit) => (isAsked(commit.author) || isAsked(commit.committer) ? (moveOf(commit) ?? []) : [])),
+  ];
+  const same = sameChanges(client, pull);
+  const distinct = [...new Map(moves.map((one) => [moveText(one), one])).values()].slice(-MOST_MOVES);
+  const compared = await sideBySide(distinct, async (one) => ((await same(one)) ? [moveText(one)] : []));
+  return {
+    ...writersOf(facts, { pushes, whole, clean: new Set(compared.flat()) }),
+    ...(pusherUnknown ? { pusherUnknown } : {}),
+    pushes,
+  };
+};
+
+/** Whether it matters who wrote the change. */
+const asksForSecondPerson = ({ set, expected }: Answering): boolean =>
+  set.settings.breakGlass?.by.some(({ kind }) => kind === "not-author") === true ||
+  expected.some(({ item }) =>
+    [item.by, whoWaives(item), ...item.verify.map((verify) => (verify.kind === "approval" ? verify.by : []))].some(
+      (who) => who.length > 0 && partsOf(who).some(asksSecondPerson),
+    ),
+  );
+
+/** Those who were looked up, and those of whom only the record tells. */
+const peopleOf = ({ people, recorded }: Answering): readonly Pick<Account, "login" | "id">[] => [
+  ...Object.values(people).filter(({ kind }) => kind === "person"),
+  ...recorded.filter((login) => !Object.hasOwn(people, login.toLowerCase())).map((login) => ({ login })),
+];
+
+const isOf = (account: Account, { login, id }: Pick<Account, "login" | "id">): boolean =>
+  isSamePerson({ by: account.login, id: account.id }, { by: login, id });
+
+/** Whether movements that are known lead from one head to another, whatever order they were told in. */
+const reaches = (from: string | undefined, to: string, pushes: readonly Push[]): boolean => {
+  const seen = new Set<string>();
+  const next = from === undefined ? [] : [from];
+  for (let head = next.pop(); head !== undefined && head !== to; head = next.pop()) {
+    if (!seen.has(head)) next.push(...pushes.flatMap((push) => (push.before === head ? [push.after] : [])));
+    seen.add(head);
+    if (next.includes(to)) return true;
+  }
+  return from === to;
+};
+
+/** The list may be late: where it does not know of the head, and no event told who pushed it, it is read once more. */
+const listPushes = async (
+  client: GitHubClient,
+  pull: Pull,
+  commits: NonNullable<Facts["commits"]>,
+  told: readonly Push[],
+) => {
+  const first = await fetchPushes(client, pull, commits);
+  const newest = first?.pushes.at(-1)?.after;
+  if (first === undefined || newest === pull.head.sha || reaches(newest, pull.head.sha, told)) return first;
+  return fetchPushes(client, pull, commits);
+};
+
+/** Pages that are read at most: of 300 pushes. A branch that has more is not known to its beginning. */
+const MOST_PAGES = 3;
+
+/** Who moved a branch, as the host lists it. */
+export type PushesRead = {
+  /** Oldest first. */
+  readonly pushes: readonly Push[];
+  /** Whether they reach back, without a gap, to where the branch held nothing of the pull request. */
+  readonly whole: boolean;
+};
+
+/**
+ * Who pushed to the pull request's branch, whatever its commits say: from GitHub's list of the activity in the head's
+ * repository, back to where the branch was made or held nothing that the pull request brings.
+ *
+ * @returns undefined where there is no such list, or none that our token may read
+ */
+export const fetchPushes = async (
+  client: GitHubClient,
+  pull: Pull,
+  commits: readonly CommitFact[],
+): Promise<PushesRead | undefined> => {
+  if (pull.headRepository === undefined) return undefined;
+  const own = new Set(commits.map(({ sha }) => sha));
+  const outside = new Set(commits.flatMap(({ parents }) => parents).filter((sha) => !own.has(sha)));
+  const found: Push[] = [];
+  let after: string | undefined;
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const answer = await unlessHidden(
+      client.request("GET /repos/{owner}/{repo}/activity", {
+        ...pull.headRepository,
+        ref: `refs/heads/${pull.head.ref}`,
+        per_page: PAGE_SIZE,
+        ...(after === undefined ? {} : { after }),
+      }),
+    );
+    if (answer === undefined) return undefined;
+    for (const one of answer.data) {
+      // What the branch was before that is of another change. Since it was opened, it may have been put back to hide a push.
+      if (outside.has(one.after) && Date.parse(one.timestamp) < Date.parse(pull.createdAt))
+        return { pushes: found.toReversed(), whole: isWhole(found, one.after) };
+      if (one.activity_type === "branch_deletion") return { pushes: found.toReversed(), whole: false };
+      const { login, kind, id } = accountOf(one.actor);
+      found.push({
+        by: login,
+        ...(id === undefined ? {} : { id }),
+        bot: kind === "bot",
+        at: seconds(one.timestamp),
+        before: one.before,
+        after: one.after,
+      });
+      if (one.activity_type === "branch_creation")
+        return { pushes: found.toReversed(), whole: isWhole(found, one.before) };
+    }
+    after = /[?&]after=([^&>]+)[^<>]*>;\s*rel="next"/.exec(answer.headers.link ?? "")?.[1];
+    if (after === undefined) break;
+    after = decodeURIComponent(after);
+  }
+  return { pushes: found.toReversed(), whole: false };
+};
+
+/** Whether each push, the newest first, goes on where the one before it ended, down to where the branch began. */
+const isWhole = (found: readonly Push[], began: string): boolean =>
+  found.every(({ before }, index) => before === (found[index + 1]?.after ?? began));
+
+/** As the other times of a record: to the second. */
+const seconds = (at: string): string => at.replace(/\.\d+Z$/, "Z");
+
+/** 404: an older server, or a fork that is gone or private. 403: a token that may not read it. */
+const unlessHidden = async <T>(answer: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await answer;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404 || (status === 403 && headerOf(error, "x-ratelimit-remaining") !== "0")) return undefined;
+    throw error;
+  }
+};

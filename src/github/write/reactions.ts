@@ -1,0 +1,26 @@
+import type { Answer } from "../../checklist/evaluation.ts";
+import { type GitHubClient, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import { sideBySide } from "../client/read-pages.ts";
+
+/**
+ * Answers comments by reactions, which notify nobody. GitHub takes the same reaction twice for one. A comment that was
+ * deleted meanwhile, or a reaction that may not be written, is no reason to fail what is already published.
+ */
+export const publishReactions = async (
+  client: GitHubClient,
+  { owner, repo }: RepositoryRef,
+  answers: readonly Answer[],
+): Promise<void> => {
+  await sideBySide(answers, async ({ comment, reaction }) => {
+    try {
+      await client.request("POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", {
+        owner,
+        repo,
+        comment_id: Number(comment),
+        content: reaction,
+      });
+    } catch (error) {
+      if (![403, 404, 422].includes(statusOf(error) ?? 0)) throw error;
+    }
+  });
+};

@@ -1,0 +1,96 @@
+import { type GitHubClient, PAGE_SIZE, type RepositoryRef } from "../client/github-client.ts";
+import { readPages } from "../client/read-pages.ts";
+
+/** Whose rulesets: a repository's, or an organisation's. */
+export type RulesetHolder =
+  | { readonly kind: "repository"; readonly ref: RepositoryRef }
+  | { readonly kind: "organisation"; readonly org: string };
+
+/** A required check, and the app that it has to come from; without one, anybody may say it. */
+export type RequiredCheck = { readonly context: string; readonly integration_id?: number };
+
+/** What a rule that requires checks says. */
+export type StatusChecks = {
+  readonly required_status_checks: readonly RequiredCheck[];
+  readonly strict_required_status_checks_policy: boolean;
+  readonly do_not_enforce_on_create?: boolean;
+};
+
+/** A rule of any kind; of those that are not ours only the kind is looked at. */
+export type Rule = { readonly type: string; readonly parameters?: object };
+
+/** As much of a ruleset as is looked at, as GitHub writes it. */
+export type WrittenRuleset = {
+  readonly id: number;
+  readonly enforcement: string;
+  /** Absent where the token may not see them. */
+  readonly bypass_actors?: readonly {
+    readonly actor_type: string;
+    readonly actor_id?: number | null;
+    readonly bypass_mode?: string;
+  }[];
+  readonly conditions?: object | null;
+  readonly rules?: readonly Rule[];
+};
+
+/** What is sent to make or mend one. */
+export type RulesetBody = {
+  readonly name: string;
+  readonly target: "branch";
+  readonly enforcement: "active";
+  readonly bypass_actors: readonly [];
+  readonly conditions: {
+    readonly ref_name: Names;
+    /** Of an organisation's only. */
+    readonly repository_name?: Names;
+  };
+  readonly rules: readonly Rule[];
+};
+
+type Names = { readonly include: readonly string[]; readonly exclude: readonly string[] };
+
+/** Makes a ruleset, or changes the one of this id. */
+export const writeRuleset = async (
+  client: GitHubClient,
+  holder: RulesetHolder,
+  id: number | undefined,
+  body: RulesetBody,
+): Promise<void> => {
+  const [route, at] =
+    holder.kind === "repository"
+      ? ["/repos/{owner}/{repo}/rulesets", holder.ref]
+      : ["/orgs/{org}/rulesets", { org: holder.org }];
+  // The rules that others have put into it go back as they came, whatever their kinds.
+  if (id === undefined) await client.request(`POST ${route}`, { ...at, ...body });
+  else await client.request(`PUT ${route}/{ruleset_id}`, { ...at, ruleset_id: id, ...body });
+};
+
+/** More rulesets than GitHub lets anybody have (75), in pages. */
+const MOST_PAGES = 10;
+
+/** The ruleset of a name that a repository or an organisation has itself; undefined where there is none. */
+export const fetchRuleset = async (
+  client: GitHubClient,
+  holder: RulesetHolder,
+  name: string,
+): Promise<WrittenRuleset | undefined> => {
+  const pages = await readPages(
+    async (page) =>
+      holder.kind === "repository"
+        ? client.request("GET /repos/{owner}/{repo}/rulesets", {
+            ...holder.ref,
+            includes_parents: false,
+            per_page: PAGE_SIZE,
+            page,
+          })
+        : client.request("GET /orgs/{org}/rulesets", { org: holder.org, per_page: PAGE_SIZE, page }),
+    MOST_PAGES,
+  );
+  const found = pages.flat().find((one) => one.name === name && (one.target ?? "branch") === "branch");
+  if (found === undefined) return undefined;
+  const { data } =
+    holder.kind === "repository"
+      ? await client.request("GET /repos/{owner}/{repo}/rulesets/{ruleset_id}", { ...holder.ref, ruleset_id: found.id })
+      : await client.request("GET /orgs/{org}/rulesets/{ruleset_id}", { org: holder.org, ruleset_id: found.id });
+  return data;
+};

@@ -1,0 +1,132 @@
+import { nameFaults } from "./flatten-issues.ts";
+import { compileGlobs, eachOf } from "./globs/compile-globs.ts";
+import { type Compiling, eachPattern } from "./model/compiling.ts";
+import type { Verify } from "./model/policy.ts";
+import { entriesOf, type WrittenList } from "./model/written-parts.ts";
+import { parseWho } from "./who.ts";
+import { checkConclusions, type WrittenVerify } from "./written-policy-file.ts";
+
+const kinds = [
+  "file",
+  "exists",
+  "section",
+  "body",
+  "label",
+  "check",
+  "status",
+  "approval",
+  "adr",
+  "added_lines",
+] as const;
+
+/** Compiles an item's `verify`. A map of more than one kind is a fault, because it would be unclear whether any or all are meant. */
+export const compileVerify = (
+  written: WrittenVerify | readonly WrittenVerify[],
+  compiling: Compiling,
+): readonly Verify[] =>
+  Array.isArray(written)
+    ? written.flatMap((one, i) => compileOne(one, compiling.at(i)))
+    : compileOne(written as WrittenVerify, compiling);
+
+const compileOne = (written: WrittenVerify, compiling: Compiling): readonly Verify[] => {
+  const used = kinds.filter((kind) => written[kind] !== undefined);
+  if (used.length === 0) compiling.fault([], { code: "missing-key", message: "names no evidence", allowed: kinds });
+  if (used.length > 1) {
+    compiling.fault([], {
+      code: "wrong-value",
+      message: `has ${used.length} kinds of evidence (${used.join(", ")}) in one map; write a list of maps, any of which is enough`,
+    });
+  }
+  return used.flatMap((kind) => verifies[kind](written, compiling.at(kind)));
+};
+
+type Compile = (written: WrittenVerify, compiling: Compiling) => readonly Verify[];
+
+/** A list of names, checked. */
+const names = (written: WrittenList | undefined, compiling: Compiling): readonly string[] => {
+  nameFaults(written ?? [], compiling);
+  return entriesOf(written ?? []);
+};
+
+type AnyOrAll = { readonly any?: WrittenList | undefined; readonly all?: WrittenList | undefined };
+
+const isMap = <T>(written: T): written is Exclude<T, string | readonly unknown[] | undefined> =>
+  typeof written === "object" && !Array.isArray(written);
+
+const anyOrAll = (
+  written: WrittenList | AnyOrAll,
+  compiling: Compiling,
+): { readonly names: readonly string[]; readonly all?: true } => {
+  if (!isMap(written)) return { names: names(written, compiling) };
+  if (written.any === undefined && written.all === undefined)
+    compiling.fault([], { code: "missing-key", message: "names nothing to look for", allowed: ["any", "all"] });
+  if (written.any !== undefined && written.all !== undefined)
+    compiling.fault([], {
+      code: "wrong-value",
+      message: "has both `any` and `all`; write a list of two maps under `verify`, or put all names under one of them",
+    });
+  if (written.all === undefined) return { names: names(written.any, compiling.at("any")) };
+  const all = names(written.all, compiling.at("all"));
+  // Of one name, `all` and `any` mean the same.
+  return all.length > 1 ? { names: all, all: true } : { names: all };
+};
+
+const verifies: Readonly<Record<(typeof kinds)[number], Compile>> = {
+  file: ({ file }, compiling) => [
+    { kind: "file", globs: compileGlobs(file ?? [], compiling), written: entriesOf(file ?? []) },
+  ],
+  exists: ({ exists }, compiling) => {
+    eachOf(exists ?? [], (path, below) => {
+      if (/[*?{}\\]/.test(path))
+        compiling.fault(below, {
+          code: "bad-glob",
+          message: "is a glob, but `exists` takes plain paths; `file` takes globs of changed files",
+        });
+      else if (
+        path.startsWith("/") ||
+        path.startsWith("./") ||
+        path.endsWith("/") ||
+        path.split("/").includes("..") ||
+        path.length > 500
+      ) {
+        compiling.fault(below, {
+          code: "wrong-value",
+          message: "is no path of a file from the root of the repository",
+        });
+      }
+    });
+    return [{ kind: "exists", paths: entriesOf(exists ?? []) }];
+  },
+  section: ({ section }, compiling) => {
+    if (section === undefined || typeof section === "string") return [{ kind: "section", heading: section ?? "" }];
+    return [
+      {
+        kind: "section",
+        heading: section.heading,
+        ...(section.in === undefined
+          ? {}
+          : { in: compileGlobs(section.in, compiling.at("in")), written: entriesOf(section.in) }),
+      },
+    ];
+  },
+  body: ({ body }, compiling) => eachPattern(body ?? [], compiling).map((pattern) => ({ kind: "body", pattern })),
+  label: ({ label }, compiling) => [{ kind: "label", labels: names(label, compiling) }],
+  check: ({ check }, compiling) => {
+    const { names, ...howMany } = anyOrAll(check ?? [], compiling);
+    const counts = (isMap(check) ? check.conclusions : undefined) ?? ["success"];
+    const counting = checkConclusions.filter((one) => counts.includes(one));
+    const usual = counting.length === 1 && counting[0] === "success";
+    return [{ kind: "check", names, ...howMany, ...(usual ? {} : { conclusions: counting }) }];
+  },
+  status: ({ status }, compiling) => {
+    const { names, ...howMany } = anyOrAll(status ?? [], compiling);
+    return [{ kind: "status", contexts: names, ...howMany }];
+  },
+  approval: ({ approval }, compiling) => [
+    { kind: "approval", by: parseWho(approval?.by ?? "not-author", compiling.at("by")), count: approval?.count ?? 1 },
+  ],
+  adr: () => [{ kind: "adr" }],
+  added_lines: (written, compiling) => [
+    { kind: "added-lines", patterns: eachPattern(written.added_lines ?? [], compiling) },
+  ],
+};

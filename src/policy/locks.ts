@@ -1,0 +1,203 @@
+import { comparePolicies, compareWhen, type KeyChange } from "./compare-policies.ts";
+import { EVERYTHING, type MergedPolicy, type PolicyPart, policyOf } from "./merged-policy.ts";
+import type { Origin } from "./model/policy.ts";
+import type { PolicyFile } from "./read-policy-file.ts";
+
+/** Something that a file writes and that a lock refuses. */
+export type Refused = {
+  /** Below `policies.<id>`. */
+  readonly key: string;
+  readonly message: string;
+  readonly origin: Origin;
+  /** The part without what was refused. */
+  readonly without: (part: PolicyPart) => PolicyPart;
+};
+
+/**
+ * What a part would loosen of a policy that is locked. What is tighter provably, the same, or only worded otherwise is
+ * not refused; words are where they are locked by name.
+ *
+ * @param before the policy as the files before have it
+ * @param after as it would be with the part
+ */
+export const refusedByLocks = (before: MergedPolicy, after: MergedPolicy, part: PolicyPart): readonly Refused[] => {
+  if (before.locks.size === 0) return [];
+  const loosened = comparePolicies(policyOf(before), policyOf(after)).flatMap((change): readonly Refused[] => {
+    const [lock, name] = lockOf(before, change);
+    // What lets the items of every policy pass has a rule of its own (`refusedOpening`).
+    if (lock === undefined || change.direction === "tighter" || change.key === "follow_up") return [];
+    if (change.direction === "wording" && !NAMED.includes(name)) return [];
+    return [
+      {
+        key: keyOf(change),
+        message: `${wordsOf(change)}, but ${lock.file} has locked it`,
+        origin: part.checklist?.find(({ id }) => id === itemOf(change))?.origin ?? part.origins[name] ?? part.origin,
+        without: (whole) => withoutKey(whole, name, itemOf(change)),
+      },
+    ];
+  });
+  // An item that loosens several of its keys is told once.
+  const once = [...new Map(loosened.map((refused) => [`${refused.key} ${refused.message}`, refused])).values()];
+  const [lock] = before.locks.values();
+  if (part.locked !== false || lock === undefined) return once;
+  return [
+    ...once,
+    {
+      key: "locked",
+      message: `takes the lock away, but ${lock.file} has locked it`,
+      origin: part.origins["locked"] ?? part.origin,
+      without: (whole) => withoutKey(whole, "locked", undefined),
+    },
+  ];
+};
+
+/** Keys that only people read: they are locked where a file names them. */
+const NAMED: readonly string[] = ["title", "why", "source", "owners"];
+
+/** The lock that a change runs into, and the name of the key that it is of. */
+const lockOf = ({ locks }: MergedPolicy, { key, direction }: KeyChange): readonly [Origin | undefined, string] => {
+  const name = key.startsWith("requires.checklist.") ? "requires.checklist" : key;
+  const named = locks.get(name);
+  // Help and source of an item are words, too, but there is no lock on those alone.
+  return [named ?? (direction === "wording" ? undefined : locks.get(EVERYTHING)), name];
+};
+
+const itemOf = ({ key }: KeyChange): string | undefined => /^requires\.checklist\.([^.]+)/.exec(key)?.[1];
+
+const keyOf = (change: KeyChange): string => {
+  const item = itemOf(change);
+  return item === undefined ? change.key : `requires.checklist.${item}`;
+};
+
+const wordsOf = (change: KeyChange): string => {
+  const { key, before, after } = change;
+  const item = itemOf(change);
+  if (item !== undefined) {
+    const below = key.slice(keyOf(change).length + 1);
+    return below === "" ? `drops the item "${item}"` : `changes \`${below}\` of the item "${item}"`;
+  }
+  if (key === "enforcement") return `lowers the enforcement from ${before} to ${after}`;
+  if (key === "when") return "changes when the policy applies";
+  return key === "requires.adr" ? "changes the ADR requirement" : "changes the key";
+};
+
+const withoutKey = (part: PolicyPart, name: string, item: string | undefined): PolicyPart => {
+  if (item !== undefined) {
+    const gone = `requires.checklist.${item}`;
+    return {
+      ...part,
+      checklist: (part.checklist ?? []).filter(({ id }) => id !== item),
+      origins: withoutOrigin(part, (key) => key === gone || key.startsWith(`${gone}.`)),
+    };
+  }
+  const { [name === "requires.adr" ? "adr" : (name as keyof PolicyPart)]: _, ...rest } = part;
+  return { ...(rest as PolicyPart), origins: withoutOrigin(part, (key) => key === name) };
+};
+
+const withoutOrigin = ({ origins }: PolicyPart, isGone: (key: string) => boolean): PolicyPart["origins"] =>
+  Object.fromEntries(Object.entries(origins).filter(([key]) => !isGone(key)));
+
+/** Locks on what a policy asks for, rather than on its words. */
+const BINDING: readonly string[] = [
+  "enforcement",
+  "follow_up",
+  "when",
+  "requires.adr",
+  "requires.checklist",
+  EVERYTHING,
+];
+
+/** A lock on what some policy asks for that another file than this has set; undefined where there is none. */
+export const bindingLock = (
+  all: Iterable<MergedPolicy>,
+  file: string,
+): { readonly policy: string; readonly lock: Origin } | undefined => {
+  for (const { part, locks } of all) {
+    for (const [key, lock] of locks) {
+      if (BINDING.includes(key) && lock.file !== file) return { policy: part.id, lock };
+    }
+  }
+  return undefined;
+};
+
+/**
+ * `follow_up` lets through what every policy asks for, so once a file has locked what some policy asks for, a later one may
+ * neither set it on any policy, its own ones included, nor bring a policy that has it to `block`, nor widen when it applies.
+ */
+export const refusedOpening = (
+  all: Iterable<MergedPolicy>,
+  before: MergedPolicy | undefined,
+  after: MergedPolicy,
+  part: PolicyPart,
+): readonly Refused[] => {
+  if (after.part.followUp !== true) return [];
+  const bound = bindingLock(all, part.origin.file);
+  if (bound === undefined) return [];
+  const because = (what: string): string =>
+    `${what} what the policy "${bound.policy}" asks for follow after the merge, but ${bound.lock.file} has locked it`;
+  const refuse = (name: string, what: string): Refused => ({
+    key: name,
+    message: because(what),
+    origin: part.origins[name] ?? part.origin,
+    without: (whole) => ({
+      ...withoutKey(whole, name, undefined),
+      ...(name === "follow_up" ? { followUp: false } : {}),
+    }),
+  });
+  if (before?.part.followUp !== true) return [refuse("follow_up", "lets")];
+  const [was, is] = [policyOf(before), policyOf(after)];
+  if (is.enforcement !== "block") return [];
+  return [
+    ...(was.enforcement === "block" ? [] : [refuse("enforcement", "is raised to block, which lets")]),
+    ...([undefined, "looser"].includes(compareWhen(was.when, is.when))
+      ? []
+      : [refuse("when", "applies in other cases than before, and so lets")]),
+  ];
+};
+
+/** What files hold against all that come after them. */
+export type LockedFiles = {
+  /** The files with nothing but what is locked in them, those without any left out. */
+  readonly files: readonly PolicyFile[];
+  /** Ids of the policies of which any key is locked. */
+  readonly ids: ReadonlySet<string>;
+};
+
+/**
+ * What is locked in an organisation's defaults, and so holds also for a repository that has a file of its own. A policy of
+ * which only one key is locked is there whole, for a lock on a key of nothing would hold nothing; its other keys may
+ * be changed. With locked policies go what counts as an ADR, and who may be let past them.
+ */
+export const lockedFiles = (files: readonly PolicyFile[]): LockedFiles => {
+  const parts = files.flatMap(({ policies }) => policies);
+  const ids = new Set(
+    parts.filter(({ locked }) => locked === true || (Array.isArray(locked) && locked.length > 0)).map(({ id }) => id),
+  );
+  const locked = new Set(files.flatMap(({ settings }) => settings.locked ?? []));
+  const glass = ids.size > 0 || files.some(({ settings }) => settings.breakGlass?.locked === true);
+  const [checkHeld, adrHeld] = [locked.has("check"), ids.size > 0 || locked.has("adr")];
+  const held = files.map(({ settings, policies, ...file }): PolicyFile => {
+    const { check, breakGlass, adr, origins, locked: keys } = settings;
+    return {
+      ...file,
+      settings: {
+        adr: adrHeld ? adr : {},
+        ...(check === undefined || !checkHeld ? {} : { check }),
+        ...(breakGlass === undefined || !glass ? {} : { breakGlass }),
+        ...(keys === undefined ? {} : { locked: keys }),
+        origins: Object.fromEntries(
+          Object.entries(origins).filter(([key]) => (key === "check" ? checkHeld : adrHeld || !key.startsWith("adr."))),
+        ),
+      },
+      policies: policies.filter(({ id }) => ids.has(id)),
+    };
+  });
+  return { files: held.filter(holdsAnything), ids };
+};
+
+const holdsAnything = ({ settings, policies }: PolicyFile): boolean =>
+  policies.length > 0 ||
+  settings.check !== undefined ||
+  settings.breakGlass !== undefined ||
+  settings.locked !== undefined ||
+  Object.keys(settings.adr).length > 0;

@@ -1,0 +1,53 @@
+import type { KeyPath } from "./compiling.ts";
+
+/**
+ * The word of a list that is nearest to what was written, where it is near enough to have been meant:
+ * at most one slip per three letters (a letter missing, added, changed, or two swapped). Upper and lower
+ * case, `-` and `_` are no difference. Words over 60 characters are not compared.
+ */
+export const nearestSpelling = (written: string, words: readonly string[]): string | undefined => {
+  const fold = (word: string): string => word.toLowerCase().replaceAll("-", "_");
+  if (written.length > 60) return undefined;
+  let best: { word: string; slips: number } | undefined;
+  for (const word of words) {
+    if (word.length > 60) continue;
+    const most = Math.min(Math.ceil(word.length / 3), word.length - 1, (best?.slips ?? 60) - 1);
+    const slips = countSlips(fold(written), fold(word), most);
+    if (slips <= most) best = { word, slips };
+  }
+  return best?.word;
+};
+
+/** Damerau-Levenshtein distance in its restricted form (no part is edited twice); more than `most` where it is more. */
+const countSlips = (a: string, b: string, most: number): number => {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    let least = i;
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let slips = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        slips = Math.min(slips, (before[j - 2] ?? 0) + 1);
+      row.push(slips);
+      least = Math.min(least, slips);
+    }
+    // Two letters may be swapped, so a row is left behind only with the one before it.
+    if (least > most && Math.min(...last) > most) return most + 1;
+    before = last;
+    last = row;
+  }
+  return last[b.length] ?? 0;
+};
+
+/** A key's path as people write it: `policies.schema-change.when.paths[0]`. A key of over 100 characters is cut. */
+export const keyText = (path: KeyPath): string =>
+  path.reduce<string>((text, step) => {
+    if (typeof step === "number") return `${text}[${step}]`;
+    return text === "" ? cut(step) : `${text}.${cut(step)}`;
+  }, "");
+
+/** A text that a user wrote, short enough to be shown in a message. */
+export const cut = (text: string): string => (text.length > 100 ? `${text.slice(0, 99)}…` : text);

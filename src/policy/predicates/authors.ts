@@ -1,0 +1,29 @@
+import { nameFaults } from "../flatten-issues.ts";
+import { matchName } from "../model/names.ts";
+import { definePredicate, wholeResult } from "../model/predicate.ts";
+import { entriesOf, writtenList } from "../model/written-parts.ts";
+
+/** One of these accounts opened the pull request. */
+export const authors = definePredicate({
+  scope: "pull-request",
+  schema: writtenList(
+    'The pull request was opened by one of these accounts: logins, with or without `@`. `*` stands for any characters, as in `"*[bot]"`; brackets are taken as they are.',
+  ),
+  compile: (written, compiling) => {
+    nameFaults(written, compiling);
+    const wanted = entriesOf(written).map((login) => login.replace(/^@/, ""));
+    return {
+      name: "authors",
+      apply: (facts, files) => {
+        const { login } = facts.author;
+        const holds = wanted.some((name) => matchName(name, login));
+        return wholeResult(
+          "authors",
+          holds,
+          holds ? `the author is ${login}` : `the author, ${login}, is none of those named`,
+          files,
+        );
+      },
+    };
+  },
+});

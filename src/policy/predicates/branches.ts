@@ -1,0 +1,39 @@
+import { compileGlobs } from "../globs/compile-globs.ts";
+import type { Compiling } from "../model/compiling.ts";
+import { definePredicate, type Predicate, wholeResult } from "../model/predicate.ts";
+import { type WrittenList, writtenList } from "../model/written-parts.ts";
+
+/** What `base` and `head` share: the side's branch matches the globs. */
+export const branches = (side: "base" | "head", written: WrittenList, compiling: Compiling): Predicate => {
+  const matcher = compileGlobs(written, compiling);
+  return {
+    name: side,
+    apply: (facts, files) => {
+      const { ref } = facts[side];
+      const by = matcher.decide(ref);
+      const text =
+        by === undefined
+          ? `the ${side} branch "${ref}" matches no glob`
+          : `the ${side} branch "${ref}" ${by.matches ? "matches" : "is excluded by"} "${by.glob}"`;
+      return wholeResult(side, by?.matches ?? false, text, files);
+    },
+  };
+};
+
+/** The branch that the pull request merges into. */
+export const base = definePredicate({
+  scope: "pull-request",
+  schema: writtenList(
+    'The pull request merges into one of these branches. Globs: `main`, `release/*`; `"!release/old"` excludes, the last one that matches decides.',
+  ),
+  compile: (written, compiling) => branches("base", written, compiling),
+});
+
+/** The branch that the pull request comes from, that of a fork included. */
+export const head = definePredicate({
+  scope: "pull-request",
+  schema: writtenList(
+    'The pull request comes from one of these branches, also in a fork. Globs: `"hotfix/**"`; `!` excludes, the last one that matches decides. Whoever opens the pull request chooses this name.',
+  ),
+  compile: (written, compiling) => branches("head", written, compiling),
+});

@@ -1,0 +1,18 @@
+import * as z from "zod";
+import { definePredicate, wholeResult } from "../model/predicate.ts";
+
+/** `draft: true` holds for drafts, `draft: false` for pull requests that are ready. */
+export const draft = definePredicate({
+  scope: "pull-request",
+  schema: z.boolean().describe("`true`: the pull request is a draft. `false`: it is ready for review."),
+  compile: (wanted) => ({
+    name: "draft",
+    apply: (facts, files) =>
+      wholeResult(
+        "draft",
+        facts.draft === wanted,
+        facts.draft ? "the pull request is a draft" : "the pull request is not a draft",
+        files,
+      ),
+  }),
+});

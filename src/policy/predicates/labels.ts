@@ -1,0 +1,28 @@
+import { nameFaults } from "../flatten-issues.ts";
+import { matchName } from "../model/names.ts";
+import { definePredicate, wholeResult } from "../model/predicate.ts";
+import { entriesOf, writtenList } from "../model/written-parts.ts";
+
+/** The pull request has any of the labels. */
+export const labels = definePredicate({
+  scope: "pull-request",
+  schema: writtenList(
+    'The pull request has one of these labels. Case does not matter; `*` stands for any characters, as in `"area/*"`. Whoever may label can set or drop them.',
+  ),
+  compile: (written, compiling) => {
+    nameFaults(written, compiling);
+    const wanted = entriesOf(written);
+    return {
+      name: "labels",
+      apply: (facts, files) => {
+        const label = facts.labels.find((one) => wanted.some((name) => matchName(name, one)));
+        return wholeResult(
+          "labels",
+          label !== undefined,
+          label === undefined ? "none of the labels is set" : `label "${label}" is set`,
+          files,
+        );
+      },
+    };
+  },
+});

@@ -1,0 +1,252 @@
+import { findExtended } from "./extends.ts";
+import { patternLimits, patternShelf } from "./globs/compile-pattern.ts";
+import { globLists } from "./globs/glob-lists.ts";
+import { lockedFiles } from "./locks.ts";
+import { mergePolicies } from "./merge-policies.ts";
+import { mergeSettings } from "./merge-settings.ts";
+import { policyOf } from "./merged-policy.ts";
+import type { Effort, Fault, PackageList } from "./model/compiling.ts";
+import type { PolicySet } from "./model/policy.ts";
+import type { Problem, Read } from "./model/problem.ts";
+import { readPackageList } from "./package-list.ts";
+import { type Lists, maxPolicies, type PolicyFile, type PolicyFileRead, readPolicyFile } from "./read-policy-file.ts";
+
+/** What the policies of a pull request are read from. */
+export type PolicySources = {
+  /** The repository's own policy file; without one, the defaults apply, and without those `tollgate:recommended`. */
+  readonly file?: NamedFile;
+  /** Text of every built-in file: a policy or pack under its name (`caching`, `recommended`), a list of packages under `data/<name>`. */
+  readonly builtin: ReadonlyMap<string, string>;
+  /**
+   * Files of other repositories that a shell has fetched, by the one name that `extendedName` gives them; or why one could
+   * not be read.
+   */
+  readonly extendsFiles?: ReadonlyMap<string, Uint8Array | Fault>;
+  /**
+   * The organisation's default file, named `<owner>/.github:<path>`. A repository without a file of its own uses it; of one
+   * that has its own, what the defaults lock holds before it.
+   */
+  readonly defaults?: NamedFile;
+};
+
+/** A file by the name that the user knows it by. */
+export type NamedFile = { readonly file: string; readonly bytes: Uint8Array };
+
+/**
+ * Reads the policies that judge a pull request: the repository's file and all that it extends, parsed,
+ * normalised, compiled and merged. Every problem found is returned, none is thrown, whatever the bytes are.
+ * Throws only where a built-in file that Tollgate itself brings is missing; a built-in list of packages that is
+ * faulty throws when it is first looked into.
+ *
+ * @param effort told of the work that the policies make when they are applied; what it throws goes through
+ */
+export const readPolicies = (sources: PolicySources, effort: Effort = noEffort): Read<PolicySet> => {
+  const { readFile, size } = readerOf(sources.builtin, effort);
+  const { files, problems } = readFiles(sources, readFile);
+  // With a file missing, its policies would be told as undefined, which is only a consequence.
+  if (problems.length > 0) return { ok: false, problems };
+  const merged = mergePolicies(files.flatMap((file) => file.policies));
+  if (!merged.ok) {
+    // What the settings are held against is not known then; what is wrong with them alone is told all the same.
+    const settings = mergeSettings(files, []);
+    return { ok: false, problems: [...(settings.ok ? [] : settings.problems), ...merged.problems] };
+  }
+  const settings = mergeSettings(files, merged.value);
+  if (!settings.ok) return settings;
+  const policies = merged.value.map(policyOf);
+  const extra = policies[maxPolicies];
+  if (extra !== undefined) {
+    const message = `there are ${policies.length} policies with those extended; at most ${maxPolicies} are read`;
+    return { ok: false, problems: [{ code: "too-large", ...extra.origin, key: "policies", message }] };
+  }
+  return {
+    ok: true,
+    value: { ...settings.value, policies, files: [...new Set(files.map(({ file }) => file))], size: size() },
+  };
+};
+
+type FilesRead = { readonly files: readonly PolicyFile[]; readonly problems: readonly Problem[] };
+
+/** Reads the repository's file and what it extends, after what the organisation's defaults hold before it. */
+const readFiles = (sources: PolicySources, readFile: ReadFile): FilesRead => {
+  const read = (root: NamedFile): FilesRead => readTree(root, sources, readFile);
+  const { file, defaults } = sources;
+  if (defaults === undefined) {
+    const { files, problems } = read(file ?? recommended(sources.builtin));
+    return { files: files.map((one) => yielding(one, isBuiltin(one))), problems };
+  }
+  const above = read(defaults);
+  if (file === undefined) return above;
+  const own = read(file);
+  const { files: held, ids } = lockedFiles(above.files);
+  const names = new Set(held.map((one) => one.file));
+  const repository = `${defaults.file.split(":")[0]?.toLowerCase()}:`;
+  const below = own.files.map((one) =>
+    yielding(
+      // What both extend counts where it is first reached, so that it does not undo what the defaults changed in it.
+      names.has(one.file) ? { ...one, policies: one.policies.filter(({ id }) => !ids.has(id)) } : one,
+      // The organisation's older word gives way to its newer one, and nobody here wrote what is built in.
+      isBuiltin(one) || one.file.startsWith(repository),
+    ),
+  );
+  return { files: [...held, ...below], problems: [...above.problems, ...own.problems] };
+};
+
+const isBuiltin = ({ file }: PolicyFile): boolean => file.startsWith("tollgate:");
+
+const yielding = (file: PolicyFile, yields: boolean): PolicyFile =>
+  yields ? { ...file, yields, policies: file.policies.map((part) => ({ ...part, yields })) } : file;
+
+/** Reads a file and what it extends, depth first: what a file extends comes before it. */
+const readTree = (root: NamedFile, sources: PolicySources, readFile: ReadFile): FilesRead => {
+  const problems: Problem[] = [];
+  const files: PolicyFile[] = [];
+  const seen = new Set<string>();
+  const visit = (file: string, bytes: Uint8Array, above: readonly string[]): void => {
+    const chain = [...above, file];
+    const read = readFile(file, bytes);
+    if (!read.ok) problems.push(...read.problems);
+    for (const { name, origin, key } of read.extends) {
+      const found = findExtended(name, sources);
+      if ("fault" in found) {
+        if (!seen.has(name)) problems.push({ ...found.fault, ...origin, key });
+        seen.add(name);
+        continue;
+      }
+      if (chain.includes(found.file)) {
+        const circle = [...chain.slice(chain.indexOf(found.file)), found.file].join(" → ");
+        problems.push({ code: "extends-cycle", ...origin, key, message: `extends itself: ${circle}` });
+        continue;
+      }
+      // A file reached by two ways counts where it is first reached, so that it does not undo what came between.
+      if (seen.has(found.file)) continue;
+      seen.add(found.file);
+      visit(found.file, found.bytes, chain);
+    }
+    if (read.ok) files.push(read.value);
+  };
+  visit(root.file, root.bytes, []);
+  return { files, problems };
+};
+
+const recommended = (builtin: ReadonlyMap<string, string>): NamedFile => {
+  const text = builtin.get("recommended");
+  if (text === undefined) throw new Error("The built-in pack `recommended` is missing");
+  return { file: "tollgate:recommended", bytes: new TextEncoder().encode(text) };
+};
+
+/**
+ * What built-in files were read to, by the texts that they come from. They are the same for every repository, so a
+ * shell that judges many reads each once. Nothing of a repository's own file is kept here.
+ */
+const builtinFiles = new WeakMap<PolicySources["builtin"], WeakMap<Effort, BuiltinFiles>>();
+type BuiltinFiles = { readonly lists: Lists; readonly reads: Map<string, BuiltinRead> };
+type BuiltinRead = { readonly text: string | undefined; readonly read: PolicyFileRead };
+
+/** Where nobody counts. One function for all, since what is built in is kept for each. */
+const noEffort: Effort = () => {};
+
+type ReadFile = (file: string, bytes: Uint8Array) => PolicyFileRead;
+
+/** Reads one file; a built-in one only the first time. `size` is that of the patterns of the others. */
+const readerOf = (
+  builtin: PolicySources["builtin"],
+  effort: Effort,
+): { readonly readFile: ReadFile; readonly size: () => number } => {
+  const byEffort = builtinFiles.get(builtin) ?? new WeakMap<Effort, BuiltinFiles>();
+  builtinFiles.set(builtin, byEffort);
+  const known = byEffort.get(effort) ?? { lists: listsOf(builtin, effort), reads: new Map<string, BuiltinRead>() };
+  byEffort.set(effort, known);
+  const patterns = patternShelf(patternLimits.stepsTogether, effort);
+  const lists = { ...known.lists, patterns, globs: globLists(effort) };
+  const readFile: ReadFile = (file, bytes) => {
+    if (!file.startsWith("tollgate:")) return readPolicyFile(file, bytes, lists);
+    const text = builtin.get(file.slice("tollgate:".length));
+    const before = known.reads.get(file);
+    if (before !== undefined && before.text === text) return before.read;
+    const read = readPolicyFile(file, bytes, known.lists);
+    known.reads.set(file, { text, read });
+    return read;
+  };
+  return { readFile, size: patterns.size };
+};
+
+/** Lists are read when they are first looked into, once. */
+const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
+  const read = new Map<string, { readonly text: string; readonly list: PackageList }>();
+  const readList = (name: string, text: string): PackageList => {
+    const before = read.get(name);
+    if (before !== undefined && before.text === text) return before.list;
+    const list = readPackageList(`tollgate:data/${name}`, text);
+    read.set(name, { text, list });
+    return list;
+  };
+  return {
+    effort,
+    patterns: patternShelf(Number.POSITIVE_INFINITY, effort),
+    globs: globLists(effort),
+    get listNames() {
+      return [...builtin.keys()].filter((key) => key.startsWith("data/")).map((key) => key.slice("data/".length));
+    },
+    list: (name) => {
+      const text = builtin.get(`data/${name}`);
+      return text === undefined ? undefined : () => readList(name, text);
+    },
+  };
+};
+
+/**
+ * Reads policies and remembers the last few results by the text they were read from, for a shell that judges many
+ * pull requests by the same policies. A `PolicySet` is never changed by an evaluation, so it can be shared.
+ *
+ * @param most Results that are kept; the one used longest ago goes first. Fewer, where their patterns need much memory.
+ * @param effort as for `readPolicies`
+ */
+export const rememberPolicies = (most: number, effort?: Effort): ((sources: PolicySources) => Read<PolicySet>) => {
+  const known = new Map<string, Read<PolicySet>>();
+  let steps = 0;
+  const forget = (key: string): void => {
+    steps -= stepsOf(known.get(key));
+    known.delete(key);
+  };
+  return (sources) => {
+    const key = keyOf(sources);
+    const read = known.get(key) ?? readPolicies(sources, effort);
+    forget(key);
+    known.set(key, read);
+    steps += stepsOf(read);
+    for (const oldest of known.keys()) {
+      if (oldest === key || (known.size <= most && steps <= STEPS_KEPT)) break;
+      forget(oldest);
+    }
+    return read;
+  };
+};
+
+/** About a hundred megabytes of compiled patterns. */
+const STEPS_KEPT = 200_000;
+
+const stepsOf = (read: Read<PolicySet> | undefined): number => (read?.ok === true ? (read.value.size ?? 0) : 0);
+
+/** Everything that is read but what is built in: the names alone would not do, for what a branch or a tag names may move. */
+const keyOf = ({ file, defaults, extendsFiles }: PolicySources): string => {
+  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+  const named = (of: PolicySources["file"]) => (of === undefined ? null : [of.file, text(of.bytes)]);
+  const others = [...(extendsFiles ?? [])].map(([name, found]) => [
+    name,
+    found instanceof Uint8Array ? text(found) : found,
+  ]);
+  return JSON.stringify([named(file), named(defaults), others]);
+};
+
+/**
+ * What stands above the problems that keep policies from judging. A file of another repository is named, for whoever
+ * looks would search for it in this one.
+ */
+export const faultedMessage = (problems: readonly Problem[]): string => {
+  const [first] = problems;
+  const file = first?.file ?? "";
+  const elsewhere = file.includes("/") && file.includes(":");
+  if (!elsewhere || problems.some((one) => one.file !== file)) return "The policy file has problems";
+  return `The policy file ${file}, which applies here, has problems`;
+};

@@ -1,0 +1,118 @@
+import * as z from "zod";
+import { eachOf } from "./globs/compile-globs.ts";
+import type { Compiling } from "./model/compiling.ts";
+import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
+import type { Role, Verify, Waive, Who } from "./model/policy.ts";
+import { entriesOf, keyed, type WrittenList, writtenList, writtenText } from "./model/written-parts.ts";
+
+/** Every role, weakest first. */
+export const roles = ["read", "triage", "write", "maintain", "admin"] as const satisfies readonly Role[];
+
+/** People that an item may ask for together. */
+const TOGETHER = { least: 2, most: 5 };
+
+/** Who may answer, as a user may write it: any of a list, or `all` of one. */
+export const writtenWho = (what: string) =>
+  z
+    .union([
+      writtenList("Any of these."),
+      keyed({ all: writtenList("Each of these, every one by another person: two to five.") }),
+    ])
+    .describe(what);
+
+export type WrittenWho = WrittenList | { readonly all: WrittenList };
+
+const forms = ["anyone", "author", "not-author", "team:@org/team", "role:maintain", "user:@login"];
+const words = ["anyone", "author", "not-author", "team:", "role:", "user:"];
+const slug = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})";
+const team = new RegExp(`^team:@?(${slug}/${slug})$`);
+const user = new RegExp(`^user:@?(${slug})$`);
+
+/**
+ * Reads who may answer: `author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain`, `user:@login`, a list of them,
+ * or `all` of a list.
+ */
+export const parseWho = (written: WrittenWho, compiling: Compiling): readonly Who[] => {
+  if (typeof written === "string" || !("all" in written)) return parseAny(written, compiling);
+  const { length } = entriesOf(written.all);
+  if (length < TOGETHER.least || length > TOGETHER.most) {
+    compiling.fault(["all"], {
+      code: "wrong-value",
+      message:
+        length < TOGETHER.least
+          ? "asks for one person, who needs no `all`"
+          : `asks for ${length} people; at most ${TOGETHER.most} can be asked together`,
+    });
+  }
+  return [{ kind: "all", of: parseAny(written.all, compiling.at("all")) }];
+};
+
+const parseAny = (written: WrittenList, compiling: Compiling): readonly Who[] => {
+  const found: Who[] = [];
+  eachOf(written, (text, below) => {
+    const who = parseOne(text);
+    if (who !== undefined) found.push(who);
+    else {
+      const role = /^role:(.*)$/.exec(text)?.[1];
+      const near = role === undefined ? nearestSpelling(text, words.slice(0, 3)) : nearestSpelling(role, roles);
+      const suggestion = near ?? (/^@?[^\s:/]+\/[^\s:/]+$/.test(text) ? `team:@${text.replace(/^@/, "")}` : undefined);
+      compiling.fault(below, {
+        code: "wrong-value",
+        message: `says "${cut(text)}", which names nobody`,
+        allowed: role === undefined ? forms : roles.map((one) => `role:${one}`),
+        ...(suggestion === undefined ? {} : { suggestion: role === undefined ? suggestion : `role:${suggestion}` }),
+      });
+    }
+  });
+  return found;
+};
+
+const parseOne = (text: string): Who | undefined => {
+  if (text === "anyone" || text === "author" || text === "not-author") return { kind: text };
+  const named = team.exec(text)?.[1];
+  if (named !== undefined) return { kind: "team", team: `@${named}` };
+  const login = user.exec(text)?.[1];
+  if (login !== undefined) return { kind: "user", login };
+  const role = roles.find((one) => text === `role:${one}`);
+  return role === undefined ? undefined : { kind: "role", role };
+};
+
+/** Who may tick, as a policy writes it: `anyone`, `not-author`, `team:@acme/dba`, `role:maintain`, `user:@login`. */
+export const whoText = (who: Who): string => {
+  switch (who.kind) {
+    case "team":
+      return `team:${who.team}`;
+    case "role":
+      return `role:${who.role}`;
+    case "user":
+      return `user:@${who.login}`;
+    case "all":
+      return `all: [${who.of.map(whoText).join(", ")}]`;
+    default:
+      return who.kind;
+  }
+};
+
+/** Who may waive, as a policy file writes it. */
+export const waiveText = (waive: Waive): string =>
+  waive.kind === "by" ? waive.who.map(whoText).join(", ") : waive.kind;
+
+type Words = { readonly [Kind in Verify["kind"]]: (verify: Extract<Verify, { kind: Kind }>) => string };
+
+const WORDS: Words = {
+  file: ({ written }) => `file: ${writtenText(written)}`,
+  exists: ({ paths }) => `exists: ${writtenText(paths)}`,
+  section: ({ heading, written }) =>
+    `section: ${writtenText(written === undefined ? heading : { heading, in: written })}`,
+  body: ({ pattern }) => `body: ${writtenText(pattern.source)}`,
+  label: ({ labels }) => `label: ${writtenText(labels)}`,
+  check: ({ names, all, conclusions }) =>
+    `check: ${writtenText(all || conclusions ? { [all ? "all" : "any"]: names, conclusions } : names)}`,
+  status: ({ contexts, all }) => `status: ${writtenText(all ? { all: contexts } : contexts)}`,
+  approval: ({ by, count }) => `approval: ${writtenText({ by: by.map(whoText), count })}`,
+  adr: () => "adr: true",
+  "added-lines": ({ patterns }) => `added_lines: ${writtenText(patterns.map(({ source }) => source))}`,
+};
+
+/** One kind of evidence as a policy file writes it: `check: "buf*"`. What means the same reads the same. */
+export const verifyText = (verify: Verify): string => (WORDS[verify.kind] as (verify: Verify) => string)(verify);

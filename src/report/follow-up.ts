@@ -1,0 +1,78 @@
+import type { Evaluation, ItemResult, PassedBy } from "../checklist/evaluation.ts";
+import { inlineText, MARKDOWN_QUOTING } from "../comment/escape/markdown.ts";
+import { passedByText } from "../comment/words/notice-text.ts";
+
+/** An issue to open, or to bring up to date. */
+export type FollowUp = {
+  readonly title: string;
+  readonly body: string;
+  readonly label: string;
+  /** Logins: whoever broke the glass, or the author of the fix. */
+  readonly assignees: readonly string[];
+};
+
+export type FollowUpOptions = {
+  readonly pullUrl: string;
+  /** `YYYY-MM-DD`. */
+  readonly due: string;
+  readonly label: string;
+  /** Owners to warn, where the budget is spent; their names are written to be notified. */
+  readonly warn?: { readonly owners: readonly string[]; readonly count: number; readonly max: number };
+};
+
+/** First line of a follow-up issue; with its author it is how ours is found again. */
+export const followUpMarker = (repository: string, number: number): string =>
+  `<!-- tollgate:follow-up ${repository}#${number} -->`;
+
+/**
+ * The follow-up of a pull request that passed with open items: what is still to be answered, and the playbook's three
+ * buckets (Appendix A). It is to be filled in by people, so nothing of it is read back.
+ */
+export const renderFollowUp = (evaluation: Evaluation, passedBy: PassedBy, options: FollowUpOptions): FollowUp => {
+  const { facts, policies, adr } = evaluation;
+  const open = policies
+    .flatMap(({ items }) => items)
+    .filter((item) => item.blocking && !ANSWERED.includes(item.outcome));
+  const titles = new Map(policies.map(({ policy }) => [policy.id, policy.title]));
+  const lines = [
+    followUpMarker(facts.repository, facts.number),
+    `Pull request ${options.pullUrl} was let through with open items: ${passedByText(passedBy, MARKDOWN_QUOTING)}.`,
+    "",
+    `**Due: ${options.due}**`,
+    "",
+    "## What is still open",
+    "",
+    ...open.map(
+      (item) =>
+        `- [ ] ${inlineText(item.text, 300)} (${inlineText(titles.get(item.policies[0] ?? "") ?? "")}, \`${item.key}\`)`,
+    ),
+    ...(adr?.blocking === true && adr.state !== "met" ? ["- [ ] An ADR that records the decision"] : []),
+    "",
+    "## So that it does not happen again",
+    "",
+    "- **Prevent** (a change of design): ",
+    "- **Detect** (an alert, a dashboard): ",
+    "- **Respond** (a runbook, a tool): ",
+    ...warning(options.warn),
+  ];
+  return {
+    title: `Follow up on #${facts.number}: ${open.length} open ${open.length === 1 ? "item" : "items"}`,
+    body: `${lines.join("\n")}\n`.slice(0, 65_000),
+    label: options.label,
+    assignees: [passedBy.kind === "break-glass" ? passedBy.by : facts.author.login].filter(
+      (login) => !login.endsWith("[bot]"),
+    ),
+  };
+};
+
+const ANSWERED: readonly ItemResult["outcome"][] = ["done", "verified", "waived"];
+
+/** Owners are named in the policy file of the base, by people who may: here, and only here, they are to be notified. */
+const warning = (warn: FollowUpOptions["warn"]): readonly string[] => {
+  if (warn === undefined) return [];
+  const owners = warn.owners.filter((owner) => /^@[A-Za-z0-9-]+(\/[A-Za-z0-9._-]+)?$/.test(owner));
+  return [
+    "",
+    `> The budget is spent: this is number ${warn.count} of ${warn.max} within 30 days. ${owners.join(" ")}`.trimEnd(),
+  ];
+};

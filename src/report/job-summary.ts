@@ -1,0 +1,50 @@
+import type { Evaluation, Faulted } from "../checklist/evaluation.ts";
+import type { Match } from "../checklist/match-policies.ts";
+import { inlineText } from "../comment/escape/markdown.ts";
+import { DETAILS, type Detail } from "../comment/render/detail.ts";
+import { whyLines } from "../comment/render/policy-section.ts";
+import { counted, ENFORCEMENT_WORDS } from "../comment/words/text.ts";
+import { statusSummary } from "./status-summary.ts";
+
+/** Characters of a job's summary. GitHub takes 1 MiB of UTF-8 for a step, and a character has at most three bytes here. */
+export const LONGEST_JOB_SUMMARY = 300_000;
+
+/** Markdown for the Action's job page: the table of items, why each policy applies, and the policies that only observe. */
+export const renderJobSummary = (result: Evaluation | Faulted): string => {
+  const table = statusSummary(result);
+  if (result.verdict === "error") return `## Tollgate\n\n${table}`;
+  for (const detail of DETAILS) {
+    const summary = [
+      "## Tollgate",
+      "",
+      table,
+      ...policyLines(result, detail),
+      ...observedLines(result.observed, detail),
+    ];
+    const text = `${summary.join("\n").trimEnd()}\n`;
+    if (text.length <= LONGEST_JOB_SUMMARY) return text;
+  }
+  return `## Tollgate\n\n${table}\n${counted(result.policies.length + result.observed.length, "policy applies", "policies apply")}; there is no room to say why.\n`;
+};
+
+const policyLines = (evaluation: Evaluation, detail: Detail): readonly string[] =>
+  evaluation.policies.length === 0
+    ? []
+    : ["### Why", "", ...evaluation.policies.flatMap(({ match }) => matchLines(match, detail))];
+
+const observedLines = (observed: readonly Match[], detail: Detail): readonly string[] =>
+  observed.length === 0
+    ? []
+    : [
+        "### Observed",
+        "",
+        `${counted(observed.length, "more policy applies", "more policies apply")} and only ${observed.length === 1 ? "observes" : "observe"}: nothing is asked of the pull request.`,
+        "",
+        ...observed.flatMap((match) => matchLines(match, detail)),
+      ];
+
+const matchLines = (match: Match, detail: Detail): readonly string[] => [
+  `**${inlineText(match.policy.title, 100)}** (${ENFORCEMENT_WORDS[match.policy.enforcement]})`,
+  "",
+  ...whyLines(match, detail),
+];

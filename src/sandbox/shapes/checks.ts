@@ -1,0 +1,176 @@
+import type { GitCommit } from "../git/commits.ts";
+import { nodeId } from "../state/ids.ts";
+import { person } from "../state/person.ts";
+import type { Annotation, Check, Status, Suite, World } from "../state/repository-state.ts";
+import { runsOf, suiteStanding } from "../state/suites.ts";
+import { appShape } from "./apps.ts";
+import { authorShape } from "./people.ts";
+import { repositoryShape } from "./repositories.ts";
+
+/** A check run as GitHub's `check-run`. */
+export const checkShape = (world: World, check: Check) => {
+  const repository = `${world.url}/repos/${world.owner}/${world.repo}`;
+  const url = `${repository}/check-runs/${check.id}`;
+  return {
+    id: check.id,
+    node_id: nodeId("CheckRun", check.id),
+    head_sha: check.sha,
+    external_id: check.externalId,
+    url,
+    html_url: `${world.url}/${world.owner}/${world.repo}/runs/${check.id}`,
+    details_url: check.detailsUrl ?? `${world.url}/${world.owner}/${world.repo}/runs/${check.id}`,
+    status: check.status,
+    conclusion: check.conclusion,
+    started_at: check.startedAt,
+    completed_at: check.completedAt,
+    output: {
+      title: check.title,
+      summary: check.summary,
+      text: check.text,
+      annotations_count: check.annotations.length,
+      annotations_url: `${url}/annotations`,
+    },
+    name: check.name,
+    check_suite: { id: check.suite },
+    app: appShape(world, check.app),
+    pull_requests: pullsAtShape(world, check.sha),
+  };
+};
+
+/** The open pull requests with this head, as checks name them. Those of forks are left out, as GitHub leaves them out. */
+export const pullsAtShape = (world: World, sha: string) => {
+  const repository = `${world.url}/repos/${world.owner}/${world.repo}`;
+  const repo = { id: world.id, url: repository, name: world.repo };
+  return [...(world.commits.get(sha) ?? [])].flatMap((number) => {
+    const issue = world.issues.get(number);
+    if (issue?.pull === undefined || issue.state !== "open") return [];
+    const { id, head, base } = issue.pull;
+    if (head.sha !== sha || head.owner !== world.owner) return [];
+    return [
+      {
+        id,
+        url: `${repository}/pulls/${number}`,
+        number,
+        head: { ref: head.ref, sha: head.sha, repo },
+        base: { ref: base.ref, sha: base.sha, repo },
+      },
+    ];
+  });
+};
+
+/** The branch that a commit is the tip of: a pull request's, or one of the merge queue's. */
+export const branchAt = (world: World, sha: string): string | null => {
+  const queued = [...world.queue.values()].find((entry) => entry.sha === sha);
+  return pullsAtShape(world, sha)[0]?.head.ref ?? queued?.ref.replace("refs/heads/", "") ?? null;
+};
+
+/** A check suite as GitHub's `check-suite`. */
+export const suiteShape = (world: World, suite: Suite, commit: GitCommit) => {
+  const url = `${world.url}/repos/${world.fullName}/check-suites/${suite.id}`;
+  const pulls = pullsAtShape(world, suite.sha);
+  return {
+    id: suite.id,
+    node_id: nodeId("CheckSuite", suite.id),
+    head_branch: branchAt(world, suite.sha),
+    head_sha: suite.sha,
+    ...suiteStanding(world, suite),
+    url,
+    before: commit.parents[0] ?? null,
+    after: suite.sha,
+    pull_requests: pulls,
+    app: appShape(world, suite.app),
+    repository: repositoryShape(world),
+    created_at: suite.createdAt,
+    updated_at: suite.createdAt,
+    head_commit: headCommit(commit),
+    latest_check_runs_count: runsOf(world, suite).length,
+    check_runs_url: `${url}/check-runs`,
+    rerequestable: true,
+    runs_rerequestable: true,
+  };
+};
+
+const headCommit = (commit: GitCommit) => ({
+  id: commit.sha,
+  tree_id: commit.tree,
+  message: commit.message,
+  timestamp: commit.committer.date,
+  author: { name: commit.author.name, email: commit.author.email },
+  committer: { name: commit.committer.name, email: commit.committer.email },
+});
+
+/** A suite of GitHub Actions as GitHub's `workflow-run`. */
+export const workflowRunShape = (world: World, suite: Suite, commit: GitCommit) => {
+  const { run = 0, id = 0, name = "", event = "" } = suite.workflow ?? {};
+  const url = `${world.url}/repos/${world.fullName}/actions/runs/${run}`;
+  const pulls = pullsAtShape(world, suite.sha);
+  return {
+    id: run,
+    name,
+    node_id: nodeId("WorkflowRun", run),
+    check_suite_id: suite.id,
+    head_branch: branchAt(world, suite.sha),
+    head_sha: suite.sha,
+    path: `.github/workflows/${name}.yml`,
+    display_title: commit.message.split("\n")[0] ?? "",
+    run_number: run,
+    event,
+    ...suiteStanding(world, suite),
+    workflow_id: id,
+    url,
+    html_url: `${world.url}/${world.fullName}/actions/runs/${run}`,
+    pull_requests: pulls,
+    created_at: suite.createdAt,
+    updated_at: suite.createdAt,
+    jobs_url: `${url}/jobs`,
+    logs_url: `${url}/logs`,
+    check_suite_url: `${world.url}/repos/${world.fullName}/check-suites/${suite.id}`,
+    artifacts_url: `${url}/artifacts`,
+    cancel_url: `${url}/cancel`,
+    rerun_url: `${url}/rerun`,
+    workflow_url: `${world.url}/repos/${world.fullName}/actions/workflows/${id}`,
+    head_commit: headCommit(commit),
+    repository: repositoryShape(world),
+    head_repository: repositoryShape(world),
+  };
+};
+
+/** A check suite as the events of check runs and suites carry it: without the repository and the count as such. */
+export const suiteEventShape = (world: World, suite: Suite, commit: GitCommit) => {
+  const { repository, ...shape } = suiteShape(world, suite, commit);
+  return { ...shape, repository: undefined };
+};
+
+/** An annotation of a check run as GitHub's `check-annotation`: what was left out is null. */
+export const annotationShape = (world: World, sha: string, annotation: Annotation) => ({
+  path: annotation.path,
+  blob_href: `${world.url}/${world.fullName}/blob/${sha}/${annotation.path}`,
+  start_line: annotation.start_line,
+  start_column: annotation.start_column ?? null,
+  end_line: annotation.end_line,
+  end_column: annotation.end_column ?? null,
+  annotation_level: annotation.annotation_level,
+  title: annotation.title ?? null,
+  message: annotation.message,
+  raw_details: annotation.raw_details ?? null,
+});
+
+/** A commit status as GitHub's `simple-commit-status`. */
+export const statusSimpleShape = (world: World, status: Status) => ({
+  url: `${world.url}/repos/${world.owner}/${world.repo}/statuses/${status.sha}`,
+  avatar_url: `${world.url}/_sandbox/avatars/${person(world, status.creator).id}`,
+  id: status.id,
+  node_id: nodeId("Status", status.id),
+  state: status.state,
+  description: status.description,
+  target_url: status.targetUrl,
+  context: status.context,
+  created_at: status.at,
+  updated_at: status.at,
+});
+
+/** A commit status as GitHub's `status`: with who made it. */
+export const statusShape = (world: World, status: Status) => ({
+  ...statusSimpleShape(world, status),
+  creator: authorShape(world, status.creator),
+});

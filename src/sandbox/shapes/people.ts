@@ -1,0 +1,125 @@
+import { type Host, hostOf, type Shared } from "../state/host.ts";
+import { nodeId } from "../state/ids.ts";
+import { organization, person } from "../state/person.ts";
+import type { Person, Team, World } from "../state/repository-state.ts";
+
+/** What the shape of an account needs to know: where the host is. */
+type Site = { readonly url: string };
+/** What the shape of an owner needs to know. */
+type OwnerSite = Site & { readonly host: Host };
+
+/** Who everything belongs to that a deleted account wrote. */
+const GHOST: Person = { id: 10_137, login: "ghost", kind: "person", role: "none", name: "Deleted user", email: "" };
+
+/** Who wrote something, where GitHub's document allows `null`. */
+export const authorShape = (shared: Shared & Site, login: string) => {
+  const who = person(shared, login);
+  return who.deleted && hostOf(shared).quirks.nullUsers ? null : userShape(shared, who);
+};
+
+/** An account as GitHub's `simple-user`. */
+export const userShape = (world: Site, account: Person) => {
+  const who = account.deleted ? GHOST : account;
+  const url = `${world.url}/users/${encodeURIComponent(who.login)}`;
+  return {
+    login: who.login,
+    id: who.id,
+    node_id: nodeId(who.kind === "bot" ? "Bot" : "User", who.id),
+    avatar_url: `${world.url}/_sandbox/avatars/${who.id}`,
+    gravatar_id: "",
+    url,
+    html_url: `${world.url}/${encodeURIComponent(who.login)}`,
+    followers_url: `${url}/followers`,
+    following_url: `${url}/following{/other_user}`,
+    gists_url: `${url}/gists{/gist_id}`,
+    starred_url: `${url}/starred{/owner}{/repo}`,
+    subscriptions_url: `${url}/subscriptions`,
+    organizations_url: `${url}/orgs`,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events{/privacy}`,
+    received_events_url: `${url}/received_events`,
+    type: who.kind === "bot" ? "Bot" : "User",
+    user_view_type: "public",
+    site_admin: false,
+  };
+};
+
+/** An organisation that owns repositories, seen as an account. */
+export const ownerShape = (site: OwnerSite, login: string) => {
+  const { id } = organization(site.host, login);
+  if (site.host.quirks.ownedByPerson) return accountShape(site, login);
+  return {
+    ...userShape(site, { id, login, kind: "person", role: "admin", name: login, email: "" }),
+    node_id: nodeId("Organization", login),
+    type: "Organization",
+  };
+};
+
+/** An account that nobody needs to have heard of: who owns a fork, who installed an app. */
+export const accountShape = (site: OwnerSite, login: string) => {
+  const unknown: Person = { id: 990_002, login, kind: "person", role: "none", name: login, email: "" };
+  return userShape(site, site.host.people.get(login.toLowerCase()) ?? unknown);
+};
+
+/** The organisation as webhooks carry it. */
+export const organizationShape = (site: OwnerSite & { readonly owner: string }) => {
+  const url = `${site.url}/orgs/${site.owner}`;
+  const { id } = organization(site.host, site.owner);
+  return {
+    login: site.owner,
+    id,
+    node_id: nodeId("Organization", site.owner),
+    url,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events`,
+    hooks_url: `${url}/hooks`,
+    issues_url: `${url}/issues`,
+    members_url: `${url}/members{/member}`,
+    public_members_url: `${url}/public_members{/member}`,
+    avatar_url: `${site.url}/_sandbox/avatars/${id}`,
+    description: null,
+  };
+};
+
+/** A team as GitHub's `team`, with the one that it is below. */
+export const teamShape = (world: World, team: Team) => {
+  const parent = team.parent === undefined ? undefined : world.teams.get(team.parent);
+  return { ...teamSimpleShape(world, team), parent: parent === undefined ? null : teamSimpleShape(world, parent) };
+};
+
+/** A team as GitHub's `team-simple`. */
+export const teamSimpleShape = (world: World, team: Team) => {
+  const url = `${world.url}/orgs/${world.owner}/teams/${team.slug}`;
+  return {
+    id: team.id,
+    node_id: nodeId("Team", team.id),
+    url,
+    html_url: url,
+    name: team.name,
+    slug: team.slug,
+    description: null,
+    privacy: "closed",
+    notification_setting: "notifications_enabled",
+    permission: "pull",
+    type: "organization",
+    organization_id: organization(world.host, world.owner).id,
+    members_url: `${url}/members{/member}`,
+    repositories_url: `${url}/repos`,
+  };
+};
+
+/** The owner of a repository as GitHub's `organization-full`, as far as a stranger is told. */
+export const organizationFullShape = (world: World) => ({
+  ...organizationShape(world),
+  html_url: `${world.url}/${world.owner}`,
+  has_organization_projects: false,
+  has_repository_projects: false,
+  public_repos: 0,
+  public_gists: 0,
+  followers: 0,
+  following: 0,
+  type: "Organization",
+  created_at: world.createdAt,
+  updated_at: world.createdAt,
+  archived_at: null,
+});

@@ -1,0 +1,118 @@
+import { nodeId } from "../state/ids.ts";
+import { person } from "../state/person.ts";
+import type { Pull, Review, World } from "../state/repository-state.ts";
+import { association } from "./comments.ts";
+import { labelShapes } from "./issues.ts";
+import { accountShape, authorShape, ownerShape, userShape } from "./people.ts";
+import { repositoryShape } from "./repositories.ts";
+
+/** A pull request as GitHub's `pull-request-simple`: what lists of pull requests hold. */
+export const pullSimpleShape = (world: World, issue: Pull) => {
+  const { pull, number } = issue;
+  const url = `${world.url}/repos/${world.owner}/${world.repo}`;
+  const html = `${world.url}/${world.owner}/${world.repo}/pull/${number}`;
+  const fork = pull.head.owner !== world.owner;
+  const links = {
+    self: `${url}/pulls/${number}`,
+    html,
+    issue: `${url}/issues/${number}`,
+    comments: `${url}/issues/${number}/comments`,
+    review_comments: `${url}/pulls/${number}/comments`,
+    review_comment: `${url}/pulls/comments{/number}`,
+    commits: `${url}/pulls/${number}/commits`,
+    statuses: `${url}/statuses/${pull.head.sha}`,
+  };
+  const assignees = issue.assignees.map((login) => userShape(world, person(world, login)));
+  return {
+    url: links.self,
+    id: pull.id,
+    node_id: nodeId("PullRequest", pull.id),
+    html_url: html,
+    diff_url: `${html}.diff`,
+    patch_url: `${html}.patch`,
+    issue_url: links.issue,
+    commits_url: links.commits,
+    review_comments_url: links.review_comments,
+    review_comment_url: links.review_comment,
+    comments_url: links.comments,
+    statuses_url: links.statuses,
+    number,
+    state: issue.state,
+    locked: false,
+    title: issue.title,
+    user: authorShape(world, issue.author),
+    body: issue.body,
+    labels: labelShapes(world, issue.labels),
+    milestone: null,
+    active_lock_reason: null,
+    created_at: issue.createdAt,
+    updated_at: issue.updatedAt,
+    closed_at: issue.closedAt ?? null,
+    merged_at: pull.mergedAt ?? null,
+    merge_commit_sha: pull.mergeCommit ?? null,
+    assignee: assignees[0] ?? null,
+    assignees,
+    requested_reviewers: [],
+    requested_teams: [],
+    head: {
+      label: `${pull.head.owner}:${pull.head.ref}`,
+      ref: pull.head.ref,
+      sha: pull.head.sha,
+      user: fork ? accountShape(world, pull.head.owner) : ownerShape(world, world.owner),
+      repo: repositoryShape(world, pull.head.owner),
+    },
+    base: {
+      label: `${world.owner}:${pull.base.ref}`,
+      ref: pull.base.ref,
+      sha: pull.base.sha,
+      user: ownerShape(world, world.owner),
+      repo: repositoryShape(world),
+    },
+    _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])),
+    author_association: association(world, issue.author),
+    auto_merge: null,
+    draft: pull.draft,
+  };
+};
+
+/** A pull request as GitHub's `pull-request`: what one asked for by number is, and what webhooks carry. */
+export const pullShape = (world: World, issue: Pull, mergeable: boolean | null = null) => {
+  const { pull } = issue;
+  const sum = (of: "additions" | "deletions") => pull.files.reduce((total, file) => total + file[of], 0);
+  return {
+    ...pullSimpleShape(world, issue),
+    // Lists may name nobody here, a pull request by itself may not.
+    user: userShape(world, person(world, issue.author)),
+    merged: pull.mergedAt !== undefined,
+    mergeable,
+    rebaseable: null,
+    mergeable_state: mergeable === null ? "unknown" : mergeable ? "clean" : "dirty",
+    merged_by: pull.mergedBy === undefined ? null : authorShape(world, pull.mergedBy),
+    comments: world.comments.count(issue.number),
+    review_comments: 0,
+    maintainer_can_modify: false,
+    commits: pull.commits,
+    additions: sum("additions"),
+    deletions: sum("deletions"),
+    changed_files: pull.files.length,
+  };
+};
+
+/** A review as GitHub's `pull-request-review`. */
+export const reviewShape = (world: World, number: number, review: Review) => {
+  const html = `${world.url}/${world.owner}/${world.repo}/pull/${number}#pullrequestreview-${review.id}`;
+  const pull = `${world.url}/repos/${world.owner}/${world.repo}/pulls/${number}`;
+  return {
+    id: review.id,
+    node_id: nodeId("Review", review.id),
+    user: authorShape(world, review.author),
+    body: review.body,
+    state: review.state,
+    html_url: html,
+    pull_request_url: pull,
+    author_association: association(world, review.author),
+    _links: { html: { href: html }, pull_request: { href: pull } },
+    submitted_at: review.at,
+    commit_id: review.sha,
+  };
+};

@@ -1,0 +1,47 @@
+import { nodeId } from "../state/ids.ts";
+import type { Rule, Ruleset } from "../state/rulesets.ts";
+
+/**
+ * A ruleset as GitHub's `repository-ruleset`.
+ *
+ * @param whole whether rules, conditions and who may bypass are told; lists leave them out
+ */
+export const rulesetShape = (site: { readonly url: string }, ruleset: Ruleset, whole: boolean) => {
+  const { id, wish, source, sourceType } = ruleset;
+  const repository = sourceType === "Repository";
+  return {
+    id,
+    name: wish.name ?? "",
+    target: wish.target ?? "branch",
+    source_type: sourceType,
+    source,
+    enforcement: wish.enforcement ?? "active",
+    ...(whole
+      ? {
+          conditions: wish.conditions ?? null,
+          rules: wish.rules ?? [],
+          bypass_actors: wish.bypass_actors ?? [],
+          current_user_can_bypass: "never",
+        }
+      : {}),
+    node_id: nodeId("Ruleset", id),
+    _links: {
+      self: { href: `${site.url}/${repository ? "repos" : "orgs"}/${source}/rulesets/${id}` },
+      html: {
+        href: repository
+          ? `${site.url}/${source}/rules/${id}`
+          : `${site.url}/organizations/${source}/settings/rules/${id}`,
+      },
+    },
+    created_at: ruleset.createdAt,
+    updated_at: ruleset.updatedAt,
+  };
+};
+
+/** A rule as the list of a branch's rules has it: with where it comes from. */
+export const branchRuleShape = ({ ruleset, rule }: { readonly ruleset: Ruleset; readonly rule: Rule }) => ({
+  ...rule,
+  ruleset_source_type: ruleset.sourceType,
+  ruleset_source: ruleset.source,
+  ruleset_id: ruleset.id,
+});

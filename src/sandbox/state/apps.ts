@@ -1,0 +1,177 @@
+import { createPublicKey, generateKeyPair, randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import { invalid, notFound } from "../refusal.ts";
+import type { App, Host } from "./host.ts";
+import { nextId, timestamp } from "./ids.ts";
+import { findApp } from "./installations.ts";
+import type { Permissions } from "./repository-state.ts";
+
+/** What a GitHub App is registered with. */
+export type AppWish = {
+  /** Its name in addresses (`tollgate`); its bot is `tollgate[bot]`. */
+  readonly slug: string;
+  readonly name?: string;
+  readonly appId?: number;
+  /** Login of its owner; the main repository's. */
+  readonly owner?: string;
+  /** What it asks for; that of a gate. */
+  readonly permissions?: Permissions;
+  /** What it subscribes to; everything that the stand-in sends. */
+  readonly events?: readonly string[];
+  /** Where its events go, and what they are signed with; a random secret. */
+  readonly webhook?: { readonly url: string; readonly secret?: string };
+  readonly callbackUrls?: readonly string[];
+};
+
+/** What its owner is given, once. */
+export type RegisteredApp = {
+  readonly appId: number;
+  readonly slug: string;
+  /** PEM. */
+  readonly privateKey: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly webhookSecret: string;
+};
+
+/** What a gate asks for. */
+export const gatePermissions: Permissions = {
+  checks: "write",
+  contents: "read",
+  issues: "write",
+  members: "read",
+  merge_queues: "read",
+  metadata: "read",
+  pull_requests: "write",
+  statuses: "read",
+};
+
+/** Every event that an app can subscribe to here. */
+export const appEvents: readonly string[] = [
+  "check_run",
+  "check_suite",
+  "issue_comment",
+  "issues",
+  "membership",
+  "merge_group",
+  "pull_request",
+  "pull_request_review",
+  "push",
+  "status",
+  "team",
+];
+
+const generate = promisify(generateKeyPair);
+
+/**
+ * Keys of this process by place: the first app of every host has the first one. A key takes a tenth of a second or more,
+ * and hosts of one process (in tests) have nothing to hide from each other.
+ */
+const keyPairs: ReturnType<typeof generateKeys>[] = [];
+const generateKeys = () => generate("rsa", { modulusLength: 2048 });
+
+/** Registers a GitHub App, with a key of its own. @throws Refusal 422 where its name is taken */
+export const registerApp = async (host: Host, wish: AppWish): Promise<RegisteredApp> => {
+  const slug = wish.slug.toLowerCase();
+  for (const app of host.apps.values()) {
+    if (app.slug === slug) throw invalid("Integration", "name", "Name is already taken");
+  }
+  const place = nextId(host, "AppKey");
+  keyPairs[place] ??= generateKeys();
+  const keys = await keyPairs[place];
+  const privateKey = keys.privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+  const id = wish.appId ?? nextId(host, "App");
+  const [main] = host.repositories.values();
+  const app: App = {
+    id,
+    slug,
+    name: wish.name ?? wish.slug,
+    owner: wish.owner ?? main?.owner ?? "acme",
+    clientId: `Iv23li${randomBytes(7).toString("hex")}`,
+    clientSecret: randomBytes(20).toString("hex"),
+    privateKey,
+    publicKey: createPublicKey(privateKey),
+    permissions: { metadata: "read", ...(wish.permissions ?? gatePermissions) },
+    events: wish.events ?? appEvents,
+    webhook: {
+      url: wish.webhook?.url ?? "",
+      secret: wish.webhook?.secret ?? randomBytes(20).toString("hex"),
+      active: wish.webhook !== undefined,
+    },
+    callbackUrls: wish.callbackUrls ?? [],
+    createdAt: timestamp(host.now()),
+    deliveries: new Map(),
+  };
+  host.apps.set(id, app);
+  const { clientId, clientSecret } = app;
+  return { appId: id, slug, privateKey, clientId, clientSecret, webhookSecret: app.webhook.secret };
+};
+
+/** What a manifest may say, as far as the stand-in reads it. */
+type Manifest = {
+  readonly name?: string;
+  readonly url?: string;
+  readonly redirect_url?: string;
+  readonly callback_urls?: readonly string[];
+  readonly hook_attributes?: { readonly url?: string; readonly active?: boolean };
+  readonly default_permissions?: Permissions;
+  readonly default_events?: readonly string[];
+};
+
+/**
+ * Takes a manifest that was posted to the page that makes apps.
+ *
+ * @param owner login of who is to own the app
+ * @returns where its sender is led, with a code that is good for one conversion
+ * @throws Refusal 422 for one that cannot be read, or has no address
+ */
+export const takeManifest = (
+  host: Host,
+  text: string,
+  owner: string,
+  state: string | undefined,
+): { readonly location: string; readonly code: string } => {
+  const manifest = parse(text);
+  if (manifest?.url === undefined) throw invalid("Integration", "url", "url wasn't supplied");
+  if (manifest.redirect_url === undefined) throw invalid("Integration", "redirect_url", "redirect_url wasn't supplied");
+  const code = randomBytes(20).toString("hex");
+  host.manifestCodes.set(code, { manifest, owner });
+  const location = new URL(manifest.redirect_url);
+  location.searchParams.set("code", code);
+  if (state !== undefined) location.searchParams.set("state", state);
+  return { location: location.href, code };
+};
+
+/** Makes the app of a code. @throws Refusal 404 for a code that is not known or was redeemed */
+export const redeemManifest = async (host: Host, code: string): Promise<App> => {
+  const found = host.manifestCodes.get(code);
+  if (found === undefined) throw notFound();
+  host.manifestCodes.delete(code);
+  const manifest = found.manifest as Manifest;
+  const name = manifest.name ?? "app";
+  const hook = manifest.hook_attributes;
+  const { appId } = await registerApp(host, {
+    slug: name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, ""),
+    name,
+    owner: found.owner,
+    permissions: manifest.default_permissions ?? {},
+    events: manifest.default_events ?? [],
+    callbackUrls: manifest.callback_urls ?? [],
+    ...(hook?.url === undefined ? {} : { webhook: { url: hook.url } }),
+  });
+  const app = findApp(host, appId);
+  if (hook?.active === false) app.webhook.active = false;
+  return app;
+};
+
+const parse = (text: string): Manifest | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};

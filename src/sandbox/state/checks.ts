@@ -1,0 +1,163 @@
+import { objectKind } from "../git/objects.ts";
+import { invalid, notFound, Refusal } from "../refusal.ts";
+import { appShape } from "../shapes/apps.ts";
+import { branchAt, checkShape } from "../shapes/checks.ts";
+import { emit, emitSuite, hearsSuites } from "./events.ts";
+import { nextId, timestamp } from "./ids.ts";
+import { hasRole, person } from "./person.ts";
+import type { Annotation, Check, CheckAction, Suite, World } from "./repository-state.ts";
+import { ACTIONS, addNamesakes, suiteById, suiteOf, suiteStanding } from "./suites.ts";
+
+/** What a check run is made or changed with, in the API's own names. */
+export type CheckWish = {
+  readonly name?: string;
+  readonly head_sha?: string;
+  readonly status?: Check["status"];
+  readonly conclusion?: string;
+  readonly details_url?: string;
+  readonly external_id?: string;
+  readonly started_at?: string;
+  readonly completed_at?: string;
+  readonly output?: {
+    readonly title?: string;
+    readonly summary: string;
+    readonly text?: string;
+    readonly annotations?: readonly Annotation[];
+  };
+  /** Buttons, three at most. */
+  readonly actions?: readonly CheckAction[];
+};
+
+/**
+ * Makes a check run. Only apps can.
+ *
+ * @param suite the suite that it belongs to; the app's own at the commit where it is left out
+ * @throws Refusal 403, 422
+ */
+export const createCheck = async (world: World, as: string, wish: CheckWish, suite?: Suite): Promise<Check> => {
+  if (person(world, as).kind !== "bot") throw new Refusal(403, "You must authenticate via a GitHub App.");
+  const sha = wish.head_sha ?? "";
+  if ((await objectKind(world.mirror.dir, sha)) !== "commit") throw new Refusal(422, `No commit found for SHA: ${sha}`);
+  const app = person(world, as).login;
+  const namesakes = world.host.quirks.sameNamedJobs && app === ACTIONS;
+  const blank: Check = {
+    id: 0,
+    suite: (suite ?? suiteOf(world, app, sha)).id,
+    name: wish.name ?? "",
+    sha,
+    app,
+    status: "queued",
+    conclusion: null,
+    detailsUrl: null,
+    externalId: "",
+    startedAt: timestamp(world.now()),
+    completedAt: null,
+    title: null,
+    summary: null,
+    text: null,
+    annotations: [],
+    actions: [],
+  };
+  apply(world, blank, wish);
+  if (namesakes) addNamesakes(world, blank, "before");
+  const check: Check = { ...blank, id: nextId(world, "CheckRun") };
+  world.checks.set(check.id, check);
+  if (namesakes) addNamesakes(world, check, "after");
+  await tell(world, as, check, "created");
+  // Made as done: GitHub tells both.
+  if (check.status === "completed") await tell(world, as, check, "completed");
+  return check;
+};
+
+/** Changes a check run: only the app that made it can. @throws Refusal 403, 404, 422 */
+export const updateCheck = async (world: World, as: string, id: number, wish: CheckWish): Promise<Check> => {
+  const check = findCheck(world, id);
+  if (check.app !== person(world, as).login)
+    throw new Refusal(403, "Invalid app_id - check run can only be modified by the GitHub App that created it.");
+  const before = check.status;
+  apply(world, check, wish);
+  if (check.status === "completed") await tell(world, as, check, "completed");
+  else if (before === "completed") await tell(world, as, check, "created");
+  return check;
+};
+
+/** The check run of an id. @throws Refusal 404 */
+export const findCheck = (world: World, id: number): Check => {
+  const check = world.checks.get(id);
+  if (check === undefined) throw notFound();
+  return check;
+};
+
+const apply = (world: World, check: Check, wish: CheckWish): void => {
+  const status = wish.status ?? (wish.conclusion === undefined ? check.status : "completed");
+  const conclusion = wish.conclusion ?? (status === "completed" ? check.conclusion : null);
+  if (status === "completed" && conclusion === null) {
+    throw invalid("CheckRun", "conclusion", "conclusion is required when status is completed");
+  }
+  if (conclusion === "stale") throw invalid("CheckRun", "conclusion", "only GitHub can mark a check run as stale");
+  check.status = status;
+  check.conclusion = conclusion;
+  check.completedAt = status === "completed" ? (wish.completed_at ?? timestamp(world.now())) : null;
+  if (wish.started_at !== undefined) check.startedAt = wish.started_at;
+  if (wish.details_url !== undefined) check.detailsUrl = wish.details_url;
+  if (wish.external_id !== undefined) check.externalId = wish.external_id;
+  if (wish.name !== undefined) check.name = wish.name;
+  if (wish.actions !== undefined) check.actions = wish.actions;
+  if (wish.output === undefined) return;
+  check.title = wish.output.title ?? check.title;
+  check.summary = wish.output.summary;
+  check.text = wish.output.text ?? null;
+  // Annotations are added to those of earlier calls, never replaced.
+  check.annotations = [...check.annotations, ...(wish.output.annotations ?? [])];
+};
+
+const tell = async (world: World, as: string, check: Check, action: "created" | "completed"): Promise<void> => {
+  emit(world, "check_run", { action, check_run: checkShape(world, check) }, as);
+  if (action === "created" || !hearsSuites(world)) return;
+  const suite = suiteById(world, check.suite);
+  if (suite === undefined) return;
+  if (suiteStanding(world, suite).status === "completed") await emitSuite(world, as, suite, "completed");
+};
+
+/**
+ * Asks for a check run again, as the button "Re-run" does. Only its app is told (`check_run.rerequested`).
+ *
+ * @throws Refusal 403, 404
+ */
+export const rerequestCheck = (world: World, as: string, id: number): void => {
+  const check = findCheck(world, id);
+  mayWrite(world, as);
+  const payload = { action: "rerequested", check_run: eventShape(world, check) };
+  emit(world, "check_run", payload, as, undefined, idOf(world, check.app));
+};
+
+/** Presses one of a check run's own buttons. Only its app is told (`check_run.requested_action`). @throws Refusal 403, 404 */
+export const requestAction = (world: World, as: string, id: number, identifier: string): void => {
+  const check = findCheck(world, id);
+  mayWrite(world, as);
+  if (!check.actions.some((action) => action.identifier === identifier)) throw notFound();
+  const payload = {
+    action: "requested_action",
+    check_run: eventShape(world, check),
+    requested_action: { identifier },
+  };
+  emit(world, "check_run", payload, as, undefined, idOf(world, check.app));
+};
+
+/** Asks for all runs of a suite again. Only its app is told (`check_suite.rerequested`). @throws Refusal 403 */
+export const rerequestSuite = async (world: World, as: string, suite: Suite): Promise<void> => {
+  mayWrite(world, as);
+  await emitSuite(world, as, suite, "rerequested", idOf(world, suite.app));
+};
+
+/** Events tell more of the suite than the API does. */
+const eventShape = (world: World, check: Check) => {
+  const shape = checkShape(world, check);
+  return { ...shape, check_suite: { ...shape.check_suite, head_branch: branchAt(world, check.sha) } };
+};
+
+const mayWrite = (world: World, as: string): void => {
+  if (!hasRole(world, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
+};
+
+const idOf = (world: World, app: string): number => appShape(world, app)?.id ?? 0;

@@ -1,0 +1,81 @@
+import type { Mirror } from "../git/open-mirror.ts";
+import type { Host } from "./host.ts";
+import { GroupedMap, nextId, timestamp } from "./ids.ts";
+import { organization } from "./person.ts";
+import type { Quirks } from "./quirks.ts";
+import type { World } from "./repository-state.ts";
+
+/** A repository on which nothing has happened yet, made known to its host. */
+export const createWorld = (
+  host: Host,
+  options: { readonly owner: string; readonly repo: string; readonly mirror: Mirror; readonly private: boolean },
+): World => {
+  const { login, teams } = organization(host, options.owner);
+  const world: World = {
+    ...options,
+    host,
+    owner: login,
+    id: nextId(host, "Repository"),
+    fullName: `${login}/${options.repo}`,
+    get url() {
+      return host.url;
+    },
+    now: host.now,
+    treeLimit: host.treeLimit,
+    createdAt: timestamp(host.now()),
+    people: host.people,
+    tokens: host.tokens,
+    teams,
+    roles: new Map(),
+    issues: new Map(),
+    open: new Set(),
+    comments: new GroupedMap((comment) => comment.issue),
+    labels: new Map(),
+    statuses: [],
+    checks: new GroupedMap((check) => check.sha),
+    suites: new Map(),
+    commits: new Map(),
+    protections: new Map(),
+    rulesets: new Map(),
+    queue: new Map(),
+    activities: [],
+    signed: new Set(),
+    mergeable: new Map(),
+    events: host.events,
+    listeners: host.listeners,
+    counters: new Map(),
+  };
+  host.repositories.set(world.fullName.toLowerCase(), world);
+  return world;
+};
+
+/** A host without repositories. */
+export const createHost = (options: {
+  readonly now: () => Date;
+  readonly clock: () => number;
+  readonly treeLimit: number;
+  readonly quirks: Quirks;
+  readonly remember: number;
+}): Host => ({
+  ...options,
+  url: "",
+  createdAt: timestamp(options.now()),
+  repositories: new Map(),
+  moved: new Map(),
+  organizations: new Map(),
+  people: new Map(),
+  tokens: new Map(),
+  personalTokens: new Map(),
+  apps: new Map(),
+  installations: new Map(),
+  oauthCodes: new Map(),
+  refreshTokens: new Map(),
+  manifestCodes: new Map(),
+  forks: new Map(),
+  events: [],
+  listeners: [],
+  outgoing: [],
+  redelivering: [],
+  counters: new Map(),
+  revision: 0,
+});

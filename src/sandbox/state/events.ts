@@ -1,0 +1,145 @@
+import { readCommits } from "../git/commits.ts";
+import { installationReferenceShape } from "../shapes/apps.ts";
+import { suiteEventShape } from "../shapes/checks.ts";
+import { accountShape, organizationShape, userShape } from "../shapes/people.ts";
+import { repositoryShape } from "../shapes/repositories.ts";
+import { covers } from "./find.ts";
+import type { App, Host, Installation, Organization } from "./host.ts";
+import { nextId } from "./ids.ts";
+import { person } from "./person.ts";
+import type { Permissions, SandboxEvent, Suite, World } from "./repository-state.ts";
+
+/**
+ * Permissions of which an app needs one to be told of an event. Events that are not here go to every app: those about
+ * its own installations.
+ */
+const needs: Readonly<Record<string, readonly string[]>> = {
+  check_run: ["checks"],
+  check_suite: ["checks"],
+  issue_comment: ["issues", "pull_requests"],
+  issues: ["issues"],
+  membership: ["members"],
+  merge_group: ["merge_queues"],
+  organization: ["members"],
+  pull_request: ["pull_requests"],
+  pull_request_review: ["pull_requests"],
+  push: ["contents"],
+  status: ["statuses"],
+  team: ["members"],
+};
+
+/**
+ * Tells everybody who listens what happened in a repository, as GitHub's webhooks would.
+ *
+ * @param name of the event
+ * @param payload what is particular to it, made for this event alone; repository, organization and sender are added
+ * @param sender login of who did it
+ * @param pull number of the pull request that it is about
+ * @param only id of the one app that is told
+ */
+export const emit = (
+  world: World,
+  name: string,
+  payload: Readonly<Record<string, unknown>>,
+  sender: string,
+  pull?: number,
+  only?: number,
+): void => {
+  const whole = {
+    ...payload,
+    repository: repositoryShape(world),
+    organization: organizationShape(world),
+    sender: userShape(world, person(world, sender)),
+  };
+  note(world.host, { name, payload: whole, pull, repository: world.fullName });
+  for (const installation of world.host.installations.values()) {
+    if (!covers(installation, world) || (only !== undefined && installation.app !== only)) continue;
+    send(world.host, installation, name, whole, world.id);
+  }
+};
+
+/** Tells what happened to an organisation: its teams and their members. */
+export const emitOrganization = (
+  host: Host,
+  organization: Organization,
+  name: string,
+  payload: Readonly<Record<string, unknown>>,
+  sender: string,
+): void => {
+  const site = { url: host.url, owner: organization.login, host };
+  const whole = { ...payload, organization: organizationShape(site), sender: userShape(host, person(host, sender)) };
+  note(host, { name, payload: whole, pull: undefined, repository: undefined });
+  for (const installation of host.installations.values()) {
+    if (installation.account === organization.login) send(host, installation, name, whole, undefined);
+  }
+};
+
+/** Tells an app what happened to an installation of it. Nobody else is told. */
+export const emitInstallation = (
+  host: Host,
+  app: App,
+  installation: Installation,
+  name: "installation" | "installation_repositories",
+  payload: Readonly<Record<string, unknown>>,
+  sender: string,
+): void => {
+  const whole = { ...payload, sender: accountShape({ host, url: host.url }, sender) };
+  note(host, { name, payload: whole, pull: undefined, repository: undefined });
+  for (const listener of host.outgoing) {
+    listener({ app, installation: installation.id, repository: undefined, event: name, payload: whole });
+  }
+};
+
+const note = (host: Host, told: Omit<SandboxEvent, "delivery">): void => {
+  const delivery = `00000000-0000-4000-8000-${String(nextId(host, "Delivery")).padStart(12, "0")}`;
+  const event = { ...told, delivery };
+  host.revision += 1;
+  host.events.push(event);
+  // Cut seldom, so that it costs nothing: the list is between one and two times as long as is remembered.
+  if (host.events.length > host.remember * 2) host.events.splice(0, host.events.length - host.remember);
+  for (const listener of host.listeners) listener(event);
+};
+
+const send = (
+  host: Host,
+  installation: Installation,
+  event: string,
+  payload: SandboxEvent["payload"],
+  repository: number | undefined,
+): void => {
+  const app = host.apps.get(installation.app);
+  if (app === undefined || installation.suspendedAt !== undefined) return;
+  if (!installation.events.includes(event) || !mayHear(installation.permissions, event)) return;
+  const whole = { ...payload, installation: installationReferenceShape(installation) };
+  for (const listener of host.outgoing) {
+    listener({ app, installation: installation.id, repository, event, payload: whole });
+  }
+};
+
+const mayHear = (permissions: Permissions, event: string): boolean => {
+  const wanted = needs[event];
+  return wanted === undefined || wanted.some((scope) => permissions[scope] !== undefined);
+};
+
+/** Whether any app wants to hear of suites here. Their payload takes a look into git, so it is made only for somebody. */
+export const hearsSuites = (world: World): boolean =>
+  [...world.host.installations.values()].some(
+    (installation) => covers(installation, world) && installation.events.includes("check_suite"),
+  );
+
+/**
+ * Tells of a check suite.
+ *
+ * @param only id of the one app that is told: asking for a run again is between a person and the app
+ */
+export const emitSuite = async (
+  world: World,
+  as: string,
+  suite: Suite,
+  action: "completed" | "rerequested",
+  only?: number,
+): Promise<void> => {
+  const [commit] = await readCommits(world.mirror.dir, { from: [], tip: suite.sha, limit: 1 });
+  if (commit === undefined) return;
+  emit(world, "check_suite", { action, check_suite: suiteEventShape(world, suite, commit) }, as, undefined, only);
+};

@@ -1,0 +1,185 @@
+import { type GitCommit, mergeBase, readCommits } from "../git/commits.ts";
+import { type CommitFiles, importCommits } from "../git/import-commits.ts";
+import { resolveCommit, updateRef } from "../git/refs.ts";
+import { emptyTree, nameChanges } from "../git/trees.ts";
+import { Refusal } from "../refusal.ts";
+import { pullShape } from "../shapes/pulls.ts";
+import { emit } from "./events.ts";
+import { findPull, isPull } from "./find.ts";
+import { nextId, timestamp } from "./ids.ts";
+import { hasRole, person } from "./person.ts";
+import { readChange, setChange } from "./pulls.ts";
+import type { Activity, Pull, World } from "./repository-state.ts";
+
+/**
+ * Reads the head's branch from the repository again, as a push would bring it. A branch that was made here
+ * (`pushToBranch`) has no other side to be read from.
+ *
+ * @param as login of who pushes
+ * @returns the pull request; unchanged, and without an event, where the branch has not moved
+ * @throws Refusal 422 where the branch is gone
+ */
+export const updateHead = async (world: World, as: string, number: number): Promise<Pull> => {
+  const issue = findPull(world, number);
+  const { ref } = issue.pull.head;
+  const there = world.mirror.own.has(ref) || (await world.mirror.fetchBranch(ref));
+  const sha = there ? await resolveCommit(world.mirror.dir, `refs/heads/${ref}`) : undefined;
+  if (sha === undefined) throw new Refusal(422, `There is no branch ${ref} in the repository any more.`);
+  const before = issue.pull.head.sha;
+  if (sha === before) return issue;
+  // A push to a fork is told to the fork.
+  const own = issue.pull.head.owner === world.owner;
+  return moveHead(world, as, issue, sha, async () => {
+    if (own) await emitPush(world, as, { ref: `refs/heads/${ref}`, before, after: sha });
+  });
+};
+
+/**
+ * Points a pull request at another commit, with what GitHub tells of it (`synchronize`) where it is open.
+ *
+ * @param told what is told before
+ */
+export const moveHead = async (
+  world: World,
+  as: string,
+  issue: Pull,
+  sha: string,
+  told: () => Promise<void> = async () => {},
+): Promise<Pull> => {
+  const { number, pull } = issue;
+  const { head, base } = pull;
+  const before = head.sha;
+  const tip = (await resolveCommit(world.mirror.dir, `refs/heads/${base.ref}`)) ?? base.sha;
+  const change = await readChange(world, tip, sha);
+  await updateRef(world.mirror.dir, `refs/pull/${number}/head`, sha);
+  setChange(world, issue, change);
+  Object.assign(pull, { head: { ...head, sha }, base: { ...base, sha: tip } });
+  issue.updatedAt = timestamp(world.now());
+  await told();
+  if (issue.state === "open") {
+    const payload = { action: "synchronize", number, before, after: sha, pull_request: pullShape(world, issue) };
+    emit(world, "pull_request", payload, as, number);
+  }
+  return issue;
+};
+
+/** What is pushed. */
+export type PushWish = {
+  /** The branch; made from `from` where it is new. */
+  readonly branch: string;
+  /** Path → what stands there, or `null` to remove it. */
+  readonly files: CommitFiles;
+  readonly message?: string;
+  /** The branch that a new one begins at; the default branch. */
+  readonly from?: string;
+};
+
+/**
+ * Commits files on a branch and tells it: `push`, and `synchronize` for the open pull requests that come from it. Only
+ * the sandbox's own copy of the repository is written to.
+ *
+ * @returns the commit's id
+ * @throws Refusal 403, 422
+ */
+export const pushToBranch = async (world: World, as: string, wish: PushWish): Promise<string> => {
+  if (!hasRole(world, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
+  const { dir, defaultBranch, own } = world.mirror;
+  const ref = `refs/heads/${wish.branch}`;
+  const before = await resolveCommit(dir, ref);
+  const start = wish.from ?? defaultBranch;
+  const from = before ?? (await resolveCommit(dir, `refs/heads/${start}`));
+  if (before === undefined && from === undefined && start !== wish.branch)
+    throw new Refusal(422, `There is no branch ${start}.`);
+  const { name, email } = person(world, as);
+  const at = Math.floor(world.now().getTime() / 1000);
+  const message = wish.message ?? `Change ${Object.keys(wish.files).join(", ")}`;
+  const [after] = await importCommits(dir, [
+    { branch: wish.branch, from, message, author: { name, email }, at, files: wish.files },
+  ]);
+  own.add(wish.branch);
+  if (after === undefined) throw new Error(`git made no commit on ${ref}`);
+  await emitPush(world, as, { ref, before, after });
+  for (const number of [...world.open]) {
+    const issue = world.issues.get(number);
+    if (issue === undefined || !isPull(issue)) continue;
+    const { head } = issue.pull;
+    if (head.ref === wish.branch && head.owner === world.owner) await moveHead(world, as, issue, after);
+  }
+  return after;
+};
+
+/** GitHub's own id for a branch that is not there. */
+export const NOTHING = "0".repeat(40);
+
+/** How many commits of a push are told of; GitHub's own limit is 2,048. */
+const most = 50;
+
+/**
+ * Tells that a branch moved.
+ *
+ * @param before the commit that it pointed at; undefined where it is new
+ */
+export const emitPush = async (
+  world: World,
+  as: string,
+  move: {
+    readonly ref: string;
+    readonly before: string | undefined;
+    readonly after: string;
+    /** Whether a pull request was merged into the branch. */
+    readonly merge?: true;
+  },
+): Promise<void> => {
+  const who = person(world, as);
+  const { ref, before, after } = move;
+  const { dir, defaultBranch } = world.mirror;
+  const forced = before !== undefined && (await mergeBase(dir, before, after)) !== before;
+  const kind = move.merge ? "pr_merge" : before === undefined ? "branch_creation" : forced ? "force_push" : "push";
+  recordActivity(world, as, { ref, kind, before: before ?? NOTHING, after });
+  const from = before ?? (await defaultTip(world, ref, defaultBranch));
+  const pushed = await readCommits(dir, { from: from === undefined ? [] : [from], tip: after, limit: most });
+  const commits = await Promise.all(pushed.map((commit) => shape(world, commit)));
+  const html = `${world.url}/${world.fullName}/compare`;
+  const payload = {
+    ref,
+    before: before ?? NOTHING,
+    after,
+    created: before === undefined,
+    deleted: false,
+    forced,
+    base_ref: null,
+    compare: before === undefined ? `${html}/${after}` : `${html}/${before}...${after}`,
+    commits,
+    head_commit: commits.at(-1) ?? null,
+    pusher: { name: who.login, email: who.email },
+  };
+  emit(world, "push", payload, as);
+};
+
+/** Notes that somebody moved a branch, without telling anybody. */
+export const recordActivity = (
+  world: World,
+  as: string,
+  move: Pick<Activity, "ref" | "kind" | "before" | "after">,
+): void => {
+  const at = timestamp(world.now());
+  world.activities.push({ id: nextId(world, "Activity"), ...move, actor: person(world, as).login, at });
+};
+
+/** A new branch brings what the default branch has not. */
+const defaultTip = async (world: World, ref: string, branch: string): Promise<string | undefined> => {
+  if (ref === `refs/heads/${branch}`) return undefined;
+  return resolveCommit(world.mirror.dir, `refs/heads/${branch}`);
+};
+
+const shape = async (world: World, commit: GitCommit) => ({
+  id: commit.sha,
+  tree_id: commit.tree,
+  distinct: true,
+  message: commit.message,
+  timestamp: commit.committer.date,
+  url: `${world.url}/${world.fullName}/commit/${commit.sha}`,
+  author: { name: commit.author.name, email: commit.author.email },
+  committer: { name: commit.committer.name, email: commit.committer.email },
+  ...(await nameChanges(world.mirror.dir, commit.parents[0] ?? emptyTree, commit.sha)),
+});

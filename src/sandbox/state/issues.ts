@@ -1,0 +1,100 @@
+import { invalid } from "../refusal.ts";
+import { issueShape } from "../shapes/issues.ts";
+import { emit } from "./events.ts";
+import { findIssue, isPull } from "./find.ts";
+import { nextId, timestamp } from "./ids.ts";
+import { addLabels, checkAssignees, removeLabel, setState } from "./issue-state.ts";
+import { person } from "./person.ts";
+import { editPull } from "./pulls.ts";
+import type { Issue, World } from "./repository-state.ts";
+
+/** What can be changed of an issue. Labels and assignees replace those that are there. */
+export type IssueEdit = {
+  readonly title?: string;
+  readonly body?: string | null;
+  readonly state?: "open" | "closed";
+  readonly labels?: readonly string[];
+  readonly assignees?: readonly string[];
+};
+
+/**
+ * Changes an issue, or the part of a pull request that is one, with the events that GitHub sends.
+ *
+ * @throws Refusal 404, 422
+ */
+export const editIssue = async (world: World, as: string, number: number, edit: IssueEdit): Promise<Issue> => {
+  const issue = findIssue(world, number);
+  const { title, body, state, labels, assignees } = edit;
+  if (title?.trim() === "") throw invalid("Issue", "title", "title can't be blank");
+  const assigned = assignees === undefined ? issue.assignees : checkAssignees(world, assignees);
+  const tell = (action: string, more: Readonly<Record<string, unknown>> = {}) => {
+    issue.updatedAt = timestamp(world.now());
+    emit(world, "issues", { action, ...more, issue: issueShape(world, issue) }, as);
+  };
+  if (isPull(issue)) {
+    await editPull(world, as, number, {
+      ...(title === undefined ? {} : { title }),
+      ...(body === undefined ? {} : { body }),
+      ...(state === undefined ? {} : { state }),
+    });
+    issue.assignees = assigned;
+  } else {
+    const changes = {
+      ...(title === undefined || title === issue.title ? {} : { title: { from: issue.title } }),
+      ...(body === undefined || body === issue.body ? {} : { body: { from: issue.body ?? "" } }),
+    };
+    issue.title = title ?? issue.title;
+    issue.body = body === undefined ? issue.body : body;
+    if (Object.keys(changes).length > 0) tell("edited", { changes });
+    const before = issue.assignees;
+    issue.assignees = assigned;
+    if (assigned.some((login) => !before.includes(login))) tell("assigned");
+    if (before.some((login) => !assigned.includes(login))) tell("unassigned");
+    if (state !== undefined && state !== issue.state) {
+      setState(world, issue, state);
+      issue.closedAt = state === "closed" ? timestamp(world.now()) : undefined;
+      tell(state === "closed" ? "closed" : "reopened");
+    }
+  }
+  if (labels !== undefined) {
+    const wanted = new Set(labels.map((label) => label.toLowerCase()));
+    for (const label of [...issue.labels]) if (!wanted.has(label.toLowerCase())) removeLabel(world, as, number, label);
+    addLabels(world, as, number, labels);
+  }
+  return issue;
+};
+
+/** Opens an issue. @throws Refusal 422 for an empty title, or an assignee who may not read the repository */
+export const openIssue = (
+  world: World,
+  as: string,
+  wanted: {
+    readonly title: string;
+    readonly body?: string | null;
+    readonly labels?: readonly string[];
+    readonly assignees?: readonly string[];
+  },
+): Issue => {
+  if (wanted.title.trim() === "") throw invalid("Issue", "title", "title can't be blank");
+  const assignees = checkAssignees(world, wanted.assignees ?? []);
+  const at = timestamp(world.now());
+  const issue: Issue = {
+    id: nextId(world, "Issue"),
+    number: nextId(world, "number"),
+    title: wanted.title,
+    body: wanted.body ?? null,
+    author: person(world, as).login,
+    state: "open",
+    labels: [],
+    assignees,
+    createdAt: at,
+    updatedAt: at,
+    closedAt: undefined,
+    pull: undefined,
+  };
+  world.issues.set(issue.number, issue);
+  world.open.add(issue.number);
+  emit(world, "issues", { action: "opened", issue: issueShape(world, issue) }, as);
+  if (wanted.labels !== undefined && wanted.labels.length > 0) addLabels(world, as, issue.number, wanted.labels);
+  return issue;
+};

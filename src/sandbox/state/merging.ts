@@ -1,0 +1,119 @@
+import { mergeCommits, mergeTree } from "../git/merges.ts";
+import { resolveCommit, updateRef } from "../git/refs.ts";
+import { nameChanges } from "../git/trees.ts";
+import { Refusal } from "../refusal.ts";
+import { pullShape } from "../shapes/pulls.ts";
+import { emit } from "./events.ts";
+import { findPull } from "./find.ts";
+import { emitPush } from "./heads.ts";
+import { timestamp } from "./ids.ts";
+import { setState } from "./issue-state.ts";
+import { hasRole, person } from "./person.ts";
+import { indexCommit } from "./pulls.ts";
+import type { Pull, World } from "./repository-state.ts";
+import { checksRefusal } from "./statuses.ts";
+
+/** How a merge is wanted. */
+export type MergeWish = {
+  readonly sha?: string;
+  readonly merge_method?: "merge" | "squash" | "rebase";
+  readonly commit_title?: string;
+  readonly commit_message?: string;
+};
+
+/**
+ * Why a pull request cannot be merged now, in GitHub's words; undefined where it can.
+ * Conflicts are not among them: they show when it is tried.
+ */
+export const mergeRefusal = (world: World, issue: Pull): string | undefined => {
+  if (issue.pull.mergedAt !== undefined || issue.state === "closed") return "Pull Request is not mergeable";
+  if (issue.pull.draft) return "Pull Request is still a draft";
+  return checksRefusal(world, issue.pull.base.ref, issue.pull.head.sha);
+};
+
+/** Merges a pull request into its base, if the branch's protection lets it. @throws Refusal 403, 404, 405, 409 */
+export const mergePull = async (world: World, as: string, number: number, wish: MergeWish = {}): Promise<Pull> => {
+  const issue = findPull(world, number);
+  const { pull } = issue;
+  if (!hasRole(world, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
+  const refusal = mergeRefusal(world, issue);
+  if (refusal !== undefined) throw new Refusal(405, refusal);
+  if (wish.sha !== undefined && wish.sha !== pull.head.sha) {
+    throw new Refusal(409, "Head branch was modified. Review and try the merge again.");
+  }
+  if (wish.merge_method === "rebase") throw new Refusal(405, "Rebase merges are not allowed on this repository.");
+  const { dir } = world.mirror;
+  const base = (await resolveCommit(dir, `refs/heads/${pull.base.ref}`)) ?? pull.base.sha;
+  const at = timestamp(world.now());
+  const who = person(world, as);
+  const title = wish.commit_title ?? `Merge pull request #${number} from ${pull.head.owner}/${pull.head.ref}`;
+  const merged = await mergeCommits(dir, {
+    base,
+    head: pull.head.sha,
+    kind: wish.merge_method ?? "merge",
+    message: `${title}\n\n${wish.commit_message ?? issue.title}\n`,
+    author: { name: who.name, email: who.email, date: at },
+  });
+  if (merged === undefined) throw new Refusal(405, "Pull Request is not mergeable");
+  await updateRef(dir, `refs/heads/${pull.base.ref}`, merged);
+  await recordMerge(world, as, issue, merged, base);
+  return issue;
+};
+
+/** Notes that a pull request was merged, and tells it. */
+export const recordMerge = async (
+  world: World,
+  as: string,
+  issue: Pull,
+  merged: string,
+  before: string,
+): Promise<void> => {
+  const at = timestamp(world.now());
+  Object.assign(issue.pull, { mergedAt: at, mergedBy: person(world, as).login, mergeCommit: merged });
+  Object.assign(issue, { closedAt: at, updatedAt: at });
+  setState(world, issue, "closed");
+  indexCommit(world, merged, issue.number);
+  const { number } = issue;
+  emit(world, "pull_request", { action: "closed", number, pull_request: pullShape(world, issue) }, as, number);
+  await emitPush(world, as, { ref: `refs/heads/${issue.pull.base.ref}`, before, after: merged, merge: true });
+};
+
+/** Answers that are kept; past it they begin anew. */
+const most = 50_000;
+
+/** Whether a pull request would merge without conflict; null once it is closed. */
+export const isMergeable = async (world: World, { pull, state }: Pull): Promise<boolean | null> => {
+  if (state === "closed") return null;
+  const { dir } = world.mirror;
+  const base = (await resolveCommit(dir, `refs/heads/${pull.base.ref}`)) ?? pull.base.sha;
+  const key = `${base} ${pull.head.sha}`;
+  const known = world.mergeable.get(key);
+  if (known !== undefined) return known;
+  const clean = (await isApart(dir, base, pull)) || (await mergeTree(dir, base, pull.head.sha)) !== undefined;
+  if (world.mergeable.size > most) world.mergeable.clear();
+  world.mergeable.set(key, clean);
+  return clean;
+};
+
+/**
+ * Whether base and head changed nothing in common since they parted, which is nearly always so and needs no merge to be
+ * tried. Where files went away on one side and came on the other, git's own search for renames has to decide.
+ */
+const isApart = async (dir: string, base: string, pull: Pull["pull"]): Promise<boolean> => {
+  if (!pull.related) return false;
+  if (base === pull.mergeBase) return true;
+  const { added, modified, removed } = await nameChanges(dir, pull.mergeBase, base);
+  const came = pull.files.some(({ status }) => status === "added" || status === "renamed");
+  const went = pull.files.some(({ status }) => status === "removed" || status === "renamed");
+  if ((came && removed.length > 0) || (went && added.length > 0)) return false;
+  const theirs = [...added, ...modified, ...removed];
+  const mine = pull.files.flatMap(({ filename, previous_filename: before }) => [filename, before ?? filename]);
+  return !meet(mine, new Set(theirs)) && !meet(theirs, new Set(mine));
+};
+
+/** Whether one of the paths, or a folder that it is in, is in the set. */
+const meet = (paths: readonly string[], set: ReadonlySet<string>): boolean =>
+  paths.some((path) => {
+    const parts = path.split("/");
+    return parts.some((_, index) => set.has(parts.slice(0, index + 1).join("/")));
+  });

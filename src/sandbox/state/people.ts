@@ -1,0 +1,136 @@
+import { invalid, notFound } from "../refusal.ts";
+import { teamShape, userShape } from "../shapes/people.ts";
+import { emitOrganization } from "./events.ts";
+import { nextId } from "./ids.ts";
+import { organization, person } from "./person.ts";
+import type { Role, Team, World } from "./repository-state.ts";
+
+/** A person, as the sandbox is told of them. */
+export type PersonWish = {
+  readonly login: string;
+  readonly role?: Role;
+  readonly kind?: "person" | "bot";
+  /** Slugs of teams; made where they are missing. */
+  readonly teams?: readonly string[];
+  readonly name?: string;
+  /** The address that commits are matched to; `<login>@users.noreply.github.com`. */
+  readonly email?: string;
+};
+
+/** Makes somebody known, or changes what is known of them; what is left out stays. */
+export const setPerson = (world: World, wish: PersonWish): void => {
+  const who = person(world, wish.login);
+  who.role = wish.role ?? who.role;
+  who.kind = wish.kind ?? who.kind;
+  who.name = wish.name ?? who.name;
+  who.email = wish.email ?? who.email;
+  for (const slug of wish.teams ?? []) addTeam(world, { slug, members: [wish.login] });
+};
+
+/** A team, as the sandbox is told of it. */
+export type TeamWish = {
+  readonly slug: string;
+  readonly name?: string;
+  /** Slug of the team that it is below. */
+  readonly parent?: string;
+  readonly members?: readonly string[];
+};
+
+/** How a team is changed. */
+export type TeamChange = {
+  readonly name?: string;
+  /** Logins. */
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+};
+
+/** Makes a team, or changes it, without telling anybody: it has always been so. */
+export const addTeam = (world: World, wanted: TeamWish): Team => {
+  const known = world.teams.get(wanted.slug);
+  const team: Team = {
+    id: known?.id ?? nextId(world, "Team"),
+    slug: wanted.slug,
+    name: wanted.name ?? wanted.slug,
+    parent: wanted.parent ?? known?.parent,
+    members: new Set([...(known?.members ?? []), ...(wanted.members ?? []).map((login) => login.toLowerCase())]),
+  };
+  world.teams.set(team.slug, team);
+  return team;
+};
+
+/**
+ * Makes a team of a name and tells it: `team.created`, and `membership.added` for its people.
+ *
+ * @throws Refusal 422 for a name that is taken or holds nothing that a slug can
+ */
+export const createTeam = (
+  world: World,
+  as: string,
+  wish: { readonly name: string; readonly parent?: string | undefined; readonly members?: readonly string[] },
+): Team => {
+  const slug = wish.name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  if (slug === "" || world.teams.has(slug)) throw invalid("Team", "name", "Name must be unique for this org");
+  const team = addTeam(world, { slug, name: wish.name, ...(wish.parent === undefined ? {} : { parent: wish.parent }) });
+  const { host } = world;
+  emitOrganization(
+    host,
+    organization(host, world.owner),
+    "team",
+    { action: "created", team: teamShape(world, team) },
+    as,
+  );
+  return changeTeam(world, as, slug, { add: wish.members ?? [] });
+};
+
+/**
+ * Changes a team and tells it: `membership.added` and `removed` for its people, `team.edited` for its name.
+ *
+ * @throws Refusal 404
+ */
+export const changeTeam = (world: World, as: string, slug: string, change: TeamChange): Team => {
+  const { host } = world;
+  const owner = organization(host, world.owner);
+  const team = findTeam(world, slug);
+  const tell = (action: "added" | "removed", login: string) => {
+    const member = userShape(host, person(host, login));
+    const payload = { action, scope: "team", member, team: teamShape(world, team) };
+    emitOrganization(host, owner, "membership", payload, as);
+  };
+  for (const login of change.add ?? []) {
+    if (team.members.has(login.toLowerCase())) continue;
+    team.members.add(login.toLowerCase());
+    tell("added", login);
+  }
+  for (const login of change.remove ?? []) if (team.members.delete(login.toLowerCase())) tell("removed", login);
+  if (change.name !== undefined && change.name !== team.name) {
+    const from = team.name;
+    team.name = change.name;
+    const payload = { action: "edited", changes: { name: { from } }, team: teamShape(world, team) };
+    emitOrganization(host, owner, "team", payload, as);
+  }
+  return team;
+};
+
+/** Logins, in lower case, of who is in a team or in one below it. */
+export const membersOf = (world: World, slug: string, seen: readonly string[] = []): ReadonlySet<string> => {
+  if (seen.includes(slug)) return new Set();
+  const below = [...world.teams.values()].filter((team) => team.parent === slug);
+  return new Set([
+    ...(world.teams.get(slug)?.members ?? []),
+    ...below.flatMap((team) => [...membersOf(world, team.slug, [...seen, slug])]),
+  ]);
+};
+
+/** The team of a slug. @throws Refusal 404 */
+export const findTeam = (world: World, slug: string): Team => {
+  const team = world.teams.get(slug.toLowerCase());
+  if (team === undefined) throw notFound();
+  return team;
+};
+
+/** Whether somebody is in a team, or in one below it. */
+export const isMember = (world: World, slug: string, login: string): boolean =>
+  membersOf(world, slug).has(login.toLowerCase());

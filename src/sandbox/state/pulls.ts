@@ -1,0 +1,87 @@
+import { listCommits, mergeBase } from "../git/commits.ts";
+import { diffFiles } from "../git/diff-files.ts";
+import { resolveCommit } from "../git/refs.ts";
+import { invalid } from "../refusal.ts";
+import { pullShape } from "../shapes/pulls.ts";
+import { emit } from "./events.ts";
+import { findPull } from "./find.ts";
+import { timestamp } from "./ids.ts";
+import { setState } from "./issue-state.ts";
+import type { Pull, PullPart, World } from "./repository-state.ts";
+
+/** What can be changed of a pull request. */
+export type PullEdit = {
+  readonly title?: string;
+  readonly body?: string | null;
+  readonly state?: "open" | "closed";
+  readonly base?: string;
+  readonly draft?: boolean;
+};
+
+/** Changes a pull request, with the events that GitHub sends: `edited`, `closed`, `reopened`, and those of a draft. */
+export const editPull = async (world: World, as: string, number: number, edit: PullEdit): Promise<Pull> => {
+  const issue = findPull(world, number);
+  const changes: Record<string, unknown> = {};
+  if (edit.title !== undefined && edit.title !== issue.title) {
+    changes.title = { from: issue.title };
+    issue.title = edit.title;
+  }
+  if (edit.body !== undefined && edit.body !== issue.body) {
+    changes.body = { from: issue.body ?? "" };
+    issue.body = edit.body;
+  }
+  if (edit.base !== undefined && edit.base !== issue.pull.base.ref) {
+    const sha = await resolveCommit(world.mirror.dir, `refs/heads/${edit.base}`);
+    if (sha === undefined) throw invalid("PullRequest", "base", `no branch ${edit.base}`);
+    changes.base = { ref: { from: issue.pull.base.ref }, sha: { from: issue.pull.base.sha } };
+    setChange(world, issue, await readChange(world, sha, issue.pull.head.sha));
+    issue.pull.base = { ref: edit.base, sha };
+  }
+  const at = timestamp(world.now());
+  const tell = (action: string, more: Readonly<Record<string, unknown>> = {}) => {
+    issue.updatedAt = at;
+    const payload = { action, number, ...more, pull_request: pullShape(world, issue) };
+    emit(world, "pull_request", payload, as, number);
+  };
+  if (Object.keys(changes).length > 0) tell("edited", { changes });
+  if (edit.draft !== undefined && edit.draft !== issue.pull.draft) {
+    issue.pull.draft = edit.draft;
+    tell(edit.draft ? "converted_to_draft" : "ready_for_review");
+  }
+  if (edit.state !== undefined && edit.state !== issue.state && issue.pull.mergedAt === undefined) {
+    setState(world, issue, edit.state);
+    issue.closedAt = edit.state === "closed" ? at : undefined;
+    tell(edit.state === "closed" ? "closed" : "reopened");
+  }
+  return issue;
+};
+
+/** What a pull request changes. */
+export type Change = Pick<PullPart, "mergeBase" | "related" | "files" | "commits" | "shas">;
+
+/** What a head changes over a base, read from git: from their best common ancestor, as GitHub compares. */
+export const readChange = async (world: World, base: string, head: string): Promise<Change> => {
+  const { dir } = world.mirror;
+  const shared = await mergeBase(dir, base, head);
+  const from = shared ?? base;
+  const [files, shas] = await Promise.all([diffFiles(dir, from, head), listCommits(dir, base, head)]);
+  return { mergeBase: from, related: shared !== undefined, files, commits: shas.length, shas };
+};
+
+/** Takes over what a pull request changes now; `World.commits` knows which commits it brings. */
+export const setChange = (world: World, issue: Pull, change: Change): void => {
+  for (const sha of issue.pull.shas) {
+    const numbers = world.commits.get(sha);
+    numbers?.delete(issue.number);
+    if (numbers?.size === 0) world.commits.delete(sha);
+  }
+  Object.assign(issue.pull, change);
+  for (const sha of change.shas) indexCommit(world, sha, issue.number);
+};
+
+/** Notes that a pull request brings a commit. */
+export const indexCommit = (world: World, sha: string, number: number): void => {
+  const numbers = world.commits.get(sha);
+  if (numbers === undefined) world.commits.set(sha, new Set([number]));
+  else numbers.add(number);
+};

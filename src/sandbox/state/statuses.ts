@@ -1,0 +1,161 @@
+import { readCommits } from "../git/commits.ts";
+import { objectKind } from "../git/objects.ts";
+import { invalid, Refusal } from "../refusal.ts";
+import { appShape } from "../shapes/apps.ts";
+import { statusSimpleShape } from "../shapes/checks.ts";
+import { commitShape } from "../shapes/commits.ts";
+import { emit } from "./events.ts";
+import { nextId, timestamp } from "./ids.ts";
+import { person } from "./person.ts";
+import type { RequiredCheck, Status, World } from "./repository-state.ts";
+import { checksOfRules } from "./rulesets.ts";
+
+/** GitHub's limits. */
+const limits = { description: 140, perContext: 1_000 };
+
+/** Puts a status on a commit. @throws Refusal 422 for a commit that is not there, a long description, the 1,001st of a context */
+export const createStatus = async (
+  world: World,
+  as: string,
+  sha: string,
+  wanted: {
+    readonly state: Status["state"];
+    readonly context?: string;
+    readonly description?: string | null;
+    readonly target_url?: string | null;
+  },
+): Promise<Status> => {
+  if ((await objectKind(world.mirror.dir, sha)) !== "commit") {
+    throw new Refusal(422, `No commit found for SHA: ${sha}`);
+  }
+  const context = wanted.context ?? "default";
+  const description = wanted.description ?? null;
+  // Counted in characters as a person counts them, not in UTF-16 units.
+  if (description !== null && [...description].length > limits.description) {
+    throw invalid("Status", "description", `description is too long (maximum is ${limits.description} characters)`);
+  }
+  if (
+    statusesAt(world, sha).filter((one) => one.context.toLowerCase() === context.toLowerCase()).length >=
+    limits.perContext
+  ) {
+    throw new Refusal(422, "This SHA and context has reached the maximum number of statuses.");
+  }
+  const status: Status = {
+    id: nextId(world, "Status"),
+    sha,
+    state: wanted.state,
+    context,
+    description,
+    targetUrl: wanted.target_url || null,
+    creator: person(world, as).login,
+    at: timestamp(world.now()),
+  };
+  world.statuses.push(status);
+  const [commit] = await readCommits(world.mirror.dir, { from: [], tip: sha, limit: 1 });
+  if (commit !== undefined) {
+    const payload = {
+      ...statusSimpleShape(world, status),
+      sha,
+      name: `${world.owner}/${world.repo}`,
+      commit: commitShape(world, commit),
+      branches: [],
+    };
+    emit(world, "status", payload, as);
+  }
+  return status;
+};
+
+/** What was sorted of a list of statuses that only grows. */
+type Sorted = { upTo: number; readonly bySha: Map<string, Status[]> };
+
+const sorted = new WeakMap<readonly Status[], Sorted>();
+
+/** The statuses of a commit, the oldest first. Each status is looked at once, however often it is asked. */
+export const statusesAt = (world: World, sha: string): readonly Status[] => {
+  const known = sorted.get(world.statuses);
+  const index = known !== undefined && known.upTo <= world.statuses.length ? known : { upTo: 0, bySha: new Map() };
+  sorted.set(world.statuses, index);
+  for (; index.upTo < world.statuses.length; index.upTo += 1) {
+    const status = world.statuses[index.upTo];
+    if (status === undefined) continue;
+    const group = index.bySha.get(status.sha);
+    if (group === undefined) index.bySha.set(status.sha, [status]);
+    else group.push(status);
+  }
+  return index.bySha.get(sha) ?? [];
+};
+
+/** How a required check stands. */
+export type CheckStanding = "met" | "expected" | "pending" | "failing";
+
+/** Conclusions that meet a required check. A skipped one does. */
+const meeting = new Set(["success", "neutral", "skipped"]);
+
+/** The words of each standing, as GitHub refuses a merge with them. */
+const words: Readonly<Record<Exclude<CheckStanding, "met">, string>> = {
+  expected: "expected",
+  pending: "pending",
+  failing: "failing",
+};
+
+/**
+ * How the required checks of a branch stand at a commit: those of its protection and those of rulesets. A check run and
+ * a status of the same name are both required: the worse one counts. If an app is named, only its own check runs and
+ * statuses count. A workflow's token is an installation token of the app GitHub Actions, so its statuses are that app's
+ * (GitHub docs: available rules for rulesets, "expected source").
+ */
+export const requiredChecks = (
+  world: World,
+  branch: string,
+  sha: string,
+): readonly { readonly name: string; readonly app: number | undefined; readonly standing: CheckStanding }[] => {
+  const wanted = [...(world.protections.get(branch) ?? []), ...checksOfRules(world, branch)];
+  const each = new Map<string, RequiredCheck>(wanted.map((check) => [`${check.context}\n${check.app}`, check]));
+  return [...each.values()].map(({ context: name, app }) => {
+    const found = [...statusStanding(world, name, sha, app), ...checkStandings(world, name, sha, app)];
+    const worst = (["failing", "pending", "met"] as const).find((standing) => found.includes(standing));
+    return { name, app, standing: worst ?? "expected" };
+  });
+};
+
+/**
+ * Why the required checks refuse a merge, in GitHub's words.
+ *
+ * @returns undefined where they are all met
+ */
+export const checksRefusal = (world: World, branch: string, sha: string): string | undefined => {
+  const all = requiredChecks(world, branch, sha);
+  const open = all.flatMap(({ name, standing }) => (standing === "met" ? [] : [{ name, standing }]));
+  const [first] = open;
+  if (first === undefined) return undefined;
+  if (open.length === 1) return `Required status check "${first.name}" is ${words[first.standing]}.`;
+  const kinds = (["expected", "pending", "failing"] as const).flatMap((standing) => {
+    const count = open.filter((one) => one.standing === standing).length;
+    return count === 0 ? [] : [{ count, word: words[standing] }];
+  });
+  const start = `${open.length} of ${all.length} required status checks`;
+  const [only, ...others] = kinds;
+  return others.length === 0
+    ? `${start} are ${only?.word}.`
+    : `${start} have not succeeded: ${kinds.map(({ count, word }) => `${count} ${word}`).join(" and ")}.`;
+};
+
+/** A context is case-insensitive, and its newest status is the only one: set by somebody else, it hides the app's own. */
+const statusStanding = (world: World, name: string, sha: string, app: number | undefined): CheckStanding[] => {
+  const newest = statusesAt(world, sha).findLast(({ context }) => context.toLowerCase() === name.toLowerCase());
+  if (newest === undefined) return [];
+  if (app !== undefined && appShape(world, newest.creator)?.id !== app) return [];
+  return [newest.state === "success" ? "met" : newest.state === "pending" ? "pending" : "failing"];
+};
+
+/** The newest check run of each app, or of one. */
+const checkStandings = (world: World, name: string, sha: string, app: number | undefined): CheckStanding[] => {
+  const newest = new Map<string, CheckStanding>();
+  for (const check of world.checks.of(sha)) {
+    if (check.name !== name) continue;
+    if (app !== undefined && appShape(world, check.app)?.id !== app) continue;
+    const met = meeting.has(check.conclusion ?? "");
+    newest.set(check.app, check.status !== "completed" ? "pending" : met ? "met" : "failing");
+  }
+  return [...newest.values()];
+};
