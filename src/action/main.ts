@@ -1,6 +1,6 @@
 import { createBounds } from "../gate/bounds.ts";
 import type { GateInput } from "../gate/gather.ts";
-import { createSeal } from "../gate/signer.ts";
+import { createSigner } from "../gate/signer.ts";
 import { type RepositoryRef, selfOfToken } from "../github/client/github-client.ts";
 import { type Work, workOfEvent } from "../github/events/work-of-event.ts";
 import { explainError } from "../github/explain-error.ts";
@@ -51,7 +51,7 @@ const judgeAndReport = async (world: World, toolkit: Toolkit, inputs: Inputs, wo
     builtin: world.builtin(),
     ...(world.think === undefined ? {} : { think: world.think }),
     ...(world.computed === undefined ? {} : boundedBy(world.computed)),
-    seal: createSeal(inputs.signingKeys),
+    signer: createSigner(inputs.signingKeys),
     now: () => `${new Date(world.now()).toISOString().slice(0, 19)}Z`,
     ...(inputs.check === undefined ? {} : { check: inputs.check }),
     unfinished: inputs.unfinished,

@@ -5,7 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import { createBounds } from "../gate/bounds.ts";
 import { createPolicyCache, readBuiltinPolicies } from "../gate/builtin-policies.ts";
-import { createSeal } from "../gate/signer.ts";
+import { createSigner } from "../gate/signer.ts";
 import { checkBoard } from "../gate/status-publisher.ts";
 import { computed } from "../gate/think.ts";
 import { createThinker, THINKING } from "../gate/thinker.ts";
@@ -131,7 +131,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       bounded: bounds.open,
       policyCache: createPolicyCache(undefined, scale),
       think: thinker.open,
-      seal: createSeal(config.signingKeys),
+      signer: createSigner(config.signingKeys),
       now: () => `${new Date(hostClock.now()).toISOString().slice(0, 19)}Z`,
       ...(config.check === undefined ? {} : { check: config.check }),
       unfinished: config.unfinished,
@@ -243,6 +243,8 @@ export const mountPages = (
 ): PagesListener | undefined => {
   if (pages.kind === "off" || (pages.kind === "open" && !isLoopback(host))) return undefined;
   const access =
-    pages.kind === "open" ? ({ kind: "open" } as const) : { ...pages, webUrl, apiUrl, sealKey: signingKeys[0] ?? "" };
+    pages.kind === "open"
+      ? ({ kind: "open" } as const)
+      : { ...pages, webUrl, apiUrl, encryptionKey: signingKeys[0] ?? "" };
   return getRequestListener(createPages({ ...options, access, random: randomBytes }).fetch);
 };

@@ -24,12 +24,12 @@ import { NOTHING_APPLIES } from "../report/status.ts";
 import { type ClickAfter, EVIDENCE_SCHEMA, type EvidenceRecord, type RecordVerdict } from "./audit-record.ts";
 import { recordWords } from "./audit-words.ts";
 import { itemsOf, pageAdrs, pageItems } from "./items.ts";
-import { type CommentRead, readComment, type Seals } from "./read-comment.ts";
+import { type CommentRead, readComment, type Signers } from "./read-comment.ts";
 
 /** What is needed to read the records of a repository. */
 export type EvidenceReader = {
   readonly client: GitHubClient;
-  readonly seals: Seals;
+  readonly signers: Signers;
   /** Login of the bot that the Action or the App writes as. */
   readonly bot: string;
   /** Name of the check. */
@@ -67,8 +67,8 @@ export const readEvidence = async (reader: EvidenceReader, pull: MergedPullReque
   const ours = comments.filter(({ author }) => author.login.toLowerCase() === bot.toLowerCase());
   const read: CommentRead[] = [];
   for (const comment of ours.slice(0, MOST_OURS)) {
-    const of = await recordOf({ client, edits: [], seal: reader.seals.all }, pull, comment);
-    read.push(await readComment(client, comment, of, reader.seals));
+    const of = await recordOf({ client, edits: [], signer: reader.signers.all }, pull, comment);
+    read.push(await readComment(client, comment, of, reader.signers));
   }
   const [best] = read.sort((a, b) => WORTH[a.verdict] - WORTH[b.verdict] || revisionOf(b) - revisionOf(a));
   const { status } = lastWord;
@@ -147,14 +147,14 @@ type LastWord = {
 
 /** What the check said of the head in the end: a commit status of the Action's, or a check run of the App's. */
 const fetchLastWord = async (
-  { client, bot, check, seals }: EvidenceReader,
+  { client, bot, check, signers }: EvidenceReader,
   pull: MergedPullRequest,
 ): Promise<LastWord> => {
   const { ref, base, head } = pull;
   // The name that the base requires goes before the one that it has where the base requires none.
   const names = [
-    requiredName(check, base, seals.none.hash),
-    publishedName(check, { name: base, isDefault: false, requires: [] }, seals.none.hash),
+    requiredName(check, base, signers.none.hash),
+    publishedName(check, { name: base, isDefault: false, requires: [] }, signers.none.hash),
   ].map((name) => name.toLowerCase());
   const statuses = await fetchStatuses(client, ref, head);
   const said = firstOf(

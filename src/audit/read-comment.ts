@@ -1,6 +1,6 @@
-import type { Seal } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
 import { editsOf, type PageRevision } from "../comment/record/clicks.ts";
-import { type Page, type RecordOf, readPage, witnessedSeal } from "../comment/record/read-page.ts";
+import { type Page, type RecordOf, readPage, signerFromHistory } from "../comment/record/read-page.ts";
 import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
 import { isBlockLine, parseBlockLine, UNSIGNED } from "../comment/record/sign-page.ts";
 import type { GitHubClient } from "../github/client/github-client.ts";
@@ -9,7 +9,7 @@ import type { OurComment } from "../github/read/our-comment.ts";
 import type { RecordVerdict, Witness } from "./audit-record.ts";
 
 /** The keys to verify by: each alone, all together, and none. */
-export type Seals = { readonly each: readonly Seal[]; readonly all: Seal; readonly none: Seal };
+export type Signers = { readonly each: readonly Signer[]; readonly all: Signer; readonly none: Signer };
 
 /** A comment of the bot, read as a record. */
 export type CommentRead = {
@@ -35,7 +35,7 @@ export const readComment = async (
   client: GitHubClient,
   comment: OurComment,
   of: RecordOf & { readonly repository: string },
-  seals: Seals,
+  signers: Signers,
 ): Promise<CommentRead> => {
   const { revisions: edited, unreadable } = await fetchRevisions(client, comment.nodeId);
   // A comment that was never edited has no history: it is what its author wrote.
@@ -46,28 +46,28 @@ export const readComment = async (
     comment: { id: String(comment.id), body: comment.body, at: comment.updatedAt },
     edits: editsOf(revisions),
   };
-  const read = (seal: Seal) => {
-    const page = readPage(comment.body, of, seal);
-    const found = readRecord(sources, of, seal);
+  const read = (signer: Signer) => {
+    const page = readPage(comment.body, of, signer);
+    const found = readRecord(sources, of, signer);
     const record = { ...found, notices: [...found.notices, ...unseen] };
     const believed = record.ledger.page.revision > 0;
     // The newest ledger stands in the comment's past: somebody has put something else in its place.
     const recovered = believed && record.ledger.page.revision !== page.ledger?.page.revision;
     const published = [comment.body, ...revisions.map(({ body }) => body).reverse()].find((body) => {
-      const one = readPage(body, of, seal);
+      const one = readPage(body, of, signer);
       return one.intact && one.ledger?.page.revision === record.ledger.page.revision;
     });
     const witness = witnessOf(comment, revisions);
     return { comment, page, record, believed, recovered, published, key: null, witness };
   };
-  const signed = read(seals.all);
-  if (seals.all.keyed && signed.page.trust === "signed" && !signed.recovered)
-    return { ...signed, verdict: "signed", key: keyOf(comment.body, of, seals) };
+  const signed = read(signers.all);
+  if (signers.all.keyed && signed.page.trust === "signed" && !signed.recovered)
+    return { ...signed, verdict: "signed", key: keyOf(comment.body, of, signers) };
   if (signed.page.trust === "absent") return { ...signed, verdict: "missing" };
   // Without a key of ours, or of theirs then, the history has to bear witness. A signature that no key made is forged.
-  if (!seals.all.keyed || (isUnsigned(comment.body) && !signed.believed)) {
-    if (unreadable !== undefined) return { ...read(seals.none), verdict: "unsigned" };
-    const witnessed = read(witnessedSeal(seals.none, revisions, comment.author.login));
+  if (!signers.all.keyed || (isUnsigned(comment.body) && !signed.believed)) {
+    if (unreadable !== undefined) return { ...read(signers.none), verdict: "unsigned" };
+    const witnessed = read(signerFromHistory(signers.none, revisions, comment.author.login));
     if (witnessed.recovered) return { ...witnessed, verdict: "forged" };
     if (witnessed.believed || witnessed.witness === "unknown") return { ...witnessed, verdict: "unsigned" };
     return { ...witnessed, verdict: "forged" };
@@ -76,8 +76,8 @@ export const readComment = async (
 };
 
 /** Which of the keys made the signature, from 1; `null` where none did. */
-const keyOf = (body: string, of: RecordOf, { each }: Seals): number | null => {
-  const at = each.findIndex((seal) => readPage(body, of, seal).trust === "signed");
+const keyOf = (body: string, of: RecordOf, { each }: Signers): number | null => {
+  const at = each.findIndex((signer) => readPage(body, of, signer).trust === "signed");
   return at === -1 ? null : at + 1;
 };
 

@@ -1,4 +1,4 @@
-import type { Seal } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
 import { judgePast } from "../checklist/past-effect.ts";
 import type { DiffedFile } from "../git/diff-range.ts";
 import { readAuthors, readDiffs } from "../git/history.ts";
@@ -22,7 +22,7 @@ export type Backtest = {
   readonly policiesFrom: string;
   /** Another set to compare with, under the name that the user knows it by. */
   readonly compare?: { readonly set: PolicySet; readonly name: string };
-  readonly hash: Seal["hash"];
+  readonly hash: Signer["hash"];
   /** Told as it goes on: how many pull requests are done. */
   readonly onProgress: (done: number) => void;
 };

@@ -17,7 +17,7 @@ import { nextLedger } from "./ledger/next-ledger.ts";
 import type { Operation } from "./ledger/operation.ts";
 import { type OutcomeWorld, outcomeOf, UNDECIDED } from "./ledger/outcome-of.ts";
 import { type Moved, withMoves } from "./ledger/pushes.ts";
-import type { Seal } from "./ledger/signer.ts";
+import type { Signer } from "./ledger/signer.ts";
 import { snapshotOf } from "./ledger/snapshot-of.ts";
 import type { Match } from "./match-policies.ts";
 import { type ExpectedItem, posted, requirementsOf } from "./requirements.ts";
@@ -48,7 +48,7 @@ export type Case = {
   readonly comment?: string;
   /** When our comment was last changed, as it was read; absent where there is none yet. */
   readonly seen?: string;
-  readonly hash: Seal["hash"];
+  readonly hash: Signer["hash"];
   /** Now, ISO 8601 UTC. */
   readonly now: string;
 };

@@ -2,7 +2,7 @@ import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import { evaluate, isAnswered } from "./evaluate.ts";
 import { emptyLedger } from "./ledger/ledger.ts";
-import type { Seal } from "./ledger/signer.ts";
+import type { Signer } from "./ledger/signer.ts";
 import { type Match, matchPolicies } from "./match-policies.ts";
 
 /** A pull request of the past for which a change of the policies makes a difference. */
@@ -34,7 +34,7 @@ export type PastEffect =
 export const pastEffect = (
   { before, after }: { readonly before: PolicySet; readonly after: PolicySet },
   merged: { readonly facts: readonly Facts[]; readonly unread: number },
-  hash: Seal["hash"],
+  hash: Signer["hash"],
   now: string,
 ): PastEffect => {
   const judged = merged.facts.map((facts) => ({
@@ -73,7 +73,7 @@ export type PastVerdict = {
  *
  * @param now of the pull request, ISO 8601 UTC
  */
-export const judgePast = (set: PolicySet, facts: Facts, hash: Seal["hash"], now: string): PastVerdict => {
+export const judgePast = (set: PolicySet, facts: Facts, hash: Signer["hash"], now: string): PastVerdict => {
   const matches = matchPolicies(set.policies, facts);
   if (!matches.some(({ policy }) => policy.enforcement === "block")) {
     return { matches, holding: new Set(), asked: 0, answered: 0 };

@@ -1,5 +1,5 @@
 import type { Ledger } from "../checklist/ledger/ledger.ts";
-import type { Seal } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
 import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
 import { type PolicyCache, policyRefOf } from "../github/read/policy-source.ts";
 import type { Pull } from "../github/read/pull-request.ts";
@@ -39,7 +39,7 @@ const requiredOf = async (
 };
 
 /** What names a check: how policies are read, and the name that goes before theirs. */
-export type Naming = PolicyReading & { readonly check?: string; readonly seal: Pick<Seal, "hash"> };
+export type Naming = PolicyReading & { readonly check?: string; readonly signer: Pick<Signer, "hash"> };
 
 /**
  * The names, as they are written, that may be required while the policies cannot be read: what the part of them that can be
@@ -79,7 +79,7 @@ export const errorNames = async (
   const base = pull === undefined ? unknown : await fetchBase(input, pull).catch(() => unknown);
   const [otherwise = DEFAULT_CHECK, ...checks] = [DEFAULT_CHECK, ...written]
     .filter((one) => base.name !== "" || !one.includes(BASE_PLACE))
-    .map((one) => publishedName(one, base, input.seal.hash));
+    .map((one) => publishedName(one, base, input.signer.hash));
   return { checks, otherwise };
 };
 

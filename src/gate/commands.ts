@@ -1,5 +1,5 @@
 import { compareText, type Ledger } from "../checklist/ledger/ledger.ts";
-import type { Seal } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
 import { parseCommands } from "../comment/commands/parse-commands.ts";
 import { isUnread, type SpokenComment } from "../comment/commands/read-commands.ts";
 import type { PageHistory, Unreadable } from "../comment/record/clicks.ts";
@@ -27,7 +27,7 @@ export const fetchCommands = async (
   client: GitHubClient,
   comments: readonly CommandComment[],
   ledger: Ledger,
-  hash: Seal["hash"],
+  hash: Signer["hash"],
 ): Promise<FetchedCommands> => {
   // What holds no command as it stands, and held none that was read, is never noted as read, and must not take the place of
   // what does. The oldest first: of what was changed before the oldest note that is kept, all is read (`Ledger.heard`).

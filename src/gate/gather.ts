@@ -6,7 +6,7 @@ import type { Ledger } from "../checklist/ledger/ledger.ts";
 import { peopleToAsk } from "../checklist/ledger/may-attest.ts";
 import { isNews } from "../checklist/ledger/operation.ts";
 import { movedOf, withMoves } from "../checklist/ledger/pushes.ts";
-import type { Seal } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
 import { matchPolicies } from "../checklist/match-policies.ts";
 import { requirementsOf } from "../checklist/requirements.ts";
 import { type CommandsRead, readCommands } from "../comment/commands/read-commands.ts";
@@ -57,7 +57,7 @@ export type GateInput = {
   readonly think?: () => Think;
   /** Whether an organisation's defaults have to be there; `optional`, where it is left out. */
   readonly organizationDefaults?: OrganizationDefaults;
-  readonly seal: Seal;
+  readonly signer: Signer;
   /** ISO 8601 UTC to the second. */
   readonly now: () => string;
   /** Goes before the policy file's own `check`. */
@@ -122,10 +122,10 @@ export type Judged = {
 const commentId = ({ comment }: FoundComment): string => (comment === undefined ? "" : String(comment.id));
 
 /** How our comment is told from copies of its page in other comments of the same account. */
-export const lookingFor = ({ ref, seal, commentHint, edits, told = [] }: GateInput): Looking => ({
+export const lookingFor = ({ ref, signer, commentHint, edits, told = [] }: GateInput): Looking => ({
   worth: ({ id, body }) => {
     // Comments have ids that no other repository gives, so what the repository was called does not matter here.
-    const madeFor = readPage(body, { repository: undefined, number: ref.number }, seal).ledger?.page.comment;
+    const madeFor = readPage(body, { repository: undefined, number: ref.number }, signer).ledger?.page.comment;
     if (madeFor === undefined) return 0;
     // The first page was written before its comment had an id.
     return madeFor === "" ? 1 : madeFor === String(id) ? 2 : -1;
@@ -172,8 +172,8 @@ const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Prom
   const { read } = policies;
   const named = (written: readonly string[]): Pick<Judged, "check" | "checks" | "writtenCheck" | "baseUnread"> => {
     const [writtenCheck = DEFAULT_CHECK] = written;
-    const checks = written.map((one) => publishedName(one, base, input.seal.hash));
-    const check = publishedName(writtenCheck, base, input.seal.hash);
+    const checks = written.map((one) => publishedName(one, base, input.signer.hash));
+    const check = publishedName(writtenCheck, base, input.signer.hash);
     return { check, checks, writtenCheck, baseUnread: base.unread };
   };
   const of = await recordOf(input, pull, found.comment);
@@ -211,13 +211,13 @@ const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Prom
     expected.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
   const keys = expected.map((item) => item.keys);
   const record = await fetchRecord(sources, of, found.comment, restricted);
-  const spoken = await fetchCommands(client, found.commands, record.ledger, input.seal.hash);
+  const spoken = await fetchCommands(client, found.commands, record.ledger, input.signer.hash);
   const commands = readCommands(
     spoken.comments,
     record.ledger,
     keys.flat(),
     record.displayedSince,
-    input.seal.hash,
+    input.signer.hash,
     record.shown,
   );
   const news = [...record.operations, ...commands.operations].filter((one) =>
@@ -233,7 +233,7 @@ const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Prom
         [...commands.requests, ...(record.ledger.undecided ?? [])].some(({ kind }) => kind === "break-glass"),
     }),
   );
-  const earlier = earlierHeads(record.ledger, news, expected, facts, input.seal.hash);
+  const earlier = earlierHeads(record.ledger, news, expected, facts, input.signer.hash);
   const [seen, differing] = await Promise.all([
     fetchEvidence(client, ref, facts, needs, input.told),
     earlier.heads.length === 0 ? undefined : fetchDifferingFiles(client, ref, facts.head.sha, earlier),
@@ -270,7 +270,7 @@ const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Prom
     ...(differing === undefined ? {} : { differing }),
     comment: commentId(found),
     ...(found.comment === undefined ? {} : { seen: found.comment.updatedAt }),
-    hash: input.seal.hash,
+    hash: input.signer.hash,
     now: at,
   };
   const report = bounded(() => evaluate(judged));
@@ -317,7 +317,7 @@ const OUR_WRITING = 2;
  *   of the two took back would stand. That is in the edit history, too, and an event in hand tells of one edit only.
  */
 export const fromMemory = (
-  { remembered, deleted, seal }: Pick<GateInput, "remembered" | "deleted" | "seal">,
+  { remembered, deleted, signer }: Pick<GateInput, "remembered" | "deleted" | "signer">,
   comment: OurComment | undefined,
   of: RecordOf,
 ): Pick<GateInput, "remembered" | "deleted" | "lookBack"> => {
@@ -332,7 +332,7 @@ export const fromMemory = (
     return deleted !== undefined || remembered.body === ""
       ? {}
       : { deleted: { body: remembered.body, at: remembered.at, by: "" } };
-  const [known, stands] = [remembered.body, comment.body].map((body) => readPage(body, of, seal).ledger?.page);
+  const [known, stands] = [remembered.body, comment.body].map((body) => readPage(body, of, signer).ledger?.page);
   const since = Date.parse(comment.updatedAt) - Date.parse(stands?.written ?? "");
   return known?.revision === stands?.revision && since <= OUR_WRITING * 1_000 ? {} : { lookBack: true };
 };
@@ -346,7 +346,13 @@ const MOST_NAMES = 3;
  * whether it leads here. A record of another repository names one that does not.
  */
 export const recordOf = async (
-  { client, edits, deleted, remembered, seal }: Pick<GateInput, "client" | "edits" | "deleted" | "remembered" | "seal">,
+  {
+    client,
+    edits,
+    deleted,
+    remembered,
+    signer,
+  }: Pick<GateInput, "client" | "edits" | "deleted" | "remembered" | "signer">,
   { ref, repositoryId }: Pick<Pull, "ref" | "repositoryId">,
   comment: OurComment | undefined,
 ): Promise<RecordOf & { readonly repository: string }> => {
@@ -357,7 +363,7 @@ export const recordOf = async (
     remembered?.body ?? "",
     ...edits.flatMap(({ from, to }) => [from, to]),
   ];
-  const names = new Set(bodies.flatMap((body) => foreignNames(body, of, seal)));
+  const names = new Set(bodies.flatMap((body) => foreignNames(body, of, signer)));
   const led = await sideBySide([...names].slice(0, MOST_NAMES), async (name) => {
     const [owner = "", repo = ""] = name.split("/");
     return (await fetchRepositoryId(client, { owner, repo })) === repositoryId ? [name] : [];
@@ -369,12 +375,12 @@ export const recordOf = async (
 const NAME = /^[a-z0-9][a-z0-9-]{0,38}\/[a-z0-9._-]{1,100}$/;
 
 /** Other repositories that records without an id name in a text, in lower case; with a key only where one of ours signed it. */
-const foreignNames = (body: string, of: RecordOf, seal: Seal): readonly string[] =>
+const foreignNames = (body: string, of: RecordOf, signer: Signer): readonly string[] =>
   body.split(/\r\n?|\n/).flatMap((line) => {
     const block = isBlockLine(line) ? parseBlockLine(line) : undefined;
     const ledger = block === undefined ? undefined : decodePayload(block.payload)?.ledger;
     if (block === undefined || ledger === undefined || ledger.repositoryId !== undefined) return [];
-    if (seal.keyed && !seal.verify(signedText(block.payload), block.signature)) return [];
+    if (signer.keyed && !signer.verify(signedText(block.payload), block.signature)) return [];
     const name = ledger.repository.toLowerCase();
     return ledger.number === of.number && !belongsTo(ledger, of) && NAME.test(name) ? [name] : [];
   });

@@ -1,5 +1,5 @@
 import type { Notice } from "../checklist/evaluation.ts";
-import type { Seal } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
 import type { PastEffect } from "../checklist/past-effect.ts";
 import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
 import { explainError } from "../github/explain-error.ts";
@@ -16,7 +16,7 @@ import { createTasks, type PolicyTexts, type PolicyTextsChange, type Think, Took
 
 /** What is needed besides to tell what an edit of the policies does. */
 export type EditReading = PolicyReading & {
-  readonly seal: Seal;
+  readonly signer: Signer;
   readonly now: () => string;
   /** Where policies that nobody has vouched for are worked on: what one pull request may take. Here, where it is left out. */
   readonly think?: () => Think;
@@ -32,7 +32,7 @@ export const policyEdited = async (
   facts: Facts,
   base: Pick<FetchedPolicies, "sources">,
 ): Promise<readonly Notice[]> => {
-  const { client, policyPath, policyCache: cache, seal, now } = reading;
+  const { client, policyPath, policyCache: cache, signer, now } = reading;
   const own = ownFiles(repository, policyPath, facts.base.ref, base.sources);
   const changed = facts.files.filter(
     ({ path, previousPath }) => own.has(path) || (previousPath !== undefined && own.has(previousPath)),
@@ -43,7 +43,7 @@ export const policyEdited = async (
   const known = cache?.get(slow);
   if (known !== undefined) return [{ kind: "policy-edited", files, problems: [], tooLong: Number(known) }];
   // Anybody may have written the head's policies, so they are read where it can be ended.
-  const think = reading.think?.() ?? thinkHere(createTasks(reading.builtin, seal.hash));
+  const think = reading.think?.() ?? thinkHere(createTasks(reading.builtin, signer.hash));
   try {
     const { sources, problems } = await fetchSources(reading, {
       repository,
@@ -53,7 +53,7 @@ export const policyEdited = async (
     });
     if (sources === undefined || base.sources === undefined) return [{ kind: "policy-edited", files, problems }];
     const effect = await policyEffect(
-      { client, cache, think, hash: seal.hash, now: now() },
+      { client, cache, think, hash: signer.hash, now: now() },
       {
         repository,
         branch: facts.base.ref,
@@ -163,7 +163,7 @@ export const policyEffect = async (
     readonly client: GitHubClient;
     readonly cache: PolicyCache | undefined;
     readonly think: Think;
-    readonly hash: Seal["hash"];
+    readonly hash: Signer["hash"];
     readonly now: string;
   },
   { repository, branch, texts, key }: PolicyChange,

@@ -75,7 +75,7 @@ const takeGreens: typeof sayError = async ({ board = statusBoard, client, ref },
 };
 
 /** The pages of ours that the event in hand and the shell's memory bring, as far as they can be believed. */
-const pagesOf = ({ edits, deleted, remembered, ref, seal }: GateInput): readonly Page[] => {
+const pagesOf = ({ edits, deleted, remembered, ref, signer }: GateInput): readonly Page[] => {
   // These pages only say which commit is the head, and are of our own comments: a new name does not matter.
   const of = { repository: undefined, number: ref.number };
   const bodies = [
@@ -83,7 +83,7 @@ const pagesOf = ({ edits, deleted, remembered, ref, seal }: GateInput): readonly
     deleted?.body ?? "",
     remembered?.body ?? "",
   ];
-  return bodies.map((body) => readPage(body, of, seal)).filter(({ ledger }) => ledger !== undefined);
+  return bodies.map((body) => readPage(body, of, signer)).filter(({ ledger }) => ledger !== undefined);
 };
 
 /**
@@ -102,7 +102,7 @@ const headsOf = async (input: GateInput, pages: readonly Page[]): Promise<readon
   if (unsigned.length > 0) return unsigned;
   const { comment } = await findComment(client, ref, self, lookingFor(input));
   const of = { repository: undefined, number: ref.number };
-  return unique([headOf(readPage(comment?.body ?? "", of, input.seal))]);
+  return unique([headOf(readPage(comment?.body ?? "", of, input.signer))]);
 };
 
 const unique = (shas: readonly string[]): readonly string[] => [...new Set(shas.filter((sha) => sha !== ""))];

@@ -47,7 +47,7 @@ const LATE = 60;
  * to pages by the time at which they were made (`PUBLISHING` in `read-commands.ts`).
  */
 export const publish = async (input: GateInput, judged: Judged): Promise<Published> => {
-  const { client, self, seal, board = statusBoard } = input;
+  const { client, self, signer, board = statusBoard } = input;
   const { pull, report, found, check, checks, writtenCheck } = judged;
   const nothing: Published = {
     ...NOT_PUBLISHED,
@@ -80,10 +80,10 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   // The record goes before the verdict that rests on it: a green whose ticks were not written down is worth nothing.
   const recorded = await withFollowUp(input, judged);
   if (Date.parse(input.now()) - Date.parse(judged.at) > LATE * 1_000) return { ...nothing, superseded: true };
-  const rendered = renderComment(recorded, { seal, ledger: judged.ledger, commands: true });
+  const rendered = renderComment(recorded, { signer, ledger: judged.ledger, commands: true });
   // A run without a key leaves a signature that says the same: whoever has the key could not believe the record without it.
   const stands = found.comment?.body ?? "";
-  const body = !seal.keyed && sameButSignature(stands, rendered) ? stands : rendered;
+  const body = !signer.keyed && sameButSignature(stands, rendered) ? stands : rendered;
   const comment = hasComment(report, found.comment !== undefined)
     ? await publishComment(client, pull.ref, self, found, body, lookingFor(input))
     : undefined;

@@ -1,7 +1,7 @@
 import { trustedLedger } from "../checklist/ledger/merge-ledgers.ts";
 import { editsOf, type PageHistory, type PageRevision, type Unreadable } from "../comment/record/clicks.ts";
 import { filledHistory, historyGap } from "../comment/record/history-gap.ts";
-import { type RecordOf, readPage, unsignedBy, witnessedSeal } from "../comment/record/read-page.ts";
+import { type RecordOf, readPage, signerFromHistory, unsignedBy } from "../comment/record/read-page.ts";
 import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
 import { fetchRevisions } from "../github/read/edit-history.ts";
 import type { OurComment } from "../github/read/our-comment.ts";
@@ -18,7 +18,7 @@ const LOOK_BACK = 20;
  * the rest is read too.
  */
 export const fetchRecord = async (
-  input: Pick<GateInput, "client" | "edits" | "deleted" | "seal" | "lookBack" | "remembered">,
+  input: Pick<GateInput, "client" | "edits" | "deleted" | "signer" | "lookBack" | "remembered">,
   of: RecordOf & { readonly repository: string },
   comment: OurComment | undefined,
   restricted: boolean,
@@ -31,8 +31,8 @@ export const fetchRecord = async (
     ...(input.deleted === undefined ? {} : { deleted: input.deleted }),
     ...(input.remembered === undefined ? {} : { remembered: input.remembered.body }),
   };
-  const record = readRecord(sources, of, input.seal);
-  const wholly = record.doubtful || (!input.seal.keyed && restricted);
+  const record = readRecord(sources, of, input.signer);
+  const wholly = record.doubtful || (!input.signer.keyed && restricted);
   if (comment === undefined || sources.comment === undefined || !(wholly || input.lookBack === true)) return record;
   const current = sources.comment;
   const withHistory = (history: PageHistory): RecordRead => {
@@ -41,11 +41,14 @@ export const fetchRecord = async (
     // A comment that was never edited has no history: it is what its author wrote.
     const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
     const ours = (one: PageRevision): boolean => one.by.login.toLowerCase() === comment.author.login.toLowerCase();
-    const seal = input.seal.keyed
-      ? { ...input.seal, witness: unsignedBy({ ...filled, revisions }, ours, (body) => readPage(body, of, input.seal)) }
-      : witnessedSeal(input.seal, revisions, comment.author.login);
+    const signer = input.signer.keyed
+      ? {
+          ...input.signer,
+          witness: unsignedBy({ ...filled, revisions }, ours, (body) => readPage(body, of, input.signer)),
+        }
+      : signerFromHistory(input.signer, revisions, comment.author.login);
     const written = revisions.filter(ours);
-    const read = readRecord({ ...sources, written, edits: [...input.edits, ...editsOf(revisions)] }, of, seal);
+    const read = readRecord({ ...sources, written, edits: [...input.edits, ...editsOf(revisions)] }, of, signer);
     // Where not even the history names who took an answer back, it may have been the person who gave it.
     const operations = read.operations.map((one) =>
       one.by === "" && one.kind === "untick" ? { ...one, lost: true } : one,
@@ -53,8 +56,8 @@ export const fetchRecord = async (
     const told = { ...read, operations };
     const { unreadable } = history;
     if (unreadable !== undefined && told.ledger.page.revision === 0)
-      return withoutHistory(record, unreadable, input.seal.keyed);
-    const gap = historyGap(filled, told.ledger.page, comment.author.login, (body) => readPage(body, of, seal));
+      return withoutHistory(record, unreadable, input.signer.keyed);
+    const gap = historyGap(filled, told.ledger.page, comment.author.login, (body) => readPage(body, of, signer));
     if (gap === undefined) return told;
     const notices = unreadable === undefined ? [] : [{ kind: "history-unreadable" as const, ...unreadable }];
     return { ...told, gap, notices: [...told.notices, ...notices] };
@@ -62,13 +65,13 @@ export const fetchRecord = async (
   if (!wholly) {
     const newest = await fetchRevisions(input.client, comment.nodeId, LOOK_BACK);
     // A signed page that nobody changed since it was written needs no witness.
-    if (unreadableFor(comment, newest, input.seal.keyed) !== undefined) return record;
+    if (unreadableFor(comment, newest, input.signer.keyed) !== undefined) return record;
     const told = withHistory(newest);
     if (newest.complete || (told.gap === undefined && told.ledger.page.revision > 0)) return told;
   }
   const history = await fetchRevisions(input.client, comment.nodeId);
-  const unreadable = unreadableFor(comment, history, input.seal.keyed);
-  return unreadable === undefined ? withHistory(history) : withoutHistory(record, unreadable, input.seal.keyed);
+  const unreadable = unreadableFor(comment, history, input.signer.keyed);
+  return unreadable === undefined ? withHistory(history) : withoutHistory(record, unreadable, input.signer.keyed);
 };
 
 /**

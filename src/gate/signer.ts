@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import type { Seal } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
 
 /** Shortest key that is accepted, in characters: 128 bits as hexadecimal. */
 export const SHORTEST_KEY = 32;
@@ -10,7 +10,7 @@ export const SHORTEST_KEY = 32;
  *
  * @throws RangeError where a key is shorter than `SHORTEST_KEY`; its text is not in the message.
  */
-export const createSeal = (keys: readonly string[]): Seal => {
+export const createSigner = (keys: readonly string[]): Signer => {
   for (const key of keys) {
     if (key.length < SHORTEST_KEY)
       throw new RangeError(`A signing key needs at least ${SHORTEST_KEY} characters; one has ${key.length}.`);

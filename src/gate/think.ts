@@ -1,4 +1,4 @@
-import type { Seal } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
 import { type PastEffect, pastEffect } from "../checklist/past-effect.ts";
 import { comparePolicySets, type PolicySetDifference } from "../policy/compare-policy-sets.ts";
 import { extendedNames } from "../policy/extends.ts";
@@ -48,7 +48,7 @@ export class TookTooLong extends Error {
 }
 
 /** The tasks themselves. */
-export const createTasks = (builtin: PolicySources["builtin"], hash: Seal["hash"]): Tasks => {
+export const createTasks = (builtin: PolicySources["builtin"], hash: Signer["hash"]): Tasks => {
   // `past` follows `compare` with the same texts.
   const read = rememberPolicies(4);
   const setOf = (texts: PolicyTexts): PolicySet => {

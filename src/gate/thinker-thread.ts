@@ -1,5 +1,5 @@
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
-import { createSeal } from "./signer.ts";
+import { createSigner } from "./signer.ts";
 import { createTasks, type Tasks, thinkHere } from "./think.ts";
 
 /** A task, as it is sent to the thread, and what the thread answers. */
@@ -13,7 +13,7 @@ export const isThinker = (): boolean =>
 /** Does the tasks that are sent to this thread, one after the other, until it is ended. */
 const serveTasks = (): void => {
   const { builtin } = workerData as { readonly builtin: ReadonlyMap<string, string> };
-  const think = thinkHere(createTasks(builtin, createSeal([]).hash));
+  const think = thinkHere(createTasks(builtin, createSigner([]).hash));
   const answer = (said: Answer): void => parentPort?.postMessage(said);
   parentPort?.postMessage("ready");
   parentPort?.on("message", ({ name, input }: Asked) => {

@@ -3,7 +3,7 @@ import type { Evaluation, Faulted, Notice } from "../checklist/evaluation.ts";
 import type { EvidenceFacts, EvidenceNeeds } from "../checklist/evidence/evidence-facts.ts";
 import { evidenceNeeds } from "../checklist/evidence-needs.ts";
 import { emptyLedger } from "../checklist/ledger/ledger.ts";
-import type { Seal } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
 import { matchPolicies } from "../checklist/match-policies.ts";
 import { comparePolicySets } from "../policy/compare-policy-sets.ts";
 import type { Facts } from "../policy/model/facts.ts";
@@ -25,7 +25,7 @@ export type LocalCase = {
   readonly builtin: PolicySources["builtin"];
   /** Brings in what stands in other repositories; nothing does, where it is left out. */
   readonly complete?: (sources: PolicySources) => Promise<Read<PolicySources>>;
-  readonly hash: Seal["hash"];
+  readonly hash: Signer["hash"];
   /** ISO 8601 UTC. */
   readonly now: string;
 };

@@ -1,7 +1,7 @@
 import { evaluate } from "../checklist/evaluate.ts";
 import { wouldVerify } from "../checklist/evidence/verify-item.ts";
 import { emptyLedger } from "../checklist/ledger/ledger.ts";
-import type { Seal } from "../checklist/ledger/signer.ts";
+import type { Signer } from "../checklist/ledger/signer.ts";
 import { matchPolicies } from "../checklist/match-policies.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import { nearestSpelling } from "../policy/model/nearest-spelling.ts";
@@ -15,7 +15,7 @@ import { caseFacts } from "./resolve-cases.ts";
 export type SuiteResult = { readonly file: string; readonly policy: string; readonly cases: readonly CaseResult[] };
 
 /** Runs every case of a suite; a problem where the policies have no policy of its name. */
-export const runSuite = (suite: Suite, set: PolicySet, hash: Seal["hash"]): Read<SuiteResult> => {
+export const runSuite = (suite: Suite, set: PolicySet, hash: Signer["hash"]): Read<SuiteResult> => {
   const policy = set.policies.find(({ id }) => id === suite.policy);
   if (policy === undefined) {
     const allowed = set.policies.map(({ id }) => id);
@@ -58,7 +58,7 @@ export const runCase = (
   policy: Policy,
   settings: PolicySet["settings"],
   tested: SuiteCase,
-  hash: Seal["hash"],
+  hash: Signer["hash"],
 ): CaseResult => {
   const { name, line, column, expect } = tested;
   const { facts, found } = caseFound(policy, settings, tested, hash);
@@ -109,7 +109,7 @@ export const caseFound = (
   policy: Policy,
   settings: PolicySet["settings"],
   tested: SuiteCase,
-  hash: Seal["hash"],
+  hash: Signer["hash"],
 ): { readonly facts: Facts; readonly found: CaseFound } => {
   const on: Policy = { ...policy, enforcement: "block" };
   const facts = caseFacts(tested);

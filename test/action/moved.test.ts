@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { readPage } from "../../src/comment/record/read-page.ts";
-import { isBlockLine, sealPage } from "../../src/comment/record/sign-page.ts";
-import { createSeal } from "../../src/gate/signer.ts";
+import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { type ActionWorld, KEY, POLICY, startActionWorld } from "../support/action-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 import { runAction } from "../support/run-action.ts";
@@ -20,15 +20,15 @@ const page = (): string => world.ours()[0]?.body ?? "";
 
 /** The page as a version before wrote it, which knew no ids. */
 const asBefore = (body: string, key: string): string => {
-  const seal = createSeal(key === "" ? [] : [key]);
-  const { ledger } = readPage(body, { repository: undefined, number: 1 }, seal);
+  const signer = createSigner(key === "" ? [] : [key]);
+  const { ledger } = readPage(body, { repository: undefined, number: 1 }, signer);
   if (ledger === undefined) throw new Error("There is no record");
   const { repositoryId: _, ...old } = ledger;
   const text = body
     .split("\n")
     .filter((line) => !isBlockLine(line))
     .join("\n");
-  return sealPage(text, old, seal);
+  return signPage(text, old, signer);
 };
 
 const begin = async (key: string): Promise<void> => {

@@ -1,17 +1,17 @@
 import { describe, expect } from "vitest";
 import { readPage } from "../../src/comment/record/read-page.ts";
-import { isBlockLine, sealPage } from "../../src/comment/record/sign-page.ts";
-import { createSeal } from "../../src/gate/signer.ts";
+import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { KEY } from "../support/action-world.ts";
 import { type Attack, type AttackWorld, attack, POLICY, STAGED, TESTED } from "./attack.ts";
 
 /** What somebody would try where GitHub does not answer as it should. */
 
-const seal = createSeal([]);
+const signer = createSigner([]);
 
 /** The page with a record that says grace ticked both boxes, under the rule that an unproven record is believed for. */
 const inGracesName = (body: string): string => {
-  const { ledger } = readPage(body, { repository: "acme/shop", number: 1 }, seal);
+  const { ledger } = readPage(body, { repository: "acme/shop", number: 1 }, signer);
   if (ledger === undefined) throw new Error("There is no record to forge");
   const { at, revision, head, shown } = ledger.page;
   const entry = { said: "ticked", by: "grace", at, revision, head, shown, as: "anyone", via: "box" } as const;
@@ -19,7 +19,7 @@ const inGracesName = (body: string): string => {
     .split("\n")
     .filter((line) => !isBlockLine(line))
     .join("\n");
-  return sealPage(page, { ...ledger, entries: { [STAGED]: entry, [TESTED]: entry } }, seal);
+  return signPage(page, { ...ledger, entries: { [STAGED]: entry, [TESTED]: entry } }, signer);
 };
 
 const withoutHistory = (
@@ -161,7 +161,7 @@ describe("a host that does not tell who somebody is", () => {
 
 /** A page that our key signed for another repository, where grace answered everything. */
 const answeredElsewhere = (body: string, bound: { repository: string; repositoryId?: number }): string => {
-  const signer = createSeal([KEY]);
+  const signer = createSigner([KEY]);
   const { ledger } = readPage(body, { repository: undefined, number: 1 }, signer);
   if (ledger === undefined) throw new Error("There is no record to copy");
   const { at, revision, head, shown } = ledger.page;
@@ -171,7 +171,7 @@ const answeredElsewhere = (body: string, bound: { repository: string; repository
     .split("\n")
     .filter((line) => !isBlockLine(line))
     .join("\n");
-  return sealPage(page, { ...rest, ...bound, entries: { [STAGED]: entry, [TESTED]: entry } }, signer);
+  return signPage(page, { ...rest, ...bound, entries: { [STAGED]: entry, [TESTED]: entry } }, signer);
 };
 
 const copied = (bound: Parameters<typeof answeredElsewhere>[1], more: Partial<Attack> = {}): Omit<Attack, "tried"> => ({

@@ -1,22 +1,22 @@
 import { describe, expect } from "vitest";
 import type { Ledger } from "../../src/checklist/ledger/ledger.ts";
 import { readPage } from "../../src/comment/record/read-page.ts";
-import { isBlockLine, sealPage } from "../../src/comment/record/sign-page.ts";
-import { createSeal } from "../../src/gate/signer.ts";
+import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { attack, POLICY, STAGED, TESTED } from "./attack.ts";
 
 // Without a key whoever may edit the comment can write a record that is right in every detail. GitHub's own history of
 // the comment still knows who wrote it.
-const seal = createSeal([]);
+const signer = createSigner([]);
 
 const forged = (body: string, change: (ledger: Ledger) => Ledger): string => {
-  const page = readPage(body, { repository: "acme/shop", number: 1 }, seal);
+  const page = readPage(body, { repository: "acme/shop", number: 1 }, signer);
   if (page.ledger === undefined) throw new Error("There is no record to forge");
   const text = body
     .split("\n")
     .filter((line) => !isBlockLine(line))
     .join("\n");
-  return sealPage(text, change(page.ledger), seal);
+  return signPage(text, change(page.ledger), signer);
 };
 
 const withEntries = (ledger: Ledger, by: string, as: string, keys: readonly string[]): Ledger => ({
@@ -122,11 +122,11 @@ describe("an Action without a key", () => {
         const { ledger } = readPage(
           body,
           { repository: "acme/shop", number: 1 },
-          createSeal(["0123456789abcdef0123456789abcdef"]),
+          createSigner(["0123456789abcdef0123456789abcdef"]),
         );
         if (ledger === undefined) throw new Error("There is no record");
         const text = body.split("\n").filter((line) => !isBlockLine(line));
-        return sealPage(text.join("\n"), withEntries(ledger, "grace", "not-author", [STAGED, TESTED]), seal);
+        return signPage(text.join("\n"), withEntries(ledger, "grace", "not-author", [STAGED, TESTED]), signer);
       });
       await world.run();
     },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, Ledger } from "../../src/checklist/ledger/ledger.ts";
 import { readPage } from "../../src/comment/record/read-page.ts";
-import { isBlockLine, sealPage } from "../../src/comment/record/sign-page.ts";
-import { createSeal } from "../../src/gate/signer.ts";
+import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { KEY } from "../support/action-world.ts";
 import { type AttackWorld, attack, openBoxes, POLICY, STAGED, startAttackWorld, TESTED, tick } from "./attack.ts";
@@ -23,7 +23,7 @@ const run = async (world: AttackWorld, inputs: Inputs): Promise<void> => {
   expect(world.page()).not.toMatch(/by hand|older record|put back/);
 };
 
-const signed = (world: AttackWorld): boolean => readPage(world.page(), OF, createSeal([KEY])).trust === "signed";
+const signed = (world: AttackWorld): boolean => readPage(world.page(), OF, createSigner([KEY])).trust === "signed";
 
 const push = async (world: AttackWorld, inputs: Inputs, files: Parameters<AttackWorld["push"]>[0]): Promise<void> => {
   await world.push(files);
@@ -136,15 +136,19 @@ describe("the key in some runs only", () => {
 });
 
 /** A page with a record that says grace ticked both, without a signature. */
-const forged = (body: string, seal = createSeal([KEY]), change: (ledger: Ledger) => Ledger = (ledger) => ledger) => {
-  const { ledger } = readPage(body, OF, seal);
+const forged = (
+  body: string,
+  signer = createSigner([KEY]),
+  change: (ledger: Ledger) => Ledger = (ledger) => ledger,
+) => {
+  const { ledger } = readPage(body, OF, signer);
   if (ledger === undefined) throw new Error("There is no record");
   const { at, head, shown } = ledger.page;
   const revision = ledger.page.revision + 60;
   const entry: Entry = { said: "ticked", by: "grace", at, revision, head, shown, as: "not-author", via: "box" };
   const lines = body.split("\n").filter((line) => !isBlockLine(line));
   const more = { ...ledger, page: { ...ledger.page, revision }, entries: { [STAGED]: entry, [TESTED]: entry } };
-  return sealPage(lines.join("\n"), change(more), createSeal([]));
+  return signPage(lines.join("\n"), change(more), createSigner([]));
 };
 
 const elsewhere = async (world: AttackWorld): Promise<void> => {
@@ -179,7 +183,10 @@ describe("a record without a signature, where there is a key", () => {
     play: async (world) => {
       const page = world.page();
       world.sandbox.deleteComment("eve", world.ours()[0]?.id ?? 0);
-      const mine = forged(page, createSeal([KEY]), (ledger) => ({ ...ledger, page: { ...ledger.page, comment: "" } }));
+      const mine = forged(page, createSigner([KEY]), (ledger) => ({
+        ...ledger,
+        page: { ...ledger.page, comment: "" },
+      }));
       world.sandbox.comment(BOT, 1, mine);
       await elsewhere(world);
     },
@@ -190,16 +197,16 @@ describe("a record without a signature, where there is a key", () => {
     tried:
       "a workflow of eve's writes a page that says it showed the content of tomorrow; grace ticks it; ada pushes that content",
     play: async (world) => {
-      const shown = readPage(world.page(), OF, createSeal([KEY])).ledger?.page;
+      const shown = readPage(world.page(), OF, createSigner([KEY])).ledger?.page;
       await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
       const tomorrow = world.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
       await world.run();
-      const then = readPage(world.page(), OF, createSeal([KEY])).ledger?.page.shown ?? {};
+      const then = readPage(world.page(), OF, createSigner([KEY])).ledger?.page.shown ?? {};
       await world.push({ "db/1.sql": "CREATE TABLE a (b int);\n" });
       await world.run();
       expect(shown).toBeDefined();
       world.edit(BOT, (body) =>
-        forged(body, createSeal([KEY]), (ledger) => ({
+        forged(body, createSigner([KEY]), (ledger) => ({
           ...ledger,
           entries: {},
           page: { ...ledger.page, head: tomorrow, shown: then, ticked: [] },
@@ -225,7 +232,7 @@ describe("a record without a signature, where there is a key", () => {
       const id = world.ours()[0]?.id ?? 0;
       const index = (world.sandbox.state.comments.get(id)?.revisions.length ?? 1) - 1;
       world.edit(BOT, () =>
-        forged(page, createSeal([KEY]), (ledger) => ({
+        forged(page, createSigner([KEY]), (ledger) => ({
           ...ledger,
           page: { ...ledger.page, seen: "2099-01-01T00:00:00Z" },
         })),
@@ -242,7 +249,7 @@ describe("a signature that a run without the key cannot check", () => {
     tried: "without a key, eve writes a record in grace's name and signs it with letters",
     key: "",
     play: async (world) => {
-      world.edit("eve", (body) => forged(body, createSeal([])).replace(/ unsigned -->/, ` ${"A".repeat(43)} -->`));
+      world.edit("eve", (body) => forged(body, createSigner([])).replace(/ unsigned -->/, ` ${"A".repeat(43)} -->`));
       await elsewhere(world);
     },
     status: /^pending: 2 of 2 open/,

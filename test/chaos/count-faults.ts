@@ -97,7 +97,7 @@ const judgeAgain = async ({ sandbox, registered }: Storm, number: number): Promi
     ref: { owner: "acme", repo: "shop", number },
     policyPath: ".github/tollgate.yml",
     builtin: readBuiltinPolicies(import.meta.url),
-    seal: stormSeal,
+    signer: stormSeal,
     now: () => `${new Date().toISOString().slice(0, 19)}Z`,
     unfinished: "action_required",
     dryRun: true,

@@ -38,7 +38,7 @@ type Doing = keyof typeof SHARES;
 export const createCrowd = (
   sandbox: Sandbox,
   record: Record,
-  { seed, seal, bot }: { readonly seed: number; readonly seal: StormSeal; readonly bot: string },
+  { seed, signer, bot }: { readonly seed: number; readonly signer: StormSeal; readonly bot: string },
 ): Crowd => {
   const chance = random(seed);
   const doings = Object.entries(SHARES).flatMap(([doing, share]) => Array<Doing>(share).fill(doing as Doing));
@@ -56,7 +56,7 @@ export const createCrowd = (
   const look = (gate: Gate) => {
     const ours = sandbox.state.comments.of(gate.number).find(({ author }) => author === bot);
     if (ours === undefined) return undefined;
-    const page = readPage(ours.body, { repository: STORM_REPOSITORY, number: gate.number }, seal);
+    const page = readPage(ours.body, { repository: STORM_REPOSITORY, number: gate.number }, signer);
     if (page.ledger === undefined || page.boxes.size === 0) return undefined;
     const open = ITEMS.filter((one) => page.boxes.get(one) === false);
     return { ours, boxes: page.boxes, open, head: page.ledger.page.head };

@@ -114,7 +114,7 @@ export const startStorm = async (wish: StormWish): Promise<Storm> => {
     sandbox,
     registered,
     record,
-    crowd: createCrowd(sandbox, record, { seed: wish.seed, seal: stormSeal, bot }),
+    crowd: createCrowd(sandbox, record, { seed: wish.seed, signer: stormSeal, bot }),
     greens,
     folder,
     logFile,

@@ -13,7 +13,7 @@ import {
   aSet,
   ORIGIN,
   PEOPLE,
-  seal,
+  signer,
   someEvidence,
   someFacts,
   under,
@@ -35,7 +35,7 @@ const judgedBy = (policies: readonly Policy[], more: Partial<Case> = {}): Case =
     ledger: emptyLedger(facts.repository, facts.number),
     operations: [],
     notices: [],
-    hash: seal.hash,
+    hash: signer.hash,
     now: NOW,
     ...more,
   };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EvidenceRecord } from "../../src/audit/audit-record.ts";
 import { readPage } from "../../src/comment/record/read-page.ts";
-import { isBlockLine, sealPage } from "../../src/comment/record/sign-page.ts";
-import { createSeal } from "../../src/gate/signer.ts";
+import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { createStatus } from "../../src/sandbox/state/statuses.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { KEY, POLICY } from "../support/action-world.ts";
@@ -207,7 +207,7 @@ describe("the records of an App's repository", () => {
 
 /** The page as a version before wrote it, which knew no ids. */
 const withoutId = (body: string, number: number): string => {
-  const signer = createSeal([KEY]);
+  const signer = createSigner([KEY]);
   const { ledger } = readPage(body, { repository: undefined, number }, signer);
   if (ledger === undefined) throw new Error("There is no record");
   const { repositoryId: _, ...old } = ledger;
@@ -215,5 +215,5 @@ const withoutId = (body: string, number: number): string => {
     .split("\n")
     .filter((line) => !isBlockLine(line))
     .join("\n");
-  return sealPage(text, old, signer);
+  return signPage(text, old, signer);
 };

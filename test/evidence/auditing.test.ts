@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EvidenceRecord } from "../../src/audit/audit-record.ts";
 import { readPage } from "../../src/comment/record/read-page.ts";
-import { createSeal } from "../../src/gate/signer.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { EVIDENCE_KEY, type EvidenceWorld, startEvidenceWorld } from "../support/evidence-world.ts";
 
 const run = promisify(execFile);
@@ -82,7 +82,7 @@ describe("changing the signing key, by docs/auditing.md", { timeout: 90_000 }, (
   const OLD = EVIDENCE_KEY;
   const NEW = "fedcba9876543210fedcba9876543210";
   const trust = (number: number, keys: readonly string[]) =>
-    readPage(world.ours(number).body, { repository: "acme/shop", number }, createSeal(keys)).trust;
+    readPage(world.ours(number).body, { repository: "acme/shop", number }, createSigner(keys)).trust;
 
   it("loses no tick, and what was signed before verifies until the old key is gone", async () => {
     const before = await world.open("three");

@@ -5,8 +5,8 @@ import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EvidenceItem, EvidenceRecord } from "../../src/audit/audit-record.ts";
 import { readPage } from "../../src/comment/record/read-page.ts";
-import { isBlockLine, sealPage } from "../../src/comment/record/sign-page.ts";
-import { createSeal } from "../../src/gate/signer.ts";
+import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { createStatus } from "../../src/sandbox/state/statuses.ts";
 import { EVIDENCE_KEY, type EvidenceWorld, startEvidenceWorld } from "../support/evidence-world.ts";
 
@@ -101,18 +101,18 @@ afterAll(() => world.close());
 
 /** Puts a broken glass into a record, as the gate does when it hears of one. */
 const breakGlass = (number: number, said: { by: string; reason: string; as: string }): Promise<void> => {
-  const seal = createSeal([EVIDENCE_KEY]);
+  const signer = createSigner([EVIDENCE_KEY]);
   return world.meddle("github-actions[bot]", number, (body) => {
-    const { ledger } = readPage(body, { repository: "acme/shop", number }, seal);
+    const { ledger } = readPage(body, { repository: "acme/shop", number }, signer);
     if (ledger === undefined) throw new Error("There is no ledger");
     const page = body
       .split("\n")
       .filter((line) => !isBlockLine(line))
       .join("\n");
-    return sealPage(
+    return signPage(
       page,
       { ...ledger, breakGlass: { ...said, base: "main", at: ledger.page.at, head: ledger.page.head } },
-      seal,
+      signer,
     );
   });
 };

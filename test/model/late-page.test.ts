@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { readPage } from "../../src/comment/record/read-page.ts";
 import { runGate } from "../../src/gate/run-gate.ts";
 import { FakeHost } from "./fake-host.ts";
-import { BOTH, OF, seal } from "./oracle.ts";
+import { BOTH, OF, signer } from "./oracle.ts";
 
 it.each<[string, number, number]>([
   ["a minute after it was judged: the page is written as it is", 60, 0],
@@ -24,7 +24,7 @@ it.each<[string, number, number]>([
     ref: { owner: "acme", repo: "shop", number: 7 },
     policyPath: ".github/tollgate.yml",
     builtin: new Map(),
-    seal,
+    signer,
     now,
     unfinished: "pending",
     dryRun: false,
@@ -33,6 +33,6 @@ it.each<[string, number, number]>([
   });
   expect(published).toMatchObject({ superseded: false, comment: "created" });
   expect(host.ours()).toHaveLength(1);
-  const page = readPage(published.page, OF, seal).ledger?.page;
+  const page = readPage(published.page, OF, signer).ledger?.page;
   expect(page?.at).toBe(`${new Date(start + made * 1_000).toISOString().slice(0, 19)}Z`);
 });

@@ -1,5 +1,5 @@
 import { snapshotOf } from "../../src/checklist/ledger/snapshot-of.ts";
-import { createSeal } from "../../src/gate/signer.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { aFile, KEY } from "../support/default-world.ts";
 import { blobOf } from "./fake-host.ts";
 
@@ -16,7 +16,7 @@ export const NAMES = Object.keys(ITEMS) as ItemName[];
 export const PERSONS = ["ada", "grace", "drew"];
 /** Who clicks and commands: people, and now and then a bot that may write. */
 export const CLICKERS = [...PERSONS, ...PERSONS, "renovate[bot]"];
-export const seal = createSeal([KEY]);
+export const signer = createSigner([KEY]);
 export const OF = { repository: "acme/shop", number: 7 };
 
 /** Who may answer what, said once more here so that the gate is not judged by its own words. */
@@ -29,7 +29,7 @@ export const contentOf = (item: ItemName, files: Record<string, string>): string
     item,
     snapshotOf(
       filesOf(item, files).map(([path, content]) => aFile(path, { blob: blobOf(content) })),
-      seal.hash,
+      signer.hash,
     ).id,
     files,
   );

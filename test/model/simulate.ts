@@ -18,8 +18,8 @@ import {
   OF,
   ONLY_A,
   PERSONS,
-  seal,
   shownContent,
+  signer,
 } from "./oracle.ts";
 import { random } from "./random.ts";
 
@@ -181,7 +181,7 @@ export const simulate = async (
       policyPath: ".github/tollgate.yml",
       builtin: new Map(),
       readPolicies: read,
-      seal,
+      signer,
       now: () => host.now(),
       unfinished: "pending",
       dryRun: false,
@@ -231,7 +231,7 @@ export const simulate = async (
     const comment = host.ours()[0];
     if (comment === undefined) return;
     const body = stale && seen.length > 0 ? pick(seen) : host.bodyOf(comment);
-    const page = readPage(body, OF, seal);
+    const page = readPage(body, OF, signer);
     const keys = [...page.boxes.keys()].filter((key): key is ItemName => key in ITEMS);
     if (keys.length === 0) return;
     // Most clicks are what people do: who may ticks what is open, so that there is something to be green.
@@ -246,7 +246,7 @@ export const simulate = async (
     if (event === undefined) return;
     const at = { comment, event };
     const shown = contentShown(item, page);
-    const old = stale ? readPage(before, OF, seal) : undefined;
+    const old = stale ? readPage(before, OF, signer) : undefined;
     if (old?.boxes.get(item) === !ticked && old.ledger?.page.revision === page.ledger?.page.revision)
       takenBack(by, before, to, at);
     else if (may(item, by))
@@ -255,7 +255,7 @@ export const simulate = async (
 
   /** An older view of the same page put over others' clicks, without a click of its own: it takes them back. */
   const takenBack = (by: string, before: string, after: string, at: Word["click"]): void => {
-    const [old, now] = [readPage(before, OF, seal), readPage(after, OF, seal)];
+    const [old, now] = [readPage(before, OF, signer), readPage(after, OF, signer)];
     if (!old.intact || !now.intact || old.ledger?.page.revision !== now.ledger?.page.revision) return;
     for (const item of NAMES) {
       const ticked = now.boxes.get(item);
@@ -277,7 +277,7 @@ export const simulate = async (
     note(`${by} commands: ${kind} ${item}`);
     // Where our comment was deleted a moment ago, that page is the last that anybody saw.
     const published = publishedOn(host.ours()[0]) ?? lastPage;
-    const content = contentShown(item, readPage(published, OF, seal));
+    const content = contentShown(item, readPage(published, OF, signer));
     host.addComment(by, `/tollgate ${kind === "tick" ? "done" : "undo"} ${item}`);
     if (may(item, by)) words.push({ item, kind, at: host.now(), content, command: true });
   };
@@ -299,7 +299,7 @@ export const simulate = async (
       );
       // Nor whether what stands there is an older page of ours that somebody put back.
       const last = comment.revisions.at(-1);
-      const written = readPage(body, OF, seal).ledger?.page.written ?? "";
+      const written = readPage(body, OF, signer).ledger?.page.written ?? "";
       recordLost ||= Date.parse(last?.at ?? "") - Date.parse(written) > 15_000;
       lastPage = publishedOn(comment) ?? "";
       host.remove(comment.id);
@@ -331,7 +331,7 @@ export const simulate = async (
   const prune = (comment: HostComment, which: (revision: HostRevision) => boolean): void => {
     host.prune(comment.id, "ada", which);
     const shown = comment.revisions.findLast(({ by, deletedBy }) => by === OURS && deletedBy === undefined);
-    const known = readPage(shown?.body ?? "", OF, seal).ledger?.page.seen ?? "";
+    const known = readPage(shown?.body ?? "", OF, signer).ledger?.page.seen ?? "";
     // What the edit after a hole did nobody can say either.
     const holes = comment.revisions.filter(
       ({ at }, index) =>
@@ -463,7 +463,7 @@ export const simulate = async (
   if (ours.length > 1) fault(`${ours.length} comments of ours`);
   const expected = host.policies === BROKEN ? [] : expectedOf(host.policies, host.files);
   const body = ours[0] === undefined ? "" : host.bodyOf(ours[0]);
-  const page = readPage(body, OF, seal);
+  const page = readPage(body, OF, signer);
   const status = host.statusOf(host.sha);
   if (host.policies === BROKEN) {
     if (status !== "error") fault(`broken policies, and the status is ${status}`);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
 import { type GateInput, judge } from "../../src/gate/gather.ts";
-import { createSeal } from "../../src/gate/signer.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { createTasks, type Think, TookTooLong, thinkHere } from "../../src/gate/think.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { AT_SHOP, type OrganisationWorld, startOrganisation } from "../support/organisation-world.ts";
@@ -15,7 +15,7 @@ const docs = `docs: { title: Docs, when: { paths: ["docs/**"] }, requires: { che
 const before = policies(pay(""), docs);
 
 let world: OrganisationWorld;
-const seal = createSeal(["0123456789abcdef0123456789abcdef"]);
+const signer = createSigner(["0123456789abcdef0123456789abcdef"]);
 
 beforeAll(async () => {
   world = await startOrganisation({
@@ -54,7 +54,7 @@ const input = (number: number, more: Partial<GateInput> = {}): GateInput => ({
   ref: { ...AT_SHOP, number },
   policyPath: ".github/tollgate.yml",
   builtin: world.builtin,
-  seal,
+  signer,
   now: () => "2026-11-23T06:28:00Z",
   unfinished: "pending",
   dryRun: true,
@@ -70,7 +70,7 @@ const judged = async (number: number, more: Partial<GateInput> = {}) => {
   const edited = report.notices.find((one) => one.kind === "policy-edited");
   return {
     edited,
-    text: renderComment(report, { seal, ledger, commands: true }),
+    text: renderComment(report, { signer, ledger, commands: true }),
   };
 };
 
@@ -113,7 +113,7 @@ describe("a pull request that edits the policies", () => {
   ])("is judged all the same where %s takes too long, says so, and does not try again", async (_, slow) => {
     const cache = createPolicyCache();
     const asked: string[] = [];
-    const here = thinkHere(createTasks(world.builtin, seal.hash));
+    const here = thinkHere(createTasks(world.builtin, signer.hash));
     const think: Think = async (name, input) => {
       asked.push(name);
       if (name === slow) throw new TookTooLong(2);
@@ -131,7 +131,7 @@ describe("a pull request that edits the policies", () => {
 
   test("shows what it changes where only the last merges take too long", async () => {
     const cache = createPolicyCache();
-    const here = thinkHere(createTasks(world.builtin, seal.hash));
+    const here = thinkHere(createTasks(world.builtin, signer.hash));
     let asked = 0;
     const think: Think = async (name, input) => {
       if (name !== "past") return here(name, input);

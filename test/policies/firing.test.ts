@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readPage } from "../../src/comment/record/read-page.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
 import { type GateResult, runGate } from "../../src/gate/run-gate.ts";
-import { createSeal } from "../../src/gate/signer.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { selfOfToken } from "../../src/github/client/github-client.ts";
 import { createClient } from "../../src/github/client/retry.ts";
 import { rememberPolicies } from "../../src/policy/read-policies.ts";
@@ -61,7 +61,7 @@ const changes: Readonly<Record<string, Files>> = {
 const branchOf = (id: string): string => (id === "incident" ? "hotfix/checkout" : `change/${id}`);
 
 const policies = new Map(readExtending("playbook").policies.map((policy) => [policy.id, policy]));
-const seal = createSeal([KEY]);
+const signer = createSigner([KEY]);
 const judged = new Map<string, { readonly result: GateResult; readonly number: number }>();
 let world: SandboxWorld;
 
@@ -105,7 +105,7 @@ beforeAll(async () => {
       self: selfOfToken(token),
       ref: { ...at, number },
       policyPath: ".github/tollgate.yml",
-      ...{ builtin, readPolicies, seal },
+      ...{ builtin, readPolicies, signer },
       now: () => "2026-11-23T06:28:00Z",
       unfinished: "pending",
       dryRun: false,
@@ -156,7 +156,7 @@ describe.each(policyIds)("%s", (id) => {
     expect(comments).toHaveLength(1);
     const [comment = ""] = comments;
     expect(comment).toContain(policy?.title ?? "?");
-    const page = readPage(comment, { repository: "acme/shop", number: judged.get(id)?.number ?? 0 }, seal);
+    const page = readPage(comment, { repository: "acme/shop", number: judged.get(id)?.number ?? 0 }, signer);
     const boxes = [...page.boxes.keys()].filter((key) => key.startsWith(`${id}.`));
     const asked = reportOf(id)
       .policies.flatMap(({ items }) => items)

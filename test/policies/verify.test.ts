@@ -4,7 +4,7 @@ import type { EvidenceFacts } from "../../src/checklist/evidence/evidence-facts.
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
 import { matchPolicies } from "../../src/checklist/match-policies.ts";
 import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
-import { aFile, aPerson, PEOPLE, seal, someEvidence, someFacts } from "../support/default-world.ts";
+import { aFile, aPerson, PEOPLE, signer, someEvidence, someFacts } from "../support/default-world.ts";
 import { policyIds, readExtending, readOne } from "./built-in.ts";
 
 /** What a pull request brings besides the file that makes the policy apply. */
@@ -363,7 +363,7 @@ const verified = (key: string, on: string, world: World): boolean => {
     set: { ...readExtending(policy.id), policies: [policy] },
     ...{ facts, matches, evidence },
     ledger: emptyLedger(facts.repository, facts.number),
-    ...{ operations: [], notices: [], hash: seal.hash, now: "2026-11-23T06:28:00Z" },
+    ...{ operations: [], notices: [], hash: signer.hash, now: "2026-11-23T06:28:00Z" },
   });
   return evaluation.policies
     .flatMap(({ items }) => items)

@@ -27,7 +27,7 @@ const comment = (wouldVerify: readonly string[], help?: string): string =>
     anEvaluation({
       policies: [aResult({}, [anItem("pinned", { wouldVerify, ...(help === undefined ? {} : { help }) })])],
     }),
-    { seal: aSeal },
+    { signer: aSeal },
   );
 
 test("a pattern is left to the help that says it in words", () => {

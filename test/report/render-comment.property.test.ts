@@ -19,7 +19,7 @@ const boxed = (evaluation: Evaluation): readonly ItemResult[] =>
 
 const check = (evaluation: Evaluation): void => {
   const body = renderComment(evaluation, {
-    seal: aSeal,
+    signer: aSeal,
     commands: true,
     commentHint: "Ask `ops`.",
     actionsUrl: "https://x.example/1",
@@ -77,7 +77,7 @@ describe("any fault, however hostile its texts", () => {
                 aProblem({ file, key, message: text, allowed: [file, key], suggestion: text }),
               ),
             }),
-            { seal: aSeal },
+            { signer: aSeal },
           );
           const html = pageHtml(body);
           const tags = tagsOf(html);

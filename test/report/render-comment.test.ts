@@ -20,7 +20,7 @@ import {
 
 const OF = { repository: "acme/shop", number: 42 };
 const render = (result: Parameters<typeof renderComment>[0], options: Partial<CommentOptions> = {}): string =>
-  renderComment(result, { seal: aSeal, ...options });
+  renderComment(result, { signer: aSeal, ...options });
 /** The page as a person reads it: without the marker, the ledger and the keys. */
 const shown = (body: string): string =>
   body

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Evaluation, Faulted, ItemResult, PolicyResult } from "../../src/checklist/evaluation.ts";
 import { type Entry, emptyLedger, type Ledger } from "../../src/checklist/ledger/ledger.ts";
-import type { Seal } from "../../src/checklist/ledger/signer.ts";
+import type { Signer } from "../../src/checklist/ledger/signer.ts";
 import type { Match } from "../../src/checklist/match-policies.ts";
 import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
 import type { Policy, Settings } from "../../src/policy/model/policy.ts";
@@ -16,7 +16,7 @@ export const HEAD = "3f2a9c1d5e7b8a6f4c2d1e0b9a8f7c6d5e4b3a21";
 const ORIGIN = { file: ".github/tollgate.yml", line: 3, column: 3 };
 
 /** A seal with a fixed key, as the shells make it from theirs. */
-export const aSeal: Seal = {
+export const aSeal: Signer = {
   keyed: true,
   hash: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
   sign: (text) => createHmac("sha256", "a key for tests").update(text, "utf8").digest("base64url"),

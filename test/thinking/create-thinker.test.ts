@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
-import { createSeal } from "../../src/gate/signer.ts";
+import { createSigner } from "../../src/gate/signer.ts";
 import { createTasks, type PolicyTexts, type Think, TookTooLong, thinkHere } from "../../src/gate/think.ts";
 import { createThinker, type Thinker, type ThinkerOptions } from "../../src/gate/thinker.ts";
 import type { Facts } from "../../src/policy/model/facts.ts";
@@ -58,7 +58,7 @@ describe("a thread of its own", () => {
     ["from sources", () => entry],
     ["of the Action, which is one file", () => bundle],
   ])("finds what is found here (%s)", async (_, file) => {
-    const here = await all(thinkHere(createTasks(builtin, createSeal([]).hash)));
+    const here = await all(thinkHere(createTasks(builtin, createSigner([]).hash)));
     const there = await all(start({ entry: file() }).open());
     expect(there).toEqual(here);
     expect(there[1]).toMatchObject({ ok: true, value: { policies: [{ id: "schema-change", kind: "looser" }] } });

@@ -61,7 +61,7 @@ export const createGuard = (options: GuardOptions): Guard => {
       signIn: undefined,
     };
   }
-  const keys = deriveKeys(access.sealKey);
+  const keys = deriveKeys(access.encryptionKey);
   const tokens = createFormToken(keys.csrf);
   const github = { fetch: access.fetch ?? fetch, webUrl: access.webUrl, apiUrl: access.apiUrl };
   const cache = createAccessCache(now);

@@ -13,12 +13,12 @@ export const createStore = (
   verdicts: createVerdicts(db, now),
   breakGlass: createBreakGlass(db),
   sessions: {
-    put: async ({ idHash, login, sealedToken, expiresAt }) => {
+    put: async ({ idHash, login, encryptedToken, expiresAt }) => {
       await db
         .insertInto("sessions")
-        .values({ id_hash: idHash, login, sealed_token: sealedToken, expires_at: expiresAt })
+        .values({ id_hash: idHash, login, sealed_token: encryptedToken, expires_at: expiresAt })
         .onConflict((conflict) =>
-          conflict.column("id_hash").doUpdateSet({ login, sealed_token: sealedToken, expires_at: expiresAt }),
+          conflict.column("id_hash").doUpdateSet({ login, sealed_token: encryptedToken, expires_at: expiresAt }),
         )
         .execute();
     },
@@ -31,7 +31,7 @@ export const createStore = (
         .executeTakeFirst();
       return row === undefined
         ? undefined
-        : { idHash: row.id_hash, login: row.login, sealedToken: row.sealed_token, expiresAt: row.expires_at };
+        : { idHash: row.id_hash, login: row.login, encryptedToken: row.sealed_token, expiresAt: row.expires_at };
     },
     remove: async (idHash) => {
       await db.deleteFrom("sessions").where("id_hash", "=", idHash).execute();

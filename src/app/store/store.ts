@@ -110,7 +110,7 @@ export type SessionRecord = {
   readonly idHash: string;
   readonly login: string;
   /** The person's token, encrypted by the app's own key. */
-  readonly sealedToken: string;
+  readonly encryptedToken: string;
   readonly expiresAt: number;
 };
 

@@ -3,7 +3,7 @@ import type { ExpectedItem } from "../requirements.ts";
 import { standing, wordsOn } from "./entry.ts";
 import type { ItemKey, Ledger } from "./ledger.ts";
 import type { Operation } from "./operation.ts";
-import type { Seal } from "./signer.ts";
+import type { Signer } from "./signer.ts";
 import { snapshotOf } from "./snapshot-of.ts";
 
 /**
@@ -26,7 +26,7 @@ export const earlierHeads = (
   news: readonly Operation[],
   expected: readonly ExpectedItem[],
   facts: Facts,
-  hash: Seal["hash"],
+  hash: Signer["hash"],
 ): EarlierHeads => {
   const heads = new Set<string>();
   const paths = new Set<string>();

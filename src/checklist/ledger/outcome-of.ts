@@ -20,7 +20,7 @@ import {
   whoWaives,
   whyBarred,
 } from "./may-attest.ts";
-import type { Seal } from "./signer.ts";
+import type { Signer } from "./signer.ts";
 import { fingerprintOfPath, snapshotOf } from "./snapshot-of.ts";
 
 /** What the ledger says of an item, before a machine's word is heard. */
@@ -37,7 +37,7 @@ export type Attested = {
 export type OutcomeWorld = {
   readonly facts: Facts;
   readonly people: Readonly<Record<string, PersonFact>>;
-  readonly hash: Seal["hash"];
+  readonly hash: Signer["hash"];
   /** What the git trees say of earlier heads; absent where nobody asked them. */
   readonly differing?: DifferingFiles;
 };
@@ -256,7 +256,7 @@ export type ChangedSince = {
 };
 
 /** Names what differs between a snapshot and the files that match now, for contents that are known to differ. */
-export const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash: Seal["hash"]): ChangedSince => {
+export const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash: Signer["hash"]): ChangedSince => {
   const now = snapshotOf(files, hash).snapshot;
   const different = files
     .map((file) => file.path)

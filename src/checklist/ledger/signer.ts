@@ -2,7 +2,7 @@
  * The cryptography that the engine needs, passed in by the shells (`src/gate/signer.ts`), so that the
  * engine itself stays pure.
  */
-export type Seal = {
+export type Signer = {
   /** Whether there is a key at all. Without one, a ledger is `unsigned` and only `by: anyone` items trust it. */
   readonly keyed: boolean;
   /** SHA-256 of a text in UTF-8, lower-case hexadecimal. */

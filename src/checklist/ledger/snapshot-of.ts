@@ -1,6 +1,6 @@
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import type { Snapshot } from "./ledger.ts";
-import type { Seal } from "./signer.ts";
+import type { Signer } from "./signer.ts";
 
 /** Files that a snapshot lists one by one, to name what changed; the digest covers all. The comment's space bounds it. */
 const LISTED = 60;
@@ -12,7 +12,7 @@ export type NamedSnapshot = { readonly id: string; readonly snapshot: Snapshot }
  * The content that a policy matched: paths, how they changed, and blob ids. A rebase that leaves the blobs as
  * they were gives the same snapshot; the order of the files does not matter.
  */
-export const snapshotOf = (files: readonly ChangedFile[], hash: Seal["hash"]): NamedSnapshot => {
+export const snapshotOf = (files: readonly ChangedFile[], hash: Signer["hash"]): NamedSnapshot => {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const id = hash(sorted.map(contentOf).join("\n")).slice(0, 32);
   const listed = sorted
@@ -22,7 +22,7 @@ export const snapshotOf = (files: readonly ChangedFile[], hash: Seal["hash"]): N
 };
 
 /** Short name of a path in a snapshot. */
-export const fingerprintOfPath = (path: string, hash: Seal["hash"]): string => hash(path).slice(0, 8);
+export const fingerprintOfPath = (path: string, hash: Signer["hash"]): string => hash(path).slice(0, 8);
 
 const contentOf = (file: ChangedFile): string =>
   JSON.stringify([file.path, file.status, file.blob, file.previousPath ?? ""]);

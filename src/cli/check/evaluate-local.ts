@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Evaluation, Faulted } from "../../checklist/evaluation.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
-import { createSeal } from "../../gate/signer.ts";
+import { createSigner } from "../../gate/signer.ts";
 import { judgeRange } from "../../git/judge-range.ts";
 import { readLocalFacts } from "../../git/local-facts.ts";
 import { resolveRange } from "../../git/range.ts";
@@ -36,7 +36,7 @@ export const judgeLocally = async (terminal: Terminal, options: CheckOptions): P
       : { file: { file: options.policies, bytes: bytes.value } }),
     builtin: readBuiltinPolicies(import.meta.url),
     complete: (sources) => completeSources({ ...terminal, cwd: repository.value.root, repository }, sources, options),
-    hash: createSeal([]).hash,
+    hash: createSigner([]).hash,
     now: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
   });
   return { ok: true, value: report };

@@ -1,7 +1,7 @@
 import type { Evaluation, Faulted } from "../../checklist/evaluation.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { type GateInput, judge } from "../../gate/gather.ts";
-import { createSeal, SHORTEST_KEY } from "../../gate/signer.ts";
+import { createSigner, SHORTEST_KEY } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { type PullRequestRef, statusOf } from "../../github/client/github-client.ts";
 import { explainError } from "../../github/explain-error.ts";
@@ -49,7 +49,7 @@ export const judgeRemotely = async (
       ref: named.value.ref,
       policyPath: POLICY_FILE,
       builtin: readBuiltinPolicies(import.meta.url),
-      seal: createSeal(keys),
+      signer: createSigner(keys),
       now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
       unfinished: "pending" as const,
       dryRun: true,

@@ -5,7 +5,7 @@ import { backtest } from "../../backtest/backtest.ts";
 import { collectCommits } from "../../backtest/collect-commits.ts";
 import { renderBacktestHtml } from "../../backtest/html/render-backtest-html.ts";
 import { selectPullRequests } from "../../backtest/select-pull-requests.ts";
-import { createSeal } from "../../gate/signer.ts";
+import { createSigner } from "../../gate/signer.ts";
 import { resolveBranch } from "../../git/range.ts";
 import { commandProblem, openRepository } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
@@ -106,7 +106,7 @@ const replay = async (terminal: Terminal, options: BacktestOptions): Promise<Rea
       set: own.set,
       policiesFrom: own.name,
       ...(compare === undefined ? {} : { compare }),
-      hash: createSeal([]).hash,
+      hash: createSigner([]).hash,
       onProgress: progress.done,
     });
     return { ok: true, value: { report, placeOf: placeFinder(terminal, own.set) } };

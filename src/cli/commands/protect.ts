@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { createSeal } from "../../gate/signer.ts";
+import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { type GitHubClient, statusOf } from "../../github/client/github-client.ts";
 import { explainError } from "../../github/explain-error.ts";
@@ -184,7 +184,7 @@ const wantedOf = async (
   if (check.value.includes(BASE_PLACE)) {
     const named = await branchNames(client, holder, branch);
     if (!named.ok) return named;
-    const { hash } = createSeal([]);
+    const { hash } = createSigner([]);
     return {
       ok: true,
       value: named.value.map((name, at) => ({

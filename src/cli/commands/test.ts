@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
-import { createSeal } from "../../gate/signer.ts";
+import { createSigner } from "../../gate/signer.ts";
 import { COMMAND, openRepository } from "../../git/repository.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
@@ -134,7 +134,7 @@ const runText = async (
   if (!suite.ok) return suite;
   const set = await policiesFor(terminal, suite.value, options);
   if (!set.ok) return set;
-  const run = runSuite(suite.value, set.value, createSeal([]).hash);
+  const run = runSuite(suite.value, set.value, createSigner([]).hash);
   if (!run.ok) return run;
   const policy = set.value.policies.filter(({ id }) => id === suite.value.policy);
   const textOf = policyTexts(terminal);

@@ -1,6 +1,6 @@
 import { SIGN_IN_PATH } from "../../app/manifest.ts";
 import type { UnknownWhy } from "../../checklist/evidence/evidence-facts.ts";
-import { createSeal } from "../../gate/signer.ts";
+import { createSigner } from "../../gate/signer.ts";
 import { DEFAULT_CHECK, requiredName } from "../../policy/check-names.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import type { DoctorFacts, RepositoryFacts } from "./doctor-facts.ts";
@@ -73,7 +73,7 @@ const aboutRepository = (
       mend: `Who owns it: ${config.webUrl}/apps/${app.ok ? app.value.slug : "…"}/installations/new`,
     };
   const written = config.check ?? (policies.ok && policies.value.ok ? policies.value.check : DEFAULT_CHECK);
-  const wanted = requiredName(written, branch, createSeal([]).hash);
+  const wanted = requiredName(written, branch, createSigner([]).hash);
   const mend = `An administrator: tollgate protect ${name} --apply; or ${rulesUrl}, Require status checks to pass, ${wanted}, from this App.`;
   if (!required.ok)
     return {

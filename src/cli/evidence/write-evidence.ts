@@ -7,7 +7,7 @@ import { collectEvidence } from "../../audit/read-audit.ts";
 import { EVIDENCE_RENDERERS } from "../../audit/render.ts";
 import { addTotals, noTotals, type Totals } from "../../audit/totals.ts";
 import { timeText } from "../../comment/words/text.ts";
-import { createSeal } from "../../gate/signer.ts";
+import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { readVersion, type Terminal } from "../terminal.ts";
@@ -96,7 +96,11 @@ const collect = async (
 ): Promise<void> => {
   const reader = {
     client: evidenceClient(terminal, wish),
-    seals: { each: wish.keys.map((key) => createSeal([key])), all: createSeal(wish.keys), none: createSeal([]) },
+    signers: {
+      each: wish.keys.map((key) => createSigner([key])),
+      all: createSigner(wish.keys),
+      none: createSigner([]),
+    },
     bot: wish.bot,
     check: wish.check,
     now,

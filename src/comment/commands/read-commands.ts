@@ -3,7 +3,7 @@ import type { Answer } from "../../checklist/evaluation.ts";
 import type { LostWords } from "../../checklist/ledger/gaps.ts";
 import type { Ask, AskFault, GapCode, ItemKey, Ledger, ReadMark, ShownPage } from "../../checklist/ledger/ledger.ts";
 import type { Operation } from "../../checklist/ledger/operation.ts";
-import type { Seal } from "../../checklist/ledger/signer.ts";
+import type { Signer } from "../../checklist/ledger/signer.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import type { RecordRead } from "../record/read-record.ts";
 import { type Command, type CommandLine, parseCommands } from "./parse-commands.ts";
@@ -70,7 +70,7 @@ export const readCommands = (
   ledger: Ledger,
   expected: readonly ItemKey[],
   displayedSince: string,
-  hash: Seal["hash"],
+  hash: Signer["hash"],
   shown: RecordRead["shown"] = [],
 ): CommandsRead => {
   const known = { ...ledger, displayedSince, before: shown };
@@ -170,7 +170,7 @@ const pageAt = ({ page, previous, displayedSince, before }: Known, at: string): 
 type Said = { readonly by: Account; readonly at: string; readonly line: CommandLine };
 
 /** The index of the first revision that was not read yet. */
-const unreadFrom = ({ revisions }: SpokenComment, read: ReadMark, hash: Seal["hash"]): number => {
+const unreadFrom = ({ revisions }: SpokenComment, read: ReadMark, hash: Signer["hash"]): number => {
   // Of several revisions in one second the mark tells which one was read; where it does not, all of them were.
   const known = revisions.findLastIndex(
     ({ at, body }) => at === read.at && (read.text === "" || textMark(body, hash) === read.text),
@@ -205,7 +205,7 @@ const newLines = ({ revisions }: SpokenComment, unread: number): readonly Said[]
 export const isUnread = (
   comment: { readonly id: string; readonly body: string; readonly updatedAt: string },
   ledger: Pick<Ledger, "commands" | "heard">,
-  hash: Seal["hash"],
+  hash: Signer["hash"],
 ): boolean => {
   const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
   if (mark === undefined) return (ledger.heard ?? "") < comment.updatedAt;
@@ -245,5 +245,5 @@ export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answe
 const LENGTH = 8;
 
 /** A short fingerprint of a comment's text; line ends and white space at the end aside, which interfaces give differently. */
-export const textMark = (body: string, hash: Seal["hash"]): string =>
+export const textMark = (body: string, hash: Signer["hash"]): string =>
   hash(body.replace(/\r\n?/g, "\n").trimEnd()).slice(0, LENGTH);

@@ -1,5 +1,5 @@
 import type { ItemKey, Ledger } from "../../checklist/ledger/ledger.ts";
-import type { Seal } from "../../checklist/ledger/signer.ts";
+import type { Signer } from "../../checklist/ledger/signer.ts";
 import { decodePayload } from "./block-payload.ts";
 import type { PageHistory, PageRevision } from "./clicks.ts";
 import {
@@ -61,7 +61,7 @@ export const belongsTo = (
 };
 
 /** Reads a comment's body for the pull request that it should belong to. Never throws; the text is hostile. */
-export const readPage = (body: string, of: RecordOf, seal: Seal): Page => {
+export const readPage = (body: string, of: RecordOf, signer: Signer): Page => {
   const lines = body.replace(/\r\n?/g, "\n").split("\n");
   const marked = lines[0]?.trimEnd() === MARKER;
   const blocks = lines.filter(isBlockLine);
@@ -69,15 +69,15 @@ export const readPage = (body: string, of: RecordOf, seal: Seal): Page => {
   const nothing = { marked, intact: false, boxes: new Map<ItemKey, boolean>() };
   if (block === undefined) return { ...nothing, trust: blocks.length === 0 ? "absent" : "forged" };
   const payload = decodePayload(block.payload);
-  const signed = seal.keyed && seal.verify(signedText(block.payload), block.signature);
-  const witness = signed ? undefined : seal.witness?.(signedText(block.payload));
-  const unsigned = block.signature === UNSIGNED && (!seal.keyed || witness !== undefined);
+  const signed = signer.keyed && signer.verify(signedText(block.payload), block.signature);
+  const witness = signed ? undefined : signer.witness?.(signedText(block.payload));
+  const unsigned = block.signature === UNSIGNED && (!signer.keyed || witness !== undefined);
   if (payload === undefined || !(signed || unsigned) || !belongsTo(payload.ledger, of)) {
     return { ...nothing, trust: "forged" };
   }
   const trust = signed ? ("signed" as const) : ("unsigned" as const);
   const read = { marked, trust, ledger: payload.ledger, ...(witness === "after" ? { unproven: true as const } : {}) };
-  if (!marked || seal.hash(normalisePage(body)) !== payload.page)
+  if (!marked || signer.hash(normalisePage(body)) !== payload.page)
     return { ...read, intact: false, boxes: nothing.boxes };
   return { ...read, intact: true, boxes: boxesOf(lines) };
 };
@@ -105,7 +105,7 @@ export const unsignedBy = (
   { revisions, complete }: PageHistory,
   ours: (revision: PageRevision) => boolean,
   read: (body: string) => Page,
-): NonNullable<Seal["witness"]> => {
+): NonNullable<Signer["witness"]> => {
   const texts = new Map<string, "before" | "after">();
   // What is missing may have been signed.
   let signed = !complete;
@@ -124,9 +124,9 @@ export const unsignedBy = (
  * history shows that `author`, who is us, wrote it. As strong as the account that we write as: with a workflow's own
  * token, other workflows of the repository write as the same bot.
  */
-export const witnessedSeal = (seal: Seal, revisions: readonly PageRevision[], author: string): Seal => {
-  if (seal.keyed) return seal;
+export const signerFromHistory = (signer: Signer, revisions: readonly PageRevision[], author: string): Signer => {
+  if (signer.keyed) return signer;
   const ours = revisions.filter(({ by }) => by.login.toLowerCase() === author.toLowerCase());
   const texts = new Set(ours.flatMap(({ body }) => blocksOf(body).map(({ payload }) => signedText(payload))));
-  return { ...seal, keyed: true, verify: (text) => texts.has(text) };
+  return { ...signer, keyed: true, verify: (text) => texts.has(text) };
 };

@@ -2,7 +2,7 @@ import type { Notice } from "../../checklist/evaluation.ts";
 import { compareText, emptyLedger, type Gap, type Ledger, type ShownPage } from "../../checklist/ledger/ledger.ts";
 import { mergeLedgers, trustedLedger } from "../../checklist/ledger/merge-ledgers.ts";
 import type { Operation } from "../../checklist/ledger/operation.ts";
-import type { Seal } from "../../checklist/ledger/signer.ts";
+import type { Signer } from "../../checklist/ledger/signer.ts";
 import { type Edit, flipsOf, operationsOfEdit, unattributedOperations } from "./clicks.ts";
 import { type Page, type RecordOf, readPage } from "./read-page.ts";
 
@@ -46,12 +46,12 @@ export type RecordRead = {
 export const readRecord = (
   sources: RecordSources,
   of: RecordOf & { readonly repository: string },
-  seal: Seal,
+  signer: Signer,
 ): RecordRead => {
   // The same body is met several times: an edit's `to` is the next one's `from`, and the last one the comment's.
   const pagesRead = new Map<string, Page>();
   const found = (body: string): Page => {
-    const page = pagesRead.get(body) ?? readPage(body, of, seal);
+    const page = pagesRead.get(body) ?? readPage(body, of, signer);
     pagesRead.set(body, page);
     return page;
   };
@@ -88,7 +88,7 @@ export const readRecord = (
   const withLast = (ledger: Ledger | undefined): Ledger | undefined =>
     last === undefined ? ledger : ledger === undefined ? last : mergeLedgers(last, ledger);
   // Where a key signs, what is newer and not signed only tells what was shown, and what was taken back.
-  const anew = seal.keyed && known !== undefined && known.page.revision > (signed?.page.revision ?? 0);
+  const anew = signer.keyed && known !== undefined && known.page.revision > (signed?.page.revision ?? 0);
   const newest = anew ? readAnew(known, withLast(signed)) : withLast(known);
   const edits = sources.edits.map((edit) => {
     const told = operationsOfEdit(edit, read);
@@ -124,7 +124,7 @@ export const readRecord = (
   });
   return {
     ...(anew ? { shown } : {}),
-    ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), seal.keyed),
+    ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), signer.keyed),
     operations: [...explained, ...unexplained, ...gone],
     notices,
     // The later of two, where the ledger is of both: what was said before is bound to less than it could be.

@@ -1,5 +1,5 @@
 import type { ItemKey, Ledger } from "../../checklist/ledger/ledger.ts";
-import type { Seal } from "../../checklist/ledger/signer.ts";
+import type { Signer } from "../../checklist/ledger/signer.ts";
 import { encodePayload } from "./block-payload.ts";
 
 /** The text that a signature covers; the prefix keeps it from meaning anything elsewhere. */
@@ -9,9 +9,9 @@ export const signedText = (payload: string): string => `tollgate-ledger-v1\n${pa
  * The comment's whole body: the page, and under it the ledger with the page's digest, signed where there is a key.
  * `readPage` is its inverse.
  */
-export const sealPage = (page: string, ledger: Ledger, seal: Seal): string => {
-  const payload = encodePayload({ ledger, page: seal.hash(normalisePage(page)) });
-  return `${page.trimEnd()}\n\n${blockLine({ payload, signature: seal.sign(signedText(payload)) })}\n`;
+export const signPage = (page: string, ledger: Ledger, signer: Signer): string => {
+  const payload = encodePayload({ ledger, page: signer.hash(normalisePage(page)) });
+  return `${page.trimEnd()}\n\n${blockLine({ payload, signature: signer.sign(signedText(payload)) })}\n`;
 };
 
 /** The line of the comment that carries the ledger: `<!-- tollgate:ledger v1 <payload> <signature> -->`. */

@@ -1,7 +1,7 @@
 import type { Evaluation, Faulted, ItemResult } from "../../checklist/evaluation.ts";
 import type { Ledger, Snapshot } from "../../checklist/ledger/ledger.ts";
-import type { Seal } from "../../checklist/ledger/signer.ts";
-import { MARKER, sealPage } from "../record/sign-page.ts";
+import type { Signer } from "../../checklist/ledger/signer.ts";
+import { MARKER, signPage } from "../record/sign-page.ts";
 import { OUTCOME_WORDS } from "../words/item-words.ts";
 import { counted } from "../words/text.ts";
 import { composePage } from "./compose-page.ts";
@@ -12,7 +12,7 @@ import { type FooterOptions, faultedPage } from "./headline.ts";
 export const LONGEST_COMMENT = 65_000;
 
 export type CommentOptions = FooterOptions & {
-  readonly seal: Seal;
+  readonly signer: Signer;
   /**
    * For a pull request that could not be judged: the last ledger that is known, carried along so that no tick is lost.
    * An evaluation brings its own.
@@ -36,7 +36,7 @@ const renderEvaluation = (evaluation: Evaluation, options: CommentOptions): stri
   const fitting = (shown: Evaluation, detail: Detail, dropped: number): string | undefined => {
     const text = composePage(shown, page, detail, dropped);
     if (text.length > LONGEST_COMMENT) return undefined;
-    const body = sealPage(text, ledgerOf(shown, detail), options.seal);
+    const body = signPage(text, ledgerOf(shown, detail), options.signer);
     return body.length > LONGEST_COMMENT ? undefined : body;
   };
   for (const detail of DETAILS) {
@@ -51,10 +51,10 @@ const renderEvaluation = (evaluation: Evaluation, options: CommentOptions): stri
 const renderFaulted = (faulted: Faulted, options: CommentOptions): string => {
   for (const { rows } of DETAILS) {
     const page = faultedPage(faulted, options, rows);
-    const { ledger, seal } = options;
+    const { ledger, signer } = options;
     for (const kept of ledger === undefined ? [] : [ledger, withoutFingerprints(ledger)]) {
       // The page has no boxes, so none of them can be ticked on it.
-      const body = sealPage(page, { ...kept, page: { ...kept.page, ticked: [] } }, seal);
+      const body = signPage(page, { ...kept, page: { ...kept.page, ticked: [] } }, signer);
       if (body.length <= LONGEST_COMMENT) return body;
     }
     if (ledger === undefined && page.length <= LONGEST_COMMENT) return `${page}\n`;

@@ -62,7 +62,7 @@ beforeEach(async () => {
       ...CLIENT,
       webUrl: "https://github.example",
       apiUrl: "https://github.example",
-      sealKey: "a key that has thirty-two characters",
+      encryptionKey: "a key that has thirty-two characters",
       fetch: github.fetch,
     },
   });

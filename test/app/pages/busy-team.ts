@@ -2,7 +2,7 @@ import type { BreakGlassRecord, GateRecord, Store, VerdictRecord } from "../../.
 import type { AdrResult, Evaluation, ItemResult, Outcome, PolicyResult } from "../../../src/checklist/evaluation.ts";
 import { wouldVerify } from "../../../src/checklist/evidence/verify-item.ts";
 import { matchPolicies } from "../../../src/checklist/match-policies.ts";
-import { sealPage } from "../../../src/comment/record/sign-page.ts";
+import { signPage } from "../../../src/comment/record/sign-page.ts";
 import { readBuiltinPolicies } from "../../../src/gate/builtin-policies.ts";
 import type { ChangedFile } from "../../../src/policy/model/facts.ts";
 import type { Item, Policy, Who } from "../../../src/policy/model/policy.ts";
@@ -130,7 +130,7 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
         headSha: aSeal.hash(`${at}`).slice(0, 40),
         blockedSince: result.verdict === "pass" ? undefined : since,
         judgedAt: NOON - roll(Math.min(12, days) * DAY),
-        page: sealPage("# Tollgate", ledger, aSeal),
+        page: signPage("# Tollgate", ledger, aSeal),
       },
       result,
     );

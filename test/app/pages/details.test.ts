@@ -5,7 +5,7 @@ import { readWho } from "../../../src/app/pages/details/policy-part.ts";
 import type { Frame } from "../../../src/app/pages/layout.ts";
 import type { GateRecord } from "../../../src/app/store/store.ts";
 import type { Evaluation, Faulted } from "../../../src/checklist/evaluation.ts";
-import { sealPage } from "../../../src/comment/record/sign-page.ts";
+import { signPage } from "../../../src/comment/record/sign-page.ts";
 import { whoText } from "../../../src/policy/who.ts";
 import {
   aFaulted,
@@ -222,7 +222,7 @@ describe("a pull request's page says", () => {
   test("where the comment is, by the id that its own page names", () => {
     const facts = someFacts();
     const ledger = aLedger(facts, []);
-    const page = sealPage("# x", { ...ledger, page: { ...ledger.page, comment: "987" } }, aSeal);
+    const page = signPage("# x", { ...ledger, page: { ...ledger.page, comment: "987" } }, aSeal);
     expect(pageOf(undefined, { page })).toContain('href="https://github.com/acme/shop/pull/42#issuecomment-987"');
     for (const strange of ["", "987", "<!-- tollgate:ledger v1 AAAA x -->"]) {
       expect(pageOf(undefined, { page: strange })).not.toContain("issuecomment");

@@ -102,7 +102,7 @@ describe("every answer", () => {
         clientSecret: "b",
         webUrl: "https://github.com",
         apiUrl: "https://api.github.com",
-        sealKey: "a key that has thirty-two characters",
+        encryptionKey: "a key that has thirty-two characters",
       },
     });
     for (const path of ["/", "/login", "/nothing", "/oauth/callback"]) {

@@ -30,7 +30,7 @@ beforeAll(async () => {
       clientSecret,
       webUrl: sandbox.url,
       apiUrl: sandbox.url,
-      sealKey: "a key that has thirty-two characters",
+      encryptionKey: "a key that has thirty-two characters",
     },
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createPages } from "../../../src/app/pages/pages.ts";
-import { openText, sealText } from "../../../src/app/pages/sign-in/session.ts";
+import { encryptText, openText } from "../../../src/app/pages/sign-in/session.ts";
 import { safeReturn } from "../../../src/app/pages/sign-in/sign-in.ts";
 import { aBrowser, formTokenOf, type TestBrowser } from "./a-browser.ts";
 import { aGate, HOUR } from "./a-gate.ts";
@@ -22,7 +22,7 @@ const signInOptions = (changes: Record<string, string> = {}) => ({
   ...CLIENT,
   webUrl: "https://github.example",
   apiUrl: "https://github.example",
-  sealKey: "a key that has thirty-two characters",
+  encryptionKey: "a key that has thirty-two characters",
   fetch: github.fetch,
   ...changes,
 });
@@ -189,7 +189,7 @@ describe("a sign-in is refused", () => {
     const back = await begin();
     const other = pagesOver(store, {
       baseUrl: BASE,
-      access: signInOptions({ sealKey: "another key of thirty-two characters" }),
+      access: signInOptions({ encryptionKey: "another key of thirty-two characters" }),
     });
     const there = aBrowser(other.pages, BASE);
     await there.get("/login");
@@ -264,7 +264,7 @@ describe("a session ends", () => {
   it("where the app's key is another", async () => {
     const rotated = createPages({
       ...world.options,
-      access: signInOptions({ sealKey: "a new key that has 32 characters." }),
+      access: signInOptions({ encryptionKey: "a new key that has 32 characters." }),
     });
     const there = aBrowser(rotated, BASE);
     there.cookies.set(SESSION, browser.cookies.get(SESSION) ?? "");
@@ -342,7 +342,7 @@ describe("where to go after signing in", () => {
 describe("a sealed text", () => {
   const key = new Uint8Array(32).fill(7);
   const nonce = new Uint8Array(12).fill(1);
-  const sealed = sealText(key, "secret ☂", "session", nonce);
+  const sealed = encryptText(key, "secret ☂", "session", nonce);
 
   it("opens for what it is bound to, and for nothing else", () => {
     expect(openText(key, sealed, "session")).toBe("secret ☂");
@@ -375,7 +375,7 @@ describe("settings that would show too much, or nothing, are refused at start", 
     ["a short key", { baseUrl: BASE, short: true }, /32 characters/],
   ])("%s", (_, changes, words) => {
     const { short, ...given } = { short: false, ...changes };
-    const access = "access" in given ? given.access : signInOptions(short ? { sealKey: "short" } : {});
+    const access = "access" in given ? given.access : signInOptions(short ? { encryptionKey: "short" } : {});
     expect(() => createPages({ ...world.options, baseUrl: given.baseUrl, access })).toThrow(words);
   });
 });

@@ -209,10 +209,10 @@ describe.each(kinds)("the store on %s", (kind) => {
   });
 
   it("keeps sessions until they end, and checkpoints", async () => {
-    const session = { idHash: "h1", login: "ada", sealedToken: "sealed", expiresAt: 1000 };
+    const session = { idHash: "h1", login: "ada", encryptedToken: "sealed", expiresAt: 1000 };
     await store.sessions.put(session);
-    await store.sessions.put({ ...session, sealedToken: "renewed", expiresAt: 2000 });
-    expect(await store.sessions.get("h1", 1999)).toEqual({ ...session, sealedToken: "renewed", expiresAt: 2000 });
+    await store.sessions.put({ ...session, encryptedToken: "renewed", expiresAt: 2000 });
+    expect(await store.sessions.get("h1", 1999)).toEqual({ ...session, encryptedToken: "renewed", expiresAt: 2000 });
     expect(await store.sessions.get("h1", 2000)).toBeUndefined();
     await store.sessions.remove("h1");
     expect(await store.sessions.get("h1", 0)).toBeUndefined();
@@ -245,7 +245,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       ...{ repository: "acme/shop", number: 1, by: "ada", reason: "fire", headSha: "a" },
       ...{ openItems: 1, issue: undefined, at: start },
     });
-    await store.sessions.put({ idHash: "h1", login: "ada", sealedToken: "s", expiresAt: start + DAY });
+    await store.sessions.put({ idHash: "h1", login: "ada", encryptedToken: "s", expiresAt: start + DAY });
     const days = { deliveries: 7, verdicts: 90, closedGates: 30 };
     expect(await store.sweepOld(start + 1000, days)).toBe(0);
     world.pass(8 * DAY);

@@ -10,10 +10,10 @@ import {
   textMark,
 } from "../../../src/comment/commands/read-commands.ts";
 import { encodePayload } from "../../../src/comment/record/block-payload.ts";
-import { PEOPLE, seal, someFacts } from "../../support/default-world.ts";
+import { PEOPLE, signer, someFacts } from "../../support/default-world.ts";
 
 const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(2, "0")}:00Z`;
-const { hash } = seal;
+const { hash } = signer;
 const mark = (when: string, body: string): ReadMark => ({ at: when, text: textMark(body, hash) });
 const HEAD = "a".repeat(40);
 const ledger: Ledger = {

@@ -8,13 +8,22 @@ import { outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
 import { snapshotOf } from "../../../src/checklist/ledger/snapshot-of.ts";
 import type { Facts, Writer } from "../../../src/policy/model/facts.ts";
 import type { Who } from "../../../src/policy/model/policy.ts";
-import { aFile, aMatch, anItem, aPerson, aPolicy, seal, someEvidence, someFacts } from "../../support/default-world.ts";
+import {
+  aFile,
+  aMatch,
+  anItem,
+  aPerson,
+  aPolicy,
+  signer,
+  someEvidence,
+  someFacts,
+} from "../../support/default-world.ts";
 
 const AUTHOR: Who = { kind: "author" };
 const SECOND: Who = { kind: "not-author" };
 const DBA: Who = { kind: "team", team: "@acme/dba" };
 const files = [aFile("db/1.sql")];
-const shown = snapshotOf(files, seal.hash);
+const shown = snapshotOf(files, signer.hash);
 const people: Readonly<Record<string, PersonFact>> = {
   ada: aPerson("ada"),
   grace: aPerson("grace"),
@@ -45,7 +54,7 @@ const outcome = (author: Partial<Facts>, by: readonly Who[], ...who: string[]): 
     people,
   });
   const matches = [aMatch(aPolicy("p"), files)];
-  const said = outcomeOf({ item, keys: ["p.one"], matches }, ledger, { facts, people, hash: seal.hash });
+  const said = outcomeOf({ item, keys: ["p.one"], matches }, ledger, { facts, people, hash: signer.hash });
   return `${said.outcome}${said.refusal === undefined ? "" : ` ${said.refusal.why}`}`;
 };
 

@@ -4,11 +4,11 @@ import { type Entry, emptyLedger, type Ledger } from "../../../src/checklist/led
 import type { Operation } from "../../../src/checklist/ledger/operation.ts";
 import { snapshotOf } from "../../../src/checklist/ledger/snapshot-of.ts";
 import type { Item } from "../../../src/policy/model/policy.ts";
-import { aFile, aMatch, anItem, aPolicy, seal, someFacts } from "../../support/default-world.ts";
+import { aFile, aMatch, anItem, aPolicy, signer, someFacts } from "../../support/default-world.ts";
 
 const files = [aFile("db/1.sql"), aFile("db/2.sql", { status: "removed" })];
 const facts = someFacts({ files });
-const shown = { "schema-change": snapshotOf(files, seal.hash).id };
+const shown = { "schema-change": snapshotOf(files, signer.hash).id };
 const KEY = "schema-change.staged";
 const EARLIER = "e".repeat(40);
 const entry = (more: Partial<Entry> = {}): Entry => ({
@@ -26,7 +26,7 @@ const entry = (more: Partial<Entry> = {}): Entry => ({
 });
 const heads = (more: Partial<Ledger>, news: readonly Operation[] = [], item: Partial<Item> = {}) => {
   const expected = [{ item: anItem("staged", item), keys: [KEY], matches: [aMatch(aPolicy("schema-change"), files)] }];
-  return earlierHeads({ ...emptyLedger("acme/shop", 7), ...more }, news, expected, facts, seal.hash);
+  return earlierHeads({ ...emptyLedger("acme/shop", 7), ...more }, news, expected, facts, signer.hash);
 };
 const page = { revision: 1, head: EARLIER, at: "", comment: "", written: "", shown, ticked: [] };
 const said = (kind: Operation["kind"]): Operation => ({

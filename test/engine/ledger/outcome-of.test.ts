@@ -5,12 +5,12 @@ import { type OutcomeWorld, outcomeOf } from "../../../src/checklist/ledger/outc
 import { snapshotOf } from "../../../src/checklist/ledger/snapshot-of.ts";
 import type { Facts } from "../../../src/policy/model/facts.ts";
 import type { Item } from "../../../src/policy/model/policy.ts";
-import { aFile, aMatch, anItem, aPolicy, PEOPLE, seal, someFacts } from "../../support/default-world.ts";
+import { aFile, aMatch, anItem, aPolicy, PEOPLE, signer, someFacts } from "../../support/default-world.ts";
 
 const files = [aFile("db/1.sql"), aFile("db/2.sql")];
 const facts = someFacts({ files });
 const policy = aPolicy("schema-change");
-const { id, snapshot } = snapshotOf(files, seal.hash);
+const { id, snapshot } = snapshotOf(files, signer.hash);
 const entry = (more: Partial<Entry> = {}): Entry => ({
   said: "ticked",
   by: "grace",
@@ -45,7 +45,7 @@ const outcome = (
   return outcomeOf({ item: anItem("staged", more.item), keys, matches }, of, {
     facts: { ...facts, files: now, ...more.facts },
     people: PEOPLE,
-    hash: seal.hash,
+    hash: signer.hash,
     ...(more.differing === undefined ? {} : { differing: more.differing }),
   });
 };

@@ -6,7 +6,7 @@ import { outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
 import { snapshotOf } from "../../../src/checklist/ledger/snapshot-of.ts";
 import type { Facts } from "../../../src/policy/model/facts.ts";
 import type { Item, Waive, Who } from "../../../src/policy/model/policy.ts";
-import { aFile, aMatch, anItem, aPerson, aPolicy, PEOPLE, seal, someFacts } from "../../support/default-world.ts";
+import { aFile, aMatch, anItem, aPerson, aPolicy, PEOPLE, signer, someFacts } from "../../support/default-world.ts";
 
 const DBA: Who = { kind: "team", team: "@acme/dba" };
 const MAINTAIN: Who = { kind: "role", role: "maintain" };
@@ -51,7 +51,7 @@ describe("who is meant by a team, a role and a name", () => {
 });
 
 const KEY = "schema-change.staged";
-const shown = snapshotOf(files, seal.hash);
+const shown = snapshotOf(files, signer.hash);
 const outcome = (
   entry: Partial<Entry>,
   item: Partial<Item>,
@@ -78,7 +78,7 @@ const outcome = (
   const { outcome: is, refusal } = outcomeOf({ item: anItem("staged", item), keys: [KEY], matches }, ledger, {
     facts: { ...facts, ...more.facts },
     people: more.people ?? people,
-    hash: seal.hash,
+    hash: signer.hash,
   });
   return refusal === undefined ? is : refusal.why;
 };

@@ -11,7 +11,7 @@ import { outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
 import { snapshotOf } from "../../../src/checklist/ledger/snapshot-of.ts";
 import { decodePayload, encodePayload } from "../../../src/comment/record/block-payload.ts";
 import type { Item, Who } from "../../../src/policy/model/policy.ts";
-import { aFile, aMatch, anItem, aPerson, aPolicy, seal, someFacts } from "../../support/default-world.ts";
+import { aFile, aMatch, anItem, aPerson, aPolicy, signer, someFacts } from "../../support/default-world.ts";
 
 const DBA: Who = { kind: "team", team: "@acme/dba" };
 const SEC: Who = { kind: "team", team: "@acme/sec" };
@@ -30,7 +30,7 @@ const people: Record<string, PersonFact> = Object.fromEntries(
 );
 const files = [aFile("db/1.sql")];
 const facts = someFacts({ files });
-const shown = snapshotOf(files, seal.hash);
+const shown = snapshotOf(files, signer.hash);
 const at = (second: number): string => `2026-11-23T07:00:${String(second).padStart(2, "0")}Z`;
 const op = (by: string, second: number, more: Partial<Operation> = {}): Operation => ({
   kind: "tick",
@@ -63,7 +63,7 @@ const outcome = (ledger: Ledger, of = item(), now = files, known = people, commi
   const attested = outcomeOf({ item: of, keys: ["p.one"], matches }, ledger, {
     facts: seen,
     people: known,
-    hash: seal.hash,
+    hash: signer.hash,
   });
   const { given = [], missing = [] } = attested.several ?? {};
   return `${attested.outcome}: ${given.map(({ by }) => by).join("+")}${missing.length > 0 ? ` lacks ${missing.length}` : ""}${attested.refusal === undefined ? "" : ` not ${attested.refusal.by}`}`;
@@ -119,7 +119,7 @@ describe("an item that asks for all of several", () => {
     const ledger = fold([op("drew", 1), op("sam", 2)]);
     const now = [aFile("db/1.sql", { blob: "other" })];
     expect(outcome(ledger, item(), now)).toBe("stale:  lacks 2");
-    const again = { ...op("sam", 9), page: { ...op("sam", 9).page, shown: { p: snapshotOf(now, seal.hash).id } } };
+    const again = { ...op("sam", 9), page: { ...op("sam", 9).page, shown: { p: snapshotOf(now, signer.hash).id } } };
     expect(outcome(fold([again], item(), ledger), item(), now)).toBe("stale: sam lacks 1");
   });
 

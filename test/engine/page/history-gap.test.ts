@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Edit, PageRevision } from "../../../src/comment/record/clicks.ts";
 import { filledHistory, historyGap } from "../../../src/comment/record/history-gap.ts";
 import { readPage } from "../../../src/comment/record/read-page.ts";
-import { sealPage } from "../../../src/comment/record/sign-page.ts";
-import { seal } from "../../support/default-world.ts";
+import { signPage } from "../../../src/comment/record/sign-page.ts";
+import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
 
 const US = "tollgate[bot]";
@@ -25,13 +25,13 @@ const hole = (second: number, login: string, more: Partial<PageRevision> = {}): 
 const page = (seen?: number): string => {
   const ledger = ledgerAt(9);
   const body = aPage(9).split("\n").slice(0, -2).join("\n");
-  return sealPage(
+  return signPage(
     body,
     { ...ledger, page: { ...ledger.page, written: at(22), ...(seen === undefined ? {} : { seen: at(seen) }) } },
-    seal,
+    signer,
   );
 };
-const read = (body: string) => readPage(body, OF, seal);
+const read = (body: string) => readPage(body, OF, signer);
 const P = page(20);
 const OLD = page();
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { type Edit, operationsOfEdit, unattributedOperations } from "../../../src/comment/record/clicks.ts";
 import { readPage } from "../../../src/comment/record/read-page.ts";
-import { createSeal } from "../../../src/gate/signer.ts";
-import { seal } from "../../support/default-world.ts";
+import { createSigner } from "../../../src/gate/signer.ts";
+import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
 
 const [first = "", second = "", third = ""] = ITEMS;
-const readsPage = (body: string) => readPage(body, OF, seal);
+const readsPage = (body: string) => readPage(body, OF, signer);
 const edit = (from: string, to: string, more: Partial<Edit> = {}): Edit => ({
   actor: { login: "grace", kind: "person" },
   at: "2026-11-23T07:00:00Z",
@@ -78,7 +78,7 @@ describe("operationsOfEdit", () => {
       click(aPage(), first).replace(/<!-- tollgate:ledger.*\n/, ""),
       { kind: "ledger-tampered", by: "grace" },
     ],
-    ["a forged block", aPage(1, ITEMS, createSeal([])), { kind: "ledger-tampered", by: "grace" }],
+    ["a forged block", aPage(1, ITEMS, createSigner([])), { kind: "ledger-tampered", by: "grace" }],
     ["an emptied comment", "", { kind: "ledger-tampered", by: "grace" }],
   ])("reads no operation from %s, and says so", (_name, to, notice) => {
     expect(operationsOfEdit(edit(aPage(), to), readsPage)).toEqual({ operations: [], notices: [notice] });
@@ -89,7 +89,7 @@ describe("operationsOfEdit", () => {
     [
       "an account of ours, which may have another key",
       aPage(),
-      aPage(1, [], createSeal([])),
+      aPage(1, [], createSigner([])),
       { actor: { login: "github-actions[bot]", kind: "bot" } },
       { kind: "ledger-unreadable" },
     ],
@@ -130,7 +130,7 @@ describe("an edit by an account that does not exist any more", () => {
 });
 
 describe("unattributedOperations", () => {
-  const page = readPage(click(click(aPage(4), first), second), OF, seal);
+  const page = readPage(click(click(aPage(4), first), second), OF, signer);
   const known = operationsOfEdit(edit(aPage(4), click(aPage(4), first)), readsPage).operations;
 
   it("are the clicks that no edit in hand explains", () => {
@@ -140,9 +140,9 @@ describe("unattributedOperations", () => {
   });
 
   it("are none on a page without clicks, and none on one that is not intact", () => {
-    expect(unattributedOperations(readPage(aPage(4, [first]), OF, seal), [], "")).toEqual([]);
+    expect(unattributedOperations(readPage(aPage(4, [first]), OF, signer), [], "")).toEqual([]);
     expect(
-      unattributedOperations(readPage(click(aPage(), first).replace("The end", "An end"), OF, seal), [], ""),
+      unattributedOperations(readPage(click(aPage(), first).replace("The end", "An end"), OF, signer), [], ""),
     ).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
-import { boxLine, MARKER, sealPage } from "../../../src/comment/record/sign-page.ts";
-import { seal } from "../../support/default-world.ts";
+import { boxLine, MARKER, signPage } from "../../../src/comment/record/sign-page.ts";
+import { signer } from "../../support/default-world.ts";
 
 export const OF = { repository: "acme/shop", number: 7 };
 export const ITEMS = ["schema-change.staged", "schema-change.tested", "api-schema.versioned"];
@@ -19,8 +19,8 @@ export const ledgerAt = (revision: number, ticked: readonly string[] = []): Ledg
 });
 
 /** A page as it is published, with the boxes of `ticked` ticked. */
-export const aPage = (revision = 1, ticked: readonly string[] = [], by = seal, of = OF): string =>
-  sealPage(
+export const aPage = (revision = 1, ticked: readonly string[] = [], by = signer, of = OF): string =>
+  signPage(
     [
       MARKER,
       "## Tollgate",

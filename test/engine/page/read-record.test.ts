@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type Entry, emptyLedger, type Ledger, type ShownPage } from "../../../src/checklist/ledger/ledger.ts";
-import type { Seal } from "../../../src/checklist/ledger/signer.ts";
+import type { Signer } from "../../../src/checklist/ledger/signer.ts";
 import type { Edit } from "../../../src/comment/record/clicks.ts";
 import { readRecord } from "../../../src/comment/record/read-record.ts";
-import { sealPage } from "../../../src/comment/record/sign-page.ts";
-import { createSeal } from "../../../src/gate/signer.ts";
-import { seal } from "../../support/default-world.ts";
+import { signPage } from "../../../src/comment/record/sign-page.ts";
+import { createSigner } from "../../../src/gate/signer.ts";
+import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
 
 const [first = "", second = ""] = ITEMS;
@@ -18,7 +18,7 @@ const edit = (from: string, to: string, login = "grace"): Edit => ({
   to,
   via: "box",
 });
-const read = (sources: Partial<Parameters<typeof readRecord>[0]>, by = seal) =>
+const read = (sources: Partial<Parameters<typeof readRecord>[0]>, by = signer) =>
   readRecord({ edits: [], ...sources }, OF, by);
 const said = (record: ReturnType<typeof read>) =>
   record.operations.map(({ kind, item, by }) => `${by || "?"} ${kind} ${item}`);
@@ -139,7 +139,7 @@ describe("readRecord", () => {
   });
 
   it("notices a block that it cannot read, without an event, believes nothing of it and accuses nobody", () => {
-    expect(read({ comment: comment(aPage(9, [first], createSeal([]))) })).toMatchObject({
+    expect(read({ comment: comment(aPage(9, [first], createSigner([]))) })).toMatchObject({
       ledger: { page: { revision: 0 } },
       operations: [],
       notices: [{ kind: "ledger-unreadable" }],
@@ -148,7 +148,7 @@ describe("readRecord", () => {
   });
 
   it("recovers from a forged block by the page that the event brings", () => {
-    const forged = aPage(9, [first], createSeal([]));
+    const forged = aPage(9, [first], createSigner([]));
     expect(read({ comment: comment(forged), edits: [edit(aPage(4), forged)] })).toMatchObject({
       ledger: { page: { revision: 4 } },
       notices: [{ kind: "ledger-tampered", by: "grace" }],
@@ -178,24 +178,24 @@ describe("readRecord", () => {
   });
 
   it("works without a key on what anyone may say", () => {
-    const none = createSeal([]);
+    const none = createSigner([]);
     const record = read({ comment: comment(click(aPage(1, [], none), first)) }, none);
     expect(said(record)).toEqual([`? tick ${first}`]);
   });
 });
 
 describe("a record that runs with and without the key wrote in turn", () => {
-  const none = createSeal([]);
+  const none = createSigner([]);
   const tick = (by: string, said: Entry["said"] = "ticked"): Entry => ({
     ...{ said, by, at: "2026-11-23T06:30:00Z", revision: 1, head: "a", shown: {}, as: "anyone", via: "box" },
   });
-  const page = (revision: number, by: Seal, more: Partial<Ledger> = {}, shown: Partial<ShownPage> = {}): string => {
+  const page = (revision: number, by: Signer, more: Partial<Ledger> = {}, shown: Partial<ShownPage> = {}): string => {
     const ledger = ledgerAt(revision);
     const body = aPage(revision).split("\n").slice(0, -2).join("\n");
-    return sealPage(body, { ...ledger, ...more, page: { ...ledger.page, ...shown } }, by);
+    return signPage(body, { ...ledger, ...more, page: { ...ledger.page, ...shown } }, by);
   };
-  const SIGNED = page(4, seal, { entries: { [first]: tick("grace"), [second]: tick("linus") } }, { seen: "S" });
-  const witness = (unproven = true): Seal => ({ ...seal, witness: () => (unproven ? "after" : "before") });
+  const SIGNED = page(4, signer, { entries: { [first]: tick("grace"), [second]: tick("linus") } }, { seen: "S" });
+  const witness = (unproven = true): Signer => ({ ...signer, witness: () => (unproven ? "after" : "before") });
   const history = (...bodies: readonly string[]): Edit[] =>
     bodies.slice(1).map((to, index) => ({ ...edit(bodies[index] ?? "", to), via: "history" }));
 

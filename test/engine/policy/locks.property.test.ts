@@ -4,7 +4,7 @@ import { evaluate } from "../../../src/checklist/evaluate.ts";
 import { emptyLedger, type Ledger, type ShownPage } from "../../../src/checklist/ledger/ledger.ts";
 import type { Operation } from "../../../src/checklist/ledger/operation.ts";
 import { matchPolicies } from "../../../src/checklist/match-policies.ts";
-import { createSeal } from "../../../src/gate/signer.ts";
+import { createSigner } from "../../../src/gate/signer.ts";
 import type { Facts } from "../../../src/policy/model/facts.ts";
 import type { PolicySet } from "../../../src/policy/model/policy.ts";
 import { readPolicies } from "../../../src/policy/read-policies.ts";
@@ -129,7 +129,7 @@ const file = fc.oneof(
   },
 );
 
-const { hash } = createSeal([]);
+const { hash } = createSigner([]);
 const now = "2026-11-23T06:28:00Z";
 
 const pullRequest: fc.Arbitrary<Facts> = fc

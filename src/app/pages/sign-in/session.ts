@@ -22,7 +22,7 @@ export const readSession = async (
   const session = hashOf(id);
   const found = await store.sessions.get(session, now());
   if (found === undefined || found.login === "" || found.expiresAt <= now()) return undefined;
-  const token = openText(keys.token, found.sealedToken, session);
+  const token = openText(keys.token, found.encryptedToken, session);
   return token === undefined ? undefined : { login: found.login, session, token };
 };
 
@@ -68,7 +68,7 @@ export const NONCE_BYTES = 12;
  * A text encrypted and authenticated (AES-256-GCM), as base64url: nonce, tag, cipher text. `bound` is what it belongs to:
  * moved somewhere else, it does not open.
  */
-export const sealText = (key: Uint8Array, text: string, bound: string, nonce: Uint8Array): string => {
+export const encryptText = (key: Uint8Array, text: string, bound: string, nonce: Uint8Array): string => {
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   cipher.setAAD(Buffer.from(bound, "utf8"));
   const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
@@ -77,7 +77,7 @@ export const sealText = (key: Uint8Array, text: string, bound: string, nonce: Ui
 
 const TAG_BYTES = 16;
 
-/** What `sealText` sealed; undefined where another key made it, it was changed, or it belongs to something else. */
+/** What `encryptText` sealed; undefined where another key made it, it was changed, or it belongs to something else. */
 export const openText = (key: Uint8Array, sealed: string, bound: string): string | undefined => {
   const bytes = Buffer.from(sealed, "base64url");
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;

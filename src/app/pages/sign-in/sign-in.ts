@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { Store } from "../../store/store.ts";
 import type { Cookies } from "../http-safety.ts";
 import { exchangeCode, fetchLogin, GithubFault, type PersonGithub } from "./ask-github.ts";
-import { endSession, hashOf, NONCE_BYTES, openText, type PagesKeys, sealText } from "./session.ts";
+import { encryptText, endSession, hashOf, NONCE_BYTES, openText, type PagesKeys } from "./session.ts";
 
 /** What a sign-in under way has to remember; in the browser's cookie, sealed. */
 export type Begun = {
@@ -35,7 +35,7 @@ export const beginSignIn = (world: SignInWorld, context: Context): Response => {
   cookies.set(
     context,
     "sign-in",
-    sealText(keys.signIn, JSON.stringify(begun), BEGUN, random(NONCE_BYTES)),
+    encryptText(keys.signIn, JSON.stringify(begun), BEGUN, random(NONCE_BYTES)),
     SIGN_IN_LASTS_MS,
   );
   const to = new URL("/login/oauth/authorize", access.webUrl);
@@ -72,7 +72,7 @@ export const finishSignIn = async (world: SignInWorld, context: Context): Promis
   // The cookie is gone from the browser; the mark holds where somebody kept a copy of it.
   const used = hashOf(`used state ${state}`);
   if ((await store.sessions.get(used, now())) !== undefined) return { kind: "not-ours" };
-  await store.sessions.put({ idHash: used, login: "", sealedToken: "", expiresAt: begun.until });
+  await store.sessions.put({ idHash: used, login: "", encryptedToken: "", expiresAt: begun.until });
   const code = context.req.query("code") ?? "";
   if (code === "") return { kind: "refused", returnTo };
   try {
@@ -87,8 +87,8 @@ export const finishSignIn = async (world: SignInWorld, context: Context): Promis
     const id = Buffer.from(random(32)).toString("base64url");
     const idHash = hashOf(id);
     const lasts = Math.min(SESSION_LASTS_MS, lastsMs);
-    const sealedToken = sealText(keys.token, token, idHash, random(NONCE_BYTES));
-    await store.sessions.put({ idHash, login, sealedToken, expiresAt: now() + lasts });
+    const encryptedToken = encryptText(keys.token, token, idHash, random(NONCE_BYTES));
+    await store.sessions.put({ idHash, login, encryptedToken, expiresAt: now() + lasts });
     cookies.set(context, "session", id, lasts);
     return { kind: "in", login, returnTo };
   } catch (error) {
@@ -118,7 +118,7 @@ export type SignInAccess = {
   /** `https://api.github.com`, or the server's `/api/v3`. */
   readonly apiUrl: string;
   /** At least 32 characters; the same on all replicas. Another one signs everybody out. */
-  readonly sealKey: string;
+  readonly encryptionKey: string;
   /** In place of the global `fetch`. */
   readonly fetch?: typeof fetch;
 };
