@@ -59,7 +59,7 @@ const measure = async (name: string, backend: Backend): Promise<Record<string, s
       await Promise.all(some.map(async (at) => store.gates.put(gateOf(at, { repository: `acme/r${at % 50}` }))));
     }
   });
-  const query = { state: "open", waitingFor: "author", order: "oldest-blocked", most: 50 } as const;
+  const query = { state: "open", waitingFor: "author", order: "oldest-blocked", max: 50 } as const;
   const pages = await rate(50, async () => {
     for (let at = 0; at < 50; at += 1) {
       await Promise.all([store.gates.list(query), store.gates.count(query), store.gates.waiting(query, 10)]);

@@ -26,7 +26,7 @@ export type Measured = LoadStats & {
   readonly rate: number;
   /** Milliseconds of processor that the App spent for an event; other processes' do not count. */
   readonly cpuMsPerEvent: number;
-  readonly memoryMB: { readonly before: number; readonly most: number; readonly after: number };
+  readonly memoryMB: { readonly before: number; readonly max: number; readonly after: number };
 };
 
 export type MeasuringApp = {
@@ -75,15 +75,15 @@ export const measureApp = async (wish: MeasureWish): Promise<MeasuringApp> => {
   const cpu = async (): Promise<number> => (await readAppMetrics(url)).sum("tollgate_process_cpu_seconds_total");
   const during = async (rate: number, work: () => Promise<LoadStats>): Promise<Measured> => {
     const before = readProcessMemory(app.pid) / MB;
-    let most = before;
+    let max = before;
     const sampler = setInterval(() => {
-      most = Math.max(most, readProcessMemory(app.pid) / MB);
+      max = Math.max(max, readProcessMemory(app.pid) / MB);
     }, 200);
     const cpuBefore = await cpu();
     const stats = await work();
     const cpuMsPerEvent = ((await cpu()) - cpuBefore) * (1_000 / stats.sent);
     clearInterval(sampler);
-    return { ...stats, rate, cpuMsPerEvent, memoryMB: { before, most, after: readProcessMemory(app.pid) / MB } };
+    return { ...stats, rate, cpuMsPerEvent, memoryMB: { before, max, after: readProcessMemory(app.pid) / MB } };
   };
   return {
     run: async (rate, seconds) => during(rate, async () => load.run(rate, seconds)),

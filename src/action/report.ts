@@ -91,11 +91,11 @@ const REST = 200;
  * One Markdown text of several pull requests' summaries, of those that have room: a step that says too much is not
  * shown at all.
  *
- * @param most bytes of UTF-8.
+ * @param max bytes of UTF-8.
  */
-export const fitSummaries = (summaries: readonly string[], most = LARGEST_SUMMARY): string => {
+export const fitSummaries = (summaries: readonly string[], max = LARGEST_SUMMARY): string => {
   const shown: string[] = [];
-  let room = most - REST;
+  let room = max - REST;
   for (const summary of summaries) {
     room -= Buffer.byteLength(summary) + 1;
     if (room < 0) break;

@@ -39,7 +39,7 @@ export type EvidenceReader = {
 };
 
 /** Comments of one bot that are looked at in one pull request; there should be one. */
-const MOST_OURS = 5;
+const MAX_OURS = 5;
 
 /** Best first: what is believed goes before what is not. */
 const WORTH: Readonly<Record<RecordVerdict, number>> = {
@@ -66,7 +66,7 @@ export const readEvidence = async (reader: EvidenceReader, pull: MergedPullReque
   const repository = `${ref.owner}/${ref.repo}`;
   const ours = comments.filter(({ author }) => author.login.toLowerCase() === bot.toLowerCase());
   const read: CommentRead[] = [];
-  for (const comment of ours.slice(0, MOST_OURS)) {
+  for (const comment of ours.slice(0, MAX_OURS)) {
     const of = await recordOf({ client, edits: [], signer: reader.signers.all }, pull, comment);
     read.push(await readComment(client, comment, of, reader.signers));
   }

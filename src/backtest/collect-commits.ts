@@ -10,7 +10,7 @@ export type Stretch = {
 };
 
 /** Commits that are looked at, at most, however old the branch is. */
-const MOST_COMMITS = 500_000;
+const MAX_COMMITS = 500_000;
 
 /** Looked at in any case, so that what the repository's habit is can be told. */
 const HABIT = 1_000;
@@ -46,7 +46,7 @@ const collect = async (
     for (const commit of batch) {
       found.push(commit);
       if (allCommits || isTold(recogniseCommit(commit, tip.ref))) told++;
-      if (found.length >= MOST_COMMITS) return found;
+      if (found.length >= MAX_COMMITS) return found;
       if (last === undefined) continue;
       // Enough are told, or enough was seen to know that hardly any ever is.
       if (told >= last && (allCommits || found.length >= HABIT)) return found;

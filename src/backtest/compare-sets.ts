@@ -11,7 +11,7 @@ export type Comparer = {
   readonly comparison: () => Comparison;
 };
 
-const MOST_EXAMPLES = 5;
+const MAX_EXAMPLES = 5;
 
 type Side = { applied: number; held: number };
 type Running = {
@@ -49,13 +49,13 @@ export const compareSets = (before: PolicySet, after: PolicySet, name: string): 
         count(one?.after, is.holding.has(policy.id));
         if (one === undefined || had.delete(policy.id)) continue;
         one.appeared++;
-        if (one.appearedExamples.length < MOST_EXAMPLES) one.appearedExamples.push(exampleOf(past, files));
+        if (one.appearedExamples.length < MAX_EXAMPLES) one.appearedExamples.push(exampleOf(past, files));
       }
       for (const { policy, files } of was.matches) {
         const one = had.has(policy.id) ? running.get(policy.id) : undefined;
         if (one === undefined) continue;
         one.vanished++;
-        if (one.vanishedExamples.length < MOST_EXAMPLES) one.vanishedExamples.push(exampleOf(past, files));
+        if (one.vanishedExamples.length < MAX_EXAMPLES) one.vanishedExamples.push(exampleOf(past, files));
       }
     },
     comparison: () => ({

@@ -11,13 +11,13 @@ export type SetCounter = {
 export type Weight = "held" | "advised" | "observed" | "untouched";
 
 /** `policiesEach` ends with this many or more. */
-const MOST_EACH = 8;
+const MAX_EACH = 8;
 
 /** @returns a counter of its own; the sums are told whenever asked */
 export const countSet = (): SetCounter => {
   const weights: Record<Weight, number> = { held: 0, advised: 0, observed: 0, untouched: 0 };
   const boxes: number[] = [];
-  const policiesEach: number[] = Array.from({ length: MOST_EACH + 1 }, () => 0);
+  const policiesEach: number[] = Array.from({ length: MAX_EACH + 1 }, () => 0);
   let answered = 0;
   return {
     add: (verdict) => {
@@ -25,7 +25,7 @@ export const countSet = (): SetCounter => {
       if (verdict.asked > 0) boxes.push(verdict.asked);
       answered += verdict.answered;
       const shown = verdict.matches.filter(({ policy }) => policy.enforcement !== "observe").length;
-      const each = Math.min(shown, MOST_EACH);
+      const each = Math.min(shown, MAX_EACH);
       policiesEach[each] = (policiesEach[each] ?? 0) + 1;
     },
     counts: () => {
@@ -52,7 +52,7 @@ export const weightOf = ({ matches, holding }: PastVerdict): Weight => {
 const DAY = 86_400;
 
 /** Bars that a chart can still show well. */
-const MOST_PERIODS = 40;
+const MAX_PERIODS = 40;
 
 /** Lengths of a period, in days: a day, a week, four weeks, a quarter, a year, a decade. */
 const LENGTHS: readonly number[] = [1, 7, 28, 91, 365, 3_650];
@@ -71,7 +71,7 @@ export const countPeriods = (
   const first = days.reduce((least, day) => Math.min(least, day));
   const last = days.reduce((most, day) => Math.max(most, day));
   const length =
-    LENGTHS.find((one) => (last - first) / one < MOST_PERIODS) ?? Math.ceil((last - first + 1) / MOST_PERIODS);
+    LENGTHS.find((one) => (last - first) / one < MAX_PERIODS) ?? Math.ceil((last - first + 1) / MAX_PERIODS);
   const periods = Array.from({ length: Math.floor((last - first) / length) + 1 }, (_, index) => ({
     from: new Date((first + index * length) * DAY * 1_000).toISOString().slice(0, 10),
     pullRequests: 0,

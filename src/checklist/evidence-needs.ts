@@ -8,7 +8,7 @@ import type { Match } from "./match-policies.ts";
 import { requirementsOf } from "./requirements.ts";
 
 /** Reading a file costs a request; an honest pull request needs a handful. */
-const MOST_CONTENTS = 50;
+const MAX_CONTENTS = 50;
 
 /** What is asked about besides what the policies name. */
 export type EvidenceExtra = {
@@ -41,7 +41,7 @@ export function evidenceNeeds(
     ...(adr ? adrTargets(facts, settings.adr, links).flatMap(({ path }) => path ?? []) : []),
     ...sectionPaths(verifies, facts),
   ]) {
-    if (contents.size < MOST_CONTENTS) contents.add(path);
+    if (contents.size < MAX_CONTENTS) contents.add(path);
   }
   return {
     checks: has("check"),

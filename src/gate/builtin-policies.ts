@@ -52,7 +52,7 @@ const places: readonly (readonly [string, string])[] = [
 ];
 
 /** Characters that are kept of all values together, unless a shell says otherwise. */
-const MOST_CHARACTERS = 32_000_000;
+const MAX_CHARACTERS = 32_000_000;
 
 /**
  * Remembers policy files in memory, those used last longest. One serves all pull requests of a shell, whoever's they
@@ -60,9 +60,9 @@ const MOST_CHARACTERS = 32_000_000;
  *
  * @param scale what a millisecond is, in milliseconds: 1, or less in a test.
  */
-export const createPolicyCache = (most: number = MOST_CHARACTERS, scale: number = 1): PolicyCache => {
+export const createPolicyCache = (max: number = MAX_CHARACTERS, scale: number = 1): PolicyCache => {
   const values = new LRUCache<string, string>({
-    maxSize: most,
+    maxSize: max,
     sizeCalculation: (value, key) => value.length + key.length + 1,
     ttlAutopurge: false,
   });

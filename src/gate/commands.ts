@@ -9,7 +9,7 @@ import { fetchRevisions } from "../github/read/edit-history.ts";
 import type { CommandComment } from "../github/read/our-comment.ts";
 
 /** Comments whose history is looked up in one evaluation; further ones wait for the next. */
-const MOST = 20;
+const MAX = 20;
 
 /** Comments with commands that were not read yet, and whether the host lets us read how they came to say so. */
 export type FetchedCommands = {
@@ -35,7 +35,7 @@ export const fetchCommands = async (
     .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash))
     .filter((one) => Object.hasOwn(ledger.commands, String(one.id)) || parseCommands(one.body).length > 0)
     .sort((a, b) => compareText(a.updatedAt, b.updatedAt) || a.id - b.id);
-  const read = await sideBySide(unread.slice(0, MOST), async (comment) => fetchSpoken(client, comment));
+  const read = await sideBySide(unread.slice(0, MAX), async (comment) => fetchSpoken(client, comment));
   const unreadable = read.flatMap((one) => (one !== undefined && "why" in one ? [one] : []))[0];
   return {
     comments: read.flatMap((one) => (one === undefined || "why" in one ? [] : [one])),

@@ -338,7 +338,7 @@ export const fromMemory = (
 };
 
 /** Former names that are asked about, at most: a repository that was renamed keeps one record of each pull request. */
-const MOST_NAMES = 3;
+const MAX_NAMES = 3;
 
 /**
  * What records of a pull request are bound to: the repository by its id, and by its name where a record is from before
@@ -364,7 +364,7 @@ export const recordOf = async (
     ...edits.flatMap(({ from, to }) => [from, to]),
   ];
   const names = new Set(bodies.flatMap((body) => foreignNames(body, of, signer)));
-  const led = await sideBySide([...names].slice(0, MOST_NAMES), async (name) => {
+  const led = await sideBySide([...names].slice(0, MAX_NAMES), async (name) => {
     const [owner = "", repo = ""] = name.split("/");
     return (await fetchRepositoryId(client, { owner, repo })) === repositoryId ? [name] : [];
   });

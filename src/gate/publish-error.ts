@@ -8,7 +8,7 @@ import { type GateInput, type Judged, lookingFor } from "./gather.ts";
 import { type Shown, sayHeld, statusBoard } from "./status-publisher.ts";
 
 /** Edits of an event, the newest, whose pages are looked into. */
-const MOST_EDITS = 5;
+const MAX_EDITS = 5;
 
 /** What is known of a pull request that could not be judged. */
 export type KnownOfFailed = { readonly pull?: Pull | undefined; readonly judged?: Judged | undefined };
@@ -79,7 +79,7 @@ const pagesOf = ({ edits, deleted, remembered, ref, signer }: GateInput): readon
   // These pages only say which commit is the head, and are of our own comments: a new name does not matter.
   const of = { repository: undefined, number: ref.number };
   const bodies = [
-    ...edits.slice(-MOST_EDITS).flatMap(({ from, to }) => [to, from]),
+    ...edits.slice(-MAX_EDITS).flatMap(({ from, to }) => [to, from]),
     deleted?.body ?? "",
     remembered?.body ?? "",
   ];

@@ -6,7 +6,7 @@ import { fetchPull, type Pull } from "../github/read/pull-request.ts";
 import { type GateInput, type Judged, judge } from "./gather.ts";
 
 /** Pull requests with one commit that are judged together; whoever may open one may open many. */
-const MOST = 30;
+const MAX = 30;
 const AT_ONCE = 3;
 
 /** The worst verdict of a commit, and the pull request that it is of. */
@@ -35,11 +35,11 @@ export const worstAt = async (input: GateInput, judged: Judged, others: readonly
   // Only a green can be too good; a verdict that holds the merge is already the worst that matters here.
   if (judged.report.verdict !== "pass") return own;
   const { ref, head } = judged.pull;
-  if (others.length > MOST)
+  if (others.length > MAX)
     throw new Unjudgeable(
-      `${others.length + 1} open pull requests have this commit; at most ${MOST + 1} are judged together.`,
+      `${others.length + 1} open pull requests have this commit; at most ${MAX + 1} are judged together.`,
       `Close those that are not needed: ${others
-        .slice(0, MOST)
+        .slice(0, MAX)
         .map((number) => `#${number}`)
         .join(", ")}…`,
     );

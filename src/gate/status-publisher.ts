@@ -143,7 +143,7 @@ export const leadsTo = (url: string, { owner, repo, number }: PullRequestRef): b
 };
 
 /** Greens under other names that are replaced at most, on one commit. */
-const MOST_GREENS = 20;
+const MAX_GREENS = 20;
 
 /**
  * Says a verdict that holds the merge under each name that it may be required under, and under those of the pull request's
@@ -159,13 +159,13 @@ export const sayHeld = async (
 ): Promise<"written" | "unchanged"> => {
   const lower = new Set(checks.map((check) => check.toLowerCase()));
   const greens = shown.pull === undefined ? [] : greensOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
-  const named = [...checks, ...greens.slice(0, MOST_GREENS)];
+  const named = [...checks, ...greens.slice(0, MAX_GREENS)];
   // What took a green away before knew its name.
-  const before = named.length > 0 || shown.pull === undefined ? named : errorsOf(shown.pull).slice(0, MOST_GREENS);
+  const before = named.length > 0 || shown.pull === undefined ? named : errorsOf(shown.pull).slice(0, MAX_GREENS);
   const did = await Promise.all((before.length > 0 ? before : [otherwise]).map(async (check) => say(check, shown)));
-  if (greens.length > MOST_GREENS)
+  if (greens.length > MAX_GREENS)
     throw new RangeError(
-      `The commit has ${greens.length} green checks of this pull request; ${MOST_GREENS} are replaced at once.`,
+      `The commit has ${greens.length} green checks of this pull request; ${MAX_GREENS} are replaced at once.`,
     );
   return did.includes("written") ? "written" : "unchanged";
 };

@@ -14,7 +14,7 @@ export type Assumed = {
 };
 
 /** Commits whose authors are looked at: as many as GitHub lists for a pull request. */
-const MOST_COMMITS = 250;
+const MAX_COMMITS = 250;
 
 /**
  * Facts of a local git range, as if it had just been opened as a pull request.
@@ -57,14 +57,7 @@ type Commit = { readonly author: string; readonly committer: string; readonly su
 const readCommits = async (repository: Repository, range: Range): Promise<readonly Commit[]> => {
   const format = ["%an", "%ae", "%cn", "%ce", "%s", "%b"].join("%x00");
   const log = await readGit(repository, [
-    ...[
-      "log",
-      "-z",
-      `--format=${format}%x00`,
-      "--no-show-signature",
-      "--encoding=UTF-8",
-      `--max-count=${MOST_COMMITS}`,
-    ],
+    ...["log", "-z", `--format=${format}%x00`, "--no-show-signature", "--encoding=UTF-8", `--max-count=${MAX_COMMITS}`],
     ...["--end-of-options", range.head.sha, `^${range.mergeBase}`],
   ]);
   const fields = log.toString("utf8").split("\0");

@@ -199,10 +199,10 @@ const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
  * Reads policies and remembers the last few results by the text they were read from, for a shell that judges many
  * pull requests by the same policies. A `PolicySet` is never changed by an evaluation, so it can be shared.
  *
- * @param most Results that are kept; the one used longest ago goes first. Fewer, where their patterns need much memory.
+ * @param max Results that are kept; the one used longest ago goes first. Fewer, where their patterns need much memory.
  * @param effort as for `readPolicies`
  */
-export const rememberPolicies = (most: number, effort?: Effort): ((sources: PolicySources) => Read<PolicySet>) => {
+export const rememberPolicies = (max: number, effort?: Effort): ((sources: PolicySources) => Read<PolicySet>) => {
   const known = new Map<string, Read<PolicySet>>();
   let steps = 0;
   const forget = (key: string): void => {
@@ -216,7 +216,7 @@ export const rememberPolicies = (most: number, effort?: Effort): ((sources: Poli
     known.set(key, read);
     steps += stepsOf(read);
     for (const oldest of known.keys()) {
-      if (oldest === key || (known.size <= most && steps <= STEPS_KEPT)) break;
+      if (oldest === key || (known.size <= max && steps <= STEPS_KEPT)) break;
       forget(oldest);
     }
     return read;

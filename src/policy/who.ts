@@ -9,7 +9,7 @@ import { entriesOf, keyed, type WrittenList, writtenList, writtenText } from "./
 export const roles = ["read", "triage", "write", "maintain", "admin"] as const satisfies readonly Role[];
 
 /** People that an item may ask for together. */
-const TOGETHER = { least: 2, most: 5 };
+const TOGETHER = { least: 2, max: 5 };
 
 /** Who may answer, as a user may write it: any of a list, or `all` of one. */
 export const writtenWho = (what: string) =>
@@ -35,13 +35,13 @@ const user = new RegExp(`^user:@?(${slug})$`);
 export const parseWho = (written: WrittenWho, compiling: Compiling): readonly Who[] => {
   if (typeof written === "string" || !("all" in written)) return parseAny(written, compiling);
   const { length } = entriesOf(written.all);
-  if (length < TOGETHER.least || length > TOGETHER.most) {
+  if (length < TOGETHER.least || length > TOGETHER.max) {
     compiling.fault(["all"], {
       code: "wrong-value",
       message:
         length < TOGETHER.least
           ? "asks for one person, who needs no `all`"
-          : `asks for ${length} people; at most ${TOGETHER.most} can be asked together`,
+          : `asks for ${length} people; at most ${TOGETHER.max} can be asked together`,
     });
   }
   return [{ kind: "all", of: parseAny(written.all, compiling.at("all")) }];

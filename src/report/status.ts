@@ -9,7 +9,7 @@ import { statusSummary } from "./status-summary.ts";
 export type Unfinished = "action_required" | "pending" | "failure";
 
 /** Annotations that GitHub takes in one call; the rest is counted in the summary. */
-export const MOST_ANNOTATIONS = 50;
+export const MAX_ANNOTATIONS = 50;
 
 /** A problem at its line of a file of the repository. */
 export type Annotation = {
@@ -73,7 +73,7 @@ const annotationsOf = (result: Evaluation | Faulted): readonly Annotation[] => {
     result.verdict === "error"
       ? at(result.problems, "failure")
       : result.notices.flatMap((notice) => (notice.kind === "policy-edited" ? at(notice.problems, "warning") : []));
-  return all.slice(0, MOST_ANNOTATIONS);
+  return all.slice(0, MAX_ANNOTATIONS);
 };
 
 // `tollgate:<name>` is built in, `owner/name:path@ref` is another repository's: neither has lines here.

@@ -179,8 +179,8 @@ describe("the terminal's report", () => {
   });
 
   it.each([0, 20, 80, 200, Number.NaN])("holds its lines in a terminal of %d columns", (columns) => {
-    const most = Number.isNaN(columns) || columns === 0 ? 80 : Math.min(120, Math.max(40, columns));
-    for (const line of plain(rich, columns).split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(most);
+    const max = Number.isNaN(columns) || columns === 0 ? 80 : Math.min(120, Math.max(40, columns));
+    for (const line of plain(rich, columns).split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(max);
   });
 
   it("lets nothing reach the terminal but text, whatever the evaluation says", () => {

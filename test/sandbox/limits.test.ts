@@ -59,8 +59,8 @@ describe("limits", () => {
       requests: 5,
       reads: 1,
       writes: 4,
-      mostWritesPerMinute: 3,
-      mostConcurrent: 1,
+      maxWritesPerMinute: 3,
+      maxConcurrent: 1,
       refused: 2,
     });
     expect(installations[ids[1] ?? 0]).toMatchObject({ writes: 1, refused: 0 });
@@ -75,7 +75,7 @@ describe("limits", () => {
     );
     const codes = many.map(({ status }) => status);
     expect(new Set(codes)).toEqual(new Set([200, 403]));
-    expect(world.sandbox.meter().mostConcurrent).toBe(2);
+    expect(world.sandbox.meter().maxConcurrent).toBe(2);
     expect((await call(tokens[0], "GET", "/repos/acme/shop")).status).toBe(200);
   });
 

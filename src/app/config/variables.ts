@@ -95,7 +95,7 @@ export type VariableReader = {
   /** One of these words, in either case. */
   readonly oneOf: <T extends string>(name: VariableName, words: readonly T[], otherwise: T) => T;
   /** A whole number within bounds. */
-  readonly whole: (name: VariableName, least: number, most: number, otherwise: number) => number;
+  readonly whole: (name: VariableName, least: number, max: number, otherwise: number) => number;
   /** A list of secrets that has to be there. */
   readonly secrets: (name: VariableName, shortest: number, missing: string) => readonly string[];
 };
@@ -125,12 +125,12 @@ export const variableReader = (env: Readonly<Record<string, string | undefined>>
       fault(name, `It is ${shownValue(written)}.${hint}`, `${words.join(", ")}.`, `${name}=${meant ?? otherwise}`);
       return otherwise;
     },
-    whole: (name, least, most, otherwise) => {
+    whole: (name, least, max, otherwise) => {
       const written = given(name);
       if (written === undefined) return otherwise;
       const value = /^\d{1,9}$/.test(written) ? Number(written) : Number.NaN;
-      if (value >= least && value <= most) return value;
-      fault(name, `It is ${shownValue(written)}.`, `A whole number from ${least} to ${most}.`, `${name}=${otherwise}`);
+      if (value >= least && value <= max) return value;
+      fault(name, `It is ${shownValue(written)}.`, `A whole number from ${least} to ${max}.`, `${name}=${otherwise}`);
       return otherwise;
     },
     secrets: (name, shortest, missing) => {

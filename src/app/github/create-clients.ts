@@ -25,7 +25,7 @@ export type Clients = {
 };
 
 /** Clients that are kept: one for each installation and kind of urgency. */
-const MOST = 2_000;
+const MAX = 2_000;
 
 /** Makes clients by Probot, each with our patience, and told of. */
 export const createClients = (
@@ -41,7 +41,7 @@ export const createClients = (
     readonly onRequest: (request: Request) => void;
   },
 ): Clients => {
-  const known = new LRUCache<string, Promise<GitHubClient>>({ max: MOST });
+  const known = new LRUCache<string, Promise<GitHubClient>>({ max: MAX });
   const make = async (installation: number, background: boolean): Promise<GitHubClient> => {
     const octokit = await probot.auth(installation === 0 ? undefined : installation);
     const { hook } = octokit;

@@ -31,13 +31,13 @@ export const createLog = (
   });
 };
 
-const MOST_CAUSES = 5;
+const MAX_CAUSES = 5;
 
 /** An error for the log: what it says, its stack, and the same of its causes. */
 const errorOf = (error: unknown): unknown => {
   const told: unknown[] = [];
   let one = error;
-  while (one !== undefined && told.length < MOST_CAUSES) {
+  while (one !== undefined && told.length < MAX_CAUSES) {
     const { message } = explainError(one);
     const stack = one instanceof Error ? stackOf(one) : undefined;
     told.push({

@@ -33,7 +33,7 @@ export const addTickets = async (trx: Trx, scheduled: readonly Scheduled[], now:
       null,
       case when turn is null then now() + wait * interval '1 millisecond'
         else timestamptz '2000-01-01' + turn * interval '1 millisecond' end,
-      ${sql.lit(MOST_TRIES)},
+      ${sql.lit(MAX_TRIES)},
       key,
       priority,
       null
@@ -44,4 +44,4 @@ export const addTickets = async (trx: Trx, scheduled: readonly Scheduled[], now:
 };
 
 /** Of a ticket, which fails only while the database is away; tries of a job are counted by us. */
-const MOST_TRIES = 1000;
+const MAX_TRIES = 1000;

@@ -190,7 +190,7 @@ export const createEmbeddedQueue = async (db: Db, options: QueueOptions): Promis
       await quiet;
     },
     state: async () => readState(db, now()),
-    dead: async (most) => readDead(db, most),
+    dead: async (max) => readDead(db, max),
     retry: async (key) => {
       const revived = await db.transaction().execute(async (trx) => retryDead(trx, "sqlite", key, now()));
       wake();

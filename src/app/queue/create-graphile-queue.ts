@@ -172,7 +172,7 @@ export const createGraphileQueue = (
     },
     stop,
     state: async () => readState(db, now()),
-    dead: async (most) => readDead(db, most),
+    dead: async (max) => readDead(db, max),
     retry: async (key) =>
       inTransaction(db, async (trx) => {
         const revived = await retryDead(trx, "postgres", key, now());

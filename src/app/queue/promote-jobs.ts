@@ -13,12 +13,12 @@ const PATIENCE_MS = 60_000;
  * Moves some jobs up a lane that have been ready for a minute, so that the less urgent is slow under load and yet never
  * stands still: every few seconds the next few in turn of each lane, once each.
  *
- * @param most of each lane; the jobs that a process runs at once
+ * @param max of each lane; the jobs that a process runs at once
  */
 export const promoteJobs = async (
   trx: Trx,
   kind: DatabaseKind,
-  most: number,
+  max: number,
   now: number,
 ): Promise<readonly Scheduled[]> => {
   const keys: string[] = [];
@@ -31,7 +31,7 @@ export const promoteJobs = async (
       .where("ready_at", "<=", now - PATIENCE_MS)
       .orderBy("turn")
       .orderBy("ready_at")
-      .limit(most)
+      .limit(max)
       .execute();
     keys.push(...rows.map((row) => row.key));
   }

@@ -72,7 +72,7 @@ export type Queue = {
   readonly stop: (graceMs: number) => Promise<void>;
   readonly state: () => Promise<QueueState>;
   /** Newest first. */
-  readonly dead: (most: number) => Promise<readonly DeadJob[]>;
+  readonly dead: (max: number) => Promise<readonly DeadJob[]>;
   /** Tries a dead job again; all of them where no key is given. @returns how many. */
   readonly retry: (key?: string) => Promise<number>;
   /** Resolves once nothing is ready, running or due within so many milliseconds. For tests and for draining. */

@@ -25,7 +25,7 @@ export const createGates = (db: Db, now: () => number): Store["gates"] => ({
     const rows = await ordered
       .orderBy("repo")
       .orderBy("number")
-      .limit(query.most)
+      .limit(query.max)
       .offset(query.offset ?? 0)
       .execute();
     return rows.map(gateOfRow);
@@ -40,17 +40,17 @@ export const createGates = (db: Db, now: () => number): Store["gates"] => ({
     const count = (verdict: GateRecord["verdict"]) => rows.find((row) => row.verdict === verdict)?.gates ?? 0;
     return { pass: count("pass"), blocked: count("blocked"), error: count("error") };
   },
-  repositories: async (most) => {
+  repositories: async (max) => {
     const rows = await db
       .selectFrom("gates")
       .select((eb) => [eb.fn.max("repository").as("repository"), eb.fn.max("judged_at").as("newest")])
       .groupBy("repo")
       .orderBy("newest", "desc")
-      .limit(most)
+      .limit(max)
       .execute();
     return rows.map((row) => row.repository);
   },
-  waiting: async (query, most) => {
+  waiting: async (query, max) => {
     const rows = await db
       .selectFrom("gate_words")
       .innerJoin("gates", (join) =>
@@ -62,7 +62,7 @@ export const createGates = (db: Db, now: () => number): Store["gates"] => ({
       .groupBy("gate_words.word")
       .orderBy("gates", "desc")
       .orderBy("gate_words.word")
-      .limit(most)
+      .limit(max)
       .execute();
     return rows;
   },
@@ -154,7 +154,7 @@ const found = async (db: Db, kind: "team" | "file", from: string, to: string): P
 
 /** What a query asks of a gate, without its order and length. */
 export const whereGates =
-  (query: Omit<GateQuery, "order" | "most" | "offset">) =>
+  (query: Omit<GateQuery, "order" | "max" | "offset">) =>
   (eb: ExpressionBuilder<Database, "gates">): Expression<SqlBool> => {
     const { repositories, state, verdict, waitingFor } = query;
     const all: Expression<SqlBool>[] = [];

@@ -69,7 +69,7 @@ export const sqliteDialect = (database: DatabaseSync): SqliteDialect => {
           return known;
         }
         // Batches differ in their size, and so in their text: there is no end of different ones.
-        if (statements.size >= MOST_STATEMENTS) {
+        if (statements.size >= MAX_STATEMENTS) {
           statements.clear();
         }
         const made = statementOf(database.prepare(text));
@@ -96,7 +96,7 @@ const rollbackOf = (database: DatabaseSync) => ({
   },
 });
 
-const MOST_STATEMENTS = 500;
+const MAX_STATEMENTS = 500;
 
 /** A statement as Kysely calls it: all its parameters in one list. */
 const statementOf = (statement: StatementSync) => ({

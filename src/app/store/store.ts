@@ -76,7 +76,7 @@ export type GateQuery = {
   /** One of `waitingFor`. */
   readonly waitingFor?: string;
   readonly order: "oldest-blocked" | "newest-judged";
-  readonly most: number;
+  readonly max: number;
   readonly offset?: number;
 };
 
@@ -123,12 +123,12 @@ export type Store = {
     readonly put: (gate: GateRecord) => Promise<void>;
     readonly get: (repository: string, number: number) => Promise<GateRecord | undefined>;
     readonly list: (query: GateQuery) => Promise<readonly GateRecord[]>;
-    /** How many there are of a query, by verdict; `order` and `most` do not matter. */
+    /** How many there are of a query, by verdict; `order` and `max` do not matter. */
     readonly count: (query: GateQuery) => Promise<Readonly<Record<GateRecord["verdict"], number>>>;
     /** Names of repositories that have gates, newest judged first. The pages ask GitHub which of them a person may read. */
-    readonly repositories: (most: number) => Promise<readonly string[]>;
-    /** Who is waited for, on how many gates of a query; most gates first, then by name. `order` and its `most` do not matter. */
-    readonly waiting: (query: GateQuery, most: number) => Promise<readonly WaitingCount[]>;
+    readonly repositories: (max: number) => Promise<readonly string[]>;
+    /** Who is waited for, on how many gates of a query; most gates first, then by name. `order` and its `max` do not matter. */
+    readonly waiting: (query: GateQuery, max: number) => Promise<readonly WaitingCount[]>;
     /**
      * For each time, in milliseconds since 1970: how many gates of a query were blocked then already
      * (`blockedSince` at or before it). One answer for all times, so that they fit each other.
@@ -158,13 +158,13 @@ export type Store = {
   readonly verdicts: {
     readonly add: (verdict: VerdictRecord) => Promise<void>;
     /** A pull request's own, newest first. */
-    readonly of: (repository: string, number: number, most: number) => Promise<readonly VerdictRecord[]>;
+    readonly of: (repository: string, number: number, max: number) => Promise<readonly VerdictRecord[]>;
     /** Every day since then, those without verdicts too, oldest first. */
     readonly perDay: (since: number, repositories?: readonly string[]) => Promise<readonly DayCount[]>;
     /** Noisiest first. */
     readonly perPolicy: (
       since: number,
-      most: number,
+      max: number,
       repositories?: readonly string[],
     ) => Promise<readonly PolicyCount[]>;
   };

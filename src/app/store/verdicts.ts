@@ -27,7 +27,7 @@ export const createVerdicts = (db: Db, now: () => number): Store["verdicts"] => 
       }
     });
   },
-  of: async (repository, number, most) => {
+  of: async (repository, number, max) => {
     const rows = await db
       .selectFrom("verdicts")
       .selectAll()
@@ -35,7 +35,7 @@ export const createVerdicts = (db: Db, now: () => number): Store["verdicts"] => 
       .where("number", "=", number)
       .orderBy("at", "desc")
       .orderBy("id", "desc")
-      .limit(most)
+      .limit(max)
       .execute();
     return rows.map((row) => ({
       repository: row.repository,
@@ -77,7 +77,7 @@ export const createVerdicts = (db: Db, now: () => number): Store["verdicts"] => 
     }
     return days;
   },
-  perPolicy: async (since, most, repositories) =>
+  perPolicy: async (since, max, repositories) =>
     db
       .selectFrom("holds")
       .select((eb) => [
@@ -90,6 +90,6 @@ export const createVerdicts = (db: Db, now: () => number): Store["verdicts"] => 
       .groupBy("policy")
       .orderBy("held", "desc")
       .orderBy("policy")
-      .limit(most)
+      .limit(max)
       .execute(),
 });

@@ -1,9 +1,9 @@
 import { type GitHubClient, PAGE_SIZE, statusOf } from "../../github/client/github-client.ts";
 
 /** Deliveries that are looked at in one sweep: 50 pages. */
-const MOST_PAGES = 50;
+const MAX_PAGES = 50;
 /** Asked for again in one sweep; the rest is the next one's. */
-const MOST_AGAIN = 500;
+const MAX_AGAIN = 500;
 
 /** How far a sweep came. */
 export type Redelivered = {
@@ -45,7 +45,7 @@ export const redeliverFailed = async (
   const waiting = [...failed.values()].sort((a, b) => Date.parse(a.delivered_at) - Date.parse(b.delivered_at));
   let asked = 0;
   for (const { id, delivered_at } of waiting) {
-    if (asked >= MOST_AGAIN) return { asked, until: Date.parse(delivered_at) };
+    if (asked >= MAX_AGAIN) return { asked, until: Date.parse(delivered_at) };
     if (await again(client, id)) asked += 1;
   }
   return { asked, until: begun() };
@@ -55,7 +55,7 @@ export const redeliverFailed = async (
 const deliveriesSince = async (client: GitHubClient, since: number): Promise<readonly Delivery[]> => {
   const seen: Delivery[] = [];
   let cursor: string | undefined;
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
     const { data, headers } = await client.request("GET /app/hook/deliveries", {
       per_page: PAGE_SIZE,
       ...(cursor === undefined ? {} : { cursor }),

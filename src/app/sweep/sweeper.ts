@@ -19,7 +19,7 @@ const OVERLAP_MS = 2 * 60 * 1_000;
  */
 const WHOLE_MS = 24 * 60 * 60 * 1_000;
 /** Installations that are listed: 10,000. */
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 /** Looks for what no event has brought. */
 export type Sweeper = {
@@ -71,7 +71,7 @@ export const createSweeper = ({
     const last = all ? undefined : await store.checkpoints.get("pull-requests");
     const pages = await readPages(
       async (page) => client.request("GET /app/installations", { per_page: PAGE_SIZE, page }),
-      MOST_PAGES,
+      MAX_PAGES,
     );
     const jobs = pages
       .flat()

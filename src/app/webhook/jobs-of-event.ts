@@ -169,9 +169,9 @@ const objectOf = (value: unknown): Json =>
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** Commits that a push event lists, at most; GitHub's own word is 2,048, and it never lists more. */
-const MOST_COMMITS = 2_048;
+const MAX_COMMITS = 2_048;
 /** Files that a job names; of a push with more, all may be concerned. */
-const MOST_FILES = 50;
+const MAX_FILES = 50;
 /** What policies can be read from: GitHub takes any name, we take YAML. */
 const POLICY = /\.ya?ml$/i;
 
@@ -193,11 +193,11 @@ export const policiesOfPush = (
     isDefault: ref === `refs/heads/${String(defaultBranch)}`,
   } as const;
   const commits = Array.isArray(event.commits) ? event.commits : [];
-  const told = event.forced !== true && event.created !== true && commits.length > 0 && commits.length < MOST_COMMITS;
+  const told = event.forced !== true && event.created !== true && commits.length > 0 && commits.length < MAX_COMMITS;
   if (!told) return { ...about, files: undefined };
   const files = [...new Set(commits.flatMap(filesOf))].filter((file) => POLICY.test(file)).sort();
   if (files.length === 0) return undefined;
-  return { ...about, files: files.length > MOST_FILES ? undefined : files };
+  return { ...about, files: files.length > MAX_FILES ? undefined : files };
 };
 
 const filesOf = (commit: unknown): readonly string[] => {

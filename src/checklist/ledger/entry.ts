@@ -34,7 +34,7 @@ export const compareEntries = (a: Entry, b: Entry): number =>
 const STRICT: Record<Entry["said"], number> = { ticked: 0, waived: 1, unticked: 2 };
 
 /** People whose words on one item are kept; the newest stay. Five can be asked together, and each may be replaced. */
-const MOST = 20;
+const MAX = 20;
 
 /** The rule of an untick by which somebody takes back their own word. */
 export const OWN = "own";
@@ -59,7 +59,7 @@ export const withWord = (words: readonly Entry[], word: Entry): readonly Entry[]
   const mine = words.find((one) => isSamePerson(one, word));
   const own = word.said === "unticked" && mine !== undefined && mine.said !== "unticked";
   const next = mine === undefined ? word : laterEntry(mine, own ? { ...word, as: OWN } : word);
-  return [...words.filter((one) => one !== mine), next].toSorted((a, b) => compareEntries(b, a)).slice(0, MOST);
+  return [...words.filter((one) => one !== mine), next].toSorted((a, b) => compareEntries(b, a)).slice(0, MAX);
 };
 
 /**

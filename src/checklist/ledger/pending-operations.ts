@@ -3,7 +3,7 @@ import { compareText, type ItemKey, type Ledger, type WaitingWord } from "./ledg
 import type { Operation } from "./operation.ts";
 
 /** Words that wait at most; the newest stay. People by items, so that only a page of hundreds of items comes near it. */
-const MOST = 300;
+const MAX = 300;
 
 /**
  * What is said of an item that is not expected (any more, or not yet again), or by somebody of whom the host does not answer
@@ -36,7 +36,7 @@ export const waitingWords = (before: Ledger["waiting"]): Waiting => {
       for (const word of due) words.delete(keyOf(word));
       return due.map(operationOf);
     },
-    rest: () => [...words.values()].sort(order).slice(-MOST),
+    rest: () => [...words.values()].sort(order).slice(-MAX),
   };
 };
 

@@ -3,7 +3,7 @@ import { isSamePerson } from "./entry.ts";
 import { compareText, type Ledger, type Push } from "./ledger.ts";
 
 /** Pushes that are kept with their commits. */
-const MOST = 40;
+const MAX = 40;
 
 /** People who are kept of the older ones: more than a repository has who push to one branch. */
 const PEOPLE = 100;
@@ -30,9 +30,9 @@ export const mergePushes = (...lists: readonly (readonly Push[])[]): readonly Pu
  */
 const keptPushes = (pushes: readonly Push[], author: Account): readonly Push[] => {
   const others = pushes.filter(({ by, id }) => !isSamePerson({ by, id }, { by: author.login, id: author.id }));
-  const old = others.slice(0, Math.max(0, others.length - MOST));
+  const old = others.slice(0, Math.max(0, others.length - MAX));
   const people = mergePushes(old.map((push) => ({ ...push, before: "", after: "" })));
-  return [...people.slice(-PEOPLE), ...others.slice(-MOST)];
+  return [...people.slice(-PEOPLE), ...others.slice(-MAX)];
 };
 
 /**

@@ -56,7 +56,7 @@ const named = (name: string, set: Read<PolicySet>): Read<NamedSet> =>
 
 /** Pull requests that are replayed where nothing else is asked, and at most. */
 const DEFAULT_LAST = 1_000;
-const MOST_LAST = 200_000;
+const MAX_LAST = 200_000;
 
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
 
@@ -73,8 +73,8 @@ export const readStretch = (
   if (days !== undefined && since !== undefined) {
     return commandProblem("wrong-value", "--since", "Say --days or --since, not both.");
   }
-  const count = last === undefined ? undefined : wholeNumber(last, MOST_LAST);
-  if (last !== undefined && count === undefined) return notANumber("--last", last, MOST_LAST);
+  const count = last === undefined ? undefined : wholeNumber(last, MAX_LAST);
+  if (last !== undefined && count === undefined) return notANumber("--last", last, MAX_LAST);
   const length = days === undefined ? undefined : wholeNumber(days, 36_500);
   if (days !== undefined && length === undefined) return notANumber("--days", days, 36_500);
   const began = since === undefined ? undefined : DATE.test(since) ? Date.parse(since) : Number.NaN;
@@ -83,7 +83,7 @@ export const readStretch = (
   }
   const from = began ?? (length === undefined ? undefined : now - length * 86_400_000);
   if (from === undefined) return { ok: true, value: { last: count ?? DEFAULT_LAST } };
-  return { ok: true, value: { last: count ?? MOST_LAST, since: Math.max(0, Math.floor(from / 1_000)) } };
+  return { ok: true, value: { last: count ?? MAX_LAST, since: Math.max(0, Math.floor(from / 1_000)) } };
 };
 
 const wholeNumber = (text: string, most: number): number | undefined => {

@@ -11,7 +11,7 @@ import { paint, type Terminal } from "../terminal.ts";
 const LONGEST_LINE = 8_000_000;
 
 /** Wrong lines that are told one by one; the rest are counted. */
-const MOST_TOLD = 100;
+const MAX_TOLD = 100;
 
 const examples = `
 One pull request a line, as JSON, on standard input:
@@ -40,7 +40,7 @@ export const matchCommand = (terminal: Terminal): Command =>
       const faulty = await matchLines(terminal, (facts) =>
         matchPolicies(set.value.policies, facts).map(({ policy }) => policy.id),
       );
-      if (faulty > MOST_TOLD) terminal.err(`${faulty - MOST_TOLD} more lines are wrong and were left out.\n`);
+      if (faulty > MAX_TOLD) terminal.err(`${faulty - MAX_TOLD} more lines are wrong and were left out.\n`);
       terminal.exit(faulty === 0 ? 0 : 2);
     });
 
@@ -64,7 +64,7 @@ const matchLines = async (
         continue;
       }
       faulty++;
-      if (faulty <= MOST_TOLD) terminal.err(`${mark} line ${number}: ${terminalText(read)}\n`);
+      if (faulty <= MAX_TOLD) terminal.err(`${mark} line ${number}: ${terminalText(read)}\n`);
     }
     if (answers.length > 0) await terminal.out(answers.join(""));
     if (terminal.gone()) break;

@@ -7,7 +7,7 @@ import type { DoctorFacts, RepositoryFacts } from "./doctor-facts.ts";
 import type { Finding } from "./finding.ts";
 
 /** Most problems of one repository that are told. */
-const MOST = 3;
+const MAX = 3;
 
 /** Whether the policies at each default branch can be read: while they cannot, every check there is an error. */
 export const checkPolicies = ({ repositories }: DoctorFacts): readonly Finding[] =>
@@ -28,14 +28,14 @@ export const checkPolicies = ({ repositories }: DoctorFacts): readonly Finding[]
     if (read.ok)
       return [
         { ...about, level: "ok", message: `${read.count} ${read.count === 1 ? "policy" : "policies"} at ${branch}.` },
-        ...read.unseen.slice(0, MOST).map((team, index) => ({
+        ...read.unseen.slice(0, MAX).map((team, index) => ({
           ...about,
           level: "wrong" as const,
           message: `Answers of ${team.of} cannot be counted: ${TEAM_WORDS[team.why]}.${more(read.unseen.length, index)}`,
           mend: "Whoever owns the policies: mend the team's name, or make the team; an owner of the organisation accepts members: read.",
         })),
       ];
-    return read.problems.slice(0, MOST).map((problem, index) => ({
+    return read.problems.slice(0, MAX).map((problem, index) => ({
       ...about,
       level: "wrong",
       message: `${problemPlace(problem)}: ${problem.message}${more(read.problems.length, index)}`,
@@ -45,7 +45,7 @@ export const checkPolicies = ({ repositories }: DoctorFacts): readonly Finding[]
 
 /** Behind the last that is told: how many there are besides. */
 const more = (count: number, index: number): string =>
-  index === MOST - 1 && count > MOST ? ` (and ${count - MOST} more)` : "";
+  index === MAX - 1 && count > MAX ? ` (and ${count - MAX} more)` : "";
 
 const TEAM_WORDS: Readonly<Record<UnknownWhy, string>> = {
   "not-permitted": "the App may not see who is in it",

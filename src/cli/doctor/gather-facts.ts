@@ -17,7 +17,7 @@ import { readDatabase, readRedis } from "./read-database.ts";
 import { readRepositories, readRepository } from "./read-repositories.ts";
 
 /** Repositories that are looked at where none is named; each costs four requests. */
-const MOST_REPOSITORIES = 20;
+const MAX_REPOSITORIES = 20;
 /** Repositories that are looked at side by side. */
 const AT_ONCE = 4;
 
@@ -111,7 +111,7 @@ const readSeen = async (
       if (one.suspended) return { one, client: undefined, first: [], total: 0 };
       const answer = await ask(async () => {
         const client = await clients.asInstallation(app, one.id);
-        return { client, ...(await readRepositories(client, MOST_REPOSITORIES)) };
+        return { client, ...(await readRepositories(client, MAX_REPOSITORIES)) };
       });
       if (!answer.ok) return { one, client: undefined, first: [], total: 0 };
       const { client, total, first } = answer.value;
@@ -130,7 +130,7 @@ const readSeen = async (
   }
   const looked = counted
     .flatMap(({ client, first }) => (client === undefined ? [] : first.map((seen) => ({ client, seen }))))
-    .slice(0, MOST_REPOSITORIES);
+    .slice(0, MAX_REPOSITORIES);
   const repositories = await sideBySide(
     looked,
     async ({ client, seen }) => readRepository(client, seen, policyPath),

@@ -110,13 +110,13 @@ const askWho = async (client: GitHubClient, now: () => number): Promise<AppRead>
 };
 
 /** 1,000 installations; an App of one's own has a few. */
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 /** Where the App is installed. How many repositories each has is found out later. */
 export const readInstallations = async (app: GitHubClient): Promise<readonly InstallationFacts[]> => {
   const pages = await readPages(
     async (page) => app.request("GET /app/installations", { per_page: PAGE_SIZE, page }),
-    MOST_PAGES,
+    MAX_PAGES,
   );
   return pages.flat().map((one) => ({
     id: one.id,

@@ -9,8 +9,8 @@ import type { Policy, PolicySet, Who } from "../../policy/model/policy.ts";
 import { ask, type RepositoryFacts } from "./doctor-facts.ts";
 
 /** The first repositories of an installation, and how many there are. */
-export const readRepositories = async (client: GitHubClient, most: number) => {
-  const { data } = await client.request("GET /installation/repositories", { per_page: Math.min(most, PAGE_SIZE) });
+export const readRepositories = async (client: GitHubClient, max: number) => {
+  const { data } = await client.request("GET /installation/repositories", { per_page: Math.min(max, PAGE_SIZE) });
   return {
     total: data.total_count,
     first: data.repositories
@@ -53,7 +53,7 @@ export const readRepository = async (
 };
 
 /** Teams that are looked for in one repository. */
-const MOST_TEAMS = 30;
+const MAX_TEAMS = 30;
 
 const unseenTeams = async (
   client: GitHubClient,
@@ -68,7 +68,7 @@ const unseenTeams = async (
   ]);
   const teams = new Set([...asked, ...(settings.breakGlass?.by ?? [])].flatMap(teamsOf));
   const visible = teamReader(client);
-  const looked = await sideBySide([...teams].slice(0, MOST_TEAMS), async (of): Promise<readonly UnknownFact[]> => {
+  const looked = await sideBySide([...teams].slice(0, MAX_TEAMS), async (of): Promise<readonly UnknownFact[]> => {
     const [org = "", team_slug = ""] = of.slice(1).split("/");
     const why = await visible({ org, team_slug });
     return why === false ? [] : [{ of, why: why === "not-found" ? "no-such-team" : why }];

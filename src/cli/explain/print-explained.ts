@@ -42,7 +42,7 @@ const applyingLines = (policy: ExplainedPolicy, colour: Paint): readonly string[
 ];
 
 /** Reasons shown of one policy that does not apply; the rest are counted. */
-const MOST_REASONS = 3;
+const MAX_REASONS = 3;
 
 /** Why none of a policy's conditions holds: what the last predicate asked of each said, the same ones once. */
 const whyNot = (policy: ExplainedPolicy): readonly string[] => {
@@ -56,8 +56,8 @@ const whyNot = (policy: ExplainedPolicy): readonly string[] => {
     return [`${last.predicate}: ${terminalText(last.text)}${by.join("")}`];
   });
   const once = [...new Set(words)];
-  const more = once.length - MOST_REASONS;
-  return more <= 0 ? once : [...once.slice(0, MOST_REASONS), `and ${more} more like these (--json has all)`];
+  const more = once.length - MAX_REASONS;
+  return more <= 0 ? once : [...once.slice(0, MAX_REASONS), `and ${more} more like these (--json has all)`];
 };
 
 /** `file:line:column`, as editors open it. */

@@ -95,7 +95,7 @@ export const FRAMEWORKS: readonly Framework[] = [
 ];
 
 /** Rules that are read, at most; each may be asked of every matched file. */
-const MOST_RULES = 2_000;
+const MAX_RULES = 2_000;
 
 const GLOB_OPTIONS = {
   dot: true,
@@ -114,7 +114,7 @@ const GLOB_OPTIONS = {
 export const readOwners = (text: string): ((path: string) => readonly string[]) => {
   const rules = text
     .split("\n")
-    .slice(0, MOST_RULES)
+    .slice(0, MAX_RULES)
     .map((line) => line.replace(/\s+#.*$|^#.*$/, "").trim())
     .filter((line) => line !== "")
     .map((line) => {

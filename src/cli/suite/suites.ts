@@ -12,12 +12,12 @@ const PLACES: readonly (readonly [folder: string, deep: boolean])[] = [
 ];
 
 /** Entries that are looked at, at most; a folder of policies has a few dozen. */
-const MOST_ENTRIES = 10_000;
+const MAX_ENTRIES = 10_000;
 
 /** The suites of a folder: `policies/*.test.yml` and `.github/tollgate/**\/*.test.yml`, in the order of their names. */
 export const findSuites = (cwd: string): readonly string[] => {
   const found: string[] = [];
-  let left = MOST_ENTRIES;
+  let left = MAX_ENTRIES;
   const look = (folder: string, deep: boolean): void => {
     for (const entry of entriesOf(join(cwd, folder))) {
       if (left-- <= 0) return;

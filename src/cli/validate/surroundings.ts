@@ -7,10 +7,10 @@ import type { Surroundings } from "./doubts.ts";
 const LARGEST_WORKFLOW = 1_000_000;
 
 /** Paths that are looked at, at most: a repository with more is not read for the sake of a doubt. */
-const MOST_PATHS = 200_000;
+const MAX_PATHS = 200_000;
 
 /** Symbolic links whose targets are read, at most. */
-const MOST_LINKS = 50;
+const MAX_LINKS = 50;
 
 /** What a folder tells about the repository that its policies are for; nothing where it is none. */
 export const readSurroundings = async (cwd: string): Promise<Surroundings> => {
@@ -38,12 +38,12 @@ const entriesOf = async (cwd: string): Promise<Required<Pick<Surroundings, "path
       const [mode = "", , id = ""] = entry.slice(0, tab).split(" ");
       return { mode, id, path: entry.slice(tab + 1) };
     });
-  if (entries.length > MOST_PATHS) return undefined;
+  if (entries.length > MAX_PATHS) return undefined;
   const links: NonNullable<Surroundings["links"]>[number][] = [];
   for (const { mode, id, path } of entries) {
     if (mode === "160000") links.push({ path, kind: "submodule" });
     if (mode !== "120000") continue;
-    const read = links.length < MOST_LINKS ? await askGit(repository.value, ["cat-file", "blob", id]) : undefined;
+    const read = links.length < MAX_LINKS ? await askGit(repository.value, ["cat-file", "blob", id]) : undefined;
     const target = read?.code === 0 ? { target: read.out.toString("utf8").slice(0, 300) } : {};
     links.push({ path, kind: "link", ...target });
   }

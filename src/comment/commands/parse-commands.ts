@@ -1,7 +1,7 @@
 import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
 
 /** Commands that one comment may hold; the rest is not read. */
-const MOST = 50;
+const MAX = 50;
 const START = /^\/tollgate(?:[ \t]+(.*))?$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
@@ -24,7 +24,7 @@ export const parseCommands = (body: string): readonly CommandLine[] => {
     else {
       const rest = START.exec(line.trimEnd());
       if (rest !== null) commands.push(parseOne(rest[1] ?? ""));
-      if (commands.length === MOST) break;
+      if (commands.length === MAX) break;
     }
   }
   return commands;

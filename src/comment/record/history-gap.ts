@@ -23,8 +23,8 @@ export const filledHistory = (
   };
   for (const { via, at, actor, from, to, comment: id } of edits) {
     if (via !== "box" || (id !== undefined && id !== comment.id)) continue;
-    const within = (most: number): readonly number[] =>
-      revisions.flatMap((one, index) => (Math.abs(Date.parse(one.at) - Date.parse(at)) <= most ? [index] : []));
+    const within = (max: number): readonly number[] =>
+      revisions.flatMap((one, index) => (Math.abs(Date.parse(one.at) - Date.parse(at)) <= max ? [index] : []));
     const then = within(0);
     const near = then.length === 0 ? within(SAME) : then;
     // Of several edits within a second nothing says which one it was.

@@ -54,7 +54,7 @@ const LONGEST = 120;
 /** So short a glob or pattern reads by itself: `db/rollback/**`. */
 const SHORT = 50;
 /** Signs of braces, groups and classes that prose, names and a plain glob do without. */
-const MOST_SIGNS = 3;
+const MAX_SIGNS = 3;
 
 /**
  * Whether what a machine would take for an answer is of use to somebody who reads a comment. Long lists of globs and
@@ -63,7 +63,7 @@ const MOST_SIGNS = 3;
 export const isReadable = (way: string): boolean => {
   if (way.length <= SHORT) return true;
   const signs = way.match(/[\\{}[\]()?|^$+]/g)?.length ?? 0;
-  return way.length <= LONGEST && signs <= MOST_SIGNS;
+  return way.length <= LONGEST && signs <= MAX_SIGNS;
 };
 
 /** What a shortened page does not show, counted, as one line; undefined where it shows everything. */

@@ -78,8 +78,8 @@ const pastText = (past: PastEffect | undefined, quoting: Quoting): string => {
 const numberOf = ({ number, policies }: PastPullRequest, { code }: Quoting): string =>
   `${code(`#${number}`)} by ${few(policies, code, 2)}`;
 
-const few = <T>(all: readonly T[], text: (one: T) => string, most: number = NAMED): string => {
-  const rest = all.length - Math.min(all.length, most);
-  const shown = all.slice(0, most).map(text);
+const few = <T>(all: readonly T[], text: (one: T) => string, max: number = NAMED): string => {
+  const rest = all.length - Math.min(all.length, max);
+  const shown = all.slice(0, max).map(text);
   return (rest > 0 ? [...shown, `${rest} more`] : shown).join(", ");
 };

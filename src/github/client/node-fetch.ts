@@ -25,7 +25,7 @@ export type SmallResponse = {
 
 /** Bytes of an answer, unpacked, at most; the largest that is asked for (a tree) has 7 MB. */
 const LARGEST_ANSWER = 64 * 1024 * 1024;
-const MOST_REDIRECTS = 5;
+const MAX_REDIRECTS = 5;
 
 export type NodeFetchOptions = {
   /** Milliseconds until an answer must be here to its last byte. */
@@ -60,7 +60,7 @@ export const nodeFetch = ({ timeoutMs, env }: NodeFetchOptions): SmallFetch => {
     const answer = await send(url, init, agents[protocol], protocol, timeoutMs);
     const location = answer.headers.get("location");
     if (![301, 302, 307, 308].includes(answer.status) || location === undefined) return answer;
-    if (redirects >= MOST_REDIRECTS) throw new Error(`The host redirected more than ${MOST_REDIRECTS} times.`);
+    if (redirects >= MAX_REDIRECTS) throw new Error(`The host redirected more than ${MAX_REDIRECTS} times.`);
     const to = new URL(location, url);
     if (to.protocol !== url.protocol) throw new Error(`The host redirected from ${url.protocol} to ${to.protocol}`);
     const headers = Object.entries(init.headers ?? {}).filter(

@@ -6,14 +6,14 @@ export type PageResponse<T> = { readonly data: T; readonly headers: { readonly l
  * by side. Where the header names only a next page, they are walked one after the other.
  *
  * @param read reads one page, counted from 1.
- * @param most the most pages that are read.
+ * @param max the most pages that are read.
  * @throws TooManyPages where there are more: a list that was not read to its end must not pass for a whole one.
  */
-export const readPages = async <T>(read: (page: number) => Promise<PageResponse<T>>, most: number): Promise<T[]> => {
+export const readPages = async <T>(read: (page: number) => Promise<PageResponse<T>>, max: number): Promise<T[]> => {
   const first = await read(1);
   const last = pageOf(first.headers.link, "last");
   if (last !== undefined) {
-    if (last > most) throw new TooManyPages(most);
+    if (last > max) throw new TooManyPages(max);
     const rest = await sideBySide(
       Array.from({ length: last - 1 }, (_, index) => index + 2),
       read,
@@ -23,7 +23,7 @@ export const readPages = async <T>(read: (page: number) => Promise<PageResponse<
   const pages = [first.data];
   let next = pageOf(first.headers.link, "next");
   while (next !== undefined) {
-    if (pages.length >= most) throw new TooManyPages(most);
+    if (pages.length >= max) throw new TooManyPages(max);
     const page = await read(next);
     pages.push(page.data);
     const after = pageOf(page.headers.link, "next");
@@ -35,8 +35,8 @@ export const readPages = async <T>(read: (page: number) => Promise<PageResponse<
 /** A list was longer than we are willing to read. */
 export class TooManyPages extends Error {
   override readonly name = "TooManyPages";
-  constructor(most: number) {
-    super(`A list has more than ${most} pages; it was not read to its end.`);
+  constructor(max: number) {
+    super(`A list has more than ${max} pages; it was not read to its end.`);
   }
 }
 

@@ -3,10 +3,10 @@ import { matchName } from "../../policy/model/names.ts";
 import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readPages, TooManyPages } from "../client/read-pages.ts";
 
-const MOST_PAGES = 20;
+const MAX_PAGES = 20;
 
 /** GitHub lists the check runs of this many suites of a commit, and says nothing of older ones. */
-const MOST_SUITES = 1_000;
+const MAX_SUITES = 1_000;
 
 /** Every workflow reports as this app. */
 const ACTIONS = "github-actions";
@@ -47,11 +47,11 @@ export const fetchChecks = async (
   if (listed === undefined)
     return {
       checks: [],
-      unread: `this commit has more check runs than the ${MOST_PAGES * PAGE_SIZE} that Tollgate reads`,
+      unread: `this commit has more check runs than the ${MAX_PAGES * PAGE_SIZE} that Tollgate reads`,
     };
   const suites = new Set(listed.map(suiteOf));
-  if (suites.size >= MOST_SUITES)
-    return { checks: [], unread: `this commit has more check suites than the ${MOST_SUITES} that GitHub lists` };
+  if (suites.size >= MAX_SUITES)
+    return { checks: [], unread: `this commit has more check suites than the ${MAX_SUITES} that GitHub lists` };
   // A re-run stands beside the older run of its commit; one of another commit says nothing of this one.
   const runs = withoutRepeated(listed.filter((run) => run.head_sha === sha));
   const matters = (run: Run): boolean => names.some((written) => matchName(written, run.name));
@@ -87,7 +87,7 @@ const listRuns = async (
           per_page: PAGE_SIZE,
           page,
         }),
-      MOST_PAGES,
+      MAX_PAGES,
     );
     // Pages that shift while they are read may bring a run twice.
     return [...new Map(pages.flatMap((page) => page.check_runs).map((run) => [Number(run.id), run])).values()];
@@ -165,7 +165,7 @@ const fetchWorkflows = async (
           per_page: PAGE_SIZE,
           page,
         }),
-      MOST_PAGES,
+      MAX_PAGES,
     );
     return new Map(
       pages

@@ -20,7 +20,7 @@ export type PullComment = {
 };
 
 /** 10,000 comments; GitHub itself allows a pull request 2,500. */
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 /** All comments of a pull request, on all pages, oldest first. */
 export const fetchComments = async (
@@ -37,7 +37,7 @@ export const fetchComments = async (
         page,
         ...TOLD,
       }),
-    MOST_PAGES,
+    MAX_PAGES,
   );
   return pages
     .flat()

@@ -7,7 +7,7 @@ import { accountOf, type Pull, type WrittenAccount } from "./pull-request.ts";
 /** GitHub lists this many commits of a pull request, silently; past them the comparison of base and head is read. */
 const LISTED = 250;
 /** Pages of commits that are read at most: 3,000 commits. Whoever comes before them is not known as a committer. */
-const MOST_PAGES = 30;
+const MAX_PAGES = 30;
 /** The account that commits what is done on the host's own pages; nobody in particular. */
 const WEB_FLOW = "web-flow";
 /** Lines that name co-authors, read of one commit at most. */
@@ -68,7 +68,7 @@ const readCommits = async (client: GitHubClient, pull: Pull): Promise<readonly W
   // Without the comparison's first page its commits are in the list, which has the oldest.
   const oldest = first !== undefined ? [] : listed.length > 0 ? listed : await listCommits(client, pull);
   const commits = [...new Map([...oldest, ...compared].map((commit) => [commit.sha, commit])).values()];
-  if (!isWhole(commits) && commits.length < MOST_PAGES * PAGE_SIZE)
+  if (!isWhole(commits) && commits.length < MAX_PAGES * PAGE_SIZE)
     throw new IncompleteFiles("The commits of the pull request could not all be read: the newest is not among them.");
   return commits;
 };
@@ -106,13 +106,12 @@ const compare = async (client: GitHubClient, { ref, base, head }: Pull, page: nu
 
 /** Reads as many pages side by side as there should be, and on while they are full. */
 const readAll = async <T>(expected: number, read: (page: number) => Promise<readonly T[]>): Promise<readonly T[]> => {
-  const count = Math.min(MOST_PAGES, Math.max(1, Math.ceil(expected / PAGE_SIZE)));
+  const count = Math.min(MAX_PAGES, Math.max(1, Math.ceil(expected / PAGE_SIZE)));
   const pages = await sideBySide(
     Array.from({ length: count }, (_, index) => index + 1),
     read,
   );
-  while ((pages.at(-1)?.length ?? 0) >= PAGE_SIZE && pages.length < MOST_PAGES)
-    pages.push(await read(pages.length + 1));
+  while ((pages.at(-1)?.length ?? 0) >= PAGE_SIZE && pages.length < MAX_PAGES) pages.push(await read(pages.length + 1));
   return pages.flat();
 };
 

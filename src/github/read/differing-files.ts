@@ -3,7 +3,7 @@ import { type GitHubClient, type RepositoryRef, statusOf } from "../client/githu
 import { readTree, type Tree, type TreeEntry } from "./file-at.ts";
 
 /** Requests for trees at most, in one evaluation. */
-const MOST_TREES = 100;
+const MAX_TREES = 100;
 
 /**
  * Which of some files have another mode, kind or blob than at earlier heads, by the git trees. Two requests where only other
@@ -20,7 +20,7 @@ export const fetchDifferingFiles = async (
     const key = `${sha} ${recursive}`;
     const known = trees.get(key);
     if (known !== undefined) return known;
-    if (trees.size >= MOST_TREES) throw new Unknown();
+    if (trees.size >= MAX_TREES) throw new Unknown();
     const tree = readTree(client, ref, sha, recursive);
     trees.set(key, tree);
     return tree;

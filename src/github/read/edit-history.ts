@@ -6,12 +6,12 @@ import { lineOf } from "../explain-error.ts";
 import type { OurComment } from "./our-comment.ts";
 
 /** Edits that are read at most, newest first: of what is older only that there is something is told. */
-const MOST_EDITS = 1_000;
+const MAX_EDITS = 1_000;
 
 /** Edits on one page; a smaller number where GitHub cannot answer a larger in time. */
 const PAGE = 100;
 const SMALLER_PAGES = [20, 5];
-const MOST_PAGES = 60;
+const MAX_PAGES = 60;
 
 const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
   node(id: $id) {
@@ -53,7 +53,7 @@ export const fetchRevisions = async (client: GitHubClient, nodeId: string, newes
   let first = newest ?? PAGE;
   let after: string | null = null;
   let older = true;
-  for (let page = 0; older && page < MOST_PAGES && nodes.length < (newest ?? MOST_EDITS); page += 1) {
+  for (let page = 0; older && page < MAX_PAGES && nodes.length < (newest ?? MAX_EDITS); page += 1) {
     let read: Edits | Unreadable;
     try {
       read = await readPage(client, { id: nodeId, first, after });

@@ -17,8 +17,8 @@ import { deepFreeze } from "./pull-request.ts";
 import { fetchTemplates } from "./templates.ts";
 
 /** Files and people that are looked up at most. A file past them counts as not there, a person as not answered for. */
-const MOST_CONTENTS = 200;
-const MOST_PEOPLE = 200;
+const MAX_CONTENTS = 200;
+const MAX_PEOPLE = 200;
 
 /**
  * What a machine saw of a pull request: all side by side, and nothing that was not asked for. Where reviews are
@@ -34,14 +34,14 @@ export const fetchEvidence = async (
   const reviews = needs.reviews ? fetchReviews(client, ref, told) : Promise.resolve([]);
   const peopleAndReviews = reviews.then(async (given) => {
     const logins = [...new Set([...needs.people, ...given.map((review) => review.login)])];
-    const rest = logins.slice(MOST_PEOPLE).map((login): [string, PersonFact] => {
+    const rest = logins.slice(MAX_PEOPLE).map((login): [string, PersonFact] => {
       const unknown = [{ of: "role", why: "failed" as const }];
       return [login.toLowerCase(), { login, kind: "person", role: "none", teams: [], unknown }];
     });
-    const asked = await fetchPeople(client, ref, logins.slice(0, MOST_PEOPLE), needs.teams);
+    const asked = await fetchPeople(client, ref, logins.slice(0, MAX_PEOPLE), needs.teams);
     return { ...Object.fromEntries(rest), ...asked };
   });
-  const paths = [...new Set(needs.contents)].slice(0, MOST_CONTENTS);
+  const paths = [...new Set(needs.contents)].slice(0, MAX_CONTENTS);
   const contents = sideBySide(paths, async (path) => {
     const file = await readFileOfCommit(client, ref, path, facts.head.sha);
     return [path, file.kind === "text" && !file.text.includes("\0") ? file.text : null] as const;
@@ -80,7 +80,7 @@ const readStatuses = async (client: GitHubClient, ref: PullRequestRef, sha: stri
   }
 };
 
-const MOST_PAGES = 30;
+const MAX_PAGES = 30;
 const STATES: Readonly<Record<string, ReviewFact["state"]>> = {
   APPROVED: "approved",
   CHANGES_REQUESTED: "changes-requested",
@@ -103,7 +103,7 @@ export const fetchReviews = async (
         page,
         ...TOLD,
       }),
-    MOST_PAGES,
+    MAX_PAGES,
   );
   const reviews = new Map(pages.flat().map((review) => [Number(review.id), review]));
   for (const one of told) {

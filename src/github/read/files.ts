@@ -8,7 +8,7 @@ import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./tree-change
 
 /** GitHub lists this many files of a pull request, and no word about the rest. */
 const LISTED = 3_000;
-const MOST_PAGES = LISTED / PAGE_SIZE;
+const MAX_PAGES = LISTED / PAGE_SIZE;
 
 /**
  * Every file that a pull request changes. `changed_files` only says how many pages are read side by side: it may be 0 or
@@ -46,13 +46,13 @@ const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
     });
     return data;
   };
-  const expected = Math.min(MOST_PAGES, Math.max(1, Math.ceil(pull.changedFiles / PAGE_SIZE)));
+  const expected = Math.min(MAX_PAGES, Math.max(1, Math.ceil(pull.changedFiles / PAGE_SIZE)));
   try {
     const pages = await sideBySide(
       Array.from({ length: expected }, (_, index) => index + 1),
       readPage,
     );
-    while ((pages.at(-1)?.length ?? 0) >= PAGE_SIZE && pages.length < MOST_PAGES)
+    while ((pages.at(-1)?.length ?? 0) >= PAGE_SIZE && pages.length < MAX_PAGES)
       pages.push(await readPage(pages.length + 1));
     // Pages that a push shifted while they were read may name a file twice.
     const files = [...new Map(pages.flat().map((file) => [file.filename, file])).values()].map(changedFileOf);

@@ -121,7 +121,7 @@ export type MergedPage = {
 };
 
 /** 100,000 pull requests; more are asked for in parts, by their dates. */
-const MOST_PAGES = 1_000;
+const MAX_PAGES = 1_000;
 
 /**
  * Walks the pull requests that were merged, the last changed first, a page at a time, and ends where all that is older
@@ -145,7 +145,7 @@ export async function* fetchMergedPullRequests(
     let pages = 0;
     for (let page = 1; ; page += 1) {
       read += 1;
-      if (read > MOST_PAGES) throw new TooManyPages(MOST_PAGES);
+      if (read > MAX_PAGES) throw new TooManyPages(MAX_PAGES);
       const { data, headers } = await client.request("GET /repos/{owner}/{repo}/pulls", {
         owner,
         repo,

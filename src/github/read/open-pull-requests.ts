@@ -9,7 +9,7 @@ import {
 import { readPages, TooManyPages } from "../client/read-pages.ts";
 
 /** 10,000 pull requests. */
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 /** Which of the open pull requests. */
 export type OpenOnes = {
@@ -36,7 +36,7 @@ export const fetchOpenPullRequests = async (
       page,
     });
   const pulls =
-    updatedSince === undefined ? (await readPages(read, MOST_PAGES)).flat() : await newestOf(read, updatedSince);
+    updatedSince === undefined ? (await readPages(read, MAX_PAGES)).flat() : await newestOf(read, updatedSince);
   return pulls.map(({ number }) => ({ owner, repo, number })).sort((a, b) => a.number - b.number);
 };
 
@@ -45,16 +45,16 @@ type Page = { readonly data: readonly { readonly number: number; readonly update
 /** The newest come first, so that pages are read only until they are too old: most sweeps need one. */
 const newestOf = async (read: (page: number) => Promise<Page>, since: string): Promise<Page["data"]> => {
   const found: Page["data"][number][] = [];
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
     const { data } = await read(page);
     found.push(...data.filter(({ updated_at }) => updated_at >= since));
     if (data.length < PAGE_SIZE || (data.at(-1)?.updated_at ?? "") < since) return found;
   }
-  throw new TooManyPages(MOST_PAGES);
+  throw new TooManyPages(MAX_PAGES);
 };
 
 /** GitHub's search gives no more than this. */
-const MOST_FOUND = 1_000;
+const MAX_FOUND = 1_000;
 const REPOSITORY = /\/repos\/([^/]+)\/([^/]+)$/;
 
 /**
@@ -71,9 +71,9 @@ export const searchOpenPullRequests = async (
   updatedSince: string,
 ): Promise<readonly PullRequestRef[] | undefined> => {
   const found: PullRequestRef[] = [];
-  for (let page = 1; page <= MOST_FOUND / PAGE_SIZE; page += 1) {
+  for (let page = 1; page <= MAX_FOUND / PAGE_SIZE; page += 1) {
     const data = await search(client, `is:pr is:open user:${account} updated:>=${updatedSince}`, page);
-    if (data === undefined || data.incomplete_results || data.total_count > MOST_FOUND) return undefined;
+    if (data === undefined || data.incomplete_results || data.total_count > MAX_FOUND) return undefined;
     for (const { repository_url, number } of data.items) {
       const [, owner, repo] = REPOSITORY.exec(repository_url) ?? [];
       if (owner === undefined || repo === undefined) return undefined;
@@ -100,7 +100,7 @@ const NO_SEARCH: readonly number[] = [404, 410, 422, 501];
 /** An open pull request, and the commit that it would merge. */
 export type OpenHead = { readonly number: number; readonly sha: string; readonly base: string };
 /** Readings of a list that keeps changing. */
-const MOST_READINGS = 5;
+const MAX_READINGS = 5;
 
 type HeadsPage = {
   readonly data: readonly OpenHead[];
@@ -148,8 +148,8 @@ export const openHeads = (
   let before: readonly OpenHead[] | undefined;
   return async () => {
     const all = new Map<string, OpenHead>();
-    for (let reading = 1; reading <= MOST_READINGS; reading += 1) {
-      const pages = await readPages(read, MOST_PAGES).catch((error: unknown) => {
+    for (let reading = 1; reading <= MAX_READINGS; reading += 1) {
+      const pages = await readPages(read, MAX_PAGES).catch((error: unknown) => {
         throw error instanceof TooManyPages ? tooMany(name) : error;
       });
       const now = pages.flat();
@@ -175,6 +175,6 @@ const agree = (before: readonly OpenHead[], now: readonly OpenHead[]): boolean =
 
 const tooMany = (name: string): Unjudgeable =>
   new Unjudgeable(
-    `${name} has more than ${MOST_PAGES * PAGE_SIZE} open pull requests.`,
+    `${name} has more than ${MAX_PAGES * PAGE_SIZE} open pull requests.`,
     "It has to be known whether another one has the same commit. Close those that nobody works on.",
   );

@@ -21,7 +21,7 @@ export type MergeGroup = {
 };
 
 /** 2,000 commits. A queue builds 100 groups on each other at most. */
-const MOST_PAGES = 20;
+const MAX_PAGES = 20;
 /** A pull request in the queue, and the commit that it was put on top of: both stand in the name of its branch. */
 const QUEUE_REF = /^(?:refs\/heads\/)?gh-readonly-queue\/(.+)\/pr-(\d{1,9})-([0-9a-f]{7,64})$/;
 /** What GitHub writes in the title of a squashed commit. */
@@ -175,11 +175,11 @@ const commitsOf = async (
         per_page: PAGE_SIZE,
         page,
       }),
-    MOST_PAGES,
+    MAX_PAGES,
   ).catch((error: unknown) => {
     throw error instanceof TooManyPages
       ? new Unjudgeable(
-          `The merge group has more than ${MOST_PAGES * PAGE_SIZE} commits.`,
+          `The merge group has more than ${MAX_PAGES * PAGE_SIZE} commits.`,
           "Merge the largest of its pull requests by itself, or let the queue build fewer groups at once.",
         )
       : error;

@@ -12,7 +12,7 @@ export type RequiredChecks = {
 };
 
 /** 1,000 rules of one branch. */
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 /**
  * The checks that a branch requires: by rulesets, those of the organisation too, and by the older branch protection.
@@ -36,7 +36,7 @@ export const fetchRequiredChecks = async (
             per_page: PAGE_SIZE,
             page,
           }),
-        MOST_PAGES,
+        MAX_PAGES,
       );
       const rules = pages.flat();
       return rules

@@ -45,7 +45,7 @@ export const sameChanges = (client: GitHubClient, pull: Pull): ((move: Move) => 
 };
 
 /** Commits of older approvals that are held against the head at most, the newest. */
-const MOST_APPROVED = 3;
+const MAX_APPROVED = 3;
 
 /**
  * The reviews, with approvals of an earlier commit as of the head where the change is still the same: *Update branch* and a
@@ -60,7 +60,7 @@ export const carriedReviews = async (
   const older = reviews.flatMap(({ state, sha }) => (state === "approved" && sha !== head && sha !== "" ? [sha] : []));
   const same = sameChanges(client, pull);
   const carried = new Set<string>();
-  for (const sha of [...new Set(older)].slice(-MOST_APPROVED))
+  for (const sha of [...new Set(older)].slice(-MAX_APPROVED))
     if (await same({ before: sha, after: head })) carried.add(sha);
   return reviews.map((review) =>
     review.state === "approved" && carried.has(review.sha) ? { ...review, sha: head } : review,

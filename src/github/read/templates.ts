@@ -9,7 +9,7 @@ const FOLDER = /^pull_request_template$/i;
 const DOCUMENT = /\.(?:md|markdown|txt)$/i;
 
 /** Templates that are read at most; a repository has a handful. */
-const MOST = 50;
+const MAX = 50;
 
 /** The templates; or why they could not all be read. */
 export type TemplatesRead = { readonly templates: readonly string[]; readonly unread?: string };
@@ -83,8 +83,8 @@ const readAll = async (
   repository: RepositoryRef,
   files: readonly (Found & { readonly ref: string })[],
 ): Promise<TemplatesRead> => {
-  if (files.length > MOST)
-    return { templates: [], unread: `there are more than the ${MOST} pull-request templates that Tollgate reads` };
+  if (files.length > MAX)
+    return { templates: [], unread: `there are more than the ${MAX} pull-request templates that Tollgate reads` };
   const texts = await sideBySide(files, async ({ path, ref }) => {
     const file = await readFileAt(client, repository, path, ref === TIP ? undefined : ref);
     return file.kind === "text" ? [file.text] : [];

@@ -5,7 +5,7 @@ import { readTree, type TreeEntry } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 
 /** Requests for trees at most; a repository whose trees take more is not read. */
-const MOST_TREES = 400;
+const MAX_TREES = 400;
 
 /** What stands at a path on either side; at least one of them, and not the same on both. */
 export type TreeChange = { readonly before?: TreeEntry; readonly after?: TreeEntry };
@@ -20,12 +20,12 @@ export type TreeChanges = ReadonlyMap<string, TreeChange>;
  */
 export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promise<TreeChanges> => {
   const mergeBase = await fetchMergeBase(client, pull);
-  let left = MOST_TREES;
+  let left = MAX_TREES;
   const read = async (sha: string, recursive: boolean) => {
     left -= 1;
     if (left < 0)
       throw new IncompleteFiles(
-        `The files of the pull request could not all be read: over ${MOST_TREES} folders differ.`,
+        `The files of the pull request could not all be read: over ${MAX_TREES} folders differ.`,
       );
     return readTree(client, pull.ref, sha, recursive);
   };

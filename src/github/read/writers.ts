@@ -20,7 +20,7 @@ import { accountOf, type Pull } from "./pull-request.ts";
 import { sameChanges } from "./same-change.ts";
 
 /** Movements that are held against each other at most; the rest count as having changed something. */
-const MOST_MOVES = 20;
+const MAX_MOVES = 20;
 
 export type WritersRead = Pick<Facts, "writers" | "borrowed" | "pusherUnknown"> & {
   /** All that is known of the branch's movements, oldest first. */
@@ -72,7 +72,7 @@ export const fetchWriters = async (
     ...commits.flatMap((commit) => (isAsked(commit.author) || isAsked(commit.committer) ? (moveOf(commit) ?? []) : [])),
   ];
   const same = sameChanges(client, pull);
-  const distinct = [...new Map(moves.map((one) => [moveText(one), one])).values()].slice(-MOST_MOVES);
+  const distinct = [...new Map(moves.map((one) => [moveText(one), one])).values()].slice(-MAX_MOVES);
   const compared = await sideBySide(distinct, async (one) => ((await same(one)) ? [moveText(one)] : []));
   return {
     ...writersOf(facts, { pushes, whole, clean: new Set(compared.flat()) }),
@@ -125,7 +125,7 @@ const listPushes = async (
 };
 
 /** Pages that are read at most: of 300 pushes. A branch that has more is not known to its beginning. */
-const MOST_PAGES = 3;
+const MAX_PAGES = 3;
 
 /** Who moved a branch, as the host lists it. */
 export type PushesRead = {
@@ -151,7 +151,7 @@ export const fetchPushes = async (
   const outside = new Set(commits.flatMap(({ parents }) => parents).filter((sha) => !own.has(sha)));
   const found: Push[] = [];
   let after: string | undefined;
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
     const answer = await unlessHidden(
       client.request("GET /repos/{owner}/{repo}/activity", {
         ...pull.headRepository,

@@ -24,7 +24,7 @@ export type WantedCheck = {
 
 const LONGEST_TITLE = 255;
 const LONGEST_TEXT = 65_535;
-const MOST_ANNOTATIONS = 50;
+const MAX_ANNOTATIONS = 50;
 
 /**
  * Makes our check run of a commit say what is wanted. Only an App can: check runs of a workflow's token are filed
@@ -41,7 +41,7 @@ export const publishCheck = async (
 ): Promise<{ readonly did: "created" | "updated" | "nothing" }> => {
   const output = { title: wanted.title.slice(0, LONGEST_TITLE), summary: wanted.summary.slice(0, LONGEST_TEXT) };
   if (now !== undefined && same(now, wanted, output)) return { did: "nothing" };
-  const annotations = wanted.annotations.slice(0, MOST_ANNOTATIONS).map((one) => ({
+  const annotations = wanted.annotations.slice(0, MAX_ANNOTATIONS).map((one) => ({
     path: one.path,
     start_line: one.line,
     end_line: one.line,
@@ -87,7 +87,7 @@ const same = (
   now.title === output.title &&
   now.summary.trimEnd() === output.summary.trimEnd() &&
   (wanted.detailsUrl === "" || now.detailsUrl === wanted.detailsUrl) &&
-  now.annotations === Math.min(wanted.annotations.length, MOST_ANNOTATIONS);
+  now.annotations === Math.min(wanted.annotations.length, MAX_ANNOTATIONS);
 
 /** A check run of ours, as it stands on a commit. */
 export type OwnCheck = {
@@ -102,7 +102,7 @@ export type OwnCheck = {
   readonly annotations: number;
 };
 
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 /**
  * Our newest check run of a name on a commit; undefined where there is none.
@@ -171,7 +171,7 @@ const ownRuns = async (
         per_page: PAGE_SIZE,
         page,
       }),
-    MOST_PAGES,
+    MAX_PAGES,
   );
   return pages
     .flatMap((page) => page.check_runs)

@@ -19,7 +19,7 @@ export type OurIssue = {
   readonly author: Account;
 };
 
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 /** The issues under a label that were touched since a time (ISO 8601 UTC), open or not. */
 export const fetchIssues = async (
@@ -39,7 +39,7 @@ export const fetchIssues = async (
         per_page: PAGE_SIZE,
         page,
       }),
-    MOST_PAGES,
+    MAX_PAGES,
   );
   return pages
     .flat()

@@ -66,7 +66,7 @@ export const writeRuleset = async (
 };
 
 /** More rulesets than GitHub lets anybody have (75), in pages. */
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 /** The ruleset of a name that a repository or an organisation has itself; undefined where there is none. */
 export const fetchRuleset = async (
@@ -84,7 +84,7 @@ export const fetchRuleset = async (
             page,
           })
         : client.request("GET /orgs/{org}/rulesets", { org: holder.org, per_page: PAGE_SIZE, page }),
-    MOST_PAGES,
+    MAX_PAGES,
   );
   const found = pages.flat().find((one) => one.name === name && (one.target ?? "branch") === "branch");
   if (found === undefined) return undefined;

@@ -11,16 +11,16 @@ export const nearestSpelling = (written: string, words: readonly string[]): stri
   let best: { word: string; slips: number } | undefined;
   for (const word of words) {
     if (word.length > 60) continue;
-    const most = Math.min(Math.ceil(word.length / 3), word.length - 1, (best?.slips ?? 60) - 1);
-    const slips = countSlips(fold(written), fold(word), most);
-    if (slips <= most) best = { word, slips };
+    const max = Math.min(Math.ceil(word.length / 3), word.length - 1, (best?.slips ?? 60) - 1);
+    const slips = countSlips(fold(written), fold(word), max);
+    if (slips <= max) best = { word, slips };
   }
   return best?.word;
 };
 
-/** Damerau-Levenshtein distance in its restricted form (no part is edited twice); more than `most` where it is more. */
-const countSlips = (a: string, b: string, most: number): number => {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
+/** Damerau-Levenshtein distance in its restricted form (no part is edited twice); more than `max` where it is more. */
+const countSlips = (a: string, b: string, max: number): number => {
+  if (Math.abs(a.length - b.length) > max) return max + 1;
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -35,7 +35,7 @@ const countSlips = (a: string, b: string, most: number): number => {
       least = Math.min(least, slips);
     }
     // Two letters may be swapped, so a row is left behind only with the one before it.
-    if (least > most && Math.min(...last) > most) return most + 1;
+    if (least > max && Math.min(...last) > max) return max + 1;
     before = last;
     last = row;
   }

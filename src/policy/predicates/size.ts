@@ -30,9 +30,9 @@ export const size = definePredicate({
         const uncounted = files.filter(
           (file) => file.lines.kind === "too-large" && file.additions + file.deletions === 0,
         );
-        const most = uncounted.length > 0 ? Number.POSITIVE_INFINITY : lines;
-        const surely = compares(written.lines, lines) && compares(written.lines, most);
-        const possibly = compares(written.lines, lines) || compares(written.lines, most);
+        const max = uncounted.length > 0 ? Number.POSITIVE_INFINITY : lines;
+        const surely = compares(written.lines, lines) && compares(written.lines, max);
+        const possibly = compares(written.lines, lines) || compares(written.lines, max);
         const holds = compares(written.files, files.length) && possibly;
         const counted = `${uncounted.length > 0 ? "at least " : ""}${countText(lines, "changed line")}`;
         const result = wholeResult("size", holds, `${countText(files.length, "file")} with ${counted}`, files);

@@ -122,13 +122,13 @@ export const objectKind = async (dir: string, sha: string): Promise<ObjectKind |
 const known = new Map<string, Set<string>>();
 
 /** More would be another repository's history; past it the set begins anew. */
-const most = 200_000;
+const max = 200_000;
 
 /** Remembers that these ids are commits, so that git need not be asked. */
 export const knowCommits = (dir: string, shas: readonly string[]): void => {
   const set = known.get(dir) ?? new Set();
   known.set(dir, set);
-  if (set.size + shas.length > most) set.clear();
+  if (set.size + shas.length > max) set.clear();
   for (const sha of shas) set.add(sha);
 };
 

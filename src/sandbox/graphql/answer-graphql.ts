@@ -166,12 +166,12 @@ const commentNode = (world: World, comment: Comment, quirks: Quirks): Node => {
 /**
  * A list in pages. The cursor is a place in the list; `first` (or `last`) is required, 100 at most.
  *
- * @param most Items that a page has at most, however many are asked for; 0 for as many as are asked for.
+ * @param max Items that a page has at most, however many are asked for; 0 for as many as are asked for.
  */
 const connection = <Item>(
   name: string,
   args: Args,
-  most: number,
+  max: number,
   items: readonly Item[],
   make: (item: Item) => Node,
 ): Node => {
@@ -194,7 +194,7 @@ const connection = <Item>(
   const after = place(args.after, -1) + 1;
   const before = place(args.before, items.length);
   const start = args.first == null ? Math.max(after, before - size) : after;
-  const end = Math.min(before, start + (most > 0 ? Math.min(size, most) : size));
+  const end = Math.min(before, start + (max > 0 ? Math.min(size, max) : size));
   const page = items.slice(start, end);
   return {
     type: `${name}Connection`,

@@ -20,9 +20,9 @@ export type Usage = {
   readonly reads: number;
   readonly writes: number;
   /** Most writes in any 60 seconds. */
-  readonly mostWritesPerMinute: number;
+  readonly maxWritesPerMinute: number;
   /** Most requests at once. */
-  readonly mostConcurrent: number;
+  readonly maxConcurrent: number;
   /** Requests that a limit refused; they are not among the others. */
   readonly refused: number;
 };
@@ -103,8 +103,8 @@ const empty = (now: number): Count => ({
   requests: 0,
   reads: 0,
   writes: 0,
-  mostWritesPerMinute: 0,
-  mostConcurrent: 0,
+  maxWritesPerMinute: 0,
+  maxConcurrent: 0,
   refused: 0,
   now: 0,
   recent: [],
@@ -112,8 +112,8 @@ const empty = (now: number): Count => ({
 });
 
 const usage = (count: Count): Usage => {
-  const { requests, reads, writes, mostWritesPerMinute, mostConcurrent, refused } = count;
-  return { requests, reads, writes, mostWritesPerMinute, mostConcurrent, refused };
+  const { requests, reads, writes, maxWritesPerMinute, maxConcurrent, refused } = count;
+  return { requests, reads, writes, maxWritesPerMinute, maxConcurrent, refused };
 };
 
 const countOf = (each: Map<string, Count>, key: string, now: number): Count => {
@@ -142,14 +142,14 @@ const prune = (count: Count, now: number): void => {
 const enter = (count: Count, writing: boolean, now: number): void => {
   count.requests += 1;
   count.now += 1;
-  count.mostConcurrent = Math.max(count.mostConcurrent, count.now);
+  count.maxConcurrent = Math.max(count.maxConcurrent, count.now);
   if (!writing) {
     count.reads += 1;
     return;
   }
   count.writes += 1;
   count.recent.push(now);
-  count.mostWritesPerMinute = Math.max(count.mostWritesPerMinute, count.recent.length);
+  count.maxWritesPerMinute = Math.max(count.maxWritesPerMinute, count.recent.length);
 };
 
 const refuse = (

@@ -19,7 +19,7 @@ type Line = {
 const marks = { good: "✓", wait: "●", bad: "✗" } as const;
 
 /** Annotations that are shown of a check run; the API gives all. */
-const mostAnnotations = 20;
+const maxAnnotations = 20;
 
 /** Statuses and check runs at the head, the newest of each name; required ones that nobody has reported are listed, too. */
 export const checksView = (world: World, as: Person, issue: Pull): Html => {
@@ -82,11 +82,11 @@ ${check.actions.map(
     html`<form method="post" action="${path}/action">${back}<button class="small" name="action" value="${identifier}" title="${description}">${label}</button></form>`,
 )}</div>`
     : "";
-  const left = check.annotations.length - mostAnnotations;
+  const left = check.annotations.length - maxAnnotations;
   const annotations =
     check.annotations.length === 0
       ? ""
-      : html`<ul class="annotations">${check.annotations.slice(0, mostAnnotations).map(annotationView)}
+      : html`<ul class="annotations">${check.annotations.slice(0, maxAnnotations).map(annotationView)}
 ${left > 0 ? html`<li class="soft">… and ${left} more</li>` : ""}</ul>`;
   const said = check.summary === null && check.text === null && check.annotations.length === 0;
   return html`${buttons}${

@@ -112,7 +112,7 @@ export const pushToBranch = async (world: World, as: string, wish: PushWish): Pr
 export const NOTHING = "0".repeat(40);
 
 /** How many commits of a push are told of; GitHub's own limit is 2,048. */
-const most = 50;
+const max = 50;
 
 /**
  * Tells that a branch moved.
@@ -137,7 +137,7 @@ export const emitPush = async (
   const kind = move.merge ? "pr_merge" : before === undefined ? "branch_creation" : forced ? "force_push" : "push";
   recordActivity(world, as, { ref, kind, before: before ?? NOTHING, after });
   const from = before ?? (await defaultTip(world, ref, defaultBranch));
-  const pushed = await readCommits(dir, { from: from === undefined ? [] : [from], tip: after, limit: most });
+  const pushed = await readCommits(dir, { from: from === undefined ? [] : [from], tip: after, limit: max });
   const commits = await Promise.all(pushed.map((commit) => shape(world, commit)));
   const html = `${world.url}/${world.fullName}/compare`;
   const payload = {

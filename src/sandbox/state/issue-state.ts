@@ -56,7 +56,7 @@ const tell = (world: World, as: string, issue: Issue, action: "labeled" | "unlab
 };
 
 /** Assignees that an issue holds. */
-const most = 10;
+const max = 10;
 
 /**
  * Logins as the accounts write them, each once, at most ten.
@@ -72,5 +72,5 @@ export const checkAssignees = (world: World, wanted: readonly string[]): readonl
       unfit.map(() => ({ resource: "Issue", field: "assignees", code: "invalid" })),
     );
   }
-  return [...new Set(wanted.map((login) => person(world, login).login))].slice(0, most);
+  return [...new Set(wanted.map((login) => person(world, login).login))].slice(0, max);
 };

@@ -79,7 +79,7 @@ export const recordMerge = async (
 };
 
 /** Answers that are kept; past it they begin anew. */
-const most = 50_000;
+const max = 50_000;
 
 /** Whether a pull request would merge without conflict; null once it is closed. */
 export const isMergeable = async (world: World, { pull, state }: Pull): Promise<boolean | null> => {
@@ -90,7 +90,7 @@ export const isMergeable = async (world: World, { pull, state }: Pull): Promise<
   const known = world.mergeable.get(key);
   if (known !== undefined) return known;
   const clean = (await isApart(dir, base, pull)) || (await mergeTree(dir, base, pull.head.sha)) !== undefined;
-  if (world.mergeable.size > most) world.mergeable.clear();
+  if (world.mergeable.size > max) world.mergeable.clear();
   world.mergeable.set(key, clean);
   return clean;
 };

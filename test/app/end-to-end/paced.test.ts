@@ -49,7 +49,7 @@ it(`a change of policy under ${PULLS} open pull requests: all are judged anew, n
     const used = sandbox.meter().installations[installation];
     expect(used?.refused).toBe(0);
     expect(used?.writes).toBeGreaterThanOrEqual(2 * PULLS);
-    expect(used?.mostWritesPerMinute).toBeLessThanOrEqual(80);
+    expect(used?.maxWritesPerMinute).toBeLessThanOrEqual(80);
   } finally {
     await world.close();
   }

@@ -104,11 +104,11 @@ describe.each(kinds)("the queue on %s", (kind) => {
     const { queue } = await opened();
     await queue.enqueue([pullJob(1, { notes: [{ kind: "moved", text: "before" }] })]);
     let running = 0;
-    let most = 0;
+    let max = 0;
     const saw: unknown[] = [];
     await queue.start(async (job, superseded) => {
       running += 1;
-      most = Math.max(most, running);
+      max = Math.max(max, running);
       saw.push(job.notes.map(({ text }) => text));
       if (saw.length === 1) {
         saw.push(await superseded());
@@ -123,7 +123,7 @@ describe.each(kinds)("the queue on %s", (kind) => {
     });
     await queue.idle();
     expect(saw).toEqual([["before"], false, false, true, [1, 0, 0], ["click", "push"]]);
-    expect(most).toBe(1);
+    expect(max).toBe(1);
     expect(world.errors).toEqual([]);
   });
 

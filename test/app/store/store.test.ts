@@ -73,7 +73,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       await store.gates.put(gateOf(1, { judgedAt: 200, title: "later", waitingFor: ["ada"] }));
       await store.gates.put(gateOf(1, { judgedAt: 100, title: "earlier", waitingFor: ["bob"] }));
       expect((await store.gates.get("acme/shop", 1))?.title).toBe("later");
-      expect(await store.gates.waiting({ order: "newest-judged", most: 1 }, 5)).toEqual([{ who: "ada", gates: 1 }]);
+      expect(await store.gates.waiting({ order: "newest-judged", max: 1 }, 5)).toEqual([{ who: "ada", gates: 1 }]);
     });
 
     it("stays closed for what was judged before, and is opened by what was judged after", async () => {
@@ -93,16 +93,16 @@ describe.each(kinds)("the store on %s", (kind) => {
       await store.gates.put(gateOf(3, { verdict: "pass", blockedSince: undefined, judgedAt: 3, waitingFor: [] }));
       await store.gates.put(gateOf(4, { state: "merged", blockedSince: 50, judgedAt: 4 }));
       await store.gates.put(gateOf(5, { repository: "acme/Pay", verdict: "error", blockedSince: 200, judgedAt: 5 }));
-      const list = async (query: object) => numbers(store.gates.list({ order: "oldest-blocked", most: 10, ...query }));
+      const list = async (query: object) => numbers(store.gates.list({ order: "oldest-blocked", max: 10, ...query }));
       expect(await list({})).toEqual([4, 2, 5, 1, 3]);
       expect(await list({ order: "newest-judged" })).toEqual([5, 4, 3, 2, 1]);
-      expect(await list({ state: "open", most: 2 })).toEqual([2, 5]);
-      expect(await list({ state: "open", most: 2, offset: 2 })).toEqual([1, 3]);
+      expect(await list({ state: "open", max: 2 })).toEqual([2, 5]);
+      expect(await list({ state: "open", max: 2, offset: 2 })).toEqual([1, 3]);
       expect(await list({ repositories: ["ACME/pay", "acme/none"] })).toEqual([5]);
       expect(await list({ repositories: [] })).toEqual([]);
       expect(await list({ waitingFor: "@acme/dba" })).toEqual([1]);
       expect(await list({ verdict: "blocked", state: "open" })).toEqual([2, 1]);
-      const query = { order: "oldest-blocked", most: 1 } as const;
+      const query = { order: "oldest-blocked", max: 1 } as const;
       expect(await store.gates.count(query)).toEqual({ pass: 1, blocked: 3, error: 1 });
       expect(await store.gates.count({ ...query, repositories: ["acme/pay"] })).toEqual({
         pass: 0,
@@ -155,7 +155,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       await store.gates.forget({ repository: "ACME/shop" });
       expect(await store.gates.repositories(9)).toHaveLength(2);
       expect(await store.verdicts.of("acme/shop", 1, 9)).toEqual([]);
-      expect(await store.gates.waiting({ order: "newest-judged", most: 9 }, 9)).toEqual([{ who: "author", gates: 2 }]);
+      expect(await store.gates.waiting({ order: "newest-judged", max: 9 }, 9)).toEqual([{ who: "author", gates: 2 }]);
       await store.gates.forget({ installation: 1 });
       expect(await store.gates.repositories(9)).toEqual(["other/shop"]);
       expect((await store.breakGlass.since(0)).map(({ repository }) => repository)).toEqual(["other/shop"]);
@@ -253,7 +253,7 @@ describe.each(kinds)("the store on %s", (kind) => {
     expect(await queue.accept(deliveryOf("old"), [])).toBe("accepted");
     world.pass(25 * DAY);
     await store.sweepOld(world.now(), days);
-    expect(await numbers(store.gates.list({ order: "newest-judged", most: 9 }))).toEqual([2]);
+    expect(await numbers(store.gates.list({ order: "newest-judged", max: 9 }))).toEqual([2]);
     expect(await queue.dead(9)).toHaveLength(1);
     world.pass(60 * DAY);
     // The verdict, its hold, the break-glass, the dead job and its note.

@@ -28,7 +28,7 @@ const DAY_MS = 86_400_000;
 /** Ends of the bars of "open gates by age", in days; the first bar ends at now. */
 export const AGES_DAYS = [0, 1, 3, 7, 28] as const;
 /** Rows of each short list; the lists say where there are more. */
-export const MOST = { waiting: 8, policies: 8, breakGlass: 20, dead: 200 } as const;
+export const MAX = { waiting: 8, policies: 8, breakGlass: 20, dead: 200 } as const;
 
 /** Reads what the dashboard shows: one question for each part of it, side by side, however many gates there are. */
 export const readDashboard = async (
@@ -44,7 +44,7 @@ export const readDashboard = async (
   if (scope.names?.length === 0) return { ...shared, ...NOTHING, queue: await queue.state() };
   const { names } = scope;
   const open = { ...(names === undefined ? {} : { repositories: names }), state: "open" } as const;
-  const order = { order: "oldest-blocked", most: PAGE_SIZE } as const;
+  const order = { order: "oldest-blocked", max: PAGE_SIZE } as const;
   const chosen = {
     ...open,
     ...order,
@@ -60,12 +60,12 @@ export const readDashboard = async (
       offset: (filter.page - 1) * PAGE_SIZE,
     }),
     store.gates.count(chosen),
-    store.gates.waiting({ ...open, ...order }, MOST.waiting),
+    store.gates.waiting({ ...open, ...order }, MAX.waiting),
     store.gates.blockedBefore(chosen, times),
     store.verdicts.perDay(since, names),
-    store.verdicts.perPolicy(since, MOST.policies, names),
+    store.verdicts.perPolicy(since, MAX.policies, names),
     store.breakGlass.since(since, names),
-    queue.dead(MOST.dead),
+    queue.dead(MAX.dead),
     queue.state(),
   ]);
   return {

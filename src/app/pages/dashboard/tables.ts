@@ -2,7 +2,7 @@ import { numberText } from "../../../backtest/backtest-report.ts";
 import { counted } from "../../../comment/words/text.ts";
 import type { GateRecord } from "../../store/store.ts";
 import { ageText, bar, detailsPath, type Html, html, moment, verdictPill } from "../parts.ts";
-import { type DashboardData, filterLink, MOST, PAGE_SIZE } from "./read-dashboard.ts";
+import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";
 
 /** The open gates, those that have been held longest first, a page at a time. */
 export const gateList = (data: DashboardData): Html => {
@@ -54,19 +54,19 @@ export const ageTable = ({ heldSince }: DashboardData): Html => {
     name,
     count: Math.max(0, (heldSince[index] ?? 0) - (heldSince[index + 1] ?? 0)),
   }));
-  const most = Math.max(0, ...rows.map(({ count }) => count));
+  const max = Math.max(0, ...rows.map(({ count }) => count));
   return html`<table class="bars"><thead class="visually-hidden"><tr><th scope="col">Held for</th><th scope="col">Pull requests</th></tr></thead><tbody>
 ${rows.map(
   ({ name, count }) =>
-    html`<tr><th scope="row">${name}</th><td class="number">${numberText(count)}</td><td class="graph">${bar(count, most, "blocked")}</td></tr>`,
+    html`<tr><th scope="row">${name}</th><td class="number">${numberText(count)}</td><td class="graph">${bar(count, max, "blocked")}</td></tr>`,
 )}</tbody></table>`;
 };
 
 /** Who merged past an unfinished checklist, and why; newest first. */
 export const breakGlassTable = ({ breakGlass }: DashboardData): Html => {
   if (breakGlass.length === 0) return html`<p class="empty">Nobody broke the glass in this time.</p>`;
-  const rest = breakGlass.length - MOST.breakGlass;
-  return html`<ul class="list">${breakGlass.slice(0, MOST.breakGlass).map(
+  const rest = breakGlass.length - MAX.breakGlass;
+  return html`<ul class="list">${breakGlass.slice(0, MAX.breakGlass).map(
     ({ repository, number, by, reason, openItems, issue, at }) =>
       html`<li><p><b><bdi>${by}</bdi></b> on <a href="${detailsPath(repository, number)}">${repository} #${number}</a></p>
 <p class="reason"><bdi>${reason}</bdi></p>
@@ -77,21 +77,21 @@ export const breakGlassTable = ({ breakGlass }: DashboardData): Html => {
 /** The policies that held most evaluations: what to look at first where people complain. */
 export const policyTable = ({ policies }: DashboardData): Html => {
   if (policies.length === 0) return html`<p class="empty">No policy held anything in this time.</p>`;
-  const most = Math.max(0, ...policies.map(({ pullRequests }) => pullRequests));
+  const max = Math.max(0, ...policies.map(({ pullRequests }) => pullRequests));
   return html`<table class="bars four"><thead><tr><th scope="col">Policy</th><th scope="col" class="number">Pull requests</th><th scope="col" class="graph"><span class="visually-hidden">As a bar</span></th><th scope="col" class="number">Times</th></tr></thead><tbody>
 ${policies.map(
   ({ policy, pullRequests, held }) =>
-    html`<tr><th scope="row"><code>${policy}</code></th><td class="number">${numberText(pullRequests)}</td><td class="graph">${bar(pullRequests, most, "blocked")}</td><td class="number">${numberText(held)}</td></tr>`,
+    html`<tr><th scope="row"><code>${policy}</code></th><td class="number">${numberText(pullRequests)}</td><td class="graph">${bar(pullRequests, max, "blocked")}</td><td class="number">${numberText(held)}</td></tr>`,
 )}</tbody></table>`;
 };
 
 /** Who has to act next, and on how many open gates; each name shows them. */
 export const waitingTable = ({ waiting, filter }: DashboardData): Html => {
   if (waiting.length === 0) return html`<p class="empty">Nobody in particular.</p>`;
-  const most = Math.max(0, ...waiting.map(({ gates }) => gates));
+  const max = Math.max(0, ...waiting.map(({ gates }) => gates));
   return html`<table class="bars"><thead class="visually-hidden"><tr><th scope="col">Who</th><th scope="col">Pull requests</th></tr></thead><tbody>
 ${waiting.map(
   ({ who, gates }) =>
-    html`<tr><th scope="row"><a href="${filterLink(filter, { waitingFor: who })}"${who === filter.waitingFor ? html` aria-current="true"` : undefined}><bdi>${who}</bdi></a></th><td class="number">${numberText(gates)}</td><td class="graph">${bar(gates, most, "waiting")}</td></tr>`,
-)}</tbody></table>${waiting.length === MOST.waiting ? html`<p class="more">The first ${MOST.waiting} are shown.</p>` : undefined}`;
+    html`<tr><th scope="row"><a href="${filterLink(filter, { waitingFor: who })}"${who === filter.waitingFor ? html` aria-current="true"` : undefined}><bdi>${who}</bdi></a></th><td class="number">${numberText(gates)}</td><td class="graph">${bar(gates, max, "waiting")}</td></tr>`,
+)}</tbody></table>${waiting.length === MAX.waiting ? html`<p class="more">The first ${MAX.waiting} are shown.</p>` : undefined}`;
 };

@@ -16,7 +16,7 @@ const NAMED = 7;
 
 /** A bar for each day, what was blocked at its foot, and a mark above the days on which the glass was broken. */
 export const verdictChart = (days: readonly DayCount[]): Html => {
-  const top = axisTop(days.reduce((most, { pass, blocked, error }) => Math.max(most, pass + blocked + error), 1));
+  const top = axisTop(days.reduce((max, { pass, blocked, error }) => Math.max(max, pass + blocked + error), 1));
   const high = HEIGHT - TOP - BOTTOM;
   const y = (count: number): number => TOP + high - (count / top) * high;
   const step = (WIDTH - LEFT) / Math.max(1, days.length);

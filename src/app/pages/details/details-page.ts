@@ -92,15 +92,15 @@ const progress = ({ total, answered }: JsonReport["counts"]): Html =>
   html`<progress max="${total}" value="${answered}" aria-label="Items answered">${answered} of ${total}</progress>`;
 
 /** Rows shown; the rest is counted. */
-const MOST = 100;
+const MAX = 100;
 
 /** What is wrong in the policy files, line by line. */
 export const problemsPart = (problems: readonly Problem[]): Html | undefined => {
   if (problems.length === 0) return undefined;
-  const rest = problems.length - MOST;
+  const rest = problems.length - MAX;
   return html`<section class="card" aria-labelledby="problems"><header><h2 id="problems">Problems in the policies</h2> <span>${counted(problems.length, "problem")}</span></header>
 <ul class="list">${problems
-    .slice(0, MOST)
+    .slice(0, MAX)
     .map(
       ({ file, line, column, key, message, allowed, suggestion }) =>
         html`<li><p><code>${file}:${line}:${column}</code>${key === "" ? undefined : html` <code>${key}</code>`}</p><p class="reason">${message}</p>${suggestion === undefined ? undefined : html`<p class="soft">Perhaps <code>${suggestion}</code>.</p>`}${allowed === undefined || allowed.length === 0 ? undefined : html`<p class="soft">Allowed: ${allowed.map((one, index) => html`${index === 0 ? undefined : ", "}<code>${one}</code>`)}</p>`}</li>`,

@@ -28,7 +28,7 @@ export const findGate = async (
   if (access.kind === "none") return undefined;
   const gate = await store.gates.get(access.name, Number(number));
   if (gate === undefined) return undefined;
-  return { gate, verdicts: await store.verdicts.of(gate.repository, gate.number, MOST_VERDICTS) };
+  return { gate, verdicts: await store.verdicts.of(gate.repository, gate.number, MAX_VERDICTS) };
 };
 
 /** The report of a gate; undefined where another version of Tollgate wrote it in another form, or it is damaged. */
@@ -56,7 +56,7 @@ export const commentUrl = ({ page, url }: GateRecord): string | undefined => {
 };
 
 /** Verdicts shown. */
-export const MOST_VERDICTS = 50;
+export const MAX_VERDICTS = 50;
 
 /** What was decided before, newest first. */
 export const historyPart = (verdicts: readonly VerdictRecord[]): Html =>
@@ -67,7 +67,7 @@ ${
     : html`<ol class="list">${verdicts.map(
         ({ at, verdict, headSha, heldBy, tookMs }) =>
           html`<li class="past">${verdictPill(verdict)} <span>${moment(at)}</span> <span class="soft">at <code>${headSha.slice(0, 7)}</code>, ${tookText(tookMs)} after its event</span>${heldBy.length === 0 ? undefined : html` <span class="soft">held by ${heldBy.map((id, index) => html`${index === 0 ? undefined : " "}<code>${id}</code>`)}</span>`}</li>`,
-      )}</ol>${verdicts.length === MOST_VERDICTS ? html`<p class="more">The newest ${MOST_VERDICTS} are shown.</p>` : undefined}`
+      )}</ol>${verdicts.length === MAX_VERDICTS ? html`<p class="more">The newest ${MAX_VERDICTS} are shown.</p>` : undefined}`
 }</section>`;
 
 const tookText = (ms: number): string =>
