@@ -33,7 +33,7 @@ export const crossValidate = (judged: readonly Judged[]): readonly CrossValidati
       countScore(
         ours.map(({ truth, fired, decided, commit }) => ({
           truth,
-          fired: fired && [...decided].some((what) => keep(elsewhere(records.get(what), commit.repository))),
+          fired: fired && [...decided].some((what) => keep(remote(records.get(what), commit.repository))),
         })),
       );
     return {
@@ -67,7 +67,7 @@ const recordOf = (judged: readonly Judged[]): ReadonlyMap<string, ReadonlyMap<st
 };
 
 /** The record in all repositories but one. */
-const elsewhere = (record: ReadonlyMap<string, Tally> | undefined, own: string): Tally =>
+const remote = (record: ReadonlyMap<string, Tally> | undefined, own: string): Tally =>
   [...(record ?? [])]
     .filter(([repository]) => repository !== own)
     .reduce<Tally>((sum, [, one]) => ({ hits: sum.hits + one.hits, falseAlarms: sum.falseAlarms + one.falseAlarms }), {

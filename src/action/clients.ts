@@ -1,7 +1,7 @@
 import type { GitHubClient } from "../github/client/github-client.ts";
 import { nodeFetch, type SmallFetch } from "../github/client/node-fetch.ts";
 import { pacedFetch } from "../github/client/paced-fetch.ts";
-import { type ClientOptions, patientClient } from "../github/client/retry.ts";
+import { type ClientOptions, retryingClient } from "../github/client/retry.ts";
 import type { Toolkit, World } from "./context.ts";
 
 /** Times that a request is tried, and milliseconds that a failing host is borne with in all. */
@@ -28,7 +28,7 @@ export const clientSettings = ({ env, now, wait, random }: Outside, { context }:
     userAgent: "tollgate-action",
     env,
     timeoutMs: positive(env.TOLLGATE_TIMEOUT_MS) ?? TIMEOUT_MS,
-    patience: {
+    retry: {
       tries: TRIES,
       totalMs: TOTAL_MS,
       secondMs: positive(env.TOLLGATE_RETRY_BASE_MS) ?? 1_000,
@@ -46,7 +46,7 @@ const positive = (text: string | undefined): number | undefined => {
 
 /**
  * The client of a run: `@actions/github`'s Octokit over our fetch, with our patience. Its own fetch is undici's, which
- * takes longer to start than all requests of a run; `@octokit/plugin-retry` would try again what `withPatience` has
+ * takes longer to start than all requests of a run; `@octokit/plugin-retry` would try again what `withRetry` has
  * given up, and has no bound in all.
  *
  * @param fetch Instead of a new one: what several clients share.
@@ -57,7 +57,7 @@ export const createActionClient = (
   token: string,
   fetch?: SmallFetch,
 ): GitHubClient =>
-  patientClient({ ...clientSettings(outside, toolkit), ...(fetch === undefined ? {} : { fetch }) }, (settings) =>
+  retryingClient({ ...clientSettings(outside, toolkit), ...(fetch === undefined ? {} : { fetch }) }, (settings) =>
     toolkit.getOctokit(token, settings),
   );
 
@@ -66,7 +66,7 @@ export const createActionClient = (
  * patience of its own, so that what the host failed at for one takes nothing from the next.
  */
 export const createPacedClients = (outside: Outside, toolkit: Toolkit, token: string): (() => GitHubClient) => {
-  const { env, timeoutMs, patience } = clientSettings(outside, toolkit);
-  const fetch = pacedFetch(nodeFetch({ timeoutMs, env }), patience);
+  const { env, timeoutMs, retry } = clientSettings(outside, toolkit);
+  const fetch = pacedFetch(nodeFetch({ timeoutMs, env }), retry);
   return () => createActionClient(outside, toolkit, token, fetch);
 };

@@ -58,7 +58,7 @@ const judgeAndReport = async (world: World, toolkit: Toolkit, inputs: Inputs, wo
     organizationDefaults: inputs.organizationDefaults,
     dryRun: inputs.dryRun,
     alsoOn: [],
-    pause: async (seconds) => world.wait(seconds * clientSettings(world, toolkit).patience.secondMs),
+    pause: async (seconds) => world.wait(seconds * clientSettings(world, toolkit).retry.secondMs),
   };
   const repository = repositoryOf(toolkit);
   const results =

@@ -3,7 +3,7 @@ import type { Sweeper } from "./sweep/sweeper.ts";
 /** Milliseconds between two sweeps of the deliveries and of the pull requests; 0 for none. */
 export type SweepEvery = { readonly deliveries: number; readonly pullRequests: number };
 
-export type Chores = {
+export type ScheduledTasks = {
   /** Finds out how many replicas there are, and takes this one's share of GitHub's limits. */
   readonly shareLimits: () => Promise<void>;
   readonly sweeper: Sweeper;
@@ -23,20 +23,20 @@ const USUAL: SweepEvery = { deliveries: 5 * MINUTE, pullRequests: 30 * MINUTE };
  *
  * @returns stops it, and waits for what is under way
  */
-export const scheduleChores = ({
+export const scheduleTasks = ({
   shareLimits,
   sweeper,
   every = USUAL,
   secondMs,
   onError,
-}: Chores): (() => Promise<void>) =>
+}: ScheduledTasks): (() => Promise<void>) =>
   schedule(
     [
       { every: 10 * SECOND, first: 0, run: shareLimits },
       { every: every.deliveries, first: 5 * secondMs, run: sweeper.deliveries },
       { every: every.pullRequests, first: 10 * secondMs, run: sweeper.pullRequests },
       { every: HOUR, first: MINUTE, run: sweeper.forget },
-    ].filter((chore) => chore.every > 0),
+    ].filter((task) => task.every > 0),
     { random: Math.random, onError },
   );
 

@@ -18,7 +18,7 @@ import { createLimiter, LIMITS, type Limits } from "./github/create-limiter.ts";
 import { createLog } from "./observe/log.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import { createPages, type PagesOptions } from "./pages/pages.ts";
-import { type SweepEvery, scheduleChores } from "./scheduled-tasks.ts";
+import { type SweepEvery, scheduleTasks } from "./scheduled-tasks.ts";
 import { createAppServer, listen } from "./server/app-server.ts";
 import { openBackend } from "./store/backend.ts";
 import { createSweeper, type Sweeper } from "./sweep/sweeper.ts";
@@ -99,7 +99,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   const probot = createAppProbot(config, limiter, log, env);
   const hostClock = createHostClock(now);
   const clients = createClients(probot, limiter, {
-    patience: { tries: TRIES, totalMs: TOTAL_MS, secondMs, now, wait, random: Math.random },
+    retry: { tries: TRIES, totalMs: TOTAL_MS, secondMs, now, wait, random: Math.random },
     graphqlUrl: config.graphqlUrl,
     onRequest: (request) => {
       hostClock.heard(request.date);
@@ -198,7 +198,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     await Promise.allSettled([thinker.close(), limiter.close(), backend.close()]);
     throw error;
   }
-  const stopSchedule = scheduleChores({
+  const stopSchedule = scheduleTasks({
     shareLimits: async () => {
       replicas = await store.replicas();
       await limiter.share(replicas);

@@ -1,5 +1,5 @@
 import { emptyLedger, type Ledger } from "../checklist/ledger/ledger.ts";
-import { flipsOf } from "../comment/record/clicks.ts";
+import { toggledBoxes } from "../comment/record/clicks.ts";
 import type { RecordRead } from "../comment/record/read-record.ts";
 import { recordOf } from "../gate/gather.ts";
 import {
@@ -9,7 +9,7 @@ import {
   statusOf,
   WORKFLOW_BOT,
 } from "../github/client/github-client.ts";
-import { sideBySide } from "../github/client/read-pages.ts";
+import { concurrently } from "../github/client/read-pages.ts";
 import { fetchMarkedComments } from "../github/read/comments.ts";
 import { fetchStatuses, fetchStatusSetter } from "../github/read/evidence.ts";
 import {
@@ -187,7 +187,7 @@ const firstOf = <T extends { readonly name: string }>(names: readonly string[], 
 const revisionOf = ({ record }: CommentRead): number => record.ledger.page.revision;
 
 const clicksAfter = ({ page, record, comment }: CommentRead, ledger: Ledger): readonly ClickAfter[] =>
-  [...flipsOf(page)].map(([item, ticked]) => {
+  [...toggledBoxes(page)].map(([item, ticked]) => {
     const operation = lastOn(record, item, ledger.page.revision);
     const { by = "", at = comment.updatedAt } = operation ?? {};
     return { item, said: ticked ? "ticked" : "unticked", by, at };
@@ -222,7 +222,7 @@ export async function* collectEvidence(
     const wanted = merged.filter(({ ref }) => !known.has(ref.number));
     for (let at = 0; at < wanted.length; at += AT_ONCE) {
       const some = wanted.slice(at, at + AT_ONCE);
-      yield { records: await sideBySide(some, (pull) => readEvidence(reader, pull)), readTo };
+      yield { records: await concurrently(some, (pull) => readEvidence(reader, pull)), readTo };
     }
     yield { records: [], readTo };
   }

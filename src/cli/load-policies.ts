@@ -6,7 +6,7 @@ import { misnamedFile, misnamedProblem, placesOf } from "../policy/misnamed-file
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
 import { type PolicySources, readPolicies } from "../policy/read-policies.ts";
-import type { ElsewhereOptions } from "./remote/cli-client.ts";
+import type { RemoteOptions } from "./remote/cli-client.ts";
 import { completeSources } from "./remote/complete-sources.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -25,7 +25,7 @@ const LARGEST_FILE = 300_000;
  */
 export const loadPolicies = async (
   terminal: Pick<Terminal, "cwd" | "env" | "err">,
-  wanted: ElsewhereOptions & {
+  wanted: RemoteOptions & {
     readonly policies?: string | undefined;
     readonly pack?: string | undefined;
     readonly own?: boolean;
@@ -53,7 +53,7 @@ export const loadPolicies = async (
 export const readCompleted = async (
   terminal: Pick<Terminal, "cwd" | "env" | "err">,
   sources: PolicySources,
-  options: ElsewhereOptions,
+  options: RemoteOptions,
 ): Promise<Read<PolicySet>> => {
   const completed = await completeSources(terminal, sources, options);
   return completed.ok ? readPolicies(completed.value) : completed;

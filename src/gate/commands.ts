@@ -4,7 +4,7 @@ import { parseCommands } from "../comment/commands/parse-commands.ts";
 import { isUnread, type SpokenComment } from "../comment/commands/read-commands.ts";
 import type { PageHistory, Unreadable } from "../comment/record/clicks.ts";
 import { type GitHubClient, statusOf } from "../github/client/github-client.ts";
-import { sideBySide } from "../github/client/read-pages.ts";
+import { concurrently } from "../github/client/read-pages.ts";
 import { fetchRevisions } from "../github/read/edit-history.ts";
 import type { CommandComment } from "../github/read/our-comment.ts";
 
@@ -35,7 +35,7 @@ export const fetchCommands = async (
     .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash))
     .filter((one) => Object.hasOwn(ledger.commands, String(one.id)) || parseCommands(one.body).length > 0)
     .sort((a, b) => compareText(a.updatedAt, b.updatedAt) || a.id - b.id);
-  const read = await sideBySide(unread.slice(0, MAX), async (comment) => fetchSpoken(client, comment));
+  const read = await concurrently(unread.slice(0, MAX), async (comment) => fetchSpoken(client, comment));
   const unreadable = read.flatMap((one) => (one !== undefined && "why" in one ? [one] : []))[0];
   return {
     comments: read.flatMap((one) => (one === undefined || "why" in one ? [] : [one])),

@@ -15,7 +15,7 @@ import type { Edit } from "../comment/record/clicks.ts";
 import { belongsTo, type RecordOf, readPage } from "../comment/record/read-page.ts";
 import { isBlockLine, parseBlockLine, signedText } from "../comment/record/sign-page.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef, Self } from "../github/client/github-client.ts";
-import { sideBySide } from "../github/client/read-pages.ts";
+import { concurrently } from "../github/client/read-pages.ts";
 import { movesTold, type Told } from "../github/read/detected-changes.ts";
 import { fetchDifferingFiles } from "../github/read/differing-files.ts";
 import { fetchEvidence } from "../github/read/evidence.ts";
@@ -364,7 +364,7 @@ export const recordOf = async (
     ...edits.flatMap(({ from, to }) => [from, to]),
   ];
   const names = new Set(bodies.flatMap((body) => foreignNames(body, of, signer)));
-  const led = await sideBySide([...names].slice(0, MAX_NAMES), async (name) => {
+  const led = await concurrently([...names].slice(0, MAX_NAMES), async (name) => {
     const [owner = "", repo = ""] = name.split("/");
     return (await fetchRepositoryId(client, { owner, repo })) === repositoryId ? [name] : [];
   });

@@ -1,12 +1,12 @@
 import { type RepositoryRef, Unjudgeable } from "../github/client/github-client.ts";
-import { sideBySide } from "../github/client/read-pages.ts";
+import { concurrently } from "../github/client/read-pages.ts";
 import { explainError } from "../github/explain-error.ts";
 import { fetchPull } from "../github/read/pull-request.ts";
 import { type Grouped, type MergeGroup, pullRequestsInQueue } from "../github/read/queued-pull-requests.ts";
 import { renderStatus } from "../report/status.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";
 import { type GateInput, type Judged, judge } from "./gather.ts";
-import { badness } from "./shared-commits.ts";
+import { severity } from "./shared-commits.ts";
 import { type Shown, statusBoard } from "./status-publisher.ts";
 
 /** Pull requests of a group that are judged at once. */
@@ -30,12 +30,12 @@ export const judgeMergeGroup = async (
 ): Promise<readonly Judged[]> => {
   const { client, board = statusBoard } = common;
   try {
-    const judged = await sideBySide(
+    const judged = await concurrently(
       await explained(common, repository, group),
       async (ref) => judge({ ...common, ref, edits: [] }, await fetchPull(client, ref, true)),
       AT_ONCE,
     );
-    const [worst] = [...judged].sort((a, b) => badness[b.report.verdict] - badness[a.report.verdict]);
+    const [worst] = [...judged].sort((a, b) => severity[b.report.verdict] - severity[a.report.verdict]);
     if (worst !== undefined && !common.dryRun) {
       const { title } = renderStatus(worst.report, SHOWN);
       const { say } = await board.look(client, repository, group.headSha);

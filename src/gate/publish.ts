@@ -2,7 +2,7 @@ import type { Evaluation, Faulted } from "../checklist/evaluation.ts";
 import { visibleText } from "../comment/escape/visible-text.ts";
 import { sameButSignature } from "../comment/record/sign-page.ts";
 import { renderComment } from "../comment/render/render-comment.ts";
-import { whatMoved } from "../github/read/detected-changes.ts";
+import { detectChanges } from "../github/read/detected-changes.ts";
 import { wasOverwritten } from "../github/read/edit-history.ts";
 import { openHeads } from "../github/read/open-pull-requests.ts";
 import { type FoundComment, findComment } from "../github/read/our-comment.ts";
@@ -67,7 +67,7 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   // A comment is made only where there is still none: another run may have made one, and people clicked on it, since.
   const making = found.comment === undefined && hasComment(report, false);
   const [moved, made, { shared, worst }, looked] = await Promise.all([
-    whatMoved(client, pull.ref, then),
+    detectChanges(client, pull.ref, then),
     making ? findComment(client, pull.ref, self, lookingFor(input)) : undefined,
     (async () => {
       const numbers = green ? await others() : [];
@@ -122,7 +122,7 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   // A run beside this one may have seen an untick, or another pull request with this commit, and said so before our green
   // came: look once more, and take it back.
   const [since, sharedNow] = await Promise.all([
-    whatMoved(client, pull.ref, {
+    detectChanges(client, pull.ref, {
       ...then,
       comment:
         comment === undefined || found.comment === undefined

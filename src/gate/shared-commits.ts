@@ -1,6 +1,6 @@
 import type { Evaluation, Faulted } from "../checklist/evaluation.ts";
 import { Unjudgeable } from "../github/client/github-client.ts";
-import { sideBySide } from "../github/client/read-pages.ts";
+import { concurrently } from "../github/client/read-pages.ts";
 import type { OpenHead } from "../github/read/open-pull-requests.ts";
 import { fetchPull, type Pull } from "../github/read/pull-request.ts";
 import { type GateInput, type Judged, judge } from "./gather.ts";
@@ -45,7 +45,7 @@ export const worstAt = async (input: GateInput, judged: Judged, others: readonly
     );
   // What events told, and what is remembered, is of this pull request alone.
   const { deleted: _, remembered: __, commentHint: ___, headHint: ____, told: _____, ...rest } = input;
-  const found = await sideBySide(
+  const found = await concurrently(
     others,
     async (number): Promise<Worst | undefined> => {
       const other = { ...ref, number };
@@ -59,10 +59,10 @@ export const worstAt = async (input: GateInput, judged: Judged, others: readonly
     AT_ONCE,
   );
   return found.reduce<Worst>(
-    (worst, one) => (one !== undefined && badness[one.report.verdict] > badness[worst.report.verdict] ? one : worst),
+    (worst, one) => (one !== undefined && severity[one.report.verdict] > severity[worst.report.verdict] ? one : worst),
     own,
   );
 };
 
 /** Which of several verdicts is the worst: the one that stands where they share a commit. */
-export const badness: Readonly<Record<(Evaluation | Faulted)["verdict"], number>> = { pass: 0, blocked: 1, error: 2 };
+export const severity: Readonly<Record<(Evaluation | Faulted)["verdict"], number>> = { pass: 0, blocked: 1, error: 2 };

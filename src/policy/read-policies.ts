@@ -246,7 +246,7 @@ const keyOf = ({ file, defaults, extendsFiles }: PolicySources): string => {
 export const faultedMessage = (problems: readonly Problem[]): string => {
   const [first] = problems;
   const file = first?.file ?? "";
-  const elsewhere = file.includes("/") && file.includes(":");
-  if (!elsewhere || problems.some((one) => one.file !== file)) return "The policy file has problems";
+  const remote = file.includes("/") && file.includes(":");
+  if (!remote || problems.some((one) => one.file !== file)) return "The policy file has problems";
   return `The policy file ${file}, which applies here, has problems`;
 };

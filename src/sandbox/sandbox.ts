@@ -225,7 +225,7 @@ export type Sandbox = RepositoryHandle & {
   /** Plays a fault. */
   readonly fail: (fault: Fault) => void;
   /** Forgets the faults that are still to be played. */
-  readonly mend: () => void;
+  readonly fix: () => void;
   /** Numbers of the pull requests that `onEvent` is working on. */
   readonly busy: ReadonlySet<number>;
   /** What `onEvent` threw the last time, by pull request. */

@@ -201,7 +201,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     },
     catchUp: lag.catchUp,
     fail: faults.add,
-    mend: faults.clear,
+    fix: faults.clear,
     busy: queue.busy,
     failures: queue.failures,
     settled: async () => {

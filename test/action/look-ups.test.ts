@@ -59,7 +59,7 @@ describe.each([
     // Nothing is said of it twice, and nothing is lost by a look that changes nothing.
     await lookAgain();
     expect(page()).toContain(says);
-    world.sandbox.mend();
+    world.sandbox.fix();
     await lookAgain();
     expect(world.status()).toBe("pending: 1 of 2 open: anyone 1");
     expect(page()).not.toMatch(/Waiting/);
@@ -135,7 +135,7 @@ describe("what takes an answer back, by somebody whose role GitHub does not tell
     await world.run();
     expect(world.status()).toMatch(/^pending: 1 of 2 open, 1 waiting for GitHub/);
     expect(page()).toMatch(/linus took the answer back/);
-    world.sandbox.mend();
+    world.sandbox.fix();
     await lookAgain();
     expect(world.status()).toBe("pending: 1 of 2 open: a second person 1");
   });
@@ -185,7 +185,7 @@ describe("what is commanded besides", () => {
     world.sandbox.comment("grace", 1, "/tollgate adr docs/adr/1.md");
     await world.run();
     expect(page()).toMatch(/To grace: whether you may `adr` could not be asked yet/);
-    world.sandbox.mend();
+    world.sandbox.fix();
     await lookAgain();
     expect(page()).toContain("docs/adr/1.md");
     expect(page()).not.toMatch(/could not be asked yet/);

@@ -91,7 +91,7 @@ describe("a host that does not tell who somebody is", () => {
       world.sandbox.fail(notTold("mallory"));
       for (const item of ["staged", "tested"]) world.sandbox.comment("mallory", 1, `/tollgate done ${item}`);
       await world.run();
-      world.sandbox.mend();
+      world.sandbox.fix();
       await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
       await world.run();
     },
@@ -113,7 +113,7 @@ describe("a host that does not tell who somebody is", () => {
     },
     status: /^pending: 2 of 2 open/,
     finish: async (world) => {
-      world.sandbox.mend();
+      world.sandbox.fix();
       world.click("grace", [STAGED, TESTED]);
       await world.run();
     },
@@ -125,7 +125,7 @@ describe("a host that does not tell who somebody is", () => {
       world.sandbox.fail({ path: /teams\/sre/, status: 404, times: 1_000 });
       world.sandbox.comment("eve", 1, "/tollgate break-glass Orders fail since nine");
       await world.run();
-      world.sandbox.mend();
+      world.sandbox.fix();
       await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
       await world.run();
     },
@@ -138,7 +138,7 @@ describe("a host that does not tell who somebody is", () => {
       world.sandbox.fail({ path: /teams\/sre/, status: 404, times: 1_000 });
       world.sandbox.comment("linus", 1, "/tollgate break-glass Orders fail since nine");
       await world.run();
-      world.sandbox.mend();
+      world.sandbox.fix();
       await world.push({ "db/2.sql": "DROP TABLE a;\n" });
       await world.run();
     },

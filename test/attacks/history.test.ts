@@ -14,7 +14,7 @@ const prune = (world: AttackWorld, as: string, which: (by: string, index: number
     if (index < all.length - 1 && which(editor, index)) world.sandbox.deleteRevision(as, ours(world), index);
 };
 
-const elsewhere = async (world: AttackWorld): Promise<void> => {
+const remote = async (world: AttackWorld): Promise<void> => {
   await world.push({ "README.md": `Shop ${world.sandbox.events.length}\n` });
   await world.run();
 };
@@ -45,7 +45,7 @@ describe.each([
       const { page, since } = await finished(world);
       takenBack(world, page);
       prune(world, "eve", (_by, index) => index >= since);
-      await elsewhere(world);
+      await remote(world);
     },
     status: /^pending: 2 of 2 open/,
     says: SAYS,
@@ -61,7 +61,7 @@ describe.each([
       expect(world.status()).toMatch(/^pending/);
       world.edit("eve", () => page);
       prune(world, "eve", (_by, index) => index >= since);
-      await elsewhere(world);
+      await remote(world);
     },
     status: /^pending: 2 of 2 open/,
     says: SAYS,
@@ -74,7 +74,7 @@ describe.each([
       const { page } = await finished(world);
       takenBack(world, page);
       prune(world, "eve");
-      await elsewhere(world);
+      await remote(world);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -88,7 +88,7 @@ describe.each([
       takenBack(world, page);
       for (let edit = 0; edit < 61; edit += 1) world.edit("eve", (body) => (edit % 2 === 0 ? `${body} ` : page));
       world.edit("eve", () => page);
-      await elsewhere(world);
+      await remote(world);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -101,7 +101,7 @@ describe.each([
       const events = world.sandbox.events.filter(({ name }) => name === "issue_comment");
       takenBack(world, page);
       prune(world, "eve", (_by, index) => index >= since);
-      await elsewhere(world);
+      await remote(world);
       for (const { name, payload } of events) await world.run({ name, payload });
     },
     status: /^pending: 2 of 2 open/,
@@ -115,7 +115,7 @@ describe("a history that says little", () => {
     play: async (world) => {
       const { page } = await finished(world);
       takenBack(world, page);
-      await elsewhere(world);
+      await remote(world);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -126,7 +126,7 @@ describe("a history that says little", () => {
       await finished(world);
       world.edit("grace", tick(STAGED, TESTED));
       world.sandbox.setQuirks({ historyWithoutEditors: true });
-      await elsewhere(world);
+      await remote(world);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -144,9 +144,9 @@ describe("a hole in the history of a comment with a command", () => {
       world.sandbox.editComment("grace", comment.id, `/tollgate undo ${STAGED}`);
       world.sandbox.editComment("eve", comment.id, `/tollgate done ${STAGED}`);
       world.sandbox.deleteRevision("eve", comment.id, 1);
-      await elsewhere(world);
+      await remote(world);
       // A list that is late shows the comment as it was read, for one look.
-      await elsewhere(world);
+      await remote(world);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -161,8 +161,8 @@ describe("a hole in the history of a comment with a command", () => {
       expect(world.status()).toMatch(/^success/);
       world.sandbox.editComment("grace", comment.id, `/tollgate undo ${STAGED}`);
       world.sandbox.editComment("eve", comment.id, "Looks good");
-      await elsewhere(world);
-      await elsewhere(world);
+      await remote(world);
+      await remote(world);
     },
     status: /^pending: 1 of 2 open/,
   });
@@ -183,7 +183,7 @@ describe("what deleting revisions cannot do", () => {
     await settled(async (world) => {
       await finished(world);
       prune(world, "eve");
-      await elsewhere(world);
+      await remote(world);
     });
   });
 
@@ -193,12 +193,12 @@ describe("what deleting revisions cannot do", () => {
         const { page } = await finished(world);
         takenBack(world, page);
         prune(world, "eve");
-        await elsewhere(world);
+        await remote(world);
         expect(world.status()).toMatch(/^pending: 2 of 2 open/);
       }
       await finished(world);
       prune(world, "eve");
-      await elsewhere(world);
+      await remote(world);
     });
   });
 

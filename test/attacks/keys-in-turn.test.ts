@@ -151,7 +151,7 @@ const forged = (
   return signPage(lines.join("\n"), change(more), createSigner([]));
 };
 
-const elsewhere = async (world: AttackWorld): Promise<void> => {
+const remote = async (world: AttackWorld): Promise<void> => {
   await world.push({ "README.md": "Shop, and more\n" });
   await world.run();
 };
@@ -161,7 +161,7 @@ describe("a record without a signature, where there is a key", () => {
     tried: "eve puts an unsigned record in place of the signed one, in grace's name",
     play: async (world) => {
       world.edit("eve", (body) => forged(body));
-      await elsewhere(world);
+      await remote(world);
     },
     status: /^pending: 2 of 2 open/,
     says: /was changed or removed by hand/,
@@ -171,7 +171,7 @@ describe("a record without a signature, where there is a key", () => {
     tried: "a workflow of eve's does so as github-actions[bot], as a run without the key would",
     play: async (world) => {
       world.edit(BOT, (body) => forged(body));
-      await elsewhere(world);
+      await remote(world);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -188,7 +188,7 @@ describe("a record without a signature, where there is a key", () => {
         page: { ...ledger.page, comment: "" },
       }));
       world.sandbox.comment(BOT, 1, mine);
-      await elsewhere(world);
+      await remote(world);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -238,7 +238,7 @@ describe("a record without a signature, where there is a key", () => {
         })),
       );
       world.sandbox.deleteRevision("eve", id, index);
-      await elsewhere(world);
+      await remote(world);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -250,7 +250,7 @@ describe("a signature that a run without the key cannot check", () => {
     key: "",
     play: async (world) => {
       world.edit("eve", (body) => forged(body, createSigner([])).replace(/ unsigned -->/, ` ${"A".repeat(43)} -->`));
-      await elsewhere(world);
+      await remote(world);
     },
     status: /^pending: 2 of 2 open/,
   });

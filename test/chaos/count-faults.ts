@@ -89,7 +89,7 @@ const judgeAgain = async ({ sandbox, registered }: Storm, number: number): Promi
     userAgent: "tollgate-chaos",
     env: {},
     timeoutMs: 30_000,
-    patience: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: async () => {}, random: Math.random },
+    retry: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: async () => {}, random: Math.random },
   });
   const input: GateInput = {
     client,

@@ -60,7 +60,7 @@ type Plant = readonly [
   check: CheckName,
   level: Finding["level"],
   message: RegExp,
-  mend: RegExp,
+  fix: RegExp,
 ];
 
 const { checks: _, ...withoutChecks } = appPermissions();
@@ -434,13 +434,13 @@ describe("a planted misconfiguration is found by its name", () => {
     expect(new Set(plants.map(([, , check]) => check)).size).toBeGreaterThanOrEqual(14);
   });
 
-  test.each(plants)("%s", async (_what, plant, check, level, message, mend) => {
+  test.each(plants)("%s", async (_what, plant, check, level, message, fix) => {
     await plant(world);
     const { code, out } = await world.doctor(["--json"]);
     const { findings } = JSON.parse(out) as { readonly findings: readonly Finding[] };
     const found = findings.filter((one) => one.check === check && one.level === level);
     expect(found.map((one) => one.message).join("\n")).toMatch(message);
-    expect(found.map((one) => one.mend).join("\n")).toMatch(mend);
+    expect(found.map((one) => one.fix).join("\n")).toMatch(fix);
     expect(code).toBe(level === "wrong" ? 1 : level === "unknown" ? 3 : 0);
     // Nothing else is blamed: one thing was planted.
     const blamed = findings.filter((one) => one.level === "wrong").map((one) => one.check);

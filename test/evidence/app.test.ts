@@ -136,7 +136,7 @@ describe("the records of an App's repository", () => {
   it("somebody's status is told, where there is no check run of the App", async () => {
     world.sandbox.fail({ path: /check-runs/, status: 200, times: 100, body: { total_count: 0, check_runs: [] } });
     const records = await collect();
-    world.sandbox.mend();
+    world.sandbox.fix();
     expect(records.get("said")?.record).toMatchObject({
       verdict: "missing",
       words: expect.stringContaining("That nothing was asked says a status of ada."),
@@ -146,7 +146,7 @@ describe("the records of an App's repository", () => {
   it("a token that may not read check runs: said, and not taken for nothing", async () => {
     world.sandbox.fail({ path: /check-runs/, status: 403, times: 100, body: { message: "Resource not accessible" } });
     const records = await collect();
-    world.sandbox.mend();
+    world.sandbox.fix();
     expect(records.get("docs")?.record).toMatchObject({
       verdict: "missing",
       words: expect.stringContaining("Check runs could not be read with this token"),

@@ -77,7 +77,7 @@ describe("a collection that is killed", { timeout: 90_000 }, () => {
     // A run that got further before it ended, and one whose last line the disk kept only half of.
     world.sandbox.fail({ path: /issues\/3\/comments/, status: 404, times: 100 });
     expect((await world.evidence(["--out", "all.csv", "--format", "csv", "--resume"], { cwd })).code).toBe(3);
-    world.sandbox.mend();
+    world.sandbox.fix();
     const kept = numbersIn(journal).slice(1);
     expect(kept.length).toBeGreaterThan(3);
     appendFileSync(journal, readFileSync(journal, "utf8").split("\n")[1]?.slice(0, 200) ?? "");

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { MARKER } from "../../src/comment/record/sign-page.ts";
 import { type GitHubClient, selfOfToken } from "../../src/github/client/github-client.ts";
 import { createClient } from "../../src/github/client/retry.ts";
-import { whatMoved } from "../../src/github/read/detected-changes.ts";
+import { detectChanges } from "../../src/github/read/detected-changes.ts";
 import { fetchEvidence } from "../../src/github/read/evidence.ts";
 import { fetchPullRequest } from "../../src/github/read/facts.ts";
 import { openHeads } from "../../src/github/read/open-pull-requests.ts";
@@ -41,7 +41,7 @@ const clientOf = (withToken: string): GitHubClient =>
     userAgent: "tollgate-test",
     env: {},
     timeoutMs: 5_000,
-    patience: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
+    retry: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
   });
 
 beforeAll(async () => {
@@ -457,16 +457,16 @@ describe("what moved", () => {
     const comment = sandbox.comment("github-actions[bot]", 1, `${MARKER}\none`);
     const { head } = await fetchPull(client, ref);
     const then = { headSha: head.sha, baseRef: "main", comment: { id: comment.id, body: comment.body } };
-    expect(await whatMoved(client, ref, then)).toBe("nothing");
+    expect(await detectChanges(client, ref, then)).toBe("nothing");
     sandbox.editComment("ada", comment.id, `${MARKER}\ntwo`);
-    expect(await whatMoved(client, ref, then)).toBe("comment");
+    expect(await detectChanges(client, ref, then)).toBe("comment");
     sandbox.deleteComment("ada", comment.id);
-    expect(await whatMoved(client, ref, then)).toBe("comment");
+    expect(await detectChanges(client, ref, then)).toBe("comment");
     const without = { ...then, comment: undefined };
-    expect(await whatMoved(client, ref, { ...without, headSha: "0".repeat(40) })).toBe("head");
-    expect(await whatMoved(client, ref, { ...without, baseRef: "release" })).toBe("base");
+    expect(await detectChanges(client, ref, { ...without, headSha: "0".repeat(40) })).toBe("head");
+    expect(await detectChanges(client, ref, { ...without, baseRef: "release" })).toBe("base");
     await sandbox.editPullRequest("ada", 1, { state: "closed" });
-    expect(await whatMoved(client, ref, without)).toBe("closed");
+    expect(await detectChanges(client, ref, without)).toBe("closed");
   });
 });
 

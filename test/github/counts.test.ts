@@ -36,7 +36,7 @@ const begin = async (files: Files | readonly Files[], options: Partial<SandboxOp
     userAgent: "tollgate-test",
     env: {},
     timeoutMs: 20_000,
-    patience: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
+    retry: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
   });
 };
 

@@ -27,7 +27,7 @@ const clientWith = (permissions: Readonly<Record<string, "read" | "write">>): Gi
     userAgent: "tollgate-test",
     env: {},
     timeoutMs: 5_000,
-    patience: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
+    retry: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
   });
 
 const PERMISSIONS = { contents: "read", "pull-requests": "read", checks: "write", actions: "read" } as const;

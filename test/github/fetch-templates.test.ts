@@ -25,7 +25,7 @@ const clientOf = ({ sandbox }: SandboxWorld): GitHubClient =>
     userAgent: "tollgate-test",
     env: {},
     timeoutMs: 5_000,
-    patience: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
+    retry: { tries: 1, totalMs: 0, secondMs: 1, now: () => 0, wait: async () => {}, random: () => 0 },
   });
 
 /** The templates of a repository with such files, and of its account's `.github`. */

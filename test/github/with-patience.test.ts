@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withPatience } from "../../src/github/client/retry.ts";
+import { withRetry } from "../../src/github/client/retry.ts";
 
 /** A failure as Octokit throws it. */
 const answer = (status: number, headers: Record<string, string> = {}, message = `HTTP ${status}`) =>
@@ -14,7 +14,7 @@ const play = async (
   let now = 1_000_000_000_000;
   const waits: number[] = [];
   const left = [...outcomes];
-  const patience = withPatience<undefined, string>({
+  const retry = withRetry<undefined, string>({
     tries: more.tries ?? 4,
     totalMs: more.totalMs ?? 60_000,
     secondMs: 1_000,
@@ -31,7 +31,7 @@ const play = async (
     if (next === "ok") return "ok";
     throw next;
   };
-  const end = await patience(request, undefined).catch((error: Error) => error.message);
+  const end = await retry(request, undefined).catch((error: Error) => error.message);
   return { end, waits };
 };
 

@@ -174,11 +174,11 @@ describe("an installation's token", () => {
 describe("several repositories", () => {
   it("have ids of their own, numbers of their own, and are answered by whom the path names", async () => {
     const { sandbox } = world;
-    const elsewhere = sandbox.repository("acme/other");
-    const first = await elsewhere.openPullRequest({ base: "main", head: "topic", title: "There", author: "ada" });
+    const remote = sandbox.repository("acme/other");
+    const first = await remote.openPullRequest({ base: "main", head: "topic", title: "There", author: "ada" });
     expect(first.number).toBe(1);
     const mine = sandbox.comment("ada", 1, "here");
-    const theirs = elsewhere.comment("ada", 1, "there");
+    const theirs = remote.comment("ada", 1, "there");
     expect(theirs.id).not.toBe(mine.id);
     const token = await tokenOf();
     const answer = await call("GET", "/repos/acme/other/issues/1/comments", token);

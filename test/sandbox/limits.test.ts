@@ -115,7 +115,7 @@ describe("faults", () => {
     expect(await get()).toBe(500);
     world.sandbox.fail({ status: 500, times: Number.POSITIVE_INFINITY });
     expect(await get()).toBe(500);
-    world.sandbox.mend();
+    world.sandbox.fix();
     expect(await get()).toBe(200);
   });
 });

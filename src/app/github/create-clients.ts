@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Probot } from "probot";
 import type { GitHubClient } from "../../github/client/github-client.ts";
 import { graphqlFaultOf } from "../../github/client/graphql-fault.ts";
-import { type Patience, withPatience } from "../../github/client/retry.ts";
+import { type RetryPolicy, withRetry } from "../../github/client/retry.ts";
 import type { Urgency } from "../queue/job.ts";
 import type { Limiter } from "./create-limiter.ts";
 
@@ -32,11 +32,11 @@ export const createClients = (
   probot: Probot,
   limiter: Limiter,
   {
-    patience,
+    retry,
     graphqlUrl,
     onRequest,
   }: {
-    readonly patience: Patience;
+    readonly retry: RetryPolicy;
     readonly graphqlUrl: string;
     readonly onRequest: (request: Request) => void;
   },
@@ -65,7 +65,7 @@ export const createClients = (
       throw error;
     });
     // Each request has a patience of its own: a client lives as long as the process.
-    hook.wrap("request", async (request, options) => withPatience<typeof options, Answer>(patience)(request, options));
+    hook.wrap("request", async (request, options) => withRetry<typeof options, Answer>(retry)(request, options));
     const baseUrl = graphqlUrl.replace(/\/graphql\/?$/, "");
     return { request: octokit.request, graphql: octokit.graphql.defaults({ baseUrl }) };
   };

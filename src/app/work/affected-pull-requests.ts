@@ -89,8 +89,8 @@ const byPolicies = async (
       store.gates.judgedBy(`${of}${file}${isDefault || file === "" ? "" : `@${name}`}`),
     ),
   );
-  const elsewhere = found.flat().filter(({ policyFiles }) => policyFiles.some(concerns));
-  return { ...some([...own, ...elsewhere.map(refOf)]), remembered: elsewhere.length > 0 };
+  const remote = found.flat().filter(({ policyFiles }) => policyFiles.some(concerns));
+  return { ...some([...own, ...remote.map(refOf)]), remembered: remote.length > 0 };
 };
 
 const some = (pulls: readonly PullRequestRef[]): Concerned => {

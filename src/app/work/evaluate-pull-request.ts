@@ -16,7 +16,7 @@ import type { Job, Note, Task } from "../queue/job.ts";
 import { keyOf } from "../queue/key-of.ts";
 import type { GateRecord } from "../store/store.ts";
 import { jobsOf, refOf } from "./affected-pull-requests.ts";
-import type { Workshop } from "./handler.ts";
+import type { Dependencies } from "./handler.ts";
 import { gateRecordOf } from "./pull-request-record.ts";
 
 /**
@@ -26,7 +26,7 @@ import { gateRecordOf } from "./pull-request-record.ts";
  * @throws what kept it from being judged; the job is tried again then, and its notes are kept.
  */
 export const judgePullRequest = async (
-  shop: Workshop,
+  shop: Dependencies,
   job: Job,
   ref: PullRequestRef,
   superseded: () => Promise<boolean>,
@@ -90,14 +90,14 @@ export const judgePullRequest = async (
 };
 
 /** Gives what events told, of clicks and of pushes, to the job that judges it instead: they are told once. */
-const handOn = async ({ queue }: Workshop, { key, installation, task, urgency, notes }: Job): Promise<void> => {
+const handOn = async ({ queue }: Dependencies, { key, installation, task, urgency, notes }: Job): Promise<void> => {
   const told = notes.filter(({ kind }) => kind !== "moved");
   if (told.length > 0) await queue.enqueue([{ key, installation, task, urgency, notes: told }]);
 };
 
 /** A job knows its pull request by the repository's name: under the new one it waits for others of the same pull request. */
 const toNewName = async (
-  { store, queue }: Workshop,
+  { store, queue }: Dependencies,
   job: Job,
   { ref, repositoryId }: RepositoryMoved,
 ): Promise<void> => {
@@ -111,7 +111,11 @@ const toNewName = async (
 };
 
 /** A name that is new to us may be that of a repository which we know by another; no event may have told. */
-const moveFormer = async ({ store }: Workshop, { pull }: Judged, previous: GateRecord | undefined): Promise<void> => {
+const moveFormer = async (
+  { store }: Dependencies,
+  { pull }: Judged,
+  previous: GateRecord | undefined,
+): Promise<void> => {
   if (previous !== undefined) return;
   const { ref, repositoryId: id } = pull;
   const to = `${ref.owner}/${ref.repo}`;
@@ -126,14 +130,14 @@ const isUnanswered = ({ report }: Judged): boolean => {
   return [...asked, ...requested].some(({ unknown }) => unknown.why === "failed");
 };
 
-const askAgain = async (shop: Workshop, { key, installation, task }: Job): Promise<void> => {
+const askAgain = async (shop: Dependencies, { key, installation, task }: Job): Promise<void> => {
   const notBefore = shop.now() + shop.askAgainMs;
   await shop.queue.enqueue([{ key, installation, task, urgency: "background", notBefore }]);
 };
 
 /** Those that share the commit which this one has left may be held by its verdict, and no event tells them that it is gone. */
 const lookAtOthers = async (
-  { store, queue }: Workshop,
+  { store, queue }: Dependencies,
   { installation, urgency }: Job,
   previous: GateRecord | undefined,
   head: string,
@@ -147,7 +151,7 @@ const lookAtOthers = async (
 };
 
 /** A closed pull request is nobody's concern: one request tells, and what is known of it is noted. */
-const isClosed = async (shop: Workshop, client: GitHubClient, job: Job, ref: PullRequestRef): Promise<boolean> => {
+const isClosed = async (shop: Dependencies, client: GitHubClient, job: Job, ref: PullRequestRef): Promise<boolean> => {
   try {
     const pull = await fetchPull(client, ref, true);
     if (pull.state === "open") return false;
@@ -191,7 +195,7 @@ const isGone = async (client: GitHubClient, { attempt }: Job, { owner, repo }: P
 };
 
 const remember = async (
-  { store, metrics, now }: Workshop,
+  { store, metrics, now }: Dependencies,
   job: Job,
   judged: Judged,
   published: Published,
@@ -216,7 +220,7 @@ const remember = async (
   await store.breakGlass.add({ repository, number, by, reason, headSha, openItems, issue: report.ledger.issue, at });
 };
 
-const rememberError = async ({ store, now }: Workshop, previous: GateRecord, error: unknown): Promise<void> => {
+const rememberError = async ({ store, now }: Dependencies, previous: GateRecord, error: unknown): Promise<void> => {
   const summary = error instanceof Error ? error.message.slice(0, 140) : "It could not be judged";
   const at = now();
   await store.gates.put({

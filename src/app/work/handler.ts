@@ -16,7 +16,7 @@ import { judgePullRequest } from "./evaluate-pull-request.ts";
  * How jobs are run. An installation at GitHub's limit is left alone until the limit says so: its other jobs do not try
  * in vain meanwhile.
  */
-export const createHandler = (shop: Workshop & { readonly metrics: Pick<Metrics, "job" | "verdict"> }): Handler => {
+export const createHandler = (shop: Dependencies & { readonly metrics: Pick<Metrics, "job" | "verdict"> }): Handler => {
   const limitedUntil = new Map<number, number>();
   const handle: Handler = async (job, superseded) => {
     const begun = shop.now();
@@ -52,7 +52,7 @@ export const createHandler = (shop: Workshop & { readonly metrics: Pick<Metrics,
 /** Runs of a job after which an installation that gives no token is believed to be gone, where GitHub does not know it either. */
 const LOOKS = 3;
 
-const isUninstalled = async ({ clients }: Workshop, job: Job, error: unknown): Promise<boolean> => {
+const isUninstalled = async ({ clients }: Dependencies, job: Job, error: unknown): Promise<boolean> => {
   const { request } = error as { readonly request?: { readonly url?: string } };
   if (job.attempt < LOOKS || statusOf(error) !== 404 || !(request?.url ?? "").endsWith("/access_tokens")) return false;
   try {
@@ -65,7 +65,11 @@ const isUninstalled = async ({ clients }: Workshop, job: Job, error: unknown): P
   }
 };
 
-const run = async (shop: Workshop, job: Job, superseded: () => Promise<boolean>): Promise<"done" | "superseded"> => {
+const run = async (
+  shop: Dependencies,
+  job: Job,
+  superseded: () => Promise<boolean>,
+): Promise<"done" | "superseded"> => {
   const { task, installation, urgency } = job;
   switch (task.kind) {
     case "pull-request":
@@ -95,7 +99,7 @@ const run = async (shop: Workshop, job: Job, superseded: () => Promise<boolean>)
 };
 
 /** All that jobs are done with. */
-export type Workshop = {
+export type Dependencies = {
   readonly config: Pick<AppConfig, "appId">;
   readonly clients: Clients;
   readonly queue: Pick<Queue, "enqueue">;

@@ -5,7 +5,7 @@ import { commandProblem, type Repository } from "../../git/repository.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { loadPolicies, POLICY_FILE, readCompleted } from "../load-policies.ts";
-import type { ElsewhereOptions } from "../remote/cli-client.ts";
+import type { RemoteOptions } from "../remote/cli-client.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Policies under the name that the user knows them by. */
@@ -18,9 +18,9 @@ export type NamedSet = { readonly set: PolicySet; readonly name: string };
 export const readBacktestPolicies = async (
   terminal: Pick<Terminal, "cwd" | "env" | "err">,
   repository: Repository,
-  options: ElsewhereOptions & { readonly policies?: string; readonly pack?: string; readonly compare?: string },
+  options: RemoteOptions & { readonly policies?: string; readonly pack?: string; readonly compare?: string },
 ): Promise<Read<{ readonly own: NamedSet; readonly compare?: NamedSet }>> => {
-  const { policies, pack, compare: _, ...elsewhere } = options;
+  const { policies, pack, compare: _, ...remote } = options;
   const own =
     policies === undefined && pack === undefined
       ? await ownPolicies(terminal, repository, options)
@@ -30,14 +30,14 @@ export const readBacktestPolicies = async (
         );
   if (!own.ok || options.compare === undefined) return own.ok ? { ok: true, value: { own: own.value } } : own;
   const other = options.compare.startsWith("tollgate:") ? { pack: options.compare } : { policies: options.compare };
-  const compare = named(options.compare, await loadPolicies(terminal, { ...elsewhere, ...other }));
+  const compare = named(options.compare, await loadPolicies(terminal, { ...remote, ...other }));
   return compare.ok ? { ok: true, value: { own: own.value, compare: compare.value } } : compare;
 };
 
 const ownPolicies = async (
   terminal: Pick<Terminal, "cwd" | "env" | "err">,
   repository: Repository,
-  options: ElsewhereOptions,
+  options: RemoteOptions,
 ): Promise<Read<NamedSet>> => {
   const file = await policyFileAt(repository, "HEAD", POLICY_FILE);
   if (!file.ok) return file;

@@ -13,11 +13,11 @@ import { placeFinder, printBacktest } from "../backtest/print-backtest.ts";
 import { readBacktestPolicies, readStretch } from "../backtest/read-backtest-policies.ts";
 import { showProgress } from "../backtest/show-progress.ts";
 import { printProblems } from "../print-problems.ts";
-import { type ElsewhereOptions, withElsewhere } from "../remote/cli-client.ts";
+import { type RemoteOptions, withRemoteOptions } from "../remote/cli-client.ts";
 import { paint, type Terminal } from "../terminal.ts";
 
 /** What `tollgate backtest` was asked. */
-export type BacktestOptions = ElsewhereOptions & {
+export type BacktestOptions = RemoteOptions & {
   readonly repo?: string;
   readonly branch?: string;
   readonly last?: string;
@@ -46,7 +46,7 @@ Examples:
 
 /** `tollgate backtest`: what policies would have done to the pull requests of the past. */
 export const backtestCommand = (terminal: Terminal): Command =>
-  withElsewhere(new Command("backtest"))
+  withRemoteOptions(new Command("backtest"))
     .description("replay past pull requests of a local clone through policies")
     .option("--repo <path>", "folder of the git repository (default: here)")
     .option("--branch <ref>", "branch whose history is replayed (default: the default branch)")

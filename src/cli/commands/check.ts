@@ -6,11 +6,11 @@ import { exitCode, renderJson } from "../../report/json.ts";
 import { renderTerminal } from "../../report/terminal.ts";
 import { judgeLocally } from "../check/evaluate-local.ts";
 import { printProblems } from "../print-problems.ts";
-import { type ElsewhereOptions, withElsewhere } from "../remote/cli-client.ts";
+import { type RemoteOptions, withRemoteOptions } from "../remote/cli-client.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What `tollgate check` was asked. */
-export type CheckOptions = ElsewhereOptions & {
+export type CheckOptions = RemoteOptions & {
   readonly repo?: string;
   readonly base?: string;
   readonly head?: string;
@@ -56,7 +56,7 @@ const LOCAL_ONLY = [
 
 /** `tollgate check`: a verdict on a local git range, or on a pull request. Ends with the verdict's exit code. */
 export const checkCommand = (terminal: Terminal): Command =>
-  withElsewhere(new Command("check"))
+  withRemoteOptions(new Command("check"))
     .description("judge a range of commits, or a pull request on GitHub")
     .argument("[pull-request]", "owner/repo#123, or its address; without it, a local range")
     .option("--repo <path>", "folder of the git repository (default: here)")

@@ -66,7 +66,7 @@ const findAll = async (
         level: "wrong",
         about: variable,
         message,
-        mend: `${allowed} Such as: ${example}`,
+        fix: `${allowed} Such as: ${example}`,
       })),
       more: 0,
     };

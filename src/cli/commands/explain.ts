@@ -8,10 +8,10 @@ import { parsePath } from "../explain/parse-path.ts";
 import { printExplained } from "../explain/print-explained.ts";
 import { loadPolicies } from "../load-policies.ts";
 import { printProblems } from "../print-problems.ts";
-import { type ElsewhereOptions, withElsewhere } from "../remote/cli-client.ts";
+import { type RemoteOptions, withRemoteOptions } from "../remote/cli-client.ts";
 import { paint, type Terminal } from "../terminal.ts";
 
-type ExplainOptions = ElsewhereOptions & {
+type ExplainOptions = RemoteOptions & {
   readonly status: ChangeStatus;
   readonly policies?: string;
   readonly pack?: string;
@@ -38,7 +38,7 @@ Examples:
 
 /** `tollgate explain`: which policies apply to a path, by which predicate, glob, and line of which file. */
 export const explainCommand = (terminal: Terminal): Command =>
-  withElsewhere(new Command("explain"))
+  withRemoteOptions(new Command("explain"))
     .description("say which policies apply to a path, and which glob on which line decided")
     .argument("[path...]", "paths from the repository's root; A:path, M:path, D:path or R:old=>new say how it changed")
     .addOption(

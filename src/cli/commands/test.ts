@@ -12,7 +12,7 @@ import { updateSuite } from "../../suite/update-suite.ts";
 import { type ExplainedPolicy, explainFacts, policyTexts } from "../explain/explain-facts.ts";
 import { loadPolicies, POLICY_FILE, readBytes } from "../load-policies.ts";
 import { printProblems, problemText } from "../print-problems.ts";
-import { type ElsewhereOptions, withElsewhere } from "../remote/cli-client.ts";
+import { type RemoteOptions, withRemoteOptions } from "../remote/cli-client.ts";
 import { findSuites, printSuite, summaryLine } from "../suite/suites.ts";
 import { paint, type Terminal } from "../terminal.ts";
 
@@ -23,7 +23,7 @@ export type RunSuite = SuiteResult & {
   readonly updated: readonly string[];
 };
 
-type TestOptions = ElsewhereOptions & {
+type TestOptions = RemoteOptions & {
   readonly policies?: string;
   readonly update?: boolean;
   readonly json?: boolean;
@@ -51,7 +51,7 @@ Examples:
 
 /** `tollgate test`: runs suites of policies. Ends with 1 when a case fails, with 2 when a suite is wrong. */
 export const testCommand = (terminal: Terminal): Command =>
-  withElsewhere(new Command("test"))
+  withRemoteOptions(new Command("test"))
     .description("run test suites of policies (*.test.yml)")
     .argument("[suite...]", "suites to run")
     .option("--policies <file>", "policy file to test, whatever the suites say")
@@ -150,9 +150,9 @@ const runText = async (
 const policiesFor = async (
   terminal: Terminal,
   suite: Suite,
-  { policies: wanted, ...elsewhere }: ElsewhereOptions & { readonly policies?: string },
+  { policies: wanted, ...remote }: RemoteOptions & { readonly policies?: string },
 ): Promise<Read<PolicySet>> => {
-  const load = (policies: string): Promise<Read<PolicySet>> => loadPolicies(terminal, { ...elsewhere, policies });
+  const load = (policies: string): Promise<Read<PolicySet>> => loadPolicies(terminal, { ...remote, policies });
   if (wanted !== undefined) return load(wanted);
   const folder = dirname(suite.file);
   if (suite.policies !== undefined) return load(join(folder, suite.policies));

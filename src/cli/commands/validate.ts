@@ -6,14 +6,14 @@ import { jsonText } from "../../report/json.ts";
 import { renderProblems } from "../../report/problems.ts";
 import { misnamedHere, POLICY_FILE, readBytes, readCompleted } from "../load-policies.ts";
 import { problemText } from "../print-problems.ts";
-import { type ElsewhereOptions, withElsewhere } from "../remote/cli-client.ts";
+import { type RemoteOptions, withRemoteOptions } from "../remote/cli-client.ts";
 import { paint, type Terminal } from "../terminal.ts";
 import { DOUBT_WORDS, type Doubt, doubtsOf } from "../validate/doubts.ts";
 import { globDoubts } from "../validate/glob-doubts.ts";
 import { neverMatches } from "../validate/never-matches.ts";
 import { readSurroundings } from "../validate/surroundings.ts";
 
-type ValidateOptions = ElsewhereOptions & {
+type ValidateOptions = RemoteOptions & {
   readonly json?: boolean;
   readonly format: "text" | "json" | "github";
   readonly strict?: boolean;
@@ -32,7 +32,7 @@ Examples:
 
 /** `tollgate validate`: whether policy files are right. Ends with 2 where there is a problem. */
 export const validateCommand = (terminal: Terminal): Command =>
-  withElsewhere(new Command("validate"))
+  withRemoteOptions(new Command("validate"))
     .description("check policy files; say what is wrong, and what is doubtful")
     .argument("[file...]", `policy files (default: ${POLICY_FILE})`)
     .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "github"]).default("text"))

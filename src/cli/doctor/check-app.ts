@@ -20,7 +20,7 @@ export const checkCredentials = ({ config, app }: DoctorFacts): readonly Finding
             check: "credentials",
             level: "wrong",
             message: `The key is that of App ${app.value.id} (${slug}), not of App ${appId}.`,
-            mend: `Set APP_ID=${app.value.id}, or take the key of App ${appId}.`,
+            fix: `Set APP_ID=${app.value.id}, or take the key of App ${appId}.`,
           },
         ];
   }
@@ -31,7 +31,7 @@ export const checkCredentials = ({ config, app }: DoctorFacts): readonly Finding
         check: "credentials",
         level: "wrong",
         message: `GitHub does not take the private key for App ${appId}.`,
-        mend: `Make a new key on the App's page (${where}: Private keys) and put it into PRIVATE_KEY; or mend APP_ID, if it is another App's.`,
+        fix: `Make a new key on the App's page (${where}: Private keys) and put it into PRIVATE_KEY; or mend APP_ID, if it is another App's.`,
       },
     ];
   if (app.status === 404)
@@ -40,7 +40,7 @@ export const checkCredentials = ({ config, app }: DoctorFacts): readonly Finding
         check: "credentials",
         level: "wrong",
         message: `There is no App ${appId} at ${config.apiUrl}.`,
-        mend: `Take APP_ID from the App's page (${where}); for a GitHub Enterprise server set GHE_HOST.`,
+        fix: `Take APP_ID from the App's page (${where}); for a GitHub Enterprise server set GHE_HOST.`,
       },
     ];
   return [
@@ -48,7 +48,7 @@ export const checkCredentials = ({ config, app }: DoctorFacts): readonly Finding
       check: "credentials",
       level: "unknown",
       message: `GitHub could not be asked: ${app.said}`,
-      mend: "Run this again later.",
+      fix: "Run this again later.",
     },
   ];
 };
@@ -66,14 +66,14 @@ export const checkEvents = ({ app, config }: DoctorFacts): readonly Finding[] =>
       check: "events",
       level: "wrong",
       message: `The App does not hear ${lacking.join(", ")}.`,
-      mend: `${where}: tick them. An event that is not offered lacks its permission.`,
+      fix: `${where}: tick them. An event that is not offered lacks its permission.`,
     });
   if (superfluous.length > 0)
     findings.push({
       check: "events",
       level: "warning",
       message: `The App is sent ${superfluous.join(", ")}, which it throws away.`,
-      mend: `${where}: untick them.`,
+      fix: `${where}: untick them.`,
     });
   if (findings.length === 0)
     findings.push({
@@ -100,14 +100,14 @@ export const checkPermissions = ({ app, config }: DoctorFacts): readonly Finding
       check: "permissions",
       level: "wrong",
       message: `The App lacks ${lacking.join(", ")}.`,
-      mend: `${where}: set them; then the owner of each installation has to accept.`,
+      fix: `${where}: set them; then the owner of each installation has to accept.`,
     });
   if (superfluous.length > 0)
     findings.push({
       check: "permissions",
       level: "warning",
       message: `The App may do more than it needs: ${superfluous.join(", ")}.`,
-      mend: `${where}: take it back; who gets the key could use it.`,
+      fix: `${where}: take it back; who gets the key could use it.`,
     });
   if (findings.length === 0)
     findings.push({ check: "permissions", level: "ok", message: "The App asks for what it needs, and no more." });
@@ -131,7 +131,7 @@ export const checkInstallations = ({ installations, app, config }: DoctorFacts):
             check: "installations",
             level: "unknown",
             message: `They could not be read: ${installations.said}`,
-            mend: "Run this again later.",
+            fix: "Run this again later.",
           },
         ]
       : [];
@@ -141,7 +141,7 @@ export const checkInstallations = ({ installations, app, config }: DoctorFacts):
         check: "installations",
         level: "wrong",
         message: "The App is installed nowhere.",
-        mend: `Install it: ${config.webUrl}/apps/${app.ok ? app.value.slug : "…"}/installations/new`,
+        fix: `Install it: ${config.webUrl}/apps/${app.ok ? app.value.slug : "…"}/installations/new`,
       },
     ];
   const asked = app.ok ? app.value : undefined;
@@ -154,12 +154,12 @@ const aboutInstallation = (
   events: readonly string[],
 ): readonly Finding[] => {
   const { account, url, suspended, selection, permissions, repositories } = one;
-  const finding = (level: Finding["level"], message: string, mend?: string): Finding => ({
+  const finding = (level: Finding["level"], message: string, fix?: string): Finding => ({
     check: "installations",
     level,
     about: account,
     message,
-    ...(mend === undefined ? {} : { mend }),
+    ...(fix === undefined ? {} : { fix }),
   });
   if (suspended)
     return [

@@ -21,7 +21,7 @@ export const checkPolicies = ({ repositories }: DoctorFacts): readonly Finding[]
           ...about,
           level: "unknown",
           message: `They could not be read: ${policies.said}`,
-          mend: "Run this again later.",
+          fix: "Run this again later.",
         },
       ];
     const read = policies.value;
@@ -32,14 +32,14 @@ export const checkPolicies = ({ repositories }: DoctorFacts): readonly Finding[]
           ...about,
           level: "wrong" as const,
           message: `Answers of ${team.of} cannot be counted: ${TEAM_WORDS[team.why]}.${more(read.unseen.length, index)}`,
-          mend: "Whoever owns the policies: mend the team's name, or make the team; an owner of the organisation accepts members: read.",
+          fix: "Whoever owns the policies: mend the team's name, or make the team; an owner of the organisation accepts members: read.",
         })),
       ];
     return read.problems.slice(0, MAX).map((problem, index) => ({
       ...about,
       level: "wrong",
       message: `${problemPlace(problem)}: ${problem.message}${more(read.problems.length, index)}`,
-      mend: `Whoever owns the policies: mend it at ${branch}; tollgate validate says the same at home.`,
+      fix: `Whoever owns the policies: mend it at ${branch}; tollgate validate says the same at home.`,
     }));
   });
 
@@ -65,21 +65,21 @@ export const checkRequired = (facts: DoctorFacts): readonly Finding[] =>
 const aboutRepository = (
   { name, installed, branch, rulesUrl, required, policies }: RepositoryFacts,
   { config, app }: DoctorFacts,
-): Pick<Finding, "level" | "message" | "mend"> => {
+): Pick<Finding, "level" | "message" | "fix"> => {
   if (!installed)
     return {
       level: "wrong",
       message: "The App is not installed on it.",
-      mend: `Who owns it: ${config.webUrl}/apps/${app.ok ? app.value.slug : "…"}/installations/new`,
+      fix: `Who owns it: ${config.webUrl}/apps/${app.ok ? app.value.slug : "…"}/installations/new`,
     };
   const written = config.check ?? (policies.ok && policies.value.ok ? policies.value.check : DEFAULT_CHECK);
   const wanted = requiredName(written, branch, createSigner([]).hash);
-  const mend = `An administrator: tollgate protect ${name} --apply; or ${rulesUrl}, Require status checks to pass, ${wanted}, from this App.`;
+  const fix = `An administrator: tollgate protect ${name} --apply; or ${rulesUrl}, Require status checks to pass, ${wanted}, from this App.`;
   if (!required.ok)
     return {
       level: "unknown",
       message: `The rules of ${branch} could not be read: ${required.said}`,
-      mend: "Run this again later.",
+      fix: "Run this again later.",
     };
   const ours = required.value.filter((one) => one.name === wanted);
   const { appId } = config;
@@ -92,7 +92,7 @@ const aboutRepository = (
         near === undefined
           ? `${branch} does not require the check ${wanted}: merges do not wait for it.`
           : `${branch} requires ${near.name} from ${slug}, which it never sets: it sets ${wanted}. Merges wait for ever.`,
-      mend,
+      fix,
     };
   }
   const foreign = ours.find((one) => one.app !== undefined && one.app !== appId);
@@ -100,14 +100,14 @@ const aboutRepository = (
     return {
       level: "wrong",
       message: `${branch} requires ${wanted} from App ${foreign.app ?? ""}, not from ${slug}: merges wait for somebody else.`,
-      mend,
+      fix,
     };
   if (ours.some((one) => one.app === appId))
     return { level: "ok", message: `${branch} requires ${wanted} from ${slug}.` };
   return {
     level: "warning",
     message: `${branch} requires ${wanted} from any source: whoever may write can set a green one.`,
-    mend,
+    fix,
   };
 };
 
@@ -127,7 +127,7 @@ export const checkPages = ({ config, app }: DoctorFacts): readonly Finding[] => 
             check: "pages",
             level: "wrong",
             message: "CLIENT_ID is that of another App: people could not sign in, or not read what is ours.",
-            mend: `Set CLIENT_ID=${known}, and CLIENT_SECRET to one of the same App.`,
+            fix: `Set CLIENT_ID=${known}, and CLIENT_SECRET to one of the same App.`,
           },
         ];
       if (baseUrl?.startsWith("http://") === true && !config.webUrl.startsWith("http://"))
@@ -136,7 +136,7 @@ export const checkPages = ({ config, app }: DoctorFacts): readonly Finding[] => 
             check: "pages",
             level: "warning",
             message: "BASE_URL is not encrypted, and cookies of people who sign in go over it.",
-            mend: "Put the App behind https, and set BASE_URL to that.",
+            fix: "Put the App behind https, and set BASE_URL to that.",
           },
         ];
       return [

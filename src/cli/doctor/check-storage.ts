@@ -25,8 +25,8 @@ export const checkDatabase = ({ database }: DoctorFacts): readonly Finding[] => 
 const aboutFolder = (database: DatabaseFacts & { readonly kind: "sqlite" }): readonly Finding[] => {
   const { dataDir, folder, writable, open, freeBytes } = database;
   const findings: Finding[] = [];
-  const add = (level: Finding["level"], message: string, mend: string): void => {
-    findings.push({ check: "database", level, message, mend });
+  const add = (level: Finding["level"], message: string, fix: string): void => {
+    findings.push({ check: "database", level, message, fix });
   };
   if (folder === "no-folder")
     add("wrong", `DATA_DIR ${dataDir} is no folder.`, "Move what is there away, or set another DATA_DIR.");
@@ -58,7 +58,7 @@ const aboutTables = (migrations: Asked<Migrated>): readonly Finding[] => {
         check: "database",
         level: "wrong",
         message: `The database cannot be used: ${migrations.said}`,
-        mend: "See that it runs and is reached from here, and that DATABASE_URL names it, its user and its password.",
+        fix: "See that it runs and is reached from here, and that DATABASE_URL names it, its user and its password.",
       },
     ];
   const { pending, unknown } = migrations.value;
@@ -68,7 +68,7 @@ const aboutTables = (migrations: Asked<Migrated>): readonly Finding[] => {
         check: "database",
         level: "wrong",
         message: `The database belongs to a newer Tollgate: it has ${unknown.join(", ")}.`,
-        mend: "Run that version, or give this one a database of its own.",
+        fix: "Run that version, or give this one a database of its own.",
       },
     ];
   return pending.length === 0
@@ -78,7 +78,7 @@ const aboutTables = (migrations: Asked<Migrated>): readonly Finding[] => {
           check: "database",
           level: "warning",
           message: `${pending.length} ${pending.length === 1 ? "migration is" : "migrations are"} still to be made: ${pending.join(", ")}.`,
-          mend: "Nothing: the App makes them when it starts.",
+          fix: "Nothing: the App makes them when it starts.",
         },
       ];
 };
@@ -93,7 +93,7 @@ export const checkRedis = ({ redis }: DoctorFacts): readonly Finding[] => {
           check: "redis",
           level: "wrong",
           message: `It cannot be used: ${redis.said}`,
-          mend: "See that it runs and is reached from here, and that REDIS_URL names it; or leave REDIS_URL out, and each replica counts for itself.",
+          fix: "See that it runs and is reached from here, and that REDIS_URL names it; or leave REDIS_URL out, and each replica counts for itself.",
         },
       ];
 };
@@ -106,7 +106,7 @@ export const checkSecrets = ({ config, secretFiles }: DoctorFacts): readonly Fin
       check: "secrets",
       level: "warning",
       message: `${path} can be read by others of this machine.`,
-      mend: `chmod 600 ${path}`,
+      fix: `chmod 600 ${path}`,
     }));
   for (const [name, list] of [
     ["WEBHOOK_SECRET", config.webhookSecrets],
@@ -117,7 +117,7 @@ export const checkSecrets = ({ config, secretFiles }: DoctorFacts): readonly Fin
         check: "secrets",
         level: "warning",
         message: `${name} has ${list.length} values: a rotation is under way.`,
-        mend: "Take the old ones out once it is over (docs/install-app.md, Rotation).",
+        fix: "Take the old ones out once it is over (docs/install-app.md, Rotation).",
       });
   return findings.length > 0
     ? findings

@@ -12,7 +12,7 @@ export const checkWebhook = ({ webhook, config, app }: DoctorFacts): readonly Fi
             check: "webhook",
             level: "unknown",
             message: `It could not be read: ${webhook.said}`,
-            mend: "Run this again later.",
+            fix: "Run this again later.",
           },
         ]
       : [];
@@ -20,8 +20,8 @@ export const checkWebhook = ({ webhook, config, app }: DoctorFacts): readonly Fi
   const where = `${config.webUrl}, the settings of ${app.ok ? app.value.slug : "the App"}, Webhook`;
   const wanted = config.baseUrl === undefined ? undefined : `${config.baseUrl}${WEBHOOK_PATH}`;
   const findings: Finding[] = [];
-  const add = (level: Finding["level"], message: string, mend: string): void => {
-    findings.push({ check: "webhook", level, message, mend: `${where}: ${mend}` });
+  const add = (level: Finding["level"], message: string, fix: string): void => {
+    findings.push({ check: "webhook", level, message, fix: `${where}: ${fix}` });
   };
   const parsed = url === undefined ? null : URL.parse(url);
   if (parsed === null)
@@ -41,7 +41,7 @@ const aboutAddress = (
   url: URL,
   wanted: string | undefined,
   apiUrl: string,
-  add: (level: Finding["level"], message: string, mend: string) => void,
+  add: (level: Finding["level"], message: string, fix: string) => void,
 ): void => {
   const api = URL.parse(apiUrl);
   const target = wanted ?? `${url.origin}${WEBHOOK_PATH}`;
@@ -71,7 +71,7 @@ export const checkDeliveries = ({ deliveries, app, config }: DoctorFacts): reado
             check: "deliveries",
             level: "unknown",
             message: `They could not be read: ${deliveries.said}`,
-            mend: "Run this again later.",
+            fix: "Run this again later.",
           },
         ]
       : [];
@@ -95,7 +95,7 @@ export const checkDeliveries = ({ deliveries, app, config }: DoctorFacts): reado
         check: "deliveries",
         level: "wrong",
         message: `We refuse what GitHub sends (${newest.code}, ${refused.length} of the last ${all.length}): it signs with another secret than ours.`,
-        mend: `${where}, Webhook, Secret: set it to the first value of WEBHOOK_SECRET; restart the App if that was changed since.`,
+        fix: `${where}, Webhook, Secret: set it to the first value of WEBHOOK_SECRET; restart the App if that was changed since.`,
       },
     ];
   if (!delivered(newest))
@@ -104,7 +104,7 @@ export const checkDeliveries = ({ deliveries, app, config }: DoctorFacts): reado
         check: "deliveries",
         level: "wrong",
         message: `The last webhook (${newest.event}) did not arrive: ${newest.code} ${newest.status}; ${failed.length} of the last ${all.length} failed.`,
-        mend: `See that the App runs, and that GitHub reaches it (proxy, certificate, firewall); ${where}, Advanced, has each answer. What was missed is fetched once it runs.`,
+        fix: `See that the App runs, and that GitHub reaches it (proxy, certificate, firewall); ${where}, Advanced, has each answer. What was missed is fetched once it runs.`,
       },
     ];
   if (failed.length > 0)
@@ -113,7 +113,7 @@ export const checkDeliveries = ({ deliveries, app, config }: DoctorFacts): reado
         check: "deliveries",
         level: "warning",
         message: `${failed.length} of the last ${all.length} webhooks did not arrive, but the last one did.`,
-        mend: "Nothing, if the App was restarted: it asks for them again within minutes. Else look at its log.",
+        fix: "Nothing, if the App was restarted: it asks for them again within minutes. Else look at its log.",
       },
     ];
   return [{ check: "deliveries", level: "ok", message: `The last ${all.length} arrived.` }];
@@ -130,7 +130,7 @@ export const checkServer = ({ config, app, enterpriseVersion }: DoctorFacts): re
         check: "server",
         level: "unknown",
         message: `${config.apiUrl} does not answer: ${app.said}`,
-        mend: "Look at this machine's network, its proxy (HTTPS_PROXY) and GHE_HOST; see https://www.githubstatus.com.",
+        fix: "Look at this machine's network, its proxy (HTTPS_PROXY) and GHE_HOST; see https://www.githubstatus.com.",
       },
     ];
   if (enterpriseVersion === undefined) return [{ check: "server", level: "ok", message: `${config.apiUrl} answers.` }];
@@ -142,7 +142,7 @@ export const checkServer = ({ config, app, enterpriseVersion }: DoctorFacts): re
           check: "server",
           level: "warning",
           message: `GitHub Enterprise Server ${enterpriseVersion} is older than ${OLDEST.join(".")}, the oldest that Tollgate was made for.`,
-          mend: "Update the server; until then, try a pull request and its merge before you rely on it.",
+          fix: "Update the server; until then, try a pull request and its merge before you rely on it.",
         }
       : { check: "server", level: "ok", message: `GitHub Enterprise Server ${enterpriseVersion} answers.` },
   ];
@@ -157,7 +157,7 @@ export const checkClock = ({ aheadMs }: DoctorFacts): readonly Finding[] => {
   if (aheadMs === undefined) return [];
   const seconds = Math.round(Math.abs(aheadMs) / 1_000);
   const side = aheadMs > 0 ? "ahead of" : "behind";
-  const mend =
+  const fix =
     "Let this machine take its time from a server (timedatectl set-ntp true; a container has its host's clock).";
   if (seconds <= NOTED) return [{ check: "clock", level: "ok", message: "The clock is GitHub's." }];
   return [
@@ -165,7 +165,7 @@ export const checkClock = ({ aheadMs }: DoctorFacts): readonly Finding[] => {
       check: "clock",
       level: seconds > BORNE ? "wrong" : "warning",
       message: `The clock is ${duration(seconds)} ${side} GitHub's${seconds > BORNE ? ", which refuses our tokens for it, now or soon" : ""}.`,
-      mend,
+      fix,
     },
   ];
 };

@@ -36,7 +36,7 @@ export type Finding = {
   /** What is so, as a sentence. Never a secret. */
   readonly message: string;
   /** What to do, for whoever has to do it; undefined where all is well. */
-  readonly mend?: string;
+  readonly fix?: string;
 };
 
 const MARKS: Readonly<Record<Finding["level"], readonly [string, Style]>> = {
@@ -58,7 +58,7 @@ const LONGEST = 600;
  */
 export const printFindings = (findings: readonly Finding[], more: number, columns: number, colour: Paint): string => {
   const hanging = " ".repeat(INDENT);
-  const lines = findings.flatMap(({ check, level, about, message, mend }, at) => {
+  const lines = findings.flatMap(({ check, level, about, message, fix }, at) => {
     const [mark, style] = MARKS[level];
     const words = findings[at - 1]?.check === check ? "" : CHECKS[check];
     const text = terminalText(about === undefined ? message : `${about}: ${message}`, LONGEST);
@@ -67,11 +67,9 @@ export const printFindings = (findings: readonly Finding[], more: number, column
     return [
       `${colour(style, mark)} ${name}${first.slice(INDENT)}`,
       ...rest,
-      ...(mend === undefined
+      ...(fix === undefined
         ? []
-        : wrap(`→ ${terminalText(mend, LONGEST)}`, columns, hanging, `${hanging}  `).map((line) =>
-            colour("dim", line),
-          )),
+        : wrap(`→ ${terminalText(fix, LONGEST)}`, columns, hanging, `${hanging}  `).map((line) => colour("dim", line))),
     ];
   });
   const left = more === 0 ? [] : wrap(`${more} more repositories were not looked at; name them with --repo.`, columns);

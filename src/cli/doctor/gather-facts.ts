@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { AppConfig } from "../../app/config/app-config.ts";
 import type { GitHubClient, RepositoryRef } from "../../github/client/github-client.ts";
-import { sideBySide } from "../../github/client/read-pages.ts";
+import { concurrently } from "../../github/client/read-pages.ts";
 import type { Terminal } from "../terminal.ts";
 import {
   type Asked,
@@ -105,7 +105,7 @@ const readSeen = async (
   const { policyPath } = patient.config;
   const all = installations.ok ? installations.value : [];
   const named = patient.repositories.length > 0;
-  const counted = await sideBySide(
+  const counted = await concurrently(
     all,
     async (one) => {
       if (one.suspended) return { one, client: undefined, first: [], total: 0 };
@@ -121,7 +121,7 @@ const readSeen = async (
   );
   const installed = counted.map(({ one }) => one);
   if (named) {
-    const repositories = await sideBySide(
+    const repositories = await concurrently(
       patient.repositories,
       async (ref) => readNamed(clients, app, ref, policyPath),
       AT_ONCE,
@@ -131,7 +131,7 @@ const readSeen = async (
   const looked = counted
     .flatMap(({ client, first }) => (client === undefined ? [] : first.map((seen) => ({ client, seen }))))
     .slice(0, MAX_REPOSITORIES);
-  const repositories = await sideBySide(
+  const repositories = await concurrently(
     looked,
     async ({ client, seen }) => readRepository(client, seen, policyPath),
     AT_ONCE,

@@ -28,7 +28,7 @@ export const appClients = (
       userAgent: `tollgate-doctor/${readVersion()}`,
       env,
       timeoutMs: 10_000,
-      patience: {
+      retry: {
         tries: 2,
         totalMs: 15_000,
         secondMs: 1_000,

@@ -2,7 +2,7 @@ import type { UnknownFact } from "../../checklist/evidence/evidence-facts.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { fetchPolicies } from "../../gate/policies.ts";
 import { type GitHubClient, PAGE_SIZE, type RepositoryRef } from "../../github/client/github-client.ts";
-import { sideBySide } from "../../github/client/read-pages.ts";
+import { concurrently } from "../../github/client/read-pages.ts";
 import { teamReader } from "../../github/read/people.ts";
 import { fetchRequiredChecks } from "../../github/read/required-checks.ts";
 import type { Policy, PolicySet, Who } from "../../policy/model/policy.ts";
@@ -68,7 +68,7 @@ const unseenTeams = async (
   ]);
   const teams = new Set([...asked, ...(settings.breakGlass?.by ?? [])].flatMap(teamsOf));
   const visible = teamReader(client);
-  const looked = await sideBySide([...teams].slice(0, MAX_TEAMS), async (of): Promise<readonly UnknownFact[]> => {
+  const looked = await concurrently([...teams].slice(0, MAX_TEAMS), async (of): Promise<readonly UnknownFact[]> => {
     const [org = "", team_slug = ""] = of.slice(1).split("/");
     const why = await visible({ org, team_slug });
     return why === false ? [] : [{ of, why: why === "not-found" ? "no-such-team" : why }];

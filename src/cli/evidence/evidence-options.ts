@@ -188,6 +188,6 @@ export const evidenceClient = (
     env,
     timeoutMs: TIMEOUT_MS,
     fetch: pacedFetch(nodeFetch({ timeoutMs: TIMEOUT_MS, env }), { now, wait, secondMs }),
-    patience: { tries: TRIES, totalMs: Number.POSITIVE_INFINITY, secondMs, now, wait, random: Math.random },
+    retry: { tries: TRIES, totalMs: Number.POSITIVE_INFINITY, secondMs, now, wait, random: Math.random },
   });
 };

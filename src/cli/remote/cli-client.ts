@@ -26,7 +26,7 @@ export const cliClient = (
     userAgent: `tollgate-cli/${readVersion()}`,
     env,
     timeoutMs: 10_000,
-    patience: {
+    retry: {
       tries: 4,
       totalMs: 60_000,
       secondMs: secondOf(env),
@@ -45,7 +45,7 @@ const secondOf = (env: Terminal["env"]): number => {
 };
 
 /** Where a command finds the policy files of other repositories, as it was asked. */
-export type ElsewhereOptions = {
+export type RemoteOptions = {
   /** `acme/.github=../dot-github`: a clone to read that repository from. */
   readonly extends?: readonly string[];
   /** The account whose defaults apply. */
@@ -59,7 +59,7 @@ export type ElsewhereOptions = {
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** Adds the options by which a command is told where the policy files of other repositories are. */
-export const withElsewhere = (command: Command): Command => {
+export const withRemoteOptions = (command: Command): Command => {
   command
     .addOption(
       new Option(

@@ -12,7 +12,7 @@ import type { Fault } from "../../policy/model/compiling.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import type { NamedFile, PolicySources } from "../../policy/read-policies.ts";
 import type { Terminal } from "../terminal.ts";
-import type { ElsewhereOptions } from "./cli-client.ts";
+import type { RemoteOptions } from "./cli-client.ts";
 import { type Clones, openClones, readFromClone } from "./clones.ts";
 
 /** Where a command is run; `repository` where it has been opened already. */
@@ -27,7 +27,7 @@ type Here = Pick<Terminal, "cwd" | "env" | "err"> & { readonly repository?: Read
 export const completeSources = async (
   terminal: Here,
   sources: PolicySources,
-  options: ElsewhereOptions,
+  options: RemoteOptions,
 ): Promise<Read<PolicySources>> => {
   const clones = await openClones(terminal.cwd, options.extends ?? []);
   if (!clones.ok) return clones;
@@ -45,7 +45,7 @@ export const completeSources = async (
 
 const readerOf = async (
   terminal: Pick<Terminal, "cwd" | "env">,
-  options: ElsewhereOptions,
+  options: RemoteOptions,
   clones: Clones,
 ): Promise<ReadExtended> => {
   // Loaded only where it is needed: most runs never ask GitHub.
@@ -68,7 +68,7 @@ const offline = (repository: string): Fault => ({
 /** The defaults of the account that the repository belongs to, where somebody has said whose they are or where they stand. */
 const defaultsOf = async (
   terminal: Here,
-  options: ElsewhereOptions,
+  options: RemoteOptions,
   clones: Clones,
 ): Promise<Read<NamedFile | undefined>> => {
   // Git is asked nothing where there is nothing to apply.

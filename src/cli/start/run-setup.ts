@@ -57,7 +57,7 @@ export const runSetup = async (
       env,
       timeoutMs: 10_000,
       // A code is redeemed once: whether a lost answer used it up, a second try cannot know. It is tried for the network's sake.
-      patience: {
+      retry: {
         tries: 2,
         totalMs: 20_000,
         secondMs: 1_000,

@@ -38,8 +38,8 @@ export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): Edit
     return { operations: [], notices: [{ kind: "page-edited", by }] };
   }
   const page = to.ledger.page;
-  const now = flipsOf(to);
-  const before = from.ledger?.page.revision === page.revision ? flipsOf(from) : new Map<string, boolean>();
+  const now = toggledBoxes(to);
+  const before = from.ledger?.page.revision === page.revision ? toggledBoxes(from) : new Map<string, boolean>();
   const said = new Map<string, boolean>();
   for (const [item, ticked] of now) if (before.get(item) !== ticked) said.set(item, ticked);
   // Clicked back to what was published: the last click undid an earlier one. Beside a new click it means something
@@ -68,7 +68,7 @@ export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): Edit
  * What people clicked on a page: the boxes that are not as the page was published, with the state that they have now.
  * A page that is not intact has none: no line of it can be told from a fake.
  */
-export const flipsOf = (page: Page): ReadonlyMap<ItemKey, boolean> => {
+export const toggledBoxes = (page: Page): ReadonlyMap<ItemKey, boolean> => {
   const published = new Set(page.ledger?.page.ticked);
   return new Map([...page.boxes].filter(([key, ticked]) => ticked !== published.has(key)));
 };
@@ -128,7 +128,7 @@ export const unattributedOperations = (
       .filter((operation) => operation.page.revision === shown.revision)
       .map((operation) => `${operation.item} ${operation.kind === "tick"}`),
   );
-  return [...flipsOf(page)]
+  return [...toggledBoxes(page)]
     .filter(([item, ticked]) => !known.has(`${item} ${ticked}`))
     .map(
       ([item, ticked]): Operation => ({

@@ -3,7 +3,7 @@ import { compareText, emptyLedger, type Gap, type Ledger, type ShownPage } from 
 import { mergeLedgers, trustedLedger } from "../../checklist/ledger/merge-ledgers.ts";
 import type { Operation } from "../../checklist/ledger/operation.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
-import { type Edit, flipsOf, operationsOfEdit, unattributedOperations } from "./clicks.ts";
+import { type Edit, operationsOfEdit, toggledBoxes, unattributedOperations } from "./clicks.ts";
 import { type Page, type RecordOf, readPage } from "./read-page.ts";
 
 /** Everywhere that the record of a pull request can be read from. All texts are hostile. */
@@ -219,7 +219,7 @@ const editedAgain = (
   const revision = current?.ledger?.page.revision;
   const clicks = edits.filter((edit) => edit.via === "box");
   if (comment === undefined || clicks.length === 0) return false;
-  const before = clicks.some((edit) => flipsOf(read(edit.from)).size > 0);
+  const before = clicks.some((edit) => toggledBoxes(read(edit.from)).size > 0);
   const after = clicks.every((edit) => edit.to !== comment.body && read(edit.to).ledger?.page.revision === revision);
   return before || after;
 };

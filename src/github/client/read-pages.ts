@@ -14,7 +14,7 @@ export const readPages = async <T>(read: (page: number) => Promise<PageResponse<
   const last = pageOf(first.headers.link, "last");
   if (last !== undefined) {
     if (last > max) throw new TooManyPages(max);
-    const rest = await sideBySide(
+    const rest = await concurrently(
       Array.from({ length: last - 1 }, (_, index) => index + 2),
       read,
     );
@@ -52,7 +52,7 @@ const AT_ONCE = 16;
  * Runs `work` on every item, some at a time, and gives the results in the items' order. The first failure rejects
  * and no further item is begun.
  */
-export const sideBySide = async <T, R>(
+export const concurrently = async <T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
   atOnce: number = AT_ONCE,

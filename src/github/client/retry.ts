@@ -4,7 +4,7 @@ import { GraphqlFault, graphqlFaultOf } from "./graphql-fault.ts";
 import { nodeFetch, type SmallFetch } from "./node-fetch.ts";
 
 /** How long a failing host is borne with. */
-export type Patience = {
+export type RetryPolicy = {
   /** Times that one request is tried, the first included. */
   readonly tries: number;
   /** Milliseconds that are waited and tried in all, counted from the first failure; shared by all requests of a client. */
@@ -37,7 +37,7 @@ const UNSAID_LIMIT = 60;
  * the other only at limits that are worded as it expects; neither bounds the time in all, and the latter holds
  * writes a second apart, which a run with two writes does not need.
  */
-export const withPatience = <O, R>(patience: Patience): Wrapped<O, R> => {
+export const withRetry = <O, R>(retry: RetryPolicy): Wrapped<O, R> => {
   let until: number | undefined;
   return async (request, options) => {
     for (let tried = 1; ; tried += 1) {
@@ -48,10 +48,10 @@ export const withPatience = <O, R>(patience: Patience): Wrapped<O, R> => {
         return answer;
       } catch (thrown) {
         const error = asRest(thrown);
-        const wait = waitFor(error, tried, patience, wasTold(options));
-        until ??= patience.now() + patience.totalMs;
-        if (wait === undefined || tried >= patience.tries || patience.now() + wait > until) throw error;
-        await patience.wait(wait);
+        const wait = waitFor(error, tried, retry, wasTold(options));
+        until ??= retry.now() + retry.totalMs;
+        if (wait === undefined || tried >= retry.tries || retry.now() + wait > until) throw error;
+        await retry.wait(wait);
       }
     }
   };
@@ -64,27 +64,26 @@ const asRest = (error: unknown): unknown =>
     : error;
 
 /** Milliseconds until the next try; undefined where another try would not help. */
-const waitFor = (error: unknown, tried: number, patience: Patience, told: boolean): number | undefined => {
+const waitFor = (error: unknown, tried: number, retry: RetryPolicy, told: boolean): number | undefined => {
   const status = statusOf(error);
-  const asked = askedFor(error, status, patience);
-  if (asked !== undefined) return asked * patience.secondMs;
+  const asked = askedFor(error, status, retry);
+  if (asked !== undefined) return asked * retry.secondMs;
   // GraphQL lags behind REST: it is only asked for what REST has just listed.
   const lags = (told && (status === 404 || status === 410)) || (status === 404 && error instanceof GraphqlFault);
   // No answer at all (a broken connection, a time-out) or the host's own fault; 501 does not pass by itself.
   if (status !== undefined && (status < 500 || status === 501) && !lags) return undefined;
-  return tried * tried * (0.75 + patience.random() / 2) * patience.secondMs;
+  return tried * tried * (0.75 + retry.random() / 2) * retry.secondMs;
 };
 
 /** Seconds that a rate limit asks to wait; undefined where the answer is none. */
-const askedFor = (error: unknown, status: number | undefined, patience: Patience): number | undefined => {
+const askedFor = (error: unknown, status: number | undefined, retry: RetryPolicy): number | undefined => {
   const after = Number(headerOf(error, "retry-after") ?? Number.NaN);
   const limited =
     status === 429 || (status === 403 && (isSecondary(error) || headerOf(error, "x-ratelimit-remaining") === "0"));
   if (!limited) return status === 503 && after >= 0 ? after : undefined;
   if (after >= 0) return after;
   const reset = Number(headerOf(error, "x-ratelimit-reset") ?? Number.NaN);
-  if (headerOf(error, "x-ratelimit-remaining") === "0" && reset > 0)
-    return Math.max(0, reset - patience.now() / 1000) + 1;
+  if (headerOf(error, "x-ratelimit-remaining") === "0" && reset > 0) return Math.max(0, reset - retry.now() / 1000) + 1;
   return UNSAID_LIMIT;
 };
 
@@ -102,7 +101,7 @@ export type ClientOptions = {
   readonly userAgent: string;
   /** Environment, for the proxy's sake. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly patience: Patience;
+  readonly retry: RetryPolicy;
   /** Milliseconds until a request is given up. */
   readonly timeoutMs: number;
   /** Instead of ours over `node:https`. */
@@ -125,7 +124,7 @@ export type PlainOctokit = Pick<Octokit, "request" | "graphql" | "hook">;
  *
  * @param make makes the Octokit by these settings; the token is its business.
  */
-export const patientClient = (
+export const retryingClient = (
   options: ClientOptions,
   make: (settings: OctokitSettings) => PlainOctokit,
 ): GitHubClient => {
@@ -135,7 +134,7 @@ export const patientClient = (
     request: { fetch: options.fetch ?? nodeFetch({ timeoutMs: options.timeoutMs, env: options.env }) },
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
-  octokit.hook.wrap("request", withPatience(options.patience));
+  octokit.hook.wrap("request", withRetry(options.retry));
   if (options.graphqlUrl === undefined) return octokit;
   // Octokit puts `/graphql` behind the REST base; a sandbox or a server may have it elsewhere.
   const baseUrl = options.graphqlUrl.replace(/\/graphql\/?$/, "");
@@ -151,4 +150,4 @@ const quiet = (): void => {};
  * @param options.token "" for none: public repositories only, at a low rate.
  */
 export const createClient = ({ token, ...options }: ClientOptions & { readonly token: string }): GitHubClient =>
-  patientClient(options, (settings) => new Octokit({ ...(token === "" ? {} : { auth: token }), ...settings }));
+  retryingClient(options, (settings) => new Octokit({ ...(token === "" ? {} : { auth: token }), ...settings }));

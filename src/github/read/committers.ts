@@ -1,6 +1,6 @@
 import type { Account, CommitFact } from "../../policy/model/facts.ts";
 import { type GitHubClient, IncompleteFiles, PAGE_SIZE, statusOf } from "../client/github-client.ts";
-import { sideBySide } from "../client/read-pages.ts";
+import { concurrently } from "../client/read-pages.ts";
 import { TOLD } from "../client/retry.ts";
 import { accountOf, type Pull, type WrittenAccount } from "./pull-request.ts";
 
@@ -107,7 +107,7 @@ const compare = async (client: GitHubClient, { ref, base, head }: Pull, page: nu
 /** Reads as many pages side by side as there should be, and on while they are full. */
 const readAll = async <T>(expected: number, read: (page: number) => Promise<readonly T[]>): Promise<readonly T[]> => {
   const count = Math.min(MAX_PAGES, Math.max(1, Math.ceil(expected / PAGE_SIZE)));
-  const pages = await sideBySide(
+  const pages = await concurrently(
     Array.from({ length: count }, (_, index) => index + 1),
     read,
   );

@@ -29,7 +29,7 @@ export class StillMoving extends Error {
  * Looks again at what a result rests on. GitHub has no compare-and-swap, so this is as close to the write as it can
  * be; what slips through the gap that is left comes back as an event of its own.
  */
-export const whatMoved = async (
+export const detectChanges = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,
   then: Then,

@@ -7,7 +7,7 @@ import type {
 } from "../../checklist/evidence/evidence-facts.ts";
 import type { Facts } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef, type RepositoryRef } from "../client/github-client.ts";
-import { readPages, sideBySide, TooManyPages } from "../client/read-pages.ts";
+import { concurrently, readPages, TooManyPages } from "../client/read-pages.ts";
 import { TOLD } from "../client/retry.ts";
 import { type ChecksRead, fetchChecks } from "./checks.ts";
 import type { Told } from "./detected-changes.ts";
@@ -42,7 +42,7 @@ export const fetchEvidence = async (
     return { ...Object.fromEntries(rest), ...asked };
   });
   const paths = [...new Set(needs.contents)].slice(0, MAX_CONTENTS);
-  const contents = sideBySide(paths, async (path) => {
+  const contents = concurrently(paths, async (path) => {
     const file = await readFileOfCommit(client, ref, path, facts.head.sha);
     return [path, file.kind === "text" && !file.text.includes("\0") ? file.text : null] as const;
   });

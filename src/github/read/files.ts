@@ -1,7 +1,7 @@
 import { parsePatch } from "../../policy/model/diff-lines.ts";
 import { type ChangedFile, type ChangedLines, type ChangeStatus, linesWithoutPatch } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, statusOf } from "../client/github-client.ts";
-import { sideBySide } from "../client/read-pages.ts";
+import { concurrently } from "../client/read-pages.ts";
 import { TOLD } from "../client/retry.ts";
 import type { Pull } from "./pull-request.ts";
 import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./tree-changes.ts";
@@ -48,7 +48,7 @@ const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
   };
   const expected = Math.min(MAX_PAGES, Math.max(1, Math.ceil(pull.changedFiles / PAGE_SIZE)));
   try {
-    const pages = await sideBySide(
+    const pages = await concurrently(
       Array.from({ length: expected }, (_, index) => index + 1),
       readPage,
     );

@@ -1,7 +1,7 @@
 import { addedDependencies } from "../../policy/dependencies/added-dependencies.ts";
 import type { Facts } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef, type RepositoryRef } from "../client/github-client.ts";
-import { sideBySide, TooManyPages } from "../client/read-pages.ts";
+import { concurrently, TooManyPages } from "../client/read-pages.ts";
 import { changedFileOf, type ReadFile } from "./files.ts";
 import { accountOf, deepFreeze } from "./pull-request.ts";
 
@@ -41,7 +41,7 @@ export const fetchLastMerged = async (
     .filter((pull) => pull.merged_at !== null)
     .toSorted((one, other) => ((one.merged_at ?? "") < (other.merged_at ?? "") ? 1 : -1))
     .slice(0, count);
-  const read = await sideBySide(merged, async (pull): Promise<Facts | undefined> => {
+  const read = await concurrently(merged, async (pull): Promise<Facts | undefined> => {
     const files = await filesOf(client, { owner, repo }, pull.number);
     if (files === undefined) return undefined;
     return deepFreeze({

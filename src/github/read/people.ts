@@ -1,6 +1,6 @@
 import type { PersonFact, UnknownWhy } from "../../checklist/evidence/evidence-facts.ts";
 import { type GitHubClient, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { sideBySide } from "../client/read-pages.ts";
+import { concurrently } from "../client/read-pages.ts";
 
 const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const satisfies readonly PersonFact["role"][];
 /** What GitHub allows in a login; anything else is not asked about. Bots' logins end in `[bot]`. */
@@ -24,7 +24,7 @@ export const fetchPeople = async (
     ...new Map(logins.filter((login) => login !== "").map((login) => [login.toLowerCase(), login])).values(),
   ];
   const visible = teamReader(client);
-  const people = await sideBySide(each, async (login): Promise<PersonFact> => {
+  const people = await concurrently(each, async (login): Promise<PersonFact> => {
     const bot: PersonFact = { login, kind: "bot", role: "none", teams: [] };
     if (login.endsWith("[bot]")) return bot;
     const person = { login, kind: "person", role: "none", teams: [] } as const;

@@ -6,7 +6,7 @@ import {
   statusOf,
   Unjudgeable,
 } from "../client/github-client.ts";
-import { readPages, sideBySide, TooManyPages } from "../client/read-pages.ts";
+import { concurrently, readPages, TooManyPages } from "../client/read-pages.ts";
 import { openHeads } from "./open-pull-requests.ts";
 import { isSquashOf } from "./same-change.ts";
 
@@ -79,7 +79,7 @@ const explain = async (client: GitHubClient, repository: RepositoryRef, group: M
   const { entries, others } = entriesOf(chain, branches);
   const numbers = new Set<number>();
   const unexplained: string[] = [];
-  const pulls = await sideBySide(entries, async ({ number }) => pullOf(client, { ...repository, number }));
+  const pulls = await concurrently(entries, async ({ number }) => pullOf(client, { ...repository, number }));
   for (const [at, { number, commits: brought }] of entries.entries()) {
     const pull = pulls[at];
     const [newest] = brought;
@@ -96,7 +96,7 @@ const explain = async (client: GitHubClient, repository: RepositoryRef, group: M
     const merged = commit.parents[1];
     const titled = Number(IN_TITLE.exec(commit.title)?.[1] ?? 0);
     const likely = heads.filter(({ number, sha }) => (merged === undefined ? number === titled : sha === merged));
-    const found = await sideBySide(likely, async ({ number }) => {
+    const found = await concurrently(likely, async ({ number }) => {
       const pull = await pullOf(client, { ...repository, number });
       if (pull?.openTo !== base) return [];
       const same =

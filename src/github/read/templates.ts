@@ -1,5 +1,5 @@
 import { type GitHubClient, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { sideBySide } from "../client/read-pages.ts";
+import { concurrently } from "../client/read-pages.ts";
 import { readFileAt, readTree, type TreeEntry } from "./file-at.ts";
 
 /** Where GitHub looks for templates: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests */
@@ -61,11 +61,11 @@ const findTemplates = async (
   const list = async (sha: string): Promise<readonly TreeEntry[]> =>
     (await readTree(client, repository, sha, false)).entries;
   const root = await list(ref);
-  const folders = await sideBySide(FOLDERS, async (name) => {
+  const folders = await concurrently(FOLDERS, async (name) => {
     const entry = root.find(({ path, type }) => path === name && type === "tree");
     const entries = name === "" ? root : entry === undefined ? [] : await list(entry.sha);
     const at = name === "" ? "" : `${name}/`;
-    const inside = await sideBySide(
+    const inside = await concurrently(
       entries.filter(({ path, type }) => type === "tree" && FOLDER.test(path)),
       async (folder) =>
         (await list(folder.sha))
@@ -85,7 +85,7 @@ const readAll = async (
 ): Promise<TemplatesRead> => {
   if (files.length > MAX)
     return { templates: [], unread: `there are more than the ${MAX} pull-request templates that Tollgate reads` };
-  const texts = await sideBySide(files, async ({ path, ref }) => {
+  const texts = await concurrently(files, async ({ path, ref }) => {
     const file = await readFileAt(client, repository, path, ref === TIP ? undefined : ref);
     return file.kind === "text" ? [file.text] : [];
   });

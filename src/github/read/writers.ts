@@ -15,7 +15,7 @@ import type { ExpectedItem } from "../../checklist/requirements.ts";
 import type { Account, CommitFact, Facts } from "../../policy/model/facts.ts";
 import { type PolicySet, partsOf } from "../../policy/model/policy.ts";
 import { type GitHubClient, headerOf, PAGE_SIZE, statusOf } from "../client/github-client.ts";
-import { sideBySide } from "../client/read-pages.ts";
+import { concurrently } from "../client/read-pages.ts";
 import { accountOf, type Pull } from "./pull-request.ts";
 import { sameChanges } from "./same-change.ts";
 
@@ -73,7 +73,7 @@ export const fetchWriters = async (
   ];
   const same = sameChanges(client, pull);
   const distinct = [...new Map(moves.map((one) => [moveText(one), one])).values()].slice(-MAX_MOVES);
-  const compared = await sideBySide(distinct, async (one) => ((await same(one)) ? [moveText(one)] : []));
+  const compared = await concurrently(distinct, async (one) => ((await same(one)) ? [moveText(one)] : []));
   return {
     ...writersOf(facts, { pushes, whole, clean: new Set(compared.flat()) }),
     ...(pusherUnknown ? { pusherUnknown } : {}),

@@ -1,6 +1,6 @@
 import type { Answer } from "../../checklist/evaluation.ts";
 import { type GitHubClient, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { sideBySide } from "../client/read-pages.ts";
+import { concurrently } from "../client/read-pages.ts";
 
 /**
  * Answers comments by reactions, which notify nobody. GitHub takes the same reaction twice for one. A comment that was
@@ -11,7 +11,7 @@ export const publishReactions = async (
   { owner, repo }: RepositoryRef,
   answers: readonly Answer[],
 ): Promise<void> => {
-  await sideBySide(answers, async ({ comment, reaction }) => {
+  await concurrently(answers, async ({ comment, reaction }) => {
     try {
       await client.request("POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", {
         owner,

@@ -32,16 +32,16 @@ export const changedLines = (side: "added" | "removed", written: WrittenList, co
       });
       const doubtful = why.filter(({ by }) => by.doubtful).map(({ file }) => file);
       const because = (source: string): number => why.filter(({ by }) => by.source === source).length;
-      const [unread, elsewhere] = [because(UNREAD), because(ELSEWHERE)];
-      const read = why.length - unread - elsewhere;
+      const [unread, remote] = [because(UNREAD), because(ELSEWHERE)];
+      const read = why.length - unread - remote;
       const counts = (count: number): string =>
         `${countText(count, "file")} ${count === 1 ? "counts" : "count"} as matching`;
       const parts = [
         ...(read > 0 ? [`${side} lines of ${countText(read, "file")} match`] : []),
         ...(unread > 0 ? [`${counts(unread)} because the diff is too large to read`] : []),
-        ...(elsewhere > 0
+        ...(remote > 0
           ? [
-              `${countText(elsewhere, "submodule")} ${elsewhere === 1 ? "counts" : "count"} as matching because no diff shows the content`,
+              `${countText(remote, "submodule")} ${remote === 1 ? "counts" : "count"} as matching because no diff shows the content`,
             ]
           : []),
       ];

@@ -33,7 +33,7 @@ export const runsOf = (world: World, suite: Suite, all = false): readonly Check[
 };
 
 /** Conclusions from bad to good: a suite's is the worst of its runs. */
-const byBadness = ["failure", "timed_out", "cancelled", "action_required", "stale", "success", "neutral", "skipped"];
+const bySeverity = ["failure", "timed_out", "cancelled", "action_required", "stale", "success", "neutral", "skipped"];
 
 /** How a suite stands: done once all its runs are, with the worst of their conclusions. */
 export const suiteStanding = (
@@ -43,7 +43,7 @@ export const suiteStanding = (
   const runs = runsOf(world, suite);
   if (runs.every(({ status }) => status === "queued")) return { status: "queued", conclusion: null };
   if (runs.some(({ status }) => status !== "completed")) return { status: "in_progress", conclusion: null };
-  const conclusion = byBadness.find((one) => runs.some((run) => run.conclusion === one)) ?? "success";
+  const conclusion = bySeverity.find((one) => runs.some((run) => run.conclusion === one)) ?? "success";
   return { status: "completed", conclusion };
 };
 

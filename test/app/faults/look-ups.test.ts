@@ -37,7 +37,7 @@ describe("a click of somebody whose role GitHub does not tell", () => {
     await settled();
     expect(check()).toBe("action_required: 2 of 2 open, 1 waiting for GitHub: a second person 1, anyone 1");
     expect(ours()[0]?.body).toMatch(/\*\*Waiting\.\*\* grace ticked this/);
-    sandbox.mend();
+    sandbox.fix();
     sandbox.comment("linus", 1, "/tollgate recheck");
     await settled();
     expect(check()).toBe("action_required: 1 of 2 open: anyone 1");

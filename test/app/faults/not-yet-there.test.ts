@@ -56,7 +56,7 @@ describe("a replica that is behind", () => {
     world.click("grace", ["schema-change.staged"]);
     world.sandbox.fail({ method: "GET", path: PULL, status: 404, times: FOREVER });
     await expect.poll(() => world.check(), { timeout: 15_000 }).toMatch(/^failure: GitHub answered 404/);
-    world.sandbox.mend();
+    world.sandbox.fix();
     await world.settled();
   });
 
@@ -102,7 +102,7 @@ describe("a pull request that is gone", () => {
     world.sandbox.fail({ method: "GET", path, status: 404, times: FOREVER });
     world.click("grace", BOXES);
     await expect.poll(() => asked(/^\/installation\/repositories/), { timeout: 20_000 }).toBeGreaterThan(2);
-    world.sandbox.mend();
+    world.sandbox.fix();
     await world.settled();
     expect(world.check()).toBe(DONE);
   });

@@ -25,7 +25,7 @@ beforeAll(async () => {
       userAgent: "test",
       env: {},
       timeoutMs: 10_000,
-      patience: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: async () => {}, random: Math.random },
+      retry: { tries: 1, totalMs: 0, secondMs: 1, now: Date.now, wait: async () => {}, random: Math.random },
     }),
     envFile: join(folder, ".env"),
     onError: (error) => {

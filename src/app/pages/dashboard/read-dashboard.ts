@@ -1,4 +1,4 @@
-import { sideBySide } from "../../../github/client/read-pages.ts";
+import { concurrently } from "../../../github/client/read-pages.ts";
 import type { DeadJob, Queue, QueueState } from "../../queue/queue.ts";
 import type { BreakGlassRecord, DayCount, GateRecord, PolicyCount, Store, WaitingCount } from "../../store/store.ts";
 import type { Visitor } from "../guard.ts";
@@ -167,7 +167,7 @@ export const findScope = async (
     };
   }
   let down: GithubFault | undefined;
-  const seen = await sideBySide(asked, async (name) => {
+  const seen = await concurrently(asked, async (name) => {
     try {
       return { name, access: await visitor.access(name) };
     } catch (error) {

@@ -21,7 +21,7 @@ const DECIDED = 4;
 export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place: number, toDo: boolean): Html => {
   const { id, title, enforcement, origin, reasons } = policy;
   const own = items.filter((item) => item.policies[0] === id);
-  const elsewhere = items.filter((item) => item.policies[0] !== id && item.policies.includes(id));
+  const remote = items.filter((item) => item.policies[0] !== id && item.policies.includes(id));
   const left = own.filter(isOpen).length;
   return html`<article class="card policy" aria-labelledby="policy-${place}"><header><h3 id="policy-${place}"><bdi>${title === "" ? id : title}</bdi></h3>
 <span class="badge ${enforcement}">${enforcement}</span><span>${ENFORCEMENT_WORDS[enforcement]}</span>
@@ -30,15 +30,15 @@ export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place
 ${reasons.length === 0 ? undefined : html`<p>Applies because:</p><ul class="reasons">${reasons.map(({ predicate, text }) => html`<li>${text} <code>${predicate}</code></li>`)}</ul>`}
 ${fileDetails(policy)}</div>
 ${own.length === 0 ? undefined : html`<ul class="items">${own.map((item) => itemRow(item, toDo))}</ul>`}
-${elsewhere.length === 0 ? undefined : html`<p class="more">${counted(elsewhere.length, "item")} of this policy ${elsewhere.length === 1 ? "is" : "are"} asked by another policy too, and shown there.</p>`}</article>`;
+${remote.length === 0 ? undefined : html`<p class="more">${counted(remote.length, "item")} of this policy ${remote.length === 1 ? "is" : "are"} asked by another policy too, and shown there.</p>`}</article>`;
 };
 
 const itemRow = (item: JsonItem, toDo: boolean): Html => {
   const { outcome, text, key, source } = item;
   const { sign, word, answered } = OUTCOME_WORDS[outcome];
-  const elsewhere = toDo && !answered;
+  const remote = toDo && !answered;
   return html`<li class="${outcome}"><p class="ask"><span class="sign" aria-hidden="true">${sign}</span><span><span class="tag ${outcome}">${word}</span> ${text.trim() === "" ? html`<code>${key}</code>` : policyHtml(text)}</span></p>
-<ul class="notes">${elsewhere ? undefined : itemNotes(item).map((note) => html`<li>${note}</li>`)}<li><code>${key}</code>${source === undefined ? undefined : html` · playbook ${source}`}${elsewhere ? html` · <a href="#to-do">why, and how to answer</a>` : undefined}</li></ul></li>`;
+<ul class="notes">${remote ? undefined : itemNotes(item).map((note) => html`<li>${note}</li>`)}<li><code>${key}</code>${source === undefined ? undefined : html` · playbook ${source}`}${remote ? html` · <a href="#to-do">why, and how to answer</a>` : undefined}</li></ul></li>`;
 };
 
 const fileDetails = ({ files }: JsonPolicy): Html | undefined => {
