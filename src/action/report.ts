@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../checklist/evaluation.ts";
 import { visibleText } from "../comment/escape/visible-text.ts";
 import { noticeText, type Quoting } from "../comment/words/notice-text.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
@@ -13,7 +13,7 @@ export type Result =
   | {
       readonly kind: "judged";
       readonly ref: PullRequestRef;
-      readonly report: Evaluation | Faulted;
+      readonly report: Evaluation | EvaluationError;
       readonly commentUrl: string;
       /** The name that the verdict stands under, and what GitHub said where it did not tell what the base requires. */
       readonly check: string;

@@ -212,7 +212,7 @@ export type Evaluation = {
 };
 
 /** A pull request that could not be judged: what the user wrote is at fault (`problems`) or something failed (`message`). */
-export type Faulted = {
+export type EvaluationError = {
   readonly verdict: "error";
   readonly problems: readonly Problem[];
   /** One sentence for the check's title, and what to do. */

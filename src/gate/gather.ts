@@ -1,5 +1,5 @@
 import { type Case, evaluate } from "../checklist/evaluate.ts";
-import type { Evaluation, Faulted, Notice } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError, Notice } from "../checklist/evaluation.ts";
 import { evidenceNeeds } from "../checklist/evidence-needs.ts";
 import { earlierHeads } from "../checklist/ledger/earlier-heads.ts";
 import type { Ledger } from "../checklist/ledger/ledger.ts";
@@ -29,7 +29,7 @@ import { fetchWriters } from "../github/read/writers.ts";
 import { DEFAULT_CHECK, publishedName } from "../policy/check-names.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { Read } from "../policy/model/problem.ts";
-import { faultedMessage, type PolicySources } from "../policy/read-policies.ts";
+import { evaluationErrorMessage, type PolicySources } from "../policy/read-policies.ts";
 import type { Bounded, Bounds } from "./bounds.ts";
 import { fetchBase, possibleChecks } from "./check-name.ts";
 import { fetchCommands } from "./commands.ts";
@@ -101,7 +101,7 @@ export type GateInput = {
 /** A pull request, judged; nothing is published yet. */
 export type Judged = {
   readonly pull: Pull;
-  readonly report: Evaluation | Faulted;
+  readonly report: Evaluation | EvaluationError;
   /** The name that the verdict goes under, on this base (`publishedName`). */
   readonly check: string;
   /** The name as the policies write it, for any base. */
@@ -179,7 +179,11 @@ const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Prom
   const of = await recordOf(input, pull, found.comment);
   const sources = { ...input, ...fromMemory(input, found.comment, of) };
   if (!read.ok) {
-    const report: Faulted = { verdict: "error", problems: read.problems, message: faultedMessage(read.problems) };
+    const report: EvaluationError = {
+      verdict: "error",
+      problems: read.problems,
+      message: evaluationErrorMessage(read.problems),
+    };
     const { ledger } = await fetchRecord(sources, of, found.comment, false);
     const at = input.now();
     const shown = withoutBoxes(

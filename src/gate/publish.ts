@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../checklist/evaluation.ts";
 import { visibleText } from "../comment/escape/visible-text.ts";
 import { sameButSignature } from "../comment/record/sign-page.ts";
 import { renderComment } from "../comment/render/render-comment.ts";
@@ -159,7 +159,7 @@ const withdrawOthers = async (
 };
 
 /** What passes with open items gets its follow-up issue before it is said to pass. */
-const withFollowUp = async (input: GateInput, judged: Judged): Promise<Evaluation | Faulted> => {
+const withFollowUp = async (input: GateInput, judged: Judged): Promise<Evaluation | EvaluationError> => {
   const { report } = judged;
   if (report.verdict === "error" || report.passedBy === undefined) return report;
   const issue = await followUp(input, judged, report, report.passedBy);
@@ -167,5 +167,5 @@ const withFollowUp = async (input: GateInput, judged: Judged): Promise<Evaluatio
 };
 
 /** A pull request that no policy applies to is not talked to, unless it was before. */
-const hasComment = (report: Evaluation | Faulted, there: boolean): boolean =>
+const hasComment = (report: Evaluation | EvaluationError, there: boolean): boolean =>
   there || report.verdict === "error" || report.policies.length > 0;

@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../checklist/evaluation.ts";
 import { Unjudgeable } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/read-pages.ts";
 import type { OpenHead } from "../github/read/open-pull-requests.ts";
@@ -10,7 +10,7 @@ const MAX = 30;
 const AT_ONCE = 3;
 
 /** The worst verdict of a commit, and the pull request that it is of. */
-export type Worst = { readonly report: Evaluation | Faulted; readonly pull: Pull };
+export type Worst = { readonly report: Evaluation | EvaluationError; readonly pull: Pull };
 
 /** Numbers of the other open pull requests with this one's head: by GitHub's list, and as far as the shell knows them. */
 export const othersAt = async (
@@ -65,4 +65,8 @@ export const worstAt = async (input: GateInput, judged: Judged, others: readonly
 };
 
 /** Which of several verdicts is the worst: the one that stands where they share a commit. */
-export const severity: Readonly<Record<(Evaluation | Faulted)["verdict"], number>> = { pass: 0, blocked: 1, error: 2 };
+export const severity: Readonly<Record<(Evaluation | EvaluationError)["verdict"], number>> = {
+  pass: 0,
+  blocked: 1,
+  error: 2,
+};

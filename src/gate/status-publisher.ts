@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../checklist/evaluation.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../github/client/github-client.ts";
 import { fetchStatuses } from "../github/read/evidence.ts";
 import { fetchOwnChecks, type OwnCheck, publishCheck } from "../github/write/check-run.ts";
@@ -101,7 +101,7 @@ const GREEN: readonly string[] = ["success", "neutral", "skipped"];
 
 /** What is to be said of a commit. */
 export type Shown = {
-  readonly report: Evaluation | Faulted;
+  readonly report: Evaluation | EvaluationError;
   readonly unfinished: Unfinished;
   /** Goes before the report's own title; "" for that. */
   readonly title: string;

@@ -1,5 +1,5 @@
 import { evaluate } from "../checklist/evaluate.ts";
-import type { Evaluation, Faulted, Notice } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError, Notice } from "../checklist/evaluation.ts";
 import type { EvidenceFacts, EvidenceNeeds } from "../checklist/evidence/evidence-facts.ts";
 import { evidenceNeeds } from "../checklist/evidence-needs.ts";
 import { emptyLedger } from "../checklist/ledger/ledger.ts";
@@ -9,7 +9,7 @@ import { comparePolicySets } from "../policy/compare-policy-sets.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { Read } from "../policy/model/problem.ts";
-import { faultedMessage, type PolicySources, readPolicies } from "../policy/read-policies.ts";
+import { evaluationErrorMessage, type PolicySources, readPolicies } from "../policy/read-policies.ts";
 import { policyFileAt, readFileAt } from "./files.ts";
 import type { Repository } from "./repository.ts";
 
@@ -37,14 +37,14 @@ const LARGEST_TEXT = 1_000_000;
  * Judges a local git range as the Action would judge it as a pull request that was just opened: by the policies at
  * the base, with nothing ticked yet, and with the evidence that the commits themselves hold.
  */
-export const judgeRange = async (judged: LocalCase): Promise<Evaluation | Faulted> => {
+export const judgeRange = async (judged: LocalCase): Promise<Evaluation | EvaluationError> => {
   const { repository, facts, policyPath } = judged;
   const source: Read<PolicySources["file"]> =
     judged.file === undefined
       ? await policyFileAt(repository, facts.base.sha, policyPath)
       : { ok: true, value: judged.file };
   const read = source.ok ? await readWhole(judged, source.value) : source;
-  if (!read.ok) return { verdict: "error", problems: read.problems, message: faultedMessage(read.problems) };
+  if (!read.ok) return { verdict: "error", problems: read.problems, message: evaluationErrorMessage(read.problems) };
   const set = read.value;
   const matches = matchPolicies(set.policies, facts);
   const needs = evidenceNeeds(matches, facts, set.settings, { links: [], people: [] });

@@ -243,7 +243,7 @@ const keyOf = ({ file, defaults, extendsFiles }: PolicySources): string => {
  * What stands above the problems that keep policies from judging. A file of another repository is named, for whoever
  * looks would search for it in this one.
  */
-export const faultedMessage = (problems: readonly Problem[]): string => {
+export const evaluationErrorMessage = (problems: readonly Problem[]): string => {
   const [first] = problems;
   const file = first?.file ?? "";
   const remote = file.includes("/") && file.includes(":");

@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../checklist/evaluation.ts";
 import type { Match } from "../checklist/match-policies.ts";
 import { inlineText } from "../comment/escape/markdown.ts";
 import { DETAILS, type Detail } from "../comment/render/detail.ts";
@@ -10,7 +10,7 @@ import { statusSummary } from "./status-summary.ts";
 export const LONGEST_JOB_SUMMARY = 300_000;
 
 /** Markdown for the Action's job page: the table of items, why each policy applies, and the policies that only observe. */
-export const renderJobSummary = (result: Evaluation | Faulted): string => {
+export const renderJobSummary = (result: Evaluation | EvaluationError): string => {
   const table = statusSummary(result);
   if (result.verdict === "error") return `## Tollgate\n\n${table}`;
   for (const detail of DETAILS) {

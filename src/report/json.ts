@@ -1,4 +1,4 @@
-import type { AdrResult, Evaluation, Faulted, ItemResult, Notice, PassedBy } from "../checklist/evaluation.ts";
+import type { AdrResult, Evaluation, EvaluationError, ItemResult, Notice, PassedBy } from "../checklist/evaluation.ts";
 import type { Entry } from "../checklist/ledger/ledger.ts";
 import type { Match } from "../checklist/match-policies.ts";
 import type { ChangeStatus } from "../policy/model/facts.ts";
@@ -69,7 +69,7 @@ export type JsonAnswer = {
 };
 
 /** The report for programs, as data. The same result gives the same report, in the same order. */
-export const jsonReport = (result: Evaluation | Faulted): JsonReport => {
+export const jsonReport = (result: Evaluation | EvaluationError): JsonReport => {
   if (result.verdict === "error") {
     return {
       schema: REPORT_SCHEMA,
@@ -154,10 +154,10 @@ const escaped = (character: string): string =>
   ).join("");
 
 /** The report for programs as JSON text (`JsonReport`), harmless to print. */
-export const renderJson = (result: Evaluation | Faulted): string => jsonText(jsonReport(result));
+export const renderJson = (result: Evaluation | EvaluationError): string => jsonText(jsonReport(result));
 
 /** The command line's exit code: 0 pass, 1 blocked, 2 a problem in what the user wrote, 3 an error. */
-export const exitCode = (result: Evaluation | Faulted): 0 | 1 | 2 | 3 => {
+export const exitCode = (result: Evaluation | EvaluationError): 0 | 1 | 2 | 3 => {
   switch (result.verdict) {
     case "pass":
       return 0;

@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted, ItemResult } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError, ItemResult } from "../checklist/evaluation.ts";
 import { codeSpan, inlineText, linkTo, MARKDOWN_QUOTING, tableCell } from "../comment/escape/markdown.ts";
 import { headline, problemsTable } from "../comment/render/headline.ts";
 import { ADR_FROM_WORDS, ADR_STATE_WORDS, adrFindingText } from "../comment/words/adr-words.ts";
@@ -20,21 +20,21 @@ const STAGES: readonly { readonly rows: number; readonly text: number }[] = [
 ];
 
 /** The verdict as Markdown for a check's page: a table of item, outcome, who, when, commit and evidence. Never over `longest`. */
-export const statusSummary = (result: Evaluation | Faulted, longest: number = LONGEST_SUMMARY): string => {
+export const statusSummary = (result: Evaluation | EvaluationError, longest: number = LONGEST_SUMMARY): string => {
   for (const stage of STAGES) {
-    const lines = result.verdict === "error" ? faultedLines(result, stage.rows) : evaluationLines(result, stage);
+    const lines = result.verdict === "error" ? errorLines(result, stage.rows) : evaluationLines(result, stage);
     const summary = `${lines.join("\n").trimEnd()}\n`;
     if (summary.length <= longest) return summary;
   }
   return "The report is too long to be shown here.\n";
 };
 
-const faultedLines = (faulted: Faulted, rows: number): readonly string[] => [
+const errorLines = (evaluationError: EvaluationError, rows: number): readonly string[] => [
   "**This pull request could not be judged.**",
   "",
-  inlineText(faulted.message, 500),
+  inlineText(evaluationError.message, 500),
   "",
-  ...(faulted.problems.length === 0 ? [] : problemsTable(faulted.problems, rows)),
+  ...(evaluationError.problems.length === 0 ? [] : problemsTable(evaluationError.problems, rows)),
 ];
 
 const evaluationLines = (evaluation: Evaluation, stage: (typeof STAGES)[number]): readonly string[] => [

@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted, PassedBy } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError, PassedBy } from "../checklist/evaluation.ts";
 import { visibleText } from "../comment/escape/visible-text.ts";
 import { whoActs } from "../comment/words/item-words.ts";
 import { counted } from "../comment/words/text.ts";
@@ -46,7 +46,7 @@ const UNFINISHED: Readonly<Record<Unfinished, Pick<Status, "state" | "conclusion
 
 /** The verdict as GitHub's commit status and check run show it. */
 export const renderStatus = (
-  result: Evaluation | Faulted,
+  result: Evaluation | EvaluationError,
   { unfinished }: { readonly unfinished: Unfinished },
 ): Status => ({
   ...look(result, unfinished),
@@ -55,7 +55,7 @@ export const renderStatus = (
   annotations: annotationsOf(result),
 });
 
-const look = (result: Evaluation | Faulted, unfinished: Unfinished): Pick<Status, "state" | "conclusion"> => {
+const look = (result: Evaluation | EvaluationError, unfinished: Unfinished): Pick<Status, "state" | "conclusion"> => {
   switch (result.verdict) {
     case "pass":
       return { state: "success", conclusion: "success" };
@@ -66,7 +66,7 @@ const look = (result: Evaluation | Faulted, unfinished: Unfinished): Pick<Status
   }
 };
 
-const annotationsOf = (result: Evaluation | Faulted): readonly Annotation[] => {
+const annotationsOf = (result: Evaluation | EvaluationError): readonly Annotation[] => {
   const at = (problems: readonly Problem[], level: Annotation["level"]): readonly Annotation[] =>
     problems.filter(isInRepository).map((problem) => annotation(problem, level));
   const all =
@@ -107,7 +107,7 @@ export const LONGEST_TITLE = 140;
 export const NOTHING_APPLIES = "No golden checklist applies";
 
 /** The verdict in one line of plain text, at most 140 characters: `3 of 7 open: author 1, @acme/dba 2`. */
-export const statusTitle = (result: Evaluation | Faulted): string => cut(titleOf(result));
+export const statusTitle = (result: Evaluation | EvaluationError): string => cut(titleOf(result));
 
 /** Titles of a `pass`: how a green status that we set is told from one that another tool set with the same address. */
 const PASS_TITLES: readonly RegExp[] = [
@@ -122,7 +122,7 @@ const PASS_TITLES: readonly RegExp[] = [
 /** Whether a title is one that a `pass` has. */
 export const isPassTitle = (title: string): boolean => PASS_TITLES.some((form) => form.test(title));
 
-const titleOf = (result: Evaluation | Faulted): string => {
+const titleOf = (result: Evaluation | EvaluationError): string => {
   if (result.verdict === "error") {
     const [first] = result.problems;
     if (first === undefined) return visibleText(result.message);

@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted, ItemResult, PolicyResult } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError, ItemResult, PolicyResult } from "../checklist/evaluation.ts";
 import type { Match } from "../checklist/match-policies.ts";
 import { TERMINAL_QUOTING, terminalText } from "../comment/escape/visible-text.ts";
 import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../comment/words/adr-words.ts";
@@ -20,18 +20,18 @@ const NARROWEST = 40;
 const WIDEST = 120;
 
 /** The report for a person at a terminal. No foreign text moves the cursor, colours or hides anything. */
-export const renderTerminal = (result: Evaluation | Faulted, { colour, columns }: TerminalOptions): string => {
+export const renderTerminal = (result: Evaluation | EvaluationError, { colour, columns }: TerminalOptions): string => {
   const width = Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(columns) || 80));
   const style = paint(colour);
-  const lines = result.verdict === "error" ? faultedLines(result, style, width) : evaluationLines(result, style, width);
+  const lines = result.verdict === "error" ? errorLines(result, style, width) : evaluationLines(result, style, width);
   return `${lines.join("\n").trimEnd()}\n`;
 };
 
-const faultedLines = (faulted: Faulted, style: Paint, width: number): readonly string[] => [
+const errorLines = (evaluationError: EvaluationError, style: Paint, width: number): readonly string[] => [
   style.red(style.bold("This pull request could not be judged.")),
-  ...wrap(terminalText(faulted.message, 500), width),
+  ...wrap(terminalText(evaluationError.message, 500), width),
   "",
-  ...(faulted.problems.length === 0 ? [] : [renderProblems(faulted.problems, "text")]),
+  ...(evaluationError.problems.length === 0 ? [] : [renderProblems(evaluationError.problems, "text")]),
 ];
 
 const evaluationLines = (evaluation: Evaluation, style: Paint, width: number): readonly string[] => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Evaluation, Faulted } from "../../src/checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../src/checklist/evaluation.ts";
 import { renderJobSummary } from "../../src/report/job-summary.ts";
 import { renderStatus } from "../../src/report/status.ts";
 import { aFaulted, aFile, anEntry, anEvaluation, anItem, aProblem, aResult } from "../support/evaluation-world.ts";
@@ -8,7 +8,7 @@ import { hostileEvaluation } from "../support/hostile-evaluation.ts";
 import { pageHtml, REFERENCES, tagsOf, textOutsideCode } from "../support/page-html.ts";
 
 const render = (
-  result: Evaluation | Faulted,
+  result: Evaluation | EvaluationError,
   unfinished: "action_required" | "pending" | "failure" = "action_required",
 ) => renderStatus(result, { unfinished });
 const done = anEvaluation({
@@ -40,7 +40,7 @@ describe("state and conclusion", () => {
 });
 
 describe("the title", () => {
-  it.each<[string, Evaluation | Faulted]>([
+  it.each<[string, Evaluation | EvaluationError]>([
     ["3 of 4 open: author 1, @acme/dba 2", open],
     ["All 2 items answered", done],
     ["The one item is answered", anEvaluation({ policies: [aResult({}, [anItem("a", { outcome: "waived" })])] })],

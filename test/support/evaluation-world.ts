@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import type { Evaluation, Faulted, ItemResult, PolicyResult } from "../../src/checklist/evaluation.ts";
+import type { Evaluation, EvaluationError, ItemResult, PolicyResult } from "../../src/checklist/evaluation.ts";
 import { type Entry, emptyLedger, type Ledger } from "../../src/checklist/ledger/ledger.ts";
 import type { Signer } from "../../src/checklist/ledger/signer.ts";
 import type { Match } from "../../src/checklist/match-policies.ts";
@@ -208,7 +208,7 @@ export const aProblem = (changes: Partial<Problem> = {}): Problem => ({
   ...changes,
 });
 
-export const aFaulted = (changes: Partial<Faulted> = {}): Faulted => ({
+export const aFaulted = (changes: Partial<EvaluationError> = {}): EvaluationError => ({
   verdict: "error",
   problems: [aProblem()],
   message: "The policy file .github/tollgate.yml has 1 problem.",

@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted } from "../../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../checklist/evaluation.ts";
 import { whoActs } from "../../comment/words/item-words.ts";
 import type { Judged } from "../../gate/gather.ts";
 import { type Item, partsOf, type Who } from "../../policy/model/policy.ts";
@@ -51,7 +51,7 @@ export const gateRecordOf = (
 
 type AboutItems = Pick<GateRecord, "openItems" | "totalItems" | "waitingFor" | "waitsForChecks" | "teams" | "policies">;
 
-const aboutItems = (report: Evaluation | Faulted): AboutItems => {
+const aboutItems = (report: Evaluation | EvaluationError): AboutItems => {
   if (report.verdict === "error")
     return { openItems: 0, totalItems: 0, waitingFor: [], waitsForChecks: [], teams: [], policies: [] };
   const items = report.policies.flatMap(({ policy }) => policy.requires.checklist);

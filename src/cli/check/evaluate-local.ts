@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Evaluation, Faulted } from "../../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../checklist/evaluation.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { judgeRange } from "../../git/judge-range.ts";
@@ -13,7 +13,10 @@ import { completeSources } from "../remote/complete-sources.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Judges the range that the options name, in the repository that they or the terminal's folder name. */
-export const judgeLocally = async (terminal: Terminal, options: CheckOptions): Promise<Read<Evaluation | Faulted>> => {
+export const judgeLocally = async (
+  terminal: Terminal,
+  options: CheckOptions,
+): Promise<Read<Evaluation | EvaluationError>> => {
   const repository = await openRepository(resolve(terminal.cwd, options.repo ?? "."), options.repo !== undefined);
   if (!repository.ok) return repository;
   const range = await resolveRange(repository.value, options);

@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted } from "../../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../checklist/evaluation.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { type GateInput, judge } from "../../gate/gather.ts";
 import { createSigner, SHORTEST_KEY } from "../../gate/signer.ts";
@@ -20,7 +20,7 @@ export const judgeRemotely = async (
   terminal: Terminal,
   target: string,
   options: { readonly apiUrl?: string },
-): Promise<Read<Evaluation | Faulted>> => {
+): Promise<Read<Evaluation | EvaluationError>> => {
   const { env } = terminal;
   const named = parsePullRequest(target);
   if (!named.ok) return named;

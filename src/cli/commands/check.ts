@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Evaluation, Faulted } from "../../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../checklist/evaluation.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { exitCode, renderJson } from "../../report/json.ts";
@@ -89,7 +89,7 @@ const judgeNamed = async (
   terminal: Terminal,
   target: string | undefined,
   options: CheckOptions,
-): Promise<Read<Evaluation | Faulted>> => {
+): Promise<Read<Evaluation | EvaluationError>> => {
   if (target === undefined) return judgeLocally(terminal, options);
   // The client and the adapter are loaded only where they are needed: most runs never ask GitHub.
   const { judgeRemotely } = await import("../check/evaluate-remote.ts");

@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted } from "../../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../checklist/evaluation.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { COMMANDS } from "../commands/parse-commands.ts";
 import { inlineText, linkTo, MARKDOWN_QUOTING, tableCell, tableCode } from "../escape/markdown.ts";
@@ -59,21 +59,21 @@ const commandLines: readonly string[] = [
 ];
 
 /** The page of a pull request that could not be judged: what is wrong, where, and how to mend it. At most `rows` problems. */
-export const faultedPage = (faulted: Faulted, options: FooterOptions, rows: number): string => {
-  const { problems } = faulted;
+export const errorPage = (evaluationError: EvaluationError, options: FooterOptions, rows: number): string => {
+  const { problems } = evaluationError;
   const lines =
     problems.length === 0
       ? [
           "**This pull request could not be judged.** It stays held until it can be.",
           "",
-          inlineText(faulted.message, 500),
+          inlineText(evaluationError.message, 500),
           "",
           "This is no fault of the change. It is tried again at the next push, or when the check is run again.",
         ]
       : [
           `**The policies cannot be read, so this pull request cannot be judged.** ${counted(problems.length, "problem")} to mend first.`,
           "",
-          inlineText(faulted.message, 500),
+          inlineText(evaluationError.message, 500),
           "",
           ...problemsTable(problems, rows),
           "",

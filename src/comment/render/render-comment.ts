@@ -1,4 +1,4 @@
-import type { Evaluation, Faulted, ItemResult } from "../../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError, ItemResult } from "../../checklist/evaluation.ts";
 import type { Ledger, Snapshot } from "../../checklist/ledger/ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
 import { MARKER, signPage } from "../record/sign-page.ts";
@@ -6,7 +6,7 @@ import { OUTCOME_WORDS } from "../words/item-words.ts";
 import { counted } from "../words/text.ts";
 import { composePage } from "./compose-page.ts";
 import { DETAILS, type Detail } from "./detail.ts";
-import { type FooterOptions, faultedPage } from "./headline.ts";
+import { errorPage, type FooterOptions } from "./headline.ts";
 
 /** Characters that a comment of ours may have. GitHub's limit is 65,536; some is left for what it may add. */
 export const LONGEST_COMMENT = 65_000;
@@ -27,8 +27,8 @@ export type CommentOptions = FooterOptions & {
  * What does not fit is left out in stages and counted; `readPage` reads the boxes and the ledger back.
  * `ledger.page.ticked` is set to the boxes that the page shows ticked, so that page and record cannot differ.
  */
-export const renderComment = (result: Evaluation | Faulted, options: CommentOptions): string =>
-  result.verdict === "error" ? renderFaulted(result, options) : renderEvaluation(result, options);
+export const renderComment = (result: Evaluation | EvaluationError, options: CommentOptions): string =>
+  result.verdict === "error" ? renderError(result, options) : renderEvaluation(result, options);
 
 const renderEvaluation = (evaluation: Evaluation, options: CommentOptions): string => {
   const page = { ...options, commands: options.commands ?? false };
@@ -48,9 +48,9 @@ const renderEvaluation = (evaluation: Evaluation, options: CommentOptions): stri
   return fitting(shown, DETAILS.at(-1) ?? DETAILS[0], dropped) ?? tooLarge(evaluation);
 };
 
-const renderFaulted = (faulted: Faulted, options: CommentOptions): string => {
+const renderError = (evaluationError: EvaluationError, options: CommentOptions): string => {
   for (const { rows } of DETAILS) {
-    const page = faultedPage(faulted, options, rows);
+    const page = errorPage(evaluationError, options, rows);
     const { ledger, signer } = options;
     for (const kept of ledger === undefined ? [] : [ledger, withoutFingerprints(ledger)]) {
       // The page has no boxes, so none of them can be ticked on it.
@@ -59,7 +59,7 @@ const renderFaulted = (faulted: Faulted, options: CommentOptions): string => {
     }
     if (ledger === undefined && page.length <= LONGEST_COMMENT) return `${page}\n`;
   }
-  return `${faultedPage(faulted, {}, 1)}\n`;
+  return `${errorPage(evaluationError, {}, 1)}\n`;
 };
 
 const ledgerOf = (evaluation: Evaluation, detail: Detail): Ledger => {

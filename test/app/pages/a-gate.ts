@@ -1,5 +1,5 @@
 import type { GateRecord } from "../../../src/app/store/store.ts";
-import type { Evaluation, Faulted } from "../../../src/checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluation.ts";
 import { whoActs } from "../../../src/comment/words/item-words.ts";
 import { jsonReport } from "../../../src/report/json.ts";
 import { statusTitle } from "../../../src/report/status.ts";
@@ -11,7 +11,10 @@ export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
 /** A gate as the App keeps it, made from an evaluation; acme/shop #42 with two open items, unless said otherwise. */
-export const aGate = (changes: Partial<GateRecord> = {}, result: Evaluation | Faulted = anEvaluation()): GateRecord => {
+export const aGate = (
+  changes: Partial<GateRecord> = {},
+  result: Evaluation | EvaluationError = anEvaluation(),
+): GateRecord => {
   const repository = changes.repository ?? "acme/shop";
   const number = changes.number ?? 42;
   const judged = result.verdict === "error" ? undefined : result;

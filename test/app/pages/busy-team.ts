@@ -118,8 +118,8 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
       ledger,
       ...(at === 0 ? { adr: ADR } : {}),
     });
-    const faulted = aFaulted();
-    const result = at % 17 === 9 ? faulted : evaluation;
+    const evaluationError = aFaulted();
+    const result = at % 17 === 9 ? evaluationError : evaluation;
     const since = NOON - (AGES[roll(AGES.length)] as number) - roll(HOUR);
     const gate = aGate(
       {

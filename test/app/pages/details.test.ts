@@ -4,7 +4,7 @@ import { detailsPage } from "../../../src/app/pages/details/details-page.ts";
 import { readWho } from "../../../src/app/pages/details/policy-part.ts";
 import type { Frame } from "../../../src/app/pages/layout.ts";
 import type { GateRecord } from "../../../src/app/store/store.ts";
-import type { Evaluation, Faulted } from "../../../src/checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluation.ts";
 import { signPage } from "../../../src/comment/record/sign-page.ts";
 import { whoText } from "../../../src/policy/who.ts";
 import {
@@ -25,14 +25,14 @@ import { readHtml, wordsOf } from "./read-html.ts";
 
 const FRAME: Frame = { version: "0.1.0", assets: "abc", login: "ada", open: false, csrf: "token" };
 
-const pageOf = (result: Evaluation | Faulted = anEvaluation(), changes: Partial<GateRecord> = {}): string =>
+const pageOf = (result: Evaluation | EvaluationError = anEvaluation(), changes: Partial<GateRecord> = {}): string =>
   detailsPage(FRAME, aGate(changes, result), []).toString();
 const one = (item: Parameters<typeof anItem>[1], id = "rollback-tested"): Evaluation =>
   anEvaluation({ policies: [aResult({}, [anItem(id, item)])] });
 
 describe("a pull request's page says", () => {
   const entry = anEntry();
-  test.each<[string, Evaluation | Faulted, readonly string[]]>([
+  test.each<[string, Evaluation | EvaluationError, readonly string[]]>([
     [
       "what is open, who must act next, who can do it and how",
       anEvaluation({
