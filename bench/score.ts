@@ -43,9 +43,9 @@ for await (const line of createInterface({ input: createReadStream(values.corpus
   if (values.stratum === undefined || commit.stratum === values.stratum) commits.push(commit);
 }
 
-const judged = judgeCommits(commits, read.value.policies);
+const evaluated = judgeCommits(commits, read.value.policies);
 console.log(
   values.json
-    ? JSON.stringify(crossValidate(judged), null, 2)
-    : printScores(judged, { byRepo: values["by-repo"], misses: Number(values.misses) }),
+    ? JSON.stringify(crossValidate(evaluated), null, 2)
+    : printScores(evaluated, { byRepo: values["by-repo"], misses: Number(values.misses) }),
 );

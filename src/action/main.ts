@@ -33,7 +33,7 @@ export const main = async (world: World): Promise<void> => {
       case "pull-request":
       case "merge-group":
       case "all-open":
-        await judgeAndReport(world, toolkit, read.inputs, work);
+        await evaluateAndReport(world, toolkit, read.inputs, work);
     }
   } catch (error) {
     const { message, hint } = explainError(error);
@@ -41,9 +41,9 @@ export const main = async (world: World): Promise<void> => {
   }
 };
 
-type Judging = Exclude<Work, { kind: "unsupported" | "nothing" }>;
+type Evaluating = Exclude<Work, { kind: "unsupported" | "nothing" }>;
 
-const judgeAndReport = async (world: World, toolkit: Toolkit, inputs: Inputs, work: Judging): Promise<void> => {
+const evaluateAndReport = async (world: World, toolkit: Toolkit, inputs: Inputs, work: Evaluating): Promise<void> => {
   const common: Omit<GateInput, "ref" | "edits" | "deleted"> = {
     client: createActionClient(world, toolkit, inputs.token),
     self: selfOfToken(inputs.token),
@@ -79,7 +79,7 @@ const COMPUTING_MS = 30_000;
 
 const runWork = async (
   common: Omit<GateInput, "ref" | "edits" | "deleted">,
-  work: Exclude<Judging, { kind: "all-open" }>,
+  work: Exclude<Evaluating, { kind: "all-open" }>,
   repository: RepositoryRef,
 ): Promise<readonly Result[]> => {
   switch (work.kind) {

@@ -29,8 +29,8 @@ const LONGEST_ANNOTATION = 1_000;
  * mended. Fails the run where a pull request could not be judged, by our fault or by its policies'.
  */
 export const reportResults = async ({ core, addSummary }: World, results: readonly Result[]): Promise<void> => {
-  const judged = results.flatMap((result) => (result.kind === "judged" ? [result] : []));
-  const evaluations = judged.flatMap(({ report }) => (report.verdict === "error" ? [] : [report]));
+  const evaluated = results.flatMap((result) => (result.kind === "judged" ? [result] : []));
+  const evaluations = evaluated.flatMap(({ report }) => (report.verdict === "error" ? [] : [report]));
   for (const result of results) tellOne(core, result);
   core.setOutput("verdict", worstOf(results));
   core.setOutput(
@@ -41,8 +41,8 @@ export const reportResults = async ({ core, addSummary }: World, results: readon
     "matched-policies",
     JSON.stringify([...new Set(evaluations.flatMap(({ policies }) => policies.map(({ policy }) => policy.id)))]),
   );
-  core.setOutput("comment-url", judged.find(({ commentUrl }) => commentUrl !== "")?.commentUrl ?? "");
-  if (judged.length > 0) await addSummary(fitSummaries(judged.map(({ report }) => renderJobSummary(report))));
+  core.setOutput("comment-url", evaluated.find(({ commentUrl }) => commentUrl !== "")?.commentUrl ?? "");
+  if (evaluated.length > 0) await addSummary(fitSummaries(evaluated.map(({ report }) => renderJobSummary(report))));
 };
 
 /** A merge group has no number. */

@@ -1,5 +1,5 @@
 import type { GateInput } from "../gate/gather.ts";
-import { judgeMergeGroup } from "../gate/merge-group.ts";
+import { evaluateMergeGroup } from "../gate/merge-group.ts";
 import { runGate } from "../gate/run-gate.ts";
 import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
 import type { Work } from "../github/events/work-of-event.ts";
@@ -36,8 +36,8 @@ export const runMergeGroup = async (
   group: MergeGroup,
 ): Promise<readonly Result[]> => {
   try {
-    const judged = await judgeMergeGroup(common, repository, group);
-    return judged.map(({ pull, report, found, check, baseUnread }) => ({
+    const evaluated = await evaluateMergeGroup(common, repository, group);
+    return evaluated.map(({ pull, report, found, check, baseUnread }) => ({
       kind: "judged",
       ref: pull.ref,
       report,

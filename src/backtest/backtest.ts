@@ -1,5 +1,5 @@
 import type { Signer } from "../checklist/ledger/signer.ts";
-import { judgePast } from "../checklist/past-effect.ts";
+import { evaluatePast } from "../checklist/past-effect.ts";
 import type { DiffedFile } from "../git/diff-range.ts";
 import { readAuthors, readDiffs } from "../git/history.ts";
 import { type Repository, repositoryName } from "../git/repository.ts";
@@ -38,35 +38,35 @@ export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
   const comparer = compare === undefined ? undefined : compareSets(set, compare.set, compare.name);
   const merged: { time: number; weight: Weight }[] = [];
 
-  const judge = (past: PastPullRequest, changed: readonly DiffedFile[]): void => {
+  const evaluateOne = (past: PastPullRequest, changed: readonly DiffedFile[]): void => {
     const author = authors.get(past.parents[1] ?? "") ?? past.author;
     const facts = pastFacts(past, changed, { author, branch, repository: name });
     const now = isoTime(past.time);
-    const verdict = judgePast(set, facts, hash, now);
+    const verdict = evaluatePast(set, facts, hash, now);
     policies.add(past, verdict);
     all.add(verdict);
     merged.push({ time: past.time, weight: weightOf(verdict) });
-    if (compare !== undefined) comparer?.add(past, verdict, judgePast(compare.set, facts, hash, now));
+    if (compare !== undefined) comparer?.add(past, verdict, evaluatePast(compare.set, facts, hash, now));
   };
 
   let done = 0;
   /** Judges all up to this one; git passes over those that change nothing. */
-  const judgeUpTo = (sha: string | undefined, changed: readonly DiffedFile[]): void => {
+  const evaluateUpTo = (sha: string | undefined, changed: readonly DiffedFile[]): void => {
     for (;;) {
       const past = pullRequests[done];
       if (past === undefined) break;
       done++;
-      judge(past, past.sha === sha ? changed : []);
+      evaluateOne(past, past.sha === sha ? changed : []);
       if (past.sha === sha) return;
     }
     if (sha !== undefined) throw new Error(`git told of a commit that was not asked for: ${sha}`);
   };
   const pairs = pullRequests.map(({ sha, parents }) => [sha, parents[0]] as const);
   for await (const batch of readDiffs(repository, pairs)) {
-    for (const { sha, files } of batch) judgeUpTo(sha, files);
+    for (const { sha, files } of batch) evaluateUpTo(sha, files);
     asked.onProgress(done);
   }
-  judgeUpTo(undefined, []);
+  evaluateUpTo(undefined, []);
   asked.onProgress(done);
 
   const times = merged.map(({ time }) => time);

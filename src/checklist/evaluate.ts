@@ -58,33 +58,33 @@ export type Case = {
  * evaluation, and nothing of it is changed. It passes when every blocking item is done, verified or waived and
  * every blocking ADR requirement is met.
  */
-export const evaluate = (judged: Case): Evaluation => {
-  const { set, facts, matches, evidence, hash, now } = judged;
+export const evaluate = (evaluated: Case): Evaluation => {
+  const { set, facts, matches, evidence, hash, now } = evaluated;
   const { people } = evidence;
   const requirements = requirementsOf(matches, facts);
   const { breakGlass } = set.settings;
-  const commands = judged.commands ?? NO_COMMANDS;
-  const commanded = foldCommands(withMoves(judged.ledger, judged.moved, facts.author), commands, {
+  const commands = evaluated.commands ?? NO_COMMANDS;
+  const commanded = foldCommands(withMoves(evaluated.ledger, evaluated.moved, facts.author), commands, {
     facts,
     people,
     ...(breakGlass === undefined ? {} : { breakGlass }),
   });
-  const operations = [...judged.operations, ...commands.operations];
+  const operations = [...evaluated.operations, ...commands.operations];
   const world = { items: answerable(requirements.items), facts, people };
   const told = foldLostWords(foldOperations(commanded, operations, world), commands.lost ?? [], world);
-  const folded = judged.gap === undefined ? told : withGaps(told, [[ALL_ITEMS, judged.gap]]);
-  const adr = adrOf(judged, folded, requirements.adrs);
-  const adrMet = (adr ?? unaskedAdr(judged, folded, requirements.items))?.state === "met";
-  const items = requirements.items.map((expected) => itemResult(expected, folded, judged, adrMet));
-  const ledger = nextLedger(judged.ledger, folded, {
+  const folded = evaluated.gap === undefined ? told : withGaps(told, [[ALL_ITEMS, evaluated.gap]]);
+  const adr = adrOf(evaluated, folded, requirements.adrs);
+  const adrMet = (adr ?? unaskedAdr(evaluated, folded, requirements.items))?.state === "met";
+  const items = requirements.items.map((expected) => itemResult(expected, folded, evaluated, adrMet));
+  const ledger = nextLedger(evaluated.ledger, folded, {
     repository: {
       name: facts.repository,
-      ...(judged.repositoryId === undefined ? {} : { id: judged.repositoryId }),
+      ...(evaluated.repositoryId === undefined ? {} : { id: evaluated.repositoryId }),
     },
     head: facts.head.sha,
     at: now,
-    comment: judged.comment ?? "",
-    ...(judged.seen === undefined ? {} : { seen: judged.seen }),
+    comment: evaluated.comment ?? "",
+    ...(evaluated.seen === undefined ? {} : { seen: evaluated.seen }),
     contents: new Map(posted(matches).map((match) => [match.policy.id, snapshotOf(match.files, hash)])),
     ticked: items.filter((item) => isAnswered(item) && !item.verifyOnly).map((item) => item.key),
     expected: new Set(items.flatMap((item) => item.keys)),
@@ -92,7 +92,7 @@ export const evaluate = (judged: Case): Evaluation => {
   });
   const counts = countsOf(items, adr);
   const answered = counts.answered === counts.total;
-  const passedBy = answered ? undefined : passedBySomethingElse(judged, folded);
+  const passedBy = answered ? undefined : passedBySomethingElse(evaluated, folded);
   return {
     verdict: answered || passedBy !== undefined ? "pass" : "blocked",
     facts,
@@ -108,7 +108,7 @@ export const evaluate = (judged: Case): Evaluation => {
     ...(adr === undefined ? {} : { adr }),
     counts,
     ...(passedBy === undefined ? {} : { passedBy }),
-    notices: [...judged.notices, ...noAuthor(facts, items), ...borrowed(facts, items), ...unread(matches)],
+    notices: [...evaluated.notices, ...noAuthor(facts, items), ...borrowed(facts, items), ...unread(matches)],
     answers: answersTo(commands, folded),
     ledger,
   };
@@ -129,18 +129,18 @@ const answerable = (expected: readonly ExpectedItem[]): ReadonlyMap<ItemKey, Ans
   );
 
 const adrOf = (
-  judged: Case,
+  evaluated: Case,
   ledger: Ledger,
   adrs: ReturnType<typeof requirementsOf>["adrs"],
 ): AdrResult | undefined => {
   if (adrs.length === 0) return undefined;
   const assessed = assessAdr({
     requirements: adrs.map(({ requirement }) => requirement),
-    facts: judged.facts,
-    settings: judged.set.settings.adr,
+    facts: evaluated.facts,
+    settings: evaluated.set.settings.adr,
     links: ledger.links,
-    contents: judged.evidence.contents,
-    now: judged.now,
+    contents: evaluated.evidence.contents,
+    now: evaluated.now,
   });
   return {
     ...assessed,
@@ -151,18 +151,18 @@ const adrOf = (
 
 /** What an item with `verify: { adr: true }` is judged by where no policy asks for an ADR: the playbook's parts. */
 const unaskedAdr = (
-  judged: Case,
+  evaluated: Case,
   ledger: Ledger,
   items: readonly ExpectedItem[],
 ): Pick<AdrResult, "state"> | undefined =>
   items.some(({ item }) => item.verify.some(({ kind }) => kind === "adr"))
     ? assessAdr({
         requirements: [{ parts: ["problem", "options", "decision", "consequences"] }],
-        facts: judged.facts,
-        settings: judged.set.settings.adr,
+        facts: evaluated.facts,
+        settings: evaluated.set.settings.adr,
         links: ledger.links,
-        contents: judged.evidence.contents,
-        now: judged.now,
+        contents: evaluated.evidence.contents,
+        now: evaluated.now,
       })
     : undefined;
 

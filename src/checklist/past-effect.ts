@@ -37,10 +37,10 @@ export const pastEffect = (
   hash: Signer["hash"],
   now: string,
 ): PastEffect => {
-  const judged = merged.facts.map((facts) => ({
+  const evaluated = merged.facts.map((facts) => ({
     facts,
-    was: [...judgePast(before, facts, hash, now).holding],
-    is: [...judgePast(after, facts, hash, now).holding],
+    was: [...evaluatePast(before, facts, hash, now).holding],
+    is: [...evaluatePast(after, facts, hash, now).holding],
   }));
   const told = ({ number, title }: Facts, policies: readonly string[]): PastPullRequest => ({
     number,
@@ -49,12 +49,12 @@ export const pastEffect = (
   });
   return {
     kind: "looked",
-    count: judged.length,
+    count: evaluated.length,
     unread: merged.unread,
-    heldBefore: judged.filter(({ was }) => was.length > 0).length,
-    heldAfter: judged.filter(({ is }) => is.length > 0).length,
-    newly: judged.flatMap(({ facts, was, is }) => (was.length === 0 && is.length > 0 ? [told(facts, is)] : [])),
-    noLonger: judged.flatMap(({ facts, was, is }) => (was.length > 0 && is.length === 0 ? [told(facts, was)] : [])),
+    heldBefore: evaluated.filter(({ was }) => was.length > 0).length,
+    heldAfter: evaluated.filter(({ is }) => is.length > 0).length,
+    newly: evaluated.flatMap(({ facts, was, is }) => (was.length === 0 && is.length > 0 ? [told(facts, is)] : [])),
+    noLonger: evaluated.flatMap(({ facts, was, is }) => (was.length > 0 && is.length === 0 ? [told(facts, was)] : [])),
   };
 };
 
@@ -73,7 +73,7 @@ export type PastVerdict = {
  *
  * @param now of the pull request, ISO 8601 UTC
  */
-export const judgePast = (set: PolicySet, facts: Facts, hash: Signer["hash"], now: string): PastVerdict => {
+export const evaluatePast = (set: PolicySet, facts: Facts, hash: Signer["hash"], now: string): PastVerdict => {
   const matches = matchPolicies(set.policies, facts);
   if (!matches.some(({ policy }) => policy.enforcement === "block")) {
     return { matches, holding: new Set(), asked: 0, answered: 0 };

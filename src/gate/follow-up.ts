@@ -1,7 +1,7 @@
 import type { Evaluation, PassedBy } from "../checklist/evaluation.ts";
 import { fetchIssues, type OurIssue, publishIssue } from "../github/write/issue.ts";
 import { followUpMarker, renderFollowUp } from "../report/follow-up.ts";
-import type { GateInput, Judged } from "./gather.ts";
+import type { Evaluated, GateInput } from "./gather.ts";
 
 /** Where the policies say nothing of break-glass, an incident's follow-up still needs a label and a date. */
 const DEFAULTS = { label: "break-glass", dueDays: 7 };
@@ -16,7 +16,7 @@ const BUDGET_DAYS = 30;
  */
 export const followUp = async (
   input: GateInput,
-  { pull, found }: Judged,
+  { pull, found }: Evaluated,
   evaluation: Evaluation,
   passedBy: PassedBy,
 ): Promise<number> => {

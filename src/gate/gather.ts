@@ -99,7 +99,7 @@ export type GateInput = {
 };
 
 /** A pull request, judged; nothing is published yet. */
-export type Judged = {
+export type Evaluated = {
   readonly pull: Pull;
   readonly report: Evaluation | EvaluationError;
   /** The name that the verdict goes under, on this base (`publishedName`). */
@@ -143,10 +143,10 @@ export const lookingFor = ({ ref, signer, commentHint, edits, told = [] }: GateI
  * Judges a pull request: one round of requests side by side, another where evidence or a doubt asks for it. Policies that
  * take longer than the shell has for one pull request are a problem, like those that cannot be read.
  */
-export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
+export const evaluatePullRequest = async (input: GateInput, pull: Pull): Promise<Evaluated> => {
   const bounded = input.bounded?.() ?? ((work) => work());
   try {
-    return await judgeWithin(bounded, input, pull);
+    return await evaluateWithin(bounded, input, pull);
   } catch (error) {
     if (!(error instanceof TookTooLong)) throw error;
     const message = `takes more than ${error.seconds} seconds of computing on this pull request; fewer or simpler patterns and globs make it shorter`;
@@ -156,11 +156,11 @@ export const judge = async (input: GateInput, pull: Pull): Promise<Judged> => {
         { code: "too-large", file: (file ?? defaults)?.file ?? input.policyPath, line: 1, column: 1, key: "", message },
       ],
     });
-    return judgeWithin(bounded, { ...input, readPolicies: readAsTooMuch }, pull);
+    return evaluateWithin(bounded, { ...input, readPolicies: readAsTooMuch }, pull);
   }
 };
 
-const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Promise<Judged> => {
+const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Promise<Evaluated> => {
   const { client, self } = input;
   const { ref } = pull;
   const [facts, base, policies, found] = await Promise.all([
@@ -170,7 +170,7 @@ const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Prom
     findComment(client, ref, self, lookingFor(input)),
   ]);
   const { read } = policies;
-  const named = (written: readonly string[]): Pick<Judged, "check" | "checks" | "writtenCheck" | "baseUnread"> => {
+  const named = (written: readonly string[]): Pick<Evaluated, "check" | "checks" | "writtenCheck" | "baseUnread"> => {
     const [writtenCheck = DEFAULT_CHECK] = written;
     const checks = written.map((one) => publishedName(one, base, input.signer.hash));
     const check = publishedName(writtenCheck, base, input.signer.hash);
@@ -259,7 +259,7 @@ const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Prom
     ...(await policyEdited(input, ref, facts, { sources: policies.sources })),
   ];
   const at = input.now();
-  const judged: Case = {
+  const evaluated: Case = {
     set,
     facts: { ...facts, ...wrote },
     repositoryId: pull.repositoryId,
@@ -277,7 +277,7 @@ const judgeWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Prom
     hash: input.signer.hash,
     now: at,
   };
-  const report = bounded(() => evaluate(judged));
+  const report = bounded(() => evaluate(evaluated));
   return { pull, report, ...named([set.settings.check]), found, at, ledger: report.ledger, policyFiles };
 };
 

@@ -1,11 +1,11 @@
-import { type RepositoryRef, Unjudgeable } from "../github/client/github-client.ts";
+import { NotEvaluable, type RepositoryRef } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/read-pages.ts";
 import { explainError } from "../github/explain-error.ts";
 import { fetchPull } from "../github/read/pull-request.ts";
 import { type Grouped, type MergeGroup, pullRequestsInQueue } from "../github/read/queued-pull-requests.ts";
 import { renderStatus } from "../report/status.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";
-import { type GateInput, type Judged, judge } from "./gather.ts";
+import { type Evaluated, evaluatePullRequest, type GateInput } from "./gather.ts";
 import { severity } from "./shared-commits.ts";
 import { type Shown, statusBoard } from "./status-publisher.ts";
 
@@ -23,31 +23,31 @@ const SHOWN = { unfinished: "failure", url: "", pull: undefined } as const;
  * @throws what kept it from being judged; an `error` has been tried on the queue's commit then, so that the queue does
  *   not wait for nothing.
  */
-export const judgeMergeGroup = async (
+export const evaluateMergeGroup = async (
   common: Omit<GateInput, "ref" | "edits" | "deleted">,
   repository: RepositoryRef,
   group: MergeGroup,
-): Promise<readonly Judged[]> => {
+): Promise<readonly Evaluated[]> => {
   const { client, board = statusBoard } = common;
   try {
-    const judged = await concurrently(
+    const evaluated = await concurrently(
       await explained(common, repository, group),
-      async (ref) => judge({ ...common, ref, edits: [] }, await fetchPull(client, ref, true)),
+      async (ref) => evaluatePullRequest({ ...common, ref, edits: [] }, await fetchPull(client, ref, true)),
       AT_ONCE,
     );
-    const [worst] = [...judged].sort((a, b) => severity[b.report.verdict] - severity[a.report.verdict]);
+    const [worst] = [...evaluated].sort((a, b) => severity[b.report.verdict] - severity[a.report.verdict]);
     if (worst !== undefined && !common.dryRun) {
       const { title } = renderStatus(worst.report, SHOWN);
       const { say } = await board.look(client, repository, group.headSha);
       const shown: Shown = {
         ...SHOWN,
         report: worst.report,
-        title: judged.length > 1 ? `#${worst.pull.ref.number}: ${title}` : title,
+        title: evaluated.length > 1 ? `#${worst.pull.ref.number}: ${title}` : title,
       };
       const checks = worst.report.verdict === "pass" ? [worst.check] : [...new Set([worst.check, ...worst.checks])];
       for (const check of checks) await say(check, shown);
     }
-    return judged;
+    return evaluated;
   } catch (error) {
     // The failure that led here is the one to report, whether or not this works.
     if (!common.dryRun) await sayError(common, repository, group, error).catch(() => undefined);
@@ -63,9 +63,9 @@ const explained = async (
   const { refs, unexplained } = await pullRequestsInQueue(client, repository, group);
   const [what] = unexplained;
   if (what !== undefined)
-    throw new Unjudgeable(`${what}${unexplained.length > 1 ? ` (and ${unexplained.length - 1} more)` : ""}.`, AGAIN);
+    throw new NotEvaluable(`${what}${unexplained.length > 1 ? ` (and ${unexplained.length - 1} more)` : ""}.`, AGAIN);
   if (refs.length > 0) return refs;
-  throw new Unjudgeable("This merge group holds nothing that its branch has not already.", AGAIN);
+  throw new NotEvaluable("This merge group holds nothing that its branch has not already.", AGAIN);
 };
 
 const AGAIN = `A group is judged by the pull requests that it would merge, and it may hold nothing else. Whoever may merge: take its pull

@@ -4,14 +4,14 @@ import { StillMoving } from "../github/read/detected-changes.ts";
 import { findComment } from "../github/read/our-comment.ts";
 import { fetchHead, type Pull } from "../github/read/pull-request.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";
-import { type GateInput, type Judged, lookingFor } from "./gather.ts";
+import { type Evaluated, type GateInput, lookingFor } from "./gather.ts";
 import { type Shown, sayHeld, statusBoard } from "./status-publisher.ts";
 
 /** Edits of an event, the newest, whose pages are looked into. */
 const MAX_EDITS = 5;
 
 /** What is known of a pull request that could not be judged. */
-export type KnownOfFailed = { readonly pull?: Pull | undefined; readonly judged?: Judged | undefined };
+export type KnownOfFailed = { readonly pull?: Pull | undefined; readonly evaluated?: Evaluated | undefined };
 
 /**
  * Takes an older green away when a pull request could not be judged: an `error` on the head, with what went
@@ -21,7 +21,7 @@ export type KnownOfFailed = { readonly pull?: Pull | undefined; readonly judged?
  */
 export const publishError = async (
   input: GateInput,
-  { pull, judged }: KnownOfFailed,
+  { pull, evaluated }: KnownOfFailed,
   error: unknown,
 ): Promise<boolean> => {
   if (input.dryRun) return false;
@@ -37,13 +37,13 @@ export const publishError = async (
     const pages = pagesOf(input);
     const heads = pull === undefined ? await headsOf(input, pages) : [pull.head.sha];
     const names =
-      judged === undefined
+      evaluated === undefined
         ? await errorNames(
             input,
             pull,
             pages.map(({ ledger }) => ledger),
           )
-        : { checks: judged.checks, otherwise: judged.check };
+        : { checks: evaluated.checks, otherwise: evaluated.check };
     const say = error instanceof StillMoving ? takeGreens : sayError;
     const said = await Promise.all([...heads, ...input.alsoOn].map(async (sha) => say(input, sha, names, shown)));
     return said.length > 0;

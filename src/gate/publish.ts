@@ -10,7 +10,7 @@ import { type PublishedComment, publishComment } from "../github/write/comment.t
 import { publishReactions } from "../github/write/reactions.ts";
 import { renderStatus } from "../report/status.ts";
 import { followUp } from "./follow-up.ts";
-import { type GateInput, type Judged, lookingFor } from "./gather.ts";
+import { type Evaluated, type GateInput, lookingFor } from "./gather.ts";
 import { othersAt, type Worst, worstAt } from "./shared-commits.ts";
 import { type Looked, type Shown, sayHeld, statusBoard } from "./status-publisher.ts";
 
@@ -46,9 +46,9 @@ const LATE = 60;
  * A verdict on a head that is not the head any more is dropped, and so is one from a while ago: what is commanded is bound
  * to pages by the time at which they were made (`PUBLISHING` in `read-commands.ts`).
  */
-export const publish = async (input: GateInput, judged: Judged): Promise<Published> => {
+export const publish = async (input: GateInput, evaluated: Evaluated): Promise<Published> => {
   const { client, self, signer, board = statusBoard } = input;
-  const { pull, report, found, check, checks, writtenCheck } = judged;
+  const { pull, report, found, check, checks, writtenCheck } = evaluated;
   const nothing: Published = {
     ...NOT_PUBLISHED,
     superseded: false,
@@ -60,7 +60,7 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   const commits = [pull.head.sha, ...input.alsoOn];
   // Only for a green may what is read now stand a moment later: a green of another run that came since must not be
   // taken for ours. For anything else what stands there is read when it is written.
-  const green = judged.report.verdict === "pass";
+  const green = evaluated.report.verdict === "pass";
   const look = async (sha: string): Promise<Looked> => board.look(client, pull.ref, sha);
   const heads = openHeads(client, pull.ref);
   const others = async (): Promise<readonly number[]> => othersAt(input, pull, heads);
@@ -71,16 +71,16 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
     making ? findComment(client, pull.ref, self, lookingFor(input)) : undefined,
     (async () => {
       const numbers = green ? await others() : [];
-      return { shared: numbers, worst: await worstAt(input, judged, numbers) };
+      return { shared: numbers, worst: await worstAt(input, evaluated, numbers) };
     })(),
     Promise.all(commits.map(async (sha) => (green ? look(sha) : undefined))),
   ]);
   if (moved === "closed") return nothing;
   if (moved !== "nothing" || made?.comment !== undefined) return { ...nothing, superseded: true };
   // The record goes before the verdict that rests on it: a green whose ticks were not written down is worth nothing.
-  const recorded = await withFollowUp(input, judged);
-  if (Date.parse(input.now()) - Date.parse(judged.at) > LATE * 1_000) return { ...nothing, superseded: true };
-  const rendered = renderComment(recorded, { signer, ledger: judged.ledger, commands: true });
+  const recorded = await withFollowUp(input, evaluated);
+  if (Date.parse(input.now()) - Date.parse(evaluated.at) > LATE * 1_000) return { ...nothing, superseded: true };
+  const rendered = renderComment(recorded, { signer, ledger: evaluated.ledger, commands: true });
   // A run without a key leaves a signature that says the same: whoever has the key could not believe the record without it.
   const stands = found.comment?.body ?? "";
   const body = !signer.keyed && sameButSignature(stands, rendered) ? stands : rendered;
@@ -106,7 +106,7 @@ export const publish = async (input: GateInput, judged: Judged): Promise<Publish
   const [written = "none"] = await Promise.all(
     commits.map(async (sha, index) => {
       const stands = passes ? looked[index] : undefined;
-      if (green && check !== writtenCheck) await withdrawOthers(stands ?? (await look(sha)), judged, shown);
+      if (green && check !== writtenCheck) await withdrawOthers(stands ?? (await look(sha)), evaluated, shown);
       return stands === undefined ? sayHeld(await look(sha), checks, check, shown) : stands.say(check, shown);
     }),
   );
@@ -147,7 +147,7 @@ const titleOf = ({ report, pull }: Worst): string =>
  */
 const withdrawOthers = async (
   { say, greensOf }: Looked,
-  { pull, report, check }: Judged,
+  { pull, report, check }: Evaluated,
   shown: Omit<Shown, "report">,
 ): Promise<void> => {
   if (report.verdict === "error") return;
@@ -159,10 +159,10 @@ const withdrawOthers = async (
 };
 
 /** What passes with open items gets its follow-up issue before it is said to pass. */
-const withFollowUp = async (input: GateInput, judged: Judged): Promise<Evaluation | EvaluationError> => {
-  const { report } = judged;
+const withFollowUp = async (input: GateInput, evaluated: Evaluated): Promise<Evaluation | EvaluationError> => {
+  const { report } = evaluated;
   if (report.verdict === "error" || report.passedBy === undefined) return report;
-  const issue = await followUp(input, judged, report, report.passedBy);
+  const issue = await followUp(input, evaluated, report, report.passedBy);
   return { ...report, ledger: { ...report.ledger, issue } };
 };
 

@@ -1,14 +1,14 @@
 import type { PullRequestRef } from "../github/client/github-client.ts";
 import { StillMoving } from "../github/read/detected-changes.ts";
 import { fetchPull, type Pull } from "../github/read/pull-request.ts";
-import { type GateInput, type Judged, judge } from "./gather.ts";
+import { type Evaluated, evaluatePullRequest, type GateInput } from "./gather.ts";
 import { NOT_PUBLISHED, type Published, publish } from "./publish.ts";
 import { publishError } from "./publish-error.ts";
 
 /** How often a pull request is judged because it moved meanwhile, or because a list is behind what a read shows. */
 const ATTEMPTS = 5;
 
-export type GateResult = Judged & { readonly published: Published };
+export type GateResult = Evaluated & { readonly published: Published };
 
 /**
  * The gate: fetch, evaluate, render, publish. What is published is a verdict on what is there at that moment: where
@@ -19,26 +19,26 @@ export type GateResult = Judged & { readonly published: Published };
  */
 export const runGate = async (input: GateInput): Promise<GateResult> => {
   let pull: Pull | undefined;
-  let judged: Judged | undefined;
+  let evaluated: Evaluated | undefined;
   try {
     let lookBack = false;
     for (let attempt = 1; ; attempt += 1) {
-      judged = undefined;
+      evaluated = undefined;
       pull = await fetchPull(input.client, input.ref, true);
       if (input.stopWhereMoved === true && !isSameName(pull.ref, input.ref)) throw new RepositoryMoved(pull);
-      judged = await judge({ ...input, lookBack }, pull);
-      if ((await input.superseded?.()) === true) return { ...judged, published: NOT_PUBLISHED };
-      const published = await publish(input, judged);
+      evaluated = await evaluatePullRequest({ ...input, lookBack }, pull);
+      if ((await input.superseded?.()) === true) return { ...evaluated, published: NOT_PUBLISHED };
+      const published = await publish(input, evaluated);
       lookBack ||= published.overwrote;
-      if (!published.superseded) return { ...judged, published };
-      if ((await input.superseded?.()) === true) return { ...judged, published };
+      if (!published.superseded) return { ...evaluated, published };
+      if ((await input.superseded?.()) === true) return { ...evaluated, published };
       if (attempt === ATTEMPTS) throw new StillMoving(ATTEMPTS);
       // At once the first time, for it was a click; what is behind needs some seconds.
       await input.pause?.(attempt - 1);
     }
   } catch (error) {
     if (error instanceof RepositoryMoved) throw error;
-    await publishError(input, { pull, judged }, error);
+    await publishError(input, { pull, evaluated }, error);
     throw error;
   }
 };

@@ -1,9 +1,9 @@
 import type { Evaluation, EvaluationError } from "../checklist/evaluation.ts";
-import { Unjudgeable } from "../github/client/github-client.ts";
+import { NotEvaluable } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/read-pages.ts";
 import type { OpenHead } from "../github/read/open-pull-requests.ts";
 import { fetchPull, type Pull } from "../github/read/pull-request.ts";
-import { type GateInput, type Judged, judge } from "./gather.ts";
+import { type Evaluated, evaluatePullRequest, type GateInput } from "./gather.ts";
 
 /** Pull requests with one commit that are judged together; whoever may open one may open many. */
 const MAX = 30;
@@ -30,13 +30,13 @@ export const othersAt = async (
  * @param others their numbers
  * @throws Unjudgeable where there are too many to be judged
  */
-export const worstAt = async (input: GateInput, judged: Judged, others: readonly number[]): Promise<Worst> => {
-  const own: Worst = { report: judged.report, pull: judged.pull };
+export const worstAt = async (input: GateInput, evaluated: Evaluated, others: readonly number[]): Promise<Worst> => {
+  const own: Worst = { report: evaluated.report, pull: evaluated.pull };
   // Only a green can be too good; a verdict that holds the merge is already the worst that matters here.
-  if (judged.report.verdict !== "pass") return own;
-  const { ref, head } = judged.pull;
+  if (evaluated.report.verdict !== "pass") return own;
+  const { ref, head } = evaluated.pull;
   if (others.length > MAX)
-    throw new Unjudgeable(
+    throw new NotEvaluable(
       `${others.length + 1} open pull requests have this commit; at most ${MAX + 1} are judged together.`,
       `Close those that are not needed: ${others
         .slice(0, MAX)
@@ -52,9 +52,9 @@ export const worstAt = async (input: GateInput, judged: Judged, others: readonly
       const pull = await fetchPull(input.client, other, true);
       // The list may be older than what it lists.
       if (pull.state !== "open" || pull.head.sha !== head.sha) return undefined;
-      const { report, check } = await judge({ ...rest, ref: other, edits: [], alsoOn: [] }, pull);
+      const { report, check } = await evaluatePullRequest({ ...rest, ref: other, edits: [], alsoOn: [] }, pull);
       // Under another name it is another gate, and says so on the commit itself.
-      return check.toLowerCase() === judged.check.toLowerCase() ? { report, pull } : undefined;
+      return check.toLowerCase() === evaluated.check.toLowerCase() ? { report, pull } : undefined;
     },
     AT_ONCE,
   );

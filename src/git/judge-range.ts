@@ -37,13 +37,13 @@ const LARGEST_TEXT = 1_000_000;
  * Judges a local git range as the Action would judge it as a pull request that was just opened: by the policies at
  * the base, with nothing ticked yet, and with the evidence that the commits themselves hold.
  */
-export const judgeRange = async (judged: LocalCase): Promise<Evaluation | EvaluationError> => {
-  const { repository, facts, policyPath } = judged;
+export const evaluateRange = async (evaluated: LocalCase): Promise<Evaluation | EvaluationError> => {
+  const { repository, facts, policyPath } = evaluated;
   const source: Read<PolicySources["file"]> =
-    judged.file === undefined
+    evaluated.file === undefined
       ? await policyFileAt(repository, facts.base.sha, policyPath)
-      : { ok: true, value: judged.file };
-  const read = source.ok ? await readWhole(judged, source.value) : source;
+      : { ok: true, value: evaluated.file };
+  const read = source.ok ? await readWhole(evaluated, source.value) : source;
   if (!read.ok) return { verdict: "error", problems: read.problems, message: evaluationErrorMessage(read.problems) };
   const set = read.value;
   const matches = matchPolicies(set.policies, facts);
@@ -55,9 +55,9 @@ export const judgeRange = async (judged: LocalCase): Promise<Evaluation | Evalua
     evidence: await readEvidence(repository, facts.head.sha, needs),
     ledger: emptyLedger(facts.repository, facts.number),
     operations: [],
-    notices: judged.file === undefined ? await policyEdited(judged, set) : [],
-    hash: judged.hash,
-    now: judged.now,
+    notices: evaluated.file === undefined ? await policyEdited(evaluated, set) : [],
+    hash: evaluated.hash,
+    now: evaluated.now,
   });
 };
 
@@ -72,12 +72,12 @@ const readEvidence = async (repository: Repository, head: string, needs: Evidenc
 };
 
 /** As on GitHub: a change of the policy file is judged by the base's, and its own is read on the side. */
-const policyEdited = async (judged: LocalCase, before: PolicySet): Promise<readonly Notice[]> => {
-  const { repository, facts, policyPath } = judged;
+const policyEdited = async (evaluated: LocalCase, before: PolicySet): Promise<readonly Notice[]> => {
+  const { repository, facts, policyPath } = evaluated;
   const changed = facts.files.filter((file) => file.path === policyPath || file.previousPath === policyPath);
   if (changed.length === 0) return [];
   const source = await policyFileAt(repository, facts.head.sha, policyPath);
-  const read = source.ok ? await readWhole(judged, source.value) : source;
+  const read = source.ok ? await readWhole(evaluated, source.value) : source;
   const files = changed.map((file) => file.path);
   if (!read.ok) return [{ kind: "policy-edited", files, problems: read.problems }];
   return [{ kind: "policy-edited", files, problems: [], effect: comparePolicySets(before, read.value) }];

@@ -1,4 +1,4 @@
-import { headerOf, IncompleteFiles, isLimited, statusOf, Unjudgeable } from "./client/github-client.ts";
+import { headerOf, IncompleteFiles, isLimited, NotEvaluable, statusOf } from "./client/github-client.ts";
 import { GraphqlFault } from "./client/graphql-fault.ts";
 import { RequestTimeout } from "./client/node-fetch.ts";
 import { TooManyPages } from "./client/read-pages.ts";
@@ -56,7 +56,7 @@ export const explainError = (error: unknown): Explained => {
       hint: "Somebody pushes, clicks or writes just now, or two runs take turns. Run it again, or write `/tollgate recheck`.",
     };
   }
-  if (error instanceof Unjudgeable) return { message: error.message, hint: error.hint };
+  if (error instanceof NotEvaluable) return { message: error.message, hint: error.hint };
   const status = statusOf(error);
   const said = lineOf(error instanceof Error ? error.message : String(error));
   const request = requestOf(error);

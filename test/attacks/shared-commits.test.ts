@@ -17,7 +17,7 @@ const retarget = async (world: AttackWorld, base: string, run: boolean): Promise
   if (run) await world.run();
 };
 
-const judged = async (world: AttackWorld): Promise<void> => {
+const evaluated = async (world: AttackWorld): Promise<void> => {
   await world.run();
   await tickAll(world);
 };
@@ -39,7 +39,7 @@ describe("a green of one base is not another's", () => {
       await retarget(world, "main", false);
     },
     status: /^$/,
-    finish: judged,
+    finish: evaluated,
   });
 
   attack("a second pull request into a branch of one's own", {
@@ -66,7 +66,7 @@ describe("a green of one base is not another's", () => {
       await retarget(world, "main", false);
     },
     status: /^$/,
-    finish: judged,
+    finish: evaluated,
   });
 
   attack("a branch that requires something else", {
@@ -85,7 +85,7 @@ describe("a green of one base is not another's", () => {
       await retarget(world, "main", false);
     },
     status: /^$/,
-    finish: judged,
+    finish: evaluated,
   });
 
   attack("rules that cannot be read", {
@@ -105,7 +105,7 @@ describe("a green of one base is not another's", () => {
       await retarget(world, "main", false);
     },
     status: /^$/,
-    finish: judged,
+    finish: evaluated,
   });
 
   attack("green on main, taken back on another branch", {
@@ -121,7 +121,7 @@ describe("a green of one base is not another's", () => {
       await retarget(world, "main", false);
     },
     status: /^pending: .*own/,
-    finish: judged,
+    finish: evaluated,
   });
 
   attack("two protected branches, a name for each", {

@@ -1,6 +1,6 @@
 import { readPage } from "../../src/comment/record/read-page.ts";
 import { readBuiltinPolicies } from "../../src/gate/builtin-policies.ts";
-import { type GateInput, judge } from "../../src/gate/gather.ts";
+import { evaluatePullRequest, type GateInput } from "../../src/gate/gather.ts";
 import { createClient } from "../../src/github/client/retry.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { EXPECTED } from "./policies.ts";
@@ -104,6 +104,6 @@ const judgeAgain = async ({ sandbox, registered }: Storm, number: number): Promi
     edits: [],
     alsoOn: [],
   };
-  const { report } = await judge(input, await fetchPull(client, input.ref));
+  const { report } = await evaluatePullRequest(input, await fetchPull(client, input.ref));
   return report.verdict;
 };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { judgePast, pastEffect } from "../../src/checklist/past-effect.ts";
+import { evaluatePast, pastEffect } from "../../src/checklist/past-effect.ts";
 import type { Policy } from "../../src/policy/model/policy.ts";
 import { aFile, anItem, aPolicy, aSet, ORIGIN, signer, someFacts } from "../support/default-world.ts";
 
 const NOW = "2026-11-23T08:00:00Z";
 const past = (policies: readonly Policy[], more: Parameters<typeof someFacts>[0] = {}) => {
-  const { matches, holding, asked, answered } = judgePast(aSet(...policies), someFacts(more), signer.hash, NOW);
+  const { matches, holding, asked, answered } = evaluatePast(aSet(...policies), someFacts(more), signer.hash, NOW);
   return { matches: matches.map(({ policy }) => policy.id), holding: [...holding], asked, answered };
 };
 const labelled = anItem("labelled", { verify: [{ kind: "label", labels: ["reviewed"] }] });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
-import { type GateInput, judge } from "../../src/gate/gather.ts";
+import { evaluatePullRequest, type GateInput } from "../../src/gate/gather.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { createTasks, type Think, TookTooLong, thinkHere } from "../../src/gate/think.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
@@ -63,9 +63,9 @@ const input = (number: number, more: Partial<GateInput> = {}): GateInput => ({
   ...more,
 });
 
-const judged = async (number: number, more: Partial<GateInput> = {}) => {
+const evaluated = async (number: number, more: Partial<GateInput> = {}) => {
   const asked = input(number, more);
-  const { report, ledger } = await judge(asked, await fetchPull(asked.client, asked.ref));
+  const { report, ledger } = await evaluatePullRequest(asked, await fetchPull(asked.client, asked.ref));
   if (report.verdict === "error") throw new Error(report.message);
   const edited = report.notices.find((one) => one.kind === "policy-edited");
   return {
@@ -78,7 +78,7 @@ describe("a pull request that edits the policies", () => {
   test("shows which appear, vanish and loosen, and what that would have done to the last merges", async () => {
     const cache = createPolicyCache();
     world.asked();
-    const { edited, text } = await judged(3, { policyCache: cache });
+    const { edited, text } = await evaluated(3, { policyCache: cache });
     expect(edited?.effect).toMatchObject({
       settings: [],
       policies: [
@@ -103,7 +103,7 @@ describe("a pull request that edits the policies", () => {
     // The list, and the files of each; the next time they are remembered.
     const history = (paths: readonly string[]) => paths.filter((path) => /state=closed|pulls\/[12]\//.test(path));
     expect(history(world.asked())).toHaveLength(3);
-    expect((await judged(3, { policyCache: cache })).edited?.effect?.past).toMatchObject({ count: 2 });
+    expect((await evaluated(3, { policyCache: cache })).edited?.effect?.past).toMatchObject({ count: 2 });
     expect(history(world.asked())).toEqual([]);
   });
 
@@ -119,13 +119,13 @@ describe("a pull request that edits the policies", () => {
       if (name === slow) throw new TookTooLong(2);
       return here(name, input);
     };
-    const { edited, text } = await judged(3, { policyCache: cache, think: () => think });
+    const { edited, text } = await evaluated(3, { policyCache: cache, think: () => think });
     expect(edited).toEqual({ kind: "policy-edited", files: [".github/tollgate.yml"], problems: [], tooLong: 2 });
     expect(text).toContain(
       "What they change could not be worked out within 2 seconds of computing, so it is not shown; the verdict does not depend on it.",
     );
     asked.length = 0;
-    expect((await judged(3, { policyCache: cache, think: () => think })).edited?.tooLong).toBe(2);
+    expect((await evaluated(3, { policyCache: cache, think: () => think })).edited?.tooLong).toBe(2);
     expect(asked).toEqual([]);
   });
 
@@ -138,29 +138,29 @@ describe("a pull request that edits the policies", () => {
       asked += 1;
       throw new TookTooLong(2);
     };
-    const { text } = await judged(3, { policyCache: cache, think: () => think });
+    const { text } = await evaluated(3, { policyCache: cache, think: () => think });
     expect(text).toContain("1 policy vanishes (`docs`)");
     expect(text).toContain("The last merges could not be looked at: that takes more than 2 seconds of computing.");
-    await judged(3, { policyCache: cache, think: () => think });
+    await evaluated(3, { policyCache: cache, think: () => think });
     expect(asked).toBe(1);
   });
 
   test("is judged all the same where the past cannot be looked at, and says so", async () => {
     world.sandbox.fail({ path: /state=closed/, status: 500 });
-    const { edited, text } = await judged(3);
+    const { edited, text } = await evaluated(3);
     expect(edited?.effect?.past).toMatchObject({ kind: "unknown", why: expect.stringContaining("500") });
     expect(text).toContain("The last merges could not be looked at: GitHub answered 500");
   });
 
   test("shows the problems of its head instead, with their places", async () => {
-    const { edited } = await judged(4);
+    const { edited } = await evaluated(4);
     expect(edited).toMatchObject({ problems: [{ code: "unknown-key", file: ".github/tollgate.yml", line: 3 }] });
     expect(edited).not.toHaveProperty("effect");
   });
 
   test("says nothing where no such file is edited, and looks at no history", async () => {
     world.asked();
-    expect((await judged(5)).edited).toBeUndefined();
+    expect((await evaluated(5)).edited).toBeUndefined();
     expect(world.asked().filter((path) => path.includes("state=closed"))).toEqual([]);
   });
 });
@@ -171,7 +171,7 @@ test("policies of the base that take longer than there is time are a problem of 
       throw new TookTooLong(2);
     },
   });
-  const { report, check } = await judge(asked, await fetchPull(asked.client, asked.ref));
+  const { report, check } = await evaluatePullRequest(asked, await fetchPull(asked.client, asked.ref));
   expect(check).toBe("tollgate");
   expect(report).toMatchObject({
     verdict: "error",

@@ -42,7 +42,7 @@ type Case = {
   readonly setting?: "require" | "optional" | "quiet";
 };
 
-const judged = async ({ defaults, branch = "feature", quirks = {}, setting }: Case) => {
+const evaluated = async ({ defaults, branch = "feature", quirks = {}, setting }: Case) => {
   action = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" } } }, { quirks });
   if (defaults !== undefined) await addDefaults(action.sandbox, defaults);
   await action.sandbox.openPullRequest({ base: "main", head: branch, title: "A change", author: "ada" });
@@ -55,7 +55,7 @@ describe("the Action's token", () => {
     ["a private repository of defaults", { defaults: { private: true, file: true } }],
     ["none, which looks the same", {}],
   ])("cannot see %s: one line in log, summary and page", async (_, how) => {
-    const { run, status, page } = await judged(how);
+    const { run, status, page } = await evaluated(how);
     expect(run.code, run.log).toBe(0);
     expect(status).toBe("pending: 2 of 2 open: anyone 2");
     expect(run.log.match(new RegExp(LINE, "g"))).toHaveLength(1);
@@ -65,7 +65,7 @@ describe("the Action's token", () => {
   });
 
   it("posts no comment for the line alone", async () => {
-    const { run, status, page } = await judged({ branch: "docs" });
+    const { run, status, page } = await evaluated({ branch: "docs" });
     expect(status).toBe("success: No golden checklist applies");
     expect([page, LINE.test(run.log), LINE.test(run.summary)]).toEqual(["", true, true]);
   });
@@ -76,7 +76,7 @@ describe("the Action's token", () => {
     ["they were read", { defaults: { private: false, file: true } }],
     ["the repository belongs to a person", { quirks: { ownedByPerson: true } }],
   ])("says nothing where %s", async (_, how) => {
-    const { run, page } = await judged(how);
+    const { run, page } = await evaluated(how);
     expect(run.code, run.log).toBe(0);
     expect(`${run.log}${run.summary}${page}`).not.toMatch(/organisation defaults/i);
   });
@@ -86,14 +86,14 @@ describe("the Action's token", () => {
     ["are not there", { defaults: { private: false, file: false } }],
     ["are not there, of a person", { quirks: { ownedByPerson: true } }],
   ])("defaults that are required and %s: an error, and no green", async (_, how) => {
-    const { run, status } = await judged({ ...how, branch: "docs", setting: "require" });
+    const { run, status } = await evaluated({ ...how, branch: "docs", setting: "require" });
     expect(run.code).toBe(1);
     expect(status).toMatch(/^error: 1 problem in the policies, the first at acme\/\.github:\.github\/tollgate\.yml/);
     expect(run.summary).toMatch(/Organisation defaults are required here, and none were found/);
   });
 
   it("defaults that are required and there judge as ever", async () => {
-    const { run, page } = await judged({ defaults: { private: false, file: true }, setting: "require" });
+    const { run, page } = await evaluated({ defaults: { private: false, file: true }, setting: "require" });
     expect(run.code, run.log).toBe(0);
     expect(page).not.toMatch(/organisation defaults/i);
   });

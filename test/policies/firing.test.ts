@@ -62,7 +62,7 @@ const branchOf = (id: string): string => (id === "incident" ? "hotfix/checkout" 
 
 const policies = new Map(readExtending("playbook").policies.map((policy) => [policy.id, policy]));
 const signer = createSigner([KEY]);
-const judged = new Map<string, { readonly result: GateResult; readonly number: number }>();
+const evaluated = new Map<string, { readonly result: GateResult; readonly number: number }>();
 let world: SandboxWorld;
 
 beforeAll(async () => {
@@ -90,7 +90,7 @@ beforeAll(async () => {
   });
   const builtin = readBuiltinPolicies(import.meta.url);
   const readPolicies = rememberPolicies(2);
-  const judge = async (id: string, head: string, base: string): Promise<void> => {
+  const evaluatePullRequest = async (id: string, head: string, base: string): Promise<void> => {
     const { number } = await sandbox.openPullRequest({ base, head, title: `Change ${id}`, author: "ada" });
     const result = await runGate({
       client: createClient({
@@ -112,21 +112,22 @@ beforeAll(async () => {
       edits: [],
       alsoOn: [],
     });
-    judged.set(id, { result, number });
+    evaluated.set(id, { result, number });
   };
   // A few side by side, as a machine waits for git most of the time.
   const waiting = Object.keys(changes);
   const worker = async (): Promise<void> => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) await judge(id, branchOf(id), "main");
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift())
+      await evaluatePullRequest(id, branchOf(id), "main");
   };
   await Promise.all([worker(), worker(), worker(), worker()]);
-  await judge("incident at block", branchOf("incident"), "strict");
+  await evaluatePullRequest("incident at block", branchOf("incident"), "strict");
 }, 120_000);
 
 afterAll(() => world.close());
 
 const reportOf = (id: string) => {
-  const report = judged.get(id)?.result.report;
+  const report = evaluated.get(id)?.result.report;
   if (report === undefined || report.verdict === "error") throw new Error(`${id}: ${JSON.stringify(report)}`);
   return report;
 };
@@ -134,7 +135,7 @@ const reportOf = (id: string) => {
 /** Our comments on the pull request, as people find them. */
 const commentsOf = (id: string): readonly string[] =>
   world.sandbox
-    .comments(judged.get(id)?.number ?? 0)
+    .comments(evaluated.get(id)?.number ?? 0)
     .filter(({ user }) => user?.login === "github-actions[bot]")
     .map(({ body }) => body ?? "");
 
@@ -156,7 +157,7 @@ describe.each(policyIds)("%s", (id) => {
     expect(comments).toHaveLength(1);
     const [comment = ""] = comments;
     expect(comment).toContain(policy?.title ?? "?");
-    const page = readPage(comment, { repository: "acme/shop", number: judged.get(id)?.number ?? 0 }, signer);
+    const page = readPage(comment, { repository: "acme/shop", number: evaluated.get(id)?.number ?? 0 }, signer);
     const boxes = [...page.boxes.keys()].filter((key) => key.startsWith(`${id}.`));
     const asked = reportOf(id)
       .policies.flatMap(({ items }) => items)
@@ -197,7 +198,7 @@ test("where a team raises it to block, the fix passes and all that is open waits
   const { data } = await world.client().rest.issues.listForRepo({ ...world.at, state: "all" });
   const issues = data.filter(({ title }) => title.startsWith("Follow up on #"));
   expect(issues.map(({ title }) => title)).toEqual([
-    `Follow up on #${judged.get("incident at block")?.number}: 9 open items`,
+    `Follow up on #${evaluated.get("incident at block")?.number}: 9 open items`,
   ]);
   for (const id of ["schema-change", "incident"])
     for (const { text } of policies.get(id)?.requires.checklist ?? [])

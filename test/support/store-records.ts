@@ -23,7 +23,7 @@ export const gateOf = (number: number, changes: Partial<GateRecord> = {}): GateR
   policies: ["schema"],
   policyFiles: [".github/tollgate.yml"],
   blockedSince: 1000,
-  judgedAt: 1000,
+  evaluatedAt: 1000,
   report: "{}",
   page: "",
   ...changes,

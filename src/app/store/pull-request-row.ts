@@ -27,7 +27,7 @@ export const gateRow = (gate: GateRecord): Insertable<GateTable> => ({
   policies: JSON.stringify(gate.policies),
   policy_files: JSON.stringify(gate.policyFiles),
   blocked_since: gate.blockedSince ?? null,
-  judged_at: gate.judgedAt,
+  judged_at: gate.evaluatedAt,
   report: stored(gate.report),
   page: stored(gate.page),
 });
@@ -58,7 +58,7 @@ export const gateOfRow = (row: Selectable<GateTable>): GateRecord => ({
   policies: JSON.parse(row.policies) as string[],
   policyFiles: JSON.parse(row.policy_files) as string[],
   blockedSince: row.blocked_since ?? undefined,
-  judgedAt: row.judged_at,
+  evaluatedAt: row.judged_at,
   report: row.report,
   page: row.page,
 });

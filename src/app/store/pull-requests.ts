@@ -108,7 +108,7 @@ export const createGates = (db: Db, now: () => number): Store["gates"] => ({
     return rows.map(gateOfRow);
   },
   namingTeam: async (team) => found(db, "team", team.toLowerCase(), team.toLowerCase()),
-  judgedBy: async (prefix) => {
+  evaluatedBy: async (prefix) => {
     const from = prefix.toLowerCase();
     return found(db, "file", from, `${from}\u{10ffff}`);
   },

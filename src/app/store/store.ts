@@ -33,7 +33,7 @@ export type GateRecord = {
   readonly policyFiles: readonly string[];
   /** Milliseconds since 1970; undefined while it passes. */
   readonly blockedSince: number | undefined;
-  readonly judgedAt: number;
+  readonly evaluatedAt: number;
   /** The report as JSON (`JsonReport`). */
   readonly report: string;
   /** Our comment as it was last published, with its signed ledger: what is rebuilt from when somebody deletes it. "" for none. */
@@ -144,7 +144,7 @@ export type Store = {
      * Open ones that were judged by a file whose name begins so: `acme/.github:tollgate/payments.yml@` for any version
      * of it. Case does not matter.
      */
-    readonly judgedBy: (prefix: string) => Promise<readonly GateRecord[]>;
+    readonly evaluatedBy: (prefix: string) => Promise<readonly GateRecord[]>;
     readonly close: (repository: string, number: number, state: "merged" | "closed") => Promise<void>;
     /** Gives what is kept of a repository the name that it has now. */
     readonly move: (moved: Moved) => Promise<void>;

@@ -86,7 +86,7 @@ const byPolicies = async (
   };
   const found = await Promise.all(
     (files ?? [""]).map(async (file) =>
-      store.gates.judgedBy(`${of}${file}${isDefault || file === "" ? "" : `@${name}`}`),
+      store.gates.evaluatedBy(`${of}${file}${isDefault || file === "" ? "" : `@${name}`}`),
     ),
   );
   const remote = found.flat().filter(({ policyFiles }) => policyFiles.some(concerns));

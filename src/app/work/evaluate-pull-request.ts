@@ -1,5 +1,5 @@
 import type { Edit } from "../../comment/record/clicks.ts";
-import type { GateInput, Judged } from "../../gate/gather.ts";
+import type { Evaluated, GateInput } from "../../gate/gather.ts";
 import type { Published } from "../../gate/publish.ts";
 import { RepositoryMoved, runGate } from "../../gate/run-gate.ts";
 import {
@@ -25,7 +25,7 @@ import { gateRecordOf } from "./pull-request-record.ts";
  * @returns `superseded`: it has moved on, and the job that the move asked for judges it.
  * @throws what kept it from being judged; the job is tried again then, and its notes are kept.
  */
-export const judgePullRequest = async (
+export const evaluateJob = async (
   shop: Dependencies,
   job: Job,
   ref: PullRequestRef,
@@ -43,11 +43,11 @@ export const judgePullRequest = async (
   const headHint = notes.headHint ?? previous?.headSha;
   const remembered = {
     body: previous?.page ?? "",
-    at: `${new Date(previous?.judgedAt ?? 0).toISOString().slice(0, 19)}Z`,
+    at: `${new Date(previous?.evaluatedAt ?? 0).toISOString().slice(0, 19)}Z`,
     ...(previous?.repositoryId === undefined ? {} : { repositoryId: previous.repositoryId }),
   };
   try {
-    const { published, ...judged } = await runGate({
+    const { published, ...evaluated } = await runGate({
       ...gate,
       ...notes,
       ...(headHint === undefined ? {} : { headHint }),
@@ -63,17 +63,17 @@ export const judgePullRequest = async (
       await handOn(shop, job);
       return "superseded";
     }
-    if (judged.baseUnread !== "")
+    if (evaluated.baseUnread !== "")
       shop.log.warn(
-        { said: judged.baseUnread, check: judged.check },
+        { said: evaluated.baseUnread, check: evaluated.check },
         "GitHub did not tell what the base branch requires",
       );
-    await moveFormer(shop, judged, previous);
-    await remember(shop, job, judged, published, previous);
-    if (isUnanswered(judged)) await askAgain(shop, job);
-    await lookAtOthers(shop, job, previous, judged.pull.head.sha);
-    if (previous !== undefined && previous.headSha !== judged.pull.head.sha && gate.unfinished === "pending")
-      await closeOldCheck(client, ref, previous.headSha, shop.config.appId, judged.check);
+    await moveFormer(shop, evaluated, previous);
+    await remember(shop, job, evaluated, published, previous);
+    if (isUnanswered(evaluated)) await askAgain(shop, job);
+    await lookAtOthers(shop, job, previous, evaluated.pull.head.sha);
+    if (previous !== undefined && previous.headSha !== evaluated.pull.head.sha && gate.unfinished === "pending")
+      await closeOldCheck(client, ref, previous.headSha, shop.config.appId, evaluated.check);
     return "done";
   } catch (error) {
     if (error instanceof RepositoryMoved) {
@@ -113,7 +113,7 @@ const toNewName = async (
 /** A name that is new to us may be that of a repository which we know by another; no event may have told. */
 const moveFormer = async (
   { store }: Dependencies,
-  { pull }: Judged,
+  { pull }: Evaluated,
   previous: GateRecord | undefined,
 ): Promise<void> => {
   if (previous !== undefined) return;
@@ -123,7 +123,7 @@ const moveFormer = async (
 };
 
 /** Whether an answer waits for GitHub, which failed when it was asked: no event tells when it is back. */
-const isUnanswered = ({ report }: Judged): boolean => {
+const isUnanswered = ({ report }: Evaluated): boolean => {
   if (report.verdict === "error") return false;
   const asked = report.policies.flatMap(({ items }) => items).flatMap(({ undecided = [] }) => undecided);
   const requested = report.ledger.asks.flatMap(({ fault }) => (fault.kind === "undecided" ? [fault] : []));
@@ -197,18 +197,18 @@ const isGone = async (client: GitHubClient, { attempt }: Job, { owner, repo }: P
 const remember = async (
   { store, metrics, now }: Dependencies,
   job: Job,
-  judged: Judged,
+  evaluated: Evaluated,
   published: Published,
   previous: GateRecord | undefined,
 ): Promise<void> => {
   const at = now();
-  const gate = gateRecordOf(judged, { installation: job.installation, page: published.page, now: at, previous });
+  const gate = gateRecordOf(evaluated, { installation: job.installation, page: published.page, now: at, previous });
   const tookMs = Math.max(0, at - job.since);
   await store.gates.put(gate);
   metrics.verdict(gate.verdict, job.urgency, tookMs / 1_000);
   if (published.status !== "written" && published.comment !== "created" && published.comment !== "updated") return;
   const { repository, number, headSha, verdict } = gate;
-  const { report } = judged;
+  const { report } = evaluated;
   const heldBy =
     report.verdict !== "blocked"
       ? []
@@ -227,7 +227,7 @@ const rememberError = async ({ store, now }: Dependencies, previous: GateRecord,
     ...previous,
     verdict: "error",
     summary,
-    judgedAt: at,
+    evaluatedAt: at,
     blockedSince: previous.blockedSince ?? at,
   });
 };

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { GateInput } from "../../gate/gather.ts";
-import { judgeMergeGroup } from "../../gate/merge-group.ts";
+import { evaluateMergeGroup } from "../../gate/merge-group.ts";
 import { headerOf, isLimited, statusOf } from "../../github/client/github-client.ts";
 import type { AppConfig } from "../config/app-config.ts";
 import type { Clients } from "../github/create-clients.ts";
@@ -10,7 +10,7 @@ import type { Job } from "../queue/job.ts";
 import type { Handler, Queue } from "../queue/queue.ts";
 import type { Store } from "../store/store.ts";
 import { concernedBy, jobsOf } from "./affected-pull-requests.ts";
-import { judgePullRequest } from "./evaluate-pull-request.ts";
+import { evaluateJob } from "./evaluate-pull-request.ts";
 
 /**
  * How jobs are run. An installation at GitHub's limit is left alone until the limit says so: its other jobs do not try
@@ -73,10 +73,10 @@ const run = async (
   const { task, installation, urgency } = job;
   switch (task.kind) {
     case "pull-request":
-      return judgePullRequest(shop, job, task.ref, superseded);
+      return evaluateJob(shop, job, task.ref, superseded);
     case "merge-group": {
       const client = await shop.clients.of(installation, urgency);
-      await judgeMergeGroup({ ...shop.gate, client, alsoOn: [] }, task.repository, task.group);
+      await evaluateMergeGroup({ ...shop.gate, client, alsoOn: [] }, task.repository, task.group);
       return "done";
     }
     case "commit":

@@ -1,6 +1,6 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluation.ts";
 import { whoActs } from "../../comment/words/item-words.ts";
-import type { Judged } from "../../gate/gather.ts";
+import type { Evaluated } from "../../gate/gather.ts";
 import { type Item, partsOf, type Who } from "../../policy/model/policy.ts";
 import { renderJson } from "../../report/json.ts";
 import { renderStatus } from "../../report/status.ts";
@@ -8,7 +8,7 @@ import type { GateRecord } from "../store/store.ts";
 
 /** What is remembered of a pull request that was judged. */
 export const gateRecordOf = (
-  judged: Judged,
+  evaluated: Evaluated,
   {
     installation,
     page,
@@ -23,7 +23,7 @@ export const gateRecordOf = (
     readonly previous: GateRecord | undefined;
   },
 ): GateRecord => {
-  const { pull, report } = judged;
+  const { pull, report } = evaluated;
   const { ref } = pull;
   const was = previous?.verdict === "pass" ? undefined : previous?.blockedSince;
   return {
@@ -41,9 +41,9 @@ export const gateRecordOf = (
     verdict: report.verdict,
     summary: renderStatus(report, { unfinished: "action_required" }).title,
     ...aboutItems(report),
-    policyFiles: judged.policyFiles,
+    policyFiles: evaluated.policyFiles,
     blockedSince: report.verdict === "pass" ? undefined : (was ?? now),
-    judgedAt: now,
+    evaluatedAt: now,
     report: renderJson(report),
     page,
   };

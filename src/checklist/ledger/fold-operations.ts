@@ -44,7 +44,7 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     const said = [entries.get(operation.item) ?? [], beside.get(operation.item) ?? []].flat();
     const login = operation.by.toLowerCase();
     const person = Object.hasOwn(world.people, login) ? world.people[login] : undefined;
-    const allowed = judge(operation, item, said, person, world.facts);
+    const allowed = decideOperation(operation, item, said, person, world.facts);
     if (!allowed.ok && allowed.unknown !== undefined) {
       waiting.add(operation);
       continue;
@@ -98,7 +98,7 @@ const isLater = (word: Entry, waiting: WaitingWord, several: boolean): boolean =
 /** The rule of an entry that nobody could judge. */
 const NOT_JUDGED = "";
 
-const judge = (
+const decideOperation = (
   operation: Operation,
   item: Answerable,
   words: readonly Entry[],

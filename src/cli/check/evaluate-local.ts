@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Evaluation, EvaluationError } from "../../checklist/evaluation.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { createSigner } from "../../gate/signer.ts";
-import { judgeRange } from "../../git/judge-range.ts";
+import { evaluateRange } from "../../git/judge-range.ts";
 import { readLocalFacts } from "../../git/local-facts.ts";
 import { resolveRange } from "../../git/range.ts";
 import { openRepository } from "../../git/repository.ts";
@@ -13,7 +13,7 @@ import { completeSources } from "../remote/complete-sources.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Judges the range that the options name, in the repository that they or the terminal's folder name. */
-export const judgeLocally = async (
+export const evaluateLocally = async (
   terminal: Terminal,
   options: CheckOptions,
 ): Promise<Read<Evaluation | EvaluationError>> => {
@@ -30,7 +30,7 @@ export const judgeLocally = async (
     labels: options.label,
     draft: options.draft,
   });
-  const report = await judgeRange({
+  const report = await evaluateRange({
     repository: repository.value,
     facts,
     policyPath: POLICY_FILE,

@@ -1,6 +1,6 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluation.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
-import { type GateInput, judge } from "../../gate/gather.ts";
+import { evaluatePullRequest, type GateInput } from "../../gate/gather.ts";
 import { createSigner, SHORTEST_KEY } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { type PullRequestRef, statusOf } from "../../github/client/github-client.ts";
@@ -16,7 +16,7 @@ import type { Terminal } from "../terminal.ts";
  *
  * @throws what GitHub or the network answers, after its retries, in the words of `explainError`
  */
-export const judgeRemotely = async (
+export const evaluateRemotely = async (
   terminal: Terminal,
   target: string,
   options: { readonly apiUrl?: string },
@@ -56,7 +56,7 @@ export const judgeRemotely = async (
       edits: [],
       alsoOn: [],
     } satisfies GateInput;
-    const { report } = await judge(input, await fetchPull(client.value, input.ref));
+    const { report } = await evaluatePullRequest(input, await fetchPull(client.value, input.ref));
     return { ok: true, value: report };
   } catch (error) {
     const status = statusOf(error) ?? 0;

@@ -4,7 +4,7 @@ import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { exitCode, renderJson } from "../../report/json.ts";
 import { renderTerminal } from "../../report/terminal.ts";
-import { judgeLocally } from "../check/evaluate-local.ts";
+import { evaluateLocally } from "../check/evaluate-local.ts";
 import { printProblems } from "../print-problems.ts";
 import { type RemoteOptions, withRemoteOptions } from "../remote/cli-client.ts";
 import type { Terminal } from "../terminal.ts";
@@ -72,12 +72,12 @@ export const checkCommand = (terminal: Terminal): Command =>
     .addHelpText("after", examples)
     .action(async (target: string | undefined, options: CheckOptions) => {
       const extra = target === undefined ? undefined : LOCAL_ONLY.find((name) => options[name] !== undefined);
-      const judged =
+      const evaluated =
         extra === undefined
-          ? await judgeNamed(terminal, target, options)
+          ? await evaluateNamed(terminal, target, options)
           : commandProblem("wrong-value", `--${extra}`, "A pull request on GitHub says this itself; leave it out.");
-      if (!judged.ok) return printProblems(terminal, judged.problems, options);
-      const report = judged.value;
+      if (!evaluated.ok) return printProblems(terminal, evaluated.problems, options);
+      const report = evaluated.value;
       if (options.json === true) await terminal.out(renderJson(report));
       else if (report.verdict === "error")
         terminal.err(renderTerminal(report, { colour: terminal.colour.err, columns: terminal.columns }));
@@ -85,13 +85,13 @@ export const checkCommand = (terminal: Terminal): Command =>
       terminal.exit(exitCode(report));
     });
 
-const judgeNamed = async (
+const evaluateNamed = async (
   terminal: Terminal,
   target: string | undefined,
   options: CheckOptions,
 ): Promise<Read<Evaluation | EvaluationError>> => {
-  if (target === undefined) return judgeLocally(terminal, options);
+  if (target === undefined) return evaluateLocally(terminal, options);
   // The client and the adapter are loaded only where they are needed: most runs never ask GitHub.
-  const { judgeRemotely } = await import("../check/evaluate-remote.ts");
-  return judgeRemotely(terminal, target, options);
+  const { evaluateRemotely } = await import("../check/evaluate-remote.ts");
+  return evaluateRemotely(terminal, target, options);
 };

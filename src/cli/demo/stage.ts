@@ -38,7 +38,7 @@ export type Stage = {
   readonly page: () => Promise<PageComment>;
   readonly showPage: () => Promise<PageComment>;
   /** Waits for the Action, and says what stands on the head. */
-  readonly judged: () => Promise<PageStatus>;
+  readonly evaluated: () => Promise<PageStatus>;
   /** Ada tries to merge, and the server refuses. */
   readonly refused: () => Promise<void>;
   /** Ada merges; `path` is on `main` then. */
@@ -97,7 +97,7 @@ export const openStage = async (
       await out(briefPage(shown.body, columns, colour));
       return shown;
     },
-    judged: async () => {
+    evaluated: async () => {
       const ran = await runs();
       must(ran.length > 0, "the Action did not run");
       for (const run of ran) must(run.code === 0, `the Action failed:\n${run.log}`);

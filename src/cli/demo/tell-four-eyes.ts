@@ -29,7 +29,7 @@ export const tellFourEyes = async (telling: Telling): Promise<void> => {
     body: "Nothing reads it any more.",
     paths: [MIGRATION_PATH],
   });
-  const { ada, bob, title, say, page, judged, refused } = stage;
+  const { ada, bob, title, say, page, evaluated, refused } = stage;
   /** Says the first line of the comment that has these words, as it stands there. */
   const quote = async ({ body }: PageComment, words: RegExp): Promise<void> => {
     const line = body.split("\n").find((one) => words.test(one));
@@ -43,14 +43,14 @@ export const tellFourEyes = async (telling: Telling): Promise<void> => {
   };
   const ticked = ({ body }: PageComment): number => boxesOf(body).filter((box) => box.ticked).length;
 
-  const opened = await judged();
+  const opened = await evaluated();
   must(opened.state === "pending", `the status is expected to be pending, it is ${opened.state}`);
   const first = await stage.showPage();
   const count = boxesOf(first.body).length;
 
   await title("Ada ticks both boxes herself");
   await tickAll(ada);
-  const own = await judged();
+  const own = await evaluated();
   must(own.state === "pending", "the author's own ticks must not open the gate");
   const afterOwn = await page();
   must(ticked(afterOwn) === 0, "the author's ticks are expected to be taken back");
@@ -59,14 +59,14 @@ export const tellFourEyes = async (telling: Telling): Promise<void> => {
 
   await title("Bob reads the migration and ticks");
   await tickAll(bob);
-  const reviewed = await judged();
+  const reviewed = await evaluated();
   must(reviewed.state === "success", `the status is expected to be success, it is ${reviewed.state}`);
   await quote(await page(), /Ticked by bob/);
 
   await title("Ada rewrites the migration after the review");
   await telling.push("Drop the archive as well", FOUR_EYES_REWRITE);
   await say(colour("dim", MIGRATION_PATH));
-  const rewritten = await judged();
+  const rewritten = await evaluated();
   must(rewritten.state === "pending", "a tick for another migration must not open the gate");
   const stale = await page();
   must(ticked(stale) === 0, "the stale boxes are expected to be open");
@@ -75,7 +75,7 @@ export const tellFourEyes = async (telling: Telling): Promise<void> => {
 
   await title("Bob looks again and ticks again");
   await tickAll(bob);
-  const again = await judged();
+  const again = await evaluated();
   must(again.state === "success", `the status is expected to be success, it is ${again.state}`);
   must(ticked(await page()) === count, "every box is expected to be ticked");
 

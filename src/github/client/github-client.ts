@@ -70,7 +70,7 @@ export class IncompleteFiles extends Error {
  * Thrown where something cannot be judged as it is, and a person can do something about it. It is told in its own
  * words (`explainError`), as no fault of Tollgate's.
  */
-export class Unjudgeable extends Error {
+export class NotEvaluable extends Error {
   override readonly name = "Unjudgeable";
   /** What to do. */
   readonly hint: string;

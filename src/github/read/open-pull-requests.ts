@@ -1,10 +1,10 @@
 import {
   type GitHubClient,
+  NotEvaluable,
   PAGE_SIZE,
   type PullRequestRef,
   type RepositoryRef,
   statusOf,
-  Unjudgeable,
 } from "../client/github-client.ts";
 import { readPages, TooManyPages } from "../client/read-pages.ts";
 
@@ -158,7 +158,7 @@ export const openHeads = (
       before = now;
       if (whole) return [...all.values()];
     }
-    throw new Unjudgeable(
+    throw new NotEvaluable(
       `The open pull requests of ${name} changed each time their list was read.`,
       "It has to be known whether another one has the same commit. Run this again in a minute.",
     );
@@ -173,8 +173,8 @@ const agree = (before: readonly OpenHead[], now: readonly OpenHead[]): boolean =
   return numbers(before) === numbers(now);
 };
 
-const tooMany = (name: string): Unjudgeable =>
-  new Unjudgeable(
+const tooMany = (name: string): NotEvaluable =>
+  new NotEvaluable(
     `${name} has more than ${MAX_PAGES * PAGE_SIZE} open pull requests.`,
     "It has to be known whether another one has the same commit. Close those that nobody works on.",
   );

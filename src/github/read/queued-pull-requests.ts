@@ -1,10 +1,10 @@
 import {
   type GitHubClient,
+  NotEvaluable,
   PAGE_SIZE,
   type PullRequestRef,
   type RepositoryRef,
   statusOf,
-  Unjudgeable,
 } from "../client/github-client.ts";
 import { concurrently, readPages, TooManyPages } from "../client/read-pages.ts";
 import { openHeads } from "./open-pull-requests.ts";
@@ -178,7 +178,7 @@ const commitsOf = async (
     MAX_PAGES,
   ).catch((error: unknown) => {
     throw error instanceof TooManyPages
-      ? new Unjudgeable(
+      ? new NotEvaluable(
           `The merge group has more than ${MAX_PAGES * PAGE_SIZE} commits.`,
           "Merge the largest of its pull requests by itself, or let the queue build fewer groups at once.",
         )

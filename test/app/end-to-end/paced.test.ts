@@ -31,7 +31,7 @@ it(`a change of policy under ${PULLS} open pull requests: all are judged anew, n
     sandbox.webhooks.mode = "deliver";
     since = Date.now();
     await sandbox.pushToBranch("linus", { branch: "main", files: { ".github/tollgate.yml": POLICY } });
-    const judged = (): number =>
+    const evaluated = (): number =>
       Array.from({ length: PULLS }, (_, at) => at + 1).filter((number) => check(number) !== "").length;
     const until = async (seen: () => boolean): Promise<void> =>
       new Promise((resolve) => {
@@ -42,9 +42,9 @@ it(`a change of policy under ${PULLS} open pull requests: all are judged anew, n
     click("grace", ["schema-change.staged"]);
     await until(() => check(1).includes("1 of 2 open"));
     // Somebody clicked while hundreds waited, and was answered before them.
-    expect(judged()).toBeLessThan(PULLS / 2);
+    expect(evaluated()).toBeLessThan(PULLS / 2);
     await settled();
-    expect(judged()).toBe(PULLS);
+    expect(evaluated()).toBe(PULLS);
     expect(Array.from({ length: PULLS }, (_, at) => ours(at + 1).length)).toEqual(Array<number>(PULLS).fill(1));
     const used = sandbox.meter().installations[installation];
     expect(used?.refused).toBe(0);

@@ -17,7 +17,7 @@ export const aGate = (
 ): GateRecord => {
   const repository = changes.repository ?? "acme/shop";
   const number = changes.number ?? 42;
-  const judged = result.verdict === "error" ? undefined : result;
+  const evaluated = result.verdict === "error" ? undefined : result;
   return {
     repository,
     repositoryId: 7,
@@ -32,15 +32,15 @@ export const aGate = (
     state: "open",
     verdict: result.verdict,
     summary: statusTitle(result),
-    openItems: judged === undefined ? 0 : judged.counts.total - judged.counts.answered,
-    totalItems: judged?.counts.total ?? 0,
-    waitingFor: judged === undefined || judged.verdict === "pass" ? [] : whoActs(judged).map(({ who }) => who),
+    openItems: evaluated === undefined ? 0 : evaluated.counts.total - evaluated.counts.answered,
+    totalItems: evaluated?.counts.total ?? 0,
+    waitingFor: evaluated === undefined || evaluated.verdict === "pass" ? [] : whoActs(evaluated).map(({ who }) => who),
     waitsForChecks: [],
     teams: [],
-    policies: judged?.policies.map(({ policy }) => policy.id) ?? [],
+    policies: evaluated?.policies.map(({ policy }) => policy.id) ?? [],
     policyFiles: [".github/tollgate.yml"],
     blockedSince: result.verdict === "pass" ? undefined : NOON - 2 * DAY,
-    judgedAt: NOON - HOUR,
+    evaluatedAt: NOON - HOUR,
     report: JSON.stringify(jsonReport(result)),
     page: "",
     ...changes,

@@ -129,7 +129,7 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
         author,
         headSha: aSeal.hash(`${at}`).slice(0, 40),
         blockedSince: result.verdict === "pass" ? undefined : since,
-        judgedAt: NOON - roll(Math.min(12, days) * DAY),
+        evaluatedAt: NOON - roll(Math.min(12, days) * DAY),
         page: signPage("# Tollgate", ledger, aSeal),
       },
       result,
@@ -142,7 +142,7 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
       headSha: gate.headSha,
       verdict: gate.verdict,
       heldBy,
-      at: gate.judgedAt,
+      at: gate.evaluatedAt,
       tookMs: 700 + roll(3_000),
     });
     for (let earlier = 1 + roll(5); earlier > 0; earlier -= 1) {

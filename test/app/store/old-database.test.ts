@@ -28,7 +28,7 @@ it("a database of before repositories had ids", async () => {
     old.close();
     const again = await openBackend({ dataDir }, options);
     expect(await again.store.gates.get("acme/shop", 1)).toEqual(gateOf(1, { repositoryId: undefined }));
-    await again.store.gates.put(gateOf(1, { judgedAt: 2_000 }));
+    await again.store.gates.put(gateOf(1, { evaluatedAt: 2_000 }));
     expect(await again.store.gates.get("acme/shop", 1)).toMatchObject({ repositoryId: 7 });
     await again.close();
   } finally {

@@ -61,7 +61,7 @@ describe.each(kinds)("the store on %s", (kind) => {
       expect(await store.gates.get("acme/shop", 2)).toBeUndefined();
       const passes = gateOf(1, {
         repository: "acme/shop",
-        judgedAt: gate.judgedAt + 1,
+        evaluatedAt: gate.evaluatedAt + 1,
         verdict: "pass",
         blockedSince: undefined,
       });
@@ -70,29 +70,29 @@ describe.each(kinds)("the store on %s", (kind) => {
     });
 
     it("keeps the later judgement, in whatever order they come", async () => {
-      await store.gates.put(gateOf(1, { judgedAt: 200, title: "later", waitingFor: ["ada"] }));
-      await store.gates.put(gateOf(1, { judgedAt: 100, title: "earlier", waitingFor: ["bob"] }));
+      await store.gates.put(gateOf(1, { evaluatedAt: 200, title: "later", waitingFor: ["ada"] }));
+      await store.gates.put(gateOf(1, { evaluatedAt: 100, title: "earlier", waitingFor: ["bob"] }));
       expect((await store.gates.get("acme/shop", 1))?.title).toBe("later");
       expect(await store.gates.waiting({ order: "newest-judged", max: 1 }, 5)).toEqual([{ who: "ada", gates: 1 }]);
     });
 
     it("stays closed for what was judged before, and is opened by what was judged after", async () => {
-      await store.gates.put(gateOf(1, { judgedAt: world.now() - 1000 }));
+      await store.gates.put(gateOf(1, { evaluatedAt: world.now() - 1000 }));
       await store.gates.close("ACME/shop", 1, "merged");
-      await store.gates.put(gateOf(1, { judgedAt: world.now() - 500, title: "was on its way" }));
+      await store.gates.put(gateOf(1, { evaluatedAt: world.now() - 500, title: "was on its way" }));
       expect(await store.gates.get("acme/shop", 1)).toMatchObject({ state: "merged", title: "was on its way" });
-      await store.gates.put(gateOf(1, { judgedAt: world.now() + 1000 }));
+      await store.gates.put(gateOf(1, { evaluatedAt: world.now() + 1000 }));
       expect(await store.gates.get("acme/shop", 1)).toMatchObject({ state: "open" });
-      await store.gates.put(gateOf(1, { judgedAt: world.now() + 2000, state: "closed" }));
+      await store.gates.put(gateOf(1, { evaluatedAt: world.now() + 2000, state: "closed" }));
       expect(await store.gates.get("acme/shop", 1)).toMatchObject({ state: "closed" });
     });
 
     it("lists and counts by what is asked", async () => {
-      await store.gates.put(gateOf(1, { blockedSince: 300, judgedAt: 1, waitingFor: ["author", "@acme/DBA"] }));
-      await store.gates.put(gateOf(2, { blockedSince: 100, judgedAt: 2, waitingFor: ["author"] }));
-      await store.gates.put(gateOf(3, { verdict: "pass", blockedSince: undefined, judgedAt: 3, waitingFor: [] }));
-      await store.gates.put(gateOf(4, { state: "merged", blockedSince: 50, judgedAt: 4 }));
-      await store.gates.put(gateOf(5, { repository: "acme/Pay", verdict: "error", blockedSince: 200, judgedAt: 5 }));
+      await store.gates.put(gateOf(1, { blockedSince: 300, evaluatedAt: 1, waitingFor: ["author", "@acme/DBA"] }));
+      await store.gates.put(gateOf(2, { blockedSince: 100, evaluatedAt: 2, waitingFor: ["author"] }));
+      await store.gates.put(gateOf(3, { verdict: "pass", blockedSince: undefined, evaluatedAt: 3, waitingFor: [] }));
+      await store.gates.put(gateOf(4, { state: "merged", blockedSince: 50, evaluatedAt: 4 }));
+      await store.gates.put(gateOf(5, { repository: "acme/Pay", verdict: "error", blockedSince: 200, evaluatedAt: 5 }));
       const list = async (query: object) => numbers(store.gates.list({ order: "oldest-blocked", max: 10, ...query }));
       expect(await list({})).toEqual([4, 2, 5, 1, 3]);
       expect(await list({ order: "newest-judged" })).toEqual([5, 4, 3, 2, 1]);
@@ -135,11 +135,11 @@ describe.each(kinds)("the store on %s", (kind) => {
       expect(await numbers(store.gates.atCommit("Acme/Shop", "aaa"))).toEqual([1]);
       expect(await numbers(store.gates.headedBy("Acme/Shop", "aaa"))).toEqual([1, 2]);
       expect(await numbers(store.gates.namingTeam("@acme/DBA"))).toEqual([1]);
-      expect(await numbers(store.gates.judgedBy("Acme/.github:tollgate/pay.yml@"))).toEqual([2]);
-      expect(await numbers(store.gates.judgedBy("acme/.github:"))).toEqual([2, 4]);
-      expect(await numbers(store.gates.judgedBy("acme/.github:%"))).toEqual([]);
+      expect(await numbers(store.gates.evaluatedBy("Acme/.github:tollgate/pay.yml@"))).toEqual([2]);
+      expect(await numbers(store.gates.evaluatedBy("acme/.github:"))).toEqual([2, 4]);
+      expect(await numbers(store.gates.evaluatedBy("acme/.github:%"))).toEqual([]);
       // A new judgement forgets what the old one named.
-      await store.gates.put(gateOf(1, { judgedAt: 1e15, teams: [] }));
+      await store.gates.put(gateOf(1, { evaluatedAt: 1e15, teams: [] }));
       expect(await numbers(store.gates.namingTeam("@acme/dba"))).toEqual([]);
     });
 
@@ -238,8 +238,8 @@ describe.each(kinds)("the store on %s", (kind) => {
     ]);
     await queue.start(async () => Promise.reject(new Error("no")));
     await queue.idle(60_000);
-    await store.gates.put(gateOf(1, { judgedAt: start, state: "merged" }));
-    await store.gates.put(gateOf(2, { judgedAt: start }));
+    await store.gates.put(gateOf(1, { evaluatedAt: start, state: "merged" }));
+    await store.gates.put(gateOf(2, { evaluatedAt: start }));
     await store.verdicts.add(verdictOf(1, { at: start }));
     await store.breakGlass.add({
       ...{ repository: "acme/shop", number: 1, by: "ada", reason: "fire", headSha: "a" },

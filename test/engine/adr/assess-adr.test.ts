@@ -207,7 +207,7 @@ describe("what an ADR must hold", () => {
   });
 
   it("the strictest of several requirements decides", () => {
-    const judged = (ages: readonly number[]) =>
+    const evaluated = (ages: readonly number[]) =>
       assessAdr({
         requirements: ages.map((maxAgeMonths, index) => ({
           maxAgeMonths,
@@ -219,8 +219,8 @@ describe("what an ADR must hold", () => {
         contents: { [DB]: GOOD },
         now: "2026-11-23T06:28:00Z",
       });
-    expect(judged([12, 60])).toMatchObject({ state: "not-met", parts: ["problem", "decision"] });
-    expect(judged([60, 60])).toMatchObject({ state: "met", parts: ["problem", "decision"] });
+    expect(evaluated([12, 60])).toMatchObject({ state: "not-met", parts: ["problem", "decision"] });
+    expect(evaluated([60, 60])).toMatchObject({ state: "met", parts: ["problem", "decision"] });
   });
 
   it("one record has to meet every requirement; two halves do not make one", () => {

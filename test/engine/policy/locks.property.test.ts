@@ -167,7 +167,7 @@ type Answering = { readonly by: readonly string[]; readonly kind: "tick" | "waiv
 
 /** The verdict once everybody has answered, and, where `pushed`, once what they answered for has changed. */
 const verdictOf = (set: PolicySet, facts: Facts, answering: Answering, adrText: string) => {
-  const judge = (about: Facts, ledger: Ledger, operations: readonly Operation[]) =>
+  const evaluatePullRequest = (about: Facts, ledger: Ledger, operations: readonly Operation[]) =>
     evaluate({
       set,
       facts: about,
@@ -179,12 +179,15 @@ const verdictOf = (set: PolicySet, facts: Facts, answering: Answering, adrText: 
       hash,
       now,
     });
-  const opened = judge(facts, emptyLedger(facts.repository, facts.number), []);
-  const answered = judge(facts, opened.ledger, everything(set, answering, opened.ledger.page));
+  const opened = evaluatePullRequest(facts, emptyLedger(facts.repository, facts.number), []);
+  const answered = evaluatePullRequest(facts, opened.ledger, everything(set, answering, opened.ledger.page));
   if (!answering.pushed) return answered.verdict;
   const head = { ...facts.head, sha: "c".repeat(40) };
-  return judge({ ...facts, head, files: facts.files.map((one) => ({ ...one, blob: "other" })) }, answered.ledger, [])
-    .verdict;
+  return evaluatePullRequest(
+    { ...facts, head, files: facts.files.map((one) => ({ ...one, blob: "other" })) },
+    answered.ledger,
+    [],
+  ).verdict;
 };
 
 describe("a repository's file", () => {

@@ -12,7 +12,7 @@ import { toDoPart } from "./to-do-part.ts";
 
 /** A pull request: its verdict, what is open and who can do it, why each policy applies, who answered what, and when. */
 export const detailsPage = (frame: Frame, gate: GateRecord, verdicts: readonly VerdictRecord[]): Html => {
-  const { repository, number, title, author, url, headSha, baseRef, state, verdict, judgedAt } = gate;
+  const { repository, number, title, author, url, headSha, baseRef, state, verdict, evaluatedAt } = gate;
   const report = readReport(gate.report);
   const comment = commentUrl(gate);
   const shown = title === "" ? "(no title)" : title;
@@ -21,7 +21,7 @@ export const detailsPage = (frame: Frame, gate: GateRecord, verdicts: readonly V
     `${shown} · ${repository} #${number}`,
     html`<p class="crumbs"><a href="/">Dashboard</a> <span aria-hidden="true">/</span> <a href="/?repository=${encodeURIComponent(repository)}">${repository}</a> <span aria-hidden="true">/</span> #${number}</p>
 <h1><bdi>${shown}</bdi></h1>
-<p class="meta">${verdictPill(verdict)} ${state === "open" ? undefined : html`<span class="pill ${state}">${state}</span> `}<span>by <b><bdi>${author}</bdi></b></span> <span>into <code>${baseRef}</code></span> <span>head <code>${headSha.slice(0, 7)}</code></span> <span>judged ${moment(judgedAt)}</span></p>
+<p class="meta">${verdictPill(verdict)} ${state === "open" ? undefined : html`<span class="pill ${state}">${state}</span> `}<span>by <b><bdi>${author}</bdi></b></span> <span>into <code>${baseRef}</code></span> <span>head <code>${headSha.slice(0, 7)}</code></span> <span>judged ${moment(evaluatedAt)}</span></p>
 <p class="meta">${linkOut(url, "Pull request")}${comment === undefined ? undefined : html` ${linkOut(comment, "Its checklist")}`}</p>
 ${
   report === undefined
