@@ -95,13 +95,13 @@ type Listed = ConditionWords["lists"][number] & { readonly condition: number };
 
 /** The long lists, folded; the same one once. */
 const detailsOf = (lists: readonly Listed[], several: boolean): readonly string[] => {
-  const told = new Map<string, Listed>();
+  const reported = new Map<string, Listed>();
   for (const list of lists) {
     const key = JSON.stringify([list.title, list.entries]);
-    if (!told.has(key)) told.set(key, list);
+    if (!reported.has(key)) reported.set(key, list);
   }
-  if (told.size === 0) return [];
-  const blocks = [...told.values()].map(
+  if (reported.size === 0) return [];
+  const blocks = [...reported.values()].map(
     ({ title, entries, condition }) =>
       `${several ? `Condition ${condition}, ${title}` : capital(title)}:\n\n\`\`\`text\n${entries.join("\n")}\n\`\`\``,
   );

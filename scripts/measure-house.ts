@@ -129,9 +129,9 @@ const [largest = ["", 0]] = [...folders].sort((a, b) => b[1] - a[1]);
 const fan = product
   .map((source) => [new Set(importsOf(source)).size, source.path] as const)
   .sort((a, b) => b[0] - a[0]);
-const told = product.map(({ text }) => comments(text));
+const reported = product.map(({ text }) => comments(text));
 const lines = product.reduce((sum, one) => sum + one.lines, 0);
-const commentLines = told.reduce((sum, one) => sum + one.lines, 0);
+const commentLines = reported.reduce((sum, one) => sum + one.lines, 0);
 const packages = (dev: boolean): number => {
   const { packages: all } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
     packages: Record<string, { dev?: boolean; link?: boolean }>;
@@ -154,7 +154,7 @@ const figures = {
   "most imports of a file": `${fan[0]?.[0]} (${fan[0]?.[1]})`,
   "files run for a click, Action": action.length,
   "files run for a click, App": app.length,
-  comments: told.reduce((sum, one) => sum + one.count, 0),
+  comments: reported.reduce((sum, one) => sum + one.count, 0),
   "comment lines, share": `${((commentLines / lines) * 100).toFixed(1)} %`,
   "circles between folders": folderCircles(product).length,
   "packages, installed": packages(true),

@@ -23,7 +23,7 @@ export const runAllOpen = async (
 ): Promise<readonly Result[]> => {
   const results: Result[] = [];
   for (const ref of await fetchOpenPullRequests(client(), repository)) {
-    const on: OnPullRequest = { ref, edits: [], deleted: undefined, headSha: "", commentId: undefined, told: [] };
+    const on: OnPullRequest = { ref, edits: [], deleted: undefined, headSha: "", commentId: undefined, reported: [] };
     results.push(await runPullRequest({ ...common, client: client() }, on));
   }
   return results;
@@ -62,7 +62,7 @@ export const runPullRequest = async (
       ...common,
       ref: on.ref,
       edits: on.edits,
-      told: on.told,
+      reported: on.reported,
       ...(on.deleted === undefined ? {} : { deleted: on.deleted }),
       ...(on.headSha === "" ? {} : { headHint: on.headSha }),
       ...(on.commentId === undefined ? {} : { commentHint: on.commentId }),

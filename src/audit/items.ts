@@ -12,13 +12,13 @@ import type { EvidenceItem, EvidenceOutcome } from "./audit-record.ts";
 export const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined): readonly EvidenceItem[] => {
   const entries = Object.entries(ledger.entries);
   const boxes = shown ?? ledger.page.ticked.map((key): PageItem => ({ key, text: "", verified: null, evidence: null }));
-  const told = new Set(boxes.flatMap(({ key }) => key ?? []));
+  const reported = new Set(boxes.flatMap(({ key }) => key ?? []));
   const onPage = boxes.map((box): EvidenceItem => {
     const entry = box.key !== null && Object.hasOwn(ledger.entries, box.key) ? ledger.entries[box.key] : undefined;
     const outcome = outcomeOf(box, entry, ledger);
     // The same word under the keys of other policies is one item, with one box.
-    const also = entries.filter(([key, one]) => !told.has(key) && entry !== undefined && same(one, entry));
-    for (const [key] of also) told.add(key);
+    const also = entries.filter(([key, one]) => !reported.has(key) && entry !== undefined && same(one, entry));
+    for (const [key] of also) reported.add(key);
     return {
       ...wordsOf(entry),
       ...othersOf(ledger, box.key),
@@ -30,7 +30,7 @@ export const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined):
     };
   });
   const others = entries
-    .filter(([key]) => !told.has(key))
+    .filter(([key]) => !reported.has(key))
     .map(
       ([item, entry]): EvidenceItem => ({
         ...wordsOf(entry),

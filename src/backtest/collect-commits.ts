@@ -1,6 +1,6 @@
 import { type Commit, listCommits } from "../git/history.ts";
 import { askGit, type Repository } from "../git/repository.ts";
-import { isTold, recogniseCommit } from "./select-pull-requests.ts";
+import { isReported, recogniseCommit } from "./select-pull-requests.ts";
 
 /** Which stretch of a branch's line is wanted; both: whichever is shorter. */
 export type Stretch = {
@@ -41,16 +41,16 @@ const collect = async (
   allCommits: boolean,
 ): Promise<readonly Commit[]> => {
   const found: Commit[] = [];
-  let told = 0;
+  let reported = 0;
   for await (const batch of listCommits(repository, tip.sha, since)) {
     for (const commit of batch) {
       found.push(commit);
-      if (allCommits || isTold(recogniseCommit(commit, tip.ref))) told++;
+      if (allCommits || isReported(recogniseCommit(commit, tip.ref))) reported++;
       if (found.length >= MAX_COMMITS) return found;
       if (last === undefined) continue;
       // Enough are told, or enough was seen to know that hardly any ever is.
-      if (told >= last && (allCommits || found.length >= HABIT)) return found;
-      if (found.length >= Math.max(HABIT, last) && told < found.length / 10) return found;
+      if (reported >= last && (allCommits || found.length >= HABIT)) return found;
+      if (found.length >= Math.max(HABIT, last) && reported < found.length / 10) return found;
     }
   }
   return found;

@@ -37,13 +37,13 @@ export const selectPullRequests = (
   readonly leftOut: number;
 } => {
   const all = commits.map((commit): PastPullRequest => ({ ...commit, ...recogniseCommit(commit, wanted.branch) }));
-  const told = all.filter(isTold);
+  const reported = all.filter(isReported);
   const assumption: Assumption = wanted.allCommits
     ? "every-commit-asked"
-    : told.length < all.length * ENOUGH
+    : reported.length < all.length * ENOUGH
       ? "every-commit-hardly-any-merge"
       : "merges-and-numbered";
-  const found = (assumption === "merges-and-numbered" ? told : all).slice(0, wanted.last);
+  const found = (assumption === "merges-and-numbered" ? reported : all).slice(0, wanted.last);
   const oldest = found.at(-1);
   const cut = wanted.last !== undefined && found.length === wanted.last && oldest !== undefined;
   const stretch = cut ? all.indexOf(oldest) + 1 : all.length;
@@ -51,7 +51,7 @@ export const selectPullRequests = (
 };
 
 /** Whether a commit is a pull request by its own look. */
-export const isTold = ({ kind }: Pick<Recognised, "kind">): boolean => kind === "merge" || kind === "squash";
+export const isReported = ({ kind }: Pick<Recognised, "kind">): boolean => kind === "merge" || kind === "squash";
 
 /**
  * The facts of a pull request of the past, as it was merged.

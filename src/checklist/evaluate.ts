@@ -71,8 +71,8 @@ export const evaluate = (evaluated: Case): Evaluation => {
   });
   const operations = [...evaluated.operations, ...commands.operations];
   const world = { items: answerable(requirements.items), facts, people };
-  const told = foldLostWords(foldOperations(commanded, operations, world), commands.lost ?? [], world);
-  const folded = evaluated.gap === undefined ? told : withGaps(told, [[ALL_ITEMS, evaluated.gap]]);
+  const reported = foldLostWords(foldOperations(commanded, operations, world), commands.lost ?? [], world);
+  const folded = evaluated.gap === undefined ? reported : withGaps(reported, [[ALL_ITEMS, evaluated.gap]]);
   const adr = adrOf(evaluated, folded, requirements.adrs);
   const adrMet = (adr ?? unaskedAdr(evaluated, folded, requirements.items))?.state === "met";
   const items = requirements.items.map((expected) => itemResult(expected, folded, evaluated, adrMet));
@@ -114,7 +114,7 @@ export const evaluate = (evaluated: Case): Evaluation => {
   };
 };
 
-const NO_COMMANDS: CommandsRead = { operations: [], requests: [], asks: [], spoken: [], read: {} };
+const NO_COMMANDS: CommandsRead = { operations: [], requests: [], commandErrors: [], spoken: [], read: {} };
 
 /** Whether an item needs nobody any more. */
 export const isAnswered = ({ outcome }: Pick<ItemResult, "outcome">): boolean =>

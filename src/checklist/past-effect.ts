@@ -42,7 +42,7 @@ export const pastEffect = (
     was: [...evaluatePast(before, facts, hash, now).holding],
     is: [...evaluatePast(after, facts, hash, now).holding],
   }));
-  const told = ({ number, title }: Facts, policies: readonly string[]): PastPullRequest => ({
+  const reported = ({ number, title }: Facts, policies: readonly string[]): PastPullRequest => ({
     number,
     title,
     policies,
@@ -53,8 +53,10 @@ export const pastEffect = (
     unread: merged.unread,
     heldBefore: evaluated.filter(({ was }) => was.length > 0).length,
     heldAfter: evaluated.filter(({ is }) => is.length > 0).length,
-    newly: evaluated.flatMap(({ facts, was, is }) => (was.length === 0 && is.length > 0 ? [told(facts, is)] : [])),
-    noLonger: evaluated.flatMap(({ facts, was, is }) => (was.length > 0 && is.length === 0 ? [told(facts, was)] : [])),
+    newly: evaluated.flatMap(({ facts, was, is }) => (was.length === 0 && is.length > 0 ? [reported(facts, is)] : [])),
+    noLonger: evaluated.flatMap(({ facts, was, is }) =>
+      was.length > 0 && is.length === 0 ? [reported(facts, was)] : [],
+    ),
   };
 };
 

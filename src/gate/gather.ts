@@ -16,7 +16,7 @@ import { belongsTo, type RecordOf, readPage } from "../comment/record/read-page.
 import { isBlockLine, parseBlockLine, signedText } from "../comment/record/sign-page.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef, Self } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/read-pages.ts";
-import { movesTold, type Told } from "../github/read/detected-changes.ts";
+import { type Reported, reportedMoves } from "../github/read/detected-changes.ts";
 import { fetchDifferingFiles } from "../github/read/differing-files.ts";
 import { fetchEvidence } from "../github/read/evidence.ts";
 import { fetchFacts } from "../github/read/facts.ts";
@@ -73,7 +73,7 @@ export type GateInput = {
   /** Id of the comment that the event says was edited, and that was ours before. */
   readonly commentHint?: number;
   /** What the event in hand tells of besides: what is read must not be older. */
-  readonly told?: readonly Told[];
+  readonly reported?: readonly Reported[];
   /** Read the edit history whether or not the comment looks doubtful. */
   readonly lookBack?: boolean;
   /** Further commits that get the verdict, such as the merge queue's. */
@@ -122,7 +122,7 @@ export type Evaluated = {
 const commentId = ({ comment }: FoundComment): string => (comment === undefined ? "" : String(comment.id));
 
 /** How our comment is told from copies of its page in other comments of the same account. */
-export const lookingFor = ({ ref, signer, commentHint, edits, told = [] }: GateInput): Looking => ({
+export const lookingFor = ({ ref, signer, commentHint, edits, reported = [] }: GateInput): Looking => ({
   worth: ({ id, body }) => {
     // Comments have ids that no other repository gives, so what the repository was called does not matter here.
     const madeFor = readPage(body, { repository: undefined, number: ref.number }, signer).ledger?.page.comment;
@@ -131,9 +131,9 @@ export const lookingFor = ({ ref, signer, commentHint, edits, told = [] }: GateI
     return madeFor === "" ? 1 : madeFor === String(id) ? 2 : -1;
   },
   ...(commentHint === undefined ? {} : { hint: commentHint }),
-  told: [
-    ...told,
-    ...edits.flatMap(({ comment, at, to }): Told[] =>
+  reported: [
+    ...reported,
+    ...edits.flatMap(({ comment, at, to }): Reported[] =>
       comment === undefined ? [] : [{ kind: "comment", id: Number(comment), at, body: to }],
     ),
   ],
@@ -187,7 +187,7 @@ const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull): P
     const { ledger } = await fetchRecord(sources, of, found.comment, false);
     const at = input.now();
     const shown = withoutBoxes(
-      withMoves(ledger, movedOf(ledger, movesTold(input.told)), facts.author),
+      withMoves(ledger, movedOf(ledger, reportedMoves(input.reported)), facts.author),
       at,
       commentId(found),
     );
@@ -239,11 +239,11 @@ const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull): P
   );
   const earlier = earlierHeads(record.ledger, news, expected, facts, input.signer.hash);
   const [seen, differing] = await Promise.all([
-    fetchEvidence(client, ref, facts, needs, input.told),
+    fetchEvidence(client, ref, facts, needs, input.reported),
     earlier.heads.length === 0 ? undefined : fetchDifferingFiles(client, ref, facts.head.sha, earlier),
   ]);
   const evidence = { ...seen, reviews: await carriedReviews(client, pull, seen.reviews) };
-  const moved = movedOf(record.ledger, movesTold(input.told));
+  const moved = movedOf(record.ledger, reportedMoves(input.reported));
   const { pushes, ...wrote } = await fetchWriters(client, pull, facts, moved, {
     set,
     expected,

@@ -171,15 +171,15 @@ export const policyEffect = async (
   const compared = await think("compare", texts);
   if (!compared.ok) return compared;
   const difference = compared.value;
-  const told = (past?: PastEffect): Read<PolicyEffect> => ({
+  const reported = (past?: PastEffect): Read<PolicyEffect> => ({
     ok: true,
     value: past === undefined ? difference : { ...difference, past },
   });
   const changes = [...difference.policies.map(({ kind }) => kind), ...difference.settings.map(() => "changed")];
-  if (changes.every((kind) => kind === "wording")) return told();
+  if (changes.every((kind) => kind === "wording")) return reported();
   const name = `past ${repository.owner}/${repository.repo} ${branch} ${hash(key)}`;
   const known = cache?.get(name);
-  if (known !== undefined) return told(JSON.parse(known) as PastEffect);
+  if (known !== undefined) return reported(JSON.parse(known) as PastEffect);
   try {
     const past = await think("past", {
       ...texts,
@@ -187,12 +187,12 @@ export const policyEffect = async (
       now,
     });
     cache?.set(name, JSON.stringify(past), PAST_MS);
-    return told(past);
+    return reported(past);
   } catch (error) {
-    if (!(error instanceof TookTooLong)) return told({ kind: "unknown", why: explainError(error).message });
+    if (!(error instanceof TookTooLong)) return reported({ kind: "unknown", why: explainError(error).message });
     const why = `that takes more than ${error.seconds} seconds of computing.`;
     const past: PastEffect = { kind: "unknown", why };
     cache?.set(name, JSON.stringify(past), PAST_MS);
-    return told(past);
+    return reported(past);
   }
 };

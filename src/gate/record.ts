@@ -53,21 +53,21 @@ export const fetchRecord = async (
     const operations = read.operations.map((one) =>
       one.by === "" && one.kind === "untick" ? { ...one, lost: true } : one,
     );
-    const told = { ...read, operations };
+    const reported = { ...read, operations };
     const { unreadable } = history;
-    if (unreadable !== undefined && told.ledger.page.revision === 0)
+    if (unreadable !== undefined && reported.ledger.page.revision === 0)
       return withoutHistory(record, unreadable, input.signer.keyed);
-    const gap = historyGap(filled, told.ledger.page, comment.author.login, (body) => readPage(body, of, signer));
-    if (gap === undefined) return told;
+    const gap = historyGap(filled, reported.ledger.page, comment.author.login, (body) => readPage(body, of, signer));
+    if (gap === undefined) return reported;
     const notices = unreadable === undefined ? [] : [{ kind: "history-unreadable" as const, ...unreadable }];
-    return { ...told, gap, notices: [...told.notices, ...notices] };
+    return { ...reported, gap, notices: [...reported.notices, ...notices] };
   };
   if (!wholly) {
     const newest = await fetchRevisions(input.client, comment.nodeId, LOOK_BACK);
     // A signed page that nobody changed since it was written needs no witness.
     if (unreadableFor(comment, newest, input.signer.keyed) !== undefined) return record;
-    const told = withHistory(newest);
-    if (newest.complete || (told.gap === undefined && told.ledger.page.revision > 0)) return told;
+    const reported = withHistory(newest);
+    if (newest.complete || (reported.gap === undefined && reported.ledger.page.revision > 0)) return reported;
   }
   const history = await fetchRevisions(input.client, comment.nodeId);
   const unreadable = unreadableFor(comment, history, input.signer.keyed);

@@ -44,7 +44,7 @@ export const worstAt = async (input: GateInput, evaluated: Evaluated, others: re
         .join(", ")}…`,
     );
   // What events told, and what is remembered, is of this pull request alone.
-  const { deleted: _, remembered: __, commentHint: ___, headHint: ____, told: _____, ...rest } = input;
+  const { deleted: _, remembered: __, commentHint: ___, headHint: ____, reported: _____, ...rest } = input;
   const found = await concurrently(
     others,
     async (number): Promise<Worst | undefined> => {

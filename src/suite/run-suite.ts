@@ -173,8 +173,8 @@ const conditionsText = (when: readonly Condition[], facts: Facts): string => {
   if (when.length === 0) return "is asked for whenever the policy applies";
   const results = when.map((condition) => applyCondition(condition, facts));
   const held = results.filter(({ holds }) => holds);
-  const told =
+  const reported =
     held.length > 0 ? held.flatMap(({ reasons }) => reasons) : results.flatMap(({ reasons }) => reasons.slice(-1));
-  const words = [...new Set(told.map(({ predicate, text }) => `${predicate}: ${text}`))];
+  const words = [...new Set(reported.map(({ predicate, text }) => `${predicate}: ${text}`))];
   return `${held.length > 0 ? "is" : "is not"} asked for: ${words.join("; ")}`;
 };

@@ -114,10 +114,10 @@ describe("2. “only the first 30 files, or the first 100 comments, were read; t
     world = await startActionWorld();
     await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Much discussed", author: "ada" });
     const event = world.sandbox.events.at(-1);
-    const told = { name: "pull_request_target", payload: event?.payload };
+    const reported = { name: "pull_request_target", payload: event?.payload };
     for (let index = 0; index < 130; index += 1) world.sandbox.comment("linus", 1, `Thought ${index}`);
-    await world.run({ event: told });
-    await world.run({ event: told });
+    await world.run({ event: reported });
+    await world.run({ event: reported });
     expect(world.ours()).toHaveLength(1);
   });
 });
@@ -206,11 +206,11 @@ describe("6. “another user's comment with the bot's marker was taken for the b
     // No event tells of the older comment's edit, so a list that is behind shows it at the next look only.
     world = await startActionWorld({}, { quirks: { staleReads: 0 } });
     await world.sandbox.openPullRequest({ base: "main", head: "feature", title: "Add a table", author: "ada" });
-    const told = { name: "pull_request_target", payload: world.sandbox.events.at(-1)?.payload };
+    const reported = { name: "pull_request_target", payload: world.sandbox.events.at(-1)?.payload };
     const older = ["Coverage: 93 %", "Lint: clean"].map(
       (text) => world.sandbox.comment("github-actions[bot]", 1, text).id,
     );
-    await world.run({ event: told });
+    await world.run({ event: reported });
     const page = world.ours()[2];
     const first = page?.body ?? "";
     world.sandbox.editComment("grace", page?.id ?? 0, clicked(first, ["schema-change.staged"]));
@@ -218,7 +218,7 @@ describe("6. “another user's comment with the bot's marker was taken for the b
     // With the marker alone, and with a copy of the page as it was before the tick.
     for (const text of [`${first.split("\n", 1)[0]}\nCoverage: 94 %`, first]) {
       world.sandbox.editComment("linus", older.shift() ?? 0, text);
-      await world.run({ event: told });
+      await world.run({ event: reported });
       expect(world.ours().map(({ id }) => id)).toEqual([...older, page?.id]);
       expect(world.ours().at(-1)?.body).toContain("- [x] The migration is staged");
       expect(world.status()).toMatch(/^pending: 1 of 2 open/);
@@ -266,11 +266,11 @@ describe("7. “a tick made while the bot was rewriting was lost”", () => {
 
   it("“an older run overwrote a newer”: an event that comes late takes nothing back", async () => {
     await opened();
-    const told = () => ({ name: "issue_comment", payload: world.sandbox.events.at(-1)?.payload });
+    const reported = () => ({ name: "issue_comment", payload: world.sandbox.events.at(-1)?.payload });
     world.click("grace", ["schema-change.staged", "schema-change.tested"]);
-    const ticked = told();
+    const ticked = reported();
     world.click("grace", ["schema-change.tested"]);
-    await world.run({ event: told() });
+    await world.run({ event: reported() });
     expect(world.status()).toMatch(/^pending: 1 of 2 open/);
     const page = body();
     await world.run({ event: ticked });

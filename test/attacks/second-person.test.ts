@@ -158,12 +158,12 @@ describe("two people for one item", () => {
       world.click("grace", [STAGED]);
       await world.run();
       world.click("linus", [STAGED, TESTED]);
-      const told = world.sandbox.events.at(-1);
+      const reported = world.sandbox.events.at(-1);
       await world.run();
       expect(world.status()).toMatch(/^success/);
       world.sandbox.comment("grace", 1, `/tollgate undo ${STAGED}`);
       await world.run();
-      await world.run({ name: told?.name ?? "", payload: told?.payload });
+      await world.run({ name: reported?.name ?? "", payload: reported?.payload });
     },
     status: /^pending: 1 of 2 open: @acme\/dba 1/,
     says: /1 of 2 people answered so far: Ticked by linus/,

@@ -70,14 +70,14 @@ const wrongOf = async (storm: Storm, gate: Gate): Promise<readonly string[]> => 
   const run = sandbox.checks(gate.head).findLast(({ name, app }) => name === "tollgate" && app === "tollgate[bot]");
   const shown = run?.conclusion === "success" ? "pass" : run?.conclusion === "action_required" ? "blocked" : "error";
   const wrong: string[] = [];
-  const told = run === undefined ? "no check" : `${run.conclusion}: ${run.title}`;
+  const reported = run === undefined ? "no check" : `${run.conclusion}: ${run.title}`;
   // What was said by command may have been said of the page before: then only the second opinion counts.
   const certain = [...gate.words.values()].every(({ kind, seen }) => kind === "untick" || seen !== undefined);
   const deserved = record.passes(gate) ? "pass" : "blocked";
   if (shown !== deserved && (certain || deserved === "blocked"))
-    wrong.push(`#${gate.number} deserves ${deserved}, and shows ${told}`);
+    wrong.push(`#${gate.number} deserves ${deserved}, and shows ${reported}`);
   const again = await judgeAgain(storm, gate.number);
-  if (again !== shown) wrong.push(`#${gate.number} judged once more is ${again}, and shows ${told}`);
+  if (again !== shown) wrong.push(`#${gate.number} judged once more is ${again}, and shows ${reported}`);
   return wrong;
 };
 

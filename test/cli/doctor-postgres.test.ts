@@ -29,8 +29,8 @@ describe.skipIf(postgres === undefined)("a PostgreSQL", () => {
   test("that refuses the password is told of, without the password", async () => {
     const url = new URL((await postgres?.createDatabase()) ?? "");
     url.password = "hush-hush";
-    const [told = ""] = await look(url.href);
-    expect(told).toMatch(/^wrong: The database cannot be used: /);
-    expect(told).not.toContain("hush");
+    const [reported = ""] = await look(url.href);
+    expect(reported).toMatch(/^wrong: The database cannot be used: /);
+    expect(reported).not.toContain("hush");
   });
 });

@@ -132,9 +132,10 @@ describe("the object that docs/auditing.md describes", () => {
     const [record] = await ask(EVIDENCE_KEY);
     if (record === undefined) throw new Error("There is no record");
     expect(rows.flatMap(([keys = ""]) => names(keys)).sort()).toEqual(Object.keys(record).sort());
-    const told = (key: string): string[] => names(rows.find(([keys = ""]) => keys.includes(`\`${key}\``))?.[1] ?? "");
-    expect(told("record")).toEqual(expect.arrayContaining(Object.keys(record.record)));
+    const reported = (key: string): string[] =>
+      names(rows.find(([keys = ""]) => keys.includes(`\`${key}\``))?.[1] ?? "");
+    expect(reported("record")).toEqual(expect.arrayContaining(Object.keys(record.record)));
     const [item = {}] = record.items;
-    expect(told("items")).toEqual(expect.arrayContaining(Object.keys(item)));
+    expect(reported("items")).toEqual(expect.arrayContaining(Object.keys(item)));
   });
 });

@@ -225,8 +225,8 @@ describe("a push that leaves the change as it was", () => {
     const client = await begin({ files: { "db/1.sql": "a\n", "README.md": LONG("Shop", "End, by ada") } });
     await advance({ "README.md": LONG("The shop", "End"), "docs/new.md": "new\n" });
     await world.sandbox.updateBranch("eve", 1, files);
-    const told = await writers(client);
-    expect(told).toBe(clean ? "ada opened" : "ada opened, eve pushed");
+    const reported = await writers(client);
+    expect(reported).toBe(clean ? "ada opened" : "ada opened, eve pushed");
   });
 
   it.each<[string, Files, boolean]>([

@@ -88,17 +88,17 @@ describe("documentation", () => {
 
 test("the README's table has every command, and no other", () => {
   const { text } = pages[0] ?? { text: "" };
-  const told = [...text.matchAll(/^\| `tollgate (\w+)/gm)].map(([, name]) => name);
+  const reported = [...text.matchAll(/^\| `tollgate (\w+)/gm)].map(([, name]) => name);
   const commands = listFiles(REPOSITORY_ROOT, "src/cli/commands", ".ts").map((path) => basename(path, ".ts"));
   // These two are told as what they are run by, `npm run demo` and `npm start`.
-  expect(told).toHaveLength(new Set(told).size);
-  expect(new Set(told)).toEqual(new Set(commands.filter((name) => name !== "demo" && name !== "start")));
+  expect(reported).toHaveLength(new Set(reported).size);
+  expect(new Set(reported)).toEqual(new Set(commands.filter((name) => name !== "demo" && name !== "start")));
 });
 
 test("the README lists every command for comments, and no other", () => {
   const { text } = pages[0] ?? { text: "" };
-  const told = [...text.matchAll(/^\| `(\/tollgate [^`]+)` \|/gm)].map(([, form]) => form);
-  expect(told).toEqual(Object.values(COMMANDS).map(({ form }) => form));
+  const reported = [...text.matchAll(/^\| `(\/tollgate [^`]+)` \|/gm)].map(([, form]) => form);
+  expect(reported).toEqual(Object.values(COMMANDS).map(({ form }) => form));
 });
 
 /** What a picture may weigh, so that a page with three of them opens at once. */

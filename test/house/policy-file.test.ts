@@ -70,8 +70,8 @@ describe("security.md", () => {
 
   test("tells of every right that the workflow asks for, and of no other", () => {
     const asked = Object.entries<string>(parse(text(".github/workflows/tollgate.yml")).permissions);
-    const told = [...page.matchAll(/^\| `([\w-]+: (?:read|write))` \|/gm)].map(([, right]) => right);
-    expect(new Set(told)).toEqual(new Set(asked.map(([name, right]) => `${name}: ${right}`)));
+    const reported = [...page.matchAll(/^\| `([\w-]+: (?:read|write))` \|/gm)].map(([, right]) => right);
+    expect(new Set(reported)).toEqual(new Set(asked.map(([name, right]) => `${name}: ${right}`)));
   });
 
   test("names every file of attacks beside the guard that it tries", () => {

@@ -563,7 +563,7 @@ describe("notices, hints and commands", () => {
   it("answers a command that could not be done", () => {
     const ledger = {
       ...aLedger(someFacts(), []),
-      asks: [
+      commandErrors: [
         { comment: "1", by: "ada", at: "", fault: { kind: "unknown-command", word: "dnoe", suggestion: "done" } },
         { comment: "2", by: "", at: "", fault: { kind: "unknown-command", word: "x" } },
         { comment: "3", by: "ada", at: "", fault: { kind: "missing-word", name: "reason" } },

@@ -287,8 +287,10 @@ describe("an app's webhook", () => {
     there.addLabel("ada", 1, "db");
     await there.pushToBranch("ada", { branch: "main", files: { "b.txt": "1\n" } });
     await sandbox.settled();
-    const told = receiver.received.map(({ headers, body }) => `${String(headers["x-github-event"])}.${body.action}`);
-    expect(told).toEqual(["installation.created", "issue_comment.created", "issue_comment.edited"]);
+    const reported = receiver.received.map(
+      ({ headers, body }) => `${String(headers["x-github-event"])}.${body.action}`,
+    );
+    expect(reported).toEqual(["installation.created", "issue_comment.created", "issue_comment.edited"]);
     const [created, first, second] = receiver.received;
     expect(created?.body).toMatchObject({
       installation: { id, app_slug: "hooked", repository_selection: "selected" },

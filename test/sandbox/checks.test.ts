@@ -53,25 +53,25 @@ afterAll(async () => {
 });
 
 /** What was told since the last time, in short. */
-const told = async (to: { readonly received: Received[] } = receiver): Promise<readonly string[]> => {
+const reported = async (to: { readonly received: Received[] } = receiver): Promise<readonly string[]> => {
   await world.sandbox.settled();
   return to.received.splice(0).map(({ headers, body }) => `${String(headers["x-github-event"])}.${body.action}`);
 };
 
 describe("a check run", () => {
   it("is told as made and as done; its suite once all runs of the app are", async () => {
-    expect(await told()).toEqual(["installation.created", "check_run.created"]);
+    expect(await reported()).toEqual(["installation.created", "check_run.created"]);
     const { at } = world;
     const second = await client("gate").checks.create({ ...at, name: "other", head_sha: sha, conclusion: "success" });
-    expect(await told()).toEqual(["check_run.created", "check_run.completed"]);
+    expect(await reported()).toEqual(["check_run.created", "check_run.completed"]);
     await client("gate").checks.update({ ...at, check_run_id: run, conclusion: "failure" });
-    expect(await told()).toEqual(["check_run.completed", "check_suite.completed"]);
+    expect(await reported()).toEqual(["check_run.completed", "check_suite.completed"]);
     const { data } = await client("gate").checks.listSuitesForRef({ ...at, ref: sha });
     expect(data.check_suites).toMatchObject([
       { status: "completed", conclusion: "failure", latest_check_runs_count: 2, app: { slug: "gate" } },
     ]);
     expect(second.data.check_suite?.id).toBe(data.check_suites[0]?.id);
-    await told(bystander);
+    await reported(bystander);
   });
 
   it("is listed by app, name and filter, with its annotations apart", async () => {
@@ -93,8 +93,8 @@ describe("a check run", () => {
     expect(data).toMatchObject([
       { path: "src/app.ts", start_line: 7, message: "<b>unknown key</b>", raw_details: null },
     ]);
-    await told();
-    await told(bystander);
+    await reported();
+    await reported(bystander);
   });
 
   it("is asked for again: only its own app hears it", async () => {
@@ -106,8 +106,12 @@ describe("a check run", () => {
     await world.sandbox.settled();
     const action = receiver.received.find(({ body }) => body.action === "requested_action");
     expect(action?.body).toMatchObject({ requested_action: { identifier: "recheck" }, sender: { login: "ada" } });
-    expect(await told()).toEqual(["check_run.rerequested", "check_run.requested_action", "check_suite.rerequested"]);
-    expect(await told(bystander)).toEqual([]);
+    expect(await reported()).toEqual([
+      "check_run.rerequested",
+      "check_run.requested_action",
+      "check_suite.rerequested",
+    ]);
+    expect(await reported(bystander)).toEqual([]);
     expect(() => sandbox.rerunCheck("mallory", run)).toThrow(/write access/);
     expect(() => sandbox.pressCheckAction("ada", run, "none")).toThrow(/Not Found/);
   });
@@ -139,6 +143,6 @@ describe("the page of a pull request", () => {
     const again = await press("rerun", {});
     expect([again.status, again.headers.get("location")]).toEqual([303, "/acme/shop/pull/1"]);
     await press("action", { action: "recheck" });
-    expect(await told()).toEqual(["check_run.rerequested", "check_run.requested_action"]);
+    expect(await reported()).toEqual(["check_run.rerequested", "check_run.requested_action"]);
   });
 });

@@ -55,10 +55,10 @@ describe("GitHub's own operations", () => {
     expect((await rest.teams.getMembershipForUserInOrg(team)).data.state).toBe("active");
     await rest.teams.removeMembershipForUserInOrg(team);
     await expect(rest.teams.getMembershipForUserInOrg(team)).rejects.toMatchObject({ status: 404 });
-    const told = sandbox.events.flatMap(({ name, payload }) =>
+    const reported = sandbox.events.flatMap(({ name, payload }) =>
       name === "team" || name === "membership" ? [`${name}.${payload.action}`] : [],
     );
-    expect(told).toEqual([
+    expect(reported).toEqual([
       "team.created",
       "membership.added",
       "team.created",

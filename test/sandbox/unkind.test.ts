@@ -118,16 +118,16 @@ describe("an app's webhooks", () => {
     sandbox.installApp({ app: "gate" });
     for (const text of ["1", "2", "3", "4"]) sandbox.comment("ada", 1, text);
     await sandbox.settled();
-    const told = () =>
+    const reported = () =>
       hook.received.flatMap(({ body }) => (body.comment === undefined ? [] : [String(body.comment.body)]));
-    expect(told().toSorted()).toEqual(["1", "1", "2", "2", "3", "3", "4", "4"]);
+    expect(reported().toSorted()).toEqual(["1", "1", "2", "2", "3", "3", "4", "4"]);
     expect(new Set(hook.received.map(({ headers }) => headers["x-github-delivery"])).size).toBe(5);
     sandbox.setQuirks({ webhooksTwice: false, webhooksMixed: true });
     hook.received.length = 0;
     for (let index = 10; index < 30; index += 1) sandbox.comment("ada", 1, String(index));
     await sandbox.settled();
-    expect(told()).toHaveLength(20);
-    expect(told()).not.toEqual(told().toSorted());
+    expect(reported()).toHaveLength(20);
+    expect(reported()).not.toEqual(reported().toSorted());
   });
 
   it("that wait for another are sent by themselves in the end", async () => {

@@ -88,13 +88,13 @@ export const startActionWorld = async (
       const newest = sandbox.events.findLast(
         (one) => one.payload.sender.login !== "github-actions[bot]" && one.name !== "push",
       );
-      const told = event ?? {
+      const reported = event ?? {
         name: newest?.name === "pull_request" ? "pull_request_target" : (newest?.name ?? ""),
         payload: newest?.payload,
       };
       // People start a run by hand seconds after what they did: no event tells of it, and no list is behind any more.
-      if (told.name === "workflow_dispatch") sandbox.catchUp();
-      return runAction(sandbox, told, {
+      if (reported.name === "workflow_dispatch") sandbox.catchUp();
+      return runAction(sandbox, reported, {
         inputs: { token, "signing-key": KEY, ...inputs },
         ...(env === undefined ? {} : { env }),
       });

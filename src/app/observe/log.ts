@@ -35,19 +35,19 @@ const MAX_CAUSES = 5;
 
 /** An error for the log: what it says, its stack, and the same of its causes. */
 const errorOf = (error: unknown): unknown => {
-  const told: unknown[] = [];
+  const reported: unknown[] = [];
   let one = error;
-  while (one !== undefined && told.length < MAX_CAUSES) {
+  while (one !== undefined && reported.length < MAX_CAUSES) {
     const { message } = explainError(one);
     const stack = one instanceof Error ? stackOf(one) : undefined;
-    told.push({
+    reported.push({
       type: one instanceof Error ? one.name : typeof one,
       message,
       ...(stack === undefined ? {} : { stack }),
     });
     one = nextOf(one);
   }
-  const [first, ...causes] = told;
+  const [first, ...causes] = reported;
   return causes.length === 0 ? first : { ...(first as object), causes };
 };
 

@@ -112,8 +112,11 @@ export const createPages = (options: PagesOptions): Hono => {
     "/",
     page(async (context, visitor) => {
       const data = await readDashboard({ store, queue, now }, visitor, dashboardFilter(context.req.query()));
-      const told = context.req.query("retried");
-      return show(context, dashboardPage(frame(visitor), data, told === "yes" || told === "gone" ? told : undefined));
+      const reported = context.req.query("retried");
+      return show(
+        context,
+        dashboardPage(frame(visitor), data, reported === "yes" || reported === "gone" ? reported : undefined),
+      );
     }),
   );
   app.get("/gates", (context) => context.redirect(`/${new URL(context.req.url).search}`, 302));

@@ -115,7 +115,7 @@ const onWork = (name: string, event: Json, action: string, repository: Repositor
       const notes: Note[] = [
         ...work.edits.map((edit): Note => ({ kind: "edit", text: JSON.stringify(edit) })),
         ...(work.deleted === undefined ? [] : [{ kind: "deleted", text: JSON.stringify(work.deleted) } as const]),
-        ...work.told.map((told): Note => ({ kind: "told", text: JSON.stringify(told) })),
+        ...work.reported.map((reported): Note => ({ kind: "told", text: JSON.stringify(reported) })),
         ...(moves(name, event, action) ? [{ kind: "moved", text: work.headSha } as const] : []),
       ];
       // Whoever wrote a comment looks at the page now; so does who pressed a button of the pull request, but a push may
@@ -193,8 +193,9 @@ export const policiesOfPush = (
     isDefault: ref === `refs/heads/${String(defaultBranch)}`,
   } as const;
   const commits = Array.isArray(event.commits) ? event.commits : [];
-  const told = event.forced !== true && event.created !== true && commits.length > 0 && commits.length < MAX_COMMITS;
-  if (!told) return { ...about, files: undefined };
+  const reported =
+    event.forced !== true && event.created !== true && commits.length > 0 && commits.length < MAX_COMMITS;
+  if (!reported) return { ...about, files: undefined };
   const files = [...new Set(commits.flatMap(filesOf))].filter((file) => POLICY.test(file)).sort();
   if (files.length === 0) return undefined;
   return { ...about, files: files.length > MAX_FILES ? undefined : files };

@@ -8,7 +8,7 @@ import {
   type RepositoryRef,
   statusOf,
 } from "../../github/client/github-client.ts";
-import type { Told } from "../../github/read/detected-changes.ts";
+import type { Reported } from "../../github/read/detected-changes.ts";
 import { fetchPull } from "../../github/read/pull-request.ts";
 import { fetchRepositories } from "../../github/read/repositories.ts";
 import { fetchOwnCheck, publishCheck } from "../../github/write/check-run.ts";
@@ -91,8 +91,8 @@ export const evaluateJob = async (
 
 /** Gives what events told, of clicks and of pushes, to the job that judges it instead: they are told once. */
 const handOn = async ({ queue }: Dependencies, { key, installation, task, urgency, notes }: Job): Promise<void> => {
-  const told = notes.filter(({ kind }) => kind !== "moved");
-  if (told.length > 0) await queue.enqueue([{ key, installation, task, urgency, notes: told }]);
+  const reported = notes.filter(({ kind }) => kind !== "moved");
+  if (reported.length > 0) await queue.enqueue([{ key, installation, task, urgency, notes: reported }]);
 };
 
 /** A job knows its pull request by the repository's name: under the new one it waits for others of the same pull request. */
@@ -126,7 +126,7 @@ const moveFormer = async (
 const isUnanswered = ({ report }: Evaluated): boolean => {
   if (report.verdict === "error") return false;
   const asked = report.policies.flatMap(({ items }) => items).flatMap(({ undecided = [] }) => undecided);
-  const requested = report.ledger.asks.flatMap(({ fault }) => (fault.kind === "undecided" ? [fault] : []));
+  const requested = report.ledger.commandErrors.flatMap(({ fault }) => (fault.kind === "undecided" ? [fault] : []));
   return [...asked, ...requested].some(({ unknown }) => unknown.why === "failed");
 };
 
@@ -233,7 +233,7 @@ const rememberError = async ({ store, now }: Dependencies, previous: GateRecord,
 };
 
 /** What events told since the last evaluation. */
-export type NotesRead = Pick<GateInput, "edits" | "deleted" | "told" | "commentHint" | "headHint"> & {
+export type NotesRead = Pick<GateInput, "edits" | "deleted" | "reported" | "commentHint" | "headHint"> & {
   /** Whether an event said that it is closed. */
   readonly closed: boolean;
 };
@@ -241,14 +241,14 @@ export type NotesRead = Pick<GateInput, "edits" | "deleted" | "told" | "commentH
 /** Reads the notes of a job, which `jobsOfEvent` wrote. */
 export const readNotes = (notes: readonly Note[]): NotesRead => {
   const edits = notes.flatMap(({ kind, text }) => (kind === "edit" ? [JSON.parse(text) as Edit] : []));
-  const told = notes.flatMap(({ kind, text }) => (kind === "told" ? [JSON.parse(text) as Told] : []));
+  const reported = notes.flatMap(({ kind, text }) => (kind === "told" ? [JSON.parse(text) as Reported] : []));
   const deleted = notes.findLast(({ kind }) => kind === "deleted");
   const moved = notes.filter(({ kind }) => kind === "moved");
   const head = moved.findLast(({ text }) => text !== "")?.text;
   const comment = Number(edits.findLast((edit) => edit.comment !== undefined)?.comment);
   return {
     edits,
-    told,
+    reported,
     ...(deleted === undefined ? {} : { deleted: JSON.parse(deleted.text) as NonNullable<GateInput["deleted"]> }),
     ...(Number.isSafeInteger(comment) ? { commentHint: comment } : {}),
     ...(head === undefined ? {} : { headHint: head }),

@@ -4,7 +4,7 @@ import type { BreakGlassSettings } from "../../policy/model/policy.ts";
 import type { PersonFact } from "../evidence/evidence-facts.ts";
 import { REASON } from "../ledger/entry.ts";
 import {
-  type Ask,
+  type CommandError,
   compareText,
   type ItemKey,
   type Ledger,
@@ -35,7 +35,7 @@ export type CommandWorld = {
 export const foldCommands = (ledger: Ledger, commands: CommandsRead, world: CommandWorld): Ledger => {
   let links = ledger.links;
   let breakGlass = ledger.breakGlass;
-  const refused: Ask[] = [];
+  const refused: CommandError[] = [];
   const undecided: UndecidedRequest[] = [];
   const requests = [...(ledger.undecided ?? []).map(requestOf), ...commands.requests];
   for (const request of requests.sort((a, b) => compareText(a.at, b.at))) {
@@ -61,12 +61,14 @@ export const foldCommands = (ledger: Ledger, commands: CommandsRead, world: Comm
     }
   }
   const heard = new Set(commands.spoken);
-  const authors = new Set([...commands.operations, ...commands.requests, ...commands.asks].map((one) => one.by));
-  const asks = [
-    ...ledger.asks.filter(
+  const authors = new Set(
+    [...commands.operations, ...commands.requests, ...commands.commandErrors].map((one) => one.by),
+  );
+  const commandErrors = [
+    ...ledger.commandErrors.filter(
       ({ comment, by, fault }) => !heard.has(comment) && !authors.has(by) && fault.kind !== "undecided",
     ),
-    ...commands.asks,
+    ...commands.commandErrors,
     ...refused,
   ];
   const read = Object.entries({ ...ledger.commands, ...commands.read }).sort(([, a], [, b]) => compareText(b.at, a.at));
@@ -77,7 +79,7 @@ export const foldCommands = (ledger: Ledger, commands: CommandsRead, world: Comm
     links,
     ...(undecided.length === 0 ? {} : { undecided: undecided.slice(-UNDECIDED) }),
     ...(breakGlass === undefined ? {} : { breakGlass }),
-    asks: asks.slice(-ASKS),
+    commandErrors: commandErrors.slice(-ASKS),
     commands: Object.fromEntries(read.slice(0, READ).sort(([a], [b]) => (a < b ? -1 : 1))),
     ...(until === undefined ? {} : { heard: until }),
   };

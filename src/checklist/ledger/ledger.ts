@@ -121,15 +121,15 @@ export const ALL_ITEMS = "*";
 export type LinkEntry = { readonly url: string; readonly by: string; readonly at: string };
 
 /** Something that was asked by command and could not be done, kept until its author asks again or takes it back. */
-export type Ask = {
+export type CommandError = {
   /** The comment's id. */
   readonly comment: string;
   readonly by: string;
   readonly at: string;
-  readonly fault: AskFault;
+  readonly fault: CommandErrorKind;
 };
 
-export type AskFault =
+export type CommandErrorKind =
   | { readonly kind: "unknown-command"; readonly word: string; readonly suggestion?: string }
   | { readonly kind: "missing-word"; readonly name: string }
   | { readonly kind: "unknown-item"; readonly word: string }
@@ -191,7 +191,7 @@ export type Ledger = {
   readonly commands: Readonly<Record<string, ReadMark>>;
   /** ISO 8601 UTC: what was last changed until then was read, and its marks are not kept any more. Absent where all are. */
   readonly heard?: string;
-  readonly asks: readonly Ask[];
+  readonly commandErrors: readonly CommandError[];
   /** At most one of each person on each item, oldest first (`waiting-words.ts`). */
   readonly waiting: readonly WaitingWord[];
   /** Oldest first; absent where there are none, and in records of before. */
@@ -243,7 +243,7 @@ export const emptyLedger = (repository: string, number: number): Ledger => ({
   links: [],
   refusals: [],
   commands: {},
-  asks: [],
+  commandErrors: [],
   waiting: [],
   page: { revision: 0, head: "", at: "", comment: "", written: "", shown: {}, ticked: [] },
 });

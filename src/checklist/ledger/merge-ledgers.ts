@@ -54,5 +54,5 @@ export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
   const { breakGlass: _, issue: __, heard: ___, beside: ____, ...kept } = ledger;
   const { pushes: _____, witnessed: ______, undecided: _______, ...rest } = kept;
   // Commands are read again from the comments that they stand in, whose authors cannot be forged.
-  return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, asks: [], waiting: [] };
+  return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, commandErrors: [], waiting: [] };
 };

@@ -9,7 +9,7 @@ const MAX = 40;
 const PEOPLE = 100;
 
 /** What an event tells of how the branch moved. */
-export type MoveTold =
+export type ReportedMove =
   | { readonly kind: "push"; readonly push: Push }
   /** The head with which the pull request was opened, by its author out of a fork of their own. */
   | { readonly kind: "opened"; readonly head: string };
@@ -39,9 +39,9 @@ const keptPushes = (pushes: readonly Push[], author: Account): readonly Push[] =
  * The head up to which every push was told of, in whatever order: from the opening on, each push has to go on where the one before ended. One
  * that was not told of breaks the chain, and it stays broken.
  */
-const witnessedHead = (witnessed: string | undefined, told: readonly MoveTold[]): string | undefined => {
-  let head = witnessed ?? told.flatMap((one) => (one.kind === "opened" ? [one.head] : []))[0];
-  const left = mergePushes(told.flatMap((one) => (one.kind === "push" ? [one.push] : [])));
+const witnessedHead = (witnessed: string | undefined, reported: readonly ReportedMove[]): string | undefined => {
+  let head = witnessed ?? reported.flatMap((one) => (one.kind === "opened" ? [one.head] : []))[0];
+  const left = mergePushes(reported.flatMap((one) => (one.kind === "push" ? [one.push] : [])));
   const seen = new Set<Push>();
   const next = (): Push | undefined => left.find((push) => !seen.has(push) && push.before === head);
   for (let push = next(); push !== undefined; push = next()) {
@@ -55,12 +55,12 @@ const witnessedHead = (witnessed: string | undefined, told: readonly MoveTold[])
 export type Moved = { readonly pushes: readonly Push[]; readonly witnessed: string | undefined };
 
 /** What the record and the event in hand say of it. */
-export const movedOf = (ledger: Ledger, told: readonly MoveTold[]): Moved => ({
+export const movedOf = (ledger: Ledger, reported: readonly ReportedMove[]): Moved => ({
   pushes: mergePushes(
     ledger.pushes ?? [],
-    told.flatMap((one) => (one.kind === "push" ? [one.push] : [])),
+    reported.flatMap((one) => (one.kind === "push" ? [one.push] : [])),
   ),
-  witnessed: witnessedHead(ledger.witnessed, told),
+  witnessed: witnessedHead(ledger.witnessed, reported),
 });
 
 /** The ledger with who moved the branch: a force-push hides it from the commits, and events are told once. */

@@ -19,7 +19,7 @@ export const showProgress = (
   now: () => number,
 ): Progress => {
   const began = now();
-  let told = 0;
+  let reported = 0;
   let last = Number.NEGATIVE_INFINITY;
   const tenths = (count: number): number => Math.floor((count / total) * 10);
   return {
@@ -30,14 +30,14 @@ export const showProgress = (
         last = now();
         const words = `${bar(count / total)} ${numberText(count)} of ${numberText(total)} pull requests${leftText(now() - began, count, total)}`;
         terminal.err(`\r${words.slice(0, terminal.columns - 1)}\x1b[K`);
-        told = count;
-      } else if (tenths(count) > tenths(told) && total >= 100) {
-        told = count;
+        reported = count;
+      } else if (tenths(count) > tenths(reported) && total >= 100) {
+        reported = count;
         terminal.err(`${numberText(count)} of ${numberText(total)} pull requests\n`);
       }
     },
     end: () => {
-      if (terminal.live === true && told > 0) terminal.err("\r\x1b[K");
+      if (terminal.live === true && reported > 0) terminal.err("\r\x1b[K");
     },
   };
 };

@@ -88,7 +88,7 @@ const tell = async (
   const started = performance.now();
   const story = STORIES[options.story];
   const runs: ActionRun[] = [];
-  const told: string[] = [];
+  const reported: string[] = [];
   let host: ActionHost | undefined;
   const { startSandbox } = await import("../../sandbox/start-sandbox.ts");
   const sandbox = await startSandbox({
@@ -99,7 +99,7 @@ const tell = async (
     },
   });
   const out = async (text: string): Promise<void> => {
-    told.push(text);
+    reported.push(text);
     if (options.json !== true) await terminal.out(text);
   };
   const colour = paint(terminal.colour.out && options.json !== true);
@@ -148,12 +148,12 @@ const tell = async (
   }
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   if (options.json === true) {
-    const lines = told
+    const lines = reported
       .join("")
       .split("\n")
       .filter((line) => line !== "");
     await terminal.out(
-      `${JSON.stringify({ schema: "tollgate.demo/1", asTold: broken === undefined, ...(broken === undefined ? {} : { broken }), seconds, told: lines }, null, 2)}\n`,
+      `${JSON.stringify({ schema: "tollgate.demo/1", asTold: broken === undefined, ...(broken === undefined ? {} : { broken }), seconds, reported: lines }, null, 2)}\n`,
     );
   } else if (broken === undefined) {
     await terminal.out(

@@ -135,16 +135,16 @@ const protect = async (
 const protectOne = async (client: GitHubClient, holder: RulesetHolder, wanted: WantedProtection, apply: boolean) => {
   const ruleset = await fetchRuleset(client, holder, wanted.ruleset);
   const differences = compareProtection(ruleset, wanted);
-  const told = <State extends Protection["state"]>(state: State) => ({
+  const reported = <State extends Protection["state"]>(state: State) => ({
     ruleset: wanted.ruleset,
     state,
     differences,
     wanted,
   });
-  if (differences.length === 0) return told("as wanted");
-  if (!apply) return told(ruleset === undefined ? "missing" : "differs");
+  if (differences.length === 0) return reported("as wanted");
+  if (!apply) return reported(ruleset === undefined ? "missing" : "differs");
   await writeRuleset(client, holder, ruleset?.id, rulesetBody(ruleset, wanted));
-  return told(ruleset === undefined ? "made" : "mended");
+  return reported(ruleset === undefined ? "made" : "mended");
 };
 
 const HINTS: Readonly<Record<number, string>> = {

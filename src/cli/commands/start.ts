@@ -89,13 +89,13 @@ const run = async (
   if (options.json === true)
     await terminal.out(`${JSON.stringify({ schema: "tollgate.start/1", started: true, url: app.url })}\n`);
   else terminal.err(`Tollgate listens at ${app.url}\n`);
-  await told();
+  await reported();
   // A second signal while it drains ends it at once: its listeners are gone.
   await app.close();
 };
 
 /** Waits to be told to end. */
-const told = (): Promise<void> =>
+const reported = (): Promise<void> =>
   new Promise((resolve) => {
     const end = (): void => {
       for (const signal of SIGNALS) process.removeListener(signal, end);

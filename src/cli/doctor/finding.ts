@@ -83,8 +83,8 @@ const summary = (findings: readonly Finding[], colour: Paint): string => {
     ["unknown", "not looked at"],
     ["warning", count("warning") === 1 ? "warning" : "warnings"],
   ];
-  const told = parts
+  const reported = parts
     .filter(([level]) => count(level) > 0)
     .map(([level, words]) => colour(MARKS[level][1], `${count(level)} ${words}`));
-  return told.length === 0 ? colour("green", "All is well.") : `${told.join(", ")}; ${count("ok")} right.`;
+  return reported.length === 0 ? colour("green", "All is well.") : `${reported.join(", ")}; ${count("ok")} right.`;
 };

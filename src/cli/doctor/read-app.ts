@@ -81,8 +81,8 @@ const askWho = async (client: GitHubClient, now: () => number): Promise<AppRead>
   const headers = new Map<string, string>();
   const app = await ask(async () => {
     try {
-      const { data, headers: told } = await client.request("GET /app");
-      for (const [name, value] of Object.entries(told)) headers.set(name, String(value));
+      const { data, headers: reported } = await client.request("GET /app");
+      for (const [name, value] of Object.entries(reported)) headers.set(name, String(value));
       if (data === null) throw new Error("GitHub answered nothing to GET /app.");
       const { owner } = data;
       return {

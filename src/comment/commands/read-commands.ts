@@ -1,7 +1,15 @@
 import { resolveItem } from "../../checklist/commands/fold-commands.ts";
 import type { Answer } from "../../checklist/evaluation.ts";
 import type { LostWords } from "../../checklist/ledger/gaps.ts";
-import type { Ask, AskFault, GapCode, ItemKey, Ledger, ReadMark, ShownPage } from "../../checklist/ledger/ledger.ts";
+import type {
+  CommandError,
+  CommandErrorKind,
+  GapCode,
+  ItemKey,
+  Ledger,
+  ReadMark,
+  ShownPage,
+} from "../../checklist/ledger/ledger.ts";
 import type { Operation } from "../../checklist/ledger/operation.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
 import type { Account } from "../../policy/model/facts.ts";
@@ -48,7 +56,7 @@ export type Request =
 export type CommandsRead = {
   readonly operations: readonly Operation[];
   readonly requests: readonly Request[];
-  readonly asks: readonly Ask[];
+  readonly commandErrors: readonly CommandError[];
   /** Ids of the comments that say something new, be it only `recheck`. */
   readonly spoken: readonly string[];
   /** People who may have said more than can be read: the last such revision of each. Absent where there are none. */
@@ -76,7 +84,7 @@ export const readCommands = (
   const known = { ...ledger, displayedSince, before: shown };
   const operations: Operation[] = [];
   const requests: Request[] = [];
-  const asks: Ask[] = [];
+  const commandErrors: CommandError[] = [];
   const spoken: string[] = [];
   const read: Record<string, ReadMark> = {};
   const lost = new Map<string, LostWords>();
@@ -99,10 +107,17 @@ export const readCommands = (
       const fault = said.line.ok
         ? perform(said.line.command, from, known, expected, operations, requests)
         : said.line.fault;
-      if (fault !== undefined) asks.push({ comment: comment.id, by: by.login, at, fault });
+      if (fault !== undefined) commandErrors.push({ comment: comment.id, by: by.login, at, fault });
     }
   }
-  return { operations, requests, asks, spoken, ...(lost.size === 0 ? {} : { lost: [...lost.values()] }), read };
+  return {
+    operations,
+    requests,
+    commandErrors,
+    spoken,
+    ...(lost.size === 0 ? {} : { lost: [...lost.values()] }),
+    read,
+  };
 };
 
 type From = { readonly by: string; readonly byBot: boolean; readonly at: string; readonly comment: string };
@@ -114,7 +129,7 @@ const perform = (
   expected: readonly ItemKey[],
   operations: Operation[],
   requests: Request[],
-): AskFault | undefined => {
+): CommandErrorKind | undefined => {
   switch (command.name) {
     case "recheck":
       return undefined;
@@ -217,7 +232,7 @@ export const isUnread = (
 /** The reaction to each comment whose commands were read now: done, refused or asked back, or only looked at. */
 export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answer[] =>
   commands.spoken.map((comment): Answer => {
-    const asks = after.asks.filter((ask) => ask.comment === comment);
+    const commandErrors = after.commandErrors.filter((ask) => ask.comment === comment);
     const refused = commands.operations.some(
       (operation) =>
         operation.comment === comment &&
@@ -226,7 +241,7 @@ export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answe
         ),
     );
     const waits =
-      asks.some((ask) => ask.fault.kind === "undecided") ||
+      commandErrors.some((ask) => ask.fault.kind === "undecided") ||
       commands.operations.some(
         (operation) =>
           operation.comment === comment &&
@@ -234,7 +249,7 @@ export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answe
             ({ item, by, at }) => item === operation.item && by === operation.by && at === operation.at,
           ),
       );
-    const failed = asks.some(({ fault }) => fault.kind !== "help" && fault.kind !== "undecided");
+    const failed = commandErrors.some(({ fault }) => fault.kind !== "help" && fault.kind !== "undecided");
     if (refused || failed) return { comment, reaction: "confused" };
     if (waits) return { comment, reaction: "eyes" };
     const did = [...commands.operations, ...commands.requests].some((one) => one.comment === comment);

@@ -1,6 +1,6 @@
 import type {
-  AskFault,
   BreakGlassEntry,
+  CommandErrorKind,
   Entry,
   Gap,
   Ledger,
@@ -91,7 +91,7 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
       ...(read.text === "" ? ([] as const) : ([read.text] as const)),
     ]),
     ...(ledger.heard === undefined ? {} : { u: texts.index(ledger.heard) }),
-    a: ledger.asks.map((ask) => [
+    a: ledger.commandErrors.map((ask) => [
       texts.index(ask.comment),
       texts.index(ask.by),
       texts.index(ask.at),
@@ -220,11 +220,11 @@ const unpack = (value: PackedLedger): Ledger => {
       value.k.map(([comment, when, mark = ""]) => [text(comment), { at: text(when), text: mark }]),
     ),
     ...(value.u === undefined ? {} : { heard: text(value.u) }),
-    asks: value.a.map(([comment, by, when, asked]) => ({
+    commandErrors: value.a.map(([comment, by, when, asked]) => ({
       comment: text(comment),
       by: text(by),
       at: text(when),
-      fault: asked as AskFault,
+      fault: asked as CommandErrorKind,
     })),
     waiting: (value.w ?? []).map(([item, kind, by, when, revision, head, content, via, reason]) => ({
       item: text(item),

@@ -91,10 +91,10 @@ export const readRecord = (
   const anew = signer.keyed && known !== undefined && known.page.revision > (signed?.page.revision ?? 0);
   const newest = anew ? readAnew(known, withLast(signed)) : withLast(known);
   const edits = sources.edits.map((edit) => {
-    const told = operationsOfEdit(edit, read);
+    const reported = operationsOfEdit(edit, read);
     // Of a comment that is gone the last words are not to be had: only what takes back is sure to be no more than they were.
     const gone = edit.comment !== undefined && edit.comment !== sources.comment?.id;
-    return gone ? { ...told, operations: told.operations.filter(({ kind }) => kind === "untick") } : told;
+    return gone ? { ...reported, operations: reported.operations.filter(({ kind }) => kind === "untick") } : reported;
   });
   const explained = edits.flatMap((edit) => edit.operations);
   const unexplained =
@@ -109,12 +109,12 @@ export const readRecord = (
           lost: true,
         }));
   // What the history tells of long ago was said then; only its last edit is about the comment as it stands.
-  const told = edits.filter((_, index) => {
+  const reported = edits.filter((_, index) => {
     const edit = sources.edits[index];
     return edit?.via === "box" || edit?.to === sources.comment?.body;
   });
   const notices = distinct([
-    ...told.flatMap((edit) => edit.notices),
+    ...reported.flatMap((edit) => edit.notices),
     ...meddling(current, newest),
     ...deletion(sources, newest),
   ]);
@@ -171,7 +171,12 @@ const readAnew = (unsigned: Ledger, base: Ledger | undefined): Ledger => {
   if (base === undefined)
     return { ...now, ...(unsigned.previous === undefined ? {} : { previous: unsigned.previous }) };
   const { revision, head, at, shown } = base.page;
-  return { ...base, ...mergeLedgers(base, now), asks: base.asks, previous: { revision, head, at, shown } };
+  return {
+    ...base,
+    ...mergeLedgers(base, now),
+    commandErrors: base.commandErrors,
+    previous: { revision, head, at, shown },
+  };
 };
 
 const newestOf = (ledgers: readonly Ledger[]): Ledger | undefined =>

@@ -2,7 +2,7 @@ import type { Evaluation, Notice, PolicyResult } from "../../checklist/evaluatio
 import { MARKDOWN_QUOTING } from "../escape/markdown.ts";
 import { MARKER } from "../record/sign-page.ts";
 import { OUTCOME_WORDS } from "../words/item-words.ts";
-import { askText, noticeText } from "../words/notice-text.ts";
+import { commandErrorText, noticeText } from "../words/notice-text.ts";
 import { counted } from "../words/text.ts";
 import { adrSection } from "./adr-section.ts";
 import { type Detail, leftOut } from "./detail.ts";
@@ -41,8 +41,8 @@ export const composePage = (evaluation: Evaluation, options: PageOptions, detail
       .filter(({ kind }) => !QUIET.includes(kind))
       .slice(0, NOTICES)
       .flatMap((notice) => [`> **Note:** ${noticeText(notice, MARKDOWN_QUOTING)}`, ""]),
-    ...(options.commands ? evaluation.ledger.asks.slice(0, NOTICES) : []).flatMap((ask) => [
-      `> ${askText(ask, MARKDOWN_QUOTING)}`,
+    ...(options.commands ? evaluation.ledger.commandErrors.slice(0, NOTICES) : []).flatMap((ask) => [
+      `> ${commandErrorText(ask, MARKDOWN_QUOTING)}`,
       "",
     ]),
     ...blocking.filter(({ items }) => droppedBoxes === 0 || items.length > 0).flatMap(section),

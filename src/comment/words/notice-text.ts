@@ -1,5 +1,5 @@
 import type { Notice, PassedBy, StaleBecause } from "../../checklist/evaluation.ts";
-import type { Ask, AskFault, GapCode } from "../../checklist/ledger/ledger.ts";
+import type { CommandError, CommandErrorKind, GapCode } from "../../checklist/ledger/ledger.ts";
 import type { Unreadable } from "../record/clicks.ts";
 import { policyEffectText } from "./policy-effect-text.ts";
 import { counted, listText, timeText } from "./text.ts";
@@ -96,7 +96,10 @@ export const noticeText = (notice: Notice, quoting: Quoting): string =>
   (NOTICE_TEXTS[notice.kind] as (notice: Notice, quoting: Quoting) => string)(notice, quoting);
 
 type CommandErrorTexts = {
-  readonly [Kind in AskFault["kind"]]: (fault: Extract<AskFault, { kind: Kind }>, quoting: Quoting) => string;
+  readonly [Kind in CommandErrorKind["kind"]]: (
+    fault: Extract<CommandErrorKind, { kind: Kind }>,
+    quoting: Quoting,
+  ) => string;
 };
 
 /** Items named where a word could mean several. */
@@ -119,8 +122,8 @@ const COMMAND_ERROR_TEXTS: CommandErrorTexts = {
 };
 
 /** The answer to a command that could not be done, in a sentence. */
-export const askText = ({ by, fault }: Ask, quoting: Quoting): string =>
-  `To ${by === "" ? "somebody" : quoting.plain(by)}: ${(COMMAND_ERROR_TEXTS[fault.kind] as (fault: AskFault, quoting: Quoting) => string)(fault, quoting)}`;
+export const commandErrorText = ({ by, fault }: CommandError, quoting: Quoting): string =>
+  `To ${by === "" ? "somebody" : quoting.plain(by)}: ${(COMMAND_ERROR_TEXTS[fault.kind] as (fault: CommandErrorKind, quoting: Quoting) => string)(fault, quoting)}`;
 
 type PassedByTexts = {
   readonly [Kind in PassedBy["kind"]]: (by: Extract<PassedBy, { kind: Kind }>, quoting: Quoting) => string;

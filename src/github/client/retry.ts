@@ -21,7 +21,7 @@ export type RetryPolicy = {
  * For a request about what an event or a list has told of: GitHub's replicas lag, so that 404 or 410 may pass by itself, and is
  * tried again.
  */
-export const TOLD = { request: { told: true } } as const;
+export const TOLD = { request: { reported: true } } as const;
 
 type Wrapped<O, R> = (request: (options: O) => R | Promise<R>, options: O) => Promise<R>;
 
@@ -48,7 +48,7 @@ export const withRetry = <O, R>(retry: RetryPolicy): Wrapped<O, R> => {
         return answer;
       } catch (thrown) {
         const error = asRest(thrown);
-        const wait = waitFor(error, tried, retry, wasTold(options));
+        const wait = waitFor(error, tried, retry, hasWaitTime(options));
         until ??= retry.now() + retry.totalMs;
         if (wait === undefined || tried >= retry.tries || retry.now() + wait > until) throw error;
         await retry.wait(wait);
@@ -64,12 +64,12 @@ const asRest = (error: unknown): unknown =>
     : error;
 
 /** Milliseconds until the next try; undefined where another try would not help. */
-const waitFor = (error: unknown, tried: number, retry: RetryPolicy, told: boolean): number | undefined => {
+const waitFor = (error: unknown, tried: number, retry: RetryPolicy, reported: boolean): number | undefined => {
   const status = statusOf(error);
   const asked = askedFor(error, status, retry);
   if (asked !== undefined) return asked * retry.secondMs;
   // GraphQL lags behind REST: it is only asked for what REST has just listed.
-  const lags = (told && (status === 404 || status === 410)) || (status === 404 && error instanceof GraphqlFault);
+  const lags = (reported && (status === 404 || status === 410)) || (status === 404 && error instanceof GraphqlFault);
   // No answer at all (a broken connection, a time-out) or the host's own fault; 501 does not pass by itself.
   if (status !== undefined && (status < 500 || status === 501) && !lags) return undefined;
   return tried * tried * (0.75 + retry.random() / 2) * retry.secondMs;
@@ -87,8 +87,8 @@ const askedFor = (error: unknown, status: number | undefined, retry: RetryPolicy
   return UNSAID_LIMIT;
 };
 
-const wasTold = (options: unknown): boolean =>
-  (options as { readonly request?: { readonly told?: unknown } } | null | undefined)?.request?.told === true;
+const hasWaitTime = (options: unknown): boolean =>
+  (options as { readonly request?: { readonly reported?: unknown } } | null | undefined)?.request?.reported === true;
 
 const isSecondary = (error: unknown): boolean =>
   error instanceof Error && /secondary rate|abuse detection/i.test(error.message);

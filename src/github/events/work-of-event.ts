@@ -3,7 +3,7 @@ import { isBlockLine, MARKER } from "../../comment/record/sign-page.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import type { PullRequestRef, RepositoryRef } from "../client/github-client.ts";
 import { mayHoldCommand } from "../read/comments.ts";
-import type { Told } from "../read/detected-changes.ts";
+import type { Reported } from "../read/detected-changes.ts";
 import type { MergeGroup } from "../read/queued-pull-requests.ts";
 
 /** What there is to do about an event. */
@@ -19,7 +19,7 @@ export type Work =
       /** Id of our comment where it was edited. */
       readonly commentId: number | undefined;
       /** What else the event tells of, which a list may not show yet. */
-      readonly told: readonly Told[];
+      readonly reported: readonly Reported[];
     }
   | { readonly kind: "merge-group"; readonly group: MergeGroup }
   | { readonly kind: "all-open" }
@@ -52,8 +52,9 @@ export const workOfEvent = (name: string, payload: unknown, repository: Reposito
     case "pull_request_review": {
       if (action === "closed") return { kind: "nothing", why: "The pull request is closed." };
       const pull = objectOf(event.pull_request);
-      const told = name === "pull_request_review" ? reviewTold(event, action) : movesTold(event, action, pull);
-      return onPullRequest(repository, pull.number, { headSha: textOf(objectOf(pull.head).sha), told });
+      const reported =
+        name === "pull_request_review" ? reportedReview(event, action) : reportedMoves(event, action, pull);
+      return onPullRequest(repository, pull.number, { headSha: textOf(objectOf(pull.head).sha), reported });
     }
     case "issue_comment":
       return onComment(event, action, repository);
@@ -82,7 +83,7 @@ type More = {
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
   readonly headSha?: string;
   readonly commentId?: number | undefined;
-  readonly told?: readonly Told[];
+  readonly reported?: readonly Reported[];
 };
 
 const onPullRequest = (repository: RepositoryRef, number: unknown, more: More = {}): Work => {
@@ -92,17 +93,17 @@ const onPullRequest = (repository: RepositoryRef, number: unknown, more: More = 
       message: "The event does not say which pull request it is about: a whole number is expected.",
     };
   }
-  const { edits = [], deleted, headSha = "", commentId, told = [] } = more;
-  return { kind: "pull-request", ref: { ...repository, number }, edits, deleted, headSha, commentId, told };
+  const { edits = [], deleted, headSha = "", commentId, reported = [] } = more;
+  return { kind: "pull-request", ref: { ...repository, number }, edits, deleted, headSha, commentId, reported };
 };
 
-const reviewTold = (event: Json, action: string): readonly Told[] => {
+const reportedReview = (event: Json, action: string): readonly Reported[] => {
   const { id } = objectOf(event.review);
   return typeof id === "number" ? [{ kind: "review", id, dismissed: action === "dismissed" }] : [];
 };
 
 /** Who moved the branch, and with which head its author opened the pull request out of a fork of their own. */
-const movesTold = (event: Json, action: string, pull: Json): readonly Told[] => {
+const reportedMoves = (event: Json, action: string, pull: Json): readonly Reported[] => {
   const head = objectOf(pull.head);
   const { login: by, kind, id } = accountOf(event.sender);
   if (action === "opened") {
@@ -123,7 +124,7 @@ const movesTold = (event: Json, action: string, pull: Json): readonly Told[] => 
   ];
 };
 
-const commentTold = (comment: Json, action: string): readonly Told[] => {
+const reportedComment = (comment: Json, action: string): readonly Reported[] => {
   const { id } = comment;
   if (typeof id !== "number") return [];
   if (action === "deleted") return [{ kind: "deleted-comment", id }];
@@ -136,7 +137,7 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
     return { kind: "nothing", why: "The comment is on an issue, not on a pull request." };
   }
   const comment = objectOf(event.comment);
-  const told = commentTold(comment, action);
+  const reported = reportedComment(comment, action);
   const body = textOf(comment.body);
   const from = textOf(objectOf(objectOf(event.changes).body).from);
   const author = accountOf(comment.user);
@@ -147,7 +148,7 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
   // ours is for `find-comment.ts` to say.
   if (!isMarked(body) && !isMarked(from)) {
     // Commands are read from the comments themselves; the event only says that there is something to look at.
-    if (mayHoldCommand(body) || mayHoldCommand(from)) return onPullRequest(repository, issue.number, { told });
+    if (mayHoldCommand(body) || mayHoldCommand(from)) return onPullRequest(repository, issue.number, { reported });
     return { kind: "nothing", why: "The comment is not Tollgate's, and holds no command." };
   }
   if (action === "edited") {
@@ -161,7 +162,9 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
     return onPullRequest(
       repository,
       issue.number,
-      author.kind === "bot" ? { deleted: { body, by: sender.login, at: textOf(comment.updated_at) }, told } : { told },
+      author.kind === "bot"
+        ? { deleted: { body, by: sender.login, at: textOf(comment.updated_at) }, reported }
+        : { reported },
     );
   }
   return { kind: "nothing", why: "A new comment changes nothing." };

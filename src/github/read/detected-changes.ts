@@ -1,4 +1,4 @@
-import type { MoveTold } from "../../checklist/ledger/pushes.ts";
+import type { ReportedMove } from "../../checklist/ledger/pushes.ts";
 import { type GitHubClient, type PullRequestRef, statusOf } from "../client/github-client.ts";
 import { TOLD } from "../client/retry.ts";
 import { type PullComment, pullCommentOf } from "./comments.ts";
@@ -69,32 +69,32 @@ const bodyOf = async (
  * What an event told, as the least that a list must show: lists lag behind events for a moment. Its text is only used to
  * see whether the list is older.
  */
-export type Told =
+export type Reported =
   | { readonly kind: "comment"; readonly id: number; readonly at: string; readonly body: string }
   | { readonly kind: "deleted-comment"; readonly id: number }
   | { readonly kind: "review"; readonly id: number; readonly dismissed: boolean }
-  | MoveTold;
+  | ReportedMove;
 
 /** What of it is about how the branch moved. */
-export const movesTold = (told: readonly Told[] = []): readonly MoveTold[] =>
-  told.flatMap((one) => (one.kind === "push" || one.kind === "opened" ? [one] : []));
+export const reportedMoves = (reported: readonly Reported[] = []): readonly ReportedMove[] =>
+  reported.flatMap((one) => (one.kind === "push" || one.kind === "opened" ? [one] : []));
 
 /** The comments of a list, with those that an event told of read by their ids where the list is older than the event. */
-export const withToldComments = async (
+export const withReportedComments = async (
   client: GitHubClient,
   { owner, repo }: PullRequestRef,
   listed: readonly PullComment[],
-  told: readonly Told[],
+  reported: readonly Reported[],
 ): Promise<readonly PullComment[]> => {
   const comments = new Map(listed.map((comment) => [comment.id, comment]));
-  const isOlder = ({ id, at, body }: Extract<Told, { kind: "comment" }>): boolean => {
+  const isOlder = ({ id, at, body }: Extract<Reported, { kind: "comment" }>): boolean => {
     const found = comments.get(id);
     if (found === undefined || found.updatedAt < at) return true;
     // Times are whole seconds: two edits may share one.
     return found.updatedAt === at && found.body !== body;
   };
-  const missing = new Set(told.flatMap((one) => (one.kind === "comment" && isOlder(one) ? [one.id] : [])));
-  for (const one of told) {
+  const missing = new Set(reported.flatMap((one) => (one.kind === "comment" && isOlder(one) ? [one.id] : [])));
+  for (const one of reported) {
     if (one.kind !== "deleted-comment") continue;
     comments.delete(one.id);
     missing.delete(one.id);

@@ -10,7 +10,7 @@ import { type GitHubClient, PAGE_SIZE, type PullRequestRef, type RepositoryRef }
 import { concurrently, readPages, TooManyPages } from "../client/read-pages.ts";
 import { TOLD } from "../client/retry.ts";
 import { type ChecksRead, fetchChecks } from "./checks.ts";
-import type { Told } from "./detected-changes.ts";
+import type { Reported } from "./detected-changes.ts";
 import { readFileOfCommit } from "./file-at.ts";
 import { fetchPeople } from "./people.ts";
 import { deepFreeze } from "./pull-request.ts";
@@ -29,9 +29,9 @@ export const fetchEvidence = async (
   ref: PullRequestRef,
   facts: Facts,
   needs: EvidenceNeeds,
-  told: readonly Told[] = [],
+  reported: readonly Reported[] = [],
 ): Promise<EvidenceFacts> => {
-  const reviews = needs.reviews ? fetchReviews(client, ref, told) : Promise.resolve([]);
+  const reviews = needs.reviews ? fetchReviews(client, ref, reported) : Promise.resolve([]);
   const peopleAndReviews = reviews.then(async (given) => {
     const logins = [...new Set([...needs.people, ...given.map((review) => review.login)])];
     const rest = logins.slice(MAX_PEOPLE).map((login): [string, PersonFact] => {
@@ -91,7 +91,7 @@ const STATES: Readonly<Record<string, ReviewFact["state"]>> = {
 export const fetchReviews = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,
-  told: readonly Told[] = [],
+  reported: readonly Reported[] = [],
 ): Promise<readonly ReviewFact[]> => {
   const pages = await readPages(
     async (page) =>
@@ -106,7 +106,7 @@ export const fetchReviews = async (
     MAX_PAGES,
   );
   const reviews = new Map(pages.flat().map((review) => [Number(review.id), review]));
-  for (const one of told) {
+  for (const one of reported) {
     if (one.kind !== "review") continue;
     // A list may be older than the event: it lacks the review, or shows it as it was before it was dismissed.
     const listed = reviews.get(one.id);

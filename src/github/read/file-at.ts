@@ -15,17 +15,17 @@ export const LARGEST_FILE = 1_000_000;
  * Reads a file of a repository at a commit or a ref; at the tip of the default branch where none is named. A symbolic link to a file of the repository is
  * followed by GitHub; one to anywhere else is not.
  *
- * @param told whether a tree shows it, so that 404 is no answer: it is tried again, and then thrown
+ * @param reported whether a tree shows it, so that 404 is no answer: it is tried again, and then thrown
  */
 export const readFileAt = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
   path: string,
   ref?: string,
-  told = false,
+  reported = false,
 ): Promise<FileAt> => {
   const at = { owner, repo, path, ...(ref === undefined ? {} : { ref }) };
-  const entry = told
+  const entry = reported
     ? (await client.request("GET /repos/{owner}/{repo}/contents/{path}", { ...at, ...TOLD })).data
     : await readEntry(client, at);
   if (entry === undefined) return { kind: "absent" };

@@ -1,7 +1,7 @@
 import { MARKER } from "../../comment/record/sign-page.ts";
 import { type GitHubClient, type PullRequestRef, type Self, WORKFLOW_BOT } from "../client/github-client.ts";
 import { fetchComments, type PullComment } from "./comments.ts";
-import { type Told, withToldComments } from "./detected-changes.ts";
+import { type Reported, withReportedComments } from "./detected-changes.ts";
 
 /** A comment of ours. */
 export type OurComment = Omit<PullComment, "appId">;
@@ -30,7 +30,7 @@ export type Looking = {
   /** Id of the comment that an event told us was edited: ours by its author even where nothing is left of our page. */
   readonly hint?: number;
   /** What events told of comments: a list that is older is not believed. */
-  readonly told?: readonly Told[];
+  readonly reported?: readonly Reported[];
 };
 
 /**
@@ -41,9 +41,9 @@ export const findComment = async (
   client: GitHubClient,
   ref: PullRequestRef,
   self: Self,
-  { worth, hint, told = [] }: Looking = {},
+  { worth, hint, reported = [] }: Looking = {},
 ): Promise<FoundComment> => {
-  const all = await withToldComments(client, ref, await fetchComments(client, ref), told);
+  const all = await withReportedComments(client, ref, await fetchComments(client, ref), reported);
   const written = await writtenBy(client, self, all.filter(mayBeOurs(self, hint)));
   const unique = [...new Map(written.map((comment) => [comment.id, comment])).values()];
   const worths = new Map(unique.map((one) => [one.id, worth?.(one) ?? 0]));

@@ -39,14 +39,14 @@ export type Pull = {
 /**
  * Reads a pull request. The first round of requests; our comments can be read beside it.
  *
- * @param told whether an event or a list has told of it, so that 404 is not believed at once
+ * @param reported whether an event or a list has told of it, so that 404 is not believed at once
  */
-export const fetchPull = async (client: GitHubClient, ref: PullRequestRef, told = false): Promise<Pull> => {
+export const fetchPull = async (client: GitHubClient, ref: PullRequestRef, reported = false): Promise<Pull> => {
   const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
     owner: ref.owner,
     repo: ref.repo,
     pull_number: ref.number,
-    ...(told ? TOLD : {}),
+    ...(reported ? TOLD : {}),
   });
   const [owner = ref.owner, repo = ref.repo] = data.base.repo.full_name.split("/");
   return {

@@ -61,9 +61,9 @@ export const fetchWriters = async (
   const listed = await listPushes(client, pull, commits, known.pushes);
   const pushes = mergePushes(known.pushes, listed?.pushes ?? []);
   const knowsHead = listed !== undefined && reaches(listed.pushes.at(-1)?.after, pull.head.sha, pushes);
-  const told = known.witnessed === pull.head.sha || known.pushes.some(({ after }) => after === pull.head.sha);
+  const reported = known.witnessed === pull.head.sha || known.pushes.some(({ after }) => after === pull.head.sha);
   const whole = known.witnessed === pull.head.sha || (knowsHead && listed.whole);
-  const pusherUnknown = listed !== undefined && !knowsHead && !told && answering.isFresh();
+  const pusherUnknown = listed !== undefined && !knowsHead && !reported && answering.isFresh();
   const isAsked = (account: Account | undefined): boolean =>
     account !== undefined && (ofBot || asked.some((one) => isOf(account, one)));
   const moves: readonly Move[] = [
@@ -116,11 +116,11 @@ const listPushes = async (
   client: GitHubClient,
   pull: Pull,
   commits: NonNullable<Facts["commits"]>,
-  told: readonly Push[],
+  reported: readonly Push[],
 ) => {
   const first = await fetchPushes(client, pull, commits);
   const newest = first?.pushes.at(-1)?.after;
-  if (first === undefined || newest === pull.head.sha || reaches(newest, pull.head.sha, told)) return first;
+  if (first === undefined || newest === pull.head.sha || reaches(newest, pull.head.sha, reported)) return first;
   return fetchPushes(client, pull, commits);
 };
 

@@ -85,8 +85,8 @@ const found = (files: readonly ChangedFile[], matcher: PathMatcher | undefined):
   const isBehind = (file: ChangedFile, excluded: Decision | undefined): boolean => {
     const by = behind(matcher, file);
     // For a file that does not match, the glob that excludes it is told, as written.
-    const told = by ?? excluded;
-    if (told !== undefined) why.push([file.path, told.glob]);
+    const reported = by ?? excluded;
+    if (reported !== undefined) why.push([file.path, reported.glob]);
     // What only may be a link excepts nothing.
     if (by !== undefined) partly.push(file);
     return by !== undefined;

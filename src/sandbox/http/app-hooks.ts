@@ -42,7 +42,7 @@ export const createAppHooks = (host: Host): AppHooks => {
   const listeners: ((delivery: HookDelivery) => void)[] = [];
   let waiting: (() => void)[] = [];
 
-  const told = (delivery: HookDelivery): void => {
+  const reported = (delivery: HookDelivery): void => {
     for (const listener of listeners) listener(delivery);
   };
 
@@ -54,12 +54,12 @@ export const createAppHooks = (host: Host): AppHooks => {
     }
     if (webhooks.mode === "drop") {
       Object.assign(delivery, silence.refused);
-      told(delivery);
+      reported(delivery);
       return;
     }
     const sending = post(agent, delivery, webhooks.retry).then(() => {
       underway.delete(sending);
-      told(delivery);
+      reported(delivery);
     });
     underway.add(sending);
   };

@@ -64,7 +64,7 @@ const hour = 3_600_000;
 /** Makes a meter. It counts by the host's clock, so a test need not wait. */
 export const createMeter = (host: Host, limits: Limits): Meter => {
   const all = empty(host.clock());
-  let told = 0;
+  let reported = 0;
   const each = new Map<string, Count>();
   return {
     enter: ({ method, path, authorization }) => {
@@ -74,10 +74,10 @@ export const createMeter = (host: Host, limits: Limits): Meter => {
       if (now - count.hour.since >= hour) count.hour = { since: now, used: 0 };
       const counts = [count, all];
       for (const one of counts) prune(one, now);
-      const form = host.quirks.limitsInTurn ? FORMS[told % FORMS.length] : FORMS[0];
+      const form = host.quirks.limitsInTurn ? FORMS[reported % FORMS.length] : FORMS[0];
       const refusal = refuse(count, limits, writing, form);
       if (refusal !== undefined) {
-        told += 1;
+        reported += 1;
         for (const one of counts) one.refused += 1;
         return { refusal };
       }

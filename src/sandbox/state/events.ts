@@ -90,9 +90,9 @@ export const emitInstallation = (
   }
 };
 
-const note = (host: Host, told: Omit<SandboxEvent, "delivery">): void => {
+const note = (host: Host, reported: Omit<SandboxEvent, "delivery">): void => {
   const delivery = `00000000-0000-4000-8000-${String(nextId(host, "Delivery")).padStart(12, "0")}`;
-  const event = { ...told, delivery };
+  const event = { ...reported, delivery };
   host.revision += 1;
   host.events.push(event);
   // Cut seldom, so that it costs nothing: the list is between one and two times as long as is remembered.

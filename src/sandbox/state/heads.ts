@@ -37,14 +37,14 @@ export const updateHead = async (world: World, as: string, number: number): Prom
 /**
  * Points a pull request at another commit, with what GitHub tells of it (`synchronize`) where it is open.
  *
- * @param told what is told before
+ * @param reported what is told before
  */
 export const moveHead = async (
   world: World,
   as: string,
   issue: Pull,
   sha: string,
-  told: () => Promise<void> = async () => {},
+  reported: () => Promise<void> = async () => {},
 ): Promise<Pull> => {
   const { number, pull } = issue;
   const { head, base } = pull;
@@ -55,7 +55,7 @@ export const moveHead = async (
   setChange(world, issue, change);
   Object.assign(pull, { head: { ...head, sha }, base: { ...base, sha: tip } });
   issue.updatedAt = timestamp(world.now());
-  await told();
+  await reported();
   if (issue.state === "open") {
     const payload = { action: "synchronize", number, before, after: sha, pull_request: pullShape(world, issue) };
     emit(world, "pull_request", payload, as, number);

@@ -51,13 +51,13 @@ const start = async (bodies: Partial<BodyLimits> = {}, limits: Partial<ServerLim
     limits: { ...BODIES, ...bodies },
   });
   let bytes = 0;
-  let told = (): void => {};
+  let reported = (): void => {};
   server = createAppServer(
     {
       receive: (request) => {
         request.on("data", (chunk: Buffer) => {
           bytes += chunk.length;
-          told();
+          reported();
         });
         return receive(request);
       },
@@ -73,10 +73,10 @@ const start = async (bodies: Partial<BodyLimits> = {}, limits: Partial<ServerLim
   await once(server, "listening");
   const had = (wanted: number): Promise<void> =>
     new Promise((resolve) => {
-      told = () => {
+      reported = () => {
         if (bytes >= wanted) resolve();
       };
-      told();
+      reported();
     });
   return { port: (server.address() as AddressInfo).port, heard, counted, had };
 };

@@ -45,7 +45,7 @@ describe("readCommands", () => {
         },
       ],
       requests: [],
-      asks: [],
+      commandErrors: [],
       spoken: ["9"],
       read: { "9": mark(at(20), "/tollgate done p.one") },
     });
@@ -95,13 +95,16 @@ describe("readCommands", () => {
     ["/tollgate doen p.one", { kind: "unknown-command", word: "doen", suggestion: "done" }],
     ["/tollgate help", { kind: "help" }],
   ])("asks back on %s", (body, fault) => {
-    expect(read([spoken(body)])).toMatchObject({ operations: [], asks: [{ comment: "9", by: "grace", fault }] });
+    expect(read([spoken(body)])).toMatchObject({
+      operations: [],
+      commandErrors: [{ comment: "9", by: "grace", fault }],
+    });
   });
 
   it("reads a comment once, and of an edit only what it adds, by whoever made it", () => {
     const once: Ledger = { ...ledger, commands: { "9": mark(at(20), "/tollgate done p.one") } };
     expect(read([spoken("/tollgate done p.one")], once)).toEqual({
-      ...{ operations: [], requests: [], asks: [], spoken: [] },
+      ...{ operations: [], requests: [], commandErrors: [], spoken: [] },
       read: once.commands,
     });
     const edited: SpokenComment = {
@@ -188,7 +191,7 @@ describe("foldCommands", () => {
     ).toEqual({ url: "docs/adr/24.md", by: "ada", at: at(30) });
     expect(fold(read([spoken("/tollgate adr docs/adr/7.md", { login: "ruth" })]))).toMatchObject({
       links: [],
-      asks: [{ by: "ruth", fault: { kind: "not-allowed", name: "adr" } }],
+      commandErrors: [{ by: "ruth", fault: { kind: "not-allowed", name: "adr" } }],
     });
   });
 
@@ -210,7 +213,7 @@ describe("foldCommands", () => {
   ])("does not break the glass for %s", (_name, login) => {
     const folded = fold(read([spoken("/tollgate break-glass please", { login })]));
     expect(folded.breakGlass).toBeUndefined();
-    expect(folded.asks).toMatchObject([{ by: login, fault: { kind: "not-allowed", name: "break-glass" } }]);
+    expect(folded.commandErrors).toMatchObject([{ by: login, fault: { kind: "not-allowed", name: "break-glass" } }]);
   });
 
   it("does not break the glass for anybody where the policies name nobody", () => {
@@ -226,9 +229,11 @@ describe("foldCommands", () => {
 
   it("tells a person of their mistake until they ask for something else", () => {
     const wrong = fold(read([spoken("/tollgate done nothing")]));
-    expect(wrong.asks).toHaveLength(1);
-    expect(fold(read([spoken("/tollgate recheck", { id: "10", login: "ada" })], wrong), wrong).asks).toHaveLength(1);
-    expect(fold(read([spoken("/tollgate done p.one", { id: "10" })], wrong), wrong).asks).toEqual([]);
+    expect(wrong.commandErrors).toHaveLength(1);
+    expect(
+      fold(read([spoken("/tollgate recheck", { id: "10", login: "ada" })], wrong), wrong).commandErrors,
+    ).toHaveLength(1);
+    expect(fold(read([spoken("/tollgate done p.one", { id: "10" })], wrong), wrong).commandErrors).toEqual([]);
   });
 
   it("remembers which comments were read", () => {

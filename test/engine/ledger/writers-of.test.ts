@@ -38,7 +38,7 @@ const merge = (sha: string, by: string, more: Partial<CommitFact> = {}): CommitF
   commit(sha, by, { parents: ["c1", "base2"], ...more });
 const BY_ADA = [push("ada", "0", "c1")];
 
-const told = (commits: readonly CommitFact[], more: Partial<Provenance> & { author?: Account } = {}) => {
+const reported = (commits: readonly CommitFact[], more: Partial<Provenance> & { author?: Account } = {}) => {
   const { author = ADA, ...provenance } = more;
   const { writers, borrowed } = writersOf(
     { author, commits },
@@ -48,7 +48,7 @@ const told = (commits: readonly CommitFact[], more: Partial<Provenance> & { auth
 };
 
 describe("who wrote the change", () => {
-  it.each<[string, readonly CommitFact[], Parameters<typeof told>[1], string]>([
+  it.each<[string, readonly CommitFact[], Parameters<typeof reported>[1], string]>([
     ["who opened it", [], {}, "ada opened"],
     [
       "who pushed, whatever the commits say",
@@ -156,7 +156,7 @@ describe("who wrote the change", () => {
       "ada opened, eve pushed, eve named",
     ],
   ])("are %s", (_name, commits, more, answer) => {
-    expect(told(commits, more)).toBe(answer);
+    expect(reported(commits, more)).toBe(answer);
   });
 });
 
@@ -182,7 +182,7 @@ describe("the pushes that are kept", () => {
       { by: "grace", before: "" },
     ]);
     expect(kept([...left, push("linus", "60", "61", 59)])).toHaveLength(42);
-    expect(told([], { pushes: left })).toBe("ada opened, eve pushed, grace pushed");
+    expect(reported([], { pushes: left })).toBe("ada opened, eve pushed, grace pushed");
   });
 
   it("are in the record with numbers, and an older record has none", () => {

@@ -48,7 +48,7 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
       { maxKeys: 4, noNullPrototype: true },
     ),
     heard: text,
-    asks: fc.array(
+    commandErrors: fc.array(
       fc.record(
         {
           comment: text,
@@ -144,7 +144,7 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
   {
     requiredKeys: [
       ...(["repository", "number", "entries", "contents", "links"] as const),
-      ...(["refusals", "commands", "asks", "waiting", "page"] as const),
+      ...(["refusals", "commands", "commandErrors", "waiting", "page"] as const),
     ],
     noNullPrototype: true,
   },
