@@ -114,7 +114,7 @@ export const evaluate = (evaluated: Case): Evaluation => {
   };
 };
 
-const NO_COMMANDS: CommandsRead = { operations: [], requests: [], commandErrors: [], spoken: [], read: {} };
+const NO_COMMANDS: CommandsRead = { operations: [], requests: [], commandErrors: [], commandComments: [], read: {} };
 
 /** Whether an item needs nobody any more. */
 export const isAnswered = ({ outcome }: Pick<ItemResult, "outcome">): boolean =>

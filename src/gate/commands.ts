@@ -1,7 +1,7 @@
 import { compareText, type Ledger } from "../checklist/ledger/ledger.ts";
 import type { Signer } from "../checklist/ledger/signer.ts";
 import { parseCommands } from "../comment/commands/parse-commands.ts";
-import { isUnread, type SpokenComment } from "../comment/commands/read-commands.ts";
+import { type CommentRevisions, isUnread } from "../comment/commands/read-commands.ts";
 import type { PageHistory, Unreadable } from "../comment/record/clicks.ts";
 import { type GitHubClient, statusOf } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/read-pages.ts";
@@ -13,7 +13,7 @@ const MAX = 20;
 
 /** Comments with commands that were not read yet, and whether the host lets us read how they came to say so. */
 export type FetchedCommands = {
-  readonly comments: readonly SpokenComment[];
+  readonly comments: readonly CommentRevisions[];
   /** Set where a history could not be read; the comments concerned are left out, and are asked for again. */
   readonly unreadable?: Unreadable;
 };
@@ -35,7 +35,7 @@ export const fetchCommands = async (
     .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash))
     .filter((one) => Object.hasOwn(ledger.commands, String(one.id)) || parseCommands(one.body).length > 0)
     .sort((a, b) => compareText(a.updatedAt, b.updatedAt) || a.id - b.id);
-  const read = await concurrently(unread.slice(0, MAX), async (comment) => fetchSpoken(client, comment));
+  const read = await concurrently(unread.slice(0, MAX), async (comment) => fetchCommandComments(client, comment));
   const unreadable = read.flatMap((one) => (one !== undefined && "why" in one ? [one] : []))[0];
   return {
     comments: read.flatMap((one) => (one === undefined || "why" in one ? [] : [one])),
@@ -44,10 +44,10 @@ export const fetchCommands = async (
 };
 
 /** A comment with its history; undefined where it was deleted meanwhile. */
-const fetchSpoken = async (
+const fetchCommandComments = async (
   client: GitHubClient,
   comment: CommandComment,
-): Promise<SpokenComment | Unreadable | undefined> => {
+): Promise<CommentRevisions | Unreadable | undefined> => {
   let history: PageHistory;
   try {
     history = await fetchRevisions(client, comment.nodeId);

@@ -186,7 +186,7 @@ const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull): P
     };
     const { ledger } = await fetchRecord(sources, of, found.comment, false);
     const at = input.now();
-    const shown = withoutBoxes(
+    const snapshot = withoutBoxes(
       withMoves(ledger, movedOf(ledger, reportedMoves(input.reported)), facts.author),
       at,
       commentId(found),
@@ -198,7 +198,7 @@ const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull): P
       ...named(possibleChecks(input, { sources: policies.sources, ledgers: [ledger] })),
       found,
       at,
-      ledger: shown,
+      ledger: snapshot,
       policyFiles,
     };
   }
@@ -215,14 +215,14 @@ const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull): P
     expected.some(({ item }) => item.waive.kind === "by" || !item.by.some((who) => who.kind === "anyone"));
   const keys = expected.map((item) => item.keys);
   const record = await fetchRecord(sources, of, found.comment, restricted);
-  const spoken = await fetchCommands(client, found.commands, record.ledger, input.signer.hash);
+  const commandComments = await fetchCommands(client, found.commands, record.ledger, input.signer.hash);
   const commands = readCommands(
-    spoken.comments,
+    commandComments.comments,
     record.ledger,
     keys.flat(),
     record.displayedSince,
     input.signer.hash,
-    record.shown,
+    record.snapshot,
   );
   const news = [...record.operations, ...commands.operations].filter((one) =>
     isNews(one, record.ledger, expected, facts),
@@ -251,11 +251,13 @@ const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull): P
     recorded: peopleToAsk(record.ledger, expected, facts),
     isFresh: () => isFresh(record.ledger, facts.head.sha, input.now()),
   });
-  const unheard = record.notices.some(({ kind }) => kind === "history-unreadable") ? undefined : spoken.unreadable;
+  const unreadCommands = record.notices.some(({ kind }) => kind === "history-unreadable")
+    ? undefined
+    : commandComments.unreadable;
   const notices: readonly Notice[] = [
     ...record.notices,
     ...(policies.unseen === undefined ? [] : [{ kind: "defaults-unseen" as const, file: policies.unseen }]),
-    ...(unheard === undefined ? [] : [{ kind: "history-unreadable" as const, ...unheard }]),
+    ...(unreadCommands === undefined ? [] : [{ kind: "history-unreadable" as const, ...unreadCommands }]),
     ...(await policyEdited(input, ref, facts, { sources: policies.sources })),
   ];
   const at = input.now();
@@ -303,10 +305,10 @@ const linksOf = ({ undecided = [] }: Ledger, { requests }: CommandsRead): Ledger
  */
 const withoutBoxes = (ledger: Ledger, at: string, comment: string): Ledger => {
   const { page } = ledger;
-  const shownAlready = Object.keys(page.shown).length === 0 && (page.comment === "" || page.comment === comment);
+  const shownAlready = Object.keys(page.snapshot).length === 0 && (page.comment === "" || page.comment === comment);
   if (shownAlready) return ledger;
   const revision = Math.max(page.revision + 1, Math.floor(Date.parse(at) / 1_000));
-  return { ...ledger, page: { ...page, comment, revision, at, written: at, shown: {}, ticked: [] } };
+  return { ...ledger, page: { ...page, comment, revision, at, written: at, snapshot: {}, ticked: [] } };
 };
 
 /** Seconds between the time that a page says it was written at and GitHub's own of it: a look before writing, and a request. */

@@ -13,8 +13,8 @@ const signer = createSigner([]);
 const inGracesName = (body: string): string => {
   const { ledger } = readPage(body, { repository: "acme/shop", number: 1 }, signer);
   if (ledger === undefined) throw new Error("There is no record to forge");
-  const { at, revision, head, shown } = ledger.page;
-  const entry = { said: "ticked", by: "grace", at, revision, head, shown, as: "anyone", via: "box" } as const;
+  const { at, revision, head, snapshot } = ledger.page;
+  const entry = { said: "ticked", by: "grace", at, revision, head, snapshot, as: "anyone", via: "box" } as const;
   const page = body
     .split("\n")
     .filter((line) => !isBlockLine(line))
@@ -164,8 +164,8 @@ const answeredElsewhere = (body: string, bound: { repository: string; repository
   const signer = createSigner([KEY]);
   const { ledger } = readPage(body, { repository: undefined, number: 1 }, signer);
   if (ledger === undefined) throw new Error("There is no record to copy");
-  const { at, revision, head, shown } = ledger.page;
-  const entry = { said: "ticked", by: "grace", at, revision, head, shown, as: "not-author", via: "box" } as const;
+  const { at, revision, head, snapshot } = ledger.page;
+  const entry = { said: "ticked", by: "grace", at, revision, head, snapshot, as: "not-author", via: "box" } as const;
   const { repositoryId: _, ...rest } = ledger;
   const page = body
     .split("\n")

@@ -32,10 +32,10 @@ describe("texts that want to be more", () => {
       },
     },
     play: async (world) => {
-      const shown = html(world.page());
-      expect(shown).not.toMatch(/<img|<script/);
+      const snapshot = html(world.page());
+      expect(snapshot).not.toMatch(/<img|<script/);
       // A name in a code span mentions nobody.
-      expect(shown.replaceAll(/<code>.*?<\/code>/g, "")).not.toMatch(/@acme\/everyone/);
+      expect(snapshot.replaceAll(/<code>.*?<\/code>/g, "")).not.toMatch(/@acme\/everyone/);
       expect(world.page()).not.toContain("\u202e");
       expect(world.page().match(/^<!-- tollgate:ledger /gm)).toHaveLength(1);
     },

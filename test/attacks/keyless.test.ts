@@ -30,7 +30,7 @@ const withEntries = (ledger: Ledger, by: string, as: string, keys: readonly stri
         at: ledger.page.at,
         revision: ledger.page.revision,
         head: ledger.page.head,
-        shown: ledger.page.shown,
+        snapshot: ledger.page.snapshot,
         as,
         via: "box" as const,
       },

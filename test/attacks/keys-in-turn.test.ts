@@ -143,9 +143,9 @@ const forged = (
 ) => {
   const { ledger } = readPage(body, OF, signer);
   if (ledger === undefined) throw new Error("There is no record");
-  const { at, head, shown } = ledger.page;
+  const { at, head, snapshot } = ledger.page;
   const revision = ledger.page.revision + 60;
-  const entry: Entry = { said: "ticked", by: "grace", at, revision, head, shown, as: "not-author", via: "box" };
+  const entry: Entry = { said: "ticked", by: "grace", at, revision, head, snapshot, as: "not-author", via: "box" };
   const lines = body.split("\n").filter((line) => !isBlockLine(line));
   const more = { ...ledger, page: { ...ledger.page, revision }, entries: { [STAGED]: entry, [TESTED]: entry } };
   return signPage(lines.join("\n"), change(more), createSigner([]));
@@ -197,19 +197,19 @@ describe("a record without a signature, where there is a key", () => {
     tried:
       "a workflow of eve's writes a page that says it showed the content of tomorrow; grace ticks it; ada pushes that content",
     play: async (world) => {
-      const shown = readPage(world.page(), OF, createSigner([KEY])).ledger?.page;
+      const snapshot = readPage(world.page(), OF, createSigner([KEY])).ledger?.page;
       await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
       const tomorrow = world.sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
       await world.run();
-      const then = readPage(world.page(), OF, createSigner([KEY])).ledger?.page.shown ?? {};
+      const then = readPage(world.page(), OF, createSigner([KEY])).ledger?.page.snapshot ?? {};
       await world.push({ "db/1.sql": "CREATE TABLE a (b int);\n" });
       await world.run();
-      expect(shown).toBeDefined();
+      expect(snapshot).toBeDefined();
       world.edit(BOT, (body) =>
         forged(body, createSigner([KEY]), (ledger) => ({
           ...ledger,
           entries: {},
-          page: { ...ledger.page, head: tomorrow, shown: then, ticked: [] },
+          page: { ...ledger.page, head: tomorrow, snapshot: then, ticked: [] },
         })),
       );
       world.edit("grace", tick(...both));

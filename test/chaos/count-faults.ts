@@ -56,7 +56,7 @@ const lostOf = (gate: Gate, body: string): readonly string[] => {
     const said = word.kind === "tick" ? "ticked" : "unticked";
     if (entry?.said === said && entry.by === word.by && entry.at === word.at) return [];
     // What was said of an item that its base does not ask for waits until one does, unjudged.
-    const waits = ledger.waiting.some(
+    const waits = ledger.pending.some(
       (one) => one.item === item && one.kind === word.kind && one.by === word.by && one.at === word.at,
     );
     if (waits && !EXPECTED[gate.base].includes(item)) return [];
@@ -68,16 +68,16 @@ const lostOf = (gate: Gate, body: string): readonly string[] => {
 const wrongOf = async (storm: Storm, gate: Gate): Promise<readonly string[]> => {
   const { sandbox, record } = storm;
   const run = sandbox.checks(gate.head).findLast(({ name, app }) => name === "tollgate" && app === "tollgate[bot]");
-  const shown = run?.conclusion === "success" ? "pass" : run?.conclusion === "action_required" ? "blocked" : "error";
+  const snapshot = run?.conclusion === "success" ? "pass" : run?.conclusion === "action_required" ? "blocked" : "error";
   const wrong: string[] = [];
   const reported = run === undefined ? "no check" : `${run.conclusion}: ${run.title}`;
   // What was said by command may have been said of the page before: then only the second opinion counts.
   const certain = [...gate.words.values()].every(({ kind, seen }) => kind === "untick" || seen !== undefined);
   const deserved = record.passes(gate) ? "pass" : "blocked";
-  if (shown !== deserved && (certain || deserved === "blocked"))
+  if (snapshot !== deserved && (certain || deserved === "blocked"))
     wrong.push(`#${gate.number} deserves ${deserved}, and shows ${reported}`);
   const again = await judgeAgain(storm, gate.number);
-  if (again !== shown) wrong.push(`#${gate.number} judged once more is ${again}, and shows ${reported}`);
+  if (again !== snapshot) wrong.push(`#${gate.number} judged once more is ${again}, and shows ${reported}`);
   return wrong;
 };
 

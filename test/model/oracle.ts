@@ -35,8 +35,10 @@ export const contentOf = (item: ItemName, files: Record<string, string>): string
   );
 
 /** The same of a page, by the snapshot that it showed and the files of its head. */
-export const shownContent = (item: ItemName, shown: string, files: Record<string, string>): string =>
-  [shown, ...filesOf(item, files).flatMap(([path, content]) => (content === blobOf(content) ? [] : [path]))].join(" ");
+export const shownContent = (item: ItemName, snapshot: string, files: Record<string, string>): string =>
+  [snapshot, ...filesOf(item, files).flatMap(([path, content]) => (content === blobOf(content) ? [] : [path]))].join(
+    " ",
+  );
 
 const filesOf = (item: ItemName, files: Record<string, string>): readonly [string, string][] =>
   Object.entries(files).filter(([path]) => path.startsWith(ITEMS[item].of));

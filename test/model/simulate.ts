@@ -39,7 +39,7 @@ type Word = {
 type Event = Pick<GateInput, "edits"> & Partial<Pick<GateInput, "deleted">>;
 type Run = {
   readonly event: Event;
-  waiting: { go: () => void }[];
+  pending: { go: () => void }[];
   ended: boolean;
   policies: string;
   since: string;
@@ -96,7 +96,7 @@ export const simulate = async (
   // Until when an edit history does not tell everything: what was answered until then is asked again, and is not owed.
   let untold = "";
   // Events of which a run has come to a good end.
-  const heard = new Set<Event>();
+  const lastRead = new Set<Event>();
   let lastPage = "";
   let greens = 0;
   const note = (text: string): void => {
@@ -116,7 +116,7 @@ export const simulate = async (
    * which remembers nothing, asks for everything again, and is not excused.
    */
   const untraced = ({ click: clicked }: Word): boolean =>
-    remembers && clicked !== undefined && !host.comments.includes(clicked.comment) && !heard.has(clicked.event);
+    remembers && clicked !== undefined && !host.comments.includes(clicked.comment) && !lastRead.has(clicked.event);
 
   const checkGreen =
     (run: Run) =>
@@ -140,7 +140,7 @@ export const simulate = async (
   const start = (event: Event): void => {
     const run: Run = {
       event,
-      waiting: [],
+      pending: [],
       ended: false,
       policies: host.policies,
       since: host.now(),
@@ -151,7 +151,7 @@ export const simulate = async (
       new Promise((resolve, reject) => {
         const asked = host.second;
         // No client waits for ever, and no host: a request that is not answered in time has not happened.
-        run.waiting.push({ go: () => (host.second - asked > TIMEOUT ? reject(new Error("timed out")) : resolve()) });
+        run.pending.push({ go: () => (host.second - asked > TIMEOUT ? reject(new Error("timed out")) : resolve()) });
       });
     const client = host.client(turn, checkGreen(run));
     const request = client.request as unknown as (route: string, parameters: unknown) => Promise<unknown>;
@@ -193,7 +193,7 @@ export const simulate = async (
       ({ published }) => {
         run.ended = true;
         if (published.superseded) return;
-        heard.add(event);
+        lastRead.add(event);
         remembered = { body: published.page, at: host.now() };
       },
       (error: unknown) => {
@@ -225,7 +225,7 @@ export const simulate = async (
   };
 
   const contentShown = (item: ItemName, { ledger }: Page): string =>
-    shownContent(item, ledger?.page.shown[item.slice(0, 1)] ?? "", filesAt.get(ledger?.page.head ?? "") ?? {});
+    shownContent(item, ledger?.page.snapshot[item.slice(0, 1)] ?? "", filesAt.get(ledger?.page.head ?? "") ?? {});
 
   const click = (stale: boolean): void => {
     const comment = host.ours()[0];
@@ -245,12 +245,19 @@ export const simulate = async (
     const event = edit(by, comment, to);
     if (event === undefined) return;
     const at = { comment, event };
-    const shown = contentShown(item, page);
+    const snapshot = contentShown(item, page);
     const old = stale ? readPage(before, OF, signer) : undefined;
     if (old?.boxes.get(item) === !ticked && old.ledger?.page.revision === page.ledger?.page.revision)
       takenBack(by, before, to, at);
     else if (may(item, by))
-      words.push({ item, kind: ticked ? "untick" : "tick", at: host.now(), content: shown, command: false, click: at });
+      words.push({
+        item,
+        kind: ticked ? "untick" : "tick",
+        at: host.now(),
+        content: snapshot,
+        command: false,
+        click: at,
+      });
   };
 
   /** An older view of the same page put over others' clicks, without a click of its own: it takes them back. */
@@ -330,8 +337,8 @@ export const simulate = async (
   /** Deletes revisions from the history of our comment. What the newest page of ours that is left does not account for is lost. */
   const prune = (comment: HostComment, which: (revision: HostRevision) => boolean): void => {
     host.prune(comment.id, "ada", which);
-    const shown = comment.revisions.findLast(({ by, deletedBy }) => by === OURS && deletedBy === undefined);
-    const known = readPage(shown?.body ?? "", OF, signer).ledger?.page.seen ?? "";
+    const snapshot = comment.revisions.findLast(({ by, deletedBy }) => by === OURS && deletedBy === undefined);
+    const known = readPage(snapshot?.body ?? "", OF, signer).ledger?.page.seen ?? "";
     // What the edit after a hole did nobody can say either.
     const holes = comment.revisions.filter(
       ({ at }, index) =>
@@ -410,13 +417,13 @@ export const simulate = async (
   };
 
   const step = (run: Run): void => {
-    run.waiting.splice(upTo(run.waiting.length), 1)[0]?.go();
+    run.pending.splice(upTo(run.pending.length), 1)[0]?.go();
   };
   const finish = async (): Promise<void> => {
     for (let guard = 0; guard < 2_000; guard += 1) {
-      const waiting = runs.filter((run) => run.waiting.length > 0);
-      if (waiting.length === 0) return;
-      step(pick(waiting));
+      const pending = runs.filter((run) => run.pending.length > 0);
+      if (pending.length === 0) return;
+      step(pick(pending));
       await drain();
     }
     fault("the runs do not come to an end");
@@ -425,16 +432,16 @@ export const simulate = async (
   let left = 5 + upTo(8);
   for (
     let guard = 0;
-    guard < 3_000 && (left > 0 || queue.length > 0 || runs.some((run) => run.waiting.length > 0));
+    guard < 3_000 && (left > 0 || queue.length > 0 || runs.some((run) => run.pending.length > 0));
     guard += 1
   ) {
-    const active = runs.filter((run) => run.waiting.length > 0);
+    const active = runs.filter((run) => run.pending.length > 0);
     const what = upTo(100);
     const steps = rough ? 60 : 80;
     if (active.length > 0 && what < steps) step(pick(active));
     else if (active.length > 0 && what < steps + 1) {
       const crashed = pick(active);
-      crashed.waiting = [];
+      crashed.pending = [];
       note("a run crashes");
       // With it goes what only its event told, the last words of a deleted comment, and which of two comments was first.
       recordLost ||= crashed.event.deleted !== undefined || host.ours().length > 1;
@@ -445,7 +452,7 @@ export const simulate = async (
       else note("a webhook will come again");
       if (chance(rough ? 0.3 : 0.1)) note("a webhook is lost");
       else start(event);
-      if (event.deleted !== undefined && runs.at(-1)?.waiting.length === 0) recordLost ||= true;
+      if (event.deleted !== undefined && runs.at(-1)?.pending.length === 0) recordLost ||= true;
     } else if (left > 0) {
       left -= 1;
       act();

@@ -31,9 +31,9 @@ const comment = (wouldVerify: readonly string[], help?: string): string =>
   );
 
 test("a pattern is left to the help that says it in words", () => {
-  const shown = comment([pattern], "An exact version answers this by itself.");
-  expect(shown).toContain("Ticks itself when a machine sees it");
-  expect(shown).not.toContain("an added line matches");
+  const snapshot = comment([pattern], "An exact version answers this by itself.");
+  expect(snapshot).toContain("Ticks itself when a machine sees it");
+  expect(snapshot).not.toContain("an added line matches");
 });
 
 test("what reads is named, and the rest is counted", () => {

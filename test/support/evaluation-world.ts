@@ -100,7 +100,7 @@ export const anEntry = (changes: Partial<Entry> = {}): Entry => ({
   at: "2026-11-23T06:28:00Z",
   revision: 3,
   head: HEAD,
-  shown: {},
+  snapshot: {},
   as: "anyone",
   via: "box",
   ...changes,
@@ -191,7 +191,7 @@ export const aLedger = (
     at: "2026-11-23T06:30:00Z",
     comment: "",
     written: "2026-11-23T06:30:00Z",
-    shown: {},
+    snapshot: {},
     ticked: items.filter((item) => ANSWERED.includes(item.outcome)).map((item) => item.key),
   },
 });

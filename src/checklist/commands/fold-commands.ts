@@ -60,19 +60,19 @@ export const foldCommands = (ledger: Ledger, commands: CommandsRead, world: Comm
       };
     }
   }
-  const heard = new Set(commands.spoken);
+  const lastRead = new Set(commands.commandComments);
   const authors = new Set(
     [...commands.operations, ...commands.requests, ...commands.commandErrors].map((one) => one.by),
   );
   const commandErrors = [
     ...ledger.commandErrors.filter(
-      ({ comment, by, fault }) => !heard.has(comment) && !authors.has(by) && fault.kind !== "undecided",
+      ({ comment, by, fault }) => !lastRead.has(comment) && !authors.has(by) && fault.kind !== "undecided",
     ),
     ...commands.commandErrors,
     ...refused,
   ];
   const read = Object.entries({ ...ledger.commands, ...commands.read }).sort(([, a], [, b]) => compareText(b.at, a.at));
-  const until = read[READ]?.[1].at ?? ledger.heard;
+  const until = read[READ]?.[1].at ?? ledger.lastRead;
   const { undecided: _, ...rest } = ledger;
   return {
     ...rest,
@@ -81,7 +81,7 @@ export const foldCommands = (ledger: Ledger, commands: CommandsRead, world: Comm
     ...(breakGlass === undefined ? {} : { breakGlass }),
     commandErrors: commandErrors.slice(-ASKS),
     commands: Object.fromEntries(read.slice(0, READ).sort(([a], [b]) => (a < b ? -1 : 1))),
-    ...(until === undefined ? {} : { heard: until }),
+    ...(until === undefined ? {} : { lastRead: until }),
   };
 };
 

@@ -32,17 +32,17 @@ export const earlierHeads = (
   const paths = new Set<string>();
   const saidOn = (
     key: ItemKey,
-  ): readonly { readonly head: string; readonly shown: Readonly<Record<string, string>> }[] => [
+  ): readonly { readonly head: string; readonly snapshot: Readonly<Record<string, string>> }[] => [
     ...standing(wordsOn(ledger, key)),
-    ...ledger.waiting.filter(({ item, kind }) => item === key && kind === "tick"),
+    ...ledger.pending.filter(({ item, kind }) => item === key && kind === "tick"),
     ...news.filter(({ item, kind }) => item === key && kind !== "untick").map(({ page }) => page),
   ];
   for (const { item, keys, matches } of expected) {
     if (item.reset !== "on-matching-change") continue;
     for (const [index, match] of matches.entries()) {
       const { id } = snapshotOf(match.files, hash);
-      const same = keys.flatMap(saidOn).filter(({ head, shown }) => {
-        const then = Object.hasOwn(shown, match.policy.id) ? shown[match.policy.id] : undefined;
+      const same = keys.flatMap(saidOn).filter(({ head, snapshot }) => {
+        const then = Object.hasOwn(snapshot, match.policy.id) ? snapshot[match.policy.id] : undefined;
         return then === id && head !== facts.head.sha;
       });
       if (same.length === 0 || keys[index] === undefined) continue;

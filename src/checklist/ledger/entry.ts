@@ -11,7 +11,7 @@ export const entryOf = (operation: Operation, as: string, id?: number): Entry =>
   at: operation.at,
   revision: operation.page.revision,
   head: operation.page.head,
-  shown: operation.page.shown,
+  snapshot: operation.page.snapshot,
   as,
   ...(id === undefined ? {} : { id }),
   via: operation.via,

@@ -2,10 +2,10 @@ import type { Facts } from "../../policy/model/facts.ts";
 import type { Waive, Who } from "../../policy/model/policy.ts";
 import type { PersonFact } from "../evidence/evidence-facts.ts";
 import { entryOf, isSamePerson, laterEntry, OWN, withWord } from "./entry.ts";
-import { compareText, type Entry, type ItemKey, type Ledger, type Refusal, type WaitingWord } from "./ledger.ts";
+import { compareText, type Entry, type ItemKey, type Ledger, type PendingOperation, type Refusal } from "./ledger.ts";
 import { type MayAttest, mayAttest, mayWaive, partsAsked } from "./may-attest.ts";
 import type { Operation } from "./operation.ts";
-import { waitingWords } from "./pending-operations.ts";
+import { pendingOperations } from "./pending-operations.ts";
 
 /** What has to be known of an item to accept an operation on it. */
 export type Answerable = {
@@ -34,11 +34,11 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
   const entries = new Map(Object.entries(ledger.entries));
   const beside = new Map(Object.entries(ledger.beside ?? {}));
   const refusals = new Map(ledger.refusals.map((refusal) => [refusal.item, refusal]));
-  const waiting = waitingWords(ledger.waiting);
-  for (const operation of [...waiting.take((item) => world.items.has(item)), ...operations]) {
+  const pending = pendingOperations(ledger.pending);
+  for (const operation of [...pending.take((item) => world.items.has(item)), ...operations]) {
     const item = world.items.get(operation.item);
     if (item === undefined) {
-      if (operation.kind !== "waive") waiting.add(operation);
+      if (operation.kind !== "waive") pending.add(operation);
       continue;
     }
     const said = [entries.get(operation.item) ?? [], beside.get(operation.item) ?? []].flat();
@@ -46,7 +46,7 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     const person = Object.hasOwn(world.people, login) ? world.people[login] : undefined;
     const allowed = decideOperation(operation, item, said, person, world.facts);
     if (!allowed.ok && allowed.unknown !== undefined) {
-      waiting.add(operation);
+      pending.add(operation);
       continue;
     }
     if (!allowed.ok) {
@@ -77,7 +77,7 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     entries: Object.fromEntries(entries),
     ...(beside.size === 0 && ledger.beside === undefined ? {} : { beside: Object.fromEntries(beside) }),
     // What a later word has gone over needs no answer of the host any more.
-    waiting: waiting.rest().filter((word) => {
+    pending: pending.rest().filter((word) => {
       const item = world.items.get(word.item);
       const said = [entries.get(word.item) ?? [], beside.get(word.item) ?? []].flat();
       return item === undefined || !said.some((one) => isLater(one, word, asksSeveral(item, world.facts)));
@@ -91,9 +91,9 @@ export const asksSeveral = ({ by, waive }: Pick<Answerable, "by" | "waive">, fac
   [by, waive.kind === "by" ? waive.who : []].some((who) => partsAsked(who, facts).length > 1);
 
 /** Whether a word goes over one that waits: of several people who are asked, only their own does. */
-const isLater = (word: Entry, waiting: WaitingWord, several: boolean): boolean =>
-  (compareText(word.at, waiting.at) || word.revision - waiting.revision) > 0 &&
-  (!several || isSamePerson(word, waiting));
+const isLater = (word: Entry, pending: PendingOperation, several: boolean): boolean =>
+  (compareText(word.at, pending.at) || word.revision - pending.revision) > 0 &&
+  (!several || isSamePerson(word, pending));
 
 /** The rule of an entry that nobody could judge. */
 const NOT_JUDGED = "";

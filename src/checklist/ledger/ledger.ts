@@ -20,7 +20,7 @@ export type Entry = {
   /** The head that the page showed when it was said. */
   readonly head: string;
   /** Policy id → snapshot id of the content that the page showed; snapshots stand in `contents`. */
-  readonly shown: Readonly<Record<string, string>>;
+  readonly snapshot: Readonly<Record<string, string>>;
   /** The `by` rule it was allowed under (`anyone`, `team:@acme/dba`), as `whoText` writes it. */
   readonly as: string;
   /** GitHub's number of the account; absent where it was not known, and in older records. */
@@ -76,7 +76,7 @@ export type RefusalCode =
  * The last word that somebody said of an item while it could not be judged: no policy asked for it, or the host did not
  * answer whether this person may. Judged at each evaluation until it can be.
  */
-export type WaitingWord = Pick<Entry, "by" | "at" | "revision" | "head" | "shown" | "via" | "reason"> & {
+export type PendingOperation = Pick<Entry, "by" | "at" | "revision" | "head" | "snapshot" | "via" | "reason"> & {
   readonly item: ItemKey;
   readonly kind: "tick" | "untick" | "waive";
 };
@@ -190,10 +190,10 @@ export type Ledger = {
   /** Comment id → how far its commands were read; the newest only. */
   readonly commands: Readonly<Record<string, ReadMark>>;
   /** ISO 8601 UTC: what was last changed until then was read, and its marks are not kept any more. Absent where all are. */
-  readonly heard?: string;
+  readonly lastRead?: string;
   readonly commandErrors: readonly CommandError[];
   /** At most one of each person on each item, oldest first (`waiting-words.ts`). */
-  readonly waiting: readonly WaitingWord[];
+  readonly pending: readonly PendingOperation[];
   /** Oldest first; absent where there are none, and in records of before. */
   readonly undecided?: readonly UndecidedRequest[];
   /** Item → the last gap that its answers may have been taken back in; `ALL_ITEMS` for our own comment's. Absent where there is none. */
@@ -207,13 +207,13 @@ export type Ledger = {
   readonly check?: string;
   /** Number of the follow-up issue, once there is one. */
   readonly issue?: number;
-  readonly page: ShownPage;
+  readonly page: PageSnapshot;
   /** What was shown before that: a command written then is bound to it. */
-  readonly previous?: Omit<ShownPage, "ticked" | "written" | "comment" | "seen">;
+  readonly previous?: Omit<PageSnapshot, "ticked" | "written" | "comment" | "seen">;
 };
 
 /** What the last published page showed: a tick on it is bound to this, not to what came later. */
-export type ShownPage = {
+export type PageSnapshot = {
   /** Goes up with every page that is published: seconds since 1970, and at least one more than the last; 0 before the first. */
   readonly revision: number;
   readonly head: string;
@@ -229,7 +229,7 @@ export type ShownPage = {
    */
   readonly seen?: string;
   /** Policy id → snapshot id of the content that it matched. */
-  readonly shown: Readonly<Record<string, string>>;
+  readonly snapshot: Readonly<Record<string, string>>;
   /** Keys of the items whose boxes it showed ticked. */
   readonly ticked: readonly ItemKey[];
 };
@@ -244,8 +244,8 @@ export const emptyLedger = (repository: string, number: number): Ledger => ({
   refusals: [],
   commands: {},
   commandErrors: [],
-  waiting: [],
-  page: { revision: 0, head: "", at: "", comment: "", written: "", shown: {}, ticked: [] },
+  pending: [],
+  page: { revision: 0, head: "", at: "", comment: "", written: "", snapshot: {}, ticked: [] },
 });
 
 /** Compares ISO 8601 UTC times of one form, or any texts, by code unit. */

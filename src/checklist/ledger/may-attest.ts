@@ -185,7 +185,7 @@ export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], f
     keys.flatMap((key) => {
       const byAuthor = !hasNoAuthor(facts) && item.by.some(({ kind }) => kind === "author");
       return [
-        ...ledger.waiting.flatMap((word) => (word.item === key ? [word.by] : [])),
+        ...ledger.pending.flatMap((word) => (word.item === key ? [word.by] : [])),
         ...standing(wordsOn(ledger, key)).flatMap(({ as, by }) => (as === "author" && byAuthor ? [] : [by])),
       ];
     }),

@@ -1,7 +1,7 @@
 import { laterEntry, withWord, wordsOn } from "./entry.ts";
 import { withGaps } from "./gaps.ts";
 import { compareText, type Entry, type ItemKey, type Ledger } from "./ledger.ts";
-import { waitingWords } from "./pending-operations.ts";
+import { pendingOperations } from "./pending-operations.ts";
 import { mergePushes } from "./pushes.ts";
 
 /**
@@ -21,19 +21,19 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
     } else if (word !== undefined) entries[key] = old === undefined ? word : laterEntry(old, word);
   }
   const undecided = [...(gone.undecided ?? []), ...(now.undecided ?? [])];
-  const heard = [gone.heard, now.heard]
+  const lastRead = [gone.lastRead, now.lastRead]
     .flatMap((time) => time ?? [])
     .sort(compareText)
     .at(-1);
   const merged: Ledger = {
     ...now,
-    ...(heard === undefined ? {} : { heard }),
+    ...(lastRead === undefined ? {} : { lastRead }),
     entries,
     ...(Object.keys(beside).length === 0 ? {} : { beside }),
     contents: { ...gone.contents, ...now.contents },
     links: [...gone.links, ...now.links],
     ...(undecided.length === 0 ? {} : { undecided }),
-    waiting: waitingWords([...gone.waiting, ...now.waiting]).rest(),
+    pending: pendingOperations([...gone.pending, ...now.pending]).rest(),
     ...(gone.pushes === undefined && now.pushes === undefined
       ? {}
       : { pushes: mergePushes(gone.pushes ?? [], now.pushes ?? []) }),
@@ -51,8 +51,8 @@ export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
   const entries = Object.entries(ledger.entries).filter(
     ([, entry]) => entry.as === "anyone" && entry.said !== "waived",
   );
-  const { breakGlass: _, issue: __, heard: ___, beside: ____, ...kept } = ledger;
+  const { breakGlass: _, issue: __, lastRead: ___, beside: ____, ...kept } = ledger;
   const { pushes: _____, witnessed: ______, undecided: _______, ...rest } = kept;
   // Commands are read again from the comments that they stand in, whose authors cannot be forged.
-  return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, commandErrors: [], waiting: [] };
+  return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, commandErrors: [], pending: [] };
 };

@@ -1,4 +1,4 @@
-import type { ItemKey, Ledger, ShownPage, Snapshot } from "./ledger.ts";
+import type { ItemKey, Ledger, PageSnapshot, Snapshot } from "./ledger.ts";
 import type { NamedSnapshot } from "./snapshot-of.ts";
 
 /** Entries that are kept at most; those of items that are not expected go first, the oldest first. */
@@ -30,7 +30,7 @@ export type Showing = {
  * went in, revision and time included, so that an evaluation without news writes nothing.
  */
 export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Ledger => {
-  const shown = Object.fromEntries(
+  const snapshot = Object.fromEntries(
     [...showing.contents].map(([policy, { id }]) => [policy, id] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
   );
   const entries = bounded(folded.entries, showing.expected);
@@ -43,13 +43,13 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
     ...folded.contents,
   };
   const named = new Set([
-    ...Object.values(shown),
-    ...[...Object.values(entries), ...kept.flatMap(([, words]) => words), ...folded.waiting].flatMap(
-      ({ shown: seen }) => Object.values(seen),
+    ...Object.values(snapshot),
+    ...[...Object.values(entries), ...kept.flatMap(([, words]) => words), ...folded.pending].flatMap(
+      ({ snapshot: seen }) => Object.values(seen),
     ),
   ]);
   const contents = listed(Object.entries(known).filter(([id]) => named.has(id)));
-  const page: ShownPage = { ...before.page, head: showing.head, shown, ticked: [...showing.ticked].sort() };
+  const page: PageSnapshot = { ...before.page, head: showing.head, snapshot, ticked: [...showing.ticked].sort() };
   const { check: _was, beside: _before, ...rest } = folded;
   const check = showing.check === undefined ? {} : { check: showing.check };
   const { comment, repository, seen = "" } = showing;
@@ -68,7 +68,7 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
   if (sameComment && sameName && canonical(asBefore) === canonical(before)) return before;
   // By the clock, so that a comment that had to be made anew goes before every page of the one that is gone.
   const revision = Math.max(before.page.revision + 1, Math.floor(Date.parse(showing.at) / 1_000));
-  if (page.head === before.page.head && JSON.stringify(shown) === JSON.stringify(before.page.shown)) {
+  if (page.head === before.page.head && JSON.stringify(snapshot) === JSON.stringify(before.page.snapshot)) {
     return { ...next, page: { ...page, comment, seen, revision, written: showing.at } };
   }
   const { ticked: _, written: __, comment: ___, seen: ____, ...previous } = before.page;

@@ -2,7 +2,7 @@ import type { Facts } from "../../policy/model/facts.ts";
 import type { ExpectedItem } from "../requirements.ts";
 import { entryOf, isSamePerson, laterEntry, wordsOn } from "./entry.ts";
 import { asksSeveral } from "./fold-operations.ts";
-import type { ItemKey, Ledger, ShownPage } from "./ledger.ts";
+import type { ItemKey, Ledger, PageSnapshot } from "./ledger.ts";
 
 /**
  * One thing that one person did: a box clicked, a command written. Applying it twice, late, or in another
@@ -23,7 +23,7 @@ export type Operation = {
   /** Id of the comment that it was commanded in; absent for a click. */
   readonly comment?: string;
   /** What the page showed that it was done on: binds the tick to that content. */
-  readonly page: ShownPage;
+  readonly page: PageSnapshot;
 };
 
 /**

@@ -72,7 +72,7 @@ const undecidedWords = (
   ledger: Ledger,
   { facts, people }: OutcomeWorld,
 ): readonly { readonly word: Undecided; readonly holds: boolean }[] =>
-  ledger.waiting
+  ledger.pending
     .filter((word) => keys.includes(word.item))
     .toReversed()
     .flatMap(({ kind, by, at, via }) => {
@@ -224,7 +224,7 @@ const staleness = (
 ): Stale | undefined => {
   if (reset === "never") return undefined;
   if (reset === "on-push") return entry.head === facts.head.sha ? undefined : { files: [], count: 0, push: true };
-  const id = Object.hasOwn(entry.shown, match.policy.id) ? entry.shown[match.policy.id] : undefined;
+  const id = Object.hasOwn(entry.snapshot, match.policy.id) ? entry.snapshot[match.policy.id] : undefined;
   if (id === snapshotOf(match.files, hash).id) return differsSince(entry.head, match, facts, differing);
   const then = id !== undefined && Object.hasOwn(ledger.contents, id) ? ledger.contents[id] : undefined;
   // What was shown is not known (any more): nobody can say that it is the same.

@@ -1,5 +1,5 @@
 import { REASON } from "./entry.ts";
-import { compareText, type ItemKey, type Ledger, type WaitingWord } from "./ledger.ts";
+import { compareText, type ItemKey, type Ledger, type PendingOperation } from "./ledger.ts";
 import type { Operation } from "./operation.ts";
 
 /** Words that wait at most; the newest stay. People by items, so that only a page of hundreds of items comes near it. */
@@ -14,12 +14,12 @@ export type Waiting = {
   readonly add: (operation: Operation) => void;
   /** The words of items that are expected again, oldest first; they wait no longer. */
   readonly take: (isExpected: (item: ItemKey) => boolean) => readonly Operation[];
-  readonly rest: () => Ledger["waiting"];
+  readonly rest: () => Ledger["pending"];
 };
 
-export const waitingWords = (before: Ledger["waiting"]): Waiting => {
-  const words = new Map<string, WaitingWord>();
-  const put = (word: WaitingWord): void => {
+export const pendingOperations = (before: Ledger["pending"]): Waiting => {
+  const words = new Map<string, PendingOperation>();
+  const put = (word: PendingOperation): void => {
     const last = words.get(keyOf(word));
     if (last === undefined || order(last, word) < 0) words.set(keyOf(word), word);
   };
@@ -29,7 +29,7 @@ export const waitingWords = (before: Ledger["waiting"]): Waiting => {
       if (operation.byBot || !IS_KEY.test(operation.item)) return;
       const { item, kind, by, at, via, page } = operation;
       const reason = kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, REASON) } : {};
-      put({ item, kind, by, at, via, revision: page.revision, head: page.head, shown: page.shown, ...reason });
+      put({ item, kind, by, at, via, revision: page.revision, head: page.head, snapshot: page.snapshot, ...reason });
     },
     take: (isExpected) => {
       const due = [...words.values()].filter(({ item }) => isExpected(item)).sort(order);
@@ -42,18 +42,18 @@ export const waitingWords = (before: Ledger["waiting"]): Waiting => {
 
 const IS_KEY = /^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/;
 
-const keyOf = ({ item, by }: WaitingWord): string => `${item} ${by.toLowerCase()}`;
+const keyOf = ({ item, by }: PendingOperation): string => `${item} ${by.toLowerCase()}`;
 
-const STRICT: Record<WaitingWord["kind"], number> = { tick: 0, waive: 1, untick: 2 };
+const STRICT: Record<PendingOperation["kind"], number> = { tick: 0, waive: 1, untick: 2 };
 
 /** By time, then by page; of one second on one page the stricter word is the later. A total order. */
-const order = (a: WaitingWord, b: WaitingWord): number =>
+const order = (a: PendingOperation, b: PendingOperation): number =>
   compareText(a.at, b.at) ||
   a.revision - b.revision ||
   STRICT[a.kind] - STRICT[b.kind] ||
   compareText(keyOf(a), keyOf(b));
 
-const operationOf = ({ item, kind, by, at, via, revision, head, shown, reason }: WaitingWord): Operation => ({
+const operationOf = ({ item, kind, by, at, via, revision, head, snapshot, reason }: PendingOperation): Operation => ({
   kind,
   item,
   by,
@@ -61,5 +61,5 @@ const operationOf = ({ item, kind, by, at, via, revision, head, shown, reason }:
   at,
   via,
   ...(reason === undefined ? {} : { reason }),
-  page: { revision, head, at: "", comment: "", written: "", shown, ticked: [] },
+  page: { revision, head, at: "", comment: "", written: "", snapshot, ticked: [] },
 });

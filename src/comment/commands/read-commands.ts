@@ -7,8 +7,8 @@ import type {
   GapCode,
   ItemKey,
   Ledger,
+  PageSnapshot,
   ReadMark,
-  ShownPage,
 } from "../../checklist/ledger/ledger.ts";
 import type { Operation } from "../../checklist/ledger/operation.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
@@ -17,7 +17,7 @@ import type { RecordRead } from "../record/read-record.ts";
 import { type Command, type CommandLine, parseCommands } from "./parse-commands.ts";
 
 /** A comment of the pull request that may hold commands, with all that is known of how it came to say so. */
-export type SpokenComment = {
+export type CommentRevisions = {
   readonly id: string;
   /**
    * Oldest first; whoever wrote a revision said what is new in it, whoever wrote the comment. One whose text is missing has
@@ -58,7 +58,7 @@ export type CommandsRead = {
   readonly requests: readonly Request[];
   readonly commandErrors: readonly CommandError[];
   /** Ids of the comments that say something new, be it only `recheck`. */
-  readonly spoken: readonly string[];
+  readonly commandComments: readonly string[];
   /** People who may have said more than can be read: the last such revision of each. Absent where there are none. */
   readonly lost?: readonly LostWords[];
   /** Comment id → how far it is read by now. */
@@ -71,28 +71,28 @@ export type CommandsRead = {
  *
  * @param displayedSince When our comment was last changed, ISO 8601 UTC: since then at the latest it shows the ledger's
  *   page. "" where there is none.
- * @param shown The pages that were shown one after the other, oldest first, where the record is read anew from the history.
+ * @param snapshot The pages that were shown one after the other, oldest first, where the record is read anew from the history.
  */
 export const readCommands = (
-  comments: readonly SpokenComment[],
+  comments: readonly CommentRevisions[],
   ledger: Ledger,
   expected: readonly ItemKey[],
   displayedSince: string,
   hash: Signer["hash"],
-  shown: RecordRead["shown"] = [],
+  snapshot: RecordRead["snapshot"] = [],
 ): CommandsRead => {
-  const known = { ...ledger, displayedSince, before: shown };
+  const known = { ...ledger, displayedSince, before: snapshot };
   const operations: Operation[] = [];
   const requests: Request[] = [];
   const commandErrors: CommandError[] = [];
-  const spoken: string[] = [];
+  const commandComments: string[] = [];
   const read: Record<string, ReadMark> = {};
   const lost = new Map<string, LostWords>();
   for (const comment of comments) {
     const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
-    const unread = unreadFrom(comment, mark ?? { at: ledger.heard ?? "", text: "" }, hash);
+    const unread = unreadFrom(comment, mark ?? { at: ledger.lastRead ?? "", text: "" }, hash);
     const lines = newLines(comment, unread);
-    if (lines.length > 0) spoken.push(comment.id);
+    if (lines.length > 0) commandComments.push(comment.id);
     for (const { by, at, missing } of comment.revisions.slice(unread)) {
       if (missing === undefined) continue;
       const { login, kind } = by;
@@ -114,7 +114,7 @@ export const readCommands = (
     operations,
     requests,
     commandErrors,
-    spoken,
+    commandComments,
     ...(lost.size === 0 ? {} : { lost: [...lost.values()] }),
     read,
   };
@@ -156,7 +156,7 @@ const perform = (
   }
 };
 
-type Known = Ledger & { readonly displayedSince: string; readonly before: NonNullable<RecordRead["shown"]> };
+type Known = Ledger & { readonly displayedSince: string; readonly before: NonNullable<RecordRead["snapshot"]> };
 
 /** Seconds from rendering a page to its being seen, at the longest: what is later is not written (`LATE` in `publish.ts`). */
 const PUBLISHING = 180;
@@ -173,19 +173,19 @@ const surelyBefore = (rendered: string, at: string): boolean => Date.parse(at) +
  * all that is known, nothing: a tick of then is asked for again. In the very second in which the comment changed it
  * may have been either.
  */
-const pageAt = ({ page, previous, displayedSince, before }: Known, at: string): ShownPage => {
+const pageAt = ({ page, previous, displayedSince, before }: Known, at: string): PageSnapshot => {
   if (page.revision > 0 && (displayedSince < at || longAfter(page.at, at))) return page;
   if (previous !== undefined && longAfter(previous.at, at) && surelyBefore(page.at, at))
     return { ...previous, comment: "", written: previous.at, ticked: [] };
   const then = before.findLast((one) => one.at <= at);
   if (then !== undefined && then.at < at) return then.page;
-  return { revision: 0, head: "", at: "", comment: "", written: "", shown: {}, ticked: [] };
+  return { revision: 0, head: "", at: "", comment: "", written: "", snapshot: {}, ticked: [] };
 };
 
 type Said = { readonly by: Account; readonly at: string; readonly line: CommandLine };
 
 /** The index of the first revision that was not read yet. */
-const unreadFrom = ({ revisions }: SpokenComment, read: ReadMark, hash: Signer["hash"]): number => {
+const unreadFrom = ({ revisions }: CommentRevisions, read: ReadMark, hash: Signer["hash"]): number => {
   // Of several revisions in one second the mark tells which one was read; where it does not, all of them were.
   const known = revisions.findLastIndex(
     ({ at, body }) => at === read.at && (read.text === "" || textMark(body, hash) === read.text),
@@ -195,7 +195,7 @@ const unreadFrom = ({ revisions }: SpokenComment, read: ReadMark, hash: Signer["
 };
 
 /** The commands of the revisions that were not read yet which the revision before did not hold. */
-const newLines = ({ revisions }: SpokenComment, unread: number): readonly Said[] =>
+const newLines = ({ revisions }: CommentRevisions, unread: number): readonly Said[] =>
   revisions.flatMap(({ by, at, body }, index): Said[] => {
     if (index < unread) return [];
     const last = index === 0 ? undefined : revisions[index - 1];
@@ -219,11 +219,11 @@ const newLines = ({ revisions }: SpokenComment, unread: number): readonly Said[]
  */
 export const isUnread = (
   comment: { readonly id: string; readonly body: string; readonly updatedAt: string },
-  ledger: Pick<Ledger, "commands" | "heard">,
+  ledger: Pick<Ledger, "commands" | "lastRead">,
   hash: Signer["hash"],
 ): boolean => {
   const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
-  if (mark === undefined) return (ledger.heard ?? "") < comment.updatedAt;
+  if (mark === undefined) return (ledger.lastRead ?? "") < comment.updatedAt;
   if (mark.at !== comment.updatedAt) return mark.at < comment.updatedAt;
   // An edit in the very second of the revision that was read: only the text tells.
   return mark.text !== "" && mark.text !== textMark(comment.body, hash);
@@ -231,7 +231,7 @@ export const isUnread = (
 
 /** The reaction to each comment whose commands were read now: done, refused or asked back, or only looked at. */
 export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answer[] =>
-  commands.spoken.map((comment): Answer => {
+  commands.commandComments.map((comment): Answer => {
     const commandErrors = after.commandErrors.filter((ask) => ask.comment === comment);
     const refused = commands.operations.some(
       (operation) =>
@@ -245,7 +245,7 @@ export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answe
       commands.operations.some(
         (operation) =>
           operation.comment === comment &&
-          after.waiting.some(
+          after.pending.some(
             ({ item, by, at }) => item === operation.item && by === operation.by && at === operation.at,
           ),
       );

@@ -4,11 +4,11 @@ import type {
   Entry,
   Gap,
   Ledger,
+  PageSnapshot,
+  PendingOperation,
   Push,
   Refusal,
-  ShownPage,
   Snapshot,
-  WaitingWord,
 } from "../../checklist/ledger/ledger.ts";
 import {
   GAP,
@@ -33,11 +33,11 @@ const FINGERPRINT = 8;
 /** Text of the payload: JSON in base64 (not base64url, whose `--` may not stand in an HTML comment). The same ledger gives the same text. */
 export const encodePayload = ({ ledger, page }: BlockPayload): string => {
   const texts = table<string>((text) => text);
-  const showns = table<Readonly<Record<string, string>>>((shown) =>
-    JSON.stringify(Object.entries(shown).sort(([a], [b]) => (a < b ? -1 : 1))),
+  const showns = table<Readonly<Record<string, string>>>((snapshot) =>
+    JSON.stringify(Object.entries(snapshot).sort(([a], [b]) => (a < b ? -1 : 1))),
   );
-  const said = ({ by, at: when, revision, head, shown }: Entry | WaitingWord) =>
-    [texts.index(by), texts.index(when), revision, texts.index(head), showns.index(shown)] as const;
+  const said = ({ by, at: when, revision, head, snapshot }: Entry | PendingOperation) =>
+    [texts.index(by), texts.index(when), revision, texts.index(head), showns.index(snapshot)] as const;
   const packEntry = (key: string, entry: Entry): PackedEntry => [
     texts.index(key),
     SAID.indexOf(entry.said),
@@ -81,7 +81,7 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
       texts.index(ledger.page.at),
       texts.index(ledger.page.comment),
       texts.index(ledger.page.written),
-      showns.index(ledger.page.shown),
+      showns.index(ledger.page.snapshot),
       ledger.page.ticked.map(texts.index),
       ...(ledger.page.seen === undefined ? ([] as const) : ([texts.index(ledger.page.seen)] as const)),
     ],
@@ -90,17 +90,17 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
       texts.index(read.at),
       ...(read.text === "" ? ([] as const) : ([read.text] as const)),
     ]),
-    ...(ledger.heard === undefined ? {} : { u: texts.index(ledger.heard) }),
+    ...(ledger.lastRead === undefined ? {} : { u: texts.index(ledger.lastRead) }),
     a: ledger.commandErrors.map((ask) => [
       texts.index(ask.comment),
       texts.index(ask.by),
       texts.index(ask.at),
       { ...ask.fault } as PackedLedger["a"][number][3],
     ]),
-    ...(ledger.waiting.length === 0
+    ...(ledger.pending.length === 0
       ? {}
       : {
-          w: ledger.waiting.map(
+          w: ledger.pending.map(
             (word): PackedWord => [
               texts.index(word.item),
               KIND.indexOf(word.kind),
@@ -152,14 +152,14 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
             ledger.previous.revision,
             texts.index(ledger.previous.head),
             texts.index(ledger.previous.at),
-            showns.index(ledger.previous.shown),
+            showns.index(ledger.previous.snapshot),
           ] as [number, number, number, number],
         }),
     h: [],
     t: [],
   };
-  const h = showns.values.map((shown) =>
-    Object.entries(shown).map(([policy, id]): [number, number] => [texts.index(policy), texts.index(id)]),
+  const h = showns.values.map((snapshot) =>
+    Object.entries(snapshot).map(([policy, id]): [number, number] => [texts.index(policy), texts.index(id)]),
   );
   return toBase64(JSON.stringify({ ...value, h, t: texts.values }));
 };
@@ -177,7 +177,7 @@ export const decodePayload = (encoded: string): BlockPayload | undefined => {
 
 const unpack = (value: PackedLedger): Ledger => {
   const text = (index: number): string => lookup(value.t, index);
-  const shown = (index: number): Record<string, string> =>
+  const snapshot = (index: number): Record<string, string> =>
     Object.fromEntries(lookup(value.h, index).map(([policy, id]) => [text(policy), text(id)]));
   const entry = ([, said, by, when, revision, head, content, as, via, reason, id]: PackedEntry): Entry => ({
     said: lookup(SAID, said),
@@ -185,19 +185,19 @@ const unpack = (value: PackedLedger): Ledger => {
     at: text(when),
     revision,
     head: text(head),
-    shown: shown(content),
+    snapshot: snapshot(content),
     as: text(as),
     via: lookup(VIA, via),
     ...(id === undefined ? {} : { id }),
     ...(reason === undefined || (reason === "" && id !== undefined) ? {} : { reason }),
   });
-  const page: ShownPage = {
+  const page: PageSnapshot = {
     revision: value.g[0],
     head: text(value.g[1]),
     at: text(value.g[2]),
     comment: text(value.g[3]),
     written: text(value.g[4]),
-    shown: shown(value.g[5]),
+    snapshot: snapshot(value.g[5]),
     ticked: value.g[6].map(text),
     ...(value.g[7] === undefined ? {} : { seen: text(value.g[7]) }),
   };
@@ -219,21 +219,21 @@ const unpack = (value: PackedLedger): Ledger => {
     commands: Object.fromEntries(
       value.k.map(([comment, when, mark = ""]) => [text(comment), { at: text(when), text: mark }]),
     ),
-    ...(value.u === undefined ? {} : { heard: text(value.u) }),
+    ...(value.u === undefined ? {} : { lastRead: text(value.u) }),
     commandErrors: value.a.map(([comment, by, when, asked]) => ({
       comment: text(comment),
       by: text(by),
       at: text(when),
       fault: asked as CommandErrorKind,
     })),
-    waiting: (value.w ?? []).map(([item, kind, by, when, revision, head, content, via, reason]) => ({
+    pending: (value.w ?? []).map(([item, kind, by, when, revision, head, content, via, reason]) => ({
       item: text(item),
       kind: lookup(KIND, kind),
       by: text(by),
       at: text(when),
       revision,
       head: text(head),
-      shown: shown(content),
+      snapshot: snapshot(content),
       via: lookup(VIA, via),
       ...(reason === undefined ? {} : { reason }),
     })),
@@ -291,7 +291,14 @@ const unpack = (value: PackedLedger): Ledger => {
     ...(value.check === undefined ? {} : { check: value.check }),
     ...(value.v === undefined
       ? {}
-      : { previous: { revision: value.v[0], head: text(value.v[1]), at: text(value.v[2]), shown: shown(value.v[3]) } }),
+      : {
+          previous: {
+            revision: value.v[0],
+            head: text(value.v[1]),
+            at: text(value.v[2]),
+            snapshot: snapshot(value.v[3]),
+          },
+        }),
   };
 };
 

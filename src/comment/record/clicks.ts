@@ -29,9 +29,9 @@ export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): Edit
   const [from, to] = [read(edit.from), read(edit.to)];
   if (to.trust === "forged" || to.trust === "absent" || to.ledger === undefined) {
     // Only of a person who changed what could be read before it is shown that they did it: a key may be missing as well.
-    const shown = edit.actor.kind === "person" && from.ledger !== undefined;
+    const snapshot = edit.actor.kind === "person" && from.ledger !== undefined;
     const { login: by } = edit.actor;
-    return { operations: [], notices: [shown ? { kind: "ledger-tampered", by } : { kind: "ledger-unreadable" }] };
+    return { operations: [], notices: [snapshot ? { kind: "ledger-tampered", by } : { kind: "ledger-unreadable" }] };
   }
   if (!to.intact) {
     const by = edit.actor.kind === "person" && from.intact ? edit.actor.login : "";
@@ -121,11 +121,11 @@ export const unattributedOperations = (
   explained: readonly Operation[],
   at: string,
 ): readonly Operation[] => {
-  const shown = page.ledger?.page;
-  if (shown === undefined) return [];
+  const snapshot = page.ledger?.page;
+  if (snapshot === undefined) return [];
   const known = new Set(
     explained
-      .filter((operation) => operation.page.revision === shown.revision)
+      .filter((operation) => operation.page.revision === snapshot.revision)
       .map((operation) => `${operation.item} ${operation.kind === "tick"}`),
   );
   return [...toggledBoxes(page)]
@@ -138,7 +138,7 @@ export const unattributedOperations = (
         byBot: false,
         at,
         via: "box",
-        page: shown,
+        page: snapshot,
       }),
     );
 };

@@ -1,4 +1,4 @@
-import type { Gap, ShownPage } from "../../checklist/ledger/ledger.ts";
+import type { Gap, PageSnapshot } from "../../checklist/ledger/ledger.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import type { Edit, PageHistory, PageRevision } from "./clicks.ts";
 import type { Page } from "./read-page.ts";
@@ -46,7 +46,7 @@ export const filledHistory = (
  */
 export const historyGap = (
   { revisions, complete }: PageHistory,
-  known: ShownPage,
+  known: PageSnapshot,
   author: string,
   read: (body: string) => Page,
 ): Gap | undefined => {

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import type { UnknownWhy } from "../../checklist/evidence/evidence-facts.ts";
-import type { Entry, GapCode, RefusalCode, UndecidedRequest, WaitingWord } from "../../checklist/ledger/ledger.ts";
+import type { Entry, GapCode, PendingOperation, RefusalCode, UndecidedRequest } from "../../checklist/ledger/ledger.ts";
 
 export const SAID = ["ticked", "unticked", "waived"] as const satisfies readonly Entry["said"][];
 export const VIA = ["box", "command", "history"] as const satisfies readonly Entry["via"][];
-export const KIND = ["tick", "untick", "waive"] as const satisfies readonly WaitingWord["kind"][];
+export const KIND = ["tick", "untick", "waive"] as const satisfies readonly PendingOperation["kind"][];
 export const REQUEST = ["adr", "break-glass"] as const satisfies readonly UndecidedRequest["kind"][];
 const UNKNOWN_WHY = ["not-permitted", "no-such-team", "not-found", "failed"] as const satisfies readonly UnknownWhy[];
 export const GAP = ["deleted", "unreadable", "cut"] as const satisfies readonly GapCode[];

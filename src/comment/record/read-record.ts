@@ -1,5 +1,5 @@
 import type { Notice } from "../../checklist/evaluation.ts";
-import { compareText, emptyLedger, type Gap, type Ledger, type ShownPage } from "../../checklist/ledger/ledger.ts";
+import { compareText, emptyLedger, type Gap, type Ledger, type PageSnapshot } from "../../checklist/ledger/ledger.ts";
 import { mergeLedgers, trustedLedger } from "../../checklist/ledger/merge-ledgers.ts";
 import type { Operation } from "../../checklist/ledger/operation.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
@@ -37,7 +37,7 @@ export type RecordRead = {
   /** Whether the edit history would tell more: clicks without a name, a page that was meddled with, or one that could show no boxes. */
   readonly doubtful: boolean;
   /** The pages as they were shown one after the other, where the record is read anew from the history; oldest first. */
-  readonly shown?: readonly { readonly at: string; readonly page: ShownPage }[];
+  readonly snapshot?: readonly { readonly at: string; readonly page: PageSnapshot }[];
   /** Where the edit history does not tell everything that the record has to know; absent where it does, or was not asked. */
   readonly gap?: Gap;
 };
@@ -118,12 +118,12 @@ export const readRecord = (
     ...meddling(current, newest),
     ...deletion(sources, newest),
   ]);
-  const shown = (sources.written ?? []).flatMap(({ at, body }) => {
+  const snapshot = (sources.written ?? []).flatMap(({ at, body }) => {
     const { ledger } = here(body);
     return ledger === undefined ? [] : [{ at, page: ledger.page }];
   });
   return {
-    ...(anew ? { shown } : {}),
+    ...(anew ? { snapshot } : {}),
     ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), signer.keyed),
     operations: [...explained, ...unexplained, ...gone],
     notices,
@@ -147,11 +147,11 @@ const isCopy = ({ ledger }: Page, { comment }: RecordSources): boolean =>
  */
 const asProven = (page: Page, signed: Ledger | undefined): Page => {
   if (page.unproven === undefined || page.ledger === undefined) return page;
-  const known = signed?.page.shown ?? {};
-  const shown = Object.entries(page.ledger.page.shown).filter(
+  const known = signed?.page.snapshot ?? {};
+  const snapshot = Object.entries(page.ledger.page.snapshot).filter(
     ([policy, id]) => Object.hasOwn(known, policy) && known[policy] === id,
   );
-  const proven = { ...page.ledger.page, head: signed?.page.head ?? "", shown: Object.fromEntries(shown) };
+  const proven = { ...page.ledger.page, head: signed?.page.head ?? "", snapshot: Object.fromEntries(snapshot) };
   return { ...page, ledger: { ...page.ledger, page: proven } };
 };
 
@@ -170,12 +170,12 @@ const readAnew = (unsigned: Ledger, base: Ledger | undefined): Ledger => {
   };
   if (base === undefined)
     return { ...now, ...(unsigned.previous === undefined ? {} : { previous: unsigned.previous }) };
-  const { revision, head, at, shown } = base.page;
+  const { revision, head, at, snapshot } = base.page;
   return {
     ...base,
     ...mergeLedgers(base, now),
     commandErrors: base.commandErrors,
-    previous: { revision, head, at, shown },
+    previous: { revision, head, at, snapshot },
   };
 };
 
@@ -233,7 +233,7 @@ const editedAgain = (
 const showsNothing = (current: Page | undefined): boolean =>
   current?.ledger !== undefined &&
   current.ledger.page.revision > 0 &&
-  Object.keys(current.ledger.page.shown).length === 0;
+  Object.keys(current.ledger.page.snapshot).length === 0;
 
 const deletion = ({ deleted }: RecordSources, newest: Ledger | undefined): readonly Notice[] => {
   if (deleted === undefined) return [];

@@ -23,7 +23,7 @@ const AUTHOR: Who = { kind: "author" };
 const SECOND: Who = { kind: "not-author" };
 const DBA: Who = { kind: "team", team: "@acme/dba" };
 const files = [aFile("db/1.sql")];
-const shown = snapshotOf(files, signer.hash);
+const snapshot = snapshotOf(files, signer.hash);
 const people: Readonly<Record<string, PersonFact>> = {
   ada: aPerson("ada"),
   grace: aPerson("grace"),
@@ -43,7 +43,7 @@ const tick = (by: string, second: number): Operation => ({
   byBot: by.endsWith("[bot]"),
   at: `2026-11-23T07:00:0${second}Z`,
   via: "box",
-  page: { revision: 1, head: "h", at: "", comment: "", written: "", shown: { p: shown.id }, ticked: [] },
+  page: { revision: 1, head: "h", at: "", comment: "", written: "", snapshot: { p: snapshot.id }, ticked: [] },
 });
 const outcome = (author: Partial<Facts>, by: readonly Who[], ...who: string[]): string => {
   const facts = someFacts({ files, ...author });

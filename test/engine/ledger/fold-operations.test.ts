@@ -15,7 +15,15 @@ const op = (more: Partial<Operation> = {}): Operation => ({
   byBot: false,
   at: at(10),
   via: "box",
-  page: { revision: 1, head: facts.head.sha, at: at(0), comment: "", written: at(0), shown: { p: "s1" }, ticked: [] },
+  page: {
+    revision: 1,
+    head: facts.head.sha,
+    at: at(0),
+    comment: "",
+    written: at(0),
+    snapshot: { p: "s1" },
+    ticked: [],
+  },
   ...more,
 });
 const answerable = (by: Who, more: Partial<Answerable> = {}): Answerable => ({
@@ -42,7 +50,7 @@ describe("foldOperations", () => {
         at: at(10),
         revision: 1,
         head: facts.head.sha,
-        shown: { p: "s1" },
+        snapshot: { p: "s1" },
         as: "anyone",
         via: "box",
       },
@@ -62,9 +70,9 @@ describe("foldOperations", () => {
 
   it("lets what is said of an item that is not expected wait until its policy comes back", () => {
     const kept = foldOperations(emptyLedger("acme/shop", 7), [op()], NOTHING_EXPECTED);
-    expect(kept).toMatchObject({ entries: {}, waiting: [{ item: "p.one", kind: "tick", by: "grace", at: at(10) }] });
+    expect(kept).toMatchObject({ entries: {}, pending: [{ item: "p.one", kind: "tick", by: "grace", at: at(10) }] });
     const back = fold([], undefined, kept);
-    expect(back.waiting).toEqual([]);
+    expect(back.pending).toEqual([]);
     expect(back.entries["p.one"]).toEqual(fold([op()]).entries["p.one"]);
   });
 
@@ -73,7 +81,7 @@ describe("foldOperations", () => {
     ["one on what is no item", { item: "not a key" }],
     ["a waiver", { kind: "waive", reason: "why not" }],
   ])("lets no word wait that could never count: %s", (_name, more) => {
-    expect(foldOperations(emptyLedger("acme/shop", 7), [op(more)], NOTHING_EXPECTED).waiting).toEqual([]);
+    expect(foldOperations(emptyLedger("acme/shop", 7), [op(more)], NOTHING_EXPECTED).pending).toEqual([]);
   });
 
   it("keeps the last word of each, so that one who may not answer does not spoil the word of one who may", () => {
@@ -85,7 +93,7 @@ describe("foldOperations", () => {
       op({ by: "ADA", kind: "untick", at: at(25) }),
     ];
     const kept = foldOperations(emptyLedger("acme/shop", 7), words, NOTHING_EXPECTED);
-    expect(kept.waiting).toMatchObject([
+    expect(kept.pending).toMatchObject([
       { by: "drew", kind: "tick" },
       { by: "ada", kind: "tick", at: at(30) },
     ]);
@@ -108,10 +116,10 @@ describe("foldOperations", () => {
         at: `2026-11-23T07:${String(10 + Math.floor(index / 60))}:${String(index % 60).padStart(2, "0")}Z`,
       }),
     );
-    const { waiting } = foldOperations(emptyLedger("acme/shop", 7), many.toReversed(), NOTHING_EXPECTED);
-    expect(waiting).toHaveLength(300);
-    expect(waiting[0]?.by).toBe("p10");
-    expect(waiting.at(-1)?.by).toBe("p309");
+    const { pending } = foldOperations(emptyLedger("acme/shop", 7), many.toReversed(), NOTHING_EXPECTED);
+    expect(pending).toHaveLength(300);
+    expect(pending[0]?.by).toBe("p10");
+    expect(pending.at(-1)?.by).toBe("p309");
   });
 
   it("lets what waited replace what was judged before only by the rules of what is judged", () => {

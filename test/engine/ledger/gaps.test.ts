@@ -6,7 +6,7 @@ import { PEOPLE, someFacts } from "../../support/default-world.ts";
 const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(2, "0")}:00Z`;
 const gap = (minute: number, by = ""): Gap => ({ at: at(minute), why: "deleted", by });
 const ticked = (by: string, minute: number): Entry => ({
-  ...{ said: "ticked", by, at: at(minute), revision: 1, head: "a", shown: {}, as: "anyone", via: "box" },
+  ...{ said: "ticked", by, at: at(minute), revision: 1, head: "a", snapshot: {}, as: "anyone", via: "box" },
 });
 const ledger = (more: Partial<Ledger> = {}): Ledger => ({ ...emptyLedger("acme/shop", 7), ...more });
 

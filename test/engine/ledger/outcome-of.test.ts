@@ -17,7 +17,7 @@ const entry = (more: Partial<Entry> = {}): Entry => ({
   at: "2026-11-23T07:00:00Z",
   revision: 1,
   head: facts.head.sha,
-  shown: { "schema-change": id },
+  snapshot: { "schema-change": id },
   as: "anyone",
   via: "box",
   ...more,
@@ -153,7 +153,7 @@ describe("outcomeOf", () => {
 
   it("is stale where what was shown is something else that is not known any more", () => {
     expect(outcome(ledger({ [KEY]: entry() }, { contents: {} })).outcome).toBe("done");
-    expect(outcome(ledger({ [KEY]: entry({ shown: { "schema-change": "0".repeat(32) } }) }))).toMatchObject({
+    expect(outcome(ledger({ [KEY]: entry({ snapshot: { "schema-change": "0".repeat(32) } }) }))).toMatchObject({
       outcome: "stale",
       staleBecause: { count: 2 },
     });
@@ -161,12 +161,14 @@ describe("outcomeOf", () => {
 
   it("of an item that two policies ask is done only when both are answered", () => {
     const keys = [KEY, "api-schema.staged"];
-    const shown = { "schema-change": id, "api-schema": id };
-    expect(outcome(ledger({ [KEY]: entry({ shown }) }), { keys }).outcome).toBe("open");
-    expect(outcome(ledger({ [KEY]: entry({ shown }), "api-schema.staged": entry({ shown }) }), { keys }).outcome).toBe(
-      "done",
+    const snapshot = { "schema-change": id, "api-schema": id };
+    expect(outcome(ledger({ [KEY]: entry({ snapshot }) }), { keys }).outcome).toBe("open");
+    expect(
+      outcome(ledger({ [KEY]: entry({ snapshot }), "api-schema.staged": entry({ snapshot }) }), { keys }).outcome,
+    ).toBe("done");
+    expect(outcome(ledger({ [KEY]: entry({ snapshot }), "api-schema.staged": entry() }), { keys }).outcome).toBe(
+      "stale",
     );
-    expect(outcome(ledger({ [KEY]: entry({ shown }), "api-schema.staged": entry() }), { keys }).outcome).toBe("stale");
   });
 
   it("is refused while the only answer came from somebody who may not", () => {
@@ -227,12 +229,12 @@ describe("trustedLedger", () => {
     { a: entry(), b: entry({ as: "team:@acme/dba" }), c: entry({ said: "waived", reason: "x" }) },
     {
       links: [{ url: "docs/adr/1.md", by: "grace", at: "" }],
-      waiting: [{ item: "d", kind: "tick", by: "drew", at: "", revision: 1, head: "", shown: {}, via: "box" }],
+      pending: [{ item: "d", kind: "tick", by: "drew", at: "", revision: 1, head: "", snapshot: {}, via: "box" }],
     },
   );
   it("believes all of a signed ledger, and only what anyone may say of an unsigned one", () => {
     expect(trustedLedger(all, true)).toBe(all);
-    expect(trustedLedger(all, false)).toMatchObject({ entries: { a: entry() }, links: [], waiting: [] });
+    expect(trustedLedger(all, false)).toMatchObject({ entries: { a: entry() }, links: [], pending: [] });
     expect(Object.keys(trustedLedger(all, false).entries)).toEqual(["a"]);
   });
 });

@@ -51,7 +51,7 @@ describe("who is meant by a team, a role and a name", () => {
 });
 
 const KEY = "schema-change.staged";
-const shown = snapshotOf(files, signer.hash);
+const snapshot = snapshotOf(files, signer.hash);
 const outcome = (
   entry: Partial<Entry>,
   item: Partial<Item>,
@@ -63,7 +63,7 @@ const outcome = (
     at: "2026-11-23T07:00:00Z",
     revision: 1,
     head: facts.head.sha,
-    shown: { "schema-change": shown.id },
+    snapshot: { "schema-change": snapshot.id },
     as: "team:@acme/dba",
     via: "command",
     ...(entry.said === "waived" ? { reason: "There is no database" } : {}),
@@ -72,7 +72,7 @@ const outcome = (
   const ledger = {
     ...emptyLedger("acme/shop", 7),
     entries: { [KEY]: whole },
-    contents: { [shown.id]: shown.snapshot },
+    contents: { [snapshot.id]: snapshot.snapshot },
   };
   const matches = [aMatch(aPolicy("schema-change"), files)];
   const { outcome: is, refusal } = outcomeOf({ item: anItem("staged", item), keys: [KEY], matches }, ledger, {

@@ -30,7 +30,7 @@ const people: Record<string, PersonFact> = Object.fromEntries(
 );
 const files = [aFile("db/1.sql")];
 const facts = someFacts({ files });
-const shown = snapshotOf(files, signer.hash);
+const snapshot = snapshotOf(files, signer.hash);
 const at = (second: number): string => `2026-11-23T07:00:${String(second).padStart(2, "0")}Z`;
 const op = (by: string, second: number, more: Partial<Operation> = {}): Operation => ({
   kind: "tick",
@@ -41,7 +41,7 @@ const op = (by: string, second: number, more: Partial<Operation> = {}): Operatio
   via: "box",
   page: {
     ...{ revision: 1, head: facts.head.sha, at: at(0), comment: "", written: at(0), ticked: [] },
-    shown: { p: shown.id },
+    snapshot: { p: snapshot.id },
   },
   ...more,
 });
@@ -55,7 +55,7 @@ const fold = (operations: readonly Operation[], of = item(), ledger: Ledger = em
     facts,
     people,
   }),
-  contents: { [shown.id]: shown.snapshot },
+  contents: { [snapshot.id]: snapshot.snapshot },
 });
 const outcome = (ledger: Ledger, of = item(), now = files, known = people, committers: readonly string[] = ["ada"]) => {
   const matches = [aMatch(aPolicy("p"), now)];
@@ -119,7 +119,7 @@ describe("an item that asks for all of several", () => {
     const ledger = fold([op("drew", 1), op("sam", 2)]);
     const now = [aFile("db/1.sql", { blob: "other" })];
     expect(outcome(ledger, item(), now)).toBe("stale:  lacks 2");
-    const again = { ...op("sam", 9), page: { ...op("sam", 9).page, shown: { p: snapshotOf(now, signer.hash).id } } };
+    const again = { ...op("sam", 9), page: { ...op("sam", 9).page, snapshot: { p: snapshotOf(now, signer.hash).id } } };
     expect(outcome(fold([again], item(), ledger), item(), now)).toBe("stale: sam lacks 1");
   });
 
@@ -195,7 +195,7 @@ describe("the words of several people", () => {
     };
     const next = nextLedger(emptyLedger("acme/shop", 7), both, { ...showing, expected: new Set(["p.one"]) });
     expect(next.beside).toEqual(both.beside);
-    expect(Object.keys(next.contents)).toEqual([shown.id]);
+    expect(Object.keys(next.contents)).toEqual([snapshot.id]);
   });
 
   it("are nothing that an unsigned ledger is believed", () => {

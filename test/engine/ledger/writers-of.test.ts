@@ -196,7 +196,7 @@ describe("the pushes that are kept", () => {
           at: at(1),
           revision: 1,
           head: "h",
-          shown: {},
+          snapshot: {},
           as: "anyone",
           via: "box",
         },

@@ -36,9 +36,9 @@ const P = page(20);
 const OLD = page();
 
 const gapOf = (revisions: readonly PageRevision[], { complete = true, known = P } = {}) => {
-  const shown = read(known).ledger?.page;
-  if (shown === undefined) throw new Error("There is no page");
-  return historyGap({ revisions, complete }, shown, US, read);
+  const snapshot = read(known).ledger?.page;
+  if (snapshot === undefined) throw new Error("There is no page");
+  return historyGap({ revisions, complete }, snapshot, US, read);
 };
 
 describe("historyGap", () => {

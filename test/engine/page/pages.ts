@@ -13,7 +13,7 @@ export const ledgerAt = (revision: number, ticked: readonly string[] = []): Ledg
     at: "2026-11-23T06:00:00Z",
     comment: "",
     written: "2026-11-23T07:00:00Z",
-    shown: { "schema-change": "s1" },
+    snapshot: { "schema-change": "s1" },
     ticked,
   },
 });

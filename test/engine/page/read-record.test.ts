@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Entry, emptyLedger, type Ledger, type ShownPage } from "../../../src/checklist/ledger/ledger.ts";
+import { type Entry, emptyLedger, type Ledger, type PageSnapshot } from "../../../src/checklist/ledger/ledger.ts";
 import type { Signer } from "../../../src/checklist/ledger/signer.ts";
 import type { Edit } from "../../../src/comment/record/clicks.ts";
 import { readRecord } from "../../../src/comment/record/read-record.ts";
@@ -187,12 +187,17 @@ describe("readRecord", () => {
 describe("a record that runs with and without the key wrote in turn", () => {
   const none = createSigner([]);
   const tick = (by: string, said: Entry["said"] = "ticked"): Entry => ({
-    ...{ said, by, at: "2026-11-23T06:30:00Z", revision: 1, head: "a", shown: {}, as: "anyone", via: "box" },
+    ...{ said, by, at: "2026-11-23T06:30:00Z", revision: 1, head: "a", snapshot: {}, as: "anyone", via: "box" },
   });
-  const page = (revision: number, by: Signer, more: Partial<Ledger> = {}, shown: Partial<ShownPage> = {}): string => {
+  const page = (
+    revision: number,
+    by: Signer,
+    more: Partial<Ledger> = {},
+    snapshot: Partial<PageSnapshot> = {},
+  ): string => {
     const ledger = ledgerAt(revision);
     const body = aPage(revision).split("\n").slice(0, -2).join("\n");
-    return signPage(body, { ...ledger, ...more, page: { ...ledger.page, ...shown } }, by);
+    return signPage(body, { ...ledger, ...more, page: { ...ledger.page, ...snapshot } }, by);
   };
   const SIGNED = page(4, signer, { entries: { [first]: tick("grace"), [second]: tick("linus") } }, { seen: "S" });
   const witness = (unproven = true): Signer => ({ ...signer, witness: () => (unproven ? "after" : "before") });
@@ -215,16 +220,16 @@ describe("a record that runs with and without the key wrote in turn", () => {
   });
 
   it("binds a click on such a page to what the signed one showed as well, and to nothing else", () => {
-    const shown = { "schema-change": "s1", "api-schema": "a9" };
-    const unsigned = page(5, none, {}, { head: "b", shown });
+    const snapshot = { "schema-change": "s1", "api-schema": "a9" };
+    const unsigned = page(5, none, {}, { head: "b", snapshot });
     const clicked = click(unsigned, first);
     const edits = history(SIGNED, unsigned, clicked);
     const [operation] = read({ comment: comment(clicked), edits }, witness()).operations;
-    expect(operation).toMatchObject({ by: "grace", item: first, page: { shown: { "schema-change": "s1" } } });
+    expect(operation).toMatchObject({ by: "grace", item: first, page: { snapshot: { "schema-change": "s1" } } });
     expect(operation?.page).toMatchObject({ head: ledgerAt(4).page.head });
     // Before there was a key the account was all there was.
     const [early] = read({ comment: comment(clicked), edits: history(unsigned, clicked) }, witness(false)).operations;
-    expect(early).toMatchObject({ page: { head: "b", shown } });
+    expect(early).toMatchObject({ page: { head: "b", snapshot } });
   });
 
   it("begins anew from the history where there is no signed page yet", () => {
@@ -233,7 +238,7 @@ describe("a record that runs with and without the key wrote in turn", () => {
     const written = [{ at: AT, body: unsigned }];
     const record = read({ comment: comment(clicked), edits: history(unsigned, clicked), written }, witness(false));
     expect(record.ledger).toMatchObject({ entries: {}, page: { revision: 5, seen: "" } });
-    expect(record.shown).toMatchObject([{ at: AT, page: { revision: 5 } }]);
+    expect(record.snapshot).toMatchObject([{ at: AT, page: { revision: 5 } }]);
     expect(said(record)).toEqual([`grace tick ${first}`]);
   });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../../src/checklist/evaluate.ts";
-import { emptyLedger, type Ledger, type ShownPage } from "../../../src/checklist/ledger/ledger.ts";
+import { emptyLedger, type Ledger, type PageSnapshot } from "../../../src/checklist/ledger/ledger.ts";
 import type { Operation } from "../../../src/checklist/ledger/operation.ts";
 import { matchPolicies } from "../../../src/checklist/match-policies.ts";
 import { createSigner } from "../../../src/gate/signer.ts";
@@ -145,7 +145,7 @@ const pullRequest: fc.Arbitrary<Facts> = fc
   .map(({ paths, ...more }) => someFacts({ files: paths.map((path) => aFile(path)), ...more }));
 
 /** Everybody answers everything that there is to answer; who may not is refused, and whoever comes first and may counts. */
-const everything = (set: PolicySet, { by, kind }: Answering, page: ShownPage): readonly Operation[] =>
+const everything = (set: PolicySet, { by, kind }: Answering, page: PageSnapshot): readonly Operation[] =>
   set.policies.flatMap(({ id, requires }) =>
     requires.checklist.flatMap((item) =>
       by.map(
