@@ -51,18 +51,22 @@ const measure = async (name: string, backend: Backend): Promise<Record<string, s
     await queue.idle();
   });
   await queue.stop(1000);
-  const gates = Math.min(many, 2000);
+  const pullRequests = Math.min(many, 2000);
   // As many at once as jobs run at once.
-  const puts = await rate(gates, async () => {
-    for (let from = 0; from < gates; from += 20) {
-      const some = Array.from({ length: Math.min(20, gates - from) }, (_, at) => from + at);
-      await Promise.all(some.map(async (at) => store.gates.put(gateOf(at, { repository: `acme/r${at % 50}` }))));
+  const puts = await rate(pullRequests, async () => {
+    for (let from = 0; from < pullRequests; from += 20) {
+      const some = Array.from({ length: Math.min(20, pullRequests - from) }, (_, at) => from + at);
+      await Promise.all(some.map(async (at) => store.pullRequests.put(gateOf(at, { repository: `acme/r${at % 50}` }))));
     }
   });
   const query = { state: "open", waitingFor: "author", order: "oldest-blocked", max: 50 } as const;
   const pages = await rate(50, async () => {
     for (let at = 0; at < 50; at += 1) {
-      await Promise.all([store.gates.list(query), store.gates.count(query), store.gates.waiting(query, 10)]);
+      await Promise.all([
+        store.pullRequests.list(query),
+        store.pullRequests.count(query),
+        store.pullRequests.waiting(query, 10),
+      ]);
     }
   });
   return {
@@ -71,7 +75,7 @@ const measure = async (name: string, backend: Backend): Promise<Record<string, s
     "accepts/s together": together,
     "jobs/s": jobs,
     "gates put/s": puts,
-    [`pages/s of ${gates} gates`]: pages,
+    [`pages/s of ${pullRequests} gates`]: pages,
   };
 };
 

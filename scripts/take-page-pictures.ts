@@ -34,10 +34,10 @@ await killJobs(world.backend, {
   "policies:acme/identity@main:.github/tollgate.yml":
     "The secondary rate limit of installation 1 was hit for the sixth time.",
 });
-const [first] = team.gates;
+const [first] = team.pullRequests;
 const details = `/gates/${first?.repository}/${first?.number}`;
-const passing = team.gates.find(({ verdict }) => verdict === "pass");
-const broken = team.gates.find(({ verdict }) => verdict === "error");
+const passing = team.pullRequests.find(({ verdict }) => verdict === "pass");
+const broken = team.pullRequests.find(({ verdict }) => verdict === "error");
 
 const ofDocs: readonly Shot[] = [
   { name: "dashboard", path: "/", scheme: "light", width: 1000, height: 1060 },

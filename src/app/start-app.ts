@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import { createBounds } from "../gate/bounds.ts";
 import { createPolicyCache, readBuiltinPolicies } from "../gate/builtin-policies.ts";
 import { createSigner } from "../gate/signer.ts";
-import { checkBoard } from "../gate/status-publisher.ts";
+import { checkRunPublisher } from "../gate/status-publisher.ts";
 import { computed } from "../gate/think.ts";
 import { createThinker, THINKING } from "../gate/thinker.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
@@ -123,7 +123,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     queue,
     store,
     metrics,
-    gate: {
+    record: {
       self: { kind: "app", appId: config.appId },
       policyPath: config.policyPath,
       builtin,
@@ -137,7 +137,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       unfinished: config.unfinished,
       organizationDefaults: config.organizationDefaults,
       dryRun: false,
-      board: checkBoard(config.appId, config.pages.kind === "off" ? undefined : details),
+      publisher: checkRunPublisher(config.appId, config.pages.kind === "off" ? undefined : details),
     },
     pace: createPace(((WRITES_OF_A_JOB * MINUTE) / limits.backgroundPerMinute) * scale, () => replicas, now),
     askAgainMs: ASK_AGAIN_S * secondMs,

@@ -36,7 +36,7 @@ import { fetchCommands } from "./commands.ts";
 import { fetchPolicies, type OrganizationDefaults } from "./policies.ts";
 import { policyEdited } from "./policy-preview.ts";
 import { fetchRecord } from "./record.ts";
-import type { VerdictBoard } from "./status-publisher.ts";
+import type { StatusPublisher } from "./status-publisher.ts";
 import { type Think, TookTooLong } from "./think.ts";
 
 /** All that the gate needs; everything else is read fresh. */
@@ -81,7 +81,7 @@ export type GateInput = {
   /** Open pull requests with this head that a shell knows of; GitHub's list of them may lag. */
   readonly alsoAt?: (repository: RepositoryRef, sha: string) => Promise<readonly number[]>;
   /** Where verdicts stand; commit statuses, where it is left out. */
-  readonly board?: VerdictBoard;
+  readonly publisher?: StatusPublisher;
   /**
    * Our comment as it was last published, as a shell remembers it, "" where it remembers none: what it is rebuilt from
    * where nothing else tells. Left out by shells that remember nothing.

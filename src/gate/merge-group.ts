@@ -7,7 +7,7 @@ import { renderStatus } from "../report/status.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";
 import { type Evaluated, evaluatePullRequest, type GateInput } from "./gather.ts";
 import { severity } from "./shared-commits.ts";
-import { type Shown, statusBoard } from "./status-publisher.ts";
+import { commitStatusPublisher, type StatusContent } from "./status-publisher.ts";
 
 /** Pull requests of a group that are judged at once. */
 const AT_ONCE = 3;
@@ -28,7 +28,7 @@ export const evaluateMergeGroup = async (
   repository: RepositoryRef,
   group: MergeGroup,
 ): Promise<readonly Evaluated[]> => {
-  const { client, board = statusBoard } = common;
+  const { client, publisher = commitStatusPublisher } = common;
   try {
     const evaluated = await concurrently(
       await explained(common, repository, group),
@@ -38,19 +38,19 @@ export const evaluateMergeGroup = async (
     const [worst] = [...evaluated].sort((a, b) => severity[b.report.verdict] - severity[a.report.verdict]);
     if (worst !== undefined && !common.dryRun) {
       const { title } = renderStatus(worst.report, SHOWN);
-      const { say } = await board.look(client, repository, group.headSha);
-      const shown: Shown = {
+      const { publish } = await publisher.look(client, repository, group.headSha);
+      const shown: StatusContent = {
         ...SHOWN,
         report: worst.report,
         title: evaluated.length > 1 ? `#${worst.pull.ref.number}: ${title}` : title,
       };
       const checks = worst.report.verdict === "pass" ? [worst.check] : [...new Set([worst.check, ...worst.checks])];
-      for (const check of checks) await say(check, shown);
+      for (const check of checks) await publish(check, shown);
     }
     return evaluated;
   } catch (error) {
     // The failure that led here is the one to report, whether or not this works.
-    if (!common.dryRun) await sayError(common, repository, group, error).catch(() => undefined);
+    if (!common.dryRun) await writeError(common, repository, group, error).catch(() => undefined);
     throw error;
   }
 };
@@ -71,22 +71,22 @@ const explained = async (
 const AGAIN = `A group is judged by the pull requests that it would merge, and it may hold nothing else. Whoever may merge: take its pull
 requests out of the queue and add them again, which makes a new group. If that does not help, merge them one by one.`;
 
-const sayError = async (
+const writeError = async (
   common: Omit<GateInput, "ref" | "edits" | "deleted">,
   repository: RepositoryRef,
   group: MergeGroup,
   error: unknown,
 ): Promise<void> => {
-  const { client, board = statusBoard } = common;
+  const { client, publisher = commitStatusPublisher } = common;
   const { message, hint } = explainError(error);
-  const shown: Shown = {
+  const shown: StatusContent = {
     ...SHOWN,
     report: { verdict: "error", problems: [], message: `${message} ${hint}` },
     title: message,
   };
   const { checks, otherwise } = await namesOf(common, repository, group);
-  const say = board.blind(client, repository, group.headSha);
-  for (const check of checks.length > 0 ? checks : [otherwise]) await say(check, shown);
+  const publish = publisher.blind(client, repository, group.headSha);
+  for (const check of checks.length > 0 ? checks : [otherwise]) await publish(check, shown);
 };
 
 /** A queue's branch is taken for the default one where that cannot be asked: an error stands under the required name rather than under another. */

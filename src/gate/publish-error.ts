@@ -5,7 +5,7 @@ import { findComment } from "../github/read/our-comment.ts";
 import { fetchHead, type Pull } from "../github/read/pull-request.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";
 import { type Evaluated, type GateInput, lookingFor } from "./gather.ts";
-import { type Shown, sayHeld, statusBoard } from "./status-publisher.ts";
+import { commitStatusPublisher, publishHeld, type StatusContent } from "./status-publisher.ts";
 
 /** Edits of an event, the newest, whose pages are looked into. */
 const MAX_EDITS = 5;
@@ -27,7 +27,7 @@ export const publishError = async (
   if (input.dryRun) return false;
   try {
     const { message, hint } = explainError(error);
-    const shown: Shown = {
+    const shown: StatusContent = {
       report: { verdict: "error", problems: [], message: `${message} ${hint}` },
       unfinished: input.unfinished,
       title: message,
@@ -44,8 +44,8 @@ export const publishError = async (
             pages.map(({ ledger }) => ledger),
           )
         : { checks: evaluated.checks, otherwise: evaluated.check };
-    const say = error instanceof StillMoving ? takeGreens : sayError;
-    const said = await Promise.all([...heads, ...input.alsoOn].map(async (sha) => say(input, sha, names, shown)));
+    const publish = error instanceof StillMoving ? takeGreens : writeError;
+    const said = await Promise.all([...heads, ...input.alsoOn].map(async (sha) => publish(input, sha, names, shown)));
     return said.length > 0;
   } catch {
     return false;
@@ -53,25 +53,25 @@ export const publishError = async (
 };
 
 /** Writes what it knows the name of before it reads: where the host fails at reading, that has its `error` all the same. */
-const sayError = async (
+const writeError = async (
   input: GateInput,
   sha: string,
   { checks, otherwise }: ErrorNames,
-  shown: Shown,
+  shown: StatusContent,
 ): Promise<void> => {
-  const { board = statusBoard, client, ref } = input;
-  const blind = board.blind(client, ref, sha);
+  const { publisher = commitStatusPublisher, client, ref } = input;
+  const blind = publisher.blind(client, ref, sha);
   await Promise.all(checks.map(async (check) => blind(check, shown)));
-  const looked = await board.look(client, ref, sha).catch(() => undefined);
-  if (looked !== undefined) await sayHeld(looked, checks, otherwise, shown);
+  const looked = await publisher.look(client, ref, sha).catch(() => undefined);
+  if (looked !== undefined) await publishHeld(looked, checks, otherwise, shown);
   else if (checks.length === 0) await blind(otherwise, shown);
 };
 
 /** What moves is judged by another run, too, whose verdict shall stand unless it lets through what we could not judge. */
-const takeGreens: typeof sayError = async ({ board = statusBoard, client, ref }, sha, _, shown) => {
-  const looked = await board.look(client, ref, sha);
+const takeGreens: typeof writeError = async ({ publisher = commitStatusPublisher, client, ref }, sha, _, shown) => {
+  const looked = await publisher.look(client, ref, sha);
   const greens = looked.greensOf(ref);
-  if (greens.length > 0) await sayHeld(looked, greens, "", shown);
+  if (greens.length > 0) await publishHeld(looked, greens, "", shown);
 };
 
 /** The pages of ours that the event in hand and the shell's memory bring, as far as they can be believed. */

@@ -12,7 +12,7 @@ import { renderStatus } from "../report/status.ts";
 import { followUp } from "./follow-up.ts";
 import { type Evaluated, type GateInput, lookingFor } from "./gather.ts";
 import { othersAt, type Worst, worstAt } from "./shared-commits.ts";
-import { type Looked, type Shown, sayHeld, statusBoard } from "./status-publisher.ts";
+import { commitStatusPublisher, type Looked, publishHeld, type StatusContent } from "./status-publisher.ts";
 
 /** What was written. */
 export type Published = {
@@ -47,7 +47,7 @@ const LATE = 60;
  * to pages by the time at which they were made (`PUBLISHING` in `read-commands.ts`).
  */
 export const publish = async (input: GateInput, evaluated: Evaluated): Promise<Published> => {
-  const { client, self, signer, board = statusBoard } = input;
+  const { client, self, signer, publisher = commitStatusPublisher } = input;
   const { pull, report, found, check, checks, writtenCheck } = evaluated;
   const nothing: Published = {
     ...NOT_PUBLISHED,
@@ -61,7 +61,7 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
   // Only for a green may what is read now stand a moment later: a green of another run that came since must not be
   // taken for ours. For anything else what stands there is read when it is written.
   const green = evaluated.report.verdict === "pass";
-  const look = async (sha: string): Promise<Looked> => board.look(client, pull.ref, sha);
+  const look = async (sha: string): Promise<Looked> => publisher.look(client, pull.ref, sha);
   const heads = openHeads(client, pull.ref);
   const others = async (): Promise<readonly number[]> => othersAt(input, pull, heads);
   // A comment is made only where there is still none: another run may have made one, and people clicked on it, since.
@@ -107,7 +107,7 @@ export const publish = async (input: GateInput, evaluated: Evaluated): Promise<P
     commits.map(async (sha, index) => {
       const stands = passes ? looked[index] : undefined;
       if (green && check !== writtenCheck) await withdrawOthers(stands ?? (await look(sha)), evaluated, shown);
-      return stands === undefined ? sayHeld(await look(sha), checks, check, shown) : stands.say(check, shown);
+      return stands === undefined ? publishHeld(await look(sha), checks, check, shown) : stands.publish(check, shown);
     }),
   );
   if (report.verdict !== "error") await publishReactions(client, pull.ref, report.answers);
@@ -146,15 +146,15 @@ const titleOf = ({ report, pull }: Worst): string =>
  * earned on the first: nobody keeps that up to date, and sent back it would be merged by it.
  */
 const withdrawOthers = async (
-  { say, greensOf }: Looked,
+  { publish, greensOf }: Looked,
   { pull, report, check }: Evaluated,
-  shown: Omit<Shown, "report">,
+  shown: Omit<StatusContent, "report">,
 ): Promise<void> => {
   if (report.verdict === "error") return;
   const title = `This pull request goes into ${visibleText(pull.base.ref, 60)} now: another check counts there`;
   for (const name of greensOf(pull.ref)) {
     if (name.toLowerCase() === check.toLowerCase()) continue;
-    await say(name, { ...shown, report: { ...report, verdict: "blocked" }, unfinished: "action_required", title });
+    await publish(name, { ...shown, report: { ...report, verdict: "blocked" }, unfinished: "action_required", title });
   }
 };
 

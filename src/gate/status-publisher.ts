@@ -6,11 +6,11 @@ import { publishStatus } from "../github/write/status.ts";
 import { isPassTitle, renderStatus, type Unfinished } from "../report/status.ts";
 
 /** Verdicts as commit statuses: for a workflow's token, whose check runs would be filed under an arbitrary workflow. */
-export const statusBoard: VerdictBoard = {
+export const commitStatusPublisher: StatusPublisher = {
   look: async (client, repository, sha) => {
     const known = await fetchStatuses(client, repository, sha);
     return {
-      say: say(client, repository, sha, known),
+      publish: publish(client, repository, sha, known),
       // A status does not tell who set it. What leads to the pull request and says a title of ours is taken for ours.
       greensOf: (pull) =>
         known
@@ -22,11 +22,11 @@ export const statusBoard: VerdictBoard = {
         known.filter(({ state, url }) => state === "error" && leadsTo(url, pull)).map(({ context }) => context),
     };
   },
-  blind: (client, repository, sha) => say(client, repository, sha, []),
+  blind: (client, repository, sha) => publish(client, repository, sha, []),
 };
 
-const say =
-  (...[client, repository, sha, known]: [...Parameters<VerdictBoard["blind"]>, Known]): Say =>
+const publish =
+  (...[client, repository, sha, known]: [...Parameters<StatusPublisher["blind"]>, Known]): PublishStatus =>
   async (check, { report, unfinished, title, url }) => {
     const status = renderStatus(report, { unfinished });
     const wanted = { context: check, state: status.state, description: title || status.title, targetUrl: url };
@@ -49,9 +49,9 @@ export const LOOK_AGAIN = {
  * @param appId our own; a run of the same name by another app is not ours.
  * @param detailsUrl the page of a pull request that `Details` leads to; its comment, where it is left out.
  */
-export const checkBoard = (appId: number, detailsUrl?: (pull: PullRequestRef) => string): VerdictBoard => {
-  const say =
-    (client: GitHubClient, repository: RepositoryRef, sha: string, known: readonly OwnCheck[]): Say =>
+export const checkRunPublisher = (appId: number, detailsUrl?: (pull: PullRequestRef) => string): StatusPublisher => {
+  const publish =
+    (client: GitHubClient, repository: RepositoryRef, sha: string, known: readonly OwnCheck[]): PublishStatus =>
     async (check, { report, unfinished, title, url, pull }) => {
       const status = renderStatus(report, { unfinished });
       const passedBy = report.verdict === "pass" && report.passedBy !== undefined;
@@ -77,7 +77,7 @@ export const checkBoard = (appId: number, detailsUrl?: (pull: PullRequestRef) =>
     look: async (client, repository, sha) => {
       const known = await fetchOwnChecks(client, repository, sha, appId);
       return {
-        say: say(client, repository, sha, known),
+        publish: publish(client, repository, sha, known),
         greensOf: (pull) =>
           known
             .filter(({ conclusion, detailsUrl: url }) => GREEN.includes(conclusion) && leadsTo(url, pull))
@@ -91,7 +91,7 @@ export const checkBoard = (appId: number, detailsUrl?: (pull: PullRequestRef) =>
     // A new run each time would leave hundreds on a commit while GitHub has a bad day.
     blind: (client, repository, sha) => async (check, shown) => {
       const known = await fetchOwnChecks(client, repository, sha, appId).catch(() => []);
-      return say(client, repository, sha, known)(check, shown);
+      return publish(client, repository, sha, known)(check, shown);
     },
   };
 };
@@ -100,7 +100,7 @@ export const checkBoard = (appId: number, detailsUrl?: (pull: PullRequestRef) =>
 const GREEN: readonly string[] = ["success", "neutral", "skipped"];
 
 /** What is to be said of a commit. */
-export type Shown = {
+export type StatusContent = {
   readonly report: Evaluation | EvaluationError;
   readonly unfinished: Unfinished;
   /** Goes before the report's own title; "" for that. */
@@ -112,11 +112,11 @@ export type Shown = {
 };
 
 /** Says it under a name, where it differs from what stands there. */
-export type Say = (check: string, shown: Shown) => Promise<"written" | "unchanged">;
+export type PublishStatus = (check: string, shown: StatusContent) => Promise<"written" | "unchanged">;
 
 /** What stands on a commit. */
 export type Looked = {
-  readonly say: Say;
+  readonly publish: PublishStatus;
   /** The names under which a green of ours stands that leads to this pull request: each may be the one that is required. */
   readonly greensOf: (pull: PullRequestRef) => readonly string[];
   /** The names under which an error of ours stands that leads to this pull request. */
@@ -128,11 +128,11 @@ export type Looked = {
  * a green what stands on the commit has to be read before the last look at the pull request: a green of another run
  * that came since must not be taken for ours.
  */
-export type VerdictBoard = {
+export type StatusPublisher = {
   /** Reads what stands on a commit. */
   readonly look: (client: GitHubClient, repository: RepositoryRef, sha: string) => Promise<Looked>;
   /** Says it whatever stands there: where something failed, and what stands there may be what cannot be read. */
-  readonly blind: (client: GitHubClient, repository: RepositoryRef, sha: string) => Say;
+  readonly blind: (client: GitHubClient, repository: RepositoryRef, sha: string) => PublishStatus;
 };
 
 /** Whether an address is a page of this pull request: itself, one of its comments, or the App's page about it. */
@@ -151,18 +151,18 @@ const MAX_GREENS = 20;
  *
  * @param checks none, where the name is not known: the greens tell it then, or `otherwise` has to do
  */
-export const sayHeld = async (
-  { say, greensOf, errorsOf }: Looked,
+export const publishHeld = async (
+  { publish, greensOf, errorsOf }: Looked,
   checks: readonly string[],
   otherwise: string,
-  shown: Shown,
+  shown: StatusContent,
 ): Promise<"written" | "unchanged"> => {
   const lower = new Set(checks.map((check) => check.toLowerCase()));
   const greens = shown.pull === undefined ? [] : greensOf(shown.pull).filter((name) => !lower.has(name.toLowerCase()));
   const named = [...checks, ...greens.slice(0, MAX_GREENS)];
   // What took a green away before knew its name.
   const before = named.length > 0 || shown.pull === undefined ? named : errorsOf(shown.pull).slice(0, MAX_GREENS);
-  const did = await Promise.all((before.length > 0 ? before : [otherwise]).map(async (check) => say(check, shown)));
+  const did = await Promise.all((before.length > 0 ? before : [otherwise]).map(async (check) => publish(check, shown)));
   if (greens.length > MAX_GREENS)
     throw new RangeError(
       `The commit has ${greens.length} green checks of this pull request; ${MAX_GREENS} are replaced at once.`,

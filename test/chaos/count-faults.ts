@@ -26,8 +26,8 @@ export const countFaults = async (storm: Storm, settled: Settled): Promise<Fault
   const lost: string[] = [];
   const doubleComments: string[] = [];
   const wrongVerdicts: string[] = [];
-  const gates = [...storm.record.gates.values()];
-  for (const gate of gates) {
+  const pullRequests = [...storm.record.pullRequests.values()];
+  for (const gate of pullRequests) {
     const ours = storm.sandbox.state.comments.of(gate.number).filter(({ author }) => author === "tollgate[bot]");
     if (ours.length !== 1) doubleComments.push(`#${gate.number} has ${ours.length}`);
     lost.push(...lostOf(gate, ours[0]?.body ?? ""));

@@ -145,7 +145,7 @@ export const createCrowd = (
       const underway = new Set<Promise<void>>();
       while (!until()) {
         const second = Math.floor(Date.now() / 1_000);
-        const free = [...record.gates.values()].filter((gate) => !gate.busy && gate.lastSecond < second);
+        const free = [...record.pullRequests.values()].filter((gate) => !gate.busy && gate.lastSecond < second);
         if (free.length > 0) {
           const doing = doOne(chance.pick(free)).finally(() => underway.delete(doing));
           underway.add(doing);
@@ -156,9 +156,9 @@ export const createCrowd = (
     },
     finish: async () => {
       for (const item of ITEMS) {
-        const latest = Math.max(...[...record.gates.values()].map(({ lastSecond }) => lastSecond));
+        const latest = Math.max(...[...record.pullRequests.values()].map(({ lastSecond }) => lastSecond));
         while (latest >= Math.floor(Date.now() / 1_000)) await wait(50);
-        for (const gate of record.gates.values()) {
+        for (const gate of record.pullRequests.values()) {
           const seen = gate.number % 2 === 0 ? look(gate) : undefined;
           if (seen?.open.includes(item) !== true) continue;
           clickOn(gate, seen, item, "linus");
@@ -168,7 +168,7 @@ export const createCrowd = (
       }
     },
     reopenAll: async () => {
-      for (const gate of record.gates.values()) {
+      for (const gate of record.pullRequests.values()) {
         if (gate.open) continue;
         while (gate.lastSecond >= Math.floor(Date.now() / 1_000)) await wait(50);
         await act.closeOrReopen(gate);

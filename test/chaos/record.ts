@@ -32,7 +32,7 @@ export type Gate = {
 
 /** The record of a storm, kept beside the App and without its code. */
 export type Record = {
-  readonly gates: Map<number, Gate>;
+  readonly pullRequests: Map<number, Gate>;
   readonly add: (wish: Pick<Gate, "number" | "branch" | "base" | "head" | "content">) => Gate;
   /** To be called after every change of a gate. */
   readonly changed: (gate: Gate) => void;
@@ -43,7 +43,7 @@ export type Record = {
 };
 
 export const createRecord = (now: () => number): Record => {
-  const gates = new Map<number, Gate>();
+  const pullRequests = new Map<number, Gate>();
   const passes = ({ words, base, content }: Gate): boolean =>
     EXPECTED[base].every((item) => {
       const word = words.get(item);
@@ -58,7 +58,7 @@ export const createRecord = (now: () => number): Record => {
     if (passes(gate)) gate.couldPassUntil.set(gate.head, Number.POSITIVE_INFINITY);
   };
   return {
-    gates,
+    pullRequests,
     add: (wish) => {
       const gate: Gate = {
         ...wish,
@@ -69,7 +69,7 @@ export const createRecord = (now: () => number): Record => {
         contents: new Map(),
         couldPassUntil: new Map(),
       };
-      gates.set(gate.number, gate);
+      pullRequests.set(gate.number, gate);
       changed(gate);
       return gate;
     },

@@ -57,7 +57,7 @@ export type Storm = {
 export type StormWish = {
   readonly seed: number;
   /** Pull requests. */
-  readonly gates: number;
+  readonly pullRequests: number;
   /** Places for Apps: a port each. */
   readonly places?: number;
   /** How long before a green was written it must have been right, in milliseconds; 15,000. */
@@ -99,7 +99,7 @@ export const startStorm = async (wish: StormWish): Promise<Storm> => {
   sandbox.installApp({ app: "tollgate", account: "acme" });
   const contentOf = (index: number): string => `create table t${index} ();\n`;
   const opened = await sandbox.openPullRequests({
-    count: wish.gates,
+    count: wish.pullRequests,
     author: AUTHOR,
     base: "main",
     branch: (index) => `change-${index}`,

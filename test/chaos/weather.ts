@@ -5,7 +5,7 @@ import { type Storm, type StormWish, startStorm } from "./storm.ts";
 
 /** What a scenario does while people work. */
 export type Weather = {
-  readonly storm: Omit<StormWish, "seed" | "gates"> & { readonly gates?: number };
+  readonly storm: Omit<StormWish, "seed" | "pullRequests"> & { readonly pullRequests?: number };
   /** Things that people do in a second, all together. */
   readonly perSecond: number;
   /** What goes wrong. People work until it is over. @returns what was done, for the table */
@@ -22,7 +22,7 @@ export type Weather = {
 export const weather =
   ({ storm: about, perSecond, during, after, look, beforeClose }: Weather) =>
   async (wish: ScenarioWish): Promise<ScenarioResult> => {
-    const storm = await startStorm({ gates: wish.quick ? 12 : 30, ...about, seed: wish.seed });
+    const storm = await startStorm({ pullRequests: wish.quick ? 12 : 30, ...about, seed: wish.seed });
     try {
       let over = false;
       const crowd = storm.crowd.act({ perSecond, until: () => over });

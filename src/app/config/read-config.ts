@@ -111,7 +111,7 @@ export const readConfig = (
       // GitHub redelivers for three days; a shorter memory would take a redelivery for news.
       deliveries: whole("RETENTION_DELIVERIES", 4, 3_650, 7),
       verdicts: whole("RETENTION_VERDICTS", 1, 3_650, 365),
-      closedGates: whole("RETENTION_CLOSED", 1, 3_650, 90),
+      closedPullRequests: whole("RETENTION_CLOSED", 1, 3_650, 90),
     },
   };
   faults.push(...hostFaults, ...pageFaults, ...unknownVariables(Object.keys(env)));

@@ -8,7 +8,7 @@ import { dashboardPage } from "./dashboard/dashboard-page.ts";
 import { retryJob } from "./dashboard/queue-part.ts";
 import { dashboardFilter, readDashboard } from "./dashboard/read-dashboard.ts";
 import { detailsPage } from "./details/details-page.ts";
-import { findGate } from "./details/find-pull-request.ts";
+import { findPullRequest } from "./details/find-pull-request.ts";
 import { createGuard, type Visitor } from "./guard.ts";
 import { isOurs, securityHeaders } from "./http-safety.ts";
 import { type Frame, messagePage, script } from "./layout.ts";
@@ -131,9 +131,9 @@ export const createPages = (options: PagesOptions): Hono => {
   app.get(
     "/gates/:owner/:repo/:number",
     page(async (context, visitor) => {
-      const found = await findGate(store, visitor, context.req.param());
+      const found = await findPullRequest(store, visitor, context.req.param());
       if (found === undefined) return tell(context, "not-found", visitor);
-      return show(context, detailsPage(frame(visitor), found.gate, found.verdicts));
+      return show(context, detailsPage(frame(visitor), found.record, found.verdicts));
     }),
   );
   app.get("/login", (context) => (signIn === undefined ? context.redirect("/", 302) : beginSignIn(signIn, context)));

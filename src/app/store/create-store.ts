@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { DAY_MS, type Db, ofRepositories } from "./database.ts";
-import { createGates } from "./pull-requests.ts";
+import { createPullRequests } from "./pull-requests.ts";
 import type { Retention, Store } from "./store.ts";
 import { createVerdicts } from "./verdicts.ts";
 
@@ -9,7 +9,7 @@ export const createStore = (
   db: Db,
   { now, replicas }: { readonly now: () => number; readonly replicas: () => Promise<number> },
 ): Store => ({
-  gates: createGates(db, now),
+  pullRequests: createPullRequests(db, now),
   verdicts: createVerdicts(db, now),
   breakGlass: createBreakGlass(db),
   sessions: {
@@ -112,7 +112,7 @@ export const sweepOld = async (db: Db, now: number, days: Retention): Promise<nu
     count(await sql`delete from holds where at < ${verdictsBefore}`.execute(db)) +
     count(await sql`delete from notes where key in (${deadJobs})`.execute(db)) +
     count(await sql`delete from jobs where failed_at < ${verdictsBefore}`.execute(db)) +
-    (await sweepGates(db, now - days.closedGates * DAY_MS))
+    (await sweepPullRequests(db, now - days.closedPullRequests * DAY_MS))
   );
 };
 
@@ -134,7 +134,7 @@ const sweep = async (db: Db, table: string, id: string, time: string, before: nu
 };
 
 /** A gate goes with its words, or not at all. */
-const sweepGates = async (db: Db, before: number): Promise<number> =>
+const sweepPullRequests = async (db: Db, before: number): Promise<number> =>
   db.transaction().execute(async (trx) => {
     await sql`delete from gate_words where exists (select 1 from gates
       where gates.repo = gate_words.repo and gates.number = gate_words.number and gates.closed_at < ${before})`.execute(

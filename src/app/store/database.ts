@@ -9,7 +9,7 @@ export type Database = {
   jobs: JobTable;
   notes: NoteTable;
   replicas: ReplicaTable;
-  gates: GateTable;
+  gates: PullRequestTable;
   gate_words: GateWordTable;
   verdicts: VerdictTable;
   holds: HoldTable;
@@ -89,7 +89,7 @@ export type ReplicaTable = {
   pools: string;
 };
 
-export type GateTable = {
+export type PullRequestTable = {
   /** `acme/shop`, lower case. */
   repo: string;
   number: number;

@@ -1,42 +1,42 @@
 import { type Insertable, type Selectable, sql } from "kysely";
-import type { Db, GateTable } from "./database.ts";
-import type { GateRecord } from "./store.ts";
+import type { Db, PullRequestTable } from "./database.ts";
+import type { PullRequestRecord } from "./store.ts";
 
 /** A gate as it is written down. */
-export const gateRow = (gate: GateRecord): Insertable<GateTable> => ({
-  repo: gate.repository.toLowerCase(),
-  number: gate.number,
-  repository: gate.repository,
-  repository_id: gate.repositoryId ?? null,
-  installation: gate.installation,
-  private: gate.private ? 1 : 0,
-  title: stored(gate.title),
-  author: gate.author,
-  url: gate.url,
-  head_sha: gate.headSha,
-  base_ref: gate.baseRef,
-  state: gate.state,
+export const pullRequestRow = (record: PullRequestRecord): Insertable<PullRequestTable> => ({
+  repo: record.repository.toLowerCase(),
+  number: record.number,
+  repository: record.repository,
+  repository_id: record.repositoryId ?? null,
+  installation: record.installation,
+  private: record.private ? 1 : 0,
+  title: stored(record.title),
+  author: record.author,
+  url: record.url,
+  head_sha: record.headSha,
+  base_ref: record.baseRef,
+  state: record.state,
   closed_at: null,
-  verdict: gate.verdict,
-  summary: stored(gate.summary),
-  open_items: gate.openItems,
-  total_items: gate.totalItems,
-  waiting_for: JSON.stringify(gate.waitingFor),
-  waits_for_checks: JSON.stringify(gate.waitsForChecks),
-  teams: JSON.stringify(gate.teams),
-  policies: JSON.stringify(gate.policies),
-  policy_files: JSON.stringify(gate.policyFiles),
-  blocked_since: gate.blockedSince ?? null,
-  judged_at: gate.evaluatedAt,
-  report: stored(gate.report),
-  page: stored(gate.page),
+  verdict: record.verdict,
+  summary: stored(record.summary),
+  open_items: record.openItems,
+  total_items: record.totalItems,
+  waiting_for: JSON.stringify(record.waitingFor),
+  waits_for_checks: JSON.stringify(record.waitsForChecks),
+  teams: JSON.stringify(record.teams),
+  policies: JSON.stringify(record.policies),
+  policy_files: JSON.stringify(record.policyFiles),
+  blocked_since: record.blockedSince ?? null,
+  judged_at: record.evaluatedAt,
+  report: stored(record.report),
+  page: stored(record.page),
 });
 
 /** PostgreSQL's text can't hold a NUL. */
 const stored = (text: string): string => text.replaceAll("\0", "\ufffd");
 
 /** A gate as it was written down. */
-export const gateOfRow = (row: Selectable<GateTable>): GateRecord => ({
+export const recordOfRow = (row: Selectable<PullRequestTable>): PullRequestRecord => ({
   repository: row.repository,
   repositoryId: row.repository_id ?? undefined,
   number: row.number,
@@ -47,8 +47,8 @@ export const gateOfRow = (row: Selectable<GateTable>): GateRecord => ({
   url: row.url,
   headSha: row.head_sha,
   baseRef: row.base_ref,
-  state: row.state as GateRecord["state"],
-  verdict: row.verdict as GateRecord["verdict"],
+  state: row.state as PullRequestRecord["state"],
+  verdict: row.verdict as PullRequestRecord["verdict"],
   summary: row.summary,
   openItems: row.open_items,
   totalItems: row.total_items,
@@ -67,9 +67,9 @@ export const gateOfRow = (row: Selectable<GateTable>): GateRecord => ({
  * Keeps a gate as it was last judged. An earlier judgement never overwrites a later one, and one that began before its
  * pull request was closed does not open it again.
  */
-export const putGate = async (db: Db, gate: GateRecord, now: number): Promise<void> => {
-  const row = { ...gateRow(gate), closed_at: gate.state === "open" ? null : now };
-  const words = wordsOf(gate);
+export const putPullRequest = async (db: Db, record: PullRequestRecord, now: number): Promise<void> => {
+  const row = { ...pullRequestRow(record), closed_at: record.state === "open" ? null : now };
+  const words = wordsOf(record);
   const staysClosed = sql`gates.state <> 'open' and excluded.state = 'open' and excluded.judged_at <= gates.closed_at`;
   await db.transaction().execute(async (trx) => {
     const written = await trx
@@ -112,7 +112,7 @@ export const putGate = async (db: Db, gate: GateRecord, now: number): Promise<vo
     if (written.length === 0) {
       return;
     }
-    await trx.deleteFrom("gate_words").where("repo", "=", row.repo).where("number", "=", gate.number).execute();
+    await trx.deleteFrom("gate_words").where("repo", "=", row.repo).where("number", "=", record.number).execute();
     if (words.length > 0) {
       await trx.insertInto("gate_words").values(words).execute();
     }
@@ -120,15 +120,15 @@ export const putGate = async (db: Db, gate: GateRecord, now: number): Promise<vo
 };
 
 /** What a gate is found by, each once. */
-const wordsOf = (gate: GateRecord) => {
-  const repo = gate.repository.toLowerCase();
+const wordsOf = (record: PullRequestRecord) => {
+  const repo = record.repository.toLowerCase();
   const rows = (kind: "waits" | "team" | "file", list: readonly string[]) =>
     [...new Map(list.map((shown) => [shown.toLowerCase(), shown])).entries()].map(([word, shown]) => ({
       repo,
-      number: gate.number,
+      number: record.number,
       kind,
       word,
       shown,
     }));
-  return [...rows("waits", gate.waitingFor), ...rows("team", gate.teams), ...rows("file", gate.policyFiles)];
+  return [...rows("waits", record.waitingFor), ...rows("team", record.teams), ...rows("file", record.policyFiles)];
 };

@@ -1,11 +1,11 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
 import { type Database, type Db, forget } from "./database.ts";
-import { gateOfRow, putGate } from "./pull-request-row.ts";
-import type { GateQuery, GateRecord, Store } from "./store.ts";
+import { putPullRequest, recordOfRow } from "./pull-request-row.ts";
+import type { PullRequestQuery, PullRequestRecord, Store } from "./store.ts";
 
 /** The gates over an open database. */
-export const createGates = (db: Db, now: () => number): Store["gates"] => ({
-  put: async (gate) => putGate(db, gate, now()),
+export const createPullRequests = (db: Db, now: () => number): Store["pullRequests"] => ({
+  put: async (record) => putPullRequest(db, record, now()),
   get: async (repository, number) => {
     const row = await db
       .selectFrom("gates")
@@ -13,10 +13,10 @@ export const createGates = (db: Db, now: () => number): Store["gates"] => ({
       .where("repo", "=", repository.toLowerCase())
       .where("number", "=", number)
       .executeTakeFirst();
-    return row === undefined ? undefined : gateOfRow(row);
+    return row === undefined ? undefined : recordOfRow(row);
   },
   list: async (query) => {
-    const found = db.selectFrom("gates").selectAll().where(whereGates(query));
+    const found = db.selectFrom("gates").selectAll().where(wherePullRequests(query));
     const ordered =
       query.order === "newest-judged"
         ? found.orderBy("judged_at", "desc")
@@ -28,16 +28,17 @@ export const createGates = (db: Db, now: () => number): Store["gates"] => ({
       .limit(query.max)
       .offset(query.offset ?? 0)
       .execute();
-    return rows.map(gateOfRow);
+    return rows.map(recordOfRow);
   },
   count: async (query) => {
     const rows = await db
       .selectFrom("gates")
-      .select((eb) => ["verdict", eb.fn.countAll<number>().as("gates")])
-      .where(whereGates(query))
+      .select((eb) => ["verdict", eb.fn.countAll<number>().as("pullRequests")])
+      .where(wherePullRequests(query))
       .groupBy("verdict")
       .execute();
-    const count = (verdict: GateRecord["verdict"]) => rows.find((row) => row.verdict === verdict)?.gates ?? 0;
+    const count = (verdict: PullRequestRecord["verdict"]) =>
+      rows.find((row) => row.verdict === verdict)?.pullRequests ?? 0;
     return { pass: count("pass"), blocked: count("blocked"), error: count("error") };
   },
   repositories: async (max) => {
@@ -56,11 +57,11 @@ export const createGates = (db: Db, now: () => number): Store["gates"] => ({
       .innerJoin("gates", (join) =>
         join.onRef("gates.repo", "=", "gate_words.repo").onRef("gates.number", "=", "gate_words.number"),
       )
-      .select((eb) => [eb.fn.max("gate_words.shown").as("who"), eb.fn.countAll<number>().as("gates")])
+      .select((eb) => [eb.fn.max("gate_words.shown").as("who"), eb.fn.countAll<number>().as("pullRequests")])
       .where("gate_words.kind", "=", "waits")
-      .where((eb) => whereGates(query)(eb as unknown as Parameters<ReturnType<typeof whereGates>>[0]))
+      .where((eb) => wherePullRequests(query)(eb as unknown as Parameters<ReturnType<typeof wherePullRequests>>[0]))
       .groupBy("gate_words.word")
-      .orderBy("gates", "desc")
+      .orderBy("pullRequests", "desc")
       .orderBy("gate_words.word")
       .limit(max)
       .execute();
@@ -80,7 +81,7 @@ export const createGates = (db: Db, now: () => number): Store["gates"] => ({
             .as(`before_${at}` as const),
         ),
       )
-      .where(whereGates(query))
+      .where(wherePullRequests(query))
       .executeTakeFirst();
     return times.map((_, at) => row?.[`before_${at}`] ?? 0);
   },
@@ -94,7 +95,7 @@ export const createGates = (db: Db, now: () => number): Store["gates"] => ({
       .where("waits_for_checks", "<>", "[]")
       .orderBy("number")
       .execute();
-    return rows.map(gateOfRow);
+    return rows.map(recordOfRow);
   },
   headedBy: async (repository, sha) => {
     const rows = await db
@@ -105,7 +106,7 @@ export const createGates = (db: Db, now: () => number): Store["gates"] => ({
       .where("state", "=", "open")
       .orderBy("number")
       .execute();
-    return rows.map(gateOfRow);
+    return rows.map(recordOfRow);
   },
   namingTeam: async (team) => found(db, "team", team.toLowerCase(), team.toLowerCase()),
   evaluatedBy: async (prefix) => {
@@ -121,14 +122,19 @@ export const createGates = (db: Db, now: () => number): Store["gates"] => ({
       .where("number", "=", number)
       .execute();
   },
-  move: async (moved) => moveGates(db, moved),
+  move: async (moved) => movePullRequests(db, moved),
   movedTo: async (repository) => movedTo(db, repository),
   formerNames: async (id, name) => formerNames(db, id, name),
   forget: async (which) => forget(db, which),
 });
 
 /** Open gates with a word of a kind between two others, both included. */
-const found = async (db: Db, kind: "team" | "file", from: string, to: string): Promise<readonly GateRecord[]> => {
+const found = async (
+  db: Db,
+  kind: "team" | "file",
+  from: string,
+  to: string,
+): Promise<readonly PullRequestRecord[]> => {
   const rows = await db
     .selectFrom("gates")
     .selectAll()
@@ -149,12 +155,12 @@ const found = async (db: Db, kind: "team" | "file", from: string, to: string): P
     .orderBy("repo")
     .orderBy("number")
     .execute();
-  return rows.map(gateOfRow);
+  return rows.map(recordOfRow);
 };
 
 /** What a query asks of a gate, without its order and length. */
-export const whereGates =
-  (query: Omit<GateQuery, "order" | "max" | "offset">) =>
+export const wherePullRequests =
+  (query: Omit<PullRequestQuery, "order" | "max" | "offset">) =>
   (eb: ExpressionBuilder<Database, "gates">): Expression<SqlBool> => {
     const { repositories, state, verdict, waitingFor } = query;
     const all: Expression<SqlBool>[] = [];
@@ -207,15 +213,19 @@ const checkpointOf = (name: string): string => `moved:${name.toLowerCase()}`;
  * Gives all that is kept of a repository its new name. What was judged under the new name already is newer, and stays.
  * Another repository may bear the old name by now: what is known to be its is left alone.
  */
-export const moveGates = async (db: Db, { from, to, id }: Moved): Promise<void> => {
+export const movePullRequests = async (db: Db, { from, to, id }: Moved): Promise<void> => {
   const [old, now] = [from.toLowerCase(), to.toLowerCase()];
   if (old === now) return;
   await db.transaction().execute(async (trx) => {
-    const gates = await trx.selectFrom("gates").select(["number", "repository_id"]).where("repo", "=", old).execute();
-    const others = gates.filter((gate) => gate.repository_id !== null && gate.repository_id !== id);
+    const pullRequests = await trx
+      .selectFrom("gates")
+      .select(["number", "repository_id"])
+      .where("repo", "=", old)
+      .execute();
+    const others = pullRequests.filter((record) => record.repository_id !== null && record.repository_id !== id);
     const newer = await trx.selectFrom("gates").select("number").where("repo", "=", now).execute();
     const known = new Set(newer.map(({ number }) => number));
-    for (const { number } of gates.filter((gate) => !others.includes(gate))) {
+    for (const { number } of pullRequests.filter((record) => !others.includes(record))) {
       if (known.has(number)) {
         await trx.deleteFrom("gates").where("repo", "=", old).where("number", "=", number).execute();
         await trx.deleteFrom("gate_words").where("repo", "=", old).where("number", "=", number).execute();

@@ -21,7 +21,7 @@ export const tollgateApp =
   }: {
     readonly appId: number;
     readonly queue: Pick<Queue, "accept">;
-    readonly store: Pick<Store, "gates">;
+    readonly store: Pick<Store, "pullRequests">;
     readonly metrics: Pick<Metrics, "delivery">;
     readonly log: Logger;
     /** Milliseconds until a commit's checks are looked at. */
@@ -33,8 +33,8 @@ export const tollgateApp =
       const { id, name } = context;
       const payload: unknown = context.payload;
       const { jobs, forget, moved } = jobsOfEvent(name, payload, { appId, settled: now() + settleMs });
-      if (moved !== undefined) await store.gates.move(moved);
-      for (const which of forget) await store.gates.forget(which);
+      if (moved !== undefined) await store.pullRequests.move(moved);
+      for (const which of forget) await store.pullRequests.forget(which);
       const [first] = jobs;
       if (first === undefined) {
         metrics.delivery(name, "ignored");

@@ -4,7 +4,7 @@ import { fetchTeamChain } from "../../github/read/people.ts";
 import { fetchRepositories } from "../../github/read/repositories.ts";
 import type { NewJob, Task } from "../queue/job.ts";
 import { keyOf } from "../queue/key-of.ts";
-import type { GateRecord, Store } from "../store/store.ts";
+import type { PullRequestRecord, Store } from "../store/store.ts";
 
 /** A task that fans out: all but the two that judge. */
 export type FanOut = Exclude<Task, { kind: "pull-request" | "merge-group" }>;
@@ -22,7 +22,7 @@ export type Concerned = {
 export const concernedBy = async (
   task: FanOut,
   client: GitHubClient,
-  store: Pick<Store, "gates">,
+  store: Pick<Store, "pullRequests">,
   policyPath: string,
 ): Promise<Concerned> => {
   switch (task.kind) {
@@ -34,8 +34,10 @@ export const concernedBy = async (
       return byPolicies(task, client, store, policyPath);
     case "team": {
       const chain = await fetchTeamChain(client, task.owner, task.slug);
-      const gates = await Promise.all(chain.map(async (slug) => store.gates.namingTeam(`@${task.owner}/${slug}`)));
-      return some(gates.flat().map(refOf));
+      const pullRequests = await Promise.all(
+        chain.map(async (slug) => store.pullRequests.namingTeam(`@${task.owner}/${slug}`)),
+      );
+      return some(pullRequests.flat().map(refOf));
     }
     case "repository":
       return some(await fetchOpenPullRequests(client, task.repository, { updatedSince: task.since }));
@@ -55,11 +57,11 @@ export const concernedBy = async (
 const atHead = async (
   { repository, sha }: Extract<FanOut, { kind: "look-again" }>,
   client: GitHubClient,
-  store: Pick<Store, "gates">,
+  store: Pick<Store, "pullRequests">,
 ): Promise<Concerned> => {
   const [open, known] = await Promise.all([
     openHeads(client, repository)(),
-    store.gates.headedBy(nameOf(repository), sha),
+    store.pullRequests.headedBy(nameOf(repository), sha),
   ]);
   const listed = open.filter((head) => head.sha === sha).map(({ number }) => ({ ...repository, number }));
   return some([...listed, ...known.map(refOf)]);
@@ -68,7 +70,7 @@ const atHead = async (
 const byPolicies = async (
   task: Extract<FanOut, { kind: "policies" }>,
   client: GitHubClient,
-  store: Pick<Store, "gates">,
+  store: Pick<Store, "pullRequests">,
   policyPath: string,
 ): Promise<Concerned> => {
   const { repository, ref, files, isDefault } = task;
@@ -86,7 +88,7 @@ const byPolicies = async (
   };
   const found = await Promise.all(
     (files ?? [""]).map(async (file) =>
-      store.gates.evaluatedBy(`${of}${file}${isDefault || file === "" ? "" : `@${name}`}`),
+      store.pullRequests.evaluatedBy(`${of}${file}${isDefault || file === "" ? "" : `@${name}`}`),
     ),
   );
   const remote = found.flat().filter(({ policyFiles }) => policyFiles.some(concerns));
@@ -99,15 +101,19 @@ const some = (pulls: readonly PullRequestRef[]): Concerned => {
 };
 
 /** Events of before a repository was renamed name it as it was called. */
-const atCommit = async ({ gates }: Pick<Store, "gates">, name: string, sha: string): Promise<readonly GateRecord[]> => {
-  const found = await gates.atCommit(name, sha);
+const atCommit = async (
+  { pullRequests }: Pick<Store, "pullRequests">,
+  name: string,
+  sha: string,
+): Promise<readonly PullRequestRecord[]> => {
+  const found = await pullRequests.atCommit(name, sha);
   if (found.length > 0) return found;
-  const now = await gates.movedTo(name);
-  return now === undefined ? [] : gates.atCommit(now, sha);
+  const now = await pullRequests.movedTo(name);
+  return now === undefined ? [] : pullRequests.atCommit(now, sha);
 };
 
 /** Which pull request a gate is of. */
-export const refOf = ({ repository, number }: GateRecord): PullRequestRef => {
+export const refOf = ({ repository, number }: PullRequestRecord): PullRequestRef => {
   const [owner = "", repo = ""] = repository.split("/");
   return { owner, repo, number };
 };

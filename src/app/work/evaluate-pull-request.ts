@@ -14,10 +14,10 @@ import { fetchRepositories } from "../../github/read/repositories.ts";
 import { fetchOwnCheck, publishCheck } from "../../github/write/check-run.ts";
 import type { Job, Note, Task } from "../queue/job.ts";
 import { keyOf } from "../queue/key-of.ts";
-import type { GateRecord } from "../store/store.ts";
+import type { PullRequestRecord } from "../store/store.ts";
 import { jobsOf, refOf } from "./affected-pull-requests.ts";
 import type { Dependencies } from "./handler.ts";
-import { gateRecordOf } from "./pull-request-record.ts";
+import { pullRequestRecordOf } from "./pull-request-record.ts";
 
 /**
  * Judges a pull request, publishes the verdict and remembers it.
@@ -31,11 +31,11 @@ export const evaluateJob = async (
   ref: PullRequestRef,
   superseded: () => Promise<boolean>,
 ): Promise<"done" | "superseded"> => {
-  const { store, gate } = shop;
+  const { store, record } = shop;
   const name = `${ref.owner}/${ref.repo}`;
   const { closed, ...notes } = readNotes(job.notes);
   const client = await shop.clients.of(job.installation, job.urgency);
-  const previous = await store.gates.get(name, ref.number);
+  const previous = await store.pullRequests.get(name, ref.number);
   if (closed && (await isClosed(shop, client, job, ref))) {
     await lookAtOthers(shop, job, previous, "");
     return "done";
@@ -48,11 +48,11 @@ export const evaluateJob = async (
   };
   try {
     const { published, ...evaluated } = await runGate({
-      ...gate,
+      ...record,
       ...notes,
       ...(headHint === undefined ? {} : { headHint }),
       remembered,
-      alsoAt: async (_, sha) => (await store.gates.headedBy(name, sha)).map(({ number }) => number),
+      alsoAt: async (_, sha) => (await store.pullRequests.headedBy(name, sha)).map(({ number }) => number),
       client,
       ref,
       alsoOn: [],
@@ -72,7 +72,7 @@ export const evaluateJob = async (
     await remember(shop, job, evaluated, published, previous);
     if (isUnanswered(evaluated)) await askAgain(shop, job);
     await lookAtOthers(shop, job, previous, evaluated.pull.head.sha);
-    if (previous !== undefined && previous.headSha !== evaluated.pull.head.sha && gate.unfinished === "pending")
+    if (previous !== undefined && previous.headSha !== evaluated.pull.head.sha && record.unfinished === "pending")
       await closeOldCheck(client, ref, previous.headSha, shop.config.appId, evaluated.check);
     return "done";
   } catch (error) {
@@ -81,7 +81,7 @@ export const evaluateJob = async (
       return "superseded";
     }
     if (isNotFound(error, ref) && (await isGone(client, job, ref))) {
-      await store.gates.close(name, ref.number, "closed");
+      await store.pullRequests.close(name, ref.number, "closed");
       return "done";
     }
     if (previous !== undefined) await rememberError(shop, previous, error);
@@ -104,7 +104,7 @@ const toNewName = async (
   const { installation, urgency, notes, task } = job;
   if (task.kind === "pull-request") {
     const { owner, repo } = task.ref;
-    await store.gates.move({ from: `${owner}/${repo}`, to: `${ref.owner}/${ref.repo}`, id: repositoryId });
+    await store.pullRequests.move({ from: `${owner}/${repo}`, to: `${ref.owner}/${ref.repo}`, id: repositoryId });
   }
   const moved: Task = { kind: "pull-request", ref };
   await queue.enqueue([{ key: keyOf(moved, installation), installation, task: moved, urgency, notes }]);
@@ -114,12 +114,12 @@ const toNewName = async (
 const moveFormer = async (
   { store }: Dependencies,
   { pull }: Evaluated,
-  previous: GateRecord | undefined,
+  previous: PullRequestRecord | undefined,
 ): Promise<void> => {
   if (previous !== undefined) return;
   const { ref, repositoryId: id } = pull;
   const to = `${ref.owner}/${ref.repo}`;
-  for (const from of await store.gates.formerNames(id, to)) await store.gates.move({ from, to, id });
+  for (const from of await store.pullRequests.formerNames(id, to)) await store.pullRequests.move({ from, to, id });
 };
 
 /** Whether an answer waits for GitHub, which failed when it was asked: no event tells when it is back. */
@@ -139,11 +139,11 @@ const askAgain = async (shop: Dependencies, { key, installation, task }: Job): P
 const lookAtOthers = async (
   { store, queue }: Dependencies,
   { installation, urgency }: Job,
-  previous: GateRecord | undefined,
+  previous: PullRequestRecord | undefined,
   head: string,
 ): Promise<void> => {
   if (previous === undefined || previous.headSha === head) return;
-  const others = (await store.gates.headedBy(previous.repository, previous.headSha))
+  const others = (await store.pullRequests.headedBy(previous.repository, previous.headSha))
     .filter(({ number }) => number !== previous.number)
     .map(refOf);
   if (others.length > 0)
@@ -156,12 +156,12 @@ const isClosed = async (shop: Dependencies, client: GitHubClient, job: Job, ref:
     const pull = await fetchPull(client, ref, true);
     if (pull.state === "open") return false;
     const state = pull.merged ? "merged" : "closed";
-    await shop.store.gates.close(`${pull.ref.owner}/${pull.ref.repo}`, ref.number, state);
-    await shop.store.gates.close(`${ref.owner}/${ref.repo}`, ref.number, pull.merged ? "merged" : "closed");
+    await shop.store.pullRequests.close(`${pull.ref.owner}/${pull.ref.repo}`, ref.number, state);
+    await shop.store.pullRequests.close(`${ref.owner}/${ref.repo}`, ref.number, pull.merged ? "merged" : "closed");
     return true;
   } catch (error) {
     if (!isNotFound(error, ref) || !(await isGone(client, job, ref))) throw error;
-    await shop.store.gates.close(`${ref.owner}/${ref.repo}`, ref.number, "closed");
+    await shop.store.pullRequests.close(`${ref.owner}/${ref.repo}`, ref.number, "closed");
     return true;
   }
 };
@@ -199,15 +199,20 @@ const remember = async (
   job: Job,
   evaluated: Evaluated,
   published: Published,
-  previous: GateRecord | undefined,
+  previous: PullRequestRecord | undefined,
 ): Promise<void> => {
   const at = now();
-  const gate = gateRecordOf(evaluated, { installation: job.installation, page: published.page, now: at, previous });
+  const record = pullRequestRecordOf(evaluated, {
+    installation: job.installation,
+    page: published.page,
+    now: at,
+    previous,
+  });
   const tookMs = Math.max(0, at - job.since);
-  await store.gates.put(gate);
-  metrics.verdict(gate.verdict, job.urgency, tookMs / 1_000);
+  await store.pullRequests.put(record);
+  metrics.verdict(record.verdict, job.urgency, tookMs / 1_000);
   if (published.status !== "written" && published.comment !== "created" && published.comment !== "updated") return;
-  const { repository, number, headSha, verdict } = gate;
+  const { repository, number, headSha, verdict } = record;
   const { report } = evaluated;
   const heldBy =
     report.verdict !== "blocked"
@@ -220,10 +225,14 @@ const remember = async (
   await store.breakGlass.add({ repository, number, by, reason, headSha, openItems, issue: report.ledger.issue, at });
 };
 
-const rememberError = async ({ store, now }: Dependencies, previous: GateRecord, error: unknown): Promise<void> => {
+const rememberError = async (
+  { store, now }: Dependencies,
+  previous: PullRequestRecord,
+  error: unknown,
+): Promise<void> => {
   const summary = error instanceof Error ? error.message.slice(0, 140) : "It could not be judged";
   const at = now();
-  await store.gates.put({
+  await store.pullRequests.put({
     ...previous,
     verdict: "error",
     summary,

@@ -76,7 +76,7 @@ const run = async (
       return evaluateJob(shop, job, task.ref, superseded);
     case "merge-group": {
       const client = await shop.clients.of(installation, urgency);
-      await evaluateMergeGroup({ ...shop.gate, client, alsoOn: [] }, task.repository, task.group);
+      await evaluateMergeGroup({ ...shop.record, client, alsoOn: [] }, task.repository, task.group);
       return "done";
     }
     case "commit":
@@ -86,7 +86,7 @@ const run = async (
     case "repository":
     case "installation": {
       const client = await shop.clients.of(installation, urgency);
-      const concerned = await concernedBy(task, client, shop.store, shop.gate.policyPath);
+      const concerned = await concernedBy(task, client, shop.store, shop.record.policyPath);
       // What somebody waits for goes at once; the rest is spread.
       const notBefore = (): number | undefined =>
         urgency !== "background"
@@ -106,7 +106,7 @@ export type Dependencies = {
   readonly store: Store;
   readonly metrics: Pick<Metrics, "verdict">;
   /** What is the same for every pull request. */
-  readonly gate: Omit<GateInput, "client" | "ref" | "edits" | "deleted" | "alsoOn">;
+  readonly record: Omit<GateInput, "client" | "ref" | "edits" | "deleted" | "alsoOn">;
   /** Pace of fan-outs: when the next background job of an installation may begin, in milliseconds since 1970. */
   readonly pace: (installation: number) => number;
   /** Milliseconds that what a name means, in a policy file, is remembered at most. */

@@ -4,10 +4,10 @@ import type { Evaluated } from "../../gate/gather.ts";
 import { type Item, partsOf, type Who } from "../../policy/model/policy.ts";
 import { renderJson } from "../../report/json.ts";
 import { renderStatus } from "../../report/status.ts";
-import type { GateRecord } from "../store/store.ts";
+import type { PullRequestRecord } from "../store/store.ts";
 
 /** What is remembered of a pull request that was judged. */
-export const gateRecordOf = (
+export const pullRequestRecordOf = (
   evaluated: Evaluated,
   {
     installation,
@@ -20,9 +20,9 @@ export const gateRecordOf = (
     readonly page: string;
     /** Milliseconds since 1970. */
     readonly now: number;
-    readonly previous: GateRecord | undefined;
+    readonly previous: PullRequestRecord | undefined;
   },
-): GateRecord => {
+): PullRequestRecord => {
   const { pull, report } = evaluated;
   const { ref } = pull;
   const was = previous?.verdict === "pass" ? undefined : previous?.blockedSince;
@@ -49,7 +49,10 @@ export const gateRecordOf = (
   };
 };
 
-type AboutItems = Pick<GateRecord, "openItems" | "totalItems" | "waitingFor" | "waitsForChecks" | "teams" | "policies">;
+type AboutItems = Pick<
+  PullRequestRecord,
+  "openItems" | "totalItems" | "waitingFor" | "waitsForChecks" | "teams" | "policies"
+>;
 
 const aboutItems = (report: Evaluation | EvaluationError): AboutItems => {
   if (report.verdict === "error")

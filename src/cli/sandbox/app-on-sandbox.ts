@@ -35,7 +35,7 @@ export const appConfigOn = (
   policyPath: ".github/tollgate.yml",
   check: undefined,
   concurrency: 4,
-  retention: { deliveries: 7, verdicts: 90, closedGates: 90 },
+  retention: { deliveries: 7, verdicts: 90, closedPullRequests: 90 },
   metricsToken: undefined,
   pages: { kind: "open" },
 });

@@ -1,4 +1,4 @@
-import type { GateRecord } from "../../../src/app/store/store.ts";
+import type { PullRequestRecord } from "../../../src/app/store/store.ts";
 import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluation.ts";
 import { whoActs } from "../../../src/comment/words/item-words.ts";
 import { jsonReport } from "../../../src/report/json.ts";
@@ -12,9 +12,9 @@ export const DAY = 24 * HOUR;
 
 /** A gate as the App keeps it, made from an evaluation; acme/shop #42 with two open items, unless said otherwise. */
 export const aGate = (
-  changes: Partial<GateRecord> = {},
+  changes: Partial<PullRequestRecord> = {},
   result: Evaluation | EvaluationError = anEvaluation(),
-): GateRecord => {
+): PullRequestRecord => {
   const repository = changes.repository ?? "acme/shop";
   const number = changes.number ?? 42;
   const evaluated = result.verdict === "error" ? undefined : result;

@@ -19,9 +19,9 @@ let ada: TestBrowser;
 
 beforeAll(async () => {
   store = await openStore();
-  const { gates, verdicts, breakGlass } = store.backend.store;
-  await gates.put(aGate());
-  await gates.put(
+  const { pullRequests, verdicts, breakGlass } = store.backend.store;
+  await pullRequests.put(aGate());
+  await pullRequests.put(
     aGate({ repository: "acme/secret", number: 7, title: "The buried plan", waitingFor: ["@acme/buried"] }),
   );
   for (const [repository, number, policy] of [

@@ -1,4 +1,4 @@
-import type { BreakGlassRecord, GateRecord, Store, VerdictRecord } from "../../../src/app/store/store.ts";
+import type { BreakGlassRecord, PullRequestRecord, Store, VerdictRecord } from "../../../src/app/store/store.ts";
 import type { AdrResult, Evaluation, ItemResult, Outcome, PolicyResult } from "../../../src/checklist/evaluation.ts";
 import { wouldVerify } from "../../../src/checklist/evidence/verify-item.ts";
 import { matchPolicies } from "../../../src/checklist/match-policies.ts";
@@ -12,7 +12,7 @@ import { aGate, DAY, HOUR, NOON } from "./a-gate.ts";
 
 /** What a busy organisation has in the store: the built-in policies on changes as they come, answered in part. */
 export type BusyTeam = {
-  readonly gates: readonly GateRecord[];
+  readonly pullRequests: readonly PullRequestRecord[];
   readonly verdicts: readonly VerdictRecord[];
   readonly breakGlass: readonly BreakGlassRecord[];
 };
@@ -101,7 +101,7 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
   const roll = die(7);
   const policies = policiesOf();
   const made = CHANGES.map((change) => matchesOf(change, policies));
-  const gates: GateRecord[] = [];
+  const pullRequests: PullRequestRecord[] = [];
   const verdicts: VerdictRecord[] = [];
   for (let at = 0; at < count; at += 1) {
     const change = CHANGES[at % CHANGES.length] as Change;
@@ -121,7 +121,7 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
     const evaluationError = aFaulted();
     const result = at % 17 === 9 ? evaluationError : evaluation;
     const since = NOON - (AGES[roll(AGES.length)] as number) - roll(HOUR);
-    const gate = aGate(
+    const record = aGate(
       {
         repository,
         number,
@@ -134,15 +134,15 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
       },
       result,
     );
-    gates.push(gate);
-    const heldBy = result.verdict === "blocked" ? gate.policies.slice(0, 1 + roll(2)) : [];
+    pullRequests.push(record);
+    const heldBy = result.verdict === "blocked" ? record.policies.slice(0, 1 + roll(2)) : [];
     verdicts.push({
       repository,
       number,
-      headSha: gate.headSha,
-      verdict: gate.verdict,
+      headSha: record.headSha,
+      verdict: record.verdict,
       heldBy,
-      at: gate.evaluatedAt,
+      at: record.evaluatedAt,
       tookMs: 700 + roll(3_000),
     });
     for (let earlier = 1 + roll(5); earlier > 0; earlier -= 1) {
@@ -154,7 +154,7 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
         number,
         headSha: aSeal.hash(`${at} ${earlier}`).slice(0, 40),
         verdict: roll(3) === 0 ? "pass" : "blocked",
-        heldBy: gate.policies.slice(0, 1 + roll(3)),
+        heldBy: record.policies.slice(0, 1 + roll(3)),
         at: NOON - day * DAY - roll(6 * HOUR),
         tookMs: 500 + roll(9_000),
       });
@@ -170,12 +170,12 @@ export const busyTeam = (count: number, days = 30): BusyTeam => {
     issue: at === 1 ? undefined : 900 + at,
     at: NOON - (2 + at * 9) * DAY,
   }));
-  return { gates, verdicts, breakGlass };
+  return { pullRequests, verdicts, breakGlass };
 };
 
 /** Puts all of it into a store. */
-export const fillStore = async (store: Store, { gates, verdicts, breakGlass }: BusyTeam): Promise<void> => {
-  for (const gate of gates) await store.gates.put(gate);
+export const fillStore = async (store: Store, { pullRequests, verdicts, breakGlass }: BusyTeam): Promise<void> => {
+  for (const record of pullRequests) await store.pullRequests.put(record);
   for (const verdict of verdicts) await store.verdicts.add(verdict);
   for (const record of breakGlass) await store.breakGlass.add(record);
 };

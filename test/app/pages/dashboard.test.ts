@@ -16,9 +16,9 @@ let world: PagesWorld;
 
 beforeAll(async () => {
   store = await openStore();
-  const { gates, verdicts, breakGlass } = store.backend.store;
+  const { pullRequests, verdicts, breakGlass } = store.backend.store;
   for (let number = 1; number <= 30; number += 1) {
-    await gates.put(
+    await pullRequests.put(
       aGate({
         number,
         title: `Change ${number}`,
@@ -27,14 +27,14 @@ beforeAll(async () => {
       }),
     );
   }
-  await gates.put(
+  await pullRequests.put(
     aGate({ repository: "acme/billing", number: 1, title: "Broken policies", waitingFor: [] }, aFaulted()),
   );
-  await gates.put(
+  await pullRequests.put(
     aGate({ repository: "acme/billing", number: 2, title: "Nothing applies" }, anEvaluation({ policies: [] })),
   );
-  await gates.put(aGate({ repository: "acme/billing", number: 3, title: "Merged long ago", state: "merged" }));
-  await gates.put(
+  await pullRequests.put(aGate({ repository: "acme/billing", number: 3, title: "Merged long ago", state: "merged" }));
+  await pullRequests.put(
     aGate({
       repository: "acme/evil",
       number: 1,
@@ -169,7 +169,7 @@ describe("the dashboard", () => {
     const { store: kept } = world.options;
     const counted: Store = {
       ...kept,
-      gates: counting("gates", kept.gates),
+      pullRequests: counting("gates", kept.pullRequests),
       verdicts: counting("verdicts", kept.verdicts),
       breakGlass: counting("breakGlass", kept.breakGlass),
     };

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import { detailsPage } from "../../../src/app/pages/details/details-page.ts";
 import { readWho } from "../../../src/app/pages/details/policy-part.ts";
 import type { Frame } from "../../../src/app/pages/layout.ts";
-import type { GateRecord } from "../../../src/app/store/store.ts";
+import type { PullRequestRecord } from "../../../src/app/store/store.ts";
 import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluation.ts";
 import { signPage } from "../../../src/comment/record/sign-page.ts";
 import { whoText } from "../../../src/policy/who.ts";
@@ -25,8 +25,10 @@ import { readHtml, wordsOf } from "./read-html.ts";
 
 const FRAME: Frame = { version: "0.1.0", assets: "abc", login: "ada", open: false, csrf: "token" };
 
-const pageOf = (result: Evaluation | EvaluationError = anEvaluation(), changes: Partial<GateRecord> = {}): string =>
-  detailsPage(FRAME, aGate(changes, result), []).toString();
+const pageOf = (
+  result: Evaluation | EvaluationError = anEvaluation(),
+  changes: Partial<PullRequestRecord> = {},
+): string => detailsPage(FRAME, aGate(changes, result), []).toString();
 const one = (item: Parameters<typeof anItem>[1], id = "rollback-tested"): Evaluation =>
   anEvaluation({ policies: [aResult({}, [anItem(id, item)])] });
 
@@ -293,8 +295,8 @@ describe("hostile texts", () => {
   test("leave the page what it is, wherever they stand", () => {
     fc.assert(
       fc.property(hostileEvaluation(), hostileText(), hostileText(), (result, title, author) => {
-        const gate = aGate({ title, author, baseRef: title, summary: author, url: title }, result);
-        expect(intruders(detailsPage(FRAME, gate, []).toString())).toEqual([]);
+        const record = aGate({ title, author, baseRef: title, summary: author, url: title }, result);
+        expect(intruders(detailsPage(FRAME, record, []).toString())).toEqual([]);
       }),
       { numRuns: 60 },
     );

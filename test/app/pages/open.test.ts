@@ -9,7 +9,7 @@ let world: PagesWorld;
 
 beforeAll(async () => {
   store = await openStore();
-  await store.backend.store.gates.put(aGate());
+  await store.backend.store.pullRequests.put(aGate());
   await killJobs(store.backend, {
     "pull-request:acme/shop#42": "GitHub answered 502.",
     "team:acme/dba": "No such team.",
@@ -115,7 +115,10 @@ describe("every answer", () => {
   it("of a fault says nothing of what went wrong, and the log does", async () => {
     const { store: kept } = world.options;
     const broken = pagesOver(store, {
-      store: { ...kept, gates: { ...kept.gates, repositories: () => Promise.reject(new Error("disk I/O error")) } },
+      store: {
+        ...kept,
+        pullRequests: { ...kept.pullRequests, repositories: () => Promise.reject(new Error("disk I/O error")) },
+      },
     });
     const response = await broken.pages.request(`${BASE}/`);
     const page = await response.text();

@@ -14,8 +14,10 @@ let world: PagesWorld;
 beforeAll(async () => {
   github = await withSandbox();
   store = await openStore();
-  await store.backend.store.gates.put(aGate());
-  await store.backend.store.gates.put(aGate({ repository: "acme/other", title: "In a repository that is not there" }));
+  await store.backend.store.pullRequests.put(aGate());
+  await store.backend.store.pullRequests.put(
+    aGate({ repository: "acme/other", title: "In a repository that is not there" }),
+  );
   const { sandbox } = github;
   const { clientId, clientSecret }: RegisteredApp = await sandbox.registerApp({
     slug: "tollgate",

@@ -29,7 +29,7 @@ const signInOptions = (changes: Record<string, string> = {}) => ({
 
 beforeAll(async () => {
   store = await openStore();
-  await store.backend.store.gates.put(aGate());
+  await store.backend.store.pullRequests.put(aGate());
 });
 afterAll(() => store.close());
 beforeEach(() => {

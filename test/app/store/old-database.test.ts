@@ -19,7 +19,7 @@ it("a database of before repositories had ids", async () => {
   };
   try {
     const first = await openBackend({ dataDir }, options);
-    await first.store.gates.put(gateOf(1));
+    await first.store.pullRequests.put(gateOf(1));
     await first.close();
     const old = new DatabaseSync(join(dataDir, "tollgate.sqlite"));
     old.exec("drop index gates_by_id");
@@ -27,9 +27,9 @@ it("a database of before repositories had ids", async () => {
     old.exec("delete from kysely_migration where name = '2026-11-29-repository-id'");
     old.close();
     const again = await openBackend({ dataDir }, options);
-    expect(await again.store.gates.get("acme/shop", 1)).toEqual(gateOf(1, { repositoryId: undefined }));
-    await again.store.gates.put(gateOf(1, { evaluatedAt: 2_000 }));
-    expect(await again.store.gates.get("acme/shop", 1)).toMatchObject({ repositoryId: 7 });
+    expect(await again.store.pullRequests.get("acme/shop", 1)).toEqual(gateOf(1, { repositoryId: undefined }));
+    await again.store.pullRequests.put(gateOf(1, { evaluatedAt: 2_000 }));
+    expect(await again.store.pullRequests.get("acme/shop", 1)).toMatchObject({ repositoryId: 7 });
     await again.close();
   } finally {
     rmSync(dataDir, { recursive: true, force: true });

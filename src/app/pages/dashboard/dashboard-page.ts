@@ -5,7 +5,7 @@ import { type Frame, layout } from "../layout.ts";
 import { type Html, html } from "../parts.ts";
 import { queuePart } from "./queue-part.ts";
 import { DAYS, type DashboardData, filterLink } from "./read-dashboard.ts";
-import { ageTable, breakGlassTable, gateList, policyTable, waitingTable } from "./tables.ts";
+import { ageTable, breakGlassTable, policyTable, pullRequestList, waitingTable } from "./tables.ts";
 import { verdictsPart } from "./verdicts.ts";
 
 /** What came of a retry, told on the page that follows it. */
@@ -37,7 +37,7 @@ ${
 <section class="card" aria-labelledby="waiting"><header><h2 id="waiting">Waiting for</h2></header>${waitingTable(data)}</section>
 </div>`
 }
-${gateList(data)}
+${pullRequestList(data)}
 ${verdictsPart(data)}
 <div class="pair">
 <section class="card" aria-labelledby="policies"><header><h2 id="policies">Noisiest policies</h2> <span>last ${data.filter.days} days</span></header>${policyTable(data)}</section>

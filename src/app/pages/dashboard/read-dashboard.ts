@@ -1,6 +1,13 @@
 import { concurrently } from "../../../github/client/read-pages.ts";
 import type { DeadJob, Queue, QueueState } from "../../queue/queue.ts";
-import type { BreakGlassRecord, DayCount, GateRecord, PolicyCount, Store, WaitingCount } from "../../store/store.ts";
+import type {
+  BreakGlassRecord,
+  DayCount,
+  PolicyCount,
+  PullRequestRecord,
+  Store,
+  WaitingCount,
+} from "../../store/store.ts";
 import type { Visitor } from "../guard.ts";
 import { GithubFault } from "../sign-in/ask-github.ts";
 import { repositoryOfJob } from "./queue-part.ts";
@@ -10,9 +17,9 @@ export type DashboardData = {
   readonly now: number;
   readonly filter: DashboardFilter;
   readonly scope: Scope;
-  readonly gates: readonly GateRecord[];
+  readonly pullRequests: readonly PullRequestRecord[];
   /** Open gates by verdict, before the verdict is filtered. */
-  readonly counts: Readonly<Record<GateRecord["verdict"], number>>;
+  readonly counts: Readonly<Record<PullRequestRecord["verdict"], number>>;
   readonly waiting: readonly WaitingCount[];
   /** Gates that have been held since these times at least; the first is all that are held. */
   readonly heldSince: readonly number[];
@@ -53,15 +60,15 @@ export const readDashboard = async (
   // Whole days, today included.
   const since = (Math.floor(now / DAY_MS) - filter.days + 1) * DAY_MS;
   const times = AGES_DAYS.map((days) => now - days * DAY_MS);
-  const [gates, counts, waiting, heldSince, days, policies, breakGlass, dead, state] = await Promise.all([
-    store.gates.list({
+  const [pullRequests, counts, waiting, heldSince, days, policies, breakGlass, dead, state] = await Promise.all([
+    store.pullRequests.list({
       ...chosen,
       ...(filter.verdict === undefined ? {} : { verdict: filter.verdict }),
       offset: (filter.page - 1) * PAGE_SIZE,
     }),
-    store.gates.count(chosen),
-    store.gates.waiting({ ...open, ...order }, MAX.waiting),
-    store.gates.blockedBefore(chosen, times),
+    store.pullRequests.count(chosen),
+    store.pullRequests.waiting({ ...open, ...order }, MAX.waiting),
+    store.pullRequests.blockedBefore(chosen, times),
     store.verdicts.perDay(since, names),
     store.verdicts.perPolicy(since, MAX.policies, names),
     store.breakGlass.since(since, names),
@@ -70,7 +77,7 @@ export const readDashboard = async (
   ]);
   return {
     ...shared,
-    gates,
+    pullRequests,
     counts,
     waiting,
     heldSince,
@@ -83,7 +90,7 @@ export const readDashboard = async (
 };
 
 const NOTHING = {
-  gates: [],
+  pullRequests: [],
   counts: { pass: 0, blocked: 0, error: 0 },
   waiting: [],
   heldSince: [],
@@ -104,7 +111,7 @@ const maySee = (key: string, { names }: Scope): boolean => {
 export type DashboardFilter = {
   /** `acme/shop`; undefined for all. */
   readonly repository: string | undefined;
-  readonly verdict: GateRecord["verdict"] | undefined;
+  readonly verdict: PullRequestRecord["verdict"] | undefined;
   /** One of `waitingFor`; undefined for whoever. */
   readonly waitingFor: string | undefined;
   /** How far back the counts go. */
@@ -133,7 +140,7 @@ export const dashboardFilter = (query: Readonly<Record<string, string>>): Dashbo
 /** Which repositories a dashboard is about. */
 export type Scope = {
   /** What counts and lists are restricted to: undefined for all there are, empty for none. */
-  readonly names: readonly GateRecord["repository"][] | undefined;
+  readonly names: readonly PullRequestRecord["repository"][] | undefined;
   /** What can be chosen, by name. */
   readonly choices: readonly string[];
   /** Those of them, lower case, that are the visitor's to run. */
@@ -152,11 +159,11 @@ const ASKED = 200;
  * @throws GithubFault where GitHub says nothing at all, or takes the person's token no longer.
  */
 export const findScope = async (
-  store: Pick<Store, "gates">,
+  store: Pick<Store, "pullRequests">,
   visitor: Visitor,
   chosen: string | undefined,
 ): Promise<Scope> => {
-  const known = await store.gates.repositories(ASKED);
+  const known = await store.pullRequests.repositories(ASKED);
   const asked = chosen === undefined || known.includes(chosen) ? known : [...known, chosen];
   if (visitor.open) {
     return {

@@ -1,19 +1,19 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import { counted } from "../../../comment/words/text.ts";
-import type { GateRecord } from "../../store/store.ts";
+import type { PullRequestRecord } from "../../store/store.ts";
 import { ageText, bar, detailsPath, type Html, html, moment, verdictPill } from "../parts.ts";
 import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";
 
 /** The open gates, those that have been held longest first, a page at a time. */
-export const gateList = (data: DashboardData): Html => {
-  const { gates } = data;
+export const pullRequestList = (data: DashboardData): Html => {
+  const { pullRequests } = data;
   return html`<section class="card" aria-labelledby="gates"><header><h2 id="gates">Longest held first</h2></header>
-${gates.length === 0 ? html`<p class="empty">${emptyText(data)}</p>` : html`<ul class="gates">${gates.map((gate) => row(gate, data.now))}</ul>`}
+${pullRequests.length === 0 ? html`<p class="empty">${emptyText(data)}</p>` : html`<ul class="gates">${pullRequests.map((record) => row(record, data.now))}</ul>`}
 ${paging(data)}</section>`;
 };
 
-const row = (gate: GateRecord, now: number): Html => {
-  const { repository, number, title, author, verdict, summary, blockedSince } = gate;
+const row = (record: PullRequestRecord, now: number): Html => {
+  const { repository, number, title, author, verdict, summary, blockedSince } = record;
   return html`<li>
 <span class="verdict">${verdictPill(verdict)}</span>
 <span class="what"><a href="${detailsPath(repository, number)}"><bdi>${title === "" ? "(no title)" : title}</bdi></a>
@@ -88,10 +88,10 @@ ${policies.map(
 /** Who has to act next, and on how many open gates; each name shows them. */
 export const waitingTable = ({ waiting, filter }: DashboardData): Html => {
   if (waiting.length === 0) return html`<p class="empty">Nobody in particular.</p>`;
-  const max = Math.max(0, ...waiting.map(({ gates }) => gates));
+  const max = Math.max(0, ...waiting.map(({ pullRequests }) => pullRequests));
   return html`<table class="bars"><thead class="visually-hidden"><tr><th scope="col">Who</th><th scope="col">Pull requests</th></tr></thead><tbody>
 ${waiting.map(
-  ({ who, gates }) =>
-    html`<tr><th scope="row"><a href="${filterLink(filter, { waitingFor: who })}"${who === filter.waitingFor ? html` aria-current="true"` : undefined}><bdi>${who}</bdi></a></th><td class="number">${numberText(gates)}</td><td class="graph">${bar(gates, max, "waiting")}</td></tr>`,
+  ({ who, pullRequests }) =>
+    html`<tr><th scope="row"><a href="${filterLink(filter, { waitingFor: who })}"${who === filter.waitingFor ? html` aria-current="true"` : undefined}><bdi>${who}</bdi></a></th><td class="number">${numberText(pullRequests)}</td><td class="graph">${bar(pullRequests, max, "waiting")}</td></tr>`,
 )}</tbody></table>${waiting.length === MAX.waiting ? html`<p class="more">The first ${MAX.waiting} are shown.</p>` : undefined}`;
 };

@@ -3,7 +3,7 @@ import { noticeText, passedByText } from "../../../comment/words/notice-text.ts"
 import { counted } from "../../../comment/words/text.ts";
 import type { Problem } from "../../../policy/model/problem.ts";
 import type { JsonReport } from "../../../report/json.ts";
-import type { GateRecord, VerdictRecord } from "../../store/store.ts";
+import type { PullRequestRecord, VerdictRecord } from "../../store/store.ts";
 import { type Frame, layout } from "../layout.ts";
 import { type Html, html, linkOut, moment, verdictPill } from "../parts.ts";
 import { commentUrl, historyPart, readReport } from "./find-pull-request.ts";
@@ -11,10 +11,10 @@ import { adrPart, askedOf, isOpen, PLAIN_QUOTING, policyPart } from "./policy-pa
 import { toDoPart } from "./to-do-part.ts";
 
 /** A pull request: its verdict, what is open and who can do it, why each policy applies, who answered what, and when. */
-export const detailsPage = (frame: Frame, gate: GateRecord, verdicts: readonly VerdictRecord[]): Html => {
-  const { repository, number, title, author, url, headSha, baseRef, state, verdict, evaluatedAt } = gate;
-  const report = readReport(gate.report);
-  const comment = commentUrl(gate);
+export const detailsPage = (frame: Frame, record: PullRequestRecord, verdicts: readonly VerdictRecord[]): Html => {
+  const { repository, number, title, author, url, headSha, baseRef, state, verdict, evaluatedAt } = record;
+  const report = readReport(record.report);
+  const comment = commentUrl(record);
   const shown = title === "" ? "(no title)" : title;
   return layout(
     frame,
@@ -25,7 +25,7 @@ export const detailsPage = (frame: Frame, gate: GateRecord, verdicts: readonly V
 <p class="meta">${linkOut(url, "Pull request")}${comment === undefined ? undefined : html` ${linkOut(comment, "Its checklist")}`}</p>
 ${
   report === undefined
-    ? html`<section class="card headline ${verdict}" aria-label="Verdict"><p class="big">${gate.summary}</p><p class="soft">The report was written by another version of Tollgate. Write <code data-copy>/tollgate recheck</code> in a comment to have it made anew.</p></section>`
+    ? html`<section class="card headline ${verdict}" aria-label="Verdict"><p class="big">${record.summary}</p><p class="soft">The report was written by another version of Tollgate. Write <code data-copy>/tollgate recheck</code> in a comment to have it made anew.</p></section>`
     : html`${headlinePart(report)}
 ${report.notices.map((notice) => html`<p class="notice wait"><b>In the comment:</b> <bdi>${noticeText(notice, PLAIN_QUOTING)}</bdi></p>`)}
 ${problemsPart(report.problems)}

@@ -2,12 +2,12 @@ import { numberText } from "../../../backtest/backtest-report.ts";
 import { decodePayload } from "../../../comment/record/block-payload.ts";
 import { isBlockLine, parseBlockLine } from "../../../comment/record/sign-page.ts";
 import { type JsonReport, REPORT_SCHEMA } from "../../../report/json.ts";
-import type { GateRecord, Store, VerdictRecord } from "../../store/store.ts";
+import type { PullRequestRecord, Store, VerdictRecord } from "../../store/store.ts";
 import type { Visitor } from "../guard.ts";
 import { type Html, html, moment, verdictPill } from "../parts.ts";
 
 /** A pull request as it was last judged, and its verdicts before. */
-export type FoundGate = { readonly gate: GateRecord; readonly verdicts: readonly VerdictRecord[] };
+export type FoundPullRequest = { readonly record: PullRequestRecord; readonly verdicts: readonly VerdictRecord[] };
 
 /**
  * The pull request of an address; undefined where there is none, or the visitor may not read its repository, which look
@@ -15,20 +15,20 @@ export type FoundGate = { readonly gate: GateRecord; readonly verdicts: readonly
  *
  * @throws GithubFault where GitHub does not say what the visitor may read.
  */
-export const findGate = async (
-  store: Pick<Store, "gates" | "verdicts">,
+export const findPullRequest = async (
+  store: Pick<Store, "pullRequests" | "verdicts">,
   visitor: Visitor,
   { owner = "", repo = "", number = "" }: Readonly<Record<string, string | undefined>>,
-): Promise<FoundGate | undefined> => {
+): Promise<FoundPullRequest | undefined> => {
   if (!/^[\w-]{1,100}$/.test(owner) || !/^[\w.-]{1,100}$/.test(repo) || !/^[1-9]\d{0,9}$/.test(number))
     return undefined;
   // As parts of a path these would be another path.
   if (repo === "." || repo === "..") return undefined;
   const access = await visitor.access(`${owner}/${repo}`);
   if (access.kind === "none") return undefined;
-  const gate = await store.gates.get(access.name, Number(number));
-  if (gate === undefined) return undefined;
-  return { gate, verdicts: await store.verdicts.of(gate.repository, gate.number, MAX_VERDICTS) };
+  const record = await store.pullRequests.get(access.name, Number(number));
+  if (record === undefined) return undefined;
+  return { record, verdicts: await store.verdicts.of(record.repository, record.number, MAX_VERDICTS) };
 };
 
 /** The report of a gate; undefined where another version of Tollgate wrote it in another form, or it is damaged. */
@@ -48,7 +48,7 @@ export const readReport = (text: string): JsonReport | undefined => {
  * Where our comment stands, by the id that its own page names; undefined for a page that does not know it yet. The
  * signature is not looked at: a link is all that comes of it.
  */
-export const commentUrl = ({ page, url }: GateRecord): string | undefined => {
+export const commentUrl = ({ page, url }: PullRequestRecord): string | undefined => {
   const line = page.split(/\r?\n/).findLast(isBlockLine);
   const block = line === undefined ? undefined : parseBlockLine(line);
   const comment = block === undefined ? undefined : decodePayload(block.payload)?.ledger.page.comment;
