@@ -35,16 +35,18 @@ const rate = async (times: number, work: () => Promise<unknown>): Promise<number
 
 const measure = async (name: string, backend: Backend): Promise<Record<string, string | number>> => {
   const { queue, store } = backend;
-  const wish = (at: number) => pullJob(at, { installation: at % 10, notes: [{ kind: "edit", text: "a click" }] });
+  const request = (at: number) => pullJob(at, { installation: at % 10, notes: [{ kind: "edit", text: "a click" }] });
   // One after the other: what a quiet evening sees. Side by side: what a storm of webhooks sees.
   const few = Math.ceil(many / 10);
   const alone = await rate(few, async () => {
     for (let at = 0; at < few; at += 1) {
-      await queue.accept(deliveryOf(`alone ${at}`), [wish(at)]);
+      await queue.accept(deliveryOf(`alone ${at}`), [request(at)]);
     }
   });
   const together = await rate(many, async () =>
-    Promise.all(Array.from({ length: many }, async (_, at) => queue.accept(deliveryOf(`together ${at}`), [wish(at)]))),
+    Promise.all(
+      Array.from({ length: many }, async (_, at) => queue.accept(deliveryOf(`together ${at}`), [request(at)])),
+    ),
   );
   const jobs = await rate(many, async () => {
     await queue.start(async () => undefined);

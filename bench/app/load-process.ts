@@ -42,14 +42,14 @@ type World = {
 
 const keyOf = (repository: string, number: number): string => `${repository}#${number}`;
 
-const begin = async (wish: Extract<LoadAsk, { kind: "begin" }>): Promise<World> => {
+const begin = async (request: Extract<LoadAsk, { kind: "begin" }>): Promise<World> => {
   const repository = await makeRepository({ base: { "README.md": "Shop\n", ".github/tollgate.yml": POLICY } });
   const sandbox = await startSandbox({
     gitDir: repository.dir,
     owner: OWNERS[0],
     repo: "shop",
     validate: false,
-    remember: wish.remember,
+    remember: request.remember,
   });
   const handles: RepositoryHandle[] = [sandbox];
   for (const owner of OWNERS.slice(1))
@@ -67,14 +67,14 @@ const begin = async (wish: Extract<LoadAsk, { kind: "begin" }>): Promise<World> 
   for (const handle of handles) {
     const branch = (index: number): string => `change-${index}`;
     const opened = await handle.openPullRequests({
-      count: Math.ceil(wish.pulls / handles.length),
+      count: Math.ceil(request.pulls / handles.length),
       author: "ada",
       branch,
       files: (index) => ({ [`db/${index}.sql`]: `create table t${index} ();\n` }),
     });
     for (const [index, { number, pull }] of opened.entries()) {
       heads.set(pull.head.sha + handle.owner, keyOf(`${handle.owner}/${handle.repo}`, number));
-      if (index < wish.active / handles.length) places.push({ handle, number, branch: branch(index) });
+      if (index < request.active / handles.length) places.push({ handle, number, branch: branch(index) });
     }
   }
   const [first] = places;

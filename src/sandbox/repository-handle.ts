@@ -32,13 +32,13 @@ export const createHandle = (world: World): RepositoryHandle => ({
   gitDir: world.mirror.dir,
   state: world,
   branches: () => listBranches(world.mirror.dir),
-  openPullRequest: (wish) => openPull(world, wish),
-  openPullRequests: (wish) => openMany(world, wish),
+  openPullRequest: (request) => openPull(world, request),
+  openPullRequests: (request) => openMany(world, request),
   editPullRequest: (as, number, edit) => editPull(world, as, number, edit),
   updateHead: (number, as) => updateHead(world, as ?? world.issues.get(number)?.author ?? "", number),
   updateBranch: (as, number, files) => updateBranch(world, as, number, files),
   signCommit: (sha) => void world.signed.add(sha),
-  pushToBranch: (as, wish) => pushToBranch(world, as, wish),
+  pushToBranch: (as, request) => pushToBranch(world, as, request),
   comment: (as, number, body) => createComment(world, as, number, body),
   editComment: (as, id, body) => editComment(world, as, id, body),
   deleteComment: (as, id) => deleteComment(world, as, id),
@@ -50,7 +50,7 @@ export const createHandle = (world: World): RepositoryHandle => ({
   editReview: (as, number, id, body) => editReview(world, as, number, id, body),
   dismissReview: (as, number, id) => dismissReview(world, as, number, id),
   checks: (sha) => world.checks.of(sha),
-  runWorkflow: (wish) => runWorkflow(world, wish),
+  runWorkflow: (request) => runWorkflow(world, request),
   rerunCheck: (as, id) => rerequestCheck(world, as, id),
   pressCheckAction: (as, id, identifier) => requestAction(world, as, id, identifier),
   rerunSuite: async (as, id) => {
@@ -58,10 +58,10 @@ export const createHandle = (world: World): RepositoryHandle => ({
     if (suite === undefined) throw new Error(`There is no check suite ${id}`);
     await rerequestSuite(world, as, suite);
   },
-  move: (as, wish) => moveRepository(world, as, wish),
-  setPerson: (wish) => setPerson(world, wish),
+  move: (as, request) => moveRepository(world, as, request),
+  setPerson: (request) => setPerson(world, request),
   setRole: (login, role) => world.roles.set(person(world, login).login.toLowerCase(), role),
-  addTeam: (wish) => addTeam(world, wish),
+  addTeam: (request) => addTeam(world, request),
   changeTeam: (as, slug, change) => changeTeam(world, as, slug, change),
   protect: ({ branch, checks }) => {
     const each = checks.map((one) =>
@@ -69,8 +69,8 @@ export const createHandle = (world: World): RepositoryHandle => ({
     );
     world.protections.set(branch, each);
   },
-  addRuleset: (wish) => createRuleset({ kind: "repository", world }, wish),
-  merge: (as, number, wish) => mergePull(world, as, number, wish),
+  addRuleset: (request) => createRuleset({ kind: "repository", world }, request),
+  merge: (as, number, request) => mergePull(world, as, number, request),
   enqueue: (as, number) => enqueue(world, as, number),
   settleQueue: (as, number) => settleQueue(world, as, number),
 });

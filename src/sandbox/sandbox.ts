@@ -4,15 +4,15 @@ import type { Delivery, Webhook } from "./http/deliver.ts";
 import type { Fault } from "./http/faults.ts";
 import type { Limits, MeterReading } from "./http/meter.ts";
 import type { commentShape } from "./shapes/comments.ts";
-import type { AppWish, RegisteredApp } from "./state/apps.ts";
-import type { PushWish } from "./state/heads.ts";
+import type { AppRequest, RegisteredApp } from "./state/apps.ts";
+import type { PushRequest } from "./state/heads.ts";
 import type { App, HookDelivery, Host, Installation } from "./state/host.ts";
-import type { InstallationChange, InstallWish } from "./state/installations.ts";
-import type { MergeWish } from "./state/merging.ts";
-import type { MoveWish } from "./state/move-repository.ts";
+import type { InstallationChange, InstallRequest } from "./state/installations.ts";
+import type { MergeRequest } from "./state/merging.ts";
+import type { MoveRequest } from "./state/move-repository.ts";
 import type { ManyPulls } from "./state/open-many.ts";
 import type { NewPull } from "./state/open-pull.ts";
-import type { PersonWish, TeamChange, TeamWish } from "./state/people.ts";
+import type { PersonRequest, TeamChange, TeamRequest } from "./state/people.ts";
 import type { PullEdit } from "./state/pulls.ts";
 import type { Quirks } from "./state/quirks.ts";
 import type {
@@ -28,8 +28,8 @@ import type {
   Suite,
   World,
 } from "./state/repository-state.ts";
-import type { Ruleset, RulesetWish } from "./state/rulesets.ts";
-import type { WorkflowWish } from "./state/run-workflow.ts";
+import type { Ruleset, RulesetRequest } from "./state/rulesets.ts";
+import type { WorkflowRequest } from "./state/run-workflow.ts";
 
 export type SandboxOptions = {
   /** A git repository: bare, or a working tree. It is only read. */
@@ -47,7 +47,7 @@ export type SandboxOptions = {
   readonly webhook?: Webhook;
   /** Whether requests and answers are held against GitHub's document; true. Without it an answer takes half the time. */
   readonly validate?: boolean;
-  readonly people?: readonly PersonWish[];
+  readonly people?: readonly PersonRequest[];
   /** The clock of what is written down; the machine's. */
   readonly now?: () => Date;
   /** The wall clock, in milliseconds, by which tokens end and limits count; the machine's. */
@@ -92,9 +92,9 @@ export type RepositoryHandle = {
   readonly gitDir: string;
   readonly state: World;
   readonly branches: () => Promise<readonly string[]>;
-  readonly openPullRequest: (wish: NewPull) => Promise<Pull>;
+  readonly openPullRequest: (request: NewPull) => Promise<Pull>;
   /** Makes branches of one commit each and opens a pull request from each: thousands in seconds. */
-  readonly openPullRequests: (wish: ManyPulls) => Promise<readonly Pull[]>;
+  readonly openPullRequests: (request: ManyPulls) => Promise<readonly Pull[]>;
   readonly editPullRequest: (as: string, number: number, edit: PullEdit) => Promise<Pull>;
   /** Reads the head's branch from the repository again. */
   readonly updateHead: (number: number, as?: string) => Promise<Pull>;
@@ -106,7 +106,7 @@ export type RepositoryHandle = {
    * Commits files on a branch of the sandbox's own copy (a new one begins at `from`, or the default branch) and tells
    * it: `push`, and `synchronize` where an open pull request comes from it. @returns the commit's id
    */
-  readonly pushToBranch: (as: string, wish: PushWish) => Promise<string>;
+  readonly pushToBranch: (as: string, request: PushRequest) => Promise<string>;
   readonly comment: (as: string, number: number, body: string) => Comment;
   readonly editComment: (as: string, id: number, body: string) => Comment;
   readonly deleteComment: (as: string, id: number) => void;
@@ -126,7 +126,7 @@ export type RepositoryHandle = {
   /** The check runs at a commit, the oldest first. */
   readonly checks: (sha: string) => readonly Check[];
   /** Plays a run of a workflow of GitHub Actions: a suite of its own, with a check run for each job. */
-  readonly runWorkflow: (wish: WorkflowWish) => Promise<Suite>;
+  readonly runWorkflow: (request: WorkflowRequest) => Promise<Suite>;
   /** The button "Re-run" of a check run: its app hears `check_run.rerequested`. */
   readonly rerunCheck: (as: string, id: number) => void;
   /** A check run's own button: its app hears `check_run.requested_action`. */
@@ -134,20 +134,20 @@ export type RepositoryHandle = {
   /** All of a suite again: its app hears `check_suite.rerequested`. */
   readonly rerunSuite: (as: string, id: number) => Promise<void>;
   /** Renames the repository, or transfers it; its old name redirects until another repository takes it. */
-  readonly move: (as: string, wish: MoveWish) => void;
-  readonly setPerson: (wish: PersonWish) => void;
+  readonly move: (as: string, request: MoveRequest) => void;
+  readonly setPerson: (request: PersonRequest) => void;
   /** Gives somebody a role in this repository, whatever they are elsewhere. */
   readonly setRole: (login: string, role: Role) => void;
-  readonly addTeam: (wish: TeamWish) => void;
+  readonly addTeam: (request: TeamRequest) => void;
   /** Changes a team of the owner's, and tells it: `membership.added`, `membership.removed`, `team.edited`. */
   readonly changeTeam: (as: string, slug: string, change: TeamChange) => void;
   /** Requires checks on a branch, of anybody or of one app; an empty list only protects it. */
-  readonly protect: (wish: {
+  readonly protect: (request: {
     branch: string;
     checks: readonly (string | (Pick<RequiredCheck, "context"> & { app?: number }))[];
   }) => void;
-  readonly addRuleset: (wish: RulesetWish) => Ruleset;
-  readonly merge: (as: string, number: number, wish?: MergeWish) => Promise<Pull>;
+  readonly addRuleset: (request: RulesetRequest) => Ruleset;
+  readonly merge: (as: string, number: number, request?: MergeRequest) => Promise<Pull>;
   readonly enqueue: (as: string, number: number) => Promise<Queued>;
   readonly settleQueue: (as: string, number: number) => Promise<"merged" | "failed" | "waiting">;
 };
@@ -174,14 +174,14 @@ export type Sandbox = RepositoryHandle & {
    *
    * @returns the token
    */
-  readonly token: (wish: {
+  readonly token: (request: {
     actor: string;
     permissions?: Permissions;
     token?: string;
     repositories?: readonly string[];
   }) => string;
   /** Adds a repository; apps that have all of its owner's hear of it. */
-  readonly addRepository: (wish: {
+  readonly addRepository: (request: {
     owner?: string;
     repo: string;
     gitDir: string;
@@ -194,7 +194,7 @@ export type Sandbox = RepositoryHandle & {
   /** Deletes an account: what it wrote stays, under nobody's name (`Quirks.nullUsers`). */
   readonly deletePerson: (login: string) => void;
   /** Registers a GitHub App. @returns what its owner is given */
-  readonly registerApp: (wish: AppWish) => Promise<RegisteredApp>;
+  readonly registerApp: (request: AppRequest) => Promise<RegisteredApp>;
   /** Changes what an app asks for, subscribes to, or where its events go. Installations keep what was accepted. */
   readonly changeApp: (
     app: number | string,
@@ -205,7 +205,7 @@ export type Sandbox = RepositoryHandle & {
     },
   ) => App;
   /** Installs an app on an account: it hears `installation.created`. */
-  readonly installApp: (wish: InstallWish) => Installation;
+  readonly installApp: (request: InstallRequest) => Installation;
   /** Adds or removes repositories, accepts new permissions, suspends: each is told to the app. */
   readonly changeInstallation: (id: number, change: InstallationChange) => Installation;
   /** Takes an app off an account: it hears `installation.deleted`, and its tokens end. */
@@ -215,7 +215,7 @@ export type Sandbox = RepositoryHandle & {
   /** The deliveries to an app, the oldest first. */
   readonly appDeliveries: (app: number | string) => readonly HookDelivery[];
   /** Makes a ruleset of an organisation; the main repository's owner where none is named. */
-  readonly addOrganizationRuleset: (wish: RulesetWish & { organization?: string }) => Ruleset;
+  readonly addOrganizationRuleset: (request: RulesetRequest & { organization?: string }) => Ruleset;
   /** What was asked for so far: writes in any minute, requests at once, of all and of each installation. */
   readonly meter: () => MeterReading;
   /** Changes how unkindly it behaves from now on. */

@@ -158,13 +158,13 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       });
       return token;
     },
-    addRepository: async (wish) => {
-      const owner = wish.owner ?? world.owner;
-      if (host.repositories.has(`${owner}/${wish.repo}`.toLowerCase())) {
-        throw new Error(`There is a repository ${owner}/${wish.repo} already`);
+    addRepository: async (request) => {
+      const owner = request.owner ?? world.owner;
+      if (host.repositories.has(`${owner}/${request.repo}`.toLowerCase())) {
+        throw new Error(`There is a repository ${owner}/${request.repo} already`);
       }
-      const copy = await openMirror(wish.gitDir);
-      const added = createWorld(host, { owner, repo: wish.repo, mirror: copy, private: wish.private ?? true });
+      const copy = await openMirror(request.gitDir);
+      const added = createWorld(host, { owner, repo: request.repo, mirror: copy, private: request.private ?? true });
       const handle = createHandle(added);
       handles.push(handle);
       tellNewRepository(host, added);
@@ -180,7 +180,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       return { login: who, token: personalToken(host, who) };
     },
     deletePerson: (login) => deletePerson(host, login),
-    registerApp: (wish) => registerApp(host, wish),
+    registerApp: (request) => registerApp(host, request),
     changeApp: (id, { permissions, events, webhook }) => {
       const app = findApp(host, id);
       app.permissions = permissions ?? app.permissions;
@@ -188,13 +188,13 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       Object.assign(app.webhook, webhook?.url === undefined ? {} : { active: true }, webhook);
       return app;
     },
-    installApp: (wish) => installApp(host, wish),
+    installApp: (request) => installApp(host, request),
     changeInstallation: (id, change) => changeInstallation(host, id, change),
     uninstallApp: (id, by) => uninstallApp(host, id, by),
     webhooks: hooks.webhooks,
     appDeliveries: (id) => [...findApp(host, id).deliveries.values()],
-    addOrganizationRuleset: ({ organization: login, ...wish }) =>
-      createRuleset({ kind: "organization", host, organization: organization(host, login ?? world.owner) }, wish),
+    addOrganizationRuleset: ({ organization: login, ...request }) =>
+      createRuleset({ kind: "organization", host, organization: organization(host, login ?? world.owner) }, request),
     meter: meter.read,
     setQuirks: (quirks) => {
       host.quirks = { ...host.quirks, ...quirks };
@@ -219,7 +219,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       await Promise.all([...host.repositories.values()].map((one) => one.mirror.remove()));
     },
   };
-  for (const wish of options.people ?? []) sandbox.setPerson(wish);
+  for (const request of options.people ?? []) sandbox.setPerson(request);
   return sandbox;
 };
 

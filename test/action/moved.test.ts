@@ -58,9 +58,9 @@ describe.each([
     ["transferred", { owner: "globex" }],
     ["renamed and transferred", { owner: "globex", repo: "store" }],
     ["written in other letters", { repo: "SHOP" }],
-  ])("%s: what was ticked stands, and nobody is accused", async (_name, wish) => {
+  ])("%s: what was ticked stands, and nobody is accused", async (_name, request) => {
     await begin(key);
-    world.sandbox.move("ada", wish);
+    world.sandbox.move("ada", request);
     await look(key);
     expect(world.status()).toBe("pending: 1 of 2 open: anyone 1");
     expect(page()).toMatch(/Ticked by grace/);

@@ -10,7 +10,7 @@ import { STORM_REPOSITORY, type StormSeal } from "./storm-settings.ts";
 /** People who go on working whatever happens to the App. */
 export type Crowd = {
   /** Lets them do so many things, about so many a second. */
-  readonly act: (wish: { readonly perSecond: number; readonly until: () => boolean }) => Promise<void>;
+  readonly act: (request: { readonly perSecond: number; readonly until: () => boolean }) => Promise<void>;
   /** Opens again what they closed, so that everything can be looked at. */
   readonly reopenAll: () => Promise<void>;
   /** Ticks all that is open on every other pull request, as somebody who may, so that greens are among what is looked at. */

@@ -33,7 +33,7 @@ export type Gate = {
 /** The record of a storm, kept beside the App and without its code. */
 export type Record = {
   readonly pullRequests: Map<number, Gate>;
-  readonly add: (wish: Pick<Gate, "number" | "branch" | "base" | "head" | "content">) => Gate;
+  readonly add: (request: Pick<Gate, "number" | "branch" | "base" | "head" | "content">) => Gate;
   /** To be called after every change of a gate. */
   readonly changed: (gate: Gate) => void;
   /** Whether every item that is expected was last ticked, by somebody who may, for what is there now. */
@@ -59,9 +59,9 @@ export const createRecord = (now: () => number): Record => {
   };
   return {
     pullRequests,
-    add: (wish) => {
+    add: (request) => {
       const gate: Gate = {
-        ...wish,
+        ...request,
         open: true,
         busy: false,
         lastSecond: 0,

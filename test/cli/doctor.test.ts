@@ -405,10 +405,10 @@ const delivered = async ({ answer, commit, sandbox }: DoctorWorld, status: numbe
 
 const installedAgain = (
   { sandbox, installation }: DoctorWorld,
-  wish: Partial<Parameters<DoctorWorld["sandbox"]["installApp"]>[0]>,
+  request: Partial<Parameters<DoctorWorld["sandbox"]["installApp"]>[0]>,
 ): void => {
   sandbox.uninstallApp(installation());
-  sandbox.installApp({ app: "tollgate", account: "acme", ...wish });
+  sandbox.installApp({ app: "tollgate", account: "acme", ...request });
 };
 
 /** Has the default branch wait for these checks, and for no others. */

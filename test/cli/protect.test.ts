@@ -130,10 +130,10 @@ test("a check with a name for each base gets a ruleset for each branch that is n
     /the ruleset "Tollgate" is not there[\s\S]*the ruleset "Tollgate \(release\/2\)" is not there/,
   );
   expect(await protect(...each, "--apply")).toMatchObject({ code: 0 });
-  const rulesets = [...world.sandbox.state.rulesets.values()].map(({ wish }) => [
-    wish.name,
-    wish.conditions?.ref_name?.include,
-    JSON.stringify(wish.rules).match(/"context":"([^"]*)"/)?.[1],
+  const rulesets = [...world.sandbox.state.rulesets.values()].map(({ request }) => [
+    request.name,
+    request.conditions?.ref_name?.include,
+    JSON.stringify(request.rules).match(/"context":"([^"]*)"/)?.[1],
   ]);
   expect(rulesets).toEqual([
     ["Tollgate", ["refs/heads/main"], "tollgate/main"],

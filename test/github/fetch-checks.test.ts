@@ -4,7 +4,7 @@ import { createClient } from "../../src/github/client/retry.ts";
 import { fetchChecks } from "../../src/github/read/checks.ts";
 import { fetchEvidence } from "../../src/github/read/evidence.ts";
 import { fetchPullRequest } from "../../src/github/read/facts.ts";
-import type { WorkflowWish } from "../../src/sandbox/state/run-workflow.ts";
+import type { WorkflowRequest } from "../../src/sandbox/state/run-workflow.ts";
 import { type SandboxWorld, withKindSandbox } from "../support/with-sandbox.ts";
 
 /** Which check runs of a commit count, against the sandbox: several workflows, legs of a matrix, and runs again. */
@@ -39,7 +39,7 @@ const counting = async (names: readonly string[] = ["*"], permissions: typeof PE
   return checks.map(({ name, conclusion, workflow }) => `${name} ${conclusion || "runs"} (${workflow ?? ""})`).sort();
 };
 
-const run = async (workflow: string, jobs: WorkflowWish["jobs"], more: Partial<WorkflowWish> = {}) =>
+const run = async (workflow: string, jobs: WorkflowRequest["jobs"], more: Partial<WorkflowRequest> = {}) =>
   (await world.sandbox.runWorkflow({ sha, workflow, jobs, ...more })).id;
 
 describe("which check runs count", () => {

@@ -38,8 +38,8 @@ const call = async (method: string, path: string, token: string, body?: unknown)
   return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
 };
 
-const tokenOf = async (wish: unknown = {}, id: number = installation): Promise<string> =>
-  (await call("POST", `/app/installations/${id}/access_tokens`, makeJwt(app, {}, clock), wish)).body.token;
+const tokenOf = async (request: unknown = {}, id: number = installation): Promise<string> =>
+  (await call("POST", `/app/installations/${id}/access_tokens`, makeJwt(app, {}, clock), request)).body.token;
 
 describe("an app's own JWT", () => {
   const seconds = () => Math.floor(clock / 1000);
@@ -115,8 +115,8 @@ describe("an installation's token", () => {
       total_count: 1,
       repositories: [{ full_name: "acme/other" }],
     });
-    const ask = (wish: unknown) =>
-      call("POST", `/app/installations/${installation}/access_tokens`, makeJwt(app, {}, clock), wish);
+    const ask = (request: unknown) =>
+      call("POST", `/app/installations/${installation}/access_tokens`, makeJwt(app, {}, clock), request);
     expect(await ask({ permissions: { contents: "write" } })).toMatchObject({
       status: 422,
       body: { message: "The permissions requested are not granted to this installation." },

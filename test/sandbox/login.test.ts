@@ -34,11 +34,11 @@ const codeOf = async (query: Record<string, string> = {}): Promise<string> => {
   const led = await authorize({ ...asked, ...query });
   return new URL(led.headers.get("location") ?? "").searchParams.get("code") ?? "";
 };
-const exchange = async (wish: Record<string, string>) => {
+const exchange = async (request: Record<string, string>) => {
   const response = await fetch(`${world.sandbox.url}/login/oauth/access_token`, {
     method: "POST",
     headers: { accept: "application/json" },
-    body: new URLSearchParams({ client_id: app.clientId, client_secret: app.clientSecret, ...wish }),
+    body: new URLSearchParams({ client_id: app.clientId, client_secret: app.clientSecret, ...request }),
   });
   return (await response.json()) as Record<string, string>;
 };
@@ -92,8 +92,8 @@ describe("signing in", () => {
       },
       "bad_verification_code",
     ],
-  ])("gives no token for %s", async (_, wish, error) => {
-    expect(await exchange(await wish())).toMatchObject({ error });
+  ])("gives no token for %s", async (_, request, error) => {
+    expect(await exchange(await request())).toMatchObject({ error });
   });
 
   it("gives a token for a code once, and renews it once", async () => {

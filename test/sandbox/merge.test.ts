@@ -99,8 +99,8 @@ describe("a merge into a protected branch", () => {
     async ({ index, checks = ["tollgate"], statuses = [], runs = [], refusal }) => {
       const { sandbox, at } = shared;
       sandbox.protect({ branch: `base-${index}`, checks });
-      const wish = { base: `base-${index}`, head: `feature-${index}`, title: "T", author: "ada" };
-      const { pull, number: pull_number } = await sandbox.openPullRequest(wish);
+      const request = { base: `base-${index}`, head: `feature-${index}`, title: "T", author: "ada" };
+      const { pull, number: pull_number } = await sandbox.openPullRequest(request);
       const { sha } = pull.head;
       const { rest } = shared.client();
       for (const [context, state] of statuses) await rest.repos.createCommitStatus({ ...at, sha, context, state });
@@ -144,8 +144,8 @@ describe("a merge", () => {
     await sandbox.openPullRequest({ base: "main", head: "one", title: "One", author: "ada" });
     await sandbox.openPullRequest({ base: "main", head: "two", title: "Two", author: "ada", draft: true });
     const { rest } = world.client();
-    const refusal = (wish: object) =>
-      rest.pulls.merge({ ...at, pull_number: 1, ...wish }).then(
+    const refusal = (request: object) =>
+      rest.pulls.merge({ ...at, pull_number: 1, ...request }).then(
         () => "merged",
         (error) => `${error.status} ${error.response.data.message}`,
       );

@@ -88,8 +88,8 @@ describe("the files of a pull request", () => {
   afterAll(() => shared.close());
 
   it.each(changes.map((change, index) => ({ ...change, index })))("list $name", async ({ file, index }) => {
-    const wish = { base: "main", head: `change-${index}`, title: "Change", author: "ada" };
-    const { number } = await shared.sandbox.openPullRequest(wish);
+    const request = { base: "main", head: `change-${index}`, title: "Change", author: "ada" };
+    const { number } = await shared.sandbox.openPullRequest(request);
     const { data } = await shared.client().rest.pulls.listFiles({ ...shared.at, pull_number: number });
     expect(data).toHaveLength(1);
     for (const [key, value] of Object.entries(file)) {
@@ -265,14 +265,18 @@ describe("a pull request is not opened", () => {
   afterAll(() => shared.close());
 
   const refused = [
-    { name: "a base that is not there", wish: { base: "nope" }, text: "no branch nope" },
-    { name: "a head that looks like an option", wish: { head: "--output=/tmp/x" }, text: "no branch --output=/tmp/x" },
-    { name: "nothing between the two", wish: { head: "main" }, text: "No commits between main and main" },
-    { name: "no title", wish: { title: " " }, text: "title can't be blank" },
-    { name: "an author who may not push", wish: { author: "mallory" }, text: "mallory cannot push feature" },
+    { name: "a base that is not there", request: { base: "nope" }, text: "no branch nope" },
+    {
+      name: "a head that looks like an option",
+      request: { head: "--output=/tmp/x" },
+      text: "no branch --output=/tmp/x",
+    },
+    { name: "nothing between the two", request: { head: "main" }, text: "No commits between main and main" },
+    { name: "no title", request: { title: " " }, text: "title can't be blank" },
+    { name: "an author who may not push", request: { author: "mallory" }, text: "mallory cannot push feature" },
   ];
-  it.each(refused)("with $name", async ({ wish, text }) => {
-    const whole = { base: "main", head: "feature", title: "T", author: "ada", ...wish };
+  it.each(refused)("with $name", async ({ request, text }) => {
+    const whole = { base: "main", head: "feature", title: "T", author: "ada", ...request };
     const opening = shared.sandbox.openPullRequest(whole);
     await expect(opening).rejects.toMatchObject({ status: 422, errors: [{ message: expect.stringContaining(text) }] });
     expect(shared.sandbox.events).toEqual([]);

@@ -169,8 +169,8 @@ describe("protection of the old kind", () => {
 
 describe("making rulesets", () => {
   it("is for administrators, and an app with the permission", async () => {
-    const wish = { ...world.at, name: "x", enforcement: "active" as const };
-    const ask = (token: string) => world.client(token).rest.repos.createRepoRuleset(wish);
+    const request = { ...world.at, name: "x", enforcement: "active" as const };
+    const ask = (token: string) => world.client(token).rest.repos.createRepoRuleset(request);
     await expect(ask(world.sandbox.token({ actor: "grace" }))).rejects.toMatchObject({ status: 403 });
     const may = { administration: "write" } as const;
     await expect(ask(world.sandbox.token({ actor: bots.gate, permissions: may }))).resolves.toMatchObject({

@@ -85,8 +85,8 @@ describe("the sandbox's own operations", () => {
 
   it("make people, their tokens, and take accounts away", async () => {
     const { sandbox, at } = world;
-    const wish = { login: "lin", role: "write", teams: ["dba"], email: "lin@example.com" };
-    expect(await call("POST people", wish)).toEqual({ status: 201, body: wish });
+    const request = { login: "lin", role: "write", teams: ["dba"], email: "lin@example.com" };
+    expect(await call("POST people", request)).toEqual({ status: 201, body: request });
     const { body } = await call("POST tokens", { login: "lin" });
     const { rest } = world.client(body.token);
     await rest.pulls.createReview({ ...at, pull_number: 1, event: "APPROVE" });

@@ -61,9 +61,9 @@ export const createAppProbot = (
 const withoutEventClients = (octokit: Octokit): Pick<Octokit, "auth"> => {
   const { auth } = octokit;
   return {
-    auth: async (...wish: Parameters<Octokit["auth"]>) => {
-      const { type } = (wish[0] ?? {}) as { readonly type?: unknown };
-      return type === "event-octokit" ? octokit : auth(...wish);
+    auth: async (...request: Parameters<Octokit["auth"]>) => {
+      const { type } = (request[0] ?? {}) as { readonly type?: unknown };
+      return type === "event-octokit" ? octokit : auth(...request);
     },
   };
 };

@@ -30,41 +30,41 @@ export const addWishes = async (
   now: number,
 ): Promise<readonly Scheduled[]> => {
   const byKey = new Map<string, Merged>();
-  for (const wish of wishes) {
-    const key = stored(wish.job.key);
-    byKey.set(key, merged(byKey.get(key), wish, now));
+  for (const request of wishes) {
+    const key = stored(request.job.key);
+    byKey.set(key, merged(byKey.get(key), request, now));
   }
   // In one order everywhere, so that two replicas never wait for each other.
   const entries = [...byKey.entries()].toSorted(([one], [other]) => (one < other ? -1 : 1));
 
   const tasks = await tasksWaiting(trx, kind, entries);
 
-  const notes = entries.flatMap(([key, wish]) =>
-    wish.notes.map((note) => ({ key, kind: note.kind, text: stored(note.text), taken: 0 })),
+  const notes = entries.flatMap(([key, request]) =>
+    request.notes.map((note) => ({ key, kind: note.kind, text: stored(note.text), taken: 0 })),
   );
   for (const chunk of inChunks(notes)) {
     await trx.insertInto("notes").values(chunk).execute();
   }
 
-  const ready = entries.filter(([, wish]) => wish.due <= now);
+  const ready = entries.filter(([, request]) => request.due <= now);
   const turnOf = await turnsOf(
     trx,
-    ready.map(([, wish]) => ({ lane: wish.urgency, installation: wish.installation })),
+    ready.map(([, request]) => ({ lane: request.urgency, installation: request.installation })),
   );
-  const rows = entries.map(([key, wish]) => {
-    const lane = wish.due <= now ? wish.urgency : null;
+  const rows = entries.map(([key, request]) => {
+    const lane = request.due <= now ? request.urgency : null;
     return {
       key,
-      installation: wish.installation,
-      task: JSON.stringify(mergedTask(tasks.get(key), wish.task)),
-      urgency: wish.urgency,
+      installation: request.installation,
+      task: JSON.stringify(mergedTask(tasks.get(key), request.task)),
+      urgency: request.urgency,
       waiting: 1,
       lane,
-      turn: lane === null ? 0 : turnOf({ lane, installation: wish.installation }),
+      turn: lane === null ? 0 : turnOf({ lane, installation: request.installation }),
       ready_at: lane === null ? 0 : now,
-      due: wish.due,
-      since: wish.since,
-      delivery: wish.delivery,
+      due: request.due,
+      since: request.since,
+      delivery: request.delivery,
       attempts: 0,
     };
   });
@@ -119,7 +119,7 @@ const tasksWaiting = async (
   kind: DatabaseKind,
   entries: readonly (readonly [string, Merged])[],
 ): Promise<ReadonlyMap<string, Task>> => {
-  const keys = entries.filter(([, wish]) => GATHERS[wish.task.kind]).map(([key]) => key);
+  const keys = entries.filter(([, request]) => GATHERS[request.task.kind]).map(([key]) => key);
   if (keys.length === 0) {
     return new Map();
   }

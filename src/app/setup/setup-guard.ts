@@ -67,7 +67,7 @@ const sameText = (a: string, b: string): boolean => timingSafeEqual(digest(a), d
 const digest = (text: string): Buffer => createHash("sha256").update(text, "utf8").digest();
 
 /** What the setup form says. */
-export type SetupWish = {
+export type SetupRequest = {
   /** The App's name, unique on all of GitHub. */
   readonly name: string;
   /** Login of the organisation that will own it; "" for the account of who is signed in to GitHub. */
@@ -80,7 +80,7 @@ export type SetupWish = {
 export const readSetupForm = (
   form: Readonly<Record<string, unknown>>,
 ):
-  | { readonly ok: true; readonly wish: SetupWish }
+  | { readonly ok: true; readonly request: SetupRequest }
   | { readonly ok: false; readonly wrong: Readonly<Record<string, string>> } => {
   const text = (name: string): string => {
     const value = form[name];
@@ -100,5 +100,5 @@ export const readSetupForm = (
     wrong["base_url"] = "GitHub has to reach it; this is an address of this machine alone.";
   return baseUrl === undefined || Object.keys(wrong).length > 0
     ? { ok: false, wrong }
-    : { ok: true, wish: { name, owner, baseUrl } };
+    : { ok: true, request: { name, owner, baseUrl } };
 };

@@ -101,7 +101,7 @@ const FIELDS: readonly (readonly [keyof SetupFields, string, string])[] = [
 ];
 
 /** The first page: which App, whose, and where it will be reached. */
-export const wishPage = (fields: SetupFields, wrong: Readonly<Record<string, string>>, formToken: string): Html =>
+export const requestPage = (fields: SetupFields, wrong: Readonly<Record<string, string>>, formToken: string): Html =>
   setupLayout(
     "Create the GitHub App",
     html`<p>Step 1 of 3. Nothing is made yet: the next page shows what GitHub will be asked for.</p>

@@ -9,7 +9,7 @@ import type { GitHubClient } from "../../github/client/github-client.ts";
 import { isLoopback } from "../config/app-config.ts";
 import { appManifest } from "../manifest.ts";
 import { convertManifest, credentialsOf, type Kept, keepCredentials, type MadeApp } from "./credentials.ts";
-import { readSetupForm, type SetupGuard, type SetupWish, setupGuard } from "./setup-guard.ts";
+import { readSetupForm, type SetupGuard, type SetupRequest, setupGuard } from "./setup-guard.ts";
 import {
   askPage,
   donePage,
@@ -17,9 +17,9 @@ import {
   REFUSALS,
   type Refusal,
   refusalPage,
+  requestPage,
   type SetupFields,
   setupPolicy,
-  wishPage,
 } from "./setup-pages.ts";
 
 /** What the setup needs of the world. */
@@ -55,7 +55,7 @@ const COOKIE = "tollgate-setup";
 export const createSetup = (world: SetupWorld): Hono => {
   const { guard } = world;
   const secure = world.setupUrl.startsWith("https:");
-  let wish: SetupWish | undefined;
+  let request: SetupRequest | undefined;
   let over = false;
   const app = new Hono();
   const refuse = (context: Context, refusal: Refusal): Response | Promise<Response> =>
@@ -85,7 +85,7 @@ export const createSetup = (world: SetupWorld): Hono => {
     }
     if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
     const proposed: SetupFields = { name: "tollgate", owner: "", base_url: world.baseUrl };
-    return show(context, wishPage(proposed, {}, guard.formToken()));
+    return show(context, requestPage(proposed, {}, guard.formToken()));
   });
   app.post("/setup", async (context) => {
     if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
@@ -96,18 +96,18 @@ export const createSetup = (world: SetupWorld): Hono => {
       const text = (name: keyof SetupFields): string => textOf(form[name]).slice(0, 200);
       const fields = { name: text("name"), owner: text("owner"), base_url: text("base_url") };
       context.status(422);
-      return show(context, wishPage(fields, read.wrong, guard.formToken()));
+      return show(context, requestPage(fields, read.wrong, guard.formToken()));
     }
-    wish = read.wish;
-    const owner = wish.owner === "" ? "" : `/organizations/${encodeURIComponent(wish.owner)}`;
-    const manifest = appManifest({ ...wish, redirectUrl: `${world.setupUrl}/callback` });
+    request = read.request;
+    const owner = request.owner === "" ? "" : `/organizations/${encodeURIComponent(request.owner)}`;
+    const manifest = appManifest({ ...request, redirectUrl: `${world.setupUrl}/callback` });
     return show(context, askPage(manifest, `${world.webUrl}${owner}/settings/apps/new?state=${guard.leave()}`));
   });
   app.get("/setup/callback", async (context) => {
     if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
     const { state = "", code = "" } = context.req.query();
     // Taken before anything is waited for: the form may be sent again meanwhile.
-    const asked = wish;
+    const asked = request;
     if (!guard.comesBack(state) || asked === undefined) return refuse(context, "state");
     const made = /^[\w-]{1,200}$/.test(code) ? await orError(world.convert(code)) : new Error("There was no code.");
     if (made instanceof Error) {

@@ -42,13 +42,13 @@ export const evidenceCommand = (terminal: Terminal): Command =>
     .option("--json", "the same as --format jsonl; problems are JSON too")
     .addHelpText("after", examples)
     .action(async (target: string, options: EvidenceOptions) => {
-      const wish = readEvidenceOptions(terminal, target, options);
-      if (!wish.ok) return printProblems(terminal, wish.problems, options);
+      const request = readEvidenceOptions(terminal, target, options);
+      if (!request.ok) return printProblems(terminal, request.problems, options);
       try {
-        const totals = await writeEvidence(terminal, wish.value);
+        const totals = await writeEvidence(terminal, request.value);
         if (!totals.ok) return await printProblems(terminal, totals.problems, options);
         terminal.err(`${summary(totals.value)}${options.out === undefined ? "" : `\nwritten to ${options.out}`}\n`);
-        const failed = wish.value.failOn.some((verdict) => totals.value.verdicts[verdict] > 0);
+        const failed = request.value.failOn.some((verdict) => totals.value.verdicts[verdict] > 0);
         terminal.exit(failed ? 1 : 0);
       } catch (error) {
         throw explained(error, options);

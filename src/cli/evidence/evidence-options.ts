@@ -30,7 +30,7 @@ export type EvidenceOptions = {
 };
 
 /** What is meant. */
-export type EvidenceWish = {
+export type EvidenceRequest = {
   readonly repository: RepositoryRef;
   readonly baseUrl: string;
   readonly token: string;
@@ -56,7 +56,7 @@ export const readEvidenceOptions = (
   terminal: Pick<Terminal, "cwd" | "env">,
   target: string,
   options: EvidenceOptions,
-): Read<EvidenceWish> => {
+): Read<EvidenceRequest> => {
   const { env } = terminal;
   const found = REPOSITORY.exec(target);
   if (found === null)

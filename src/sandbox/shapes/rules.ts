@@ -7,20 +7,20 @@ import type { Rule, Ruleset } from "../state/rulesets.ts";
  * @param whole whether rules, conditions and who may bypass are told; lists leave them out
  */
 export const rulesetShape = (site: { readonly url: string }, ruleset: Ruleset, whole: boolean) => {
-  const { id, wish, source, sourceType } = ruleset;
+  const { id, request, source, sourceType } = ruleset;
   const repository = sourceType === "Repository";
   return {
     id,
-    name: wish.name ?? "",
-    target: wish.target ?? "branch",
+    name: request.name ?? "",
+    target: request.target ?? "branch",
     source_type: sourceType,
     source,
-    enforcement: wish.enforcement ?? "active",
+    enforcement: request.enforcement ?? "active",
     ...(whole
       ? {
-          conditions: wish.conditions ?? null,
-          rules: wish.rules ?? [],
-          bypass_actors: wish.bypass_actors ?? [],
+          conditions: request.conditions ?? null,
+          rules: request.rules ?? [],
+          bypass_actors: request.bypass_actors ?? [],
           current_user_can_bypass: "never",
         }
       : {}),

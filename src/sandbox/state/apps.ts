@@ -7,7 +7,7 @@ import { findApp } from "./installations.ts";
 import type { Permissions } from "./repository-state.ts";
 
 /** What a GitHub App is registered with. */
-export type AppWish = {
+export type AppRequest = {
   /** Its name in addresses (`tollgate`); its bot is `tollgate[bot]`. */
   readonly slug: string;
   readonly name?: string;
@@ -71,8 +71,8 @@ const keyPairs: ReturnType<typeof generateKeys>[] = [];
 const generateKeys = () => generate("rsa", { modulusLength: 2048 });
 
 /** Registers a GitHub App, with a key of its own. @throws Refusal 422 where its name is taken */
-export const registerApp = async (host: Host, wish: AppWish): Promise<RegisteredApp> => {
-  const slug = wish.slug.toLowerCase();
+export const registerApp = async (host: Host, request: AppRequest): Promise<RegisteredApp> => {
+  const slug = request.slug.toLowerCase();
   for (const app of host.apps.values()) {
     if (app.slug === slug) throw invalid("Integration", "name", "Name is already taken");
   }
@@ -80,25 +80,25 @@ export const registerApp = async (host: Host, wish: AppWish): Promise<Registered
   keyPairs[place] ??= generateKeys();
   const keys = await keyPairs[place];
   const privateKey = keys.privateKey.export({ type: "pkcs1", format: "pem" }).toString();
-  const id = wish.appId ?? nextId(host, "App");
+  const id = request.appId ?? nextId(host, "App");
   const [main] = host.repositories.values();
   const app: App = {
     id,
     slug,
-    name: wish.name ?? wish.slug,
-    owner: wish.owner ?? main?.owner ?? "acme",
+    name: request.name ?? request.slug,
+    owner: request.owner ?? main?.owner ?? "acme",
     clientId: `Iv23li${randomBytes(7).toString("hex")}`,
     clientSecret: randomBytes(20).toString("hex"),
     privateKey,
     publicKey: createPublicKey(privateKey),
-    permissions: { metadata: "read", ...(wish.permissions ?? gatePermissions) },
-    events: wish.events ?? appEvents,
+    permissions: { metadata: "read", ...(request.permissions ?? gatePermissions) },
+    events: request.events ?? appEvents,
     webhook: {
-      url: wish.webhook?.url ?? "",
-      secret: wish.webhook?.secret ?? randomBytes(20).toString("hex"),
-      active: wish.webhook !== undefined,
+      url: request.webhook?.url ?? "",
+      secret: request.webhook?.secret ?? randomBytes(20).toString("hex"),
+      active: request.webhook !== undefined,
     },
-    callbackUrls: wish.callbackUrls ?? [],
+    callbackUrls: request.callbackUrls ?? [],
     createdAt: timestamp(host.now()),
     deliveries: new Map(),
   };

@@ -9,7 +9,7 @@ import type { Annotation, Check, CheckAction, Suite, World } from "./repository-
 import { ACTIONS, addNamesakes, suiteById, suiteOf, suiteStanding } from "./suites.ts";
 
 /** What a check run is made or changed with, in the API's own names. */
-export type CheckWish = {
+export type CheckRequest = {
   readonly name?: string;
   readonly head_sha?: string;
   readonly status?: Check["status"];
@@ -34,16 +34,16 @@ export type CheckWish = {
  * @param suite the suite that it belongs to; the app's own at the commit where it is left out
  * @throws Refusal 403, 422
  */
-export const createCheck = async (world: World, as: string, wish: CheckWish, suite?: Suite): Promise<Check> => {
+export const createCheck = async (world: World, as: string, request: CheckRequest, suite?: Suite): Promise<Check> => {
   if (person(world, as).kind !== "bot") throw new Refusal(403, "You must authenticate via a GitHub App.");
-  const sha = wish.head_sha ?? "";
+  const sha = request.head_sha ?? "";
   if ((await objectKind(world.mirror.dir, sha)) !== "commit") throw new Refusal(422, `No commit found for SHA: ${sha}`);
   const app = person(world, as).login;
   const namesakes = world.host.quirks.sameNamedJobs && app === ACTIONS;
   const blank: Check = {
     id: 0,
     suite: (suite ?? suiteOf(world, app, sha)).id,
-    name: wish.name ?? "",
+    name: request.name ?? "",
     sha,
     app,
     status: "queued",
@@ -58,7 +58,7 @@ export const createCheck = async (world: World, as: string, wish: CheckWish, sui
     annotations: [],
     actions: [],
   };
-  apply(world, blank, wish);
+  apply(world, blank, request);
   if (namesakes) addNamesakes(world, blank, "before");
   const check: Check = { ...blank, id: nextId(world, "CheckRun") };
   world.checks.set(check.id, check);
@@ -70,12 +70,12 @@ export const createCheck = async (world: World, as: string, wish: CheckWish, sui
 };
 
 /** Changes a check run: only the app that made it can. @throws Refusal 403, 404, 422 */
-export const updateCheck = async (world: World, as: string, id: number, wish: CheckWish): Promise<Check> => {
+export const updateCheck = async (world: World, as: string, id: number, request: CheckRequest): Promise<Check> => {
   const check = findCheck(world, id);
   if (check.app !== person(world, as).login)
     throw new Refusal(403, "Invalid app_id - check run can only be modified by the GitHub App that created it.");
   const before = check.status;
-  apply(world, check, wish);
+  apply(world, check, request);
   if (check.status === "completed") await tell(world, as, check, "completed");
   else if (before === "completed") await tell(world, as, check, "created");
   return check;
@@ -88,27 +88,27 @@ export const findCheck = (world: World, id: number): Check => {
   return check;
 };
 
-const apply = (world: World, check: Check, wish: CheckWish): void => {
-  const status = wish.status ?? (wish.conclusion === undefined ? check.status : "completed");
-  const conclusion = wish.conclusion ?? (status === "completed" ? check.conclusion : null);
+const apply = (world: World, check: Check, request: CheckRequest): void => {
+  const status = request.status ?? (request.conclusion === undefined ? check.status : "completed");
+  const conclusion = request.conclusion ?? (status === "completed" ? check.conclusion : null);
   if (status === "completed" && conclusion === null) {
     throw invalid("CheckRun", "conclusion", "conclusion is required when status is completed");
   }
   if (conclusion === "stale") throw invalid("CheckRun", "conclusion", "only GitHub can mark a check run as stale");
   check.status = status;
   check.conclusion = conclusion;
-  check.completedAt = status === "completed" ? (wish.completed_at ?? timestamp(world.now())) : null;
-  if (wish.started_at !== undefined) check.startedAt = wish.started_at;
-  if (wish.details_url !== undefined) check.detailsUrl = wish.details_url;
-  if (wish.external_id !== undefined) check.externalId = wish.external_id;
-  if (wish.name !== undefined) check.name = wish.name;
-  if (wish.actions !== undefined) check.actions = wish.actions;
-  if (wish.output === undefined) return;
-  check.title = wish.output.title ?? check.title;
-  check.summary = wish.output.summary;
-  check.text = wish.output.text ?? null;
+  check.completedAt = status === "completed" ? (request.completed_at ?? timestamp(world.now())) : null;
+  if (request.started_at !== undefined) check.startedAt = request.started_at;
+  if (request.details_url !== undefined) check.detailsUrl = request.details_url;
+  if (request.external_id !== undefined) check.externalId = request.external_id;
+  if (request.name !== undefined) check.name = request.name;
+  if (request.actions !== undefined) check.actions = request.actions;
+  if (request.output === undefined) return;
+  check.title = request.output.title ?? check.title;
+  check.summary = request.output.summary;
+  check.text = request.output.text ?? null;
   // Annotations are added to those of earlier calls, never replaced.
-  check.annotations = [...check.annotations, ...(wish.output.annotations ?? [])];
+  check.annotations = [...check.annotations, ...(request.output.annotations ?? [])];
 };
 
 const tell = async (world: World, as: string, check: Check, action: "created" | "completed"): Promise<void> => {

@@ -64,7 +64,7 @@ export const moveHead = async (
 };
 
 /** What is pushed. */
-export type PushWish = {
+export type PushRequest = {
   /** The branch; made from `from` where it is new. */
   readonly branch: string;
   /** Path → what stands there, or `null` to remove it. */
@@ -81,29 +81,29 @@ export type PushWish = {
  * @returns the commit's id
  * @throws Refusal 403, 422
  */
-export const pushToBranch = async (world: World, as: string, wish: PushWish): Promise<string> => {
+export const pushToBranch = async (world: World, as: string, request: PushRequest): Promise<string> => {
   if (!hasRole(world, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
   const { dir, defaultBranch, own } = world.mirror;
-  const ref = `refs/heads/${wish.branch}`;
+  const ref = `refs/heads/${request.branch}`;
   const before = await resolveCommit(dir, ref);
-  const start = wish.from ?? defaultBranch;
+  const start = request.from ?? defaultBranch;
   const from = before ?? (await resolveCommit(dir, `refs/heads/${start}`));
-  if (before === undefined && from === undefined && start !== wish.branch)
+  if (before === undefined && from === undefined && start !== request.branch)
     throw new Refusal(422, `There is no branch ${start}.`);
   const { name, email } = person(world, as);
   const at = Math.floor(world.now().getTime() / 1000);
-  const message = wish.message ?? `Change ${Object.keys(wish.files).join(", ")}`;
+  const message = request.message ?? `Change ${Object.keys(request.files).join(", ")}`;
   const [after] = await importCommits(dir, [
-    { branch: wish.branch, from, message, author: { name, email }, at, files: wish.files },
+    { branch: request.branch, from, message, author: { name, email }, at, files: request.files },
   ]);
-  own.add(wish.branch);
+  own.add(request.branch);
   if (after === undefined) throw new Error(`git made no commit on ${ref}`);
   await emitPush(world, as, { ref, before, after });
   for (const number of [...world.open]) {
     const issue = world.issues.get(number);
     if (issue === undefined || !isPull(issue)) continue;
     const { head } = issue.pull;
-    if (head.ref === wish.branch && head.owner === world.owner) await moveHead(world, as, issue, after);
+    if (head.ref === request.branch && head.owner === world.owner) await moveHead(world, as, issue, after);
   }
   return after;
 };

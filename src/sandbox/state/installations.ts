@@ -8,7 +8,7 @@ import { organization, person } from "./person.ts";
 import type { Permissions, World } from "./repository-state.ts";
 
 /** How an app is installed. */
-export type InstallWish = {
+export type InstallRequest = {
   /** Its id or its slug. */
   readonly app: number | string;
   /** Login of the account; the main repository's owner. */
@@ -47,10 +47,10 @@ export const findApp = (host: Host, wanted: number | string): App => {
 };
 
 /** Installs an app on an account, and tells it (`installation.created`). @throws Refusal 404, 422 where it is there already */
-export const installApp = (host: Host, wish: InstallWish): Installation => {
-  const app = findApp(host, wish.app);
+export const installApp = (host: Host, request: InstallRequest): Installation => {
+  const app = findApp(host, request.app);
   const [main] = host.repositories.values();
-  const account = organization(host, wish.account ?? main?.owner ?? "acme").login;
+  const account = organization(host, request.account ?? main?.owner ?? "acme").login;
   for (const known of host.installations.values()) {
     if (known.app === app.id && known.account === account) {
       throw invalid("Installation", "account", `${app.slug} is installed on ${account} already`);
@@ -61,9 +61,9 @@ export const installApp = (host: Host, wish: InstallWish): Installation => {
     id: nextId(host, "Installation"),
     app: app.id,
     account,
-    selection: (wish.repositories ?? "all") === "all" ? "all" : "selected",
-    repositories: new Set(wish.repositories === "all" ? [] : fullNames(host, account, wish.repositories ?? [])),
-    permissions: wish.permissions ?? app.permissions,
+    selection: (request.repositories ?? "all") === "all" ? "all" : "selected",
+    repositories: new Set(request.repositories === "all" ? [] : fullNames(host, account, request.repositories ?? [])),
+    permissions: request.permissions ?? app.permissions,
     events: app.events,
     createdAt: at,
     updatedAt: at,
@@ -72,7 +72,7 @@ export const installApp = (host: Host, wish: InstallWish): Installation => {
   host.installations.set(installation.id, installation);
   // The app's account exists from here on: pages and roles know it.
   person(host, `${app.slug}[bot]`);
-  tell(host, installation, "created", wish.by);
+  tell(host, installation, "created", request.by);
   return installation;
 };
 

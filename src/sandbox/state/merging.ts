@@ -14,7 +14,7 @@ import type { Pull, World } from "./repository-state.ts";
 import { checksRefusal } from "./statuses.ts";
 
 /** How a merge is wanted. */
-export type MergeWish = {
+export type MergeRequest = {
   readonly sha?: string;
   readonly merge_method?: "merge" | "squash" | "rebase";
   readonly commit_title?: string;
@@ -32,26 +32,31 @@ export const mergeRefusal = (world: World, issue: Pull): string | undefined => {
 };
 
 /** Merges a pull request into its base, if the branch's protection lets it. @throws Refusal 403, 404, 405, 409 */
-export const mergePull = async (world: World, as: string, number: number, wish: MergeWish = {}): Promise<Pull> => {
+export const mergePull = async (
+  world: World,
+  as: string,
+  number: number,
+  request: MergeRequest = {},
+): Promise<Pull> => {
   const issue = findPull(world, number);
   const { pull } = issue;
   if (!hasRole(world, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
   const refusal = mergeRefusal(world, issue);
   if (refusal !== undefined) throw new Refusal(405, refusal);
-  if (wish.sha !== undefined && wish.sha !== pull.head.sha) {
+  if (request.sha !== undefined && request.sha !== pull.head.sha) {
     throw new Refusal(409, "Head branch was modified. Review and try the merge again.");
   }
-  if (wish.merge_method === "rebase") throw new Refusal(405, "Rebase merges are not allowed on this repository.");
+  if (request.merge_method === "rebase") throw new Refusal(405, "Rebase merges are not allowed on this repository.");
   const { dir } = world.mirror;
   const base = (await resolveCommit(dir, `refs/heads/${pull.base.ref}`)) ?? pull.base.sha;
   const at = timestamp(world.now());
   const who = person(world, as);
-  const title = wish.commit_title ?? `Merge pull request #${number} from ${pull.head.owner}/${pull.head.ref}`;
+  const title = request.commit_title ?? `Merge pull request #${number} from ${pull.head.owner}/${pull.head.ref}`;
   const merged = await mergeCommits(dir, {
     base,
     head: pull.head.sha,
-    kind: wish.merge_method ?? "merge",
-    message: `${title}\n\n${wish.commit_message ?? issue.title}\n`,
+    kind: request.merge_method ?? "merge",
+    message: `${title}\n\n${request.commit_message ?? issue.title}\n`,
     author: { name: who.name, email: who.email, date: at },
   });
   if (merged === undefined) throw new Refusal(405, "Pull Request is not mergeable");

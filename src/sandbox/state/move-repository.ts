@@ -4,18 +4,18 @@ import { organization } from "./person.ts";
 import type { World } from "./repository-state.ts";
 
 /** How a repository is called from now on; what is left out stays. */
-export type MoveWish = { readonly owner?: string; readonly repo?: string };
+export type MoveRequest = { readonly owner?: string; readonly repo?: string };
 
 /**
  * Renames a repository, or transfers it to another account, and tells it: `repository.renamed`, `repository.transferred`.
  * Its id stays, its old name leads to it until another repository takes it, and installations of its former account lose it.
  */
-export const moveRepository = (world: World, as: string, wish: MoveWish): void => {
+export const moveRepository = (world: World, as: string, request: MoveRequest): void => {
   const { host } = world;
   const before = { owner: world.owner, repo: world.repo, fullName: world.fullName.toLowerCase() };
-  const to = organization(host, wish.owner ?? world.owner);
+  const to = organization(host, request.owner ?? world.owner);
   world.owner = to.login;
-  world.repo = wish.repo ?? world.repo;
+  world.repo = request.repo ?? world.repo;
   world.fullName = `${world.owner}/${world.repo}`;
   world.teams = to.teams;
   const now = world.fullName.toLowerCase();

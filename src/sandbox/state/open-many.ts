@@ -26,16 +26,16 @@ export type ManyPulls = {
  *
  * @throws Refusal 422 for a base that is not there, or somebody who may not write
  */
-export const openMany = async (world: World, wish: ManyPulls): Promise<readonly Pull[]> => {
+export const openMany = async (world: World, request: ManyPulls): Promise<readonly Pull[]> => {
   const { dir, defaultBranch, own } = world.mirror;
-  const base = { ref: wish.base ?? defaultBranch, sha: "" };
+  const base = { ref: request.base ?? defaultBranch, sha: "" };
   base.sha = (await resolveCommit(dir, `refs/heads/${base.ref}`)) ?? "";
   if (base.sha === "") throw invalid("PullRequest", "base", `no branch ${base.ref}`);
-  const author = person(world, wish.author);
+  const author = person(world, request.author);
   if (!hasRole(world, author.login, "write")) throw invalid("PullRequest", "head", `${author.login} cannot push`);
-  const places = Array.from({ length: wish.count }, (_, index) => index);
+  const places = Array.from({ length: request.count }, (_, index) => index);
   const at = Math.floor(world.now().getTime() / 1000);
-  const names = places.map((index) => wish.branch?.(index) ?? `load-${index}`);
+  const names = places.map((index) => request.branch?.(index) ?? `load-${index}`);
   for (const name of names) {
     if ((await readRef(dir, `refs/heads/${name}`)) !== undefined)
       throw invalid("PullRequest", "head", `${name} is there`);
@@ -46,7 +46,7 @@ export const openMany = async (world: World, wish: ManyPulls): Promise<readonly 
     message: `Change ${index}`,
     author: { name: author.name, email: author.email },
     at: at + index,
-    files: wish.files(index),
+    files: request.files(index),
   }));
   const tips = await importCommits(dir, commits);
   for (const name of names) own.add(name);
@@ -55,7 +55,7 @@ export const openMany = async (world: World, wish: ManyPulls): Promise<readonly 
     const sha = tips[index] ?? "";
     const changed = files[index] ?? [];
     return addPull(world, {
-      title: wish.title?.(index) ?? `Change ${index}`,
+      title: request.title?.(index) ?? `Change ${index}`,
       body: null,
       author: author.login,
       draft: false,

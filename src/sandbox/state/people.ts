@@ -6,7 +6,7 @@ import { organization, person } from "./person.ts";
 import type { Role, Team, World } from "./repository-state.ts";
 
 /** A person, as the sandbox is told of them. */
-export type PersonWish = {
+export type PersonRequest = {
   readonly login: string;
   readonly role?: Role;
   readonly kind?: "person" | "bot";
@@ -18,17 +18,17 @@ export type PersonWish = {
 };
 
 /** Makes somebody known, or changes what is known of them; what is left out stays. */
-export const setPerson = (world: World, wish: PersonWish): void => {
-  const who = person(world, wish.login);
-  who.role = wish.role ?? who.role;
-  who.kind = wish.kind ?? who.kind;
-  who.name = wish.name ?? who.name;
-  who.email = wish.email ?? who.email;
-  for (const slug of wish.teams ?? []) addTeam(world, { slug, members: [wish.login] });
+export const setPerson = (world: World, request: PersonRequest): void => {
+  const who = person(world, request.login);
+  who.role = request.role ?? who.role;
+  who.kind = request.kind ?? who.kind;
+  who.name = request.name ?? who.name;
+  who.email = request.email ?? who.email;
+  for (const slug of request.teams ?? []) addTeam(world, { slug, members: [request.login] });
 };
 
 /** A team, as the sandbox is told of it. */
-export type TeamWish = {
+export type TeamRequest = {
   readonly slug: string;
   readonly name?: string;
   /** Slug of the team that it is below. */
@@ -45,7 +45,7 @@ export type TeamChange = {
 };
 
 /** Makes a team, or changes it, without telling anybody: it has always been so. */
-export const addTeam = (world: World, wanted: TeamWish): Team => {
+export const addTeam = (world: World, wanted: TeamRequest): Team => {
   const known = world.teams.get(wanted.slug);
   const team: Team = {
     id: known?.id ?? nextId(world, "Team"),
@@ -66,14 +66,18 @@ export const addTeam = (world: World, wanted: TeamWish): Team => {
 export const createTeam = (
   world: World,
   as: string,
-  wish: { readonly name: string; readonly parent?: string | undefined; readonly members?: readonly string[] },
+  request: { readonly name: string; readonly parent?: string | undefined; readonly members?: readonly string[] },
 ): Team => {
-  const slug = wish.name
+  const slug = request.name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
   if (slug === "" || world.teams.has(slug)) throw invalid("Team", "name", "Name must be unique for this org");
-  const team = addTeam(world, { slug, name: wish.name, ...(wish.parent === undefined ? {} : { parent: wish.parent }) });
+  const team = addTeam(world, {
+    slug,
+    name: request.name,
+    ...(request.parent === undefined ? {} : { parent: request.parent }),
+  });
   const { host } = world;
   emitOrganization(
     host,
@@ -82,7 +86,7 @@ export const createTeam = (
     { action: "created", team: teamShape(world, team) },
     as,
   );
-  return changeTeam(world, as, slug, { add: wish.members ?? [] });
+  return changeTeam(world, as, slug, { add: request.members ?? [] });
 };
 
 /**

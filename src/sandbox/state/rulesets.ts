@@ -11,7 +11,7 @@ export type Rule = { readonly type: string; readonly parameters?: Readonly<Recor
 type Names = { readonly include?: readonly string[]; readonly exclude?: readonly string[] };
 
 /** What a ruleset is made with, in the API's own names. */
-export type RulesetWish = {
+export type RulesetRequest = {
   readonly name?: string;
   readonly target?: "branch" | "tag" | "push" | "repository";
   readonly enforcement?: "disabled" | "active" | "evaluate";
@@ -30,7 +30,7 @@ export type Ruleset = {
   /** `acme/shop`, or `acme`. */
   readonly source: string;
   readonly sourceType: "Repository" | "Organization";
-  wish: RulesetWish;
+  request: RulesetRequest;
   readonly createdAt: string;
   updatedAt: string;
 };
@@ -51,14 +51,14 @@ export const findRuleset = (holder: RulesetHolder, id: number): Ruleset => {
 };
 
 /** Makes a ruleset. */
-export const createRuleset = (holder: RulesetHolder, wish: RulesetWish): Ruleset => {
+export const createRuleset = (holder: RulesetHolder, request: RulesetRequest): Ruleset => {
   const shared = holder.kind === "repository" ? holder.world : holder.host;
   const at = timestamp(shared.now());
   const ruleset: Ruleset = {
     id: nextId(shared, "Ruleset"),
     source: holder.kind === "repository" ? holder.world.fullName : holder.organization.login,
     sourceType: holder.kind === "repository" ? "Repository" : "Organization",
-    wish,
+    request,
     createdAt: at,
     updatedAt: at,
   };
@@ -67,10 +67,10 @@ export const createRuleset = (holder: RulesetHolder, wish: RulesetWish): Ruleset
 };
 
 /** Changes a ruleset; what is left out stays. @throws Refusal 404 */
-export const updateRuleset = (holder: RulesetHolder, id: number, wish: RulesetWish): Ruleset => {
+export const updateRuleset = (holder: RulesetHolder, id: number, request: RulesetRequest): Ruleset => {
   const ruleset = findRuleset(holder, id);
   const shared = holder.kind === "repository" ? holder.world : holder.host;
-  ruleset.wish = { ...ruleset.wish, ...wish };
+  ruleset.request = { ...ruleset.request, ...request };
   ruleset.updatedAt = timestamp(shared.now());
   return ruleset;
 };
@@ -83,8 +83,8 @@ export const deleteRuleset = (holder: RulesetHolder, id: number): void => {
 
 /** The organisation's rulesets that are about a repository, whatever their enforcement. */
 export const parentRulesets = (world: World): readonly Ruleset[] =>
-  [...organization(world.host, world.owner).rulesets.values()].filter(({ wish }) => {
-    const { repository_name: name, repository_id: id } = wish.conditions ?? {};
+  [...organization(world.host, world.owner).rulesets.values()].filter(({ request }) => {
+    const { repository_name: name, repository_id: id } = request.conditions ?? {};
     if (id !== undefined) return id.repository_ids?.includes(world.id) === true;
     return name === undefined || matches(name, world.repo, (pattern) => pattern === "~ALL");
   });
@@ -92,7 +92,7 @@ export const parentRulesets = (world: World): readonly Ruleset[] =>
 /** The rules that hold on a branch: those of active rulesets, the organisation's first. */
 export const rulesOf = (world: World, branch: string): readonly { readonly ruleset: Ruleset; readonly rule: Rule }[] =>
   [...parentRulesets(world), ...world.rulesets.values()].flatMap((ruleset) => {
-    const { enforcement, target = "branch", conditions, rules = [] } = ruleset.wish;
+    const { enforcement, target = "branch", conditions, rules = [] } = ruleset.request;
     if (enforcement !== "active" || target !== "branch") return [];
     const special = (pattern: string) =>
       pattern === "~ALL" || (pattern === "~DEFAULT_BRANCH" && branch === world.mirror.defaultBranch);

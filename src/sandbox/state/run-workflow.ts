@@ -4,18 +4,18 @@ import type { Check, Suite, World } from "./repository-state.ts";
 import { ACTIONS, jobId, newSuite, suiteById, workflowId } from "./suites.ts";
 
 /** A run of a workflow on a commit. */
-export type WorkflowWish = {
+export type WorkflowRequest = {
   readonly sha: string;
   /** Its name; its file is called alike. */
   readonly workflow: string;
   /** What started it; `pull_request`. */
   readonly event?: string;
-  readonly jobs: readonly JobWish[];
+  readonly jobs: readonly JobRequest[];
   /** Id of a suite of this workflow: its jobs are run again, in the same suite, as "Re-run jobs" does. */
   readonly again?: number;
 };
 
-export type JobWish = {
+export type JobRequest = {
   /** As the check run is called; legs of a matrix may share it. */
   readonly name: string;
   /** Which leg of a matrix it is, where several share the name. */
@@ -30,8 +30,8 @@ export type JobWish = {
  * Plays a run of a workflow of GitHub Actions: a check suite of its own, with a check run for each job. Each job keeps
  * its `external_id` when it is run again.
  */
-export const runWorkflow = async (world: World, wish: WorkflowWish): Promise<Suite> => {
-  const { sha, workflow, event = "pull_request", jobs, again } = wish;
+export const runWorkflow = async (world: World, request: WorkflowRequest): Promise<Suite> => {
+  const { sha, workflow, event = "pull_request", jobs, again } = request;
   const before = again === undefined ? undefined : suiteById(world, again);
   if (again !== undefined && before?.workflow?.name !== workflow)
     throw new Error(`Suite ${again} is no run of the workflow ${workflow}`);

@@ -75,10 +75,10 @@ describe.each(kinds)("any order of events, on %s", (kind) => {
               count += 1;
               const note = `${next.key}/${count}`;
               asked.add(note);
-              const wish = pullJob(next.key, { urgency: next.urgency, notes: [{ kind: "edit", text: note }] });
+              const request = pullJob(next.key, { urgency: next.urgency, notes: [{ kind: "edit", text: note }] });
               const times = next.again ? 2 : 1;
               await Promise.all(
-                Array.from({ length: times }, async () => backend.queue.accept(deliveryOf(`d${count}`), [wish])),
+                Array.from({ length: times }, async () => backend.queue.accept(deliveryOf(`d${count}`), [request])),
               );
             } else if (next.kind === "restart") {
               life += 1;
