@@ -8,15 +8,15 @@ import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { takeCoverage } from "node:v8";
-import { KEY, startActionWorld } from "../test/support/action-world.ts";
-import { startAppWorld } from "../test/support/app-world.ts";
+import { KEY, startActionContext } from "../test/support/action-world.ts";
+import { startAppContext } from "../test/support/app-world.ts";
 
 const [shell, folder = ""] = process.argv.slice(2);
 const box = "schema-change.staged";
 const open = { base: "main", head: "feature", title: "Add a table", author: "ada" };
 
 const clickAction = async (): Promise<void> => {
-  const world = await startActionWorld();
+  const world = await startActionContext();
   await world.sandbox.openPullRequest(open);
   await world.run();
   world.click("grace", [box]);
@@ -52,7 +52,7 @@ const clickAction = async (): Promise<void> => {
 };
 
 const clickApp = async (): Promise<void> => {
-  const world = await startAppWorld();
+  const world = await startAppContext();
   await world.sandbox.openPullRequest(open);
   await world.settled();
   takeCoverage();

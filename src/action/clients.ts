@@ -2,7 +2,7 @@ import type { GitHubClient } from "../github/client/github-client.ts";
 import { nodeFetch, type SmallFetch } from "../github/client/node-fetch.ts";
 import { pacedFetch } from "../github/client/paced-fetch.ts";
 import { type ClientOptions, retryingClient } from "../github/client/retry.ts";
-import type { Toolkit, World } from "./context.ts";
+import type { Context, Toolkit } from "./context.ts";
 
 /** Times that a request is tried, and milliseconds that a failing host is borne with in all. */
 const TRIES = 4;
@@ -11,7 +11,7 @@ const TOTAL_MS = 60_000;
 const TIMEOUT_MS = 10_000;
 
 /** As much of the outside as a client needs. */
-export type Outside = Pick<World, "env" | "now" | "wait" | "random">;
+export type Outside = Pick<Context, "env" | "now" | "wait" | "random">;
 
 /**
  * What the Action's clients have in common: where the API is, and how long it is borne with.

@@ -39,7 +39,7 @@ export type Toolkit = {
 };
 
 /** Everything outside that the Action touches, passed in by `index.ts`, so that nothing below reads the process. */
-export type World = {
+export type Context = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly core: Core;
   /** Adds Markdown to the job's summary. */

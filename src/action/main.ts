@@ -6,7 +6,7 @@ import { type Work, workOfEvent } from "../github/events/work-of-event.ts";
 import { explainError } from "../github/explain-error.ts";
 import { readPolicies } from "../policy/read-policies.ts";
 import { clientSettings, createActionClient, createPacedClients } from "./clients.ts";
-import type { Toolkit, World } from "./context.ts";
+import type { Context, Toolkit } from "./context.ts";
 import { type Inputs, plainText, readInputs } from "./inputs.ts";
 import { type Result, reportResults } from "./report.ts";
 import { runAllOpen, runMergeGroup, runPullRequest } from "./run.ts";
@@ -15,58 +15,63 @@ import { runAllOpen, runMergeGroup, runPullRequest } from "./run.ts";
  * The Action. It succeeds when the verdict was published, whatever the verdict is: holding the merge is the
  * status's business. It fails (`core.setFailed`) where there is no verdict, and then no green was left or made.
  */
-export const main = async (world: World): Promise<void> => {
-  const { core } = world;
+export const main = async (actionContext: Context): Promise<void> => {
+  const { core } = actionContext;
   try {
     for (const secret of ["token", "signing-key"].flatMap((name) => core.getMultilineInput(name)))
       if (secret !== "") core.setSecret(secret);
     const read = readInputs(core);
-    if (!read.ok) return fail(world, `Tollgate's inputs: ${read.faults.join("\n")}`);
-    const toolkit = await loadToolkit(world);
+    if (!read.ok) return fail(actionContext, `Tollgate's inputs: ${read.faults.join("\n")}`);
+    const toolkit = await loadToolkit(actionContext);
     const work = workOfEvent(toolkit.context.eventName, toolkit.context.payload, repositoryOf(toolkit));
     switch (work.kind) {
       case "unsupported":
-        return fail(world, `Tollgate cannot judge this event: ${work.message}`);
+        return fail(actionContext, `Tollgate cannot judge this event: ${work.message}`);
       case "nothing":
         core.info(plainText(`Nothing to do: ${work.why}`));
         return;
       case "pull-request":
       case "merge-group":
       case "all-open":
-        await evaluateAndReport(world, toolkit, read.inputs, work);
+        await evaluateAndReport(actionContext, toolkit, read.inputs, work);
     }
   } catch (error) {
     const { message, hint } = explainError(error);
-    fail(world, `Tollgate could not judge: ${message}\n\n${hint}`);
+    fail(actionContext, `Tollgate could not judge: ${message}\n\n${hint}`);
   }
 };
 
 type Evaluating = Exclude<Work, { kind: "unsupported" | "nothing" }>;
 
-const evaluateAndReport = async (world: World, toolkit: Toolkit, inputs: Inputs, work: Evaluating): Promise<void> => {
+const evaluateAndReport = async (
+  actionContext: Context,
+  toolkit: Toolkit,
+  inputs: Inputs,
+  work: Evaluating,
+): Promise<void> => {
   const common: Omit<GateInput, "ref" | "edits" | "deleted"> = {
-    client: createActionClient(world, toolkit, inputs.token),
+    client: createActionClient(actionContext, toolkit, inputs.token),
     self: selfOfToken(inputs.token),
     policyPath: inputs.policyFile,
-    builtin: world.builtin(),
-    ...(world.think === undefined ? {} : { think: world.think }),
-    ...(world.computed === undefined ? {} : boundedBy(world.computed)),
+    builtin: actionContext.builtin(),
+    ...(actionContext.think === undefined ? {} : { think: actionContext.think }),
+    ...(actionContext.computed === undefined ? {} : boundedBy(actionContext.computed)),
     signer: createSigner(inputs.signingKeys),
-    now: () => `${new Date(world.now()).toISOString().slice(0, 19)}Z`,
+    now: () => `${new Date(actionContext.now()).toISOString().slice(0, 19)}Z`,
     ...(inputs.check === undefined ? {} : { check: inputs.check }),
     unfinished: inputs.unfinished,
     organizationDefaults: inputs.organizationDefaults,
     dryRun: inputs.dryRun,
     alsoOn: [],
-    pause: async (seconds) => world.wait(seconds * clientSettings(world, toolkit).retry.secondMs),
+    pause: async (seconds) => actionContext.wait(seconds * clientSettings(actionContext, toolkit).retry.secondMs),
   };
   const repository = repositoryOf(toolkit);
   const results =
     work.kind === "all-open"
-      ? await runAllOpen(common, repository, createPacedClients(world, toolkit, inputs.token))
+      ? await runAllOpen(common, repository, createPacedClients(actionContext, toolkit, inputs.token))
       : await runWork(common, work, repository);
-  if (results.length === 0) world.core.info("There is no open pull request to judge.");
-  await reportResults(world, results);
+  if (results.length === 0) actionContext.core.info("There is no open pull request to judge.");
+  await reportResults(actionContext, results);
 };
 
 /** A run is for one repository, so its policies may take their time; an hour of it would be somebody's mistake. */
@@ -91,11 +96,11 @@ const runWork = async (
 };
 
 /** Loads `@actions/github`, which reads the event while it loads. */
-const loadToolkit = async (world: World): Promise<Toolkit> => {
+const loadToolkit = async (actionContext: Context): Promise<Toolkit> => {
   const unread = "The event could not be read from GITHUB_EVENT_PATH; is this run by a GitHub Actions runner?";
   let toolkit: Toolkit;
   try {
-    toolkit = await world.loadToolkit();
+    toolkit = await actionContext.loadToolkit();
   } catch (error) {
     throw new Error(unread, { cause: error });
   }
@@ -110,7 +115,7 @@ const repositoryOf = ({ context }: Toolkit): RepositoryRef => {
   return { owner, repo };
 };
 
-const fail = ({ core }: World, message: string): void => {
+const fail = ({ core }: Context, message: string): void => {
   core.setFailed(message);
   core.setOutput("verdict", "error");
 };

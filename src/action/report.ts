@@ -5,7 +5,7 @@ import type { PullRequestRef } from "../github/client/github-client.ts";
 import type { Explained } from "../github/explain-error.ts";
 import { renderJobSummary } from "../report/job-summary.ts";
 import { renderStatus } from "../report/status.ts";
-import type { Core, World } from "./context.ts";
+import type { Context, Core } from "./context.ts";
 import { plainText } from "./inputs.ts";
 
 /** What became of one pull request. */
@@ -28,7 +28,7 @@ const LONGEST_ANNOTATION = 1_000;
  * Tells the runner: outputs, the job's summary, a line a pull request in the log, annotations for what has to be
  * mended. Fails the run where a pull request could not be judged, by our fault or by its policies'.
  */
-export const reportResults = async ({ core, addSummary }: World, results: readonly Result[]): Promise<void> => {
+export const reportResults = async ({ core, addSummary }: Context, results: readonly Result[]): Promise<void> => {
   const evaluated = results.flatMap((result) => (result.kind === "judged" ? [result] : []));
   const evaluations = evaluated.flatMap(({ report }) => (report.verdict === "error" ? [] : [report]));
   for (const result of results) tellOne(core, result);

@@ -15,7 +15,7 @@ import { ALL_ITEMS, type Gap, type ItemKey, type Ledger } from "./ledger/ledger.
 import { asksSecondPerson, hasNoAuthor, isBehindBot, isOneOf } from "./ledger/may-attest.ts";
 import { nextLedger } from "./ledger/next-ledger.ts";
 import type { Operation } from "./ledger/operation.ts";
-import { type OutcomeWorld, outcomeOf, UNDECIDED } from "./ledger/outcome-of.ts";
+import { type OutcomeContext, outcomeOf, UNDECIDED } from "./ledger/outcome-of.ts";
 import { type Moved, withMoves } from "./ledger/pushes.ts";
 import type { Signer } from "./ledger/signer.ts";
 import { snapshotOf } from "./ledger/snapshot-of.ts";
@@ -70,8 +70,8 @@ export const evaluate = (evaluated: Case): Evaluation => {
     ...(breakGlass === undefined ? {} : { breakGlass }),
   });
   const operations = [...evaluated.operations, ...commands.operations];
-  const world = { items: answerable(requirements.items), facts, people };
-  const reported = foldLostWords(foldOperations(commanded, operations, world), commands.lost ?? [], world);
+  const context = { items: answerable(requirements.items), facts, people };
+  const reported = foldLostWords(foldOperations(commanded, operations, context), commands.lost ?? [], context);
   const folded = evaluated.gap === undefined ? reported : withGaps(reported, [[ALL_ITEMS, evaluated.gap]]);
   const adr = adrOf(evaluated, folded, requirements.adrs);
   const adrMet = (adr ?? unaskedAdr(evaluated, folded, requirements.items))?.state === "met";
@@ -174,9 +174,9 @@ const itemResult = (
 ): ItemResult => {
   const { item, keys, matches } = expected;
   const files = facts.files.filter((file) => matches.some((match) => match.files.includes(file)));
-  const world = { facts, files, evidence, adrMet, check: set.settings.check };
+  const context = { facts, files, evidence, adrMet, check: set.settings.check };
   const seen = item.verify
-    .map((verify) => verifyItem(verify, world))
+    .map((verify) => verifyItem(verify, context))
     .find((evidenceSeen) => evidenceSeen !== undefined);
   const attested = outcomeOf(expected, ledger, {
     facts,
@@ -185,11 +185,11 @@ const itemResult = (
     ...(differing === undefined ? {} : { differing }),
   });
   const approved = item.verify.flatMap((verify) =>
-    verify.kind === "approval" ? undecidedApprovals(verify, world) : [],
+    verify.kind === "approval" ? undecidedApprovals(verify, context) : [],
   );
   const undecided = isAnswered(attested) ? [] : [...(attested.undecided ?? []), ...approved].slice(0, UNDECIDED);
   const lacking =
-    seen !== undefined || isAnswered(attested) ? [] : item.verify.flatMap((verify) => whatIsLacking(verify, world));
+    seen !== undefined || isAnswered(attested) ? [] : item.verify.flatMap((verify) => whatIsLacking(verify, context));
   return {
     key: keys[0] ?? "",
     keys,
@@ -254,7 +254,7 @@ const passedBySomethingElse = ({ set, facts, matches, evidence }: Case, ledger: 
 };
 
 /** Of somebody whom nothing is known of now, what was allowed then stands. */
-const stillOneOf = (who: readonly Who[], by: string, { facts, people }: Pick<OutcomeWorld, "facts" | "people">) => {
+const stillOneOf = (who: readonly Who[], by: string, { facts, people }: Pick<OutcomeContext, "facts" | "people">) => {
   const person = Object.hasOwn(people, by.toLowerCase()) ? people[by.toLowerCase()] : undefined;
   const is = isOneOf(who, person, facts);
   return person === undefined || is.ok || is.unknown !== undefined;

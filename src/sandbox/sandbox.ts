@@ -21,12 +21,12 @@ import type {
   Permissions,
   Pull,
   Queued,
+  RepositoryState,
   RequiredCheck,
   Review,
   Role,
   SandboxEvent,
   Suite,
-  World,
 } from "./state/repository-state.ts";
 import type { Ruleset, RulesetRequest } from "./state/rulesets.ts";
 import type { WorkflowRequest } from "./state/run-workflow.ts";
@@ -90,7 +90,7 @@ export type RepositoryHandle = {
   readonly id: number;
   /** The bare repository that it works on. */
   readonly gitDir: string;
-  readonly state: World;
+  readonly state: RepositoryState;
   readonly branches: () => Promise<readonly string[]>;
   readonly openPullRequest: (request: NewPull) => Promise<Pull>;
   /** Makes branches of one commit each and opens a pull request from each: thousands in seconds. */

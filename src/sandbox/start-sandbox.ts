@@ -12,7 +12,7 @@ import { viewer } from "./page/layout.ts";
 import { createHandle } from "./repository-handle.ts";
 import type { Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
 import { registerApp } from "./state/apps.ts";
-import { createHost, createWorld } from "./state/create-state.ts";
+import { createHost, createRepositoryState } from "./state/create-state.ts";
 import { changeInstallation, findApp, installApp, tellNewRepository, uninstallApp } from "./state/installations.ts";
 import { deletePerson, organization, person, personalToken } from "./state/person.ts";
 import { NO_QUIRKS } from "./state/quirks.ts";
@@ -28,7 +28,7 @@ import { createRuleset } from "./state/rulesets.ts";
  * - **REST** at `url`, **GraphQL** at `graphqlUrl`, and both as on a server of one's own under `/api/v3` and
  *   `/api/graphql`: the operations of `openapi/subset.json`. Requests and answers are held against GitHub's own
  *   document (`validate`); what the subset does not have is answered 501.
- * - **State** is in memory and forgotten at the end (`state/`): a `Host` with accounts, apps and tokens, and a `World`
+ * - **State** is in memory and forgotten at the end (`state/`): a `Host` with accounts, apps and tokens, and a `RepositoryState`
  *   for each repository (`addRepository`, `repository("acme/other")`). **Git** is a bare mirror in a temporary
  *   folder (`git/`): the repository that was given is only read. `pushToBranch` commits to the mirror.
  * - **Events** are kept in `events`, handed to `on` listeners, to `onEvent` (one at a time for each pull
@@ -66,7 +66,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     quirks: { ...NO_QUIRKS, ...options.quirks },
     remember,
   });
-  const world = createWorld(host, {
+  const repositoryState = createRepositoryState(host, {
     owner: options.owner ?? "acme",
     repo: options.repo ?? repositoryName(options.gitDir),
     mirror,
@@ -120,20 +120,20 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     return sending;
   };
   host.listeners.push((event) => {
-    if (event.repository !== world.fullName) return;
+    if (event.repository !== repositoryState.fullName) return;
     if (options.webhook !== undefined) void sendWebhook(event);
     if (options.onEvent !== undefined && event.payload.sender.login !== "github-actions[bot]") queue.push(event);
   });
 
-  const main = createHandle(world);
+  const main = createHandle(repositoryState);
   const handles = [main];
   const sandbox: Sandbox = {
     ...main,
     get owner() {
-      return world.owner;
+      return repositoryState.owner;
     },
     get repo() {
-      return world.repo;
+      return repositoryState.repo;
     },
     url: host.url,
     graphqlUrl: `${host.url}/graphql`,
@@ -149,7 +149,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       return sendWebhook(event);
     },
     token: ({ actor, permissions, token = `ghs_sandbox_${randomUUID()}`, repositories }) => {
-      const seen = repositories ?? (permissions === undefined ? undefined : [world.fullName]);
+      const seen = repositories ?? (permissions === undefined ? undefined : [repositoryState.fullName]);
       host.tokens.set(token, {
         kind: "plain",
         actor: person(host, actor).login,
@@ -159,12 +159,17 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       return token;
     },
     addRepository: async (request) => {
-      const owner = request.owner ?? world.owner;
+      const owner = request.owner ?? repositoryState.owner;
       if (host.repositories.has(`${owner}/${request.repo}`.toLowerCase())) {
         throw new Error(`There is a repository ${owner}/${request.repo} already`);
       }
       const copy = await openMirror(request.gitDir);
-      const added = createWorld(host, { owner, repo: request.repo, mirror: copy, private: request.private ?? true });
+      const added = createRepositoryState(host, {
+        owner,
+        repo: request.repo,
+        mirror: copy,
+        private: request.private ?? true,
+      });
       const handle = createHandle(added);
       handles.push(handle);
       tellNewRepository(host, added);
@@ -176,7 +181,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       return handle;
     },
     personalToken: (login) => {
-      const who = login ?? viewer(world, undefined).login;
+      const who = login ?? viewer(repositoryState, undefined).login;
       return { login: who, token: personalToken(host, who) };
     },
     deletePerson: (login) => deletePerson(host, login),
@@ -194,7 +199,10 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     webhooks: hooks.webhooks,
     appDeliveries: (id) => [...findApp(host, id).deliveries.values()],
     addOrganizationRuleset: ({ organization: login, ...request }) =>
-      createRuleset({ kind: "organization", host, organization: organization(host, login ?? world.owner) }, request),
+      createRuleset(
+        { kind: "organization", host, organization: organization(host, login ?? repositoryState.owner) },
+        request,
+      ),
     meter: meter.read,
     setQuirks: (quirks) => {
       host.quirks = { ...host.quirks, ...quirks };

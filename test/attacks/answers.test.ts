@@ -3,7 +3,7 @@ import { readPage } from "../../src/comment/record/read-page.ts";
 import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { KEY } from "../support/action-world.ts";
-import { type Attack, type AttackWorld, attack, POLICY, STAGED, TESTED } from "./attack.ts";
+import { type Attack, type AttackContext, attack, POLICY, STAGED, TESTED } from "./attack.ts";
 
 /** What somebody would try where GitHub does not answer as it should. */
 
@@ -23,21 +23,21 @@ const inGracesName = (body: string): string => {
 };
 
 const withoutHistory = (
-  quirks: Parameters<AttackWorld["sandbox"]["setQuirks"]>[0],
+  quirks: Parameters<AttackContext["sandbox"]["setQuirks"]>[0],
 ): Pick<Attack, "key" | "play" | "finish"> => ({
   key: "",
-  play: async (world) => {
-    world.sandbox.setQuirks(quirks);
-    world.edit("ada", inGracesName);
-    await world.run();
-    await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
-    await world.run();
-    expect(world.page()).not.toMatch(/Ticked by grace/);
+  play: async (context) => {
+    context.sandbox.setQuirks(quirks);
+    context.edit("ada", inGracesName);
+    await context.run();
+    await context.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+    await context.run();
+    expect(context.page()).not.toMatch(/Ticked by grace/);
   },
-  finish: async (world) => {
-    world.sandbox.setQuirks({ graphqlAbsent: false, hiddenDiffs: false });
-    world.click("grace", [STAGED]);
-    await world.run();
+  finish: async (context) => {
+    context.sandbox.setQuirks({ graphqlAbsent: false, hiddenDiffs: false });
+    context.click("grace", [STAGED]);
+    await context.run();
   },
 });
 
@@ -69,14 +69,14 @@ describe("a name in a record that no key signed", () => {
     pull: { base: "own" },
     // A script is quick: its edit comes within seconds of the page, where our clock and GitHub's may differ.
     sandbox: { now: () => new Date() },
-    play: async (world) => {
-      world.edit("ada", inGracesName);
-      await world.run();
+    play: async (context) => {
+      context.edit("ada", inGracesName);
+      await context.run();
       // Another head, so that the bot itself writes the record anew.
-      await world.push({ "README.md": "Shop, and more\n" });
-      await world.run();
-      await world.sandbox.editPullRequest("ada", 1, { base: "main" });
-      await world.run();
+      await context.push({ "README.md": "Shop, and more\n" });
+      await context.run();
+      await context.sandbox.editPullRequest("ada", 1, { base: "main" });
+      await context.run();
     },
     status: /^pending: [12] of 2 open/,
   });
@@ -87,13 +87,13 @@ describe("a host that does not tell who somebody is", () => {
 
   attack("a reader's command on a day on which GitHub tells no roles", {
     tried: "mallory, who may only read, commands what ada's change asks for, while GitHub answers 404 to roles",
-    play: async (world) => {
-      world.sandbox.fail(notTold("mallory"));
-      for (const item of ["staged", "tested"]) world.sandbox.comment("mallory", 1, `/tollgate done ${item}`);
-      await world.run();
-      world.sandbox.fix();
-      await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
-      await world.run();
+    play: async (context) => {
+      context.sandbox.fail(notTold("mallory"));
+      for (const item of ["staged", "tested"]) context.sandbox.comment("mallory", 1, `/tollgate done ${item}`);
+      await context.run();
+      context.sandbox.fix();
+      await context.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /The answer of mallory .* does not count/,
@@ -102,58 +102,58 @@ describe("a host that does not tell who somebody is", () => {
   attack("the author's own tick, while GitHub tells no roles", {
     tried:
       "ada ticks both boxes of her own change, while GitHub answers 404 to roles; then looks again until it counts",
-    play: async (world) => {
-      world.sandbox.fail(notTold("ada"));
-      world.click("ada", [STAGED, TESTED]);
-      await world.run();
+    play: async (context) => {
+      context.sandbox.fail(notTold("ada"));
+      context.click("ada", [STAGED, TESTED]);
+      await context.run();
       for (const title of ["One", "Two"]) {
-        await world.sandbox.editPullRequest("ada", 1, { title });
-        await world.run();
+        await context.sandbox.editPullRequest("ada", 1, { title });
+        await context.run();
       }
     },
     status: /^pending: 2 of 2 open/,
-    finish: async (world) => {
-      world.sandbox.fix();
-      world.click("grace", [STAGED, TESTED]);
-      await world.run();
+    finish: async (context) => {
+      context.sandbox.fix();
+      context.click("grace", [STAGED, TESTED]);
+      await context.run();
     },
   });
 
   attack("broken glass by somebody whose team GitHub does not tell", {
     tried: "eve breaks the glass while GitHub answers 404 to the team, and pushes more before it answers",
-    play: async (world) => {
-      world.sandbox.fail({ path: /teams\/sre/, status: 404, times: 1_000 });
-      world.sandbox.comment("eve", 1, "/tollgate break-glass Orders fail since nine");
-      await world.run();
-      world.sandbox.fix();
-      await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
-      await world.run();
+    play: async (context) => {
+      context.sandbox.fail({ path: /teams\/sre/, status: 404, times: 1_000 });
+      context.sandbox.comment("eve", 1, "/tollgate break-glass Orders fail since nine");
+      await context.run();
+      context.sandbox.fix();
+      await context.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+      await context.run();
     },
     says: /do not allow this person `break-glass`/,
   });
 
   attack("glass that one of the team breaks, and that is let through for a later head", {
     tried: "linus may break the glass; GitHub answers only after ada has pushed more",
-    play: async (world) => {
-      world.sandbox.fail({ path: /teams\/sre/, status: 404, times: 1_000 });
-      world.sandbox.comment("linus", 1, "/tollgate break-glass Orders fail since nine");
-      await world.run();
-      world.sandbox.fix();
-      await world.push({ "db/2.sql": "DROP TABLE a;\n" });
-      await world.run();
+    play: async (context) => {
+      context.sandbox.fail({ path: /teams\/sre/, status: 404, times: 1_000 });
+      context.sandbox.comment("linus", 1, "/tollgate break-glass Orders fail since nine");
+      await context.run();
+      context.sandbox.fix();
+      await context.push({ "db/2.sql": "DROP TABLE a;\n" });
+      await context.run();
     },
   });
 
   attack("an untick whose author GitHub does not tell", {
     tried:
       "all is ticked; linus takes a tick back while GitHub answers 404 to his role, and it is merged before GitHub answers",
-    play: async (world) => {
-      world.click("grace", [STAGED, TESTED]);
-      await world.run();
-      expect(world.status()).toMatch(/^success/);
-      world.sandbox.fail(notTold("linus"));
-      world.click("linus", [STAGED]);
-      await world.run();
+    play: async (context) => {
+      context.click("grace", [STAGED, TESTED]);
+      await context.run();
+      expect(context.status()).toMatch(/^success/);
+      context.sandbox.fail(notTold("linus"));
+      context.click("linus", [STAGED]);
+      await context.run();
     },
     status: /^pending: 1 of 2 open, 1 waiting for GitHub/,
   });
@@ -175,11 +175,11 @@ const answeredElsewhere = (body: string, bound: { repository: string; repository
 };
 
 const copied = (bound: Parameters<typeof answeredElsewhere>[1], more: Partial<Attack> = {}): Omit<Attack, "tried"> => ({
-  play: async (world) => {
-    world.edit("ada", (body) => answeredElsewhere(body, bound));
-    await world.run();
-    await world.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
-    await world.run();
+  play: async (context) => {
+    context.edit("ada", (body) => answeredElsewhere(body, bound));
+    await context.run();
+    await context.sandbox.editPullRequest("ada", 1, { title: "Add one table" });
+    await context.run();
   },
   status: /^pending: 2 of 2 open/,
   ...more,
@@ -201,11 +201,11 @@ describe("a record of another repository, signed by the organisation's key", () 
     ...copied(
       { repository: "acme/old" },
       {
-        play: async (world) => {
-          await world.sandbox.addRepository({ repo: "old", gitDir: world.repository.dir, private: false });
-          world.sandbox.repository("acme/old").move("ada", { repo: "else" });
-          world.edit("ada", (body) => answeredElsewhere(body, { repository: "acme/old" }));
-          await world.run();
+        play: async (context) => {
+          await context.sandbox.addRepository({ repo: "old", gitDir: context.repository.dir, private: false });
+          context.sandbox.repository("acme/old").move("ada", { repo: "else" });
+          context.edit("ada", (body) => answeredElsewhere(body, { repository: "acme/old" }));
+          await context.run();
         },
       },
     ),
@@ -217,11 +217,11 @@ describe("a record of another repository, signed by the organisation's key", () 
     ...copied(
       { repository: "acme/shop" },
       {
-        play: async (world) => {
-          world.sandbox.move("ada", { repo: "store" });
-          await world.sandbox.addRepository({ repo: "shop", gitDir: world.repository.dir, private: false });
-          world.edit("ada", (body) => answeredElsewhere(body, { repository: "acme/shop" }));
-          await world.run();
+        play: async (context) => {
+          context.sandbox.move("ada", { repo: "store" });
+          await context.sandbox.addRepository({ repo: "shop", gitDir: context.repository.dir, private: false });
+          context.edit("ada", (body) => answeredElsewhere(body, { repository: "acme/shop" }));
+          await context.run();
         },
       },
     ),

@@ -42,12 +42,12 @@ describe("an Action without a key", () => {
   attack("a record in a reviewer's name", {
     tried: "ada writes an unsigned record that says grace ticked both",
     key: "",
-    play: async (world) => {
-      world.edit("ada", (body) =>
+    play: async (context) => {
+      context.edit("ada", (body) =>
         forged(body, (ledger) => withEntries(ledger, "grace", "not-author", [STAGED, TESTED])),
       );
-      await world.run();
-      expect(world.page()).not.toMatch(/Ticked by grace/);
+      await context.run();
+      expect(context.page()).not.toMatch(/Ticked by grace/);
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -55,12 +55,12 @@ describe("an Action without a key", () => {
   attack("the same, and its event lost", {
     tried: "the run of the forging edit is cancelled; the next one comes by a push elsewhere",
     key: "",
-    play: async (world) => {
-      world.edit("ada", (body) =>
+    play: async (context) => {
+      context.edit("ada", (body) =>
         forged(body, (ledger) => withEntries(ledger, "grace", "not-author", [STAGED, TESTED])),
       );
-      await world.push({ "README.md": "Shop, and more\n" });
-      await world.run();
+      await context.push({ "README.md": "Shop, and more\n" });
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -68,14 +68,14 @@ describe("an Action without a key", () => {
   attack("a revision number blown up", {
     tried: "the forged record claims the highest revision that there is",
     key: "",
-    play: async (world) => {
-      world.edit("ada", (body) =>
+    play: async (context) => {
+      context.edit("ada", (body) =>
         forged(body, (ledger) => ({
           ...withEntries(ledger, "grace", "not-author", [STAGED]),
           page: { ...ledger.page, revision: Number.MAX_SAFE_INTEGER },
         })),
       );
-      await world.run();
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -83,15 +83,15 @@ describe("an Action without a key", () => {
   attack("the page says another time", {
     tried: "the record is forged to say that it was just written, so that nobody looks it up",
     key: "",
-    play: async (world) => {
+    play: async (context) => {
       const later = `${new Date(Date.now() + 60_000).toISOString().slice(0, 19)}Z`;
-      world.edit("ada", (body) =>
+      context.edit("ada", (body) =>
         forged(body, (ledger) => ({
           ...withEntries(ledger, "grace", "not-author", [STAGED, TESTED]),
           page: { ...ledger.page, written: later, ticked: [] },
         })),
       );
-      await world.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
+      await context.run({ name: "workflow_dispatch", payload: { inputs: { number: "1" } } });
     },
     status: /^pending: 2 of 2 open/,
   });
@@ -101,24 +101,24 @@ describe("an Action without a key", () => {
     tried: "linus breaks it for one head; after a push ada forges a page that showed the new head then",
     key: "",
     table: { base: { ".github/tollgate.yml": ANYONE } },
-    play: async (world) => {
-      world.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
-      await world.run();
-      expect(world.status()).toMatch(/^success: Glass broken/);
-      await world.push({ "db/1.sql": "DROP TABLE customers;\n" });
-      await world.run();
-      expect(world.status()).toMatch(/^pending/);
+    play: async (context) => {
+      context.sandbox.comment("linus", 1, "/tollgate break-glass the shop is down");
+      await context.run();
+      expect(context.status()).toMatch(/^success: Glass broken/);
+      await context.push({ "db/1.sql": "DROP TABLE customers;\n" });
+      await context.run();
+      expect(context.status()).toMatch(/^pending/);
       const long = "2026-01-01T00:00:00Z";
-      world.edit("ada", (body) => forged(body, (ledger) => ({ ...ledger, page: { ...ledger.page, at: long } })));
-      await world.run();
+      context.edit("ada", (body) => forged(body, (ledger) => ({ ...ledger, page: { ...ledger.page, at: long } })));
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
   });
 
   attack("a forged record beside a key", {
     tried: "an unsigned record where the Action has a key",
-    play: async (world) => {
-      world.edit("ada", (body) => {
+    play: async (context) => {
+      context.edit("ada", (body) => {
         const { ledger } = readPage(
           body,
           { repository: "acme/shop", number: 1 },
@@ -128,7 +128,7 @@ describe("an Action without a key", () => {
         const text = body.split("\n").filter((line) => !isBlockLine(line));
         return signPage(text.join("\n"), withEntries(ledger, "grace", "not-author", [STAGED, TESTED]), signer);
       });
-      await world.run();
+      await context.run();
     },
     status: /^pending: 2 of 2 open/,
     says: /was changed or removed by hand/,

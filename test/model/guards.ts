@@ -223,9 +223,9 @@ for (const { name, cuts, hasty = false } of GUARDS.filter((guard) => guard.name.
       if (!source.includes(guard)) throw new Error(`${file} has no "${guard}" any more`);
       writeFileSync(join(copy, file), source.replace(guard, without));
     }
-    const worlds = hasty ? ["--hasty"] : [];
-    const first = run(copy, count, 1, ...worlds);
-    const result = first.noticed ? first : run(copy, RARE, count + 1, "--until-failed", ...worlds);
+    const contexts = hasty ? ["--hasty"] : [];
+    const first = run(copy, count, 1, ...contexts);
+    const result = first.noticed ? first : run(copy, RARE, count + 1, "--until-failed", ...contexts);
     console.log(`${result.noticed ? "noticed" : "NOT NOTICED"}  without: ${name}`);
     for (const line of result.lines) console.log(`         ${line}`);
     if (!result.noticed) unnoticed += 1;

@@ -5,7 +5,7 @@ import { evaluatePullRequest, type GateInput } from "../../src/gate/gather.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { createTasks, type Think, TookTooLong, thinkHere } from "../../src/gate/think.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
-import { AT_SHOP, type OrganisationWorld, startOrganisation } from "../support/organisation-world.ts";
+import { AT_SHOP, type OrganisationContext, startOrganisation } from "../support/organisation-world.ts";
 
 const policies = (...lines: readonly string[]): string =>
   `version: 1\npolicies:\n${lines.map((line) => `  ${line}\n`).join("")}`;
@@ -14,11 +14,11 @@ const pay = (more: string) =>
 const docs = `docs: { title: Docs, when: { paths: ["docs/**"] }, requires: { checklist: [{ id: read, text: Somebody read it }] } }`;
 const before = policies(pay(""), docs);
 
-let world: OrganisationWorld;
+let context: OrganisationContext;
 const signer = createSigner(["0123456789abcdef0123456789abcdef"]);
 
 beforeAll(async () => {
-  world = await startOrganisation({
+  context = await startOrganisation({
     shop: { ".github/tollgate.yml": before },
     branches: {
       ledger: { "pay/a.ts": "1\n" },
@@ -35,25 +35,25 @@ beforeAll(async () => {
     others: { rules: { "t.yml": policies(pay("")) } },
   });
   for (const head of ["ledger", "words"]) {
-    const { number } = await world.sandbox.openPullRequest({
+    const { number } = await context.sandbox.openPullRequest({
       base: "main",
       head,
       title: `About ${head}`,
       author: "ada",
     });
-    await world.sandbox.merge("ada", number);
+    await context.sandbox.merge("ada", number);
   }
   for (const head of ["edit", "broken", "other"])
-    await world.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
+    await context.sandbox.openPullRequest({ base: "main", head, title: head, author: "ada" });
 }, 120_000);
-afterAll(() => world.close());
+afterAll(() => context.close());
 
 const input = (number: number, more: Partial<GateInput> = {}): GateInput => ({
-  client: world.client,
+  client: context.client,
   self: { kind: "token", holder: "installation" },
   ref: { ...AT_SHOP, number },
   policyPath: ".github/tollgate.yml",
-  builtin: world.builtin,
+  builtin: context.builtin,
   signer,
   now: () => "2026-11-23T06:28:00Z",
   unfinished: "pending",
@@ -77,7 +77,7 @@ const evaluated = async (number: number, more: Partial<GateInput> = {}) => {
 describe("a pull request that edits the policies", () => {
   test("shows which appear, vanish and loosen, and what that would have done to the last merges", async () => {
     const cache = createPolicyCache();
-    world.asked();
+    context.asked();
     const { edited, text } = await evaluated(3, { policyCache: cache });
     expect(edited?.effect).toMatchObject({
       settings: [],
@@ -102,9 +102,9 @@ describe("a pull request that edits the policies", () => {
     );
     // The list, and the files of each; the next time they are remembered.
     const history = (paths: readonly string[]) => paths.filter((path) => /state=closed|pulls\/[12]\//.test(path));
-    expect(history(world.asked())).toHaveLength(3);
+    expect(history(context.asked())).toHaveLength(3);
     expect((await evaluated(3, { policyCache: cache })).edited?.effect?.past).toMatchObject({ count: 2 });
-    expect(history(world.asked())).toEqual([]);
+    expect(history(context.asked())).toEqual([]);
   });
 
   test.each<[string, Parameters<Think>[0]]>([
@@ -113,7 +113,7 @@ describe("a pull request that edits the policies", () => {
   ])("is judged all the same where %s takes too long, says so, and does not try again", async (_, slow) => {
     const cache = createPolicyCache();
     const asked: string[] = [];
-    const here = thinkHere(createTasks(world.builtin, signer.hash));
+    const here = thinkHere(createTasks(context.builtin, signer.hash));
     const think: Think = async (name, input) => {
       asked.push(name);
       if (name === slow) throw new TookTooLong(2);
@@ -131,7 +131,7 @@ describe("a pull request that edits the policies", () => {
 
   test("shows what it changes where only the last merges take too long", async () => {
     const cache = createPolicyCache();
-    const here = thinkHere(createTasks(world.builtin, signer.hash));
+    const here = thinkHere(createTasks(context.builtin, signer.hash));
     let asked = 0;
     const think: Think = async (name, input) => {
       if (name !== "past") return here(name, input);
@@ -146,7 +146,7 @@ describe("a pull request that edits the policies", () => {
   });
 
   test("is judged all the same where the past cannot be looked at, and says so", async () => {
-    world.sandbox.fail({ path: /state=closed/, status: 500 });
+    context.sandbox.fail({ path: /state=closed/, status: 500 });
     const { edited, text } = await evaluated(3);
     expect(edited?.effect?.past).toMatchObject({ kind: "unknown", why: expect.stringContaining("500") });
     expect(text).toContain("The last merges could not be looked at: GitHub answered 500");
@@ -159,9 +159,9 @@ describe("a pull request that edits the policies", () => {
   });
 
   test("says nothing where no such file is edited, and looks at no history", async () => {
-    world.asked();
+    context.asked();
     expect((await evaluated(5)).edited).toBeUndefined();
-    expect(world.asked().filter((path) => path.includes("state=closed"))).toEqual([]);
+    expect(context.asked().filter((path) => path.includes("state=closed"))).toEqual([]);
   });
 });
 

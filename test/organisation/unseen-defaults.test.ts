@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type ActionWorld, POLICY, startActionWorld } from "../support/action-world.ts";
-import { type AppWorld, startAppWorld } from "../support/app-world.ts";
+import { type ActionContext, POLICY, startActionContext } from "../support/action-world.ts";
+import { type AppContext, startAppContext } from "../support/app-world.ts";
 import { freshBundle } from "../support/fresh-bundle.ts";
 import { makeRepository, type TestRepository } from "../support/sandbox-world.ts";
 
@@ -10,8 +10,8 @@ import { makeRepository, type TestRepository } from "../support/sandbox-world.ts
  */
 
 const made: TestRepository[] = [];
-let action: ActionWorld | undefined;
-let app: AppWorld | undefined;
+let action: ActionContext | undefined;
+let app: AppContext | undefined;
 beforeAll(async () => {
   await freshBundle();
 }, 240_000);
@@ -26,7 +26,7 @@ const LINE = /No organisation defaults were readable at `?acme\/\.github:\.githu
 const STRICT = POLICY.replace("schema-change", "strict-change").replace("The migration is staged", "Acme's own words");
 
 const addDefaults = async (
-  sandbox: ActionWorld["sandbox"],
+  sandbox: ActionContext["sandbox"],
   how: { private: boolean; file: boolean },
 ): Promise<void> => {
   const base = { "README.md": "Defaults\n", ...(how.file ? { ".github/tollgate.yml": STRICT } : {}) };
@@ -38,12 +38,12 @@ const addDefaults = async (
 type Case = {
   readonly defaults?: { readonly private: boolean; readonly file: boolean };
   readonly branch?: string;
-  readonly quirks?: Parameters<ActionWorld["sandbox"]["setQuirks"]>[0];
+  readonly quirks?: Parameters<ActionContext["sandbox"]["setQuirks"]>[0];
   readonly setting?: "require" | "optional" | "quiet";
 };
 
 const evaluated = async ({ defaults, branch = "feature", quirks = {}, setting }: Case) => {
-  action = await startActionWorld({ branches: { docs: { "docs/a.md": "a\n" } } }, { quirks });
+  action = await startActionContext({ branches: { docs: { "docs/a.md": "a\n" } } }, { quirks });
   if (defaults !== undefined) await addDefaults(action.sandbox, defaults);
   await action.sandbox.openPullRequest({ base: "main", head: branch, title: "A change", author: "ada" });
   const run = await action.run({ inputs: setting === undefined ? {} : { "organization-defaults": setting } });
@@ -99,7 +99,7 @@ describe("the Action's token", () => {
   });
 
   it("a setting that is none is said", async () => {
-    action = await startActionWorld();
+    action = await startActionContext();
     await action.sandbox.openPullRequest({ base: "main", head: "feature", title: "A change", author: "ada" });
     const run = await action.run({ inputs: { "organization-defaults": "always" } });
     expect(run.code).toBe(1);
@@ -108,8 +108,8 @@ describe("the Action's token", () => {
 });
 
 describe("the App", () => {
-  const opened = async (options: Parameters<typeof startAppWorld>[0] = {}, selected = false) => {
-    app = await startAppWorld(options);
+  const opened = async (options: Parameters<typeof startAppContext>[0] = {}, selected = false) => {
+    app = await startAppContext(options);
     if (selected) {
       app.sandbox.uninstallApp(app.installation);
       app.sandbox.installApp({ app: "tollgate", account: "acme", repositories: ["shop"] });

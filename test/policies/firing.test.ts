@@ -9,7 +9,7 @@ import { createClient } from "../../src/github/client/retry.ts";
 import { rememberPolicies } from "../../src/policy/read-policies.ts";
 import { KEY } from "../support/default-world.ts";
 import type { Files } from "../support/sandbox-world.ts";
-import { type SandboxWorld, withSandbox } from "../support/with-sandbox.ts";
+import { type SandboxContext, withSandbox } from "../support/with-sandbox.ts";
 import { policyIds, readExtending } from "./built-in.ts";
 
 /** A change of each kind, as a team would make it: the files of one branch. */
@@ -63,10 +63,10 @@ const branchOf = (id: string): string => (id === "incident" ? "hotfix/checkout" 
 const policies = new Map(readExtending("playbook").policies.map((policy) => [policy.id, policy]));
 const signer = createSigner([KEY]);
 const evaluated = new Map<string, { readonly result: GateResult; readonly number: number }>();
-let world: SandboxWorld;
+let context: SandboxContext;
 
 beforeAll(async () => {
-  world = await withSandbox({
+  context = await withSandbox({
     base: {
       ".github/tollgate.yml": "version: 1\nextends: [tollgate:playbook]\n",
       "README.md": "# Shop\n",
@@ -82,7 +82,7 @@ beforeAll(async () => {
       },
     },
   });
-  const { sandbox, at } = world;
+  const { sandbox, at } = context;
   // As a workflow's token that may also open issues, which a follow-up needs.
   const token = sandbox.token({
     actor: "github-actions[bot]",
@@ -124,7 +124,7 @@ beforeAll(async () => {
   await evaluatePullRequest("incident at block", branchOf("incident"), "strict");
 }, 120_000);
 
-afterAll(() => world.close());
+afterAll(() => context.close());
 
 const reportOf = (id: string) => {
   const report = evaluated.get(id)?.result.report;
@@ -134,7 +134,7 @@ const reportOf = (id: string) => {
 
 /** Our comments on the pull request, as people find them. */
 const commentsOf = (id: string): readonly string[] =>
-  world.sandbox
+  context.sandbox
     .comments(evaluated.get(id)?.number ?? 0)
     .filter(({ user }) => user?.login === "github-actions[bot]")
     .map(({ body }) => body ?? "");
@@ -195,7 +195,7 @@ test("a fix in an incident is asked what an incident asks, and a name alone lets
 test("where a team raises it to block, the fix passes and all that is open waits in an issue with three buckets", async () => {
   const report = reportOf("incident at block");
   expect(report.verdict).toBe("pass");
-  const { data } = await world.client().rest.issues.listForRepo({ ...world.at, state: "all" });
+  const { data } = await context.client().rest.issues.listForRepo({ ...context.at, state: "all" });
   const issues = data.filter(({ title }) => title.startsWith("Follow up on #"));
   expect(issues.map(({ title }) => title)).toEqual([
     `Follow up on #${evaluated.get("incident at block")?.number}: 9 open items`,

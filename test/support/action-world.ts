@@ -29,7 +29,7 @@ export const PERMISSIONS = {
   checks: "read",
 } as const;
 
-export type ActionWorld = {
+export type ActionContext = {
   readonly sandbox: Sandbox;
   readonly repository: TestRepository;
   /** The token of a workflow on `pull_request_target`. */
@@ -51,10 +51,10 @@ export type ActionWorld = {
  * A repository `acme/shop` with Ada (the author), Grace and Linus (writers), a base with `POLICY`, a branch for each
  * table, and a workflow's token. `feature` touches a migration.
  */
-export const startActionWorld = async (
+export const startActionContext = async (
   table: { readonly base?: Files; readonly branches?: Readonly<Record<string, Files | readonly Files[]>> } = {},
   options: Partial<SandboxOptions> = {},
-): Promise<ActionWorld> => {
+): Promise<ActionContext> => {
   const repository = await makeRepository({
     base: { "README.md": "Shop\n", ".github/tollgate.yml": POLICY, ...table.base },
     branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n" }, ...table.branches },

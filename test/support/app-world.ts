@@ -13,7 +13,7 @@ import { clicked, KEY, POLICY } from "./action-world.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
 import { unhurriedClock } from "./unhurried-clock.ts";
 
-export type AppWorld = {
+export type AppContext = {
   readonly sandbox: Sandbox;
   readonly repository: TestRepository;
   readonly registered: RegisteredApp;
@@ -33,7 +33,7 @@ export type AppWorld = {
   readonly close: () => Promise<void>;
 };
 
-export type AppWorldOptions = {
+export type AppContextOptions = {
   readonly base?: Files;
   readonly branches?: Readonly<Record<string, Files | readonly Files[]>>;
   readonly sandbox?: Partial<SandboxOptions>;
@@ -48,7 +48,7 @@ const quiet: Logger = pino({ level: "silent" });
  * App registered and installed on `acme`, and the App itself, on SQLite in a folder of its own, in this process: all over
  * real HTTP. A second of waiting takes ten milliseconds.
  */
-export const startAppWorld = async (options: AppWorldOptions = {}): Promise<AppWorld> => {
+export const startAppContext = async (options: AppContextOptions = {}): Promise<AppContext> => {
   const repository = await makeRepository({
     base: { "README.md": "Shop\n", ".github/tollgate.yml": POLICY, ...options.base },
     branches: { feature: { "db/1.sql": "CREATE TABLE a (b int);\n" }, ...options.branches },

@@ -7,7 +7,7 @@ import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type Files, makeRepository, type TestRepository } from "./sandbox-world.ts";
 
 /** An account `acme` with a repository `shop`, and others beside it. */
-export type OrganisationWorld = {
+export type OrganisationContext = {
   readonly sandbox: Sandbox;
   readonly shop: TestRepository;
   /** First commits of the others, by their names; each has the tag `v1`, too. */
@@ -43,7 +43,7 @@ export const startOrganisation = async ({
   /** Of the shop. */
   readonly branches?: Readonly<Record<string, Files>>;
   readonly hidden?: readonly string[];
-}): Promise<OrganisationWorld> => {
+}): Promise<OrganisationContext> => {
   const own = await makeRepository({ base: { "README.md": "Shop\n", ...shop }, branches });
   const sandbox = await startSandbox({ gitDir: own.dir, ...AT_SHOP, quirks: { ...ALL_QUIRKS, notYetThere: 0 } });
   const made: Record<string, TestRepository> = {};

@@ -5,7 +5,7 @@ import type { Store } from "../store/store.ts";
 import { createCookies, isFromOurs } from "./http-safety.ts";
 import { type Access, fetchAccess, type PersonGithub } from "./sign-in/ask-github.ts";
 import { deriveKeys, endSession, type Person, readSession } from "./sign-in/session.ts";
-import type { SignInAccess, SignInWorld } from "./sign-in/sign-in.ts";
+import type { SignInAccess, SignInContext } from "./sign-in/sign-in.ts";
 
 /** Says who asks, and whether they may. */
 export type Guard = {
@@ -18,7 +18,7 @@ export type Guard = {
   /** Ends the session that a browser has, where there is one. */
   readonly end: (context: Context) => Promise<void>;
   /** What signing in needs; undefined where the pages are open. */
-  readonly signIn: SignInWorld | undefined;
+  readonly signIn: SignInContext | undefined;
 };
 
 /** What the guard is made of. */
@@ -65,7 +65,7 @@ export const createGuard = (options: GuardOptions): Guard => {
   const tokens = createFormToken(keys.csrf);
   const github = { fetch: access.fetch ?? fetch, webUrl: access.webUrl, apiUrl: access.apiUrl };
   const cache = createAccessCache(now);
-  const signIn: SignInWorld = { access, baseUrl, store, keys, cookies, github, now, random };
+  const signIn: SignInContext = { access, baseUrl, store, keys, cookies, github, now, random };
   return {
     visitor: async (context) => {
       const person = await readSession(signIn, context);

@@ -23,7 +23,7 @@ import {
 } from "./setup-pages.ts";
 
 /** What the setup needs of the world. */
-export type SetupWorld = {
+export type SetupContext = {
   readonly guard: SetupGuard;
   /** Where GitHub's pages are, without a slash at its end. */
   readonly webUrl: string;
@@ -52,9 +52,9 @@ const COOKIE = "tollgate-setup";
  * for anybody who asks; this one knows a single browser, by a token that is printed and works once
  * (docs/decisions/0036-a-setup-page-for-one-browser.md).
  */
-export const createSetup = (world: SetupWorld): Hono => {
-  const { guard } = world;
-  const secure = world.setupUrl.startsWith("https:");
+export const createSetup = (setup: SetupContext): Hono => {
+  const { guard } = setup;
+  const secure = setup.setupUrl.startsWith("https:");
   let request: SetupRequest | undefined;
   let over = false;
   const app = new Hono();
@@ -63,12 +63,12 @@ export const createSetup = (world: SetupWorld): Hono => {
   const show = (context: Context, page: Html): Response | Promise<Response> => context.html(page);
 
   app.use(async (context, next) => {
-    context.header("Content-Security-Policy", setupPolicy(world.webUrl));
+    context.header("Content-Security-Policy", setupPolicy(setup.webUrl));
     context.header("Cache-Control", "no-store");
     context.header("Referrer-Policy", "no-referrer");
     context.header("X-Content-Type-Options", "nosniff");
     context.header("X-Frame-Options", "DENY");
-    if (!world.hosts.includes(context.req.header("host") ?? "")) return refuse(context, "host");
+    if (!setup.hosts.includes(context.req.header("host") ?? "")) return refuse(context, "host");
     if (over) return refuse(context, "done");
     return next();
   });
@@ -84,7 +84,7 @@ export const createSetup = (world: SetupWorld): Hono => {
       return context.redirect("/setup", 303);
     }
     if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
-    const proposed: SetupFields = { name: "tollgate", owner: "", base_url: world.baseUrl };
+    const proposed: SetupFields = { name: "tollgate", owner: "", base_url: setup.baseUrl };
     return show(context, requestPage(proposed, {}, guard.formToken()));
   });
   app.post("/setup", async (context) => {
@@ -100,8 +100,8 @@ export const createSetup = (world: SetupWorld): Hono => {
     }
     request = read.request;
     const owner = request.owner === "" ? "" : `/organizations/${encodeURIComponent(request.owner)}`;
-    const manifest = appManifest({ ...request, redirectUrl: `${world.setupUrl}/callback` });
-    return show(context, askPage(manifest, `${world.webUrl}${owner}/settings/apps/new?state=${guard.leave()}`));
+    const manifest = appManifest({ ...request, redirectUrl: `${setup.setupUrl}/callback` });
+    return show(context, askPage(manifest, `${setup.webUrl}${owner}/settings/apps/new?state=${guard.leave()}`));
   });
   app.get("/setup/callback", async (context) => {
     if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
@@ -109,23 +109,23 @@ export const createSetup = (world: SetupWorld): Hono => {
     // Taken before anything is waited for: the form may be sent again meanwhile.
     const asked = request;
     if (!guard.comesBack(state) || asked === undefined) return refuse(context, "state");
-    const made = /^[\w-]{1,200}$/.test(code) ? await orError(world.convert(code)) : new Error("There was no code.");
+    const made = /^[\w-]{1,200}$/.test(code) ? await orError(setup.convert(code)) : new Error("There was no code.");
     if (made instanceof Error) {
-      world.onError(made);
+      setup.onError(made);
       return refuse(context, "code");
     }
     over = true;
     guard.end();
-    const credentials = credentialsOf(made, asked.baseUrl, world.random);
-    const kept = await orError(world.keep(credentials));
-    if (kept instanceof Error) world.onError(kept);
+    const credentials = credentialsOf(made, asked.baseUrl, setup.random);
+    const kept = await orError(setup.keep(credentials));
+    if (kept instanceof Error) setup.onError(kept);
     const file = kept instanceof Error ? undefined : kept;
-    world.onDone(made, file);
+    setup.onDone(made, file);
     return show(context, donePage(made, file, credentials));
   });
   app.notFound((context) => refuse(context, "not-found"));
   app.onError((error, context) => {
-    world.onError(error);
+    setup.onError(error);
     return context.html(refusalPage("code"), 500);
   });
   return app;

@@ -20,7 +20,7 @@ const UNDECIDED = 10;
 // Anybody may comment, and the ledger shares its comment with the page.
 const READ = 200;
 
-export type CommandWorld = {
+export type CommandContext = {
   readonly facts: Facts;
   readonly people: Readonly<Record<string, PersonFact>>;
   /** Who may break the glass; absent where nobody may. */
@@ -32,14 +32,14 @@ export type CommandWorld = {
  * done. A person who asks for something else is not told of their older mistake any more. What somebody asks of whom the host
  * did not answer whether they may is kept, and judged again.
  */
-export const foldCommands = (ledger: Ledger, commands: CommandsRead, world: CommandWorld): Ledger => {
+export const foldCommands = (ledger: Ledger, commands: CommandsRead, context: CommandContext): Ledger => {
   let links = ledger.links;
   let breakGlass = ledger.breakGlass;
   const refused: CommandError[] = [];
   const undecided: UndecidedRequest[] = [];
   const requests = [...(ledger.undecided ?? []).map(requestOf), ...commands.requests];
   for (const request of requests.sort((a, b) => compareText(a.at, b.at))) {
-    const may = allowed(request, world);
+    const may = allowed(request, context);
     const { comment, by, at } = request;
     if (!may.ok && may.unknown !== undefined) {
       undecided.push(undecidedOf(request));
@@ -51,7 +51,7 @@ export const foldCommands = (ledger: Ledger, commands: CommandsRead, world: Comm
       links = [...links.filter((one) => one.url !== link.url), link].slice(-LINKS);
     } else if (breakGlass === undefined || breakGlass.at <= request.at) {
       breakGlass = {
-        base: world.facts.base.ref,
+        base: context.facts.base.ref,
         by: request.by,
         at: request.at,
         head: request.head,
@@ -97,7 +97,7 @@ const undecidedOf = (request: Request): UndecidedRequest => {
     : { kind: "break-glass", text: request.reason.slice(0, REASON), by, at, comment, head: request.head };
 };
 
-const allowed = (request: Request, { facts, people, breakGlass }: CommandWorld): MayAttest => {
+const allowed = (request: Request, { facts, people, breakGlass }: CommandContext): MayAttest => {
   if (request.byBot) return { ok: false, why: "bot" };
   const login = request.by.toLowerCase();
   const person = Object.hasOwn(people, login) ? people[login] : undefined;

@@ -96,7 +96,7 @@ export type EvidenceNeeds = {
 };
 
 /** All that an item can be verified by. */
-export type EvidenceWorld = {
+export type EvidenceContext = {
   readonly facts: Facts;
   /** Files that the policies which ask for the item matched. */
   readonly files: readonly ChangedFile[];

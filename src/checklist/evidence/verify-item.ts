@@ -5,7 +5,7 @@ import { whoText } from "../../policy/who.ts";
 import type { EvidenceSeen, Lacking, Undecided } from "../evaluation.ts";
 import { covering } from "../ledger/earlier-heads.ts";
 import { atLeast, mayAttest, partsAsked } from "../ledger/may-attest.ts";
-import type { EvidenceFacts, EvidenceWorld, ReviewFact } from "./evidence-facts.ts";
+import type { EvidenceContext, EvidenceFacts, ReviewFact } from "./evidence-facts.ts";
 import { lackingChecks, lackingStatuses, verifyCheck, verifyStatus } from "./verify-runs.ts";
 import {
   lackingFiles,
@@ -20,7 +20,7 @@ import {
 /** How one kind of evidence is looked for. */
 type Verifier<Kind extends Verify["kind"]> = (
   verify: Extract<Verify, { kind: Kind }>,
-  world: EvidenceWorld,
+  context: EvidenceContext,
 ) => EvidenceSeen | undefined;
 
 const VERIFIERS: { readonly [Kind in Verify["kind"]]: Verifier<Kind> } = {
@@ -42,20 +42,20 @@ const VERIFIERS: { readonly [Kind in Verify["kind"]]: Verifier<Kind> } = {
  * @returns What was seen, in words and with a link where there is one; undefined where there is none. What could not be
  * read counts as not there.
  */
-export function verifyItem(verify: Verify, world: EvidenceWorld): EvidenceSeen | undefined {
+export function verifyItem(verify: Verify, context: EvidenceContext): EvidenceSeen | undefined {
   // The record's type ties each verifier to its kind; TypeScript cannot follow that through an index.
-  return (VERIFIERS[verify.kind] as Verifier<Verify["kind"]>)(verify, world);
+  return (VERIFIERS[verify.kind] as Verifier<Verify["kind"]>)(verify, context);
 }
 
 /**
  * Why something that a machine could see does not count, where there is more to say than that it is not there: the run
  * that failed, the file that is empty. Shown beside what would count.
  */
-export function whatIsLacking(verify: Verify, world: EvidenceWorld): readonly Lacking[] {
-  if (verify.kind === "check") return lackingChecks(verify, world);
-  if (verify.kind === "status") return lackingStatuses(verify, world);
-  if (verify.kind === "file") return lackingFiles(verify, world);
-  if (verify.kind === "section") return lackingSection(verify, world);
+export function whatIsLacking(verify: Verify, context: EvidenceContext): readonly Lacking[] {
+  if (verify.kind === "check") return lackingChecks(verify, context);
+  if (verify.kind === "status") return lackingStatuses(verify, context);
+  if (verify.kind === "file") return lackingFiles(verify, context);
+  if (verify.kind === "section") return lackingSection(verify, context);
   return [];
 }
 
@@ -66,7 +66,7 @@ export function whatIsLacking(verify: Verify, world: EvidenceWorld): readonly La
  */
 export function verifyApproval(
   verify: Extract<Verify, { kind: "approval" }>,
-  { facts, evidence }: EvidenceWorld,
+  { facts, evidence }: EvidenceContext,
 ): EvidenceSeen | undefined {
   const approving = approvalsOf(facts, evidence).filter(([login]) => {
     const person = Object.hasOwn(evidence.people, login) ? evidence.people[login] : undefined;
@@ -88,7 +88,7 @@ export function verifyApproval(
 /** Approvals of the head by people of whom the host did not answer whether theirs counts. */
 export function undecidedApprovals(
   verify: Extract<Verify, { kind: "approval" }>,
-  { facts, evidence }: EvidenceWorld,
+  { facts, evidence }: EvidenceContext,
 ): readonly Undecided[] {
   return approvalsOf(facts, evidence).flatMap(([login, review]) => {
     const person = Object.hasOwn(evidence.people, login) ? evidence.people[login] : undefined;
@@ -113,7 +113,7 @@ const approvalsOf = (facts: Facts, { reviews }: EvidenceFacts): readonly (readon
 /** One of the labels is set. */
 export function verifyLabel(
   verify: Extract<Verify, { kind: "label" }>,
-  { facts }: EvidenceWorld,
+  { facts }: EvidenceContext,
 ): EvidenceSeen | undefined {
   const label = facts.labels.find((name) => verify.labels.some((written) => matchName(written, name)));
   return label === undefined ? undefined : { kind: "label", text: `label "${label}" is set`, url: "" };
@@ -122,7 +122,7 @@ export function verifyLabel(
 /** The pull request's ADR requirement is met (`assess-adr.ts`). */
 export function verifyAdr(
   _verify: Extract<Verify, { kind: "adr" }>,
-  { adrMet }: EvidenceWorld,
+  { adrMet }: EvidenceContext,
 ): EvidenceSeen | undefined {
   return adrMet ? { kind: "adr", text: "the ADR is linked and complete", url: "" } : undefined;
 }

@@ -2,7 +2,7 @@ import { isOwnName } from "../../policy/check-names.ts";
 import { matchName } from "../../policy/model/names.ts";
 import type { Verify } from "../../policy/model/policy.ts";
 import type { EvidenceSeen, Lacking } from "../evaluation.ts";
-import type { EvidenceWorld } from "./evidence-facts.ts";
+import type { EvidenceContext } from "./evidence-facts.ts";
 
 type Check = Extract<Verify, { kind: "check" }>;
 type Status = Extract<Verify, { kind: "status" }>;
@@ -20,26 +20,26 @@ type Runs = { readonly kind: "check" | "status"; readonly runs: readonly Run[]; 
 type Look = { readonly written: string; readonly runs: readonly Run[]; readonly green: boolean };
 
 /** The check runs that are asked for are there and green. Tollgate's own prove nothing. */
-export function verifyCheck(verify: Check, world: EvidenceWorld): EvidenceSeen | undefined {
-  return seenOf(looksAt(verify.names, checksOf(verify, world)), verify.all === true, "check");
+export function verifyCheck(verify: Check, evidenceContext: EvidenceContext): EvidenceSeen | undefined {
+  return seenOf(looksAt(verify.names, checksOf(verify, evidenceContext)), verify.all === true, "check");
 }
 
 /** The commit statuses that are asked for are there and `success`. Tollgate's own proves nothing. */
-export function verifyStatus(verify: Status, world: EvidenceWorld): EvidenceSeen | undefined {
-  return seenOf(looksAt(verify.contexts, statusesOf(world)), verify.all === true, "status");
+export function verifyStatus(verify: Status, evidenceContext: EvidenceContext): EvidenceSeen | undefined {
+  return seenOf(looksAt(verify.contexts, statusesOf(evidenceContext)), verify.all === true, "status");
 }
 
 /** Which check runs are missing, have not finished or did not succeed. */
-export function lackingChecks(verify: Check, world: EvidenceWorld): readonly Lacking[] {
-  return lackingOf(verify.names, checksOf(verify, world));
+export function lackingChecks(verify: Check, evidenceContext: EvidenceContext): readonly Lacking[] {
+  return lackingOf(verify.names, checksOf(verify, evidenceContext));
 }
 
 /** Which commit statuses are missing or not `success`. */
-export function lackingStatuses(verify: Status, world: EvidenceWorld): readonly Lacking[] {
-  return lackingOf(verify.contexts, statusesOf(world));
+export function lackingStatuses(verify: Status, evidenceContext: EvidenceContext): readonly Lacking[] {
+  return lackingOf(verify.contexts, statusesOf(evidenceContext));
 }
 
-const checksOf = ({ conclusions = ["success"] }: Check, { evidence, check }: EvidenceWorld): Runs => ({
+const checksOf = ({ conclusions = ["success"] }: Check, { evidence, check }: EvidenceContext): Runs => ({
   kind: "check",
   unread: evidence.checksUnread ?? "",
   runs: evidence.checks.flatMap(({ name, conclusion, url, workflow }): Run[] => {
@@ -50,7 +50,7 @@ const checksOf = ({ conclusions = ["success"] }: Check, { evidence, check }: Evi
   }),
 });
 
-const statusesOf = ({ evidence, check }: EvidenceWorld): Runs => ({
+const statusesOf = ({ evidence, check }: EvidenceContext): Runs => ({
   kind: "status",
   unread: evidence.statusesUnread ?? "",
   runs: evidence.statuses.flatMap(({ context, state, url }): Run[] =>

@@ -1,13 +1,13 @@
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import type { Verify } from "../../policy/model/policy.ts";
 import type { EvidenceSeen, Lacking } from "../evaluation.ts";
-import type { EvidenceWorld } from "./evidence-facts.ts";
+import type { EvidenceContext } from "./evidence-facts.ts";
 import { findSection, type SectionFound, visibleLines } from "./sections.ts";
 
 /** An added line of a file that the policy matched matches. Lines that could not be read prove nothing. */
 export function verifyAddedLines(
   verify: Extract<Verify, { kind: "added-lines" }>,
-  { files }: EvidenceWorld,
+  { files }: EvidenceContext,
 ): EvidenceSeen | undefined {
   for (const { path, lines } of files) {
     if (lines.kind !== "known") continue;
@@ -21,7 +21,7 @@ export function verifyAddedLines(
 /** The pull request's body matches, without its HTML comments and fenced code (a template's hints are no answers). */
 export function verifyBody(
   verify: Extract<Verify, { kind: "body" }>,
-  { facts }: EvidenceWorld,
+  { facts }: EvidenceContext,
 ): EvidenceSeen | undefined {
   if (!verify.pattern.test(visibleLines(facts.body).join("\n"))) return undefined;
   return { kind: "body", text: `the description matches /${verify.pattern.source}/`, url: "" };
@@ -30,7 +30,7 @@ export function verifyBody(
 /** One of the paths exists at the head: its text was read, or the pull request itself brings the file. */
 export function verifyExists(
   verify: Extract<Verify, { kind: "exists" }>,
-  { facts, evidence }: EvidenceWorld,
+  { facts, evidence }: EvidenceContext,
 ): EvidenceSeen | undefined {
   const path = verify.paths.find((wanted) => {
     const changed = facts.files.find((file) => file.path === wanted);
@@ -49,7 +49,7 @@ const EMPTY_BLOBS = [
 ];
 
 /** A changed file of the pull request matches the globs, is still there after it and holds something. */
-export function verifyFile(verify: File, { facts }: EvidenceWorld): EvidenceSeen | undefined {
+export function verifyFile(verify: File, { facts }: EvidenceContext): EvidenceSeen | undefined {
   const file = matching(verify, facts.files).find((one) => !isBlank(one));
   return (
     file && { kind: "file", text: `${file.path} is ${file.status === "added" ? "added" : "changed"} here`, url: "" }
@@ -57,7 +57,7 @@ export function verifyFile(verify: File, { facts }: EvidenceWorld): EvidenceSeen
 }
 
 /** Files that match and hold nothing. */
-export function lackingFiles(verify: File, { facts }: EvidenceWorld): readonly Lacking[] {
+export function lackingFiles(verify: File, { facts }: EvidenceContext): readonly Lacking[] {
   return matching(verify, facts.files)
     .filter(isBlank)
     .map(({ path }) => ({ text: `${path} is empty`, url: "" }));
@@ -80,16 +80,16 @@ type SectionVerify = Extract<Verify, { kind: "section" }>;
  * The heading stands, with something said under it, in the body or in one of the changed files that the globs name. In
  * the body, what the repository's pull-request template says there is not said.
  */
-export function verifySection(verify: SectionVerify, world: EvidenceWorld): EvidenceSeen | undefined {
-  if (isUnread(verify, world)) return undefined;
-  const { where, found } = looked(verify, world).find((one) => one.found.says === "something") ?? {};
+export function verifySection(verify: SectionVerify, context: EvidenceContext): EvidenceSeen | undefined {
+  if (isUnread(verify, context)) return undefined;
+  const { where, found } = looked(verify, context).find((one) => one.found.says === "something") ?? {};
   return found && { kind: "section", text: `${where} has a section "${found.title}"`, url: "" };
 }
 
 /** The section is there, and nothing is said in it. */
-export function lackingSection(verify: SectionVerify, world: EvidenceWorld): readonly Lacking[] {
-  if (isUnread(verify, world)) return [{ text: world.evidence.templatesUnread ?? "", url: "" }];
-  return looked(verify, world).map(({ where, found }) => ({
+export function lackingSection(verify: SectionVerify, context: EvidenceContext): readonly Lacking[] {
+  if (isUnread(verify, context)) return [{ text: context.evidence.templatesUnread ?? "", url: "" }];
+  return looked(verify, context).map(({ where, found }) => ({
     text:
       found.says === "template"
         ? `the section "${found.title}" of ${where} says only what the template says`
@@ -98,12 +98,12 @@ export function lackingSection(verify: SectionVerify, world: EvidenceWorld): rea
   }));
 }
 
-const isUnread = (verify: SectionVerify, { evidence }: EvidenceWorld): boolean =>
+const isUnread = (verify: SectionVerify, { evidence }: EvidenceContext): boolean =>
   verify.in === undefined && evidence.templatesUnread !== undefined;
 
 type Looked = { readonly where: string; readonly found: SectionFound };
 
-const looked = (verify: SectionVerify, { facts, evidence }: EvidenceWorld): readonly Looked[] => {
+const looked = (verify: SectionVerify, { facts, evidence }: EvidenceContext): readonly Looked[] => {
   const { in: globs, heading } = verify;
   if (globs === undefined) {
     const found = findSection(facts.body, heading, evidence.templates);

@@ -16,7 +16,7 @@ export type Answerable = {
   readonly verifyOnly: boolean;
 };
 
-export type FoldWorld = {
+export type FoldContext = {
   /** Expected items, by every one of their keys. */
   readonly items: ReadonlyMap<ItemKey, Answerable>;
   readonly facts: Facts;
@@ -30,21 +30,21 @@ export type FoldWorld = {
  * An operation of somebody who may not is kept as a refusal and answers nothing; one on an item that nobody expects, or of
  * somebody of whom the host did not answer whether they may, waits until it can be judged. The ledger given is not changed.
  */
-export const foldOperations = (ledger: Ledger, operations: readonly Operation[], world: FoldWorld): Ledger => {
+export const foldOperations = (ledger: Ledger, operations: readonly Operation[], context: FoldContext): Ledger => {
   const entries = new Map(Object.entries(ledger.entries));
   const beside = new Map(Object.entries(ledger.beside ?? {}));
   const refusals = new Map(ledger.refusals.map((refusal) => [refusal.item, refusal]));
   const pending = pendingOperations(ledger.pending);
-  for (const operation of [...pending.take((item) => world.items.has(item)), ...operations]) {
-    const item = world.items.get(operation.item);
+  for (const operation of [...pending.take((item) => context.items.has(item)), ...operations]) {
+    const item = context.items.get(operation.item);
     if (item === undefined) {
       if (operation.kind !== "waive") pending.add(operation);
       continue;
     }
     const said = [entries.get(operation.item) ?? [], beside.get(operation.item) ?? []].flat();
     const login = operation.by.toLowerCase();
-    const person = Object.hasOwn(world.people, login) ? world.people[login] : undefined;
-    const allowed = decideOperation(operation, item, said, person, world.facts);
+    const person = Object.hasOwn(context.people, login) ? context.people[login] : undefined;
+    const allowed = decideOperation(operation, item, said, person, context.facts);
     if (!allowed.ok && allowed.unknown !== undefined) {
       pending.add(operation);
       continue;
@@ -56,7 +56,7 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
       continue;
     }
     const entry = entryOf(operation, allowed.as, person?.id);
-    const several = asksSeveral(item, world.facts);
+    const several = asksSeveral(item, context.facts);
     for (const key of item.keys) {
       const last = entries.get(key);
       if (several) {
@@ -78,9 +78,9 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     ...(beside.size === 0 && ledger.beside === undefined ? {} : { beside: Object.fromEntries(beside) }),
     // What a later word has gone over needs no answer of the host any more.
     pending: pending.rest().filter((word) => {
-      const item = world.items.get(word.item);
+      const item = context.items.get(word.item);
       const said = [entries.get(word.item) ?? [], beside.get(word.item) ?? []].flat();
-      return item === undefined || !said.some((one) => isLater(one, word, asksSeveral(item, world.facts)));
+      return item === undefined || !said.some((one) => isLater(one, word, asksSeveral(item, context.facts)));
     }),
     refusals: [...refusals.values()].filter((refusal) => !answered(refusal, entries)),
   };

@@ -44,7 +44,7 @@ export const withGaps = (ledger: Ledger, added: readonly (readonly [ItemKey, Gap
 export const foldLostWords = (
   ledger: Ledger,
   lost: readonly LostWords[],
-  world: {
+  context: {
     readonly items: ReadonlyMap<ItemKey, Answerable>;
     readonly facts: Facts;
     readonly people: Readonly<Record<string, PersonFact>>;
@@ -52,11 +52,11 @@ export const foldLostWords = (
 ): Ledger => {
   const gaps = lost.flatMap(({ by, byBot, at, why }) => {
     const login = by.toLowerCase();
-    const person = Object.hasOwn(world.people, login) ? world.people[login] : undefined;
+    const person = Object.hasOwn(context.people, login) ? context.people[login] : undefined;
     if (byBot || login === "") return [];
-    return [...world.items].flatMap(([key, item]): (readonly [ItemKey, Gap])[] => {
+    return [...context.items].flatMap(([key, item]): (readonly [ItemKey, Gap])[] => {
       const words = standing(wordsOn(ledger, key)).filter((word) => word.at <= at);
-      const may = words.some((word) => word.by.toLowerCase() === login) || mayAttest(item.by, person, world.facts).ok;
+      const may = words.some((word) => word.by.toLowerCase() === login) || mayAttest(item.by, person, context.facts).ok;
       return words.length > 0 && may ? [[key, { at, why, by: "" }]] : [];
     });
   });

@@ -34,7 +34,7 @@ export type Attested = {
   readonly several?: { readonly given: readonly Entry[]; readonly missing: readonly (readonly Who[])[] };
 };
 
-export type OutcomeWorld = {
+export type OutcomeContext = {
   readonly facts: Facts;
   readonly people: Readonly<Record<string, PersonFact>>;
   readonly hash: Signer["hash"];
@@ -47,10 +47,10 @@ export type OutcomeWorld = {
  * content that is there now. The worst of its keys counts. Whether somebody may who took an answer back is not always
  * known; until it is, the item is open.
  */
-export const outcomeOf = (expected: ExpectedItem, ledger: Ledger, world: OutcomeWorld): Attested => {
-  const said = attestedBy(expected, ledger, world);
+export const outcomeOf = (expected: ExpectedItem, ledger: Ledger, context: OutcomeContext): Attested => {
+  const said = attestedBy(expected, ledger, context);
   const answered = said.outcome === "done" || said.outcome === "waived";
-  const words = undecidedWords(expected, ledger, world);
+  const words = undecidedWords(expected, ledger, context);
   const held = answered && words.some(({ holds }) => holds);
   if (answered && !held) return said;
   const undecided = [...words.map(({ word }) => word), ...(said.undecided ?? [])].slice(0, UNDECIDED);
@@ -70,7 +70,7 @@ const SAID = { tick: "ticked", untick: "unticked", waive: "waived" } as const;
 const undecidedWords = (
   { item, keys }: ExpectedItem,
   ledger: Ledger,
-  { facts, people }: OutcomeWorld,
+  { facts, people }: OutcomeContext,
 ): readonly { readonly word: Undecided; readonly holds: boolean }[] =>
   ledger.pending
     .filter((word) => keys.includes(word.item))
@@ -85,9 +85,9 @@ const undecidedWords = (
       return [{ word: { said: SAID[kind], by, at, unknown: may.unknown }, holds: kind === "untick" && writes }];
     });
 
-const attestedBy = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, world: OutcomeWorld): Attested => {
+const attestedBy = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, context: OutcomeContext): Attested => {
   const refusal = ledger.refusals.find((one) => keys.includes(one.item));
-  const answers = matches.map((match, index) => answerUnder(item, keys[index] ?? "", match, ledger, world));
+  const answers = matches.map((match, index) => answerUnder(item, keys[index] ?? "", match, ledger, context));
   const [worst] = answers.toSorted((a, b) => BAD.indexOf(a.outcome) - BAD.indexOf(b.outcome));
   const { stale: _, ...attested } = worst ?? { outcome: "open" as const };
   const stale = attested.outcome === "stale" ? answers.flatMap((one) => one.stale ?? []) : [];
@@ -114,23 +114,23 @@ const answerUnder = (
   key: string,
   match: ExpectedItem["matches"][number],
   ledger: Ledger,
-  world: OutcomeWorld,
+  context: OutcomeContext,
 ): Attested & { readonly stale?: readonly Stale[] } => {
   const words = standing(wordsOn(ledger, key)).map((entry) => ({
     entry,
-    ...noLongerAllowed(entry, item, world),
-    stale: gapIn(ledger, key, entry) ?? staleness(entry, item.reset, match, ledger, world),
+    ...noLongerAllowed(entry, item, context),
+    stale: gapIn(ledger, key, entry) ?? staleness(entry, item.reset, match, ledger, context),
   }));
   const allowed = words.filter(({ why, unknown }) => why === undefined && unknown === undefined);
   const fresh = allowed.filter(({ stale }) => stale === undefined);
   const entriesOf = (some: typeof words): readonly Entry[] => some.map(({ entry }) => entry);
-  const now = metBy(item, entriesOf(fresh), world);
-  const several = asksSeveral(item, world.facts) ? { several: { given: now.used, missing: now.missing } } : {};
+  const now = metBy(item, entriesOf(fresh), context);
+  const several = asksSeveral(item, context.facts) ? { several: { given: now.used, missing: now.missing } } : {};
   const [entry] = now.used;
   if (now.missing.length === 0 && entry !== undefined) {
     return { outcome: now.used.some(({ said }) => said === "waived") ? "waived" : "done", entry, ...several };
   }
-  const before = metBy(item, entriesOf(allowed), world);
+  const before = metBy(item, entriesOf(allowed), context);
   const [last] = before.used;
   if (before.missing.length === 0 && last !== undefined) {
     const stale = allowed.flatMap((word) => (before.used.includes(word.entry) ? (word.stale ?? []) : []));
@@ -149,7 +149,7 @@ const answerUnder = (
 type Met = Covered<Entry, readonly Who[]>;
 
 /** Whose answers an item is answered by, and who is missing: of ticking and waiving it what is nearer to the end. */
-const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, people }: OutcomeWorld): Met => {
+const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, people }: OutcomeContext): Met => {
   const met = (who: readonly Who[], some: readonly Entry[]): Met => {
     const parts = partsAsked(who, facts);
     return covering(parts, some, (entry, part) => {
@@ -176,7 +176,7 @@ const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, p
 const noLongerAllowed = (
   entry: Entry,
   item: ExpectedItem["item"],
-  { facts, people }: OutcomeWorld,
+  { facts, people }: OutcomeContext,
 ): { readonly why?: RefusalCode; readonly unknown?: UnknownFact } => {
   const waived = entry.said === "waived";
   if (waived && item.waive.kind === "never") return { why: "not-waivable" };
@@ -204,7 +204,7 @@ const noLongerAllowed = (
 };
 
 /** Who gave an answer, as they are now; undefined where that is not known, or where somebody else has their login by now. */
-const personOf = ({ by, id }: Entry, people: OutcomeWorld["people"]): PersonFact | undefined => {
+const personOf = ({ by, id }: Entry, people: OutcomeContext["people"]): PersonFact | undefined => {
   const login = by.toLowerCase();
   const person = Object.hasOwn(people, login) ? people[login] : undefined;
   return person !== undefined && isSamePerson({ by, id }, { by: person.login, id: person.id }) ? person : undefined;
@@ -220,7 +220,7 @@ const staleness = (
   reset: ExpectedItem["item"]["reset"],
   match: ExpectedItem["matches"][number],
   ledger: Ledger,
-  { facts, hash, differing }: OutcomeWorld,
+  { facts, hash, differing }: OutcomeContext,
 ): Stale | undefined => {
   if (reset === "never") return undefined;
   if (reset === "on-push") return entry.head === facts.head.sha ? undefined : { files: [], count: 0, push: true };

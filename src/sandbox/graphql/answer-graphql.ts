@@ -5,7 +5,7 @@ import type { Host, Shared } from "../state/host.ts";
 import { nodeId, readNodeId } from "../state/ids.ts";
 import { person } from "../state/person.ts";
 import type { Quirks } from "../state/quirks.ts";
-import type { Comment, Token, World } from "../state/repository-state.ts";
+import type { Comment, RepositoryState, Token } from "../state/repository-state.ts";
 import { type ArgumentValue, type Field, parseQuery } from "./parse-query.ts";
 
 /** An object of the graph: its type, and what each field gives. */
@@ -40,7 +40,7 @@ export const answerGraphql = (
             return null;
           }
           const found = named?.type === "IssueComment" ? findAnywhere(host, token, Number(named.id)) : undefined;
-          if (found !== undefined) return commentNode(found.world, found.comment, host.quirks);
+          if (found !== undefined) return commentNode(found.repositoryState, found.comment, host.quirks);
           const message = `Could not resolve to a node with the global id of '${id}'`;
           errors.push({ type: "NOT_FOUND", path: ["node"], message });
           return null;
@@ -87,13 +87,17 @@ const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && "type" in value && "fields" in value;
 
 /** A comment of whichever repository the token may see. */
-const findAnywhere = (host: Host, token: Token, id: number): { world: World; comment: Comment } | undefined => {
-  for (const world of host.repositories.values()) {
-    const comment = world.comments.get(id);
+const findAnywhere = (
+  host: Host,
+  token: Token,
+  id: number,
+): { repositoryState: RepositoryState; comment: Comment } | undefined => {
+  for (const repositoryState of host.repositories.values()) {
+    const comment = repositoryState.comments.get(id);
     if (comment === undefined) continue;
     try {
-      checkSight(world, token, true);
-      return { world, comment };
+      checkSight(repositoryState, token, true);
+      return { repositoryState, comment };
     } catch (error) {
       if (error instanceof Refusal) return undefined;
       throw error;
@@ -103,9 +107,9 @@ const findAnywhere = (host: Host, token: Token, id: number): { world: World; com
 };
 
 const mayReadIssues = (host: Host, token: Token): boolean => {
-  const [world] = host.repositories.values();
+  const [repositoryState] = host.repositories.values();
   try {
-    if (world !== undefined) authorize(world, token, ["issues:read", "pull_requests:read"]);
+    if (repositoryState !== undefined) authorize(repositoryState, token, ["issues:read", "pull_requests:read"]);
     return true;
   } catch (error) {
     if (error instanceof Refusal) return false;
@@ -114,8 +118,8 @@ const mayReadIssues = (host: Host, token: Token): boolean => {
 };
 
 /** An account; null for one that was deleted. */
-const actorNode = (world: Shared & { readonly url: string }, login: string): Node | null => {
-  const who = person(world, login);
+const actorNode = (repositoryState: Shared & { readonly url: string }, login: string): Node | null => {
+  const who = person(repositoryState, login);
   if (who.deleted) return null;
   const bot = who.kind === "bot";
   return {
@@ -125,12 +129,12 @@ const actorNode = (world: Shared & { readonly url: string }, login: string): Nod
       databaseId: () => who.id,
       // GraphQL leaves the `[bot]` out that the REST API writes.
       login: () => (bot ? who.login.replace(/\[bot\]$/, "") : who.login),
-      url: () => `${world.url}/${encodeURIComponent(who.login)}`,
+      url: () => `${repositoryState.url}/${encodeURIComponent(who.login)}`,
     },
   };
 };
 
-const commentNode = (world: World, comment: Comment, quirks: Quirks): Node => {
+const commentNode = (repositoryState: RepositoryState, comment: Comment, quirks: Quirks): Node => {
   const edits = comment.revisions.length > 1 ? [...comment.revisions.entries()].reverse() : [];
   const last = comment.revisions.length > 1 ? comment.revisions.at(-1) : undefined;
   return {
@@ -139,8 +143,8 @@ const commentNode = (world: World, comment: Comment, quirks: Quirks): Node => {
       id: () => nodeId("IssueComment", comment.id),
       databaseId: () => comment.id,
       body: () => comment.body,
-      author: () => actorNode(world, comment.author),
-      editor: () => (last === undefined ? null : actorNode(world, last.editor)),
+      author: () => actorNode(repositoryState, comment.author),
+      editor: () => (last === undefined ? null : actorNode(repositoryState, last.editor)),
       createdAt: () => comment.createdAt,
       updatedAt: () => comment.updatedAt,
       lastEditedAt: () => last?.at ?? null,
@@ -151,12 +155,12 @@ const commentNode = (world: World, comment: Comment, quirks: Quirks): Node => {
           fields: {
             id: () => `UCE_${comment.id}_${index}`,
             diff: () => (revision.deleted !== undefined || quirks.hiddenDiffs ? null : revision.body),
-            editor: () => (quirks.historyWithoutEditors ? null : actorNode(world, revision.editor)),
+            editor: () => (quirks.historyWithoutEditors ? null : actorNode(repositoryState, revision.editor)),
             editedAt: () => revision.at,
             createdAt: () => revision.at,
             updatedAt: () => revision.deleted?.at ?? revision.at,
             deletedAt: () => revision.deleted?.at ?? null,
-            deletedBy: () => (revision.deleted === undefined ? null : actorNode(world, revision.deleted.by)),
+            deletedBy: () => (revision.deleted === undefined ? null : actorNode(repositoryState, revision.deleted.by)),
           },
         })),
     },

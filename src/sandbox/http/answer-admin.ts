@@ -4,7 +4,7 @@ import type { Host } from "../state/host.ts";
 import { setPerson } from "../state/people.ts";
 import { deletePerson, hasRole, personalToken } from "../state/person.ts";
 import { ALL_QUIRKS, type Quirks } from "../state/quirks.ts";
-import type { Role, World } from "../state/repository-state.ts";
+import type { RepositoryState, Role } from "../state/repository-state.ts";
 import type { ApiRequest } from "./answer-api.ts";
 import { authenticate } from "./authorize.ts";
 import { jsonReply, type Reply } from "./reply.ts";
@@ -28,12 +28,17 @@ export const answerAdmin = async (
 ): Promise<Reply | undefined> => {
   if (!url.pathname.startsWith(PREFIX)) return undefined;
   try {
-    const [world] = host.repositories.values();
-    if (world === undefined) throw new Refusal(404, "Not Found");
+    const [repositoryState] = host.repositories.values();
+    if (repositoryState === undefined) throw new Refusal(404, "Not Found");
     const { actor, kind } = authenticate(host, headers.authorization);
-    if (kind !== "plain" || !hasRole(world, actor, "admin"))
+    if (kind !== "plain" || !hasRole(repositoryState, actor, "admin"))
       throw new Refusal(403, "This takes the token of an administrator of the repository.");
-    const [status, answer] = await operate(world, actor, `${method} ${url.pathname.slice(PREFIX.length)}`, parse(body));
+    const [status, answer] = await operate(
+      repositoryState,
+      actor,
+      `${method} ${url.pathname.slice(PREFIX.length)}`,
+      parse(body),
+    );
     return jsonReply(status, answer);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -42,12 +47,12 @@ export const answerAdmin = async (
 };
 
 const operate = async (
-  world: World,
+  repositoryState: RepositoryState,
   actor: string,
   wanted: string,
   body: Json,
 ): Promise<readonly [number, unknown]> => {
-  const { host } = world;
+  const { host } = repositoryState;
   const [, number] = /^POST pulls\/(\d{1,9})\/push$/.exec(wanted) ?? [];
   const [, login] = /^DELETE people\/([^/]+)$/.exec(wanted) ?? [];
   if (wanted === "GET quirks") return [200, host.quirks];
@@ -55,7 +60,7 @@ const operate = async (
     host.quirks = { ...host.quirks, ...quirksOf(body) };
     return [200, host.quirks];
   }
-  if (wanted === "POST people") return [201, makePerson(world, body)];
+  if (wanted === "POST people") return [201, makePerson(repositoryState, body)];
   if (wanted === "POST tokens") {
     const who = textOf(body, "login");
     return [201, { login: who, token: personalToken(host, who) }];
@@ -65,13 +70,13 @@ const operate = async (
     return [204, undefined];
   }
   if (number !== undefined) {
-    const { pull } = await updateHead(world, actor, Number(number));
+    const { pull } = await updateHead(repositoryState, actor, Number(number));
     return [200, { head: pull?.head.sha }];
   }
   throw new Refusal(404, "Not Found");
 };
 
-const makePerson = (world: World, body: Json) => {
+const makePerson = (repositoryState: RepositoryState, body: Json) => {
   const login = textOf(body, "login");
   const role = body.role === undefined ? "read" : ROLES.find((one) => one === body.role);
   if (role === undefined) throw new Refusal(422, `role is one of ${ROLES.join(", ")}`);
@@ -79,7 +84,7 @@ const makePerson = (world: World, body: Json) => {
   if (!Array.isArray(teams) || !teams.every((slug) => typeof slug === "string" && /^[a-z0-9-]+$/.test(slug)))
     throw new Refusal(422, "teams is a list of slugs");
   const more = Object.fromEntries(["name", "email"].flatMap((key) => (key in body ? [[key, textOf(body, key)]] : [])));
-  setPerson(world, { login, role, teams, ...more });
+  setPerson(repositoryState, { login, role, teams, ...more });
   return { login, role, teams, ...more };
 };
 

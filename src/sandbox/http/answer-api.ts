@@ -5,8 +5,8 @@ import { notFound, Refusal } from "../refusal.ts";
 import { routes } from "../routes/index.ts";
 import { type Answer, allowance } from "../routes/route.ts";
 import type { Host } from "../state/host.ts";
-import { movedWorld } from "../state/move-repository.ts";
-import type { Token, World } from "../state/repository-state.ts";
+import { movedRepository } from "../state/move-repository.ts";
+import type { RepositoryState, Token } from "../state/repository-state.ts";
 import { authenticate, authorize, checkKind, checkOrganization, checkSight } from "./authorize.ts";
 import type { Lag } from "./faults.ts";
 import { jsonReply, type Reply } from "./reply.ts";
@@ -57,17 +57,17 @@ export const answerApi = async (
       checkSight(moved, token, request.method === "GET");
       return finish(redirect(host, request, moved));
     }
-    const world = worldOf(host, matched.params);
-    if (matched.params.repo !== undefined) checkSight(world, token, request.method === "GET");
+    const repositoryState = repositoryStateOf(host, matched.params);
+    if (matched.params.repo !== undefined) checkSight(repositoryState, token, request.method === "GET");
     if (matched.params.org !== undefined) checkOrganization(host, token, matched.params.org);
-    if (token !== nobody && token.kind !== "app") authorize(world, token, route.needs);
+    if (token !== nobody && token.kind !== "app") authorize(repositoryState, token, route.needs);
     const body = parseJson(request.body);
     const checked = validate
       ? checkRequest(matched, request.url.searchParams, body)
       : { params: matched.params, query: Object.fromEntries(request.url.searchParams) };
     const answer = await route.answer({
       host,
-      world,
+      repositoryState,
       token,
       ...checked,
       body,
@@ -89,15 +89,15 @@ const nobody: Token = { kind: "plain", actor: "", permissions: {} };
 /** GitHub leads to a repository by its id where its name has changed. */
 const byName = (host: Host, path: string): string => {
   const [, id, rest = ""] = /^\/repositories\/(\d+)(\/.*)?$/.exec(path) ?? [];
-  const world = [...host.repositories.values()].find((one) => String(one.id) === id);
-  return world === undefined ? path : `/repos/${world.owner}/${world.repo}${rest}`;
+  const repositoryState = [...host.repositories.values()].find((one) => String(one.id) === id);
+  return repositoryState === undefined ? path : `/repos/${repositoryState.owner}/${repositoryState.repo}${rest}`;
 };
 
-const movedTo = (host: Host, { owner, repo }: Readonly<Record<string, string>>): World | undefined =>
-  owner === undefined || repo === undefined ? undefined : movedWorld(host, `${owner}/${repo}`);
+const movedTo = (host: Host, { owner, repo }: Readonly<Record<string, string>>): RepositoryState | undefined =>
+  owner === undefined || repo === undefined ? undefined : movedRepository(host, `${owner}/${repo}`);
 
 /** 301 for what reads, 307 for what writes, so that the method and the body are kept. */
-const redirect = (host: Host, { method, url, prefix }: ApiRequest, { id }: World): Reply => {
+const redirect = (host: Host, { method, url, prefix }: ApiRequest, { id }: RepositoryState): Reply => {
   const rest = url.pathname.split("/").slice(4).join("/");
   const location = `${host.url}${prefix}/repositories/${id}${rest === "" ? "" : `/${rest}`}${url.search}`;
   const status = method === "GET" ? 301 : 307;
@@ -110,7 +110,7 @@ const redirect = (host: Host, { method, url, prefix }: ApiRequest, { id }: World
  *
  * @throws Refusal 404: a repository that is not ours is not there, and GitHub says the same of one that may not be seen
  */
-const worldOf = (host: Host, params: Readonly<Record<string, string>>): World => {
+const repositoryStateOf = (host: Host, params: Readonly<Record<string, string>>): RepositoryState => {
   const { owner, repo, org } = params;
   if (owner !== undefined && repo !== undefined) {
     const found = host.repositories.get(`${owner}/${repo}`.toLowerCase());
@@ -118,9 +118,9 @@ const worldOf = (host: Host, params: Readonly<Record<string, string>>): World =>
     return found;
   }
   const all = [...host.repositories.values()];
-  const world = all.find((one) => one.owner.toLowerCase() === org?.toLowerCase()) ?? all[0];
-  if (world === undefined) throw notFound();
-  return world;
+  const repositoryState = all.find((one) => one.owner.toLowerCase() === org?.toLowerCase()) ?? all[0];
+  if (repositoryState === undefined) throw notFound();
+  return repositoryState;
 };
 
 const parseJson = (text: string): unknown => {

@@ -3,7 +3,7 @@ import type { Need, Route } from "../routes/route.ts";
 import { covers } from "../state/find.ts";
 import type { Host } from "../state/host.ts";
 import { hasRole } from "../state/person.ts";
-import type { Token, World } from "../state/repository-state.ts";
+import type { RepositoryState, Token } from "../state/repository-state.ts";
 import { verifyJwt } from "./verify-jwt.ts";
 
 /** GitHub's words where an operation wants another kind of token. */
@@ -36,28 +36,30 @@ export const checkKind = (token: Token, wanted: Route["as"]): void => {
  * @param reading whether it is only looked at: what is public may be read by everybody
  * @throws Refusal 403, 404
  */
-export const checkSight = (world: World, token: Token, reading: boolean): void => {
-  if (token.kind === "app" || sees(world, token)) return;
-  if (world.private) throw notFound();
+export const checkSight = (repositoryState: RepositoryState, token: Token, reading: boolean): void => {
+  if (token.kind === "app" || sees(repositoryState, token)) return;
+  if (repositoryState.private) throw notFound();
   if (!reading) throw new Refusal(403, "Resource not accessible by integration");
 };
 
 /** Whether a token may read a repository. */
-export const maySee = (world: World, token: Token): boolean => !world.private || sees(world, token);
+export const maySee = (repositoryState: RepositoryState, token: Token): boolean =>
+  !repositoryState.private || sees(repositoryState, token);
 
-const sees = (world: World, token: Token): boolean => {
-  if (token.repositories?.has(world.fullName.toLowerCase()) === false) return false;
+const sees = (repositoryState: RepositoryState, token: Token): boolean => {
+  if (token.repositories?.has(repositoryState.fullName.toLowerCase()) === false) return false;
   if (token.kind === "installation") {
-    const installation = world.host.installations.get(token.installation ?? 0);
+    const installation = repositoryState.host.installations.get(token.installation ?? 0);
     if (installation?.suspendedAt !== undefined) throw new Refusal(403, "This installation has been suspended");
-    return installation !== undefined && covers(installation, world);
+    return installation !== undefined && covers(installation, repositoryState);
   }
-  if (token.kind === "user") return hasRole(world, token.actor, "read") && isInstalled(world, token.app);
-  return token.permissions !== undefined || hasRole(world, token.actor, "read");
+  if (token.kind === "user")
+    return hasRole(repositoryState, token.actor, "read") && isInstalled(repositoryState, token.app);
+  return token.permissions !== undefined || hasRole(repositoryState, token.actor, "read");
 };
 
-const isInstalled = (world: World, app: number | undefined): boolean =>
-  [...world.host.installations.values()].some((one) => one.app === app && covers(one, world));
+const isInstalled = (repositoryState: RepositoryState, app: number | undefined): boolean =>
+  [...repositoryState.host.installations.values()].some((one) => one.app === app && covers(one, repositoryState));
 
 /** Whether a token may ask about an organisation's people: an installation only about its own. @throws Refusal 404 */
 export const checkOrganization = (host: Host, token: Token, login: string): void => {
@@ -74,15 +76,16 @@ const adminsOnly: readonly Need[] = ["administration:write", "members:write", "o
 /**
  * Whether a token may do what an operation needs.
  *
- * @param world the repository that it is about; the main one for what is about none
+ * @param repositoryState the repository that it is about; the main one for what is about none
  * @throws Refusal 403 in GitHub's words
  */
-export const authorize = (world: World, token: Token, needs: readonly Need[]): void => {
+export const authorize = (repositoryState: RepositoryState, token: Token, needs: readonly Need[]): void => {
   if (token.permissions === undefined) {
     const admin = needs.some((need) => adminsOnly.includes(need));
-    if (admin && !hasRole(world, token.actor, "admin")) throw new Refusal(403, "Must have admin rights to Repository.");
+    if (admin && !hasRole(repositoryState, token.actor, "admin"))
+      throw new Refusal(403, "Must have admin rights to Repository.");
     const allowed = needs.length === 0 || needs.some((need) => !writersOnly.includes(need));
-    if (allowed || hasRole(world, token.actor, "write")) return;
+    if (allowed || hasRole(repositoryState, token.actor, "write")) return;
     throw new Refusal(403, "Resource not accessible by personal access token");
   }
   const granted: Record<string, string> = { metadata: "read" };

@@ -3,7 +3,7 @@ import { jsonReply, type Reply } from "../http/reply.ts";
 import { Refusal } from "../refusal.ts";
 import { findPull } from "../state/find.ts";
 import type { Host } from "../state/host.ts";
-import type { World } from "../state/repository-state.ts";
+import type { RepositoryState } from "../state/repository-state.ts";
 import { act } from "./act.ts";
 import { indexPage } from "./index-page.ts";
 import { type Html, viewer } from "./layout.ts";
@@ -59,28 +59,36 @@ export const answerPage = async (
   const [main] = host.repositories.values();
   const watched = /^\/_sandbox(?:\/at\/([^/]+\/[^/]+))?(?:\/pulls\/(\d{1,9}))?\/version$/.exec(pathname);
   if (watched !== null) {
-    const world = watched[1] === undefined ? main : host.repositories.get(watched[1].toLowerCase());
-    return world === undefined ? text(404, "Not Found") : text(200, version(world, context, Number(watched[2] ?? 0)));
+    const repositoryState = watched[1] === undefined ? main : host.repositories.get(watched[1].toLowerCase());
+    return repositoryState === undefined
+      ? text(404, "Not Found")
+      : text(200, version(repositoryState, context, Number(watched[2] ?? 0)));
   }
   const error = request.url.searchParams.get("refused") ?? undefined;
   if (pathname === SETTINGS && main !== undefined) {
     const as = viewer(main, request.headers.cookie);
     return page(settingsPage(main, as, { version: version(main, context), ...(error ? { error } : {}) }));
   }
-  const world = pathname === "/" ? main : named;
-  if (world === undefined) return text(404, "Not Found");
-  const as = viewer(world, request.headers.cookie);
+  const repositoryState = pathname === "/" ? main : named;
+  if (repositoryState === undefined) return text(404, "Not Found");
+  const as = viewer(repositoryState, request.headers.cookie);
   if (number === undefined) {
     // Whoever made a branch a moment ago expects to find it in the list.
-    await world.mirror.fetchNew();
-    const branches = await listBranches(world.mirror.dir);
-    return page(indexPage(world, as, { branches, version: version(world, context), ...(error ? { error } : {}) }));
+    await repositoryState.mirror.fetchNew();
+    const branches = await listBranches(repositoryState.mirror.dir);
+    return page(
+      indexPage(repositoryState, as, {
+        branches,
+        version: version(repositoryState, context),
+        ...(error ? { error } : {}),
+      }),
+    );
   }
-  const issue = findPull(world, Number(number));
-  const shown = world === main ? context : nothing;
+  const issue = findPull(repositoryState, Number(number));
+  const shown = repositoryState === main ? context : nothing;
   return page(
-    pullPage(world, as, issue, {
-      version: version(world, context, issue.number),
+    pullPage(repositoryState, as, issue, {
+      version: version(repositoryState, context, issue.number),
       busy: shown.busy.has(issue.number),
       failure: shown.failures.get(issue.number),
       error,
@@ -95,8 +103,8 @@ const nothing: PageContext = { busy: new Set(), failures: new Map() };
  * Refuses what another page sends. The pages have no sign-in, so a page on the web must not be able to post
  * to them (`Origin`), nor to reach them under a name of its own (`Host`).
  */
-const checkSource = (world: Host, { headers }: PageRequest): void => {
-  const { host, port } = new URL(world.url);
+const checkSource = (repositoryState: Host, { headers }: PageRequest): void => {
+  const { host, port } = new URL(repositoryState.url);
   const known = [host, `localhost:${port}`];
   if (!known.includes(headers.host ?? "")) throw new Refusal(403, "The sandbox answers only under its own address.");
   const { origin } = headers;
@@ -106,8 +114,8 @@ const checkSource = (world: Host, { headers }: PageRequest): void => {
 };
 
 /** Changes with everything that the page shows. */
-const version = (world: World, { busy, failures }: PageContext, number = 0): string =>
-  `${world.host.revision}.${world.statuses.length}.${world.issues.size}.${busy.has(number)}.${failures.get(number) ?? ""}`;
+const version = (repositoryState: RepositoryState, { busy, failures }: PageContext, number = 0): string =>
+  `${repositoryState.host.revision}.${repositoryState.statuses.length}.${repositoryState.issues.size}.${busy.has(number)}.${failures.get(number) ?? ""}`;
 
 const page = async (body: Html): Promise<Reply> => ({
   status: 200,

@@ -1,5 +1,5 @@
 import { hasRole } from "../state/person.ts";
-import type { Annotation, Check, Person, Pull, World } from "../state/repository-state.ts";
+import type { Annotation, Check, Person, Pull, RepositoryState } from "../state/repository-state.ts";
 import { requiredChecks, statusesAt } from "../state/statuses.ts";
 import { actionsOf, type Html, html, raw } from "./layout.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -22,10 +22,10 @@ const marks = { good: "✓", wait: "●", bad: "✗" } as const;
 const maxAnnotations = 20;
 
 /** Statuses and check runs at the head, the newest of each name; required ones that nobody has reported are listed, too. */
-export const checksView = (world: World, as: Person, issue: Pull): Html => {
+export const checksView = (repositoryState: RepositoryState, as: Person, issue: Pull): Html => {
   const { head, base } = issue.pull;
   const lines = new Map<string, Line>();
-  for (const status of statusesAt(world, head.sha)) {
+  for (const status of statusesAt(repositoryState, head.sha)) {
     const mark = status.state === "success" ? "good" : status.state === "pending" ? "wait" : "bad";
     const line = {
       name: status.context,
@@ -36,7 +36,7 @@ export const checksView = (world: World, as: Person, issue: Pull): Html => {
     } as const;
     lines.set(`status ${status.context.toLowerCase()}`, line);
   }
-  for (const check of world.checks.of(head.sha)) {
+  for (const check of repositoryState.checks.of(head.sha)) {
     const good = ["success", "neutral", "skipped"].includes(check.conclusion ?? "");
     const mark = check.status !== "completed" ? "wait" : good ? "good" : "bad";
     const word = (check.conclusion ?? check.status).replaceAll("_", " ");
@@ -46,10 +46,10 @@ export const checksView = (world: World, as: Person, issue: Pull): Html => {
       word,
       text: check.title ?? "",
       url: webLink(check.detailsUrl),
-      more: runView(world, as, issue.number, check),
+      more: runView(repositoryState, as, issue.number, check),
     });
   }
-  const required = requiredChecks(world, base.ref, head.sha);
+  const required = requiredChecks(repositoryState, base.ref, head.sha);
   for (const { name, standing } of required) {
     if (standing === "expected") {
       lines.set(`expected ${name}`, {
@@ -72,10 +72,10 @@ ${required.some((one) => one.name === name) ? html`<span class="tag soft">requir
 };
 
 /** What a check run says at length: summary, annotations, and the buttons of whoever may write. */
-const runView = (world: World, as: Person, number: number, check: Check): Html => {
-  const path = `${actionsOf(world)}/checks/${check.id}`;
-  const back = html`<input type="hidden" name="back" value="/${world.fullName}/pull/${number}">`;
-  const buttons = hasRole(world, as.login, "write")
+const runView = (repositoryState: RepositoryState, as: Person, number: number, check: Check): Html => {
+  const path = `${actionsOf(repositoryState)}/checks/${check.id}`;
+  const back = html`<input type="hidden" name="back" value="/${repositoryState.fullName}/pull/${number}">`;
+  const buttons = hasRole(repositoryState, as.login, "write")
     ? html`<div class="row run-buttons"><form method="post" action="${path}/rerun">${back}<button class="small">Re-run</button></form>
 ${check.actions.map(
   ({ label, description, identifier }) =>

@@ -1,11 +1,11 @@
 import { html, raw } from "hono/html";
 import { hostOf, type Shared } from "../state/host.ts";
 import { person, roleIn } from "../state/person.ts";
-import type { Person, World } from "../state/repository-state.ts";
+import type { Person, RepositoryState } from "../state/repository-state.ts";
 
 /** The page around a page: the bar with the repository and the person being played. */
 export const layout = (
-  world: World,
+  repositoryState: RepositoryState,
   page: { readonly title: string; readonly as: Person; readonly path: string; readonly inside: Html },
 ): Html => html`<!doctype html>
 <html lang="en">
@@ -19,15 +19,15 @@ export const layout = (
 </head>
 <body>
 <div class="bar"><div>
-<a class="name" href="${homeOf(world)}">${world.owner}/${world.repo} <span>· Tollgate sandbox</span></a>
+<a class="name" href="${homeOf(repositoryState)}">${repositoryState.owner}/${repositoryState.repo} <span>· Tollgate sandbox</span></a>
 <a class="nav" href="/_sandbox/settings">Settings</a>
 <form method="post" action="/_sandbox/as">
 <input type="hidden" name="back" value="${page.path}">
 <span class="soft" id="as-label">You are</span>
 <select name="as" aria-labelledby="as-label" data-submit>
-${playable(world).map(
+${playable(repositoryState).map(
   (one) =>
-    html`<option value="${one.login}" ${one === page.as ? "selected" : ""}>${one.login} (${roleIn(world, one.login)})</option>`,
+    html`<option value="${one.login}" ${one === page.as ? "selected" : ""}>${one.login} (${roleIn(repositoryState, one.login)})</option>`,
 )}
 </select>
 <noscript><button class="small">Change</button></noscript>
@@ -42,16 +42,18 @@ export type Html = ReturnType<typeof html>;
 
 export { html, raw };
 
-const isMain = (world: World): boolean => {
-  const [main] = world.host.repositories.values();
-  return main === world;
+const isMain = (repositoryState: RepositoryState): boolean => {
+  const [main] = repositoryState.host.repositories.values();
+  return main === repositoryState;
 };
 
 /** The page of a repository: the main one's is the first page of all. */
-export const homeOf = (world: World): string => (isMain(world) ? "/" : `/${world.fullName}`);
+export const homeOf = (repositoryState: RepositoryState): string =>
+  isMain(repositoryState) ? "/" : `/${repositoryState.fullName}`;
 
 /** Where the forms of a repository's pages are posted to. */
-export const actionsOf = (world: World): string => (isMain(world) ? "/_sandbox" : `/_sandbox/at/${world.fullName}`);
+export const actionsOf = (repositoryState: RepositoryState): string =>
+  isMain(repositoryState) ? "/_sandbox" : `/_sandbox/at/${repositoryState.fullName}`;
 
 /** Name of the cookie that says who the visitor plays. */
 export const viewerCookie = "tollgate_sandbox_as";
@@ -71,12 +73,12 @@ export const playable = (shared: Shared): readonly Person[] => {
 };
 
 /** Whom the visitor plays: whom the cookie names, or else the first who may write. */
-export const viewer = (world: World, cookies: string | undefined): Person => {
-  const people = playable(world);
+export const viewer = (repositoryState: RepositoryState, cookies: string | undefined): Person => {
+  const people = playable(repositoryState);
   const [, login = ""] = new RegExp(`(?:^|;\\s*)${viewerCookie}=([^;]*)`).exec(cookies ?? "") ?? [];
   const named = people.find((one) => encodeURIComponent(one.login) === login);
   const [first] = people;
-  const writer = people.find((one) => ["write", "maintain", "admin"].includes(roleIn(world, one.login)));
+  const writer = people.find((one) => ["write", "maintain", "admin"].includes(roleIn(repositoryState, one.login)));
   const found = named ?? writer ?? first;
   if (found === undefined) throw new Error("there is nobody to play");
   return found;

@@ -1,7 +1,7 @@
 import type { DiffFile } from "../git/diff-files.ts";
 import { mergeRefusal } from "../state/merging.ts";
 import { hasRole, person } from "../state/person.ts";
-import type { Comment, Person, Pull, World } from "../state/repository-state.ts";
+import type { Comment, Person, Pull, RepositoryState } from "../state/repository-state.ts";
 import { checksView } from "./checks-view.ts";
 import { pullState } from "./index-page.ts";
 import { actionsOf, type Html, html, layout, raw } from "./layout.ts";
@@ -23,12 +23,12 @@ export type PullPageNotes = {
 };
 
 /** A pull request: what it is, its comments, its checks, and what can be done with it. */
-export const pullPage = (world: World, as: Person, issue: Pull, notes: PullPageNotes): Html => {
+export const pullPage = (repositoryState: RepositoryState, as: Person, issue: Pull, notes: PullPageNotes): Html => {
   const { number, pull } = issue;
   const state = pullState(issue);
-  const path = `${actionsOf(world)}/pulls/${number}`;
-  const comments = world.comments.of(number);
-  const head = pull.head.owner === world.owner ? pull.head.ref : `${pull.head.owner}:${pull.head.ref}`;
+  const path = `${actionsOf(repositoryState)}/pulls/${number}`;
+  const comments = repositoryState.comments.of(number);
+  const head = pull.head.owner === repositoryState.owner ? pull.head.ref : `${pull.head.owner}:${pull.head.ref}`;
   const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
   const inside = html`<main id="live" data-watch="${path}/version" data-version="${notes.version}">
 <div role="status">${notes.busy ? html`<p class="notice busy">Tollgate is looking…</p>` : ""}</div>
@@ -38,24 +38,24 @@ ${notes.failure === undefined ? "" : html`<p class="notice error" role="alert">$
 <p class="meta"><span class="pill ${state.kind}">${state.word}</span>
 <span><b>${issue.author}</b> ${pull.mergedAt === undefined ? "wants to merge" : "had"} ${plural(pull.commits, "commit")} ${pull.mergedAt === undefined ? "" : "merged "}into</span> <span class="branch">${pull.base.ref}</span> <span>from</span> <span class="branch">${head}</span>
 ${issue.labels.map((label) => html`<span class="label">${label}</span>`)}</p>
-<section class="card" id="description"><header>${sign(person(world, issue.author))}<b>${issue.author}</b> <span>wrote the description</span></header>
+<section class="card" id="description"><header>${sign(person(repositoryState, issue.author))}<b>${issue.author}</b> <span>wrote the description</span></header>
 <div class="inside markdown">${issue.body ? raw(renderMarkdown(issue.body)) : html`<p class="soft">No description.</p>`}</div>
 ${
-  hasRole(world, as.login, "write") || as.login === issue.author
+  hasRole(repositoryState, as.login, "write") || as.login === issue.author
     ? html`<details class="edit"><summary>Edit as ${as.login}</summary><form method="post" action="${path}/edit">
 <label>Title<input type="text" name="title" value="${issue.title}" required maxlength="256"></label>
 <textarea name="body" aria-label="Description" rows="8">${issue.body ?? ""}</textarea><button>Save</button></form></details>`
     : ""
 }</section>
 <details class="card" id="files"><summary class="inside">${plural(pull.files.length, "changed file")}</summary>${filesView(pull.files)}</details>
-${comments.map((comment) => commentView(world, as, comment))}
+${comments.map((comment) => commentView(repositoryState, as, comment))}
 ${pull.reviews.map(
   (review) =>
     html`<p class="meta"><b>${review.author}</b> ${review.state.toLowerCase().replaceAll("_", " ")} at ${review.sha.slice(0, 7)}</p>`,
 )}
 <section class="card" id="checks"><header><b>Checks</b> <span>on ${pull.head.sha.slice(0, 7)}</span>
 ${issue.state === "open" ? html`<span class="tools"><form method="post" action="${path}/push"><button class="small" title="Reads the branch from your repository again">Push ${pull.head.ref} again</button></form></span>` : ""}</header>
-${checksView(world, as, issue)}${issue.state === "open" ? reportForm(as, path) : ""}${mergeBox(world, as, issue, path)}</section>
+${checksView(repositoryState, as, issue)}${issue.state === "open" ? reportForm(as, path) : ""}${mergeBox(repositoryState, as, issue, path)}</section>
 <form class="card" id="write" method="post" action="${path}/comment"><div class="inside">
 <label>Comment as ${as.login}<textarea name="body" placeholder="/tollgate help"></textarea></label>
 <div class="row"><button class="main" name="do" value="comment">Comment</button>
@@ -67,10 +67,10 @@ ${
 <form class="row" method="post" action="${path}/label"><input type="hidden" name="do" value="add">
 <label>Label<input type="text" name="label" required maxlength="50"></label><button>Add or remove label</button></form>
 </main>`;
-  return layout(world, {
+  return layout(repositoryState, {
     title: `${issue.title} · #${number}`,
     as,
-    path: `/${world.owner}/${world.repo}/pull/${number}`,
+    path: `/${repositoryState.owner}/${repositoryState.repo}/pull/${number}`,
     inside,
   });
 };
@@ -87,14 +87,14 @@ const reportForm = (
 <label>Result<select name="result">${RESULTS.map((one) => html`<option>${one}</option>`)}</select></label>
 <label>Description<input type="text" name="text" maxlength="140"></label><button>Report</button></form></details>`;
 
-const mergeBox = (world: World, as: Person, issue: Pull, path: string): Html => {
+const mergeBox = (repositoryState: RepositoryState, as: Person, issue: Pull, path: string): Html => {
   const { pull } = issue;
   if (pull.mergedAt !== undefined) {
     return html`<div class="merge open"><p>Merged by <b>${pull.mergedBy}</b> as ${pull.mergeCommit?.slice(0, 7)}.</p></div>`;
   }
   if (issue.state === "closed") return html`<div class="merge held"><p>Closed without being merged.</p></div>`;
-  const refusal = hasRole(world, as.login, "write")
-    ? mergeRefusal(world, issue)
+  const refusal = hasRole(repositoryState, as.login, "write")
+    ? mergeRefusal(repositoryState, issue)
     : `${as.login} has no write access, so cannot merge.`;
   return html`<form class="merge ${refusal === undefined ? "open" : "held"}" method="post" action="${path}/merge">
 <button class="main" ${refusal === undefined ? "" : "disabled"}>Merge pull request</button>
@@ -106,11 +106,11 @@ export const sign = (who: Person): Html =>
   html`<span class="dot ${who.kind === "bot" ? "bot" : ""}" aria-hidden="true">${who.login.charAt(0).toUpperCase()}</span>`;
 
 /** A comment, with boxes to click and buttons where the person being played may use them. */
-export const commentView = (world: World, as: Person, comment: Comment): Html => {
-  const author = person(world, comment.author);
-  const may = comment.author === as.login || hasRole(world, as.login, "write");
+export const commentView = (repositoryState: RepositoryState, as: Person, comment: Comment): Html => {
+  const author = person(repositoryState, comment.author);
+  const may = comment.author === as.login || hasRole(repositoryState, as.login, "write");
   const last = comment.revisions.length > 1 ? comment.revisions.at(-1) : undefined;
-  const path = `${actionsOf(world)}/comments/${comment.id}`;
+  const path = `${actionsOf(repositoryState)}/comments/${comment.id}`;
   return html`<article class="card" id="issuecomment-${comment.id}" data-comment="${comment.id}" data-text="${textVersion(comment.body)}">
 <header>${sign(author)}<b>${author.login}</b>${author.kind === "bot" ? html`<span class="tag">bot</span>` : ""}
 <span>${clock(comment.createdAt)}</span>${last === undefined ? "" : html`<span>· edited by ${last.editor}, ${clock(last.at)} (${comment.revisions.length - 1}×)</span>`}

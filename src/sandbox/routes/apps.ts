@@ -6,7 +6,7 @@ import { redeemManifest } from "../state/apps.ts";
 import { covers } from "../state/find.ts";
 import type { App, Host, Installation } from "../state/host.ts";
 import { findApp, findInstallation, repositoriesOf } from "../state/installations.ts";
-import type { Permissions, World } from "../state/repository-state.ts";
+import type { Permissions, RepositoryState } from "../state/repository-state.ts";
 import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 
 /** An installation's token is good for an hour. */
@@ -73,7 +73,7 @@ export const appRoutes: Readonly<Record<string, Route>> = {
     answer: (request) =>
       answerInstallation(
         request.host,
-        installationsOf(request).find((one) => covers(one, request.world)),
+        installationsOf(request).find((one) => covers(one, request.repositoryState)),
       ),
   },
   "apps/create-installation-access-token": {
@@ -232,9 +232,9 @@ const narrow = (granted: Permissions, wanted: Permissions | undefined): Permissi
 
 /** The repositories that a token is to see; undefined for all of the installation. @throws Refusal 422 for another */
 const choose = (
-  all: readonly World[],
+  all: readonly RepositoryState[],
   wanted: { readonly repositories?: readonly string[]; readonly repository_ids?: readonly number[] },
-): readonly World[] | undefined => {
+): readonly RepositoryState[] | undefined => {
   const { repositories: names, repository_ids: ids } = wanted;
   if (names === undefined && ids === undefined) return undefined;
   const missing = () =>

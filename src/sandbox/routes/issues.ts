@@ -13,7 +13,7 @@ const unknown = ["milestone", "type", "mentioned", "issue_field_values"] as cons
 
 /** A repository's issues and pull requests, the newest first where nothing else is asked. @throws Refusal 422 */
 export const listIssues = (request: RouteRequest): Answer => {
-  const { world, query } = request;
+  const { repositoryState, query } = request;
   for (const name of unknown) {
     if (query[name] !== undefined) throw new Refusal(422, `The sandbox does not list issues by ${name}`);
   }
@@ -27,7 +27,7 @@ export const listIssues = (request: RouteRequest): Answer => {
     if (query.assignee === "none") return assignees.length === 0;
     return assignees.some((login) => same(query.assignee, login));
   };
-  const found = [...world.issues.values()].filter(
+  const found = [...repositoryState.issues.values()].filter(
     (issue) =>
       (state === "all" || issue.state === state) &&
       labels.every((label) => issue.labels.some((one) => one.toLowerCase() === label)) &&
@@ -36,12 +36,12 @@ export const listIssues = (request: RouteRequest): Answer => {
       assigned(issue),
   );
   const rank = (issue: Issue): number => {
-    if (query.sort === "comments") return world.comments.count(issue.number);
+    if (query.sort === "comments") return repositoryState.comments.count(issue.number);
     return Date.parse(query.sort === "updated" ? issue.updatedAt : issue.createdAt);
   };
   const sign = direction === "asc" ? 1 : -1;
   found.sort((a, b) => sign * (rank(a) - rank(b) || a.number - b.number));
-  return paginate(request, found, (page) => page.map((issue) => issueShape(world, issue)));
+  return paginate(request, found, (page) => page.map((issue) => issueShape(repositoryState, issue)));
 };
 
 const listOf = (written: RouteRequest["query"][string]): readonly string[] =>
@@ -66,15 +66,15 @@ const commentOf = ({ params }: RouteRequest): number => Number(params.comment_id
 export const issueRoutes: Readonly<Record<string, Route>> = {
   "issues/create": {
     needs: ["issues:write"],
-    answer: ({ world, actor, body }) => {
+    answer: ({ repositoryState, actor, body }) => {
       const assignees = body.assignees ?? (body.assignee ? [body.assignee] : undefined);
-      const issue = openIssue(world, actor, {
+      const issue = openIssue(repositoryState, actor, {
         title: String(body.title),
         body: body.body,
         ...(body.labels ? { labels: namesOf(body.labels) } : {}),
         ...(assignees ? { assignees } : {}),
       });
-      return { status: 201, body: issueShape(world, issue) };
+      return { status: 201, body: issueShape(repositoryState, issue) };
     },
   },
   "issues/list-for-repo": {
@@ -84,9 +84,9 @@ export const issueRoutes: Readonly<Record<string, Route>> = {
   "issues/update": {
     needs: writes,
     answer: async (request) => {
-      const { world, actor, body } = request;
+      const { repositoryState, actor, body } = request;
       const assignees = body.assignees ?? (body.assignee === undefined ? undefined : [body.assignee ?? []].flat());
-      const issue = await editIssue(world, actor, numberOf(request), {
+      const issue = await editIssue(repositoryState, actor, numberOf(request), {
         ...(body.title === undefined ? {} : { title: String(body.title ?? "") }),
         ...(body.body === undefined ? {} : { body: body.body }),
         ...(body.state === undefined ? {} : { state: body.state }),
@@ -99,93 +99,102 @@ export const issueRoutes: Readonly<Record<string, Route>> = {
               ),
             }),
       });
-      return { body: issueShape(world, issue) };
+      return { body: issueShape(repositoryState, issue) };
     },
   },
   "issues/get": {
     needs: reads,
-    answer: (request) => ({ body: issueShape(request.world, findIssue(request.world, numberOf(request))) }),
+    answer: (request) => ({
+      body: issueShape(request.repositoryState, findIssue(request.repositoryState, numberOf(request))),
+    }),
   },
   "issues/list-comments": {
     needs: reads,
     answer: (request) => {
-      const { world, query } = request;
-      const { number } = findIssue(world, numberOf(request));
+      const { repositoryState, query } = request;
+      const { number } = findIssue(repositoryState, numberOf(request));
       const since = query.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(String(query.since));
-      const comments = world.comments.of(number).filter((comment) => Date.parse(comment.updatedAt) >= since);
-      return paginate(request, comments, (page) => page.map((comment) => commentShape(world, comment)));
+      const comments = repositoryState.comments.of(number).filter((comment) => Date.parse(comment.updatedAt) >= since);
+      return paginate(request, comments, (page) => page.map((comment) => commentShape(repositoryState, comment)));
     },
   },
   "issues/create-comment": {
     needs: writes,
     answer: (request) => {
-      const { world, actor, body } = request;
+      const { repositoryState, actor, body } = request;
       return {
         status: 201,
-        body: commentShape(world, createComment(world, actor, numberOf(request), body.body, appOf(request))),
+        body: commentShape(
+          repositoryState,
+          createComment(repositoryState, actor, numberOf(request), body.body, appOf(request)),
+        ),
       };
     },
   },
   "issues/get-comment": {
     needs: reads,
-    answer: (request) => ({ body: commentShape(request.world, findComment(request.world, commentOf(request))) }),
+    answer: (request) => ({
+      body: commentShape(request.repositoryState, findComment(request.repositoryState, commentOf(request))),
+    }),
   },
   "issues/update-comment": {
     needs: writes,
     answer: (request) => {
-      const { world, actor, body } = request;
-      return { body: commentShape(world, editComment(world, actor, commentOf(request), body.body)) };
+      const { repositoryState, actor, body } = request;
+      return {
+        body: commentShape(repositoryState, editComment(repositoryState, actor, commentOf(request), body.body)),
+      };
     },
   },
   "issues/delete-comment": {
     needs: writes,
     answer: (request) => {
-      deleteComment(request.world, request.actor, commentOf(request));
+      deleteComment(request.repositoryState, request.actor, commentOf(request));
       return { status: 204 };
     },
   },
   "issues/list-labels-on-issue": {
     needs: reads,
     answer: (request) => {
-      const { world } = request;
-      return paginate(request, labelShapes(world, findIssue(world, numberOf(request)).labels));
+      const { repositoryState } = request;
+      return paginate(request, labelShapes(repositoryState, findIssue(repositoryState, numberOf(request)).labels));
     },
   },
   "issues/add-labels": {
     needs: writes,
     answer: (request) => {
-      const { world, actor, body } = request;
+      const { repositoryState, actor, body } = request;
       const written = (Array.isArray(body) ? body : (body?.labels ?? [])) as readonly (string | { name: string })[];
       const names = namesOf(typeof written === "string" ? [written] : written);
-      return { body: labelShapes(world, addLabels(world, actor, numberOf(request), names).labels) };
+      return { body: labelShapes(repositoryState, addLabels(repositoryState, actor, numberOf(request), names).labels) };
     },
   },
   "issues/remove-label": {
     needs: writes,
     answer: (request) => {
-      const { world, actor, params } = request;
-      const issue = removeLabel(world, actor, numberOf(request), String(params.name));
-      return { body: labelShapes(world, issue.labels) };
+      const { repositoryState, actor, params } = request;
+      const issue = removeLabel(repositoryState, actor, numberOf(request), String(params.name));
+      return { body: labelShapes(repositoryState, issue.labels) };
     },
   },
   "reactions/create-for-issue-comment": {
     needs: writes,
     answer: (request) => {
-      const { world, actor, body } = request;
-      const { reaction, made } = react(world, actor, commentOf(request), body.content);
-      return { status: made ? 201 : 200, body: reactionShape(world, reaction) };
+      const { repositoryState, actor, body } = request;
+      const { reaction, made } = react(repositoryState, actor, commentOf(request), body.content);
+      return { status: made ? 201 : 200, body: reactionShape(repositoryState, reaction) };
     },
   },
   "reactions/list-for-issue-comment": {
     needs: reads,
     answer: (request) => {
-      const { world, query } = request;
-      const reactions = findComment(world, commentOf(request)).reactions.filter(
+      const { repositoryState, query } = request;
+      const reactions = findComment(repositoryState, commentOf(request)).reactions.filter(
         (reaction) => query.content === undefined || reaction.content === query.content,
       );
       return paginate(
         request,
-        reactions.map((reaction) => reactionShape(world, reaction)),
+        reactions.map((reaction) => reactionShape(repositoryState, reaction)),
       );
     },
   },

@@ -1,5 +1,5 @@
 import type { Host } from "../state/host.ts";
-import type { Token, World } from "../state/repository-state.ts";
+import type { RepositoryState, Token } from "../state/repository-state.ts";
 
 /** A parameter of the query: absent ones are undefined. */
 export type QueryValue = string | number | boolean | undefined;
@@ -8,7 +8,7 @@ export type QueryValue = string | number | boolean | undefined;
 export type RouteRequest = {
   readonly host: Host;
   /** The repository that the path names; the main one where it names none. */
-  readonly world: World;
+  readonly repositoryState: RepositoryState;
   /** What the client showed. */
   readonly token: Token;
   /** Parameters of the path. */

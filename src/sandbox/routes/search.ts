@@ -13,7 +13,7 @@ export const searchRoutes: Readonly<Record<string, Route>> = {
       const sign = request.query.order === "asc" ? 1 : -1;
       const found = visible(request)
         .filter(({ owner }) => wanted.user === undefined || owner.toLowerCase() === wanted.user)
-        .flatMap((world) => [...world.issues.values()].map((issue) => ({ world, issue })))
+        .flatMap((repositoryState) => [...repositoryState.issues.values()].map((issue) => ({ repositoryState, issue })))
         .filter(
           ({ issue }) =>
             issue.pull !== undefined &&
@@ -25,7 +25,11 @@ export const searchRoutes: Readonly<Record<string, Route>> = {
         total_count: found.length,
         incomplete_results: false,
         search_type: "lexical",
-        items: page.map(({ world, issue }) => ({ ...issueShape(world, issue), body: issue.body ?? "", score: 1 })),
+        items: page.map(({ repositoryState, issue }) => ({
+          ...issueShape(repositoryState, issue),
+          body: issue.body ?? "",
+          score: 1,
+        })),
       }));
     },
   },

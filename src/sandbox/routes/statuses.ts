@@ -9,9 +9,9 @@ import { paginate, type Route, type RouteRequest } from "./route.ts";
 const reads = ["statuses:read"] as const;
 
 /** The commit that the path names. @throws Refusal 422 as GitHub does for a commit that is not there */
-const shaOf = async ({ world, params }: RouteRequest): Promise<string> => {
+const shaOf = async ({ repositoryState, params }: RouteRequest): Promise<string> => {
   const ref = String(params.ref);
-  const sha = await resolveCommit(world.mirror.dir, ref);
+  const sha = await resolveCommit(repositoryState.mirror.dir, ref);
   if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${ref}`);
   return sha;
 };
@@ -20,37 +20,37 @@ const shaOf = async ({ world, params }: RouteRequest): Promise<string> => {
 export const statusRoutes: Readonly<Record<string, Route>> = {
   "repos/create-commit-status": {
     needs: ["statuses:write"],
-    answer: async ({ world, actor, params, body }) => ({
+    answer: async ({ repositoryState, actor, params, body }) => ({
       status: 201,
-      body: statusShape(world, await createStatus(world, actor, String(params.sha), body)),
+      body: statusShape(repositoryState, await createStatus(repositoryState, actor, String(params.sha), body)),
     }),
   },
   "repos/list-commit-statuses-for-ref": {
     needs: reads,
     answer: async (request) => {
-      const { world } = request;
+      const { repositoryState } = request;
       const sha = await shaOf(request);
       // Newest first.
-      const found = statusesAt(world, sha).toReversed();
-      return paginate(request, found, (page) => page.map((status) => statusShape(world, status)));
+      const found = statusesAt(repositoryState, sha).toReversed();
+      return paginate(request, found, (page) => page.map((status) => statusShape(repositoryState, status)));
     },
   },
   "repos/get-combined-status-for-ref": {
     needs: reads,
     answer: async (request) => {
-      const { world } = request;
+      const { repositoryState } = request;
       const sha = await shaOf(request);
       const newest = new Map<string, Status>();
       // A context is case-insensitive.
-      for (const status of statusesAt(world, sha)) newest.set(status.context.toLowerCase(), status);
+      for (const status of statusesAt(repositoryState, sha)) newest.set(status.context.toLowerCase(), status);
       const all = [...newest.values()];
-      const url = `${world.url}/repos/${world.owner}/${world.repo}/commits/${sha}`;
+      const url = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/commits/${sha}`;
       return paginate(request, all, (page) => ({
         state: combine(all),
-        statuses: page.map((status) => statusSimpleShape(world, status)),
+        statuses: page.map((status) => statusSimpleShape(repositoryState, status)),
         sha,
         total_count: all.length,
-        repository: repositoryShape(world),
+        repository: repositoryShape(repositoryState),
         commit_url: url,
         url: `${url}/status`,
       }));

@@ -4,12 +4,12 @@ import { repositoryShape } from "../shapes/repositories.ts";
 import type { Installation } from "../state/host.ts";
 import { repositoriesOf } from "../state/installations.ts";
 import { hasRole } from "../state/person.ts";
-import type { World } from "../state/repository-state.ts";
+import type { RepositoryState } from "../state/repository-state.ts";
 import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 /** The repositories of an installation that the person who asks may read. */
-const readable = ({ host, actor }: RouteRequest, installation: Installation): readonly World[] =>
-  repositoriesOf(host, installation).filter((world) => hasRole(world, actor, "read"));
+const readable = ({ host, actor }: RouteRequest, installation: Installation): readonly RepositoryState[] =>
+  repositoriesOf(host, installation).filter((repositoryState) => hasRole(repositoryState, actor, "read"));
 
 /** What somebody who signed in to an app sees of its installations. */
 export const userInstallationRoutes: Readonly<Record<string, Route>> = {

@@ -1,7 +1,7 @@
 import { type App, type HookDelivery, type Host, hostOf, type Installation, type Shared } from "../state/host.ts";
 import { nodeId } from "../state/ids.ts";
 import { organization, person } from "../state/person.ts";
-import type { World } from "../state/repository-state.ts";
+import type { RepositoryState } from "../state/repository-state.ts";
 import { ownerShape } from "./people.ts";
 
 /**
@@ -96,12 +96,12 @@ export const installationShape = (host: Host, installation: Installation) => {
 export const installationReferenceShape = ({ id }: Installation) => ({ id, node_id: nodeId("Installation", id) });
 
 /** A repository as the events of installations name it. */
-export const repositoryReferenceShape = (world: World) => ({
-  id: world.id,
-  node_id: nodeId("Repository", world.fullName),
-  name: world.repo,
-  full_name: world.fullName,
-  private: world.private,
+export const repositoryReferenceShape = (repositoryState: RepositoryState) => ({
+  id: repositoryState.id,
+  node_id: nodeId("Repository", repositoryState.fullName),
+  name: repositoryState.repo,
+  full_name: repositoryState.fullName,
+  private: repositoryState.private,
 });
 
 /**

@@ -1,15 +1,15 @@
 import type { GitCommit } from "../git/commits.ts";
 import { nodeId } from "../state/ids.ts";
 import { person } from "../state/person.ts";
-import type { Annotation, Check, Status, Suite, World } from "../state/repository-state.ts";
+import type { Annotation, Check, RepositoryState, Status, Suite } from "../state/repository-state.ts";
 import { runsOf, suiteStanding } from "../state/suites.ts";
 import { appShape } from "./apps.ts";
 import { authorShape } from "./people.ts";
 import { repositoryShape } from "./repositories.ts";
 
 /** A check run as GitHub's `check-run`. */
-export const checkShape = (world: World, check: Check) => {
-  const repository = `${world.url}/repos/${world.owner}/${world.repo}`;
+export const checkShape = (repositoryState: RepositoryState, check: Check) => {
+  const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
   const url = `${repository}/check-runs/${check.id}`;
   return {
     id: check.id,
@@ -17,8 +17,9 @@ export const checkShape = (world: World, check: Check) => {
     head_sha: check.sha,
     external_id: check.externalId,
     url,
-    html_url: `${world.url}/${world.owner}/${world.repo}/runs/${check.id}`,
-    details_url: check.detailsUrl ?? `${world.url}/${world.owner}/${world.repo}/runs/${check.id}`,
+    html_url: `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/runs/${check.id}`,
+    details_url:
+      check.detailsUrl ?? `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/runs/${check.id}`,
     status: check.status,
     conclusion: check.conclusion,
     started_at: check.startedAt,
@@ -32,20 +33,20 @@ export const checkShape = (world: World, check: Check) => {
     },
     name: check.name,
     check_suite: { id: check.suite },
-    app: appShape(world, check.app),
-    pull_requests: pullsAtShape(world, check.sha),
+    app: appShape(repositoryState, check.app),
+    pull_requests: pullsAtShape(repositoryState, check.sha),
   };
 };
 
 /** The open pull requests with this head, as checks name them. Those of forks are left out, as GitHub leaves them out. */
-export const pullsAtShape = (world: World, sha: string) => {
-  const repository = `${world.url}/repos/${world.owner}/${world.repo}`;
-  const repo = { id: world.id, url: repository, name: world.repo };
-  return [...(world.commits.get(sha) ?? [])].flatMap((number) => {
-    const issue = world.issues.get(number);
+export const pullsAtShape = (repositoryState: RepositoryState, sha: string) => {
+  const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
+  const repo = { id: repositoryState.id, url: repository, name: repositoryState.repo };
+  return [...(repositoryState.commits.get(sha) ?? [])].flatMap((number) => {
+    const issue = repositoryState.issues.get(number);
     if (issue?.pull === undefined || issue.state !== "open") return [];
     const { id, head, base } = issue.pull;
-    if (head.sha !== sha || head.owner !== world.owner) return [];
+    if (head.sha !== sha || head.owner !== repositoryState.owner) return [];
     return [
       {
         id,
@@ -59,31 +60,31 @@ export const pullsAtShape = (world: World, sha: string) => {
 };
 
 /** The branch that a commit is the tip of: a pull request's, or one of the merge queue's. */
-export const branchAt = (world: World, sha: string): string | null => {
-  const queued = [...world.queue.values()].find((entry) => entry.sha === sha);
-  return pullsAtShape(world, sha)[0]?.head.ref ?? queued?.ref.replace("refs/heads/", "") ?? null;
+export const branchAt = (repositoryState: RepositoryState, sha: string): string | null => {
+  const queued = [...repositoryState.queue.values()].find((entry) => entry.sha === sha);
+  return pullsAtShape(repositoryState, sha)[0]?.head.ref ?? queued?.ref.replace("refs/heads/", "") ?? null;
 };
 
 /** A check suite as GitHub's `check-suite`. */
-export const suiteShape = (world: World, suite: Suite, commit: GitCommit) => {
-  const url = `${world.url}/repos/${world.fullName}/check-suites/${suite.id}`;
-  const pulls = pullsAtShape(world, suite.sha);
+export const suiteShape = (repositoryState: RepositoryState, suite: Suite, commit: GitCommit) => {
+  const url = `${repositoryState.url}/repos/${repositoryState.fullName}/check-suites/${suite.id}`;
+  const pulls = pullsAtShape(repositoryState, suite.sha);
   return {
     id: suite.id,
     node_id: nodeId("CheckSuite", suite.id),
-    head_branch: branchAt(world, suite.sha),
+    head_branch: branchAt(repositoryState, suite.sha),
     head_sha: suite.sha,
-    ...suiteStanding(world, suite),
+    ...suiteStanding(repositoryState, suite),
     url,
     before: commit.parents[0] ?? null,
     after: suite.sha,
     pull_requests: pulls,
-    app: appShape(world, suite.app),
-    repository: repositoryShape(world),
+    app: appShape(repositoryState, suite.app),
+    repository: repositoryShape(repositoryState),
     created_at: suite.createdAt,
     updated_at: suite.createdAt,
     head_commit: headCommit(commit),
-    latest_check_runs_count: runsOf(world, suite).length,
+    latest_check_runs_count: runsOf(repositoryState, suite).length,
     check_runs_url: `${url}/check-runs`,
     rerequestable: true,
     runs_rerequestable: true,
@@ -100,51 +101,51 @@ const headCommit = (commit: GitCommit) => ({
 });
 
 /** A suite of GitHub Actions as GitHub's `workflow-run`. */
-export const workflowRunShape = (world: World, suite: Suite, commit: GitCommit) => {
+export const workflowRunShape = (repositoryState: RepositoryState, suite: Suite, commit: GitCommit) => {
   const { run = 0, id = 0, name = "", event = "" } = suite.workflow ?? {};
-  const url = `${world.url}/repos/${world.fullName}/actions/runs/${run}`;
-  const pulls = pullsAtShape(world, suite.sha);
+  const url = `${repositoryState.url}/repos/${repositoryState.fullName}/actions/runs/${run}`;
+  const pulls = pullsAtShape(repositoryState, suite.sha);
   return {
     id: run,
     name,
     node_id: nodeId("WorkflowRun", run),
     check_suite_id: suite.id,
-    head_branch: branchAt(world, suite.sha),
+    head_branch: branchAt(repositoryState, suite.sha),
     head_sha: suite.sha,
     path: `.github/workflows/${name}.yml`,
     display_title: commit.message.split("\n")[0] ?? "",
     run_number: run,
     event,
-    ...suiteStanding(world, suite),
+    ...suiteStanding(repositoryState, suite),
     workflow_id: id,
     url,
-    html_url: `${world.url}/${world.fullName}/actions/runs/${run}`,
+    html_url: `${repositoryState.url}/${repositoryState.fullName}/actions/runs/${run}`,
     pull_requests: pulls,
     created_at: suite.createdAt,
     updated_at: suite.createdAt,
     jobs_url: `${url}/jobs`,
     logs_url: `${url}/logs`,
-    check_suite_url: `${world.url}/repos/${world.fullName}/check-suites/${suite.id}`,
+    check_suite_url: `${repositoryState.url}/repos/${repositoryState.fullName}/check-suites/${suite.id}`,
     artifacts_url: `${url}/artifacts`,
     cancel_url: `${url}/cancel`,
     rerun_url: `${url}/rerun`,
-    workflow_url: `${world.url}/repos/${world.fullName}/actions/workflows/${id}`,
+    workflow_url: `${repositoryState.url}/repos/${repositoryState.fullName}/actions/workflows/${id}`,
     head_commit: headCommit(commit),
-    repository: repositoryShape(world),
-    head_repository: repositoryShape(world),
+    repository: repositoryShape(repositoryState),
+    head_repository: repositoryShape(repositoryState),
   };
 };
 
 /** A check suite as the events of check runs and suites carry it: without the repository and the count as such. */
-export const suiteEventShape = (world: World, suite: Suite, commit: GitCommit) => {
-  const { repository, ...shape } = suiteShape(world, suite, commit);
+export const suiteEventShape = (repositoryState: RepositoryState, suite: Suite, commit: GitCommit) => {
+  const { repository, ...shape } = suiteShape(repositoryState, suite, commit);
   return { ...shape, repository: undefined };
 };
 
 /** An annotation of a check run as GitHub's `check-annotation`: what was left out is null. */
-export const annotationShape = (world: World, sha: string, annotation: Annotation) => ({
+export const annotationShape = (repositoryState: RepositoryState, sha: string, annotation: Annotation) => ({
   path: annotation.path,
-  blob_href: `${world.url}/${world.fullName}/blob/${sha}/${annotation.path}`,
+  blob_href: `${repositoryState.url}/${repositoryState.fullName}/blob/${sha}/${annotation.path}`,
   start_line: annotation.start_line,
   start_column: annotation.start_column ?? null,
   end_line: annotation.end_line,
@@ -156,9 +157,9 @@ export const annotationShape = (world: World, sha: string, annotation: Annotatio
 });
 
 /** A commit status as GitHub's `simple-commit-status`. */
-export const statusSimpleShape = (world: World, status: Status) => ({
-  url: `${world.url}/repos/${world.owner}/${world.repo}/statuses/${status.sha}`,
-  avatar_url: `${world.url}/_sandbox/avatars/${person(world, status.creator).id}`,
+export const statusSimpleShape = (repositoryState: RepositoryState, status: Status) => ({
+  url: `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/statuses/${status.sha}`,
+  avatar_url: `${repositoryState.url}/_sandbox/avatars/${person(repositoryState, status.creator).id}`,
   id: status.id,
   node_id: nodeId("Status", status.id),
   state: status.state,
@@ -170,7 +171,7 @@ export const statusSimpleShape = (world: World, status: Status) => ({
 });
 
 /** A commit status as GitHub's `status`: with who made it. */
-export const statusShape = (world: World, status: Status) => ({
-  ...statusSimpleShape(world, status),
-  creator: authorShape(world, status.creator),
+export const statusShape = (repositoryState: RepositoryState, status: Status) => ({
+  ...statusSimpleShape(repositoryState, status),
+  creator: authorShape(repositoryState, status.creator),
 });

@@ -2,13 +2,13 @@ import type { GitCommit } from "../git/commits.ts";
 import type { DiffFile } from "../git/diff-files.ts";
 import { nodeId } from "../state/ids.ts";
 import { person, WEB_FLOW } from "../state/person.ts";
-import type { Person, World } from "../state/repository-state.ts";
+import type { Person, RepositoryState } from "../state/repository-state.ts";
 import { userShape } from "./people.ts";
 
 const unsigned = { verified: false, reason: "unsigned", signature: null, payload: null, verified_at: null };
 
-const verificationOf = (world: World, { sha, tree, committer }: GitCommit) =>
-  world.signed.has(sha)
+const verificationOf = (repositoryState: RepositoryState, { sha, tree, committer }: GitCommit) =>
+  repositoryState.signed.has(sha)
     ? {
         verified: true,
         reason: "valid",
@@ -19,11 +19,11 @@ const verificationOf = (world: World, { sha, tree, committer }: GitCommit) =>
     : unsigned;
 
 /** A commit as GitHub's `commit`. */
-export const commitShape = (world: World, commit: GitCommit) => {
-  const repository = `${world.url}/repos/${world.owner}/${world.repo}`;
-  const html = `${world.url}/${world.owner}/${world.repo}/commit/`;
-  const author = byEmail(world, commit.author.email);
-  const committer = byEmail(world, commit.committer.email);
+export const commitShape = (repositoryState: RepositoryState, commit: GitCommit) => {
+  const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
+  const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/commit/`;
+  const author = byEmail(repositoryState, commit.author.email);
+  const committer = byEmail(repositoryState, commit.committer.email);
   return {
     sha: commit.sha,
     node_id: nodeId("Commit", commit.sha),
@@ -34,13 +34,13 @@ export const commitShape = (world: World, commit: GitCommit) => {
       tree: { sha: commit.tree, url: `${repository}/git/trees/${commit.tree}` },
       url: `${repository}/git/commits/${commit.sha}`,
       comment_count: 0,
-      verification: verificationOf(world, commit),
+      verification: verificationOf(repositoryState, commit),
     },
     url: `${repository}/commits/${commit.sha}`,
     html_url: `${html}${commit.sha}`,
     comments_url: `${repository}/commits/${commit.sha}/comments`,
-    author: author === undefined ? null : userShape(world, author),
-    committer: committer === undefined ? null : userShape(world, committer),
+    author: author === undefined ? null : userShape(repositoryState, author),
+    committer: committer === undefined ? null : userShape(repositoryState, committer),
     parents: commit.parents.map((sha) => ({
       sha,
       url: `${repository}/commits/${sha}`,
@@ -50,9 +50,9 @@ export const commitShape = (world: World, commit: GitCommit) => {
 };
 
 /** A commit as GitHub's `git-commit`: the object itself. */
-export const gitCommitShape = (world: World, commit: GitCommit) => {
-  const repository = `${world.url}/repos/${world.owner}/${world.repo}/git`;
-  const html = `${world.url}/${world.owner}/${world.repo}/commit/`;
+export const gitCommitShape = (repositoryState: RepositoryState, commit: GitCommit) => {
+  const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/git`;
+  const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/commit/`;
   return {
     sha: commit.sha,
     node_id: nodeId("Commit", commit.sha),
@@ -63,21 +63,21 @@ export const gitCommitShape = (world: World, commit: GitCommit) => {
     tree: { sha: commit.tree, url: `${repository}/trees/${commit.tree}` },
     message: commit.message,
     parents: commit.parents.map((sha) => ({ sha, url: `${repository}/commits/${sha}`, html_url: `${html}${sha}` })),
-    verification: verificationOf(world, commit),
+    verification: verificationOf(repositoryState, commit),
   };
 };
 
 /** Whose address it is: GitHub names nobody for an address that it does not know. */
-const byEmail = (world: World, written: string): Person | undefined => {
-  if (written === WEB_FLOW.email) return person(world, "web-flow");
+const byEmail = (repositoryState: RepositoryState, written: string): Person | undefined => {
+  if (written === WEB_FLOW.email) return person(repositoryState, "web-flow");
   const wanted = written.toLowerCase().replace(/^\d+\+/, "");
-  return [...world.people.values()].find(({ email, deleted }) => !deleted && email.toLowerCase() === wanted);
+  return [...repositoryState.people.values()].find(({ email, deleted }) => !deleted && email.toLowerCase() === wanted);
 };
 
 /** A changed file as GitHub's `diff-entry`. */
-export const fileShape = (world: World, head: string, file: DiffFile) => {
+export const fileShape = (repositoryState: RepositoryState, head: string, file: DiffFile) => {
   const path = file.filename.split("/").map(encodeURIComponent).join("/");
-  const html = `${world.url}/${world.owner}/${world.repo}`;
+  const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}`;
   return {
     sha: file.sha,
     filename: file.filename,
@@ -87,7 +87,7 @@ export const fileShape = (world: World, head: string, file: DiffFile) => {
     changes: file.additions + file.deletions,
     blob_url: `${html}/blob/${head}/${path}`,
     raw_url: `${html}/raw/${head}/${path}`,
-    contents_url: `${world.url}/repos/${world.owner}/${world.repo}/contents/${path}?ref=${head}`,
+    contents_url: `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/contents/${path}?ref=${head}`,
     ...(file.patch === undefined ? {} : { patch: file.patch }),
     ...(file.previous_filename === undefined ? {} : { previous_filename: file.previous_filename }),
   };

@@ -1,17 +1,17 @@
 import { nodeId } from "../state/ids.ts";
 import { person } from "../state/person.ts";
-import type { Issue, Label, World } from "../state/repository-state.ts";
+import type { Issue, Label, RepositoryState } from "../state/repository-state.ts";
 import { appShape } from "./apps.ts";
 import { association, reactionRollup } from "./comments.ts";
 import { authorShape, userShape } from "./people.ts";
 
 /** An issue (or a pull request seen as one) as GitHub's `issue`. */
-export const issueShape = (world: World, issue: Issue) => {
+export const issueShape = (repositoryState: RepositoryState, issue: Issue) => {
   const { number } = issue;
-  const repository = `${world.url}/repos/${world.owner}/${world.repo}`;
+  const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
   const url = `${repository}/issues/${number}`;
-  const html = `${world.url}/${world.owner}/${world.repo}/${issue.pull === undefined ? "issues" : "pull"}/${number}`;
-  const assignees = issue.assignees.map((login) => userShape(world, person(world, login)));
+  const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/${issue.pull === undefined ? "issues" : "pull"}/${number}`;
+  const assignees = issue.assignees.map((login) => userShape(repositoryState, person(repositoryState, login)));
   return {
     url,
     repository_url: repository,
@@ -23,24 +23,24 @@ export const issueShape = (world: World, issue: Issue) => {
     node_id: issue.pull === undefined ? nodeId("Issue", issue.id) : nodeId("PullRequest", issue.pull.id),
     number,
     title: issue.title,
-    user: authorShape(world, issue.author),
-    labels: labelShapes(world, issue.labels),
+    user: authorShape(repositoryState, issue.author),
+    labels: labelShapes(repositoryState, issue.labels),
     state: issue.state,
     state_reason: null,
     locked: false,
     assignee: assignees[0] ?? null,
     assignees,
     milestone: null,
-    comments: world.comments.count(number),
+    comments: repositoryState.comments.count(number),
     created_at: issue.createdAt,
     updated_at: issue.updatedAt,
     closed_at: issue.closedAt ?? null,
-    author_association: association(world, issue.author),
+    author_association: association(repositoryState, issue.author),
     active_lock_reason: null,
     body: issue.body,
     reactions: reactionRollup(`${url}/reactions`, []),
     timeline_url: `${url}/timeline`,
-    performed_via_github_app: appShape(world, issue.author),
+    performed_via_github_app: appShape(repositoryState, issue.author),
     ...(issue.pull === undefined
       ? {}
       : {
@@ -57,10 +57,10 @@ export const issueShape = (world: World, issue: Issue) => {
 };
 
 /** A label as GitHub's `label`. */
-export const labelShape = (world: World, label: Label) => ({
+export const labelShape = (repositoryState: RepositoryState, label: Label) => ({
   id: label.id,
   node_id: nodeId("Label", label.id),
-  url: `${world.url}/repos/${world.owner}/${world.repo}/labels/${encodeURIComponent(label.name)}`,
+  url: `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/labels/${encodeURIComponent(label.name)}`,
   name: label.name,
   description: label.description,
   color: label.color,
@@ -68,8 +68,8 @@ export const labelShape = (world: World, label: Label) => ({
 });
 
 /** The labels of these names. */
-export const labelShapes = (world: World, names: readonly string[]) =>
+export const labelShapes = (repositoryState: RepositoryState, names: readonly string[]) =>
   names.flatMap((name) => {
-    const label = world.labels.get(name.toLowerCase());
-    return label === undefined ? [] : [labelShape(world, label)];
+    const label = repositoryState.labels.get(name.toLowerCase());
+    return label === undefined ? [] : [labelShape(repositoryState, label)];
   });

@@ -1,7 +1,7 @@
 import { type Host, hostOf, type Shared } from "../state/host.ts";
 import { nodeId } from "../state/ids.ts";
 import { organization, person } from "../state/person.ts";
-import type { Person, Team, World } from "../state/repository-state.ts";
+import type { Person, RepositoryState, Team } from "../state/repository-state.ts";
 
 /** What the shape of an account needs to know: where the host is. */
 type Site = { readonly url: string };
@@ -18,17 +18,17 @@ export const authorShape = (shared: Shared & Site, login: string) => {
 };
 
 /** An account as GitHub's `simple-user`. */
-export const userShape = (world: Site, account: Person) => {
+export const userShape = (repositoryState: Site, account: Person) => {
   const who = account.deleted ? GHOST : account;
-  const url = `${world.url}/users/${encodeURIComponent(who.login)}`;
+  const url = `${repositoryState.url}/users/${encodeURIComponent(who.login)}`;
   return {
     login: who.login,
     id: who.id,
     node_id: nodeId(who.kind === "bot" ? "Bot" : "User", who.id),
-    avatar_url: `${world.url}/_sandbox/avatars/${who.id}`,
+    avatar_url: `${repositoryState.url}/_sandbox/avatars/${who.id}`,
     gravatar_id: "",
     url,
-    html_url: `${world.url}/${encodeURIComponent(who.login)}`,
+    html_url: `${repositoryState.url}/${encodeURIComponent(who.login)}`,
     followers_url: `${url}/followers`,
     following_url: `${url}/following{/other_user}`,
     gists_url: `${url}/gists{/gist_id}`,
@@ -82,14 +82,17 @@ export const organizationShape = (site: OwnerSite & { readonly owner: string }) 
 };
 
 /** A team as GitHub's `team`, with the one that it is below. */
-export const teamShape = (world: World, team: Team) => {
-  const parent = team.parent === undefined ? undefined : world.teams.get(team.parent);
-  return { ...teamSimpleShape(world, team), parent: parent === undefined ? null : teamSimpleShape(world, parent) };
+export const teamShape = (repositoryState: RepositoryState, team: Team) => {
+  const parent = team.parent === undefined ? undefined : repositoryState.teams.get(team.parent);
+  return {
+    ...teamSimpleShape(repositoryState, team),
+    parent: parent === undefined ? null : teamSimpleShape(repositoryState, parent),
+  };
 };
 
 /** A team as GitHub's `team-simple`. */
-export const teamSimpleShape = (world: World, team: Team) => {
-  const url = `${world.url}/orgs/${world.owner}/teams/${team.slug}`;
+export const teamSimpleShape = (repositoryState: RepositoryState, team: Team) => {
+  const url = `${repositoryState.url}/orgs/${repositoryState.owner}/teams/${team.slug}`;
   return {
     id: team.id,
     node_id: nodeId("Team", team.id),
@@ -102,16 +105,16 @@ export const teamSimpleShape = (world: World, team: Team) => {
     notification_setting: "notifications_enabled",
     permission: "pull",
     type: "organization",
-    organization_id: organization(world.host, world.owner).id,
+    organization_id: organization(repositoryState.host, repositoryState.owner).id,
     members_url: `${url}/members{/member}`,
     repositories_url: `${url}/repos`,
   };
 };
 
 /** The owner of a repository as GitHub's `organization-full`, as far as a stranger is told. */
-export const organizationFullShape = (world: World) => ({
-  ...organizationShape(world),
-  html_url: `${world.url}/${world.owner}`,
+export const organizationFullShape = (repositoryState: RepositoryState) => ({
+  ...organizationShape(repositoryState),
+  html_url: `${repositoryState.url}/${repositoryState.owner}`,
   has_organization_projects: false,
   has_repository_projects: false,
   public_repos: 0,
@@ -119,7 +122,7 @@ export const organizationFullShape = (world: World) => ({
   followers: 0,
   following: 0,
   type: "Organization",
-  created_at: world.createdAt,
-  updated_at: world.createdAt,
+  created_at: repositoryState.createdAt,
+  updated_at: repositoryState.createdAt,
   archived_at: null,
 });

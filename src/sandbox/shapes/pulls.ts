@@ -1,17 +1,17 @@
 import { nodeId } from "../state/ids.ts";
 import { person } from "../state/person.ts";
-import type { Pull, Review, World } from "../state/repository-state.ts";
+import type { Pull, RepositoryState, Review } from "../state/repository-state.ts";
 import { association } from "./comments.ts";
 import { labelShapes } from "./issues.ts";
 import { accountShape, authorShape, ownerShape, userShape } from "./people.ts";
 import { repositoryShape } from "./repositories.ts";
 
 /** A pull request as GitHub's `pull-request-simple`: what lists of pull requests hold. */
-export const pullSimpleShape = (world: World, issue: Pull) => {
+export const pullSimpleShape = (repositoryState: RepositoryState, issue: Pull) => {
   const { pull, number } = issue;
-  const url = `${world.url}/repos/${world.owner}/${world.repo}`;
-  const html = `${world.url}/${world.owner}/${world.repo}/pull/${number}`;
-  const fork = pull.head.owner !== world.owner;
+  const url = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
+  const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/pull/${number}`;
+  const fork = pull.head.owner !== repositoryState.owner;
   const links = {
     self: `${url}/pulls/${number}`,
     html,
@@ -22,7 +22,7 @@ export const pullSimpleShape = (world: World, issue: Pull) => {
     commits: `${url}/pulls/${number}/commits`,
     statuses: `${url}/statuses/${pull.head.sha}`,
   };
-  const assignees = issue.assignees.map((login) => userShape(world, person(world, login)));
+  const assignees = issue.assignees.map((login) => userShape(repositoryState, person(repositoryState, login)));
   return {
     url: links.self,
     id: pull.id,
@@ -40,9 +40,9 @@ export const pullSimpleShape = (world: World, issue: Pull) => {
     state: issue.state,
     locked: false,
     title: issue.title,
-    user: authorShape(world, issue.author),
+    user: authorShape(repositoryState, issue.author),
     body: issue.body,
-    labels: labelShapes(world, issue.labels),
+    labels: labelShapes(repositoryState, issue.labels),
     milestone: null,
     active_lock_reason: null,
     created_at: issue.createdAt,
@@ -58,37 +58,37 @@ export const pullSimpleShape = (world: World, issue: Pull) => {
       label: `${pull.head.owner}:${pull.head.ref}`,
       ref: pull.head.ref,
       sha: pull.head.sha,
-      user: fork ? accountShape(world, pull.head.owner) : ownerShape(world, world.owner),
-      repo: repositoryShape(world, pull.head.owner),
+      user: fork ? accountShape(repositoryState, pull.head.owner) : ownerShape(repositoryState, repositoryState.owner),
+      repo: repositoryShape(repositoryState, pull.head.owner),
     },
     base: {
-      label: `${world.owner}:${pull.base.ref}`,
+      label: `${repositoryState.owner}:${pull.base.ref}`,
       ref: pull.base.ref,
       sha: pull.base.sha,
-      user: ownerShape(world, world.owner),
-      repo: repositoryShape(world),
+      user: ownerShape(repositoryState, repositoryState.owner),
+      repo: repositoryShape(repositoryState),
     },
     _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])),
-    author_association: association(world, issue.author),
+    author_association: association(repositoryState, issue.author),
     auto_merge: null,
     draft: pull.draft,
   };
 };
 
 /** A pull request as GitHub's `pull-request`: what one asked for by number is, and what webhooks carry. */
-export const pullShape = (world: World, issue: Pull, mergeable: boolean | null = null) => {
+export const pullShape = (repositoryState: RepositoryState, issue: Pull, mergeable: boolean | null = null) => {
   const { pull } = issue;
   const sum = (of: "additions" | "deletions") => pull.files.reduce((total, file) => total + file[of], 0);
   return {
-    ...pullSimpleShape(world, issue),
+    ...pullSimpleShape(repositoryState, issue),
     // Lists may name nobody here, a pull request by itself may not.
-    user: userShape(world, person(world, issue.author)),
+    user: userShape(repositoryState, person(repositoryState, issue.author)),
     merged: pull.mergedAt !== undefined,
     mergeable,
     rebaseable: null,
     mergeable_state: mergeable === null ? "unknown" : mergeable ? "clean" : "dirty",
-    merged_by: pull.mergedBy === undefined ? null : authorShape(world, pull.mergedBy),
-    comments: world.comments.count(issue.number),
+    merged_by: pull.mergedBy === undefined ? null : authorShape(repositoryState, pull.mergedBy),
+    comments: repositoryState.comments.count(issue.number),
     review_comments: 0,
     maintainer_can_modify: false,
     commits: pull.commits,
@@ -99,18 +99,18 @@ export const pullShape = (world: World, issue: Pull, mergeable: boolean | null =
 };
 
 /** A review as GitHub's `pull-request-review`. */
-export const reviewShape = (world: World, number: number, review: Review) => {
-  const html = `${world.url}/${world.owner}/${world.repo}/pull/${number}#pullrequestreview-${review.id}`;
-  const pull = `${world.url}/repos/${world.owner}/${world.repo}/pulls/${number}`;
+export const reviewShape = (repositoryState: RepositoryState, number: number, review: Review) => {
+  const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/pull/${number}#pullrequestreview-${review.id}`;
+  const pull = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/pulls/${number}`;
   return {
     id: review.id,
     node_id: nodeId("Review", review.id),
-    user: authorShape(world, review.author),
+    user: authorShape(repositoryState, review.author),
     body: review.body,
     state: review.state,
     html_url: html,
     pull_request_url: pull,
-    author_association: association(world, review.author),
+    author_association: association(repositoryState, review.author),
     _links: { html: { href: html }, pull_request: { href: pull } },
     submitted_at: review.at,
     commit_id: review.sha,

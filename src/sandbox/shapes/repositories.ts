@@ -1,5 +1,5 @@
 import { nextId, nodeId } from "../state/ids.ts";
-import type { World } from "../state/repository-state.ts";
+import type { RepositoryState } from "../state/repository-state.ts";
 import { accountShape, ownerShape } from "./people.ts";
 
 /**
@@ -7,17 +7,17 @@ import { accountShape, ownerShape } from "./people.ts";
  *
  * @param owner its owner; another one for the fork that a pull request comes from
  */
-export const repositoryShape = (world: World, owner: string = world.owner) => {
-  const fork = owner !== world.owner;
-  const url = `${world.url}/repos/${owner}/${world.repo}`;
-  const html = `${world.url}/${owner}/${world.repo}`;
+export const repositoryShape = (repositoryState: RepositoryState, owner: string = repositoryState.owner) => {
+  const fork = owner !== repositoryState.owner;
+  const url = `${repositoryState.url}/repos/${owner}/${repositoryState.repo}`;
+  const html = `${repositoryState.url}/${owner}/${repositoryState.repo}`;
   return {
-    id: fork ? forkId(world, owner) : world.id,
-    node_id: nodeId("Repository", `${owner}/${world.repo}`),
-    name: world.repo,
-    full_name: `${owner}/${world.repo}`,
-    private: world.private,
-    owner: fork ? accountShape(world, owner) : ownerShape(world, owner),
+    id: fork ? forkId(repositoryState, owner) : repositoryState.id,
+    node_id: nodeId("Repository", `${owner}/${repositoryState.repo}`),
+    name: repositoryState.repo,
+    full_name: `${owner}/${repositoryState.repo}`,
+    private: repositoryState.private,
+    owner: fork ? accountShape(repositoryState, owner) : ownerShape(repositoryState, owner),
     html_url: html,
     description: null,
     fork,
@@ -53,7 +53,7 @@ export const repositoryShape = (world: World, owner: string = world.owner) => {
     notifications_url: `${url}/notifications{?since,all,participating}`,
     pulls_url: `${url}/pulls{/number}`,
     releases_url: `${url}/releases{/id}`,
-    ssh_url: `git@127.0.0.1:${owner}/${world.repo}.git`,
+    ssh_url: `git@127.0.0.1:${owner}/${repositoryState.repo}.git`,
     stargazers_url: `${url}/stargazers`,
     statuses_url: `${url}/statuses/{sha}`,
     subscribers_url: `${url}/subscribers`,
@@ -72,9 +72,9 @@ export const repositoryShape = (world: World, owner: string = world.owner) => {
     watchers: 0,
     watchers_count: 0,
     size: 0,
-    default_branch: world.mirror.defaultBranch,
-    open_issues: world.open.size,
-    open_issues_count: world.open.size,
+    default_branch: repositoryState.mirror.defaultBranch,
+    open_issues: repositoryState.open.size,
+    open_issues_count: repositoryState.open.size,
     is_template: false,
     topics: [],
     has_issues: true,
@@ -85,7 +85,7 @@ export const repositoryShape = (world: World, owner: string = world.owner) => {
     has_discussions: false,
     archived: false,
     disabled: false,
-    visibility: world.private ? "private" : "public",
+    visibility: repositoryState.private ? "private" : "public",
     allow_merge_commit: true,
     allow_squash_merge: true,
     allow_rebase_merge: false,
@@ -93,19 +93,19 @@ export const repositoryShape = (world: World, owner: string = world.owner) => {
     allow_forking: true,
     delete_branch_on_merge: false,
     web_commit_signoff_required: false,
-    pushed_at: world.createdAt,
-    created_at: world.createdAt,
-    updated_at: world.createdAt,
+    pushed_at: repositoryState.createdAt,
+    created_at: repositoryState.createdAt,
+    updated_at: repositoryState.createdAt,
   };
 };
 
 /** Forks have ids of their own, each the same every time. */
-const forkId = (world: World, owner: string): number => {
-  const { forks } = world.host;
-  const name = `${owner}/${world.fullName}`.toLowerCase();
+const forkId = (repositoryState: RepositoryState, owner: string): number => {
+  const { forks } = repositoryState.host;
+  const name = `${owner}/${repositoryState.fullName}`.toLowerCase();
   const known = forks.get(name);
   if (known !== undefined) return known;
-  const id = nextId(world, "Fork");
+  const id = nextId(repositoryState, "Fork");
   forks.set(name, id);
   return id;
 };

@@ -5,7 +5,7 @@ import { branchAt, checkShape } from "../shapes/checks.ts";
 import { emit, emitSuite, hearsSuites } from "./events.ts";
 import { nextId, timestamp } from "./ids.ts";
 import { hasRole, person } from "./person.ts";
-import type { Annotation, Check, CheckAction, Suite, World } from "./repository-state.ts";
+import type { Annotation, Check, CheckAction, RepositoryState, Suite } from "./repository-state.ts";
 import { ACTIONS, addNamesakes, suiteById, suiteOf, suiteStanding } from "./suites.ts";
 
 /** What a check run is made or changed with, in the API's own names. */
@@ -34,15 +34,21 @@ export type CheckRequest = {
  * @param suite the suite that it belongs to; the app's own at the commit where it is left out
  * @throws Refusal 403, 422
  */
-export const createCheck = async (world: World, as: string, request: CheckRequest, suite?: Suite): Promise<Check> => {
-  if (person(world, as).kind !== "bot") throw new Refusal(403, "You must authenticate via a GitHub App.");
+export const createCheck = async (
+  repositoryState: RepositoryState,
+  as: string,
+  request: CheckRequest,
+  suite?: Suite,
+): Promise<Check> => {
+  if (person(repositoryState, as).kind !== "bot") throw new Refusal(403, "You must authenticate via a GitHub App.");
   const sha = request.head_sha ?? "";
-  if ((await objectKind(world.mirror.dir, sha)) !== "commit") throw new Refusal(422, `No commit found for SHA: ${sha}`);
-  const app = person(world, as).login;
-  const namesakes = world.host.quirks.sameNamedJobs && app === ACTIONS;
+  if ((await objectKind(repositoryState.mirror.dir, sha)) !== "commit")
+    throw new Refusal(422, `No commit found for SHA: ${sha}`);
+  const app = person(repositoryState, as).login;
+  const namesakes = repositoryState.host.quirks.sameNamedJobs && app === ACTIONS;
   const blank: Check = {
     id: 0,
-    suite: (suite ?? suiteOf(world, app, sha)).id,
+    suite: (suite ?? suiteOf(repositoryState, app, sha)).id,
     name: request.name ?? "",
     sha,
     app,
@@ -50,7 +56,7 @@ export const createCheck = async (world: World, as: string, request: CheckReques
     conclusion: null,
     detailsUrl: null,
     externalId: "",
-    startedAt: timestamp(world.now()),
+    startedAt: timestamp(repositoryState.now()),
     completedAt: null,
     title: null,
     summary: null,
@@ -58,37 +64,42 @@ export const createCheck = async (world: World, as: string, request: CheckReques
     annotations: [],
     actions: [],
   };
-  apply(world, blank, request);
-  if (namesakes) addNamesakes(world, blank, "before");
-  const check: Check = { ...blank, id: nextId(world, "CheckRun") };
-  world.checks.set(check.id, check);
-  if (namesakes) addNamesakes(world, check, "after");
-  await tell(world, as, check, "created");
+  apply(repositoryState, blank, request);
+  if (namesakes) addNamesakes(repositoryState, blank, "before");
+  const check: Check = { ...blank, id: nextId(repositoryState, "CheckRun") };
+  repositoryState.checks.set(check.id, check);
+  if (namesakes) addNamesakes(repositoryState, check, "after");
+  await tell(repositoryState, as, check, "created");
   // Made as done: GitHub tells both.
-  if (check.status === "completed") await tell(world, as, check, "completed");
+  if (check.status === "completed") await tell(repositoryState, as, check, "completed");
   return check;
 };
 
 /** Changes a check run: only the app that made it can. @throws Refusal 403, 404, 422 */
-export const updateCheck = async (world: World, as: string, id: number, request: CheckRequest): Promise<Check> => {
-  const check = findCheck(world, id);
-  if (check.app !== person(world, as).login)
+export const updateCheck = async (
+  repositoryState: RepositoryState,
+  as: string,
+  id: number,
+  request: CheckRequest,
+): Promise<Check> => {
+  const check = findCheck(repositoryState, id);
+  if (check.app !== person(repositoryState, as).login)
     throw new Refusal(403, "Invalid app_id - check run can only be modified by the GitHub App that created it.");
   const before = check.status;
-  apply(world, check, request);
-  if (check.status === "completed") await tell(world, as, check, "completed");
-  else if (before === "completed") await tell(world, as, check, "created");
+  apply(repositoryState, check, request);
+  if (check.status === "completed") await tell(repositoryState, as, check, "completed");
+  else if (before === "completed") await tell(repositoryState, as, check, "created");
   return check;
 };
 
 /** The check run of an id. @throws Refusal 404 */
-export const findCheck = (world: World, id: number): Check => {
-  const check = world.checks.get(id);
+export const findCheck = (repositoryState: RepositoryState, id: number): Check => {
+  const check = repositoryState.checks.get(id);
   if (check === undefined) throw notFound();
   return check;
 };
 
-const apply = (world: World, check: Check, request: CheckRequest): void => {
+const apply = (repositoryState: RepositoryState, check: Check, request: CheckRequest): void => {
   const status = request.status ?? (request.conclusion === undefined ? check.status : "completed");
   const conclusion = request.conclusion ?? (status === "completed" ? check.conclusion : null);
   if (status === "completed" && conclusion === null) {
@@ -97,7 +108,7 @@ const apply = (world: World, check: Check, request: CheckRequest): void => {
   if (conclusion === "stale") throw invalid("CheckRun", "conclusion", "only GitHub can mark a check run as stale");
   check.status = status;
   check.conclusion = conclusion;
-  check.completedAt = status === "completed" ? (request.completed_at ?? timestamp(world.now())) : null;
+  check.completedAt = status === "completed" ? (request.completed_at ?? timestamp(repositoryState.now())) : null;
   if (request.started_at !== undefined) check.startedAt = request.started_at;
   if (request.details_url !== undefined) check.detailsUrl = request.details_url;
   if (request.external_id !== undefined) check.externalId = request.external_id;
@@ -111,12 +122,18 @@ const apply = (world: World, check: Check, request: CheckRequest): void => {
   check.annotations = [...check.annotations, ...(request.output.annotations ?? [])];
 };
 
-const tell = async (world: World, as: string, check: Check, action: "created" | "completed"): Promise<void> => {
-  emit(world, "check_run", { action, check_run: checkShape(world, check) }, as);
-  if (action === "created" || !hearsSuites(world)) return;
-  const suite = suiteById(world, check.suite);
+const tell = async (
+  repositoryState: RepositoryState,
+  as: string,
+  check: Check,
+  action: "created" | "completed",
+): Promise<void> => {
+  emit(repositoryState, "check_run", { action, check_run: checkShape(repositoryState, check) }, as);
+  if (action === "created" || !hearsSuites(repositoryState)) return;
+  const suite = suiteById(repositoryState, check.suite);
   if (suite === undefined) return;
-  if (suiteStanding(world, suite).status === "completed") await emitSuite(world, as, suite, "completed");
+  if (suiteStanding(repositoryState, suite).status === "completed")
+    await emitSuite(repositoryState, as, suite, "completed");
 };
 
 /**
@@ -124,40 +141,40 @@ const tell = async (world: World, as: string, check: Check, action: "created" | 
  *
  * @throws Refusal 403, 404
  */
-export const rerequestCheck = (world: World, as: string, id: number): void => {
-  const check = findCheck(world, id);
-  mayWrite(world, as);
-  const payload = { action: "rerequested", check_run: eventShape(world, check) };
-  emit(world, "check_run", payload, as, undefined, idOf(world, check.app));
+export const rerequestCheck = (repositoryState: RepositoryState, as: string, id: number): void => {
+  const check = findCheck(repositoryState, id);
+  mayWrite(repositoryState, as);
+  const payload = { action: "rerequested", check_run: eventShape(repositoryState, check) };
+  emit(repositoryState, "check_run", payload, as, undefined, idOf(repositoryState, check.app));
 };
 
 /** Presses one of a check run's own buttons. Only its app is told (`check_run.requested_action`). @throws Refusal 403, 404 */
-export const requestAction = (world: World, as: string, id: number, identifier: string): void => {
-  const check = findCheck(world, id);
-  mayWrite(world, as);
+export const requestAction = (repositoryState: RepositoryState, as: string, id: number, identifier: string): void => {
+  const check = findCheck(repositoryState, id);
+  mayWrite(repositoryState, as);
   if (!check.actions.some((action) => action.identifier === identifier)) throw notFound();
   const payload = {
     action: "requested_action",
-    check_run: eventShape(world, check),
+    check_run: eventShape(repositoryState, check),
     requested_action: { identifier },
   };
-  emit(world, "check_run", payload, as, undefined, idOf(world, check.app));
+  emit(repositoryState, "check_run", payload, as, undefined, idOf(repositoryState, check.app));
 };
 
 /** Asks for all runs of a suite again. Only its app is told (`check_suite.rerequested`). @throws Refusal 403 */
-export const rerequestSuite = async (world: World, as: string, suite: Suite): Promise<void> => {
-  mayWrite(world, as);
-  await emitSuite(world, as, suite, "rerequested", idOf(world, suite.app));
+export const rerequestSuite = async (repositoryState: RepositoryState, as: string, suite: Suite): Promise<void> => {
+  mayWrite(repositoryState, as);
+  await emitSuite(repositoryState, as, suite, "rerequested", idOf(repositoryState, suite.app));
 };
 
 /** Events tell more of the suite than the API does. */
-const eventShape = (world: World, check: Check) => {
-  const shape = checkShape(world, check);
-  return { ...shape, check_suite: { ...shape.check_suite, head_branch: branchAt(world, check.sha) } };
+const eventShape = (repositoryState: RepositoryState, check: Check) => {
+  const shape = checkShape(repositoryState, check);
+  return { ...shape, check_suite: { ...shape.check_suite, head_branch: branchAt(repositoryState, check.sha) } };
 };
 
-const mayWrite = (world: World, as: string): void => {
-  if (!hasRole(world, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
+const mayWrite = (repositoryState: RepositoryState, as: string): void => {
+  if (!hasRole(repositoryState, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
 };
 
-const idOf = (world: World, app: string): number => appShape(world, app)?.id ?? 0;
+const idOf = (repositoryState: RepositoryState, app: string): number => appShape(repositoryState, app)?.id ?? 0;

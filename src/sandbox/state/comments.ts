@@ -5,7 +5,7 @@ import { emit } from "./events.ts";
 import { findComment, findIssue } from "./find.ts";
 import { nextId, timestamp } from "./ids.ts";
 import { hasRole, person } from "./person.ts";
-import type { Comment, Reaction, World } from "./repository-state.ts";
+import type { Comment, Reaction, RepositoryState } from "./repository-state.ts";
 
 /** GitHub's limit of a comment, in characters. */
 const bodyLimit = 65_536;
@@ -16,13 +16,19 @@ const bodyLimit = 65_536;
  * @param app slug of the app through which a person wrote it
  * @throws Refusal 404, 422
  */
-export const createComment = (world: World, as: string, number: number, body: string, app?: string): Comment => {
-  const issue = findIssue(world, number);
+export const createComment = (
+  repositoryState: RepositoryState,
+  as: string,
+  number: number,
+  body: string,
+  app?: string,
+): Comment => {
+  const issue = findIssue(repositoryState, number);
   checkBody(body);
-  const at = timestamp(world.now());
-  const author = person(world, as).login;
+  const at = timestamp(repositoryState.now());
+  const author = person(repositoryState, as).login;
   const comment: Comment = {
-    id: nextId(world, "IssueComment"),
+    id: nextId(repositoryState, "IssueComment"),
     issue: number,
     author,
     body,
@@ -32,9 +38,9 @@ export const createComment = (world: World, as: string, number: number, body: st
     reactions: [],
     app,
   };
-  world.comments.set(comment.id, comment);
+  repositoryState.comments.set(comment.id, comment);
   issue.updatedAt = at;
-  tell(world, as, comment, "created");
+  tell(repositoryState, as, comment, "created");
   return comment;
 };
 
@@ -44,17 +50,17 @@ export const createComment = (world: World, as: string, number: number, body: st
  *
  * @throws Refusal 403, 404, 422
  */
-export const editComment = (world: World, as: string, id: number, body: string): Comment => {
-  const comment = findComment(world, id);
-  checkMayChange(world, as, comment);
+export const editComment = (repositoryState: RepositoryState, as: string, id: number, body: string): Comment => {
+  const comment = findComment(repositoryState, id);
+  checkMayChange(repositoryState, as, comment);
   checkBody(body);
   if (body === comment.body) return comment;
   const from = comment.body;
-  const at = timestamp(world.now());
+  const at = timestamp(repositoryState.now());
   comment.body = body;
   comment.updatedAt = at;
-  comment.revisions.push({ editor: person(world, as).login, at, body });
-  tell(world, as, comment, "edited", { changes: { body: { from } } });
+  comment.revisions.push({ editor: person(repositoryState, as).login, at, body });
+  tell(repositoryState, as, comment, "edited", { changes: { body: { from } } });
   return comment;
 };
 
@@ -65,20 +71,23 @@ export const editComment = (world: World, as: string, id: number, body: string):
  * @param index Its place in `Comment.revisions`.
  * @throws Refusal 403, 404
  */
-export const deleteRevision = (world: World, as: string, id: number, index: number): void => {
-  const comment = findComment(world, id);
-  checkMayChange(world, as, comment);
+export const deleteRevision = (repositoryState: RepositoryState, as: string, id: number, index: number): void => {
+  const comment = findComment(repositoryState, id);
+  checkMayChange(repositoryState, as, comment);
   const revision = comment.revisions[index];
   if (revision === undefined) throw new Refusal(404, "Not Found");
-  comment.revisions[index] = { ...revision, deleted: { by: person(world, as).login, at: timestamp(world.now()) } };
+  comment.revisions[index] = {
+    ...revision,
+    deleted: { by: person(repositoryState, as).login, at: timestamp(repositoryState.now()) },
+  };
 };
 
 /** Deletes a comment. The event still carries it whole. @throws Refusal 403, 404 */
-export const deleteComment = (world: World, as: string, id: number): void => {
-  const comment = findComment(world, id);
-  checkMayChange(world, as, comment);
-  world.comments.delete(id);
-  tell(world, as, comment, "deleted");
+export const deleteComment = (repositoryState: RepositoryState, as: string, id: number): void => {
+  const comment = findComment(repositoryState, id);
+  checkMayChange(repositoryState, as, comment);
+  repositoryState.comments.delete(id);
+  tell(repositoryState, as, comment, "deleted");
 };
 
 const checkBody = (body: string): void => {
@@ -88,30 +97,40 @@ const checkBody = (body: string): void => {
   }
 };
 
-const checkMayChange = (world: World, as: string, comment: Comment): void => {
-  if (comment.author.toLowerCase() === as.toLowerCase() || hasRole(world, as, "write")) return;
+const checkMayChange = (repositoryState: RepositoryState, as: string, comment: Comment): void => {
+  if (comment.author.toLowerCase() === as.toLowerCase() || hasRole(repositoryState, as, "write")) return;
   throw new Refusal(403, "Must have admin rights to Repository.");
 };
 
 const tell = (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   comment: Comment,
   action: "created" | "edited" | "deleted",
   more: Readonly<Record<string, unknown>> = {},
 ): void => {
-  const issue = findIssue(world, comment.issue);
-  const payload = { action, ...more, issue: issueShape(world, issue), comment: commentShape(world, comment) };
-  emit(world, "issue_comment", payload, as, issue.pull === undefined ? undefined : issue.number);
+  const issue = findIssue(repositoryState, comment.issue);
+  const payload = {
+    action,
+    ...more,
+    issue: issueShape(repositoryState, issue),
+    comment: commentShape(repositoryState, comment),
+  };
+  emit(repositoryState, "issue_comment", payload, as, issue.pull === undefined ? undefined : issue.number);
 };
 
 /** Puts a reaction on a comment. One person gives each reaction once; a second time returns the first. */
-export const react = (world: World, as: string, id: number, content: string): { reaction: Reaction; made: boolean } => {
-  const comment = findComment(world, id);
-  const user = person(world, as).login;
+export const react = (
+  repositoryState: RepositoryState,
+  as: string,
+  id: number,
+  content: string,
+): { reaction: Reaction; made: boolean } => {
+  const comment = findComment(repositoryState, id);
+  const user = person(repositoryState, as).login;
   const known = comment.reactions.find((one) => one.user === user && one.content === content);
   if (known !== undefined) return { reaction: known, made: false };
-  const reaction = { id: nextId(world, "Reaction"), user, content, at: timestamp(world.now()) };
+  const reaction = { id: nextId(repositoryState, "Reaction"), user, content, at: timestamp(repositoryState.now()) };
   comment.reactions.push(reaction);
   return { reaction, made: true };
 };

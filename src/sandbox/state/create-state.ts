@@ -3,15 +3,15 @@ import type { Host } from "./host.ts";
 import { GroupedMap, nextId, timestamp } from "./ids.ts";
 import { organization } from "./person.ts";
 import type { Quirks } from "./quirks.ts";
-import type { World } from "./repository-state.ts";
+import type { RepositoryState } from "./repository-state.ts";
 
 /** A repository on which nothing has happened yet, made known to its host. */
-export const createWorld = (
+export const createRepositoryState = (
   host: Host,
   options: { readonly owner: string; readonly repo: string; readonly mirror: Mirror; readonly private: boolean },
-): World => {
+): RepositoryState => {
   const { login, teams } = organization(host, options.owner);
-  const world: World = {
+  const repositoryState: RepositoryState = {
     ...options,
     host,
     owner: login,
@@ -45,8 +45,8 @@ export const createWorld = (
     listeners: host.listeners,
     counters: new Map(),
   };
-  host.repositories.set(world.fullName.toLowerCase(), world);
-  return world;
+  host.repositories.set(repositoryState.fullName.toLowerCase(), repositoryState);
+  return repositoryState;
 };
 
 /** A host without repositories. */

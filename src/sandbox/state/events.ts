@@ -7,7 +7,7 @@ import { covers } from "./find.ts";
 import type { App, Host, Installation, Organization } from "./host.ts";
 import { nextId } from "./ids.ts";
 import { person } from "./person.ts";
-import type { Permissions, SandboxEvent, Suite, World } from "./repository-state.ts";
+import type { Permissions, RepositoryState, SandboxEvent, Suite } from "./repository-state.ts";
 
 /**
  * Permissions of which an app needs one to be told of an event. Events that are not here go to every app: those about
@@ -38,7 +38,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
  * @param only id of the one app that is told
  */
 export const emit = (
-  world: World,
+  repositoryState: RepositoryState,
   name: string,
   payload: Readonly<Record<string, unknown>>,
   sender: string,
@@ -47,14 +47,14 @@ export const emit = (
 ): void => {
   const whole = {
     ...payload,
-    repository: repositoryShape(world),
-    organization: organizationShape(world),
-    sender: userShape(world, person(world, sender)),
+    repository: repositoryShape(repositoryState),
+    organization: organizationShape(repositoryState),
+    sender: userShape(repositoryState, person(repositoryState, sender)),
   };
-  note(world.host, { name, payload: whole, pull, repository: world.fullName });
-  for (const installation of world.host.installations.values()) {
-    if (!covers(installation, world) || (only !== undefined && installation.app !== only)) continue;
-    send(world.host, installation, name, whole, world.id);
+  note(repositoryState.host, { name, payload: whole, pull, repository: repositoryState.fullName });
+  for (const installation of repositoryState.host.installations.values()) {
+    if (!covers(installation, repositoryState) || (only !== undefined && installation.app !== only)) continue;
+    send(repositoryState.host, installation, name, whole, repositoryState.id);
   }
 };
 
@@ -122,9 +122,9 @@ const mayHear = (permissions: Permissions, event: string): boolean => {
 };
 
 /** Whether any app wants to hear of suites here. Their payload takes a look into git, so it is made only for somebody. */
-export const hearsSuites = (world: World): boolean =>
-  [...world.host.installations.values()].some(
-    (installation) => covers(installation, world) && installation.events.includes("check_suite"),
+export const hearsSuites = (repositoryState: RepositoryState): boolean =>
+  [...repositoryState.host.installations.values()].some(
+    (installation) => covers(installation, repositoryState) && installation.events.includes("check_suite"),
   );
 
 /**
@@ -133,13 +133,20 @@ export const hearsSuites = (world: World): boolean =>
  * @param only id of the one app that is told: asking for a run again is between a person and the app
  */
 export const emitSuite = async (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   suite: Suite,
   action: "completed" | "rerequested",
   only?: number,
 ): Promise<void> => {
-  const [commit] = await readCommits(world.mirror.dir, { from: [], tip: suite.sha, limit: 1 });
+  const [commit] = await readCommits(repositoryState.mirror.dir, { from: [], tip: suite.sha, limit: 1 });
   if (commit === undefined) return;
-  emit(world, "check_suite", { action, check_suite: suiteEventShape(world, suite, commit) }, as, undefined, only);
+  emit(
+    repositoryState,
+    "check_suite",
+    { action, check_suite: suiteEventShape(repositoryState, suite, commit) },
+    as,
+    undefined,
+    only,
+  );
 };

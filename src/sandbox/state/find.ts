@@ -1,24 +1,24 @@
 import { notFound } from "../refusal.ts";
 import type { Installation } from "./host.ts";
-import type { Comment, Issue, Pull, World } from "./repository-state.ts";
+import type { Comment, Issue, Pull, RepositoryState } from "./repository-state.ts";
 
 /** The issue or pull request of a number. @throws Refusal 404 */
-export const findIssue = (world: World, number: number): Issue => {
-  const issue = world.issues.get(number);
+export const findIssue = (repositoryState: RepositoryState, number: number): Issue => {
+  const issue = repositoryState.issues.get(number);
   if (issue === undefined) throw notFound();
   return issue;
 };
 
 /** The pull request of a number. @throws Refusal 404, also where the number is an issue's */
-export const findPull = (world: World, number: number): Pull => {
-  const issue = findIssue(world, number);
+export const findPull = (repositoryState: RepositoryState, number: number): Pull => {
+  const issue = findIssue(repositoryState, number);
   if (!isPull(issue)) throw notFound();
   return issue;
 };
 
 /** The comment of an id. @throws Refusal 404 */
-export const findComment = (world: World, id: number): Comment => {
-  const comment = world.comments.get(id);
+export const findComment = (repositoryState: RepositoryState, id: number): Comment => {
+  const comment = repositoryState.comments.get(id);
   if (comment === undefined) throw notFound();
   return comment;
 };
@@ -27,6 +27,6 @@ export const findComment = (world: World, id: number): Comment => {
 export const isPull = (issue: Issue): issue is Pull => issue.pull !== undefined;
 
 /** Whether an installation has a repository. */
-export const covers = (installation: Installation, world: World): boolean =>
-  installation.account === world.owner &&
-  (installation.selection === "all" || installation.repositories.has(world.fullName.toLowerCase()));
+export const covers = (installation: Installation, repositoryState: RepositoryState): boolean =>
+  installation.account === repositoryState.owner &&
+  (installation.selection === "all" || installation.repositories.has(repositoryState.fullName.toLowerCase()));

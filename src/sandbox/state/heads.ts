@@ -9,7 +9,7 @@ import { findPull, isPull } from "./find.ts";
 import { nextId, timestamp } from "./ids.ts";
 import { hasRole, person } from "./person.ts";
 import { readChange, setChange } from "./pulls.ts";
-import type { Activity, Pull, World } from "./repository-state.ts";
+import type { Activity, Pull, RepositoryState } from "./repository-state.ts";
 
 /**
  * Reads the head's branch from the repository again, as a push would bring it. A branch that was made here
@@ -19,18 +19,18 @@ import type { Activity, Pull, World } from "./repository-state.ts";
  * @returns the pull request; unchanged, and without an event, where the branch has not moved
  * @throws Refusal 422 where the branch is gone
  */
-export const updateHead = async (world: World, as: string, number: number): Promise<Pull> => {
-  const issue = findPull(world, number);
+export const updateHead = async (repositoryState: RepositoryState, as: string, number: number): Promise<Pull> => {
+  const issue = findPull(repositoryState, number);
   const { ref } = issue.pull.head;
-  const there = world.mirror.own.has(ref) || (await world.mirror.fetchBranch(ref));
-  const sha = there ? await resolveCommit(world.mirror.dir, `refs/heads/${ref}`) : undefined;
+  const there = repositoryState.mirror.own.has(ref) || (await repositoryState.mirror.fetchBranch(ref));
+  const sha = there ? await resolveCommit(repositoryState.mirror.dir, `refs/heads/${ref}`) : undefined;
   if (sha === undefined) throw new Refusal(422, `There is no branch ${ref} in the repository any more.`);
   const before = issue.pull.head.sha;
   if (sha === before) return issue;
   // A push to a fork is told to the fork.
-  const own = issue.pull.head.owner === world.owner;
-  return moveHead(world, as, issue, sha, async () => {
-    if (own) await emitPush(world, as, { ref: `refs/heads/${ref}`, before, after: sha });
+  const own = issue.pull.head.owner === repositoryState.owner;
+  return moveHead(repositoryState, as, issue, sha, async () => {
+    if (own) await emitPush(repositoryState, as, { ref: `refs/heads/${ref}`, before, after: sha });
   });
 };
 
@@ -40,7 +40,7 @@ export const updateHead = async (world: World, as: string, number: number): Prom
  * @param reported what is told before
  */
 export const moveHead = async (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   issue: Pull,
   sha: string,
@@ -49,16 +49,22 @@ export const moveHead = async (
   const { number, pull } = issue;
   const { head, base } = pull;
   const before = head.sha;
-  const tip = (await resolveCommit(world.mirror.dir, `refs/heads/${base.ref}`)) ?? base.sha;
-  const change = await readChange(world, tip, sha);
-  await updateRef(world.mirror.dir, `refs/pull/${number}/head`, sha);
-  setChange(world, issue, change);
+  const tip = (await resolveCommit(repositoryState.mirror.dir, `refs/heads/${base.ref}`)) ?? base.sha;
+  const change = await readChange(repositoryState, tip, sha);
+  await updateRef(repositoryState.mirror.dir, `refs/pull/${number}/head`, sha);
+  setChange(repositoryState, issue, change);
   Object.assign(pull, { head: { ...head, sha }, base: { ...base, sha: tip } });
-  issue.updatedAt = timestamp(world.now());
+  issue.updatedAt = timestamp(repositoryState.now());
   await reported();
   if (issue.state === "open") {
-    const payload = { action: "synchronize", number, before, after: sha, pull_request: pullShape(world, issue) };
-    emit(world, "pull_request", payload, as, number);
+    const payload = {
+      action: "synchronize",
+      number,
+      before,
+      after: sha,
+      pull_request: pullShape(repositoryState, issue),
+    };
+    emit(repositoryState, "pull_request", payload, as, number);
   }
   return issue;
 };
@@ -81,29 +87,34 @@ export type PushRequest = {
  * @returns the commit's id
  * @throws Refusal 403, 422
  */
-export const pushToBranch = async (world: World, as: string, request: PushRequest): Promise<string> => {
-  if (!hasRole(world, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
-  const { dir, defaultBranch, own } = world.mirror;
+export const pushToBranch = async (
+  repositoryState: RepositoryState,
+  as: string,
+  request: PushRequest,
+): Promise<string> => {
+  if (!hasRole(repositoryState, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
+  const { dir, defaultBranch, own } = repositoryState.mirror;
   const ref = `refs/heads/${request.branch}`;
   const before = await resolveCommit(dir, ref);
   const start = request.from ?? defaultBranch;
   const from = before ?? (await resolveCommit(dir, `refs/heads/${start}`));
   if (before === undefined && from === undefined && start !== request.branch)
     throw new Refusal(422, `There is no branch ${start}.`);
-  const { name, email } = person(world, as);
-  const at = Math.floor(world.now().getTime() / 1000);
+  const { name, email } = person(repositoryState, as);
+  const at = Math.floor(repositoryState.now().getTime() / 1000);
   const message = request.message ?? `Change ${Object.keys(request.files).join(", ")}`;
   const [after] = await importCommits(dir, [
     { branch: request.branch, from, message, author: { name, email }, at, files: request.files },
   ]);
   own.add(request.branch);
   if (after === undefined) throw new Error(`git made no commit on ${ref}`);
-  await emitPush(world, as, { ref, before, after });
-  for (const number of [...world.open]) {
-    const issue = world.issues.get(number);
+  await emitPush(repositoryState, as, { ref, before, after });
+  for (const number of [...repositoryState.open]) {
+    const issue = repositoryState.issues.get(number);
     if (issue === undefined || !isPull(issue)) continue;
     const { head } = issue.pull;
-    if (head.ref === request.branch && head.owner === world.owner) await moveHead(world, as, issue, after);
+    if (head.ref === request.branch && head.owner === repositoryState.owner)
+      await moveHead(repositoryState, as, issue, after);
   }
   return after;
 };
@@ -120,7 +131,7 @@ const max = 50;
  * @param before the commit that it pointed at; undefined where it is new
  */
 export const emitPush = async (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   move: {
     readonly ref: string;
@@ -130,16 +141,16 @@ export const emitPush = async (
     readonly merge?: true;
   },
 ): Promise<void> => {
-  const who = person(world, as);
+  const who = person(repositoryState, as);
   const { ref, before, after } = move;
-  const { dir, defaultBranch } = world.mirror;
+  const { dir, defaultBranch } = repositoryState.mirror;
   const forced = before !== undefined && (await mergeBase(dir, before, after)) !== before;
   const kind = move.merge ? "pr_merge" : before === undefined ? "branch_creation" : forced ? "force_push" : "push";
-  recordActivity(world, as, { ref, kind, before: before ?? NOTHING, after });
-  const from = before ?? (await defaultTip(world, ref, defaultBranch));
+  recordActivity(repositoryState, as, { ref, kind, before: before ?? NOTHING, after });
+  const from = before ?? (await defaultTip(repositoryState, ref, defaultBranch));
   const pushed = await readCommits(dir, { from: from === undefined ? [] : [from], tip: after, limit: max });
-  const commits = await Promise.all(pushed.map((commit) => shape(world, commit)));
-  const html = `${world.url}/${world.fullName}/compare`;
+  const commits = await Promise.all(pushed.map((commit) => shape(repositoryState, commit)));
+  const html = `${repositoryState.url}/${repositoryState.fullName}/compare`;
   const payload = {
     ref,
     before: before ?? NOTHING,
@@ -153,33 +164,42 @@ export const emitPush = async (
     head_commit: commits.at(-1) ?? null,
     pusher: { name: who.login, email: who.email },
   };
-  emit(world, "push", payload, as);
+  emit(repositoryState, "push", payload, as);
 };
 
 /** Notes that somebody moved a branch, without telling anybody. */
 export const recordActivity = (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   move: Pick<Activity, "ref" | "kind" | "before" | "after">,
 ): void => {
-  const at = timestamp(world.now());
-  world.activities.push({ id: nextId(world, "Activity"), ...move, actor: person(world, as).login, at });
+  const at = timestamp(repositoryState.now());
+  repositoryState.activities.push({
+    id: nextId(repositoryState, "Activity"),
+    ...move,
+    actor: person(repositoryState, as).login,
+    at,
+  });
 };
 
 /** A new branch brings what the default branch has not. */
-const defaultTip = async (world: World, ref: string, branch: string): Promise<string | undefined> => {
+const defaultTip = async (
+  repositoryState: RepositoryState,
+  ref: string,
+  branch: string,
+): Promise<string | undefined> => {
   if (ref === `refs/heads/${branch}`) return undefined;
-  return resolveCommit(world.mirror.dir, `refs/heads/${branch}`);
+  return resolveCommit(repositoryState.mirror.dir, `refs/heads/${branch}`);
 };
 
-const shape = async (world: World, commit: GitCommit) => ({
+const shape = async (repositoryState: RepositoryState, commit: GitCommit) => ({
   id: commit.sha,
   tree_id: commit.tree,
   distinct: true,
   message: commit.message,
   timestamp: commit.committer.date,
-  url: `${world.url}/${world.fullName}/commit/${commit.sha}`,
+  url: `${repositoryState.url}/${repositoryState.fullName}/commit/${commit.sha}`,
   author: { name: commit.author.name, email: commit.author.email },
   committer: { name: commit.committer.name, email: commit.committer.email },
-  ...(await nameChanges(world.mirror.dir, commit.parents[0] ?? emptyTree, commit.sha)),
+  ...(await nameChanges(repositoryState.mirror.dir, commit.parents[0] ?? emptyTree, commit.sha)),
 });

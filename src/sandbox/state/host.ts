@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import type { Quirks } from "./quirks.ts";
-import type { Permissions, Person, SandboxEvent, Team, Token, World } from "./repository-state.ts";
+import type { Permissions, Person, RepositoryState, SandboxEvent, Team, Token } from "./repository-state.ts";
 import type { Ruleset } from "./rulesets.ts";
 
 /** An owner of repositories. */
@@ -113,7 +113,7 @@ export type Host = {
   /** How many events, requests and deliveries are kept; the oldest are forgotten first. */
   readonly remember: number;
   /** Full names in lower case. The one added first is the main one. */
-  readonly repositories: Map<string, World>;
+  readonly repositories: Map<string, RepositoryState>;
   /** Former full names in lower case → id of the repository. */
   readonly moved: Map<string, number>;
   readonly organizations: Map<string, Organization>;
@@ -140,7 +140,7 @@ export type Host = {
 };
 
 /** Where shared things are asked for: the host itself, or one of its repositories. */
-export type Shared = Host | World;
+export type Shared = Host | RepositoryState;
 
 /** The host of a repository, or the host itself. */
 export const hostOf = (shared: Shared): Host => ("host" in shared ? shared.host : shared);

@@ -5,7 +5,7 @@ import { covers } from "./find.ts";
 import type { App, Host, Installation } from "./host.ts";
 import { nextId, timestamp } from "./ids.ts";
 import { organization, person } from "./person.ts";
-import type { Permissions, World } from "./repository-state.ts";
+import type { Permissions, RepositoryState } from "./repository-state.ts";
 
 /** How an app is installed. */
 export type InstallRequest = {
@@ -33,8 +33,8 @@ export type InstallationChange = {
 };
 
 /** The repositories of an installation, in the order in which they were added. */
-export const repositoriesOf = (host: Host, installation: Installation): readonly World[] =>
-  [...host.repositories.values()].filter((world) => covers(installation, world));
+export const repositoriesOf = (host: Host, installation: Installation): readonly RepositoryState[] =>
+  [...host.repositories.values()].filter((repositoryState) => covers(installation, repositoryState));
 
 /** The app of an id or a slug. @throws Refusal 404 */
 export const findApp = (host: Host, wanted: number | string): App => {
@@ -119,10 +119,10 @@ export const findInstallation = (host: Host, id: number): Installation => {
 };
 
 /** Tells the apps that have all of an owner's repositories of a new one. */
-export const tellNewRepository = (host: Host, world: World): void => {
+export const tellNewRepository = (host: Host, repositoryState: RepositoryState): void => {
   for (const installation of host.installations.values()) {
-    if (installation.selection === "all" && installation.account === world.owner) {
-      tellRepositories(host, installation, "added", [world.fullName.toLowerCase()], undefined);
+    if (installation.selection === "all" && installation.account === repositoryState.owner) {
+      tellRepositories(host, installation, "added", [repositoryState.fullName.toLowerCase()], undefined);
     }
   }
 };
@@ -158,8 +158,8 @@ const tellRepositories = (
   by: string | undefined,
 ): void => {
   const shapes = names.flatMap((name) => {
-    const world = host.repositories.get(name);
-    return world === undefined ? [] : [repositoryReferenceShape(world)];
+    const repositoryState = host.repositories.get(name);
+    return repositoryState === undefined ? [] : [repositoryReferenceShape(repositoryState)];
   });
   const payload = {
     action,

@@ -6,7 +6,7 @@ import { nextId, timestamp } from "./ids.ts";
 import { addLabels, checkAssignees, removeLabel, setState } from "./issue-state.ts";
 import { person } from "./person.ts";
 import { editPull } from "./pulls.ts";
-import type { Issue, World } from "./repository-state.ts";
+import type { Issue, RepositoryState } from "./repository-state.ts";
 
 /** What can be changed of an issue. Labels and assignees replace those that are there. */
 export type IssueEdit = {
@@ -22,17 +22,22 @@ export type IssueEdit = {
  *
  * @throws Refusal 404, 422
  */
-export const editIssue = async (world: World, as: string, number: number, edit: IssueEdit): Promise<Issue> => {
-  const issue = findIssue(world, number);
+export const editIssue = async (
+  repositoryState: RepositoryState,
+  as: string,
+  number: number,
+  edit: IssueEdit,
+): Promise<Issue> => {
+  const issue = findIssue(repositoryState, number);
   const { title, body, state, labels, assignees } = edit;
   if (title?.trim() === "") throw invalid("Issue", "title", "title can't be blank");
-  const assigned = assignees === undefined ? issue.assignees : checkAssignees(world, assignees);
+  const assigned = assignees === undefined ? issue.assignees : checkAssignees(repositoryState, assignees);
   const tell = (action: string, more: Readonly<Record<string, unknown>> = {}) => {
-    issue.updatedAt = timestamp(world.now());
-    emit(world, "issues", { action, ...more, issue: issueShape(world, issue) }, as);
+    issue.updatedAt = timestamp(repositoryState.now());
+    emit(repositoryState, "issues", { action, ...more, issue: issueShape(repositoryState, issue) }, as);
   };
   if (isPull(issue)) {
-    await editPull(world, as, number, {
+    await editPull(repositoryState, as, number, {
       ...(title === undefined ? {} : { title }),
       ...(body === undefined ? {} : { body }),
       ...(state === undefined ? {} : { state }),
@@ -51,22 +56,23 @@ export const editIssue = async (world: World, as: string, number: number, edit: 
     if (assigned.some((login) => !before.includes(login))) tell("assigned");
     if (before.some((login) => !assigned.includes(login))) tell("unassigned");
     if (state !== undefined && state !== issue.state) {
-      setState(world, issue, state);
-      issue.closedAt = state === "closed" ? timestamp(world.now()) : undefined;
+      setState(repositoryState, issue, state);
+      issue.closedAt = state === "closed" ? timestamp(repositoryState.now()) : undefined;
       tell(state === "closed" ? "closed" : "reopened");
     }
   }
   if (labels !== undefined) {
     const wanted = new Set(labels.map((label) => label.toLowerCase()));
-    for (const label of [...issue.labels]) if (!wanted.has(label.toLowerCase())) removeLabel(world, as, number, label);
-    addLabels(world, as, number, labels);
+    for (const label of [...issue.labels])
+      if (!wanted.has(label.toLowerCase())) removeLabel(repositoryState, as, number, label);
+    addLabels(repositoryState, as, number, labels);
   }
   return issue;
 };
 
 /** Opens an issue. @throws Refusal 422 for an empty title, or an assignee who may not read the repository */
 export const openIssue = (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   wanted: {
     readonly title: string;
@@ -76,14 +82,14 @@ export const openIssue = (
   },
 ): Issue => {
   if (wanted.title.trim() === "") throw invalid("Issue", "title", "title can't be blank");
-  const assignees = checkAssignees(world, wanted.assignees ?? []);
-  const at = timestamp(world.now());
+  const assignees = checkAssignees(repositoryState, wanted.assignees ?? []);
+  const at = timestamp(repositoryState.now());
   const issue: Issue = {
-    id: nextId(world, "Issue"),
-    number: nextId(world, "number"),
+    id: nextId(repositoryState, "Issue"),
+    number: nextId(repositoryState, "number"),
     title: wanted.title,
     body: wanted.body ?? null,
-    author: person(world, as).login,
+    author: person(repositoryState, as).login,
     state: "open",
     labels: [],
     assignees,
@@ -92,9 +98,10 @@ export const openIssue = (
     closedAt: undefined,
     pull: undefined,
   };
-  world.issues.set(issue.number, issue);
-  world.open.add(issue.number);
-  emit(world, "issues", { action: "opened", issue: issueShape(world, issue) }, as);
-  if (wanted.labels !== undefined && wanted.labels.length > 0) addLabels(world, as, issue.number, wanted.labels);
+  repositoryState.issues.set(issue.number, issue);
+  repositoryState.open.add(issue.number);
+  emit(repositoryState, "issues", { action: "opened", issue: issueShape(repositoryState, issue) }, as);
+  if (wanted.labels !== undefined && wanted.labels.length > 0)
+    addLabels(repositoryState, as, issue.number, wanted.labels);
   return issue;
 };

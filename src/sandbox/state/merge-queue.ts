@@ -8,7 +8,7 @@ import { findPull } from "./find.ts";
 import { timestamp } from "./ids.ts";
 import { mergeRefusal, recordMerge } from "./merging.ts";
 import { person } from "./person.ts";
-import type { Pull, Queued, World } from "./repository-state.ts";
+import type { Pull, Queued, RepositoryState } from "./repository-state.ts";
 import { rulesOf } from "./rulesets.ts";
 import { checksRefusal } from "./statuses.ts";
 
@@ -19,8 +19,8 @@ type QueueRule = {
   readonly onlyNonFailing: boolean;
 };
 
-const ruleOf = (world: World, branch: string): QueueRule => {
-  const rule = rulesOf(world, branch).find((one) => one.rule.type === "merge_queue")?.rule.parameters ?? {};
+const ruleOf = (repositoryState: RepositoryState, branch: string): QueueRule => {
+  const rule = rulesOf(repositoryState, branch).find((one) => one.rule.type === "merge_queue")?.rule.parameters ?? {};
   return {
     method: (["SQUASH", "REBASE"] as const).find((method) => method === rule.merge_method) ?? "MERGE",
     onlyNonFailing: rule.grouping_strategy !== "HEADGREEN",
@@ -34,31 +34,36 @@ const ruleOf = (world: World, branch: string): QueueRule => {
  *
  * @throws Refusal 405 where the pull request itself may not be merged, or conflicts
  */
-export const enqueue = async (world: World, as: string, number: number): Promise<Queued> => {
-  const issue = findPull(world, number);
-  const refusal = mergeRefusal(world, issue);
+export const enqueue = async (repositoryState: RepositoryState, as: string, number: number): Promise<Queued> => {
+  const issue = findPull(repositoryState, number);
+  const refusal = mergeRefusal(repositoryState, issue);
   if (refusal !== undefined) throw new Refusal(405, refusal);
   const { base: into } = issue.pull;
-  const tip = (await resolveCommit(world.mirror.dir, `refs/heads/${into.ref}`)) ?? into.sha;
-  const queued = await build(world, as, issue, entriesOf(world, into.ref).at(-1)?.sha ?? tip);
+  const tip = (await resolveCommit(repositoryState.mirror.dir, `refs/heads/${into.ref}`)) ?? into.sha;
+  const queued = await build(repositoryState, as, issue, entriesOf(repositoryState, into.ref).at(-1)?.sha ?? tip);
   if (queued === undefined) throw new Refusal(405, "Pull Request is not mergeable");
-  tellPull(world, as, number, { action: "enqueued" });
-  await tell(world, as, queued, { action: "checks_requested" });
+  tellPull(repositoryState, as, number, { action: "enqueued" });
+  await tell(repositoryState, as, queued, { action: "checks_requested" });
   return queued;
 };
 
 /** Entries of a branch's queue, the first to be merged first. */
-const entriesOf = (world: World, branch: string): readonly Queued[] =>
-  [...world.queue.values()].filter(({ base }) => base.ref === branch);
+const entriesOf = (repositoryState: RepositoryState, branch: string): readonly Queued[] =>
+  [...repositoryState.queue.values()].filter(({ base }) => base.ref === branch);
 
 /** Makes an entry's commit on top of another; undefined where they conflict. */
-const build = async (world: World, as: string, issue: Pull, base: string): Promise<Queued | undefined> => {
-  const { dir } = world.mirror;
+const build = async (
+  repositoryState: RepositoryState,
+  as: string,
+  issue: Pull,
+  base: string,
+): Promise<Queued | undefined> => {
+  const { dir } = repositoryState.mirror;
   const { number, pull } = issue;
   const into = pull.base.ref;
-  const { method } = ruleOf(world, into);
-  const who = person(world, as);
-  const date = timestamp(world.now());
+  const { method } = ruleOf(repositoryState, into);
+  const who = person(repositoryState, as);
+  const date = timestamp(repositoryState.now());
   const signed = { name: who.name, email: who.email, date };
   const head = pull.head.sha;
   const titles = {
@@ -79,7 +84,7 @@ const build = async (world: World, as: string, issue: Pull, base: string): Promi
   const ref = `refs/heads/gh-readonly-queue/${into}/pr-${number}-${base}`;
   await updateRef(dir, ref, sha);
   const queued: Queued = { number, ref, sha, base: { ref: into, sha: base } };
-  world.queue.set(number, queued);
+  repositoryState.queue.set(number, queued);
   return queued;
 };
 
@@ -90,23 +95,24 @@ const build = async (world: World, as: string, issue: Pull, base: string): Promi
  * @returns what became of it; `waiting` where a check has yet to report
  */
 export const settleQueue = async (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   number: number,
 ): Promise<"merged" | "failed" | "waiting"> => {
-  const queued = world.queue.get(number);
+  const queued = repositoryState.queue.get(number);
   if (queued === undefined) throw new Refusal(404, "Not Found");
   const branch = queued.base.ref;
   for (;;) {
-    const entries = entriesOf(world, branch);
-    const standings = entries.map(({ sha }) => standingOf(checksRefusal(world, branch, sha)));
-    const step = nextStep(standings, ruleOf(world, branch));
+    const entries = entriesOf(repositoryState, branch);
+    const standings = entries.map(({ sha }) => standingOf(checksRefusal(repositoryState, branch, sha)));
+    const step = nextStep(standings, ruleOf(repositoryState, branch));
     if (step === undefined) break;
-    if (step.does === "merge") for (const entry of entries.slice(0, step.at + 1)) await mergeEntry(world, as, entry);
-    else await throwOut(world, as, entries.slice(step.at));
+    if (step.does === "merge")
+      for (const entry of entries.slice(0, step.at + 1)) await mergeEntry(repositoryState, as, entry);
+    else await throwOut(repositoryState, as, entries.slice(step.at));
   }
-  if (world.queue.has(number)) return "waiting";
-  return findPull(world, number).pull.mergedAt === undefined ? "failed" : "merged";
+  if (repositoryState.queue.has(number)) return "waiting";
+  return findPull(repositoryState, number).pull.mergedAt === undefined ? "failed" : "merged";
 };
 
 type Standing = "met" | "failing" | "waiting";
@@ -130,47 +136,62 @@ const nextStep = (
   return standings[at] === "failing" ? { does: "throw-out", at } : undefined;
 };
 
-const mergeEntry = async (world: World, as: string, entry: Queued): Promise<void> => {
+const mergeEntry = async (repositoryState: RepositoryState, as: string, entry: Queued): Promise<void> => {
   const { number, ref, sha, base } = entry;
-  world.queue.delete(number);
-  await updateRef(world.mirror.dir, ref, "");
-  await updateRef(world.mirror.dir, `refs/heads/${base.ref}`, sha);
-  await tell(world, as, entry, { action: "destroyed", reason: "merged" });
-  await recordMerge(world, as, findPull(world, number), sha, base.sha);
+  repositoryState.queue.delete(number);
+  await updateRef(repositoryState.mirror.dir, ref, "");
+  await updateRef(repositoryState.mirror.dir, `refs/heads/${base.ref}`, sha);
+  await tell(repositoryState, as, entry, { action: "destroyed", reason: "merged" });
+  await recordMerge(repositoryState, as, findPull(repositoryState, number), sha, base.sha);
 };
 
 /** Throws the first of these entries out, and builds those behind it anew on what was before it. */
-const throwOut = async (world: World, as: string, [failed, ...behind]: readonly Queued[]): Promise<void> => {
+const throwOut = async (
+  repositoryState: RepositoryState,
+  as: string,
+  [failed, ...behind]: readonly Queued[],
+): Promise<void> => {
   if (failed === undefined) return;
   for (const entry of [failed, ...behind]) {
-    world.queue.delete(entry.number);
-    await updateRef(world.mirror.dir, entry.ref, "");
-    await tell(world, as, entry, { action: "destroyed", reason: "invalidated" });
+    repositoryState.queue.delete(entry.number);
+    await updateRef(repositoryState.mirror.dir, entry.ref, "");
+    await tell(repositoryState, as, entry, { action: "destroyed", reason: "invalidated" });
   }
-  tellPull(world, as, failed.number, { action: "dequeued", reason: "CI_FAILURE" });
+  tellPull(repositoryState, as, failed.number, { action: "dequeued", reason: "CI_FAILURE" });
   let base = failed.base.sha;
   for (const { number } of behind) {
-    const again = await build(world, as, findPull(world, number), base);
+    const again = await build(repositoryState, as, findPull(repositoryState, number), base);
     if (again === undefined) {
-      tellPull(world, as, number, { action: "dequeued", reason: "MERGE_CONFLICT" });
+      tellPull(repositoryState, as, number, { action: "dequeued", reason: "MERGE_CONFLICT" });
       continue;
     }
-    await tell(world, as, again, { action: "checks_requested" });
+    await tell(repositoryState, as, again, { action: "checks_requested" });
     base = again.sha;
   }
 };
 
-const tellPull = (world: World, as: string, number: number, more: Readonly<Record<string, unknown>>): void => {
-  emit(world, "pull_request", { ...more, number, pull_request: pullShape(world, findPull(world, number)) }, as, number);
+const tellPull = (
+  repositoryState: RepositoryState,
+  as: string,
+  number: number,
+  more: Readonly<Record<string, unknown>>,
+): void => {
+  emit(
+    repositoryState,
+    "pull_request",
+    { ...more, number, pull_request: pullShape(repositoryState, findPull(repositoryState, number)) },
+    as,
+    number,
+  );
 };
 
 const tell = async (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   queued: Queued,
   more: Readonly<Record<string, unknown>>,
 ): Promise<void> => {
-  const [commit] = await readCommits(world.mirror.dir, { from: [], tip: queued.sha, limit: 1 });
+  const [commit] = await readCommits(repositoryState.mirror.dir, { from: [], tip: queued.sha, limit: 1 });
   const payload = {
     ...more,
     merge_group: {
@@ -188,5 +209,5 @@ const tell = async (
       },
     },
   };
-  emit(world, "merge_group", payload, as, queued.number);
+  emit(repositoryState, "merge_group", payload, as, queued.number);
 };

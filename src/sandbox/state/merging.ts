@@ -10,7 +10,7 @@ import { timestamp } from "./ids.ts";
 import { setState } from "./issue-state.ts";
 import { hasRole, person } from "./person.ts";
 import { indexCommit } from "./pulls.ts";
-import type { Pull, World } from "./repository-state.ts";
+import type { Pull, RepositoryState } from "./repository-state.ts";
 import { checksRefusal } from "./statuses.ts";
 
 /** How a merge is wanted. */
@@ -25,32 +25,32 @@ export type MergeRequest = {
  * Why a pull request cannot be merged now, in GitHub's words; undefined where it can.
  * Conflicts are not among them: they show when it is tried.
  */
-export const mergeRefusal = (world: World, issue: Pull): string | undefined => {
+export const mergeRefusal = (repositoryState: RepositoryState, issue: Pull): string | undefined => {
   if (issue.pull.mergedAt !== undefined || issue.state === "closed") return "Pull Request is not mergeable";
   if (issue.pull.draft) return "Pull Request is still a draft";
-  return checksRefusal(world, issue.pull.base.ref, issue.pull.head.sha);
+  return checksRefusal(repositoryState, issue.pull.base.ref, issue.pull.head.sha);
 };
 
 /** Merges a pull request into its base, if the branch's protection lets it. @throws Refusal 403, 404, 405, 409 */
 export const mergePull = async (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   number: number,
   request: MergeRequest = {},
 ): Promise<Pull> => {
-  const issue = findPull(world, number);
+  const issue = findPull(repositoryState, number);
   const { pull } = issue;
-  if (!hasRole(world, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
-  const refusal = mergeRefusal(world, issue);
+  if (!hasRole(repositoryState, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
+  const refusal = mergeRefusal(repositoryState, issue);
   if (refusal !== undefined) throw new Refusal(405, refusal);
   if (request.sha !== undefined && request.sha !== pull.head.sha) {
     throw new Refusal(409, "Head branch was modified. Review and try the merge again.");
   }
   if (request.merge_method === "rebase") throw new Refusal(405, "Rebase merges are not allowed on this repository.");
-  const { dir } = world.mirror;
+  const { dir } = repositoryState.mirror;
   const base = (await resolveCommit(dir, `refs/heads/${pull.base.ref}`)) ?? pull.base.sha;
-  const at = timestamp(world.now());
-  const who = person(world, as);
+  const at = timestamp(repositoryState.now());
+  const who = person(repositoryState, as);
   const title = request.commit_title ?? `Merge pull request #${number} from ${pull.head.owner}/${pull.head.ref}`;
   const merged = await mergeCommits(dir, {
     base,
@@ -61,42 +61,48 @@ export const mergePull = async (
   });
   if (merged === undefined) throw new Refusal(405, "Pull Request is not mergeable");
   await updateRef(dir, `refs/heads/${pull.base.ref}`, merged);
-  await recordMerge(world, as, issue, merged, base);
+  await recordMerge(repositoryState, as, issue, merged, base);
   return issue;
 };
 
 /** Notes that a pull request was merged, and tells it. */
 export const recordMerge = async (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   issue: Pull,
   merged: string,
   before: string,
 ): Promise<void> => {
-  const at = timestamp(world.now());
-  Object.assign(issue.pull, { mergedAt: at, mergedBy: person(world, as).login, mergeCommit: merged });
+  const at = timestamp(repositoryState.now());
+  Object.assign(issue.pull, { mergedAt: at, mergedBy: person(repositoryState, as).login, mergeCommit: merged });
   Object.assign(issue, { closedAt: at, updatedAt: at });
-  setState(world, issue, "closed");
-  indexCommit(world, merged, issue.number);
+  setState(repositoryState, issue, "closed");
+  indexCommit(repositoryState, merged, issue.number);
   const { number } = issue;
-  emit(world, "pull_request", { action: "closed", number, pull_request: pullShape(world, issue) }, as, number);
-  await emitPush(world, as, { ref: `refs/heads/${issue.pull.base.ref}`, before, after: merged, merge: true });
+  emit(
+    repositoryState,
+    "pull_request",
+    { action: "closed", number, pull_request: pullShape(repositoryState, issue) },
+    as,
+    number,
+  );
+  await emitPush(repositoryState, as, { ref: `refs/heads/${issue.pull.base.ref}`, before, after: merged, merge: true });
 };
 
 /** Answers that are kept; past it they begin anew. */
 const max = 50_000;
 
 /** Whether a pull request would merge without conflict; null once it is closed. */
-export const isMergeable = async (world: World, { pull, state }: Pull): Promise<boolean | null> => {
+export const isMergeable = async (repositoryState: RepositoryState, { pull, state }: Pull): Promise<boolean | null> => {
   if (state === "closed") return null;
-  const { dir } = world.mirror;
+  const { dir } = repositoryState.mirror;
   const base = (await resolveCommit(dir, `refs/heads/${pull.base.ref}`)) ?? pull.base.sha;
   const key = `${base} ${pull.head.sha}`;
-  const known = world.mergeable.get(key);
+  const known = repositoryState.mergeable.get(key);
   if (known !== undefined) return known;
   const clean = (await isApart(dir, base, pull)) || (await mergeTree(dir, base, pull.head.sha)) !== undefined;
-  if (world.mergeable.size > max) world.mergeable.clear();
-  world.mergeable.set(key, clean);
+  if (repositoryState.mergeable.size > max) repositoryState.mergeable.clear();
+  repositoryState.mergeable.set(key, clean);
   return clean;
 };
 

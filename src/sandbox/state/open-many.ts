@@ -4,7 +4,7 @@ import { readRef, resolveCommit } from "../git/refs.ts";
 import { invalid } from "../refusal.ts";
 import { addPull } from "./open-pull.ts";
 import { hasRole, person } from "./person.ts";
-import type { Pull, World } from "./repository-state.ts";
+import type { Pull, RepositoryState } from "./repository-state.ts";
 
 /** Many pull requests at once. */
 export type ManyPulls = {
@@ -26,15 +26,16 @@ export type ManyPulls = {
  *
  * @throws Refusal 422 for a base that is not there, or somebody who may not write
  */
-export const openMany = async (world: World, request: ManyPulls): Promise<readonly Pull[]> => {
-  const { dir, defaultBranch, own } = world.mirror;
+export const openMany = async (repositoryState: RepositoryState, request: ManyPulls): Promise<readonly Pull[]> => {
+  const { dir, defaultBranch, own } = repositoryState.mirror;
   const base = { ref: request.base ?? defaultBranch, sha: "" };
   base.sha = (await resolveCommit(dir, `refs/heads/${base.ref}`)) ?? "";
   if (base.sha === "") throw invalid("PullRequest", "base", `no branch ${base.ref}`);
-  const author = person(world, request.author);
-  if (!hasRole(world, author.login, "write")) throw invalid("PullRequest", "head", `${author.login} cannot push`);
+  const author = person(repositoryState, request.author);
+  if (!hasRole(repositoryState, author.login, "write"))
+    throw invalid("PullRequest", "head", `${author.login} cannot push`);
   const places = Array.from({ length: request.count }, (_, index) => index);
-  const at = Math.floor(world.now().getTime() / 1000);
+  const at = Math.floor(repositoryState.now().getTime() / 1000);
   const names = places.map((index) => request.branch?.(index) ?? `load-${index}`);
   for (const name of names) {
     if ((await readRef(dir, `refs/heads/${name}`)) !== undefined)
@@ -54,13 +55,13 @@ export const openMany = async (world: World, request: ManyPulls): Promise<readon
   const opened = places.map((index) => {
     const sha = tips[index] ?? "";
     const changed = files[index] ?? [];
-    return addPull(world, {
+    return addPull(repositoryState, {
       title: request.title?.(index) ?? `Change ${index}`,
       body: null,
       author: author.login,
       draft: false,
       base,
-      head: { ref: names[index] ?? "", sha, owner: world.owner },
+      head: { ref: names[index] ?? "", sha, owner: repositoryState.owner },
       change: { mergeBase: base.sha, related: true, files: changed, commits: 1, shas: [sha] },
     });
   });

@@ -7,7 +7,7 @@ import { nextId, timestamp } from "./ids.ts";
 import { addLabels } from "./issue-state.ts";
 import { hasRole, person } from "./person.ts";
 import { type Change, readChange, setChange } from "./pulls.ts";
-import type { Pull, World } from "./repository-state.ts";
+import type { Pull, RepositoryState } from "./repository-state.ts";
 
 /** What a pull request is opened with. */
 export type NewPull = {
@@ -26,25 +26,29 @@ export type NewPull = {
 };
 
 /** Opens a pull request. @throws Refusal 422 where a branch is missing, or both are the same commit */
-export const openPull = async (world: World, wanted: NewPull): Promise<Pull> => {
-  const { dir } = world.mirror;
-  const owner = wanted.fork === true ? wanted.author : wanted.fork || world.owner;
-  const known = world.people.has(wanted.author.toLowerCase());
-  const author = person(world, wanted.author);
-  if (!known && owner === world.owner && author.kind === "person") author.role = "write";
-  if (owner === world.owner && !hasRole(world, author.login, "write")) {
-    throw invalid("PullRequest", "head", `${author.login} cannot push ${wanted.head} to ${world.owner}/${world.repo}`);
+export const openPull = async (repositoryState: RepositoryState, wanted: NewPull): Promise<Pull> => {
+  const { dir } = repositoryState.mirror;
+  const owner = wanted.fork === true ? wanted.author : wanted.fork || repositoryState.owner;
+  const known = repositoryState.people.has(wanted.author.toLowerCase());
+  const author = person(repositoryState, wanted.author);
+  if (!known && owner === repositoryState.owner && author.kind === "person") author.role = "write";
+  if (owner === repositoryState.owner && !hasRole(repositoryState, author.login, "write")) {
+    throw invalid(
+      "PullRequest",
+      "head",
+      `${author.login} cannot push ${wanted.head} to ${repositoryState.owner}/${repositoryState.repo}`,
+    );
   }
   if (wanted.title.trim() === "") throw invalid("PullRequest", "title", "title can't be blank");
   const base = await resolveCommit(dir, `refs/heads/${wanted.base}`);
   if (base === undefined) throw invalid("PullRequest", "base", `no branch ${wanted.base}`);
   const head = await resolveCommit(dir, `refs/heads/${wanted.head}`);
   if (head === undefined) throw invalid("PullRequest", "head", `no branch ${wanted.head}`);
-  const change = await readChange(world, base, head);
+  const change = await readChange(repositoryState, base, head);
   if (change.commits === 0) {
     throw invalid("PullRequest", "head", `No commits between ${wanted.base} and ${wanted.head}`);
   }
-  const issue = addPull(world, {
+  const issue = addPull(repositoryState, {
     title: wanted.title,
     body: wanted.body ?? null,
     author: author.login,
@@ -56,23 +60,23 @@ export const openPull = async (world: World, wanted: NewPull): Promise<Pull> => 
   await updateRef(dir, `refs/pull/${issue.number}/head`, head);
   // A branch of the repository that was copied from was pushed by somebody: by who opens the pull request.
   const ref = `refs/heads/${wanted.head}`;
-  if (owner === world.owner && !world.activities.some((one) => one.ref === ref))
-    recordActivity(world, author.login, { ref, kind: "branch_creation", before: NOTHING, after: head });
-  if (wanted.labels !== undefined) addLabels(world, author.login, issue.number, wanted.labels);
+  if (owner === repositoryState.owner && !repositoryState.activities.some((one) => one.ref === ref))
+    recordActivity(repositoryState, author.login, { ref, kind: "branch_creation", before: NOTHING, after: head });
+  if (wanted.labels !== undefined) addLabels(repositoryState, author.login, issue.number, wanted.labels);
   return issue;
 };
 
 /** Adds a pull request of which everything is known, and tells it (`opened`). */
 export const addPull = (
-  world: World,
+  repositoryState: RepositoryState,
   made: Pick<Pull, "title" | "body" | "author"> &
     Pick<Pull["pull"], "draft" | "base" | "head"> & { readonly change: Change },
 ): Pull => {
-  const number = nextId(world, "number");
-  const at = timestamp(world.now());
+  const number = nextId(repositoryState, "number");
+  const at = timestamp(repositoryState.now());
   const { title, body, author, draft, base, head, change } = made;
   const issue: Pull = {
-    id: nextId(world, "Issue"),
+    id: nextId(repositoryState, "Issue"),
     number,
     title,
     body,
@@ -84,7 +88,7 @@ export const addPull = (
     updatedAt: at,
     closedAt: undefined,
     pull: {
-      id: nextId(world, "PullRequest"),
+      id: nextId(repositoryState, "PullRequest"),
       draft,
       base: { ...base },
       head,
@@ -99,9 +103,15 @@ export const addPull = (
       reviews: [],
     },
   };
-  setChange(world, issue, change);
-  world.issues.set(number, issue);
-  world.open.add(number);
-  emit(world, "pull_request", { action: "opened", number, pull_request: pullShape(world, issue) }, author, number);
+  setChange(repositoryState, issue, change);
+  repositoryState.issues.set(number, issue);
+  repositoryState.open.add(number);
+  emit(
+    repositoryState,
+    "pull_request",
+    { action: "opened", number, pull_request: pullShape(repositoryState, issue) },
+    author,
+    number,
+  );
   return issue;
 };

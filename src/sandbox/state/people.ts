@@ -3,7 +3,7 @@ import { teamShape, userShape } from "../shapes/people.ts";
 import { emitOrganization } from "./events.ts";
 import { nextId } from "./ids.ts";
 import { organization, person } from "./person.ts";
-import type { Role, Team, World } from "./repository-state.ts";
+import type { RepositoryState, Role, Team } from "./repository-state.ts";
 
 /** A person, as the sandbox is told of them. */
 export type PersonRequest = {
@@ -18,13 +18,13 @@ export type PersonRequest = {
 };
 
 /** Makes somebody known, or changes what is known of them; what is left out stays. */
-export const setPerson = (world: World, request: PersonRequest): void => {
-  const who = person(world, request.login);
+export const setPerson = (repositoryState: RepositoryState, request: PersonRequest): void => {
+  const who = person(repositoryState, request.login);
   who.role = request.role ?? who.role;
   who.kind = request.kind ?? who.kind;
   who.name = request.name ?? who.name;
   who.email = request.email ?? who.email;
-  for (const slug of request.teams ?? []) addTeam(world, { slug, members: [request.login] });
+  for (const slug of request.teams ?? []) addTeam(repositoryState, { slug, members: [request.login] });
 };
 
 /** A team, as the sandbox is told of it. */
@@ -45,16 +45,16 @@ export type TeamChange = {
 };
 
 /** Makes a team, or changes it, without telling anybody: it has always been so. */
-export const addTeam = (world: World, wanted: TeamRequest): Team => {
-  const known = world.teams.get(wanted.slug);
+export const addTeam = (repositoryState: RepositoryState, wanted: TeamRequest): Team => {
+  const known = repositoryState.teams.get(wanted.slug);
   const team: Team = {
-    id: known?.id ?? nextId(world, "Team"),
+    id: known?.id ?? nextId(repositoryState, "Team"),
     slug: wanted.slug,
     name: wanted.name ?? wanted.slug,
     parent: wanted.parent ?? known?.parent,
     members: new Set([...(known?.members ?? []), ...(wanted.members ?? []).map((login) => login.toLowerCase())]),
   };
-  world.teams.set(team.slug, team);
+  repositoryState.teams.set(team.slug, team);
   return team;
 };
 
@@ -64,7 +64,7 @@ export const addTeam = (world: World, wanted: TeamRequest): Team => {
  * @throws Refusal 422 for a name that is taken or holds nothing that a slug can
  */
 export const createTeam = (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   request: { readonly name: string; readonly parent?: string | undefined; readonly members?: readonly string[] },
 ): Team => {
@@ -72,21 +72,21 @@ export const createTeam = (
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
-  if (slug === "" || world.teams.has(slug)) throw invalid("Team", "name", "Name must be unique for this org");
-  const team = addTeam(world, {
+  if (slug === "" || repositoryState.teams.has(slug)) throw invalid("Team", "name", "Name must be unique for this org");
+  const team = addTeam(repositoryState, {
     slug,
     name: request.name,
     ...(request.parent === undefined ? {} : { parent: request.parent }),
   });
-  const { host } = world;
+  const { host } = repositoryState;
   emitOrganization(
     host,
-    organization(host, world.owner),
+    organization(host, repositoryState.owner),
     "team",
-    { action: "created", team: teamShape(world, team) },
+    { action: "created", team: teamShape(repositoryState, team) },
     as,
   );
-  return changeTeam(world, as, slug, { add: request.members ?? [] });
+  return changeTeam(repositoryState, as, slug, { add: request.members ?? [] });
 };
 
 /**
@@ -94,13 +94,13 @@ export const createTeam = (
  *
  * @throws Refusal 404
  */
-export const changeTeam = (world: World, as: string, slug: string, change: TeamChange): Team => {
-  const { host } = world;
-  const owner = organization(host, world.owner);
-  const team = findTeam(world, slug);
+export const changeTeam = (repositoryState: RepositoryState, as: string, slug: string, change: TeamChange): Team => {
+  const { host } = repositoryState;
+  const owner = organization(host, repositoryState.owner);
+  const team = findTeam(repositoryState, slug);
   const tell = (action: "added" | "removed", login: string) => {
     const member = userShape(host, person(host, login));
-    const payload = { action, scope: "team", member, team: teamShape(world, team) };
+    const payload = { action, scope: "team", member, team: teamShape(repositoryState, team) };
     emitOrganization(host, owner, "membership", payload, as);
   };
   for (const login of change.add ?? []) {
@@ -112,29 +112,33 @@ export const changeTeam = (world: World, as: string, slug: string, change: TeamC
   if (change.name !== undefined && change.name !== team.name) {
     const from = team.name;
     team.name = change.name;
-    const payload = { action: "edited", changes: { name: { from } }, team: teamShape(world, team) };
+    const payload = { action: "edited", changes: { name: { from } }, team: teamShape(repositoryState, team) };
     emitOrganization(host, owner, "team", payload, as);
   }
   return team;
 };
 
 /** Logins, in lower case, of who is in a team or in one below it. */
-export const membersOf = (world: World, slug: string, seen: readonly string[] = []): ReadonlySet<string> => {
+export const membersOf = (
+  repositoryState: RepositoryState,
+  slug: string,
+  seen: readonly string[] = [],
+): ReadonlySet<string> => {
   if (seen.includes(slug)) return new Set();
-  const below = [...world.teams.values()].filter((team) => team.parent === slug);
+  const below = [...repositoryState.teams.values()].filter((team) => team.parent === slug);
   return new Set([
-    ...(world.teams.get(slug)?.members ?? []),
-    ...below.flatMap((team) => [...membersOf(world, team.slug, [...seen, slug])]),
+    ...(repositoryState.teams.get(slug)?.members ?? []),
+    ...below.flatMap((team) => [...membersOf(repositoryState, team.slug, [...seen, slug])]),
   ]);
 };
 
 /** The team of a slug. @throws Refusal 404 */
-export const findTeam = (world: World, slug: string): Team => {
-  const team = world.teams.get(slug.toLowerCase());
+export const findTeam = (repositoryState: RepositoryState, slug: string): Team => {
+  const team = repositoryState.teams.get(slug.toLowerCase());
   if (team === undefined) throw notFound();
   return team;
 };
 
 /** Whether somebody is in a team, or in one below it. */
-export const isMember = (world: World, slug: string, login: string): boolean =>
-  membersOf(world, slug).has(login.toLowerCase());
+export const isMember = (repositoryState: RepositoryState, slug: string, login: string): boolean =>
+  membersOf(repositoryState, slug).has(login.toLowerCase());

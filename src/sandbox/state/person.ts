@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { notFound } from "../refusal.ts";
 import { type Host, hostOf, type Organization, type Shared } from "./host.ts";
 import { nextId } from "./ids.ts";
-import type { Permissions, Person, World } from "./repository-state.ts";
+import type { Permissions, Person, RepositoryState } from "./repository-state.ts";
 
 /** Who commits what people do on GitHub's own pages. */
 export const WEB_FLOW = { name: "GitHub", email: "noreply@github.com" } as const;
@@ -14,20 +14,20 @@ const ranks = ["none", "read", "triage", "write", "maintain", "admin"] as const;
  * The account of a login. Whoever is first heard of here is made: a login that ends in `[bot]` is an app
  * that may write, everybody else may read.
  */
-export const person = (world: Shared, login: string): Person => {
+export const person = (repositoryState: Shared, login: string): Person => {
   const key = login.toLowerCase();
-  const known = world.people.get(key);
+  const known = repositoryState.people.get(key);
   if (known !== undefined) return known;
   const bot = key.endsWith("[bot]");
   const made: Person = {
-    id: login === "github-actions[bot]" ? 41_898_282 : nextId(world, "User"),
+    id: login === "github-actions[bot]" ? 41_898_282 : nextId(repositoryState, "User"),
     login,
     kind: bot ? "bot" : "person",
     role: bot ? "write" : "read",
     name: login,
     email: `${login}@users.noreply.github.com`,
   };
-  world.people.set(key, made);
+  repositoryState.people.set(key, made);
   return made;
 };
 
@@ -35,14 +35,14 @@ export const person = (world: Shared, login: string): Person => {
  * Somebody's role in a repository: the one that it gives them itself, or else, in repositories of the main one's owner,
  * their general one. With other owners people are strangers, who read what is public; apps go where they are installed.
  */
-export const roleIn = (world: World, login: string): Person["role"] => {
-  const who = person(world, login);
+export const roleIn = (repositoryState: RepositoryState, login: string): Person["role"] => {
+  const who = person(repositoryState, login);
   if (who.deleted) return "none";
-  const given = world.roles.get(who.login.toLowerCase());
+  const given = repositoryState.roles.get(who.login.toLowerCase());
   if (given !== undefined) return given;
-  const [main] = world.host.repositories.values();
-  if (who.kind === "bot" || main === undefined || main.owner === world.owner) return who.role;
-  return world.private ? "none" : "read";
+  const [main] = repositoryState.host.repositories.values();
+  if (who.kind === "bot" || main === undefined || main.owner === repositoryState.owner) return who.role;
+  return repositoryState.private ? "none" : "read";
 };
 
 /** Somebody who is known and whose account is still there. @throws Refusal 404 */
@@ -63,8 +63,8 @@ export const deletePerson = (host: Host, login: string): void => {
 };
 
 /** Whether somebody has at least this role. */
-export const hasRole = (world: World, login: string, least: Person["role"]): boolean =>
-  ranks.indexOf(roleIn(world, login)) >= ranks.indexOf(least);
+export const hasRole = (repositoryState: RepositoryState, login: string, least: Person["role"]): boolean =>
+  ranks.indexOf(roleIn(repositoryState, login)) >= ranks.indexOf(least);
 
 /** What a workflow's own token may do where the workflow asks for everything that a gate or a test job needs. */
 const WORKFLOW: Permissions = {

@@ -7,7 +7,7 @@ import { emit } from "./events.ts";
 import { findPull } from "./find.ts";
 import { timestamp } from "./ids.ts";
 import { setState } from "./issue-state.ts";
-import type { Pull, PullPart, World } from "./repository-state.ts";
+import type { Pull, PullPart, RepositoryState } from "./repository-state.ts";
 
 /** What can be changed of a pull request. */
 export type PullEdit = {
@@ -19,8 +19,13 @@ export type PullEdit = {
 };
 
 /** Changes a pull request, with the events that GitHub sends: `edited`, `closed`, `reopened`, and those of a draft. */
-export const editPull = async (world: World, as: string, number: number, edit: PullEdit): Promise<Pull> => {
-  const issue = findPull(world, number);
+export const editPull = async (
+  repositoryState: RepositoryState,
+  as: string,
+  number: number,
+  edit: PullEdit,
+): Promise<Pull> => {
+  const issue = findPull(repositoryState, number);
   const changes: Record<string, unknown> = {};
   if (edit.title !== undefined && edit.title !== issue.title) {
     changes.title = { from: issue.title };
@@ -31,17 +36,17 @@ export const editPull = async (world: World, as: string, number: number, edit: P
     issue.body = edit.body;
   }
   if (edit.base !== undefined && edit.base !== issue.pull.base.ref) {
-    const sha = await resolveCommit(world.mirror.dir, `refs/heads/${edit.base}`);
+    const sha = await resolveCommit(repositoryState.mirror.dir, `refs/heads/${edit.base}`);
     if (sha === undefined) throw invalid("PullRequest", "base", `no branch ${edit.base}`);
     changes.base = { ref: { from: issue.pull.base.ref }, sha: { from: issue.pull.base.sha } };
-    setChange(world, issue, await readChange(world, sha, issue.pull.head.sha));
+    setChange(repositoryState, issue, await readChange(repositoryState, sha, issue.pull.head.sha));
     issue.pull.base = { ref: edit.base, sha };
   }
-  const at = timestamp(world.now());
+  const at = timestamp(repositoryState.now());
   const tell = (action: string, more: Readonly<Record<string, unknown>> = {}) => {
     issue.updatedAt = at;
-    const payload = { action, number, ...more, pull_request: pullShape(world, issue) };
-    emit(world, "pull_request", payload, as, number);
+    const payload = { action, number, ...more, pull_request: pullShape(repositoryState, issue) };
+    emit(repositoryState, "pull_request", payload, as, number);
   };
   if (Object.keys(changes).length > 0) tell("edited", { changes });
   if (edit.draft !== undefined && edit.draft !== issue.pull.draft) {
@@ -49,7 +54,7 @@ export const editPull = async (world: World, as: string, number: number, edit: P
     tell(edit.draft ? "converted_to_draft" : "ready_for_review");
   }
   if (edit.state !== undefined && edit.state !== issue.state && issue.pull.mergedAt === undefined) {
-    setState(world, issue, edit.state);
+    setState(repositoryState, issue, edit.state);
     issue.closedAt = edit.state === "closed" ? at : undefined;
     tell(edit.state === "closed" ? "closed" : "reopened");
   }
@@ -60,8 +65,8 @@ export const editPull = async (world: World, as: string, number: number, edit: P
 export type Change = Pick<PullPart, "mergeBase" | "related" | "files" | "commits" | "shas">;
 
 /** What a head changes over a base, read from git: from their best common ancestor, as GitHub compares. */
-export const readChange = async (world: World, base: string, head: string): Promise<Change> => {
-  const { dir } = world.mirror;
+export const readChange = async (repositoryState: RepositoryState, base: string, head: string): Promise<Change> => {
+  const { dir } = repositoryState.mirror;
   const shared = await mergeBase(dir, base, head);
   const from = shared ?? base;
   const [files, shas] = await Promise.all([diffFiles(dir, from, head), listCommits(dir, base, head)]);
@@ -69,19 +74,19 @@ export const readChange = async (world: World, base: string, head: string): Prom
 };
 
 /** Takes over what a pull request changes now; `World.commits` knows which commits it brings. */
-export const setChange = (world: World, issue: Pull, change: Change): void => {
+export const setChange = (repositoryState: RepositoryState, issue: Pull, change: Change): void => {
   for (const sha of issue.pull.shas) {
-    const numbers = world.commits.get(sha);
+    const numbers = repositoryState.commits.get(sha);
     numbers?.delete(issue.number);
-    if (numbers?.size === 0) world.commits.delete(sha);
+    if (numbers?.size === 0) repositoryState.commits.delete(sha);
   }
   Object.assign(issue.pull, change);
-  for (const sha of change.shas) indexCommit(world, sha, issue.number);
+  for (const sha of change.shas) indexCommit(repositoryState, sha, issue.number);
 };
 
 /** Notes that a pull request brings a commit. */
-export const indexCommit = (world: World, sha: string, number: number): void => {
-  const numbers = world.commits.get(sha);
-  if (numbers === undefined) world.commits.set(sha, new Set([number]));
+export const indexCommit = (repositoryState: RepositoryState, sha: string, number: number): void => {
+  const numbers = repositoryState.commits.get(sha);
+  if (numbers === undefined) repositoryState.commits.set(sha, new Set([number]));
   else numbers.add(number);
 };

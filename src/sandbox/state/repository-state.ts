@@ -232,7 +232,7 @@ export type RequiredCheck = { readonly context: string; readonly app: number | u
  * share. It is the one mutable thing of the sandbox; what changes it are the functions in this folder, each of
  * which also makes the event that GitHub would send.
  */
-export type World = {
+export type RepositoryState = {
   readonly host: Host;
   readonly id: number;
   /** Changes where the repository is transferred, as `repo` does where it is renamed (`move-repository.ts`). */

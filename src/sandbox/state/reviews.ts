@@ -4,11 +4,11 @@ import { emit } from "./events.ts";
 import { findPull } from "./find.ts";
 import { nextId, timestamp } from "./ids.ts";
 import { person } from "./person.ts";
-import type { Review, World } from "./repository-state.ts";
+import type { RepositoryState, Review } from "./repository-state.ts";
 
 /** Reviews a pull request at its head. @throws Refusal 404, and 422 where authors approve their own */
 export const review = (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   number: number,
   written: {
@@ -17,63 +17,69 @@ export const review = (
     readonly sha?: string;
   },
 ): Review => {
-  const issue = findPull(world, number);
-  const author = person(world, as).login;
+  const issue = findPull(repositoryState, number);
+  const author = person(repositoryState, as).login;
   if (written.state === "APPROVED" && author === issue.author) {
     throw invalid("PullRequestReview", "event", "Can not approve your own pull request");
   }
   const made: Review = {
-    id: nextId(world, "Review"),
+    id: nextId(repositoryState, "Review"),
     author,
     state: written.state,
     body: written.body ?? "",
     sha: written.sha ?? issue.pull.head.sha,
-    at: timestamp(world.now()),
+    at: timestamp(repositoryState.now()),
   };
   issue.pull.reviews.push(made);
-  tell(world, as, number, made, "submitted");
+  tell(repositoryState, as, number, made, "submitted");
   return made;
 };
 
 /** Changes the text of a review. @throws Refusal 404 */
-export const editReview = (world: World, as: string, number: number, id: number, body: string): Review => {
-  const found = findReview(world, number, id);
+export const editReview = (
+  repositoryState: RepositoryState,
+  as: string,
+  number: number,
+  id: number,
+  body: string,
+): Review => {
+  const found = findReview(repositoryState, number, id);
   const from = found.body;
   if (from === body) return found;
   found.body = body;
-  tell(world, as, number, found, "edited", { changes: { body: { from } } });
+  tell(repositoryState, as, number, found, "edited", { changes: { body: { from } } });
   return found;
 };
 
 /** Dismisses a review. @throws Refusal 404 */
-export const dismissReview = (world: World, as: string, number: number, id: number): Review => {
-  const found = findReview(world, number, id);
+export const dismissReview = (repositoryState: RepositoryState, as: string, number: number, id: number): Review => {
+  const found = findReview(repositoryState, number, id);
   found.state = "DISMISSED";
-  tell(world, as, number, found, "dismissed");
+  tell(repositoryState, as, number, found, "dismissed");
   return found;
 };
 
-const findReview = (world: World, number: number, id: number): Review => {
-  const found = findPull(world, number).pull.reviews.find((one) => one.id === id);
+const findReview = (repositoryState: RepositoryState, number: number, id: number): Review => {
+  const found = findPull(repositoryState, number).pull.reviews.find((one) => one.id === id);
   if (found === undefined) throw notFound();
   return found;
 };
 
 const tell = (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   number: number,
   made: Review,
   action: "submitted" | "edited" | "dismissed",
   more: Readonly<Record<string, unknown>> = {},
 ): void => {
-  const shape = reviewShape(world, number, made);
+  const shape = reviewShape(repositoryState, number, made);
   const payload = {
     action,
     ...more,
     // Webhooks write the state in lower case, the REST API in upper case.
     review: { ...shape, state: made.state.toLowerCase(), updated_at: made.at },
-    pull_request: pullSimpleShape(world, findPull(world, number)),
+    pull_request: pullSimpleShape(repositoryState, findPull(repositoryState, number)),
   };
-  emit(world, "pull_request_review", payload, as, number);
+  emit(repositoryState, "pull_request_review", payload, as, number);
 };

@@ -3,7 +3,7 @@ import { notFound } from "../refusal.ts";
 import type { Host, Organization } from "./host.ts";
 import { nextId, timestamp } from "./ids.ts";
 import { organization } from "./person.ts";
-import type { RequiredCheck, World } from "./repository-state.ts";
+import type { RepositoryState, RequiredCheck } from "./repository-state.ts";
 
 /** A rule, as GitHub writes it. */
 export type Rule = { readonly type: string; readonly parameters?: Readonly<Record<string, unknown>> };
@@ -37,11 +37,11 @@ export type Ruleset = {
 
 /** Who has rulesets: a repository or an organisation. */
 export type RulesetHolder =
-  | { readonly kind: "repository"; readonly world: World }
+  | { readonly kind: "repository"; readonly repositoryState: RepositoryState }
   | { readonly kind: "organization"; readonly host: Host; readonly organization: Organization };
 
 const heldBy = (holder: RulesetHolder): Map<number, Ruleset> =>
-  holder.kind === "repository" ? holder.world.rulesets : holder.organization.rulesets;
+  holder.kind === "repository" ? holder.repositoryState.rulesets : holder.organization.rulesets;
 
 /** The ruleset of an id. @throws Refusal 404 */
 export const findRuleset = (holder: RulesetHolder, id: number): Ruleset => {
@@ -52,11 +52,11 @@ export const findRuleset = (holder: RulesetHolder, id: number): Ruleset => {
 
 /** Makes a ruleset. */
 export const createRuleset = (holder: RulesetHolder, request: RulesetRequest): Ruleset => {
-  const shared = holder.kind === "repository" ? holder.world : holder.host;
+  const shared = holder.kind === "repository" ? holder.repositoryState : holder.host;
   const at = timestamp(shared.now());
   const ruleset: Ruleset = {
     id: nextId(shared, "Ruleset"),
-    source: holder.kind === "repository" ? holder.world.fullName : holder.organization.login,
+    source: holder.kind === "repository" ? holder.repositoryState.fullName : holder.organization.login,
     sourceType: holder.kind === "repository" ? "Repository" : "Organization",
     request,
     createdAt: at,
@@ -69,7 +69,7 @@ export const createRuleset = (holder: RulesetHolder, request: RulesetRequest): R
 /** Changes a ruleset; what is left out stays. @throws Refusal 404 */
 export const updateRuleset = (holder: RulesetHolder, id: number, request: RulesetRequest): Ruleset => {
   const ruleset = findRuleset(holder, id);
-  const shared = holder.kind === "repository" ? holder.world : holder.host;
+  const shared = holder.kind === "repository" ? holder.repositoryState : holder.host;
   ruleset.request = { ...ruleset.request, ...request };
   ruleset.updatedAt = timestamp(shared.now());
   return ruleset;
@@ -82,27 +82,30 @@ export const deleteRuleset = (holder: RulesetHolder, id: number): void => {
 };
 
 /** The organisation's rulesets that are about a repository, whatever their enforcement. */
-export const parentRulesets = (world: World): readonly Ruleset[] =>
-  [...organization(world.host, world.owner).rulesets.values()].filter(({ request }) => {
+export const parentRulesets = (repositoryState: RepositoryState): readonly Ruleset[] =>
+  [...organization(repositoryState.host, repositoryState.owner).rulesets.values()].filter(({ request }) => {
     const { repository_name: name, repository_id: id } = request.conditions ?? {};
-    if (id !== undefined) return id.repository_ids?.includes(world.id) === true;
-    return name === undefined || matches(name, world.repo, (pattern) => pattern === "~ALL");
+    if (id !== undefined) return id.repository_ids?.includes(repositoryState.id) === true;
+    return name === undefined || matches(name, repositoryState.repo, (pattern) => pattern === "~ALL");
   });
 
 /** The rules that hold on a branch: those of active rulesets, the organisation's first. */
-export const rulesOf = (world: World, branch: string): readonly { readonly ruleset: Ruleset; readonly rule: Rule }[] =>
-  [...parentRulesets(world), ...world.rulesets.values()].flatMap((ruleset) => {
+export const rulesOf = (
+  repositoryState: RepositoryState,
+  branch: string,
+): readonly { readonly ruleset: Ruleset; readonly rule: Rule }[] =>
+  [...parentRulesets(repositoryState), ...repositoryState.rulesets.values()].flatMap((ruleset) => {
     const { enforcement, target = "branch", conditions, rules = [] } = ruleset.request;
     if (enforcement !== "active" || target !== "branch") return [];
     const special = (pattern: string) =>
-      pattern === "~ALL" || (pattern === "~DEFAULT_BRANCH" && branch === world.mirror.defaultBranch);
+      pattern === "~ALL" || (pattern === "~DEFAULT_BRANCH" && branch === repositoryState.mirror.defaultBranch);
     if (!matches(conditions?.ref_name ?? {}, `refs/heads/${branch}`, special)) return [];
     return rules.map((rule) => ({ ruleset, rule }));
   });
 
 /** The checks that rulesets require on a branch. */
-export const checksOfRules = (world: World, branch: string): readonly RequiredCheck[] =>
-  rulesOf(world, branch).flatMap(({ rule }) => {
+export const checksOfRules = (repositoryState: RepositoryState, branch: string): readonly RequiredCheck[] =>
+  rulesOf(repositoryState, branch).flatMap(({ rule }) => {
     if (rule.type !== "required_status_checks") return [];
     const checks = (rule.parameters?.required_status_checks ?? []) as readonly {
       readonly context: string;

@@ -1,6 +1,6 @@
 import { createCheck } from "./checks.ts";
 import { nextId } from "./ids.ts";
-import type { Check, Suite, World } from "./repository-state.ts";
+import type { Check, RepositoryState, Suite } from "./repository-state.ts";
 import { ACTIONS, jobId, newSuite, suiteById, workflowId } from "./suites.ts";
 
 /** A run of a workflow on a commit. */
@@ -30,22 +30,22 @@ export type JobRequest = {
  * Plays a run of a workflow of GitHub Actions: a check suite of its own, with a check run for each job. Each job keeps
  * its `external_id` when it is run again.
  */
-export const runWorkflow = async (world: World, request: WorkflowRequest): Promise<Suite> => {
+export const runWorkflow = async (repositoryState: RepositoryState, request: WorkflowRequest): Promise<Suite> => {
   const { sha, workflow, event = "pull_request", jobs, again } = request;
-  const before = again === undefined ? undefined : suiteById(world, again);
+  const before = again === undefined ? undefined : suiteById(repositoryState, again);
   if (again !== undefined && before?.workflow?.name !== workflow)
     throw new Error(`Suite ${again} is no run of the workflow ${workflow}`);
   const suite =
     before ??
-    newSuite(world, ACTIONS, sha, {
-      run: nextId(world, "WorkflowRun"),
-      id: workflowId(world, workflow),
+    newSuite(repositoryState, ACTIONS, sha, {
+      run: nextId(repositoryState, "WorkflowRun"),
+      id: workflowId(repositoryState, workflow),
       name: workflow,
       event,
     });
   for (const { name, leg = "", conclusion, status = "in_progress" } of jobs) {
     await createCheck(
-      world,
+      repositoryState,
       ACTIONS,
       {
         name,

@@ -7,7 +7,7 @@ import { commitShape } from "../shapes/commits.ts";
 import { emit } from "./events.ts";
 import { nextId, timestamp } from "./ids.ts";
 import { person } from "./person.ts";
-import type { RequiredCheck, Status, World } from "./repository-state.ts";
+import type { RepositoryState, RequiredCheck, Status } from "./repository-state.ts";
 import { checksOfRules } from "./rulesets.ts";
 
 /** GitHub's limits. */
@@ -15,7 +15,7 @@ const limits = { description: 140, perContext: 1_000 };
 
 /** Puts a status on a commit. @throws Refusal 422 for a commit that is not there, a long description, the 1,001st of a context */
 export const createStatus = async (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   sha: string,
   wanted: {
@@ -25,7 +25,7 @@ export const createStatus = async (
     readonly target_url?: string | null;
   },
 ): Promise<Status> => {
-  if ((await objectKind(world.mirror.dir, sha)) !== "commit") {
+  if ((await objectKind(repositoryState.mirror.dir, sha)) !== "commit") {
     throw new Refusal(422, `No commit found for SHA: ${sha}`);
   }
   const context = wanted.context ?? "default";
@@ -35,32 +35,32 @@ export const createStatus = async (
     throw invalid("Status", "description", `description is too long (maximum is ${limits.description} characters)`);
   }
   if (
-    statusesAt(world, sha).filter((one) => one.context.toLowerCase() === context.toLowerCase()).length >=
+    statusesAt(repositoryState, sha).filter((one) => one.context.toLowerCase() === context.toLowerCase()).length >=
     limits.perContext
   ) {
     throw new Refusal(422, "This SHA and context has reached the maximum number of statuses.");
   }
   const status: Status = {
-    id: nextId(world, "Status"),
+    id: nextId(repositoryState, "Status"),
     sha,
     state: wanted.state,
     context,
     description,
     targetUrl: wanted.target_url || null,
-    creator: person(world, as).login,
-    at: timestamp(world.now()),
+    creator: person(repositoryState, as).login,
+    at: timestamp(repositoryState.now()),
   };
-  world.statuses.push(status);
-  const [commit] = await readCommits(world.mirror.dir, { from: [], tip: sha, limit: 1 });
+  repositoryState.statuses.push(status);
+  const [commit] = await readCommits(repositoryState.mirror.dir, { from: [], tip: sha, limit: 1 });
   if (commit !== undefined) {
     const payload = {
-      ...statusSimpleShape(world, status),
+      ...statusSimpleShape(repositoryState, status),
       sha,
-      name: `${world.owner}/${world.repo}`,
-      commit: commitShape(world, commit),
+      name: `${repositoryState.owner}/${repositoryState.repo}`,
+      commit: commitShape(repositoryState, commit),
       branches: [],
     };
-    emit(world, "status", payload, as);
+    emit(repositoryState, "status", payload, as);
   }
   return status;
 };
@@ -71,12 +71,13 @@ type Sorted = { upTo: number; readonly bySha: Map<string, Status[]> };
 const sorted = new WeakMap<readonly Status[], Sorted>();
 
 /** The statuses of a commit, the oldest first. Each status is looked at once, however often it is asked. */
-export const statusesAt = (world: World, sha: string): readonly Status[] => {
-  const known = sorted.get(world.statuses);
-  const index = known !== undefined && known.upTo <= world.statuses.length ? known : { upTo: 0, bySha: new Map() };
-  sorted.set(world.statuses, index);
-  for (; index.upTo < world.statuses.length; index.upTo += 1) {
-    const status = world.statuses[index.upTo];
+export const statusesAt = (repositoryState: RepositoryState, sha: string): readonly Status[] => {
+  const known = sorted.get(repositoryState.statuses);
+  const index =
+    known !== undefined && known.upTo <= repositoryState.statuses.length ? known : { upTo: 0, bySha: new Map() };
+  sorted.set(repositoryState.statuses, index);
+  for (; index.upTo < repositoryState.statuses.length; index.upTo += 1) {
+    const status = repositoryState.statuses[index.upTo];
     if (status === undefined) continue;
     const group = index.bySha.get(status.sha);
     if (group === undefined) index.bySha.set(status.sha, [status]);
@@ -105,14 +106,17 @@ const words: Readonly<Record<Exclude<CheckStanding, "met">, string>> = {
  * (GitHub docs: available rules for rulesets, "expected source").
  */
 export const requiredChecks = (
-  world: World,
+  repositoryState: RepositoryState,
   branch: string,
   sha: string,
 ): readonly { readonly name: string; readonly app: number | undefined; readonly standing: CheckStanding }[] => {
-  const wanted = [...(world.protections.get(branch) ?? []), ...checksOfRules(world, branch)];
+  const wanted = [...(repositoryState.protections.get(branch) ?? []), ...checksOfRules(repositoryState, branch)];
   const each = new Map<string, RequiredCheck>(wanted.map((check) => [`${check.context}\n${check.app}`, check]));
   return [...each.values()].map(({ context: name, app }) => {
-    const found = [...statusStanding(world, name, sha, app), ...checkStandings(world, name, sha, app)];
+    const found = [
+      ...statusStanding(repositoryState, name, sha, app),
+      ...checkStandings(repositoryState, name, sha, app),
+    ];
     const worst = (["failing", "pending", "met"] as const).find((standing) => found.includes(standing));
     return { name, app, standing: worst ?? "expected" };
   });
@@ -123,8 +127,8 @@ export const requiredChecks = (
  *
  * @returns undefined where they are all met
  */
-export const checksRefusal = (world: World, branch: string, sha: string): string | undefined => {
-  const all = requiredChecks(world, branch, sha);
+export const checksRefusal = (repositoryState: RepositoryState, branch: string, sha: string): string | undefined => {
+  const all = requiredChecks(repositoryState, branch, sha);
   const open = all.flatMap(({ name, standing }) => (standing === "met" ? [] : [{ name, standing }]));
   const [first] = open;
   if (first === undefined) return undefined;
@@ -141,19 +145,31 @@ export const checksRefusal = (world: World, branch: string, sha: string): string
 };
 
 /** A context is case-insensitive, and its newest status is the only one: set by somebody else, it hides the app's own. */
-const statusStanding = (world: World, name: string, sha: string, app: number | undefined): CheckStanding[] => {
-  const newest = statusesAt(world, sha).findLast(({ context }) => context.toLowerCase() === name.toLowerCase());
+const statusStanding = (
+  repositoryState: RepositoryState,
+  name: string,
+  sha: string,
+  app: number | undefined,
+): CheckStanding[] => {
+  const newest = statusesAt(repositoryState, sha).findLast(
+    ({ context }) => context.toLowerCase() === name.toLowerCase(),
+  );
   if (newest === undefined) return [];
-  if (app !== undefined && appShape(world, newest.creator)?.id !== app) return [];
+  if (app !== undefined && appShape(repositoryState, newest.creator)?.id !== app) return [];
   return [newest.state === "success" ? "met" : newest.state === "pending" ? "pending" : "failing"];
 };
 
 /** The newest check run of each app, or of one. */
-const checkStandings = (world: World, name: string, sha: string, app: number | undefined): CheckStanding[] => {
+const checkStandings = (
+  repositoryState: RepositoryState,
+  name: string,
+  sha: string,
+  app: number | undefined,
+): CheckStanding[] => {
   const newest = new Map<string, CheckStanding>();
-  for (const check of world.checks.of(sha)) {
+  for (const check of repositoryState.checks.of(sha)) {
     if (check.name !== name) continue;
-    if (app !== undefined && appShape(world, check.app)?.id !== app) continue;
+    if (app !== undefined && appShape(repositoryState, check.app)?.id !== app) continue;
     const met = meeting.has(check.conclusion ?? "");
     newest.set(check.app, check.status !== "completed" ? "pending" : met ? "met" : "failing");
   }

@@ -7,7 +7,7 @@ import { findPull } from "./find.ts";
 import { emitPush, moveHead } from "./heads.ts";
 import { timestamp } from "./ids.ts";
 import { hasRole, person, WEB_FLOW } from "./person.ts";
-import type { Pull, World } from "./repository-state.ts";
+import type { Pull, RepositoryState } from "./repository-state.ts";
 
 /**
  * The button "Update branch": merges the base into the pull request's branch. The commit is by who pressed it, committed and
@@ -16,20 +16,20 @@ import type { Pull, World } from "./repository-state.ts";
  * @throws Refusal 403; 422 where there is a conflict
  */
 export const updateBranch = async (
-  world: World,
+  repositoryState: RepositoryState,
   as: string,
   number: number,
   files: CommitFiles = {},
 ): Promise<Pull> => {
-  const issue = findPull(world, number);
-  if (!hasRole(world, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
-  const { dir, own } = world.mirror;
+  const issue = findPull(repositoryState, number);
+  if (!hasRole(repositoryState, as, "write")) throw new Refusal(403, "Must have write access to the repository.");
+  const { dir, own } = repositoryState.mirror;
   const { head, base } = issue.pull;
   const tip = (await resolveCommit(dir, `refs/heads/${base.ref}`)) ?? base.sha;
   if ((await mergeBase(dir, head.sha, tip)) === tip)
     throw new Refusal(422, "There are no new commits on the base branch.");
-  const at = timestamp(world.now());
-  const who = person(world, as);
+  const at = timestamp(repositoryState.now());
+  const who = person(repositoryState, as);
   const merge = {
     base: head.sha,
     head: tip,
@@ -41,12 +41,13 @@ export const updateBranch = async (
   const clean = await mergeCommits(dir, merge);
   if (clean === undefined) throw new Refusal(422, "merge conflict between base and head");
   const sha = Object.keys(files).length === 0 ? clean : await edited(dir, clean, merge, files);
-  world.signed.add(sha);
+  repositoryState.signed.add(sha);
   const ref = `refs/heads/${head.ref}`;
   await updateRef(dir, ref, sha);
   own.add(head.ref);
-  return moveHead(world, as, issue, sha, async () => {
-    if (head.owner === world.owner) await emitPush(world, as, { ref, before: head.sha, after: sha });
+  return moveHead(repositoryState, as, issue, sha, async () => {
+    if (head.owner === repositoryState.owner)
+      await emitPush(repositoryState, as, { ref, before: head.sha, after: sha });
   });
 };
 

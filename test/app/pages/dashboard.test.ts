@@ -5,14 +5,14 @@ import { ageText } from "../../../src/app/pages/parts.ts";
 import type { Store } from "../../../src/app/store/store.ts";
 import { aFaulted, anEvaluation } from "../../support/evaluation-world.ts";
 import { aGate, DAY, HOUR, NOON } from "./a-gate.ts";
-import { openStore, type PagesWorld, pagesOver, type StoreWorld } from "./pages-world.ts";
+import { openStore, type PagesContext, pagesOver, type StoreContext } from "./pages-world.ts";
 import { readHtml, wordsOf } from "./read-html.ts";
 
 const BASE = "http://127.0.0.1:3000";
 const EVIL = '<script>alert("x")</script>';
 
-let store: StoreWorld;
-let world: PagesWorld;
+let store: StoreContext;
+let context: PagesContext;
 
 beforeAll(async () => {
   store = await openStore();
@@ -59,12 +59,12 @@ beforeAll(async () => {
     issue: 9,
     at: NOON - DAY,
   });
-  world = pagesOver(store);
+  context = pagesOver(store);
 });
 afterAll(() => store.close());
 
 const pageAt = async (path: string): Promise<string> => {
-  const response = await world.pages.request(BASE + path);
+  const response = await context.pages.request(BASE + path);
   expect(response.status).toBe(200);
   return response.text();
 };
@@ -138,7 +138,7 @@ describe("the dashboard", () => {
   });
 
   it("is moved to from /gates, with its filter", async () => {
-    const response = await world.pages.request(`${BASE}/gates?verdict=pass`);
+    const response = await context.pages.request(`${BASE}/gates?verdict=pass`);
     expect([response.status, response.headers.get("location")]).toEqual([302, "/?verdict=pass"]);
   });
 
@@ -166,7 +166,7 @@ describe("the dashboard", () => {
           return value;
         },
       });
-    const { store: kept } = world.options;
+    const { store: kept } = context.options;
     const counted: Store = {
       ...kept,
       pullRequests: counting("gates", kept.pullRequests),

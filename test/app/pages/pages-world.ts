@@ -14,13 +14,13 @@ import { NOON } from "./a-gate.ts";
 export type Clock = { now: number };
 
 /** A real SQLite in a folder of its own. */
-export type StoreWorld = {
+export type StoreContext = {
   readonly backend: Backend;
   readonly clock: Clock;
   readonly close: () => Promise<void>;
 };
 
-export const openStore = async (): Promise<StoreWorld> => {
+export const openStore = async (): Promise<StoreContext> => {
   const folder = mkdtempSync(join(tmpdir(), "tollgate-pages-"));
   const clock: Clock = { now: NOON };
   const backend = await openBackend(
@@ -47,7 +47,7 @@ export const openStore = async (): Promise<StoreWorld> => {
 };
 
 /** Pages over a store. */
-export type PagesWorld = StoreWorld & {
+export type PagesContext = StoreContext & {
   readonly pages: Hono;
   /** What was written to the log. */
   readonly logged: readonly string[];
@@ -55,7 +55,7 @@ export type PagesWorld = StoreWorld & {
 };
 
 /** Pages over a store, at noon; what is given differs from an open app on loopback. */
-export const pagesOver = (store: StoreWorld, changes: Partial<PagesOptions> = {}): PagesWorld => {
+export const pagesOver = (store: StoreContext, changes: Partial<PagesOptions> = {}): PagesContext => {
   const { backend, clock } = store;
   clock.now = NOON;
   const logged: string[] = [];

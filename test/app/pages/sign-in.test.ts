@@ -5,16 +5,16 @@ import { safeReturn } from "../../../src/app/pages/sign-in/sign-in.ts";
 import { aBrowser, formTokenOf, type TestBrowser } from "./a-browser.ts";
 import { aGate, HOUR } from "./a-gate.ts";
 import { CLIENT, type FakeGithub, fakeGithub } from "./fake-github.ts";
-import { openStore, type PagesWorld, pagesOver, type StoreWorld } from "./pages-world.ts";
+import { openStore, type PagesContext, pagesOver, type StoreContext } from "./pages-world.ts";
 
 const BASE = "https://tollgate.acme.example";
 const SESSION = "__Host-tollgate-session";
 const SIGN_IN = "__Host-tollgate-sign-in";
 const DETAILS = "/gates/acme/shop/42";
 
-let store: StoreWorld;
+let store: StoreContext;
 let github: FakeGithub;
-let world: PagesWorld;
+let context: PagesContext;
 let browser: TestBrowser;
 
 const signInOptions = (changes: Record<string, string> = {}) => ({
@@ -35,8 +35,8 @@ afterAll(() => store.close());
 beforeEach(() => {
   github = fakeGithub();
   github.rights.set("ada acme/shop", "read");
-  world = pagesOver(store, { baseUrl: BASE, access: signInOptions() });
-  browser = aBrowser(world.pages, BASE);
+  context = pagesOver(store, { baseUrl: BASE, access: signInOptions() });
+  browser = aBrowser(context.pages, BASE);
 });
 
 const titleOf = async (response: Response): Promise<string> =>
@@ -90,18 +90,22 @@ describe("signing in", () => {
     const id = browser.cookies.get(SESSION) ?? "";
     expect(id).toMatch(/^[\w-]{43}$/);
     const { createHash } = await import("node:crypto");
-    const stored = await world.backend.store.sessions.get(
+    const stored = await context.backend.store.sessions.get(
       createHash("sha256").update(id).digest("hex"),
-      world.clock.now,
+      context.clock.now,
     );
-    expect(stored).toMatchObject({ login: "ada", expiresAt: world.clock.now + 8 * HOUR });
+    expect(stored).toMatchObject({ login: "ada", expiresAt: context.clock.now + 8 * HOUR });
     const page = await (await browser.get("/")).text();
-    const everything = [JSON.stringify(stored), page, ...browser.sent, ...world.logged, ...back.headers.values()].join(
-      "\n",
-    );
+    const everything = [
+      JSON.stringify(stored),
+      page,
+      ...browser.sent,
+      ...context.logged,
+      ...back.headers.values(),
+    ].join("\n");
     expect(everything).not.toContain(token);
     expect(everything).not.toContain(CLIENT.clientSecret);
-    expect(JSON.stringify(stored) + page + world.logged.join("\n")).not.toContain(id);
+    expect(JSON.stringify(stored) + page + context.logged.join("\n")).not.toContain(id);
   });
 
   it("takes a new id each time, and forgets the one before", async () => {
@@ -109,7 +113,7 @@ describe("signing in", () => {
     const before = browser.cookies.get(SESSION) ?? "";
     await browser.signIn(github, "ada");
     expect(browser.cookies.get(SESSION)).not.toBe(before);
-    const stolen = aBrowser(world.pages, BASE);
+    const stolen = aBrowser(context.pages, BASE);
     stolen.cookies.set(SESSION, before);
     expect((await stolen.get("/")).status).toBe(302);
   });
@@ -125,7 +129,7 @@ describe("signing in", () => {
     github.extra["expires_in"] = 3_600;
     await browser.signIn(github, "ada");
     expect(browser.sent.at(-1)).toContain("Max-Age=3600;");
-    world.clock.now += HOUR;
+    context.clock.now += HOUR;
     expect((await browser.get("/")).status).toBe(302);
   });
 
@@ -162,7 +166,7 @@ describe("a sign-in is refused", () => {
 
   it("in a browser that did not begin it", async () => {
     const back = await begin();
-    const other = aBrowser(world.pages, BASE);
+    const other = aBrowser(context.pages, BASE);
     await refused(await finish(back, other), 400);
     expect(other.cookies.has(SESSION)).toBe(false);
     expect(github.asked).toEqual([]);
@@ -172,7 +176,7 @@ describe("a sign-in is refused", () => {
     const back = await begin();
     const kept = browser.cookies.get(SIGN_IN) ?? "";
     expect((await finish(back)).status).toBe(302);
-    const thief = aBrowser(world.pages, BASE);
+    const thief = aBrowser(context.pages, BASE);
     thief.cookies.set(SIGN_IN, kept);
     expect((await finish(back, thief)).status).toBe(400);
     expect(thief.cookies.has(SESSION)).toBe(false);
@@ -181,7 +185,7 @@ describe("a sign-in is refused", () => {
 
   it("after ten minutes", async () => {
     const back = await begin();
-    world.clock.now += 10 * 60_000;
+    context.clock.now += 10 * 60_000;
     await refused(await finish(back), 400);
   });
 
@@ -207,7 +211,7 @@ describe("a sign-in is refused", () => {
   it("with a code that was asked for with another secret (PKCE)", async () => {
     // The thief has the code, but not the browser that began: their own begins with another verifier.
     const stolen = await begin();
-    const thief = aBrowser(world.pages, BASE);
+    const thief = aBrowser(context.pages, BASE);
     const own = new URL((await thief.get("/login")).headers.get("location") ?? "");
     stolen.searchParams.set("state", own.searchParams.get("state") ?? "");
     expect((await finish(stolen, thief)).status).toBe(403);
@@ -243,7 +247,7 @@ describe("a session ends", () => {
   });
 
   it("after eight hours", async () => {
-    world.clock.now += 8 * HOUR;
+    context.clock.now += 8 * HOUR;
     const response = await browser.get(DETAILS);
     expect([response.status, response.headers.get("location")]).toEqual([
       302,
@@ -263,7 +267,7 @@ describe("a session ends", () => {
 
   it("where the app's key is another", async () => {
     const rotated = createPages({
-      ...world.options,
+      ...context.options,
       access: signInOptions({ encryptionKey: "a new key that has 32 characters." }),
     });
     const there = aBrowser(rotated, BASE);
@@ -300,7 +304,7 @@ describe("a session ends", () => {
   });
 
   it("and another session's form token does not fit", async () => {
-    const other = aBrowser(world.pages, BASE);
+    const other = aBrowser(context.pages, BASE);
     await other.signIn(github, "grace");
     const csrf = formTokenOf(await (await other.get("/")).text());
     expect(csrf).toMatch(/^[\w-]{43}$/);
@@ -376,6 +380,6 @@ describe("settings that would show too much, or nothing, are refused at start", 
   ])("%s", (_, changes, words) => {
     const { short, ...given } = { short: false, ...changes };
     const access = "access" in given ? given.access : signInOptions(short ? { encryptionKey: "short" } : {});
-    expect(() => createPages({ ...world.options, baseUrl: given.baseUrl, access })).toThrow(words);
+    expect(() => createPages({ ...context.options, baseUrl: given.baseUrl, access })).toThrow(words);
   });
 });

@@ -20,13 +20,13 @@ afterEach(() => {
   server = undefined;
 });
 
-type World = {
+type Context = {
   readonly port: number;
   readonly heard: readonly Webhook[];
   readonly counted: Readonly<Record<string, number>>;
 };
 
-const start = async (more: Partial<ServerParts> = {}, hand?: (webhook: Webhook) => Promise<void>): Promise<World> => {
+const start = async (more: Partial<ServerParts> = {}, hand?: (webhook: Webhook) => Promise<void>): Promise<Context> => {
   const heard: Webhook[] = [];
   const counted: Record<string, number> = {};
   server = createAppServer({

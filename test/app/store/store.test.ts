@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../../../src/app/store/store.ts";
-import { type BackendWorld, backendKinds, backendWorld, deliveryOf, pullJob } from "../../support/backend-world.ts";
+import { type BackendContext, backendContext, backendKinds, deliveryOf, pullJob } from "../../support/backend-world.ts";
 import { gateOf, verdictOf } from "../../support/store-records.ts";
 
 const kinds = await backendKinds();
 const DAY = 86_400_000;
 
 describe.each(kinds)("the store on %s", (kind) => {
-  let world: BackendWorld;
+  let context: BackendContext;
   let store: Store;
   beforeEach(async () => {
-    world = await backendWorld(kind);
-    store = (await world.open()).store;
+    context = await backendContext(kind);
+    store = (await context.open()).store;
   });
-  afterEach(async () => world.end());
+  afterEach(async () => context.end());
   const numbers = async (list: Promise<readonly { readonly number: number }[]>): Promise<readonly number[]> =>
     (await list).map(({ number }) => number);
 
@@ -86,13 +86,13 @@ describe.each(kinds)("the store on %s", (kind) => {
     });
 
     it("stays closed for what was judged before, and is opened by what was judged after", async () => {
-      await store.pullRequests.put(gateOf(1, { evaluatedAt: world.now() - 1000 }));
+      await store.pullRequests.put(gateOf(1, { evaluatedAt: context.now() - 1000 }));
       await store.pullRequests.close("ACME/shop", 1, "merged");
-      await store.pullRequests.put(gateOf(1, { evaluatedAt: world.now() - 500, title: "was on its way" }));
+      await store.pullRequests.put(gateOf(1, { evaluatedAt: context.now() - 500, title: "was on its way" }));
       expect(await store.pullRequests.get("acme/shop", 1)).toMatchObject({ state: "merged", title: "was on its way" });
-      await store.pullRequests.put(gateOf(1, { evaluatedAt: world.now() + 1000 }));
+      await store.pullRequests.put(gateOf(1, { evaluatedAt: context.now() + 1000 }));
       expect(await store.pullRequests.get("acme/shop", 1)).toMatchObject({ state: "open" });
-      await store.pullRequests.put(gateOf(1, { evaluatedAt: world.now() + 2000, state: "closed" }));
+      await store.pullRequests.put(gateOf(1, { evaluatedAt: context.now() + 2000, state: "closed" }));
       expect(await store.pullRequests.get("acme/shop", 1)).toMatchObject({ state: "closed" });
     });
 
@@ -184,7 +184,7 @@ describe.each(kinds)("the store on %s", (kind) => {
   });
 
   it("counts verdicts by day and by policy", async () => {
-    const today = Math.floor(world.now() / DAY) * DAY;
+    const today = Math.floor(context.now() / DAY) * DAY;
     await store.verdicts.add(verdictOf(1, { at: today - 2 * DAY + 5, heldBy: ["schema", "secrets"] }));
     await store.verdicts.add(verdictOf(1, { at: today - 2 * DAY + 6, heldBy: ["schema"], tookMs: 1234 }));
     await store.verdicts.add(verdictOf(2, { at: today, heldBy: ["schema"], repository: "acme/Pay" }));
@@ -246,13 +246,13 @@ describe.each(kinds)("the store on %s", (kind) => {
 
   it("forgets what is older than it is to be kept, and nothing else", async () => {
     const { queue } = await (async () => {
-      await world.end();
-      world = await backendWorld(kind);
-      const backend = await world.open({ tries: 1 });
+      await context.end();
+      context = await backendContext(kind);
+      const backend = await context.open({ tries: 1 });
       store = backend.store;
       return backend;
     })();
-    const start = world.now();
+    const start = context.now();
     await queue.accept(deliveryOf("old", { receivedAt: start }), [
       pullJob(1, { notes: [{ kind: "edit", text: "x" }] }),
     ]);
@@ -268,16 +268,16 @@ describe.each(kinds)("the store on %s", (kind) => {
     await store.sessions.put({ idHash: "h1", login: "ada", encryptedToken: "s", expiresAt: start + DAY });
     const days = { deliveries: 7, verdicts: 90, closedPullRequests: 30 };
     expect(await store.sweepOld(start + 1000, days)).toBe(0);
-    world.pass(8 * DAY);
-    expect(await store.sweepOld(world.now(), days)).toBe(2);
+    context.pass(8 * DAY);
+    expect(await store.sweepOld(context.now(), days)).toBe(2);
     expect(await queue.accept(deliveryOf("old"), [])).toBe("accepted");
-    world.pass(25 * DAY);
-    await store.sweepOld(world.now(), days);
+    context.pass(25 * DAY);
+    await store.sweepOld(context.now(), days);
     expect(await numbers(store.pullRequests.list({ order: "newest-judged", max: 9 }))).toEqual([2]);
     expect(await queue.dead(9)).toHaveLength(1);
-    world.pass(60 * DAY);
+    context.pass(60 * DAY);
     // The verdict, its hold, the break-glass, the dead job and its note.
-    expect(await store.sweepOld(world.now(), days)).toBe(5);
+    expect(await store.sweepOld(context.now(), days)).toBe(5);
     expect(await queue.dead(9)).toEqual([]);
     expect(await store.verdicts.of("acme/shop", 1, 9)).toEqual([]);
   });

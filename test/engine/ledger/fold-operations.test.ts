@@ -277,7 +277,7 @@ describe("foldOperations", () => {
     operation.map(({ revision, ...rest }) => op({ ...rest, reason: "because", page: { ...op().page, revision } })),
     { maxLength: 8 },
   );
-  const world = {
+  const context = {
     items: new Map<string, Answerable>([
       ["p.one", answerable({ kind: "anyone" })],
       ["p.two", answerable({ kind: "not-author" }, { keys: ["p.two"] })],
@@ -291,8 +291,8 @@ describe("foldOperations", () => {
   it("is idempotent: the same operations again change nothing", () => {
     fc.assert(
       fc.property(operations, (list) => {
-        const once = foldOperations(emptyLedger("acme/shop", 7), list, world);
-        expect(saidOf(foldOperations(once, list, world))).toEqual(saidOf(once));
+        const once = foldOperations(emptyLedger("acme/shop", 7), list, context);
+        expect(saidOf(foldOperations(once, list, context))).toEqual(saidOf(once));
       }),
     );
   });
@@ -305,8 +305,8 @@ describe("foldOperations", () => {
           // A person's own untick is judged by what the ledger holds, so it is left out of this property.
           const attributed = (all: readonly Operation[]) =>
             all.filter((one) => one.by !== "" && !(one.kind === "untick" && one.by === "ruth"));
-          const one = foldOperations(emptyLedger("acme/shop", 7), attributed(list), world);
-          const two = foldOperations(emptyLedger("acme/shop", 7), attributed(shuffled), world);
+          const one = foldOperations(emptyLedger("acme/shop", 7), attributed(list), context);
+          const two = foldOperations(emptyLedger("acme/shop", 7), attributed(shuffled), context);
           expect(two.entries).toEqual(one.entries);
         },
       ),

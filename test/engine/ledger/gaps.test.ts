@@ -45,7 +45,7 @@ describe("foldLostWords", () => {
   const item = (kind: "anyone" | "not-author") => ({
     ...{ by: [{ kind }], waive: { kind: "never" as const }, verifyOnly: false },
   });
-  const world = {
+  const context = {
     items: new Map([
       ["p.any", { keys: ["p.any"], ...item("anyone") }],
       ["p.second", { keys: ["p.second"], ...item("not-author") }],
@@ -55,7 +55,7 @@ describe("foldLostWords", () => {
   };
   const of = ledger({ entries: { "p.any": ticked("grace", 10), "p.second": ticked("grace", 10) } });
   const lost = (by: string, minute = 20, byBot = false) =>
-    Object.keys(foldLostWords(of, [{ by, byBot, at: at(minute), why: "deleted" }], world).gaps ?? {});
+    Object.keys(foldLostWords(of, [{ by, byBot, at: at(minute), why: "deleted" }], context).gaps ?? {});
 
   it("asks again what the person may answer, or has answered", () => {
     expect(lost("grace")).toEqual(["p.any", "p.second"]);
@@ -63,8 +63,8 @@ describe("foldLostWords", () => {
     // Nothing is known of their rights any more, but their own words are theirs.
     expect(
       Object.keys(
-        foldLostWords(of, [{ by: "Grace", byBot: false, at: at(20), why: "deleted" }], { ...world, people: {} }).gaps ??
-          {},
+        foldLostWords(of, [{ by: "Grace", byBot: false, at: at(20), why: "deleted" }], { ...context, people: {} })
+          .gaps ?? {},
       ),
     ).toEqual(["p.any", "p.second"]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Entry, emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
 import { trustedLedger } from "../../../src/checklist/ledger/merge-ledgers.ts";
-import { type OutcomeWorld, outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
+import { type OutcomeContext, outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
 import { snapshotOf } from "../../../src/checklist/ledger/snapshot-of.ts";
 import type { Facts } from "../../../src/policy/model/facts.ts";
 import type { Item } from "../../../src/policy/model/policy.ts";
@@ -36,7 +36,7 @@ const outcome = (
     files?: typeof files;
     facts?: Partial<Facts>;
     keys?: string[];
-    differing?: OutcomeWorld["differing"];
+    differing?: OutcomeContext["differing"];
   } = {},
 ) => {
   const now = more.files ?? files;
@@ -110,7 +110,7 @@ describe("outcomeOf", () => {
     const then = entry().head;
     const later = { head: { ref: "feature", sha: "c".repeat(40), fork: false } };
     const of = ledger({ [KEY]: entry() });
-    const now = (differing: OutcomeWorld["differing"], more = {}) =>
+    const now = (differing: OutcomeContext["differing"], more = {}) =>
       outcome(of, { facts: later, ...more, ...(differing === undefined ? {} : { differing }) });
     expect(now({ [then]: ["db/2.sql", "README.md"] })).toMatchObject({
       outcome: "stale",

@@ -39,12 +39,12 @@ export const MAX = { waiting: 8, policies: 8, breakGlass: 20, dead: 200 } as con
 
 /** Reads what the dashboard shows: one question for each part of it, side by side, however many gates there are. */
 export const readDashboard = async (
-  world: { readonly store: Store; readonly queue: Queue; readonly now: () => number },
+  context: { readonly store: Store; readonly queue: Queue; readonly now: () => number },
   visitor: Visitor,
   filter: DashboardFilter,
 ): Promise<DashboardData> => {
-  const { store, queue } = world;
-  const now = world.now();
+  const { store, queue } = context;
+  const now = context.now();
   const scope = await findScope(store, visitor, filter.repository);
   const shared = { now, filter, scope };
   // No repository at all must never become "all repositories" on the way to the database.

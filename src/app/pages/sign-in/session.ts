@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from "node:crypto";
 import type { Context } from "hono";
-import type { SignInWorld } from "./sign-in.ts";
+import type { SignInContext } from "./sign-in.ts";
 
 /** Somebody who is signed in. */
 export type Person = {
@@ -13,7 +13,7 @@ export type Person = {
 
 /** Who a browser is signed in as; undefined for nobody, or nobody any more. */
 export const readSession = async (
-  { store, cookies, keys, now }: SignInWorld,
+  { store, cookies, keys, now }: SignInContext,
   context: Context,
 ): Promise<Person | undefined> => {
   const id = cookies.get(context, "session");
@@ -27,7 +27,7 @@ export const readSession = async (
 };
 
 /** Forgets the session that a browser has, in the store and in the browser. */
-export const endSession = async ({ store, cookies }: SignInWorld, context: Context): Promise<void> => {
+export const endSession = async ({ store, cookies }: SignInContext, context: Context): Promise<void> => {
   const id = cookies.get(context, "session");
   if (id === undefined) return;
   await store.sessions.remove(hashOf(id));

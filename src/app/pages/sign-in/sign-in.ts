@@ -23,8 +23,8 @@ const SIGN_IN_LASTS_MS = 10 * 60_000;
  * Sends the browser to GitHub, with a `state` that only this browser can bring back, and the digest of a secret (PKCE)
  * without which the code that GitHub gives is worth nothing.
  */
-export const beginSignIn = (world: SignInWorld, context: Context): Response => {
-  const { random, now, baseUrl, keys, cookies, access } = world;
+export const beginSignIn = (signIn: SignInContext, context: Context): Response => {
+  const { random, now, baseUrl, keys, cookies, access } = signIn;
   const secret = (): string => Buffer.from(random(32)).toString("base64url");
   const begun: Begun = {
     state: secret(),
@@ -62,9 +62,9 @@ const SESSION_LASTS_MS = 8 * 60 * 60_000;
  *
  * @throws GithubFault `down` where GitHub does not answer.
  */
-export const finishSignIn = async (world: SignInWorld, context: Context): Promise<Finished> => {
-  const { access, baseUrl, store, keys, cookies, github, now, random } = world;
-  const begun = readBegun(world, cookies.get(context, "sign-in"));
+export const finishSignIn = async (signIn: SignInContext, context: Context): Promise<Finished> => {
+  const { access, baseUrl, store, keys, cookies, github, now, random } = signIn;
+  const begun = readBegun(signIn, cookies.get(context, "sign-in"));
   cookies.remove(context, "sign-in");
   const state = context.req.query("state") ?? "";
   if (begun === undefined || begun.until <= now() || !same(begun.state, state)) return { kind: "not-ours" };
@@ -83,7 +83,7 @@ export const finishSignIn = async (world: SignInWorld, context: Context): Promis
       redirectUri,
     });
     const login = await fetchLogin(github, token);
-    await endSession(world, context);
+    await endSession(signIn, context);
     const id = Buffer.from(random(32)).toString("base64url");
     const idHash = hashOf(id);
     const lasts = Math.min(SESSION_LASTS_MS, lastsMs);
@@ -97,7 +97,7 @@ export const finishSignIn = async (world: SignInWorld, context: Context): Promis
   }
 };
 
-const readBegun = ({ keys }: SignInWorld, cookie: string | undefined): Begun | undefined => {
+const readBegun = ({ keys }: SignInContext, cookie: string | undefined): Begun | undefined => {
   const text = cookie === undefined ? undefined : openText(keys.signIn, cookie, BEGUN);
   // What opens was sealed by `beginSignIn`, so it has its form.
   return text === undefined ? undefined : (JSON.parse(text) as Begun);
@@ -124,7 +124,7 @@ export type SignInAccess = {
 };
 
 /** What signing in needs. */
-export type SignInWorld = {
+export type SignInContext = {
   readonly access: SignInAccess;
   readonly baseUrl: string;
   readonly store: Pick<Store, "sessions">;
