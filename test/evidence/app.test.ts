@@ -80,7 +80,7 @@ beforeAll(async () => {
       linked: sql("linked"),
       wiki: sql("wiki"),
       brought: { ...sql("brought"), "docs/adr/0002-columns.md": ADR },
-      reported: sql("told"),
+      told: sql("told"),
     },
   });
   const { sandbox } = testContext;

@@ -34,7 +34,7 @@ const GUARDS: readonly Guard[] = [
     cuts: [
       {
         file: "src/comment/record/read-page.ts",
-        guard: "if (!marked || seal.hash(normalisePage(body)) !== payload.page)",
+        guard: "if (!marked || signer.hash(normalisePage(body)) !== payload.page)",
         without: "if (!marked)",
       },
     ],
@@ -104,8 +104,8 @@ const GUARDS: readonly Guard[] = [
     cuts: [
       {
         file: "src/gate/record.ts",
-        guard: "if (gap === undefined) return told;",
-        without: "if (gap === undefined || !(false as boolean)) return told;",
+        guard: "if (gap === undefined) return reported;",
+        without: "if (gap === undefined || !(false as boolean)) return reported;",
       },
     ],
   },
@@ -192,8 +192,8 @@ const GUARDS: readonly Guard[] = [
       { file: "src/gate/publish.ts", guard: "|| made?.comment !== undefined", without: "" },
       {
         file: "src/github/write/comment.ts",
-        guard: "worth: (one) => Math.min(0, worth(one)),",
-        without: "worth,",
+        guard: "worth: (one) => Math.min(0, worth(one)) })",
+        without: "worth })",
       },
     ],
   },
