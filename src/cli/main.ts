@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { runCli } from "./run-cli.ts";
-import { processTerminal } from "./terminal.ts";
+import { processTerminal } from "./shared/terminal.ts";
 
 // What escapes everything else must not end with 1, which means "blocked".
 process.on("uncaughtException", (error) => {

@@ -14,7 +14,7 @@ import { sandboxCommand } from "./commands/sandbox.ts";
 import { startCommand } from "./commands/start.ts";
 import { testCommand } from "./commands/test.ts";
 import { validateCommand } from "./commands/validate.ts";
-import { readVersion, type Terminal } from "./terminal.ts";
+import { readVersion, type Terminal } from "./shared/terminal.ts";
 
 /**
  * Runs one command line. Errors end here, and only here: what a user typed wrong exits with 2, what failed on

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { appEvents, appPermissions } from "../../src/app/manifest.ts";
+import { appEvents, appPermissions } from "../../src/app/config/manifest.ts";
 import { doctorCommand } from "../../src/cli/commands/doctor.ts";
 import type { Finding } from "../../src/cli/doctor/finding.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";

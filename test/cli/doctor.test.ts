@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { appEvents, appPermissions } from "../../src/app/manifest.ts";
+import { appEvents, appPermissions } from "../../src/app/config/manifest.ts";
 import { openBackend } from "../../src/app/store/backend.ts";
 import type { CheckName, Finding } from "../../src/cli/doctor/finding.ts";
 import { SMALL_KEY } from "../app/config/app-keys.ts";

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { appEvents } from "../config/manifest.ts";
 import type { Request } from "../github/create-clients.ts";
-import { appEvents } from "../manifest.ts";
 import type { Urgency } from "../queue/job.ts";
 import type { Queue } from "../queue/queue.ts";
 

@@ -9,14 +9,14 @@ import { retryJob } from "./dashboard/queue-part.ts";
 import { dashboardFilter, readDashboard } from "./dashboard/read-dashboard.ts";
 import { detailsPage } from "./details/details-page.ts";
 import { findPullRequest } from "./details/find-pull-request.ts";
-import { createGuard, type Visitor } from "./guard.ts";
-import { isOurs, securityHeaders } from "./http-safety.ts";
-import { type Frame, messagePage, script } from "./layout.ts";
-import { MESSAGES, type MessageName } from "./messages.ts";
-import type { Html } from "./parts.ts";
+import type { Html } from "./parts/html.ts";
+import { type Frame, messagePage, script } from "./parts/layout.ts";
+import { MESSAGES, type MessageName } from "./parts/messages.ts";
+import { styles } from "./parts/styles.ts";
 import { GithubFault } from "./sign-in/ask-github.ts";
+import { createGuard, type Visitor } from "./sign-in/guard.ts";
+import { isOurs, securityHeaders } from "./sign-in/http-safety.ts";
 import { beginSignIn, finishSignIn, type SignInAccess } from "./sign-in/sign-in.ts";
-import { styles } from "./styles.ts";
 
 /** Where the pages write what goes wrong; a pino logger is one. */
 export type PagesLog = {

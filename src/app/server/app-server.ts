@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { WEBHOOK_PATHS } from "../manifest.ts";
+import { WEBHOOK_PATHS } from "../config/manifest.ts";
 import type { WebhookAnswer } from "../webhook/receive-webhook.ts";
 
 /** What the server answers with. */

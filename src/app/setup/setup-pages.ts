@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
-import { APP_EVENTS, APP_PERMISSIONS, type AppManifest } from "../manifest.ts";
+import { APP_EVENTS, APP_PERMISSIONS, type AppManifest } from "../config/manifest.ts";
 import type { Kept, MadeApp } from "./credentials.ts";
 
 /** A piece of a page: what is put in is escaped, unless it is a piece itself. */

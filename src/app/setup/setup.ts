@@ -7,7 +7,7 @@ import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import type { GitHubClient } from "../../github/client/github-client.ts";
 import { isLoopback } from "../config/app-config.ts";
-import { appManifest } from "../manifest.ts";
+import { appManifest } from "../config/manifest.ts";
 import { convertManifest, credentialsOf, type Kept, keepCredentials, type MadeApp } from "./credentials.ts";
 import { readSetupForm, type SetupGuard, type SetupRequest, setupGuard } from "./setup-guard.ts";
 import {

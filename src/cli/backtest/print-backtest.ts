@@ -12,7 +12,7 @@ import type { Origin, PolicySet } from "../../policy/model/policy.ts";
 import { policyTexts } from "../explain/explain-facts.ts";
 import { findLine } from "../explain/parse-path.ts";
 import { place } from "../explain/print-explained.ts";
-import type { Paint, Terminal } from "../terminal.ts";
+import type { Paint, Terminal } from "../shared/terminal.ts";
 
 /** Policies shown with what decided, and how much of each; `--json` has more. */
 const SHOWN = { policies: 12, deciders: 5, files: 3, examples: 3, glob: 60 };

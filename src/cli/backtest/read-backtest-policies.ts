@@ -4,9 +4,9 @@ import { policyFileAt } from "../../git/files.ts";
 import { commandProblem, type Repository } from "../../git/repository.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { loadPolicies, POLICY_FILE, readCompleted } from "../load-policies.ts";
-import type { RemoteOptions } from "../remote/cli-client.ts";
-import type { Terminal } from "../terminal.ts";
+import type { RemoteOptions } from "../shared/cli-client.ts";
+import { loadPolicies, POLICY_FILE, readCompleted } from "../shared/load-policies.ts";
+import type { Terminal } from "../shared/terminal.ts";
 
 /** Policies under the name that the user knows them by. */
 export type NamedSet = { readonly set: PolicySet; readonly name: string };

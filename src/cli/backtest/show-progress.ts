@@ -1,5 +1,5 @@
 import { numberText } from "../../backtest/backtest-report.ts";
-import type { Terminal } from "../terminal.ts";
+import type { Terminal } from "../shared/terminal.ts";
 
 /** Progress as people see it: `done` is told how many are done; `end` takes the line away again. */
 export type Progress = { readonly done: (count: number) => void; readonly end: () => void };

@@ -7,10 +7,24 @@ import { readLocalFacts } from "../../git/local-facts.ts";
 import { resolveRange } from "../../git/range.ts";
 import { openRepository } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import type { CheckOptions } from "../commands/check.ts";
-import { POLICY_FILE, readBytes } from "../load-policies.ts";
-import { completeSources } from "../remote/complete-sources.ts";
-import type { Terminal } from "../terminal.ts";
+import type { RemoteOptions } from "../shared/cli-client.ts";
+import { completeSources } from "../shared/complete-sources.ts";
+import { POLICY_FILE, readBytes } from "../shared/load-policies.ts";
+import type { Terminal } from "../shared/terminal.ts";
+
+/** What `tollgate check` was asked. */
+export type CheckOptions = RemoteOptions & {
+  readonly repo?: string;
+  readonly base?: string;
+  readonly head?: string;
+  readonly policies?: string;
+  readonly title?: string;
+  readonly body?: string;
+  readonly author?: string;
+  readonly label?: readonly string[];
+  readonly draft?: boolean;
+  readonly json?: boolean;
+};
 
 /** Judges the range that the options name, in the repository that they or the terminal's folder name. */
 export const evaluateLocally = async (

@@ -7,9 +7,9 @@ import { type PullRequestRef, statusOf } from "../../github/client/github-client
 import { explainError } from "../../github/explain-error.ts";
 import { fetchPull } from "../../github/read/pull-request.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { POLICY_FILE } from "../load-policies.ts";
-import { cliClient } from "../remote/cli-client.ts";
-import type { Terminal } from "../terminal.ts";
+import { cliClient } from "../shared/cli-client.ts";
+import { POLICY_FILE } from "../shared/load-policies.ts";
+import type { Terminal } from "../shared/terminal.ts";
 
 /**
  * Judges a pull request on GitHub as the Action would now, and writes nothing.

@@ -12,9 +12,9 @@ import type { Read } from "../../policy/model/problem.ts";
 import { placeFinder, printBacktest } from "../backtest/print-backtest.ts";
 import { readBacktestPolicies, readStretch } from "../backtest/read-backtest-policies.ts";
 import { showProgress } from "../backtest/show-progress.ts";
-import { printProblems } from "../print-problems.ts";
-import { type RemoteOptions, withRemoteOptions } from "../remote/cli-client.ts";
-import { paint, type Terminal } from "../terminal.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/cli-client.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { paint, type Terminal } from "../shared/terminal.ts";
 
 /** What `tollgate backtest` was asked. */
 export type BacktestOptions = RemoteOptions & {

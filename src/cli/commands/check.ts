@@ -4,24 +4,10 @@ import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { exitCode, renderJson } from "../../report/json.ts";
 import { renderTerminal } from "../../report/terminal.ts";
-import { evaluateLocally } from "../check/evaluate-local.ts";
-import { printProblems } from "../print-problems.ts";
-import { type RemoteOptions, withRemoteOptions } from "../remote/cli-client.ts";
-import type { Terminal } from "../terminal.ts";
-
-/** What `tollgate check` was asked. */
-export type CheckOptions = RemoteOptions & {
-  readonly repo?: string;
-  readonly base?: string;
-  readonly head?: string;
-  readonly policies?: string;
-  readonly title?: string;
-  readonly body?: string;
-  readonly author?: string;
-  readonly label?: readonly string[];
-  readonly draft?: boolean;
-  readonly json?: boolean;
-};
+import { type CheckOptions, evaluateLocally } from "../check/evaluate-local.ts";
+import { withRemoteOptions } from "../shared/cli-client.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import type { Terminal } from "../shared/terminal.ts";
 
 const examples = `
 A range is judged as a pull request that was just opened: nothing is ticked yet, and

@@ -8,7 +8,6 @@ import { wrap } from "../../report/terminal-layout.ts";
 import { AUTHOR, type DemoRepository, makeDemoRepository } from "../demo/make-demo-repository.ts";
 import { StoryBroken } from "../demo/stage.ts";
 import { STORIES, type StoryName } from "../demo/tell-four-eyes.ts";
-import { printProblems } from "../print-problems.ts";
 import {
   type ActionHost,
   type ActionRun,
@@ -18,7 +17,8 @@ import {
   workflowEvent,
 } from "../sandbox/action-on-sandbox.ts";
 import { commitFiles } from "../sandbox/commit-files.ts";
-import { cleanUpOnSignal, paint, type Terminal } from "../terminal.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { cleanUpOnSignal, paint, type Terminal } from "../shared/terminal.ts";
 
 type DemoOptions = {
   readonly story: StoryName;

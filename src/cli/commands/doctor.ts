@@ -4,10 +4,10 @@ import { commandProblem } from "../../git/repository.ts";
 import type { RepositoryRef } from "../../github/client/github-client.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { type Finding, printFindings } from "../doctor/finding.ts";
-import { printProblems } from "../print-problems.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { type ExitCode, paint, type Terminal } from "../shared/terminal.ts";
 import { readFile } from "../start/run-setup.ts";
 import { loadEnv } from "../start/start-options.ts";
-import { type ExitCode, paint, type Terminal } from "../terminal.ts";
 
 type DoctorOptions = { readonly repo?: readonly string[]; readonly envFile?: string; readonly json?: boolean };
 

@@ -7,8 +7,8 @@ import { TooManyPages } from "../../github/client/read-pages.ts";
 import { explainError } from "../../github/explain-error.ts";
 import { type EvidenceOptions, readEvidenceOptions } from "../evidence/evidence-options.ts";
 import { writeEvidence } from "../evidence/write-evidence.ts";
-import { printProblems } from "../print-problems.ts";
-import type { Terminal } from "../terminal.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import type { Terminal } from "../shared/terminal.ts";
 
 const examples = `
 Every pull request that was merged in the time that is asked for, with who answered what on

@@ -6,10 +6,10 @@ import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
 import { originsOf, printOrigins } from "../explain/origins.ts";
 import { parsePath } from "../explain/parse-path.ts";
 import { printExplained } from "../explain/print-explained.ts";
-import { loadPolicies } from "../load-policies.ts";
-import { printProblems } from "../print-problems.ts";
-import { type RemoteOptions, withRemoteOptions } from "../remote/cli-client.ts";
-import { paint, type Terminal } from "../terminal.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/cli-client.ts";
+import { loadPolicies } from "../shared/load-policies.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { paint, type Terminal } from "../shared/terminal.ts";
 
 type ExplainOptions = RemoteOptions & {
   readonly status: ChangeStatus;

@@ -9,9 +9,9 @@ import { readPolicies } from "../../policy/read-policies.ts";
 import { jsonText } from "../../report/json.ts";
 import { type Found, lookAtRepository } from "../init/look-at-repository.ts";
 import { DEFAULT_ACTION, policyFileText, workflowText } from "../init/written-files.ts";
-import { loadPolicies, POLICY_FILE, readBytes } from "../load-policies.ts";
-import { printProblems } from "../print-problems.ts";
-import { type Paint, paint, type Terminal } from "../terminal.ts";
+import { loadPolicies, POLICY_FILE, readBytes } from "../shared/load-policies.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { type Paint, paint, type Terminal } from "../shared/terminal.ts";
 import { pathsOf } from "../validate/surroundings.ts";
 
 type InitOptions = {

@@ -2,10 +2,10 @@ import { Command } from "commander";
 import { matchPolicies } from "../../checklist/match-policies.ts";
 import { terminalText } from "../../comment/escape/visible-text.ts";
 import { readLines } from "../../git/files.ts";
-import { loadPolicies } from "../load-policies.ts";
 import { readMatchLine } from "../match/read-match-line.ts";
-import { printProblems } from "../print-problems.ts";
-import { paint, type Terminal } from "../terminal.ts";
+import { loadPolicies } from "../shared/load-policies.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { paint, type Terminal } from "../shared/terminal.ts";
 
 /** Longest line that is read, in bytes: some 50,000 files. */
 const LONGEST_LINE = 8_000_000;

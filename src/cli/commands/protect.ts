@@ -8,7 +8,6 @@ import { fetchRuleset, type RulesetHolder, writeRuleset } from "../../github/wri
 import { BASE_PLACE, requiredName } from "../../policy/check-names.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { jsonText } from "../../report/json.ts";
-import { printProblems } from "../print-problems.ts";
 import { type Protection, printProtection } from "../protect/print-protection.ts";
 import {
   ACTIONS_APP,
@@ -21,7 +20,8 @@ import {
   rulesetBody,
   type WantedProtection,
 } from "../protect/protection.ts";
-import { paint, type Terminal } from "../terminal.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { paint, type Terminal } from "../shared/terminal.ts";
 
 type Found = Protection & { readonly wanted: WantedProtection };
 
@@ -112,7 +112,7 @@ const protect = async (
   if (!holder.ok) return holder;
   if (options.apply === true && options.dryRun === true)
     return commandProblem("wrong-value", "--dry-run", "Look, or apply; not both.");
-  const { cliClient } = await import("../remote/cli-client.ts");
+  const { cliClient } = await import("../shared/cli-client.ts");
   const client = cliClient(terminal, {
     apiUrl: options.apiUrl,
     needs: "rulesets are read and written with a token that may administer the repository.",

@@ -8,12 +8,12 @@ import type { Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 import { ALL_QUIRKS, type Quirks, quirkOn } from "../../sandbox/state/quirks.ts";
-import { POLICY_FILE, readBytes } from "../load-policies.ts";
-import { printProblems } from "../print-problems.ts";
 import { type ActionHost, actionHost, bundlePath, runBundle, workflowEvent } from "../sandbox/action-on-sandbox.ts";
 import type { AppOnSandbox } from "../sandbox/app-on-sandbox.ts";
 import { commitFiles } from "../sandbox/commit-files.ts";
-import { paint, SIGNALS, type Terminal } from "../terminal.ts";
+import { POLICY_FILE, readBytes } from "../shared/load-policies.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
 
 const QUIRK_NAMES = Object.keys(ALL_QUIRKS);
 

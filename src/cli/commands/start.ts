@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { type AppConfig, type ConfigFault, faultText } from "../../app/config/app-config.ts";
 import { readConfig } from "../../app/config/read-config.ts";
-import { printProblems } from "../print-problems.ts";
+import { printProblems } from "../shared/print-problems.ts";
+import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
 import { readFile } from "../start/run-setup.ts";
 import { loadApp, loadEnv, WELCOME } from "../start/start-options.ts";
-import { paint, SIGNALS, type Terminal } from "../terminal.ts";
 
 type StartOptions = {
   readonly envFile?: string;

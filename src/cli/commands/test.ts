@@ -7,21 +7,14 @@ import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
 import { readSuite, type Suite } from "../../suite/read-suite.ts";
 import { caseFacts, resolveCases } from "../../suite/resolve-cases.ts";
-import { runSuite, type SuiteResult } from "../../suite/run-suite.ts";
+import { runSuite } from "../../suite/run-suite.ts";
 import { updateSuite } from "../../suite/update-suite.ts";
-import { type ExplainedPolicy, explainFacts, policyTexts } from "../explain/explain-facts.ts";
-import { loadPolicies, POLICY_FILE, readBytes } from "../load-policies.ts";
-import { printProblems, problemText } from "../print-problems.ts";
-import { type RemoteOptions, withRemoteOptions } from "../remote/cli-client.ts";
-import { findSuites, printSuite, summaryLine } from "../suite/suites.ts";
-import { paint, type Terminal } from "../terminal.ts";
-
-/** A suite that was run, with why its failed cases failed. */
-export type RunSuite = SuiteResult & {
-  readonly why: ReadonlyMap<string, ExplainedPolicy>;
-  /** Names of the cases whose expectations `--update` has written. */
-  readonly updated: readonly string[];
-};
+import { explainFacts, policyTexts } from "../explain/explain-facts.ts";
+import { type RemoteOptions, withRemoteOptions } from "../shared/cli-client.ts";
+import { loadPolicies, POLICY_FILE, readBytes } from "../shared/load-policies.ts";
+import { printProblems, problemText } from "../shared/print-problems.ts";
+import { paint, type Terminal } from "../shared/terminal.ts";
+import { findSuites, printSuite, type RunSuite, summaryLine } from "../suite/suites.ts";
 
 type TestOptions = RemoteOptions & {
   readonly policies?: string;

@@ -3,7 +3,7 @@ import { parseBoxLine } from "../../comment/record/sign-page.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 import type { ActionRun } from "../sandbox/action-on-sandbox.ts";
 import type { CommittedFile } from "../sandbox/commit-files.ts";
-import type { Paint } from "../terminal.ts";
+import type { Paint } from "../shared/terminal.ts";
 
 /** A step that did not go as it is told. */
 export class StoryBroken extends Error {}

@@ -1,4 +1,4 @@
-import { APP_EVENTS, APP_PERMISSIONS, appEvents } from "../../app/manifest.ts";
+import { APP_EVENTS, APP_PERMISSIONS, appEvents } from "../../app/config/manifest.ts";
 import type { DoctorFacts, Granted, InstallationFacts } from "./doctor-facts.ts";
 import type { Finding } from "./finding.ts";
 

@@ -1,4 +1,4 @@
-import { SIGN_IN_PATH } from "../../app/manifest.ts";
+import { SIGN_IN_PATH } from "../../app/config/manifest.ts";
 import type { UnknownWhy } from "../../checklist/evidence/evidence-facts.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { DEFAULT_CHECK, requiredName } from "../../policy/check-names.ts";

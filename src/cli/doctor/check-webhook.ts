@@ -1,5 +1,5 @@
 import { isLoopback } from "../../app/config/app-config.ts";
-import { WEBHOOK_PATH, WEBHOOK_PATHS } from "../../app/manifest.ts";
+import { WEBHOOK_PATH, WEBHOOK_PATHS } from "../../app/config/manifest.ts";
 import type { DeliveryFacts, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "./finding.ts";
 

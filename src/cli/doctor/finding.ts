@@ -1,6 +1,6 @@
 import { terminalText } from "../../comment/escape/visible-text.ts";
 import { wrap } from "../../report/terminal-layout.ts";
-import type { Paint, Style } from "../terminal.ts";
+import type { Paint, Style } from "../shared/terminal.ts";
 
 /** What the doctor looks at, in the order in which it tells; the words are what stands in its table. */
 export const CHECKS = {

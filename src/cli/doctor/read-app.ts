@@ -4,7 +4,7 @@ import type { AppConfig } from "../../app/config/app-config.ts";
 import { type GitHubClient, headerOf, PAGE_SIZE, statusOf } from "../../github/client/github-client.ts";
 import { readPages } from "../../github/client/read-pages.ts";
 import { createClient } from "../../github/client/retry.ts";
-import { readVersion, type Terminal } from "../terminal.ts";
+import { readVersion, type Terminal } from "../shared/terminal.ts";
 import { type AppFacts, type Asked, ask, type InstallationFacts } from "./doctor-facts.ts";
 
 /** What the doctor asks GitHub with. */

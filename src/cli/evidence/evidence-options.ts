@@ -10,9 +10,9 @@ import { nodeFetch } from "../../github/client/node-fetch.ts";
 import { pacedFetch } from "../../github/client/paced-fetch.ts";
 import { createClient } from "../../github/client/retry.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { readBytes } from "../load-policies.ts";
-import { apiAddress } from "../remote/cli-client.ts";
-import { readVersion, type Terminal } from "../terminal.ts";
+import { apiAddress } from "../shared/cli-client.ts";
+import { readBytes } from "../shared/load-policies.ts";
+import { readVersion, type Terminal } from "../shared/terminal.ts";
 
 /** What `tollgate evidence` was asked, as it was written. */
 export type EvidenceOptions = {

@@ -10,7 +10,7 @@ import { timeText } from "../../comment/words/text.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { readVersion, type Terminal } from "../terminal.ts";
+import { readVersion, type Terminal } from "../shared/terminal.ts";
 import { type EvidenceRequest, evidenceClient } from "./evidence-options.ts";
 
 /**

@@ -2,8 +2,8 @@ import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import type { Facts } from "../../policy/model/facts.ts";
 import type { Enforcement, Origin, Policy } from "../../policy/model/policy.ts";
 import { applyCondition } from "../../policy/predicates/condition.ts";
-import { readBytes } from "../load-policies.ts";
-import type { Terminal } from "../terminal.ts";
+import { readBytes } from "../shared/load-policies.ts";
+import type { Terminal } from "../shared/terminal.ts";
 import { findLine } from "./parse-path.ts";
 
 /** What one predicate said, and what decided. */

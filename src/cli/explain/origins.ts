@@ -1,7 +1,7 @@
 import { terminalText } from "../../comment/escape/visible-text.ts";
 import type { Origin, Policy, PolicySet } from "../../policy/model/policy.ts";
 import { displayWidth } from "../../report/terminal-layout.ts";
-import type { Paint } from "../terminal.ts";
+import type { Paint } from "../shared/terminal.ts";
 import { place } from "./print-explained.ts";
 
 /** Who decided one key, and who has locked it. */

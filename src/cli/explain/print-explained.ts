@@ -1,6 +1,6 @@
 import { terminalText } from "../../comment/escape/visible-text.ts";
 import type { Origin } from "../../policy/model/policy.ts";
-import type { Paint } from "../terminal.ts";
+import type { Paint } from "../shared/terminal.ts";
 import type { ExplainedPolicy } from "./explain-facts.ts";
 
 /** Characters shown of a glob or pattern; `--json` has it whole, and so has the line that is named. */

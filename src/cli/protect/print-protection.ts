@@ -1,6 +1,6 @@
 import { terminalText } from "../../comment/escape/visible-text.ts";
 import { wrap } from "../../report/terminal-layout.ts";
-import type { Paint } from "../terminal.ts";
+import type { Paint } from "../shared/terminal.ts";
 import type { ProtectionDifference } from "./protection.ts";
 
 /** What was found, and what was done about it. */

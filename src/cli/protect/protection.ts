@@ -12,7 +12,7 @@ import type {
 import type { PolicySet } from "../../policy/model/policy.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
-import { POLICY_FILE } from "../load-policies.ts";
+import { POLICY_FILE } from "../shared/load-policies.ts";
 
 /** The name by which our ruleset is known; where each branch has a check of its own, that of the first branch. */
 export const RULESET_NAME = "Tollgate";

@@ -8,7 +8,7 @@ import { startSetup } from "../../app/setup/setup.ts";
 import { terminalText } from "../../comment/escape/visible-text.ts";
 import { createClient } from "../../github/client/retry.ts";
 import { explainError } from "../../github/explain-error.ts";
-import { cleanUpOnSignal, readVersion, type Terminal } from "../terminal.ts";
+import { cleanUpOnSignal, readVersion, type Terminal } from "../shared/terminal.ts";
 import { ENV_FILE } from "./start-options.ts";
 
 /** What a supervisor or a person is told while the setup goes on. */

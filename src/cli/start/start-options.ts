@@ -5,7 +5,7 @@ import type { AppConfig } from "../../app/config/app-config.ts";
 import type { App } from "../../app/start-app.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { readVersion, type Terminal } from "../terminal.ts";
+import { readVersion, type Terminal } from "../shared/terminal.ts";
 
 /** File of variables that is read where it is there, and not asked for where it is not. */
 export const ENV_FILE = ".env";

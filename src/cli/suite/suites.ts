@@ -1,9 +1,10 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { terminalText } from "../../comment/escape/visible-text.ts";
-import type { RunSuite } from "../commands/test.ts";
+import type { SuiteResult } from "../../suite/run-suite.ts";
+import type { ExplainedPolicy } from "../explain/explain-facts.ts";
 import { place } from "../explain/print-explained.ts";
-import type { Paint } from "../terminal.ts";
+import type { Paint } from "../shared/terminal.ts";
 
 /** Folders whose suites run when none is named: the built-in policies' here, and a repository's own. */
 const PLACES: readonly (readonly [folder: string, deep: boolean])[] = [
@@ -39,6 +40,13 @@ const entriesOf = (folder: string): readonly Dirent[] => {
     if (["ENOENT", "ENOTDIR", "EACCES"].includes(code)) return [];
     throw error;
   }
+};
+
+/** A suite that was run, with why its failed cases failed. */
+export type RunSuite = SuiteResult & {
+  readonly why: ReadonlyMap<string, ExplainedPolicy>;
+  /** Names of the cases whose expectations `--update` has written. */
+  readonly updated: readonly string[];
 };
 
 /** A suite in a terminal: one line where all went well; else each failed case, and what its policy's predicates said. */

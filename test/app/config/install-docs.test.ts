@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { APP_EVENTS, APP_PERMISSIONS } from "../../../src/app/config/manifest.ts";
 import { VARIABLES } from "../../../src/app/config/variables.ts";
-import { APP_EVENTS, APP_PERMISSIONS } from "../../../src/app/manifest.ts";
 import { createMetrics } from "../../../src/app/observe/metrics.ts";
 import { REPOSITORY_ROOT } from "../../house/repository-root.ts";
 

@@ -10,7 +10,7 @@ import {
   appManifest,
   appPermissions,
   appYml,
-} from "../../../src/app/manifest.ts";
+} from "../../../src/app/config/manifest.ts";
 import { REPOSITORY_ROOT } from "../../house/repository-root.ts";
 
 type Webhook = {

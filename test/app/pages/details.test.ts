@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { detailsPage } from "../../../src/app/pages/details/details-page.ts";
 import { readWho } from "../../../src/app/pages/details/policy-part.ts";
-import type { Frame } from "../../../src/app/pages/layout.ts";
+import type { Frame } from "../../../src/app/pages/parts/layout.ts";
 import type { PullRequestRecord } from "../../../src/app/store/store.ts";
 import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluation.ts";
 import { signPage } from "../../../src/comment/record/sign-page.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { appEvents, appPermissions } from "../../../src/app/config/manifest.ts";
 import { readConfig } from "../../../src/app/config/read-config.ts";
-import { appEvents, appPermissions } from "../../../src/app/manifest.ts";
 import { APP_KEY } from "../config/app-keys.ts";
 import { MADE_APP, setupContext, TOKEN } from "./setup-world.ts";
 

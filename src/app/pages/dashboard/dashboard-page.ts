@@ -1,8 +1,8 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import type { Verdict } from "../../../checklist/evaluation.ts";
 import { counted } from "../../../comment/words/text.ts";
-import { type Frame, layout } from "../layout.ts";
-import { type Html, html } from "../parts.ts";
+import { type Html, html } from "../parts/html.ts";
+import { type Frame, layout } from "../parts/layout.ts";
 import { queuePart } from "./queue-part.ts";
 import { DAYS, type DashboardData, filterLink } from "./read-dashboard.ts";
 import { ageTable, breakGlassTable, policyTable, pullRequestList, waitingTable } from "./tables.ts";

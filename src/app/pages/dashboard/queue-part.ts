@@ -1,9 +1,9 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import { counted } from "../../../comment/words/text.ts";
 import type { DeadJob, Queue, QueueState } from "../../queue/queue.ts";
-import type { Visitor } from "../guard.ts";
-import type { Frame } from "../layout.ts";
-import { ageText, type Html, html, moment } from "../parts.ts";
+import { ageText, type Html, html, moment } from "../parts/html.ts";
+import type { Frame } from "../parts/layout.ts";
+import type { Visitor } from "../sign-in/guard.ts";
 import type { DashboardData } from "./read-dashboard.ts";
 
 /** A click should be answered within seconds; what waits longer is worth a word. */

@@ -8,8 +8,8 @@ import type {
   Store,
   WaitingCount,
 } from "../../store/store.ts";
-import type { Visitor } from "../guard.ts";
 import { GithubFault } from "../sign-in/ask-github.ts";
+import type { Visitor } from "../sign-in/guard.ts";
 import { repositoryOfJob } from "./queue-part.ts";
 
 /** Everything that the dashboard shows. */

@@ -1,7 +1,7 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
 import { counted } from "../../../comment/words/text.ts";
 import type { PullRequestRecord } from "../../store/store.ts";
-import { ageText, bar, detailsPath, type Html, html, moment, verdictPill } from "../parts.ts";
+import { ageText, bar, detailsPath, type Html, html, moment, verdictPill } from "../parts/html.ts";
 import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";
 
 /** The open gates, those that have been held longest first, a page at a time. */

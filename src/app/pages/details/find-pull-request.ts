@@ -3,8 +3,8 @@ import { decodePayload } from "../../../comment/record/block-payload.ts";
 import { isBlockLine, parseBlockLine } from "../../../comment/record/sign-page.ts";
 import { type JsonReport, REPORT_SCHEMA } from "../../../report/json.ts";
 import type { PullRequestRecord, Store, VerdictRecord } from "../../store/store.ts";
-import type { Visitor } from "../guard.ts";
-import { type Html, html, moment, verdictPill } from "../parts.ts";
+import { type Html, html, moment, verdictPill } from "../parts/html.ts";
+import type { Visitor } from "../sign-in/guard.ts";
 
 /** A pull request as it was last judged, and its verdicts before. */
 export type FoundPullRequest = { readonly record: PullRequestRecord; readonly verdicts: readonly VerdictRecord[] };

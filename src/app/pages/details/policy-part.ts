@@ -6,7 +6,7 @@ import { CHANGE_WORDS, counted, ENFORCEMENT_WORDS, listText, timeText } from "..
 import { undecidedText } from "../../../comment/words/unknown-words.ts";
 import type { Role, Who } from "../../../policy/model/policy.ts";
 import type { JsonAnswer, JsonItem, JsonPolicy } from "../../../report/json.ts";
-import { type Html, html, linkOut, policyHtml } from "../parts.ts";
+import { type Html, html, linkOut, policyHtml } from "../parts/html.ts";
 
 /** Files listed for one policy; the rest is counted. */
 const FILES = 200;

@@ -3,7 +3,7 @@ import { isReadable } from "../../../comment/render/detail.ts";
 import { OUTCOME_WORDS, whoWords } from "../../../comment/words/item-words.ts";
 import { counted, listText } from "../../../comment/words/text.ts";
 import type { JsonItem, JsonReport } from "../../../report/json.ts";
-import { type Html, html, linkOut, policyHtml } from "../parts.ts";
+import { type Html, html, linkOut, policyHtml } from "../parts/html.ts";
 import { askedOf, isOpen, itemNotes } from "./policy-part.ts";
 
 /** Ways that a machine would take, named under one item; the rest is counted. */

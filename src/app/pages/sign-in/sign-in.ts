@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import type { Store } from "../../store/store.ts";
-import type { Cookies } from "../http-safety.ts";
 import { exchangeCode, fetchLogin, GithubFault, type PersonGithub } from "./ask-github.ts";
+import type { Cookies } from "./http-safety.ts";
 import { encryptText, endSession, hashOf, NONCE_BYTES, openText, type PagesKeys } from "./session.ts";
 
 /** What a sign-in under way has to remember; in the browser's cookie, sealed. */

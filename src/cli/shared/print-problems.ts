@@ -1,7 +1,7 @@
-import { terminalText } from "../comment/escape/visible-text.ts";
-import { COMMAND } from "../git/repository.ts";
-import type { Problem } from "../policy/model/problem.ts";
-import { renderProblems } from "../report/problems.ts";
+import { terminalText } from "../../comment/escape/visible-text.ts";
+import { COMMAND } from "../../git/repository.ts";
+import type { Problem } from "../../policy/model/problem.ts";
+import { renderProblems } from "../../report/problems.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
 /**

@@ -1,13 +1,13 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { resolve } from "node:path";
-import { readBuiltinPolicies } from "../gate/builtin-policies.ts";
-import { commandProblem } from "../git/repository.ts";
-import { misnamedFile, misnamedProblem, placesOf } from "../policy/misnamed-file.ts";
-import type { PolicySet } from "../policy/model/policy.ts";
-import type { Problem, Read } from "../policy/model/problem.ts";
-import { type PolicySources, readPolicies } from "../policy/read-policies.ts";
-import type { RemoteOptions } from "./remote/cli-client.ts";
-import { completeSources } from "./remote/complete-sources.ts";
+import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
+import { commandProblem } from "../../git/repository.ts";
+import { misnamedFile, misnamedProblem, placesOf } from "../../policy/misnamed-file.ts";
+import type { PolicySet } from "../../policy/model/policy.ts";
+import type { Problem, Read } from "../../policy/model/problem.ts";
+import { type PolicySources, readPolicies } from "../../policy/read-policies.ts";
+import type { RemoteOptions } from "./cli-client.ts";
+import { completeSources } from "./complete-sources.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Where a policy file stands in a repository unless somebody says otherwise. */

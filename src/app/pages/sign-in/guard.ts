@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { LRUCache } from "lru-cache";
-import type { Store } from "../store/store.ts";
+import type { Store } from "../../store/store.ts";
+import { type Access, fetchAccess, type PersonGithub } from "./ask-github.ts";
 import { createCookies, isFromOurs } from "./http-safety.ts";
-import { type Access, fetchAccess, type PersonGithub } from "./sign-in/ask-github.ts";
-import { deriveKeys, endSession, type Person, readSession } from "./sign-in/session.ts";
-import type { SignInAccess, SignInContext } from "./sign-in/sign-in.ts";
+import { deriveKeys, endSession, type Person, readSession } from "./session.ts";
+import type { SignInAccess, SignInContext } from "./sign-in.ts";
 
 /** Says who asks, and whether they may. */
 export type Guard = {

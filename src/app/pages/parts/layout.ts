@@ -1,4 +1,4 @@
-import { type Html, html } from "./parts.ts";
+import { type Html, html } from "./html.ts";
 
 /** What stands around every page. */
 export type Frame = {

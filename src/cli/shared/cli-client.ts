@@ -5,7 +5,7 @@ import { commandProblem } from "../../git/repository.ts";
 import type { GitHubClient } from "../../github/client/github-client.ts";
 import { createClient } from "../../github/client/retry.ts";
 import type { Read } from "../../policy/model/problem.ts";
-import { readVersion, type Terminal } from "../terminal.ts";
+import { readVersion, type Terminal } from "./terminal.ts";
 
 /**
  * A client of GitHub's API for somebody at a desk, under the token of the environment.

@@ -68,7 +68,7 @@ export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 /** Colours a text, or does not. The text must have been made harmless before. */
 export type Paint = (style: Style, text: string) => string;
 
-/** A painter that follows the terminal's settings, which are decided once (`wants-colour.ts`). */
+/** A painter that follows the terminal's settings, which are decided once. */
 export const paint =
   (colour: boolean): Paint =>
   (style, text) =>
@@ -113,9 +113,9 @@ export const cleanUpOnSignal = (cleanUp: () => Promise<void>): (() => void) => {
   };
 };
 
-/** The version of this installation, from its `package.json`, two folders above `src/cli` and `lib/cli` alike. */
+/** The version of this installation, from its `package.json`, three folders above `src/cli/shared` and `lib/cli/shared` alike. */
 export const readVersion = (): string => {
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
     version: string;
   };
   return version;

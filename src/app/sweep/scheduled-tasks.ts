@@ -1,4 +1,4 @@
-import type { Sweeper } from "./sweep/sweeper.ts";
+import type { Sweeper } from "./sweeper.ts";
 
 /** Milliseconds between two sweeps of the deliveries and of the pull requests; 0 for none. */
 export type SweepEvery = { readonly deliveries: number; readonly pullRequests: number };

@@ -1,7 +1,7 @@
 import { html as honoHtml } from "hono/html";
-import type { Verdict } from "../../checklist/evaluation.ts";
-import { visibleText } from "../../comment/escape/visible-text.ts";
-import { timeText } from "../../comment/words/text.ts";
+import type { Verdict } from "../../../checklist/evaluation.ts";
+import { visibleText } from "../../../comment/escape/visible-text.ts";
+import { timeText } from "../../../comment/words/text.ts";
 
 /** Text that is HTML already, made by `html`. */
 export type Html = { readonly isEscaped: true; toString(): string };

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import { isLoopback } from "../config/app-config.ts";
+import { isLoopback } from "../../config/app-config.ts";
 
 /** `session`: who is signed in. `sign-in`: a sign-in under way. `open`: a browser of the open pages, for its forms. */
 export type CookieName = "session" | "sign-in" | "open";

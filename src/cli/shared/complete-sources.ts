@@ -11,9 +11,9 @@ import { extendedNames, parseExtended } from "../../policy/extends.ts";
 import type { Fault } from "../../policy/model/compiling.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import type { NamedFile, PolicySources } from "../../policy/read-policies.ts";
-import type { Terminal } from "../terminal.ts";
 import type { RemoteOptions } from "./cli-client.ts";
 import { type Clones, openClones, readFromClone } from "./clones.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Where a command is run; `repository` where it has been opened already. */
 type Here = Pick<Terminal, "cwd" | "env" | "err"> & { readonly repository?: Read<Repository> };
