@@ -1,9 +1,8 @@
 import { compileVerify } from "./compile-verify.ts";
-import { eachOf } from "./globs/compile-globs.ts";
 import type { AdrPartWritten, ItemPart, PolicyPart } from "./merged-policy.ts";
 import type { Compiling } from "./model/compiling.ts";
 import type { Origin, Waive } from "./model/policy.ts";
-import { entriesOf, type WrittenList } from "./model/written-parts.ts";
+import { eachOf, entriesOf, type WrittenList } from "./model/written-parts.ts";
 import { compileWhen } from "./predicates/condition.ts";
 import { parseWho, type WrittenWho } from "./who.ts";
 import type { WrittenItem, WrittenPolicy } from "./written-policy-file.ts";

@@ -1,8 +1,9 @@
-import { nameFaults } from "./flatten-issues.ts";
-import { compileGlobs, eachOf } from "./globs/compile-globs.ts";
-import { type Compiling, eachPattern } from "./model/compiling.ts";
+import { compileGlobs } from "./globs/compile-globs.ts";
+import { eachPattern } from "./globs/compile-pattern.ts";
+import type { Compiling } from "./model/compiling.ts";
+import { nameFaults } from "./model/names.ts";
 import type { Verify } from "./model/policy.ts";
-import { entriesOf, type WrittenList } from "./model/written-parts.ts";
+import { eachOf, entriesOf, type WrittenList } from "./model/written-parts.ts";
 import { parseWho } from "./who.ts";
 import { checkConclusions, type WrittenVerify } from "./written-policy-file.ts";
 

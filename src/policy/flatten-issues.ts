@@ -1,8 +1,7 @@
 import type * as z from "zod";
-import { eachOf } from "./globs/compile-globs.ts";
-import type { Compiling, Fault, KeyPath } from "./model/compiling.ts";
+import type { Fault, KeyPath } from "./model/compiling.ts";
 import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
-import { allowedKeysMark, type WrittenList } from "./model/written-parts.ts";
+import { allowedKeysMark } from "./model/written-parts.ts";
 
 /** A fault with the path of the key that it is about, and whether the key itself or its value is meant. */
 export type PlacedFault = Fault & { readonly path: KeyPath; readonly which: "key" | "value" };
@@ -187,21 +186,4 @@ const kindOf = (written: unknown): string => {
   if (typeof written === "number") return "a number (in quotes it is a text)";
   if (typeof written === "boolean") return "`true` or `false` (in quotes it is a text)";
   return typeof written === "string" ? "a text" : "a map";
-};
-
-/** Reports names (of labels, accounts, checks) that begin with `!` or are too long: names are not excluded in their list, but by `not`. */
-export const nameFaults = (written: WrittenList, compiling: Compiling): void => {
-  eachOf(written, (name, below) => {
-    if (name.startsWith("!"))
-      compiling.fault(below, {
-        code: "wrong-value",
-        message: "begins with `!`, which excludes only in lists of globs; write it under `not`",
-        suggestion: name.slice(1),
-      });
-    if (name.length > 200)
-      compiling.fault(below, {
-        code: "wrong-value",
-        message: `is a name of ${name.length} characters; at most 200 are read`,
-      });
-  });
 };

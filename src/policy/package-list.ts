@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { flattenIssues } from "./flatten-issues.ts";
-import type { Compiling, ListedPackage, PackageList } from "./model/compiling.ts";
+import type { ListedPackage, PackageList } from "./model/compiling.ts";
 import { ECOSYSTEMS, type Ecosystem } from "./model/ecosystem.ts";
-import { cut, keyText, nearestSpelling } from "./model/nearest-spelling.ts";
+import { keyText } from "./model/nearest-spelling.ts";
 import { formatProblem } from "./model/problem.ts";
 import { keyed } from "./model/written-parts.ts";
 import { parseYaml } from "./parse-yaml.ts";
@@ -53,17 +53,3 @@ const listed = (kind: string, packages: z.output<typeof byEcosystem>): readonly 
   Object.entries(packages).flatMap(([ecosystem, some]) =>
     (some ?? []).map((name) => ({ kind, ecosystem: ecosystem as Ecosystem, name })),
   );
-
-/** The list of packages of a name, read when it is called for; one that there is not is reported, with those that there are. */
-export const namedList = (name: string, compiling: Compiling): (() => PackageList) => {
-  const found = compiling.list(name);
-  if (found !== undefined) return found;
-  const suggestion = nearestSpelling(name, compiling.listNames);
-  compiling.fault([], {
-    code: "wrong-value",
-    message: `names the list "${cut(name)}", which there is not`,
-    allowed: compiling.listNames,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  });
-  return () => ({ packages: [], except: [], names: [] });
-};

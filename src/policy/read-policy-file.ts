@@ -1,15 +1,14 @@
 import { type BreakGlassPart, compileBreakGlass } from "./break-glass.ts";
 import { compilePolicy } from "./compile-policy.ts";
 import { flattenIssues, maxFaults, notAnId } from "./flatten-issues.ts";
-import { eachOf, globLimits } from "./globs/compile-globs.ts";
-import type { Patterns } from "./globs/compile-pattern.ts";
-import type { GlobLists } from "./globs/glob-lists.ts";
+import { globLimits } from "./globs/compile-globs.ts";
 import { adrSettings } from "./merge-settings.ts";
 import type { PolicyPart } from "./merged-policy.ts";
-import type { Compiling, Effort, Fault, KeyPath, PackageList } from "./model/compiling.ts";
+import type { Compiling, Effort, Fault, GlobLists, KeyPath, PackageList, Patterns } from "./model/compiling.ts";
 import { keyText } from "./model/nearest-spelling.ts";
 import type { AdrSettings, Origin } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
+import { eachOf } from "./model/written-parts.ts";
 import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
 import { type WrittenPolicyFile, writtenPolicy, writtenPolicyFile } from "./written-policy-file.ts";
 

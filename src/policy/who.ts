@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { eachOf } from "./globs/compile-globs.ts";
 import type { Compiling } from "./model/compiling.ts";
 import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
 import type { Role, Verify, Waive, Who } from "./model/policy.ts";
-import { entriesOf, keyed, type WrittenList, writtenList, writtenText } from "./model/written-parts.ts";
+import { eachOf, entriesOf, keyed, type WrittenList, writtenList, writtenText } from "./model/written-parts.ts";
 
 /** Every role, weakest first. */
 export const roles = ["read", "triage", "write", "maintain", "admin"] as const satisfies readonly Role[];

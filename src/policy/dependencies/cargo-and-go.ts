@@ -1,4 +1,4 @@
-import type { Excerpt, Found } from "./added-dependencies.ts";
+import type { Excerpt, Found } from "./excerpts.ts";
 import { tomlEntries } from "./toml-entries.ts";
 
 const SECTIONS = new Set([

@@ -1,6 +1,6 @@
 import type { Ecosystem } from "../model/ecosystem.ts";
-import type { ReadManifest } from "./added-dependencies.ts";
 import { readCargo, readGo } from "./cargo-and-go.ts";
+import type { ReadManifest } from "./excerpts.ts";
 import { readGradle, readMaven } from "./jvm.ts";
 import { readCatalogs, readComposer, readNpm } from "./npm-and-composer.ts";
 import { readPypi } from "./python.ts";

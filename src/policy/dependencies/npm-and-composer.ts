@@ -1,4 +1,4 @@
-import type { Excerpt, Found } from "./added-dependencies.ts";
+import type { Excerpt, Found } from "./excerpts.ts";
 import { type JsonPair, jsonPairs } from "./json-pairs.ts";
 
 /** The maps of `package.json` that bring packages; those of Bun's catalogs as well. */

@@ -1,5 +1,5 @@
 import { packageName } from "../model/ecosystem.ts";
-import type { Excerpt, Found } from "./added-dependencies.ts";
+import type { Excerpt, Found } from "./excerpts.ts";
 
 /** pip-compile and uv say under (or behind) a pinned package who asked for it. */
 const VIA = /^\s*#\s*via\b\s*(.*)$/;

@@ -1,5 +1,5 @@
 import { packageName } from "../model/ecosystem.ts";
-import type { Excerpt, Found } from "./added-dependencies.ts";
+import type { Excerpt, Found } from "./excerpts.ts";
 import { readRequirements, readSetupCfg, readSetupPy, requirementName, stringsOf } from "./python-requirements.ts";
 import { type TomlEntry, tomlEntries } from "./toml-entries.ts";
 

@@ -1,4 +1,4 @@
-import type { Excerpt, Found } from "./added-dependencies.ts";
+import type { Excerpt, Found } from "./excerpts.ts";
 import { xmlTags } from "./xml-tags.ts";
 
 /** `gem "x"` of a Gemfile, `spec.add_dependency "x"` and its kin of a gemspec; not in a comment. */

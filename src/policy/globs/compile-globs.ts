@@ -1,6 +1,6 @@
 import type { Compiling, Fault } from "../model/compiling.ts";
 import type { PathMatcher } from "../model/policy.ts";
-import type { WrittenList } from "../model/written-parts.ts";
+import { eachOf, type WrittenList } from "../model/written-parts.ts";
 import { writtenOut } from "./glob-lists.ts";
 
 /**
@@ -39,19 +39,6 @@ export const compileGlobs = (
     }
   });
   return matcherOf(globs, compiling, options.ignoreCase ?? false);
-};
-
-/** Calls with each entry of a list and its path in the file; a list within the list (a YAML anchor) is read as its entries. */
-export const eachOf = (written: WrittenList, visit: (entry: string, below: readonly number[]) => void): void => {
-  const entries = typeof written === "string" ? [] : written;
-  if (typeof written === "string") visit(written, []);
-  entries.forEach((entry, i) => {
-    if (typeof entry === "string") visit(entry, [i]);
-    else
-      entry.forEach((inner, j) => {
-        visit(inner, [i, j]);
-      });
-  });
 };
 
 const matcherOf = (globs: readonly string[], compiling: Compiling, ignoreCase: boolean): PathMatcher => {

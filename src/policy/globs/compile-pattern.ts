@@ -1,19 +1,13 @@
 import { RE2JS, RE2JSException } from "re2js";
-import type { Compiling, Effort, Fault, KeyPath } from "../model/compiling.ts";
+import type { Compiling, Effort, Fault, KeyPath, Patterns } from "../model/compiling.ts";
 import type { LinePattern } from "../model/policy.ts";
+import { eachOf, type WrittenList } from "../model/written-parts.ts";
 
 /**
  * Characters of a pattern, and of a line that is tested at a time; and steps of all patterns that are read together, as the
  * engine counts them. A step takes about half a kilobyte, so a few hundred times `a{1,1000}` would fill the memory.
  */
 export const patternLimits = { length: 1_000, window: 10_000, overlap: 1_000, stepsTogether: 50_000 } as const;
-
-/** Patterns that are read together; each text is compiled once. */
-export type Patterns = {
-  readonly compile: (source: string) => LinePattern | Fault;
-  /** Steps of all of them. */
-  readonly size: () => number;
-};
 
 /**
  * No patterns yet. They are compiled for an engine that runs in linear time, so that none can hang the gate. `^` and `$`
@@ -87,4 +81,13 @@ const pieces = (text: string): readonly string[] => {
     (_, i) => i * (window - overlap),
   );
   return starts.map((start) => text.slice(start, start + window));
+};
+
+/** Compiles each pattern of a written list. */
+export const eachPattern = (written: WrittenList, compiling: Compiling): readonly LinePattern[] => {
+  const patterns: LinePattern[] = [];
+  eachOf(written, (source, below) => {
+    patterns.push(compilePattern(source, compiling, below));
+  });
+  return patterns;
 };

@@ -1,12 +1,6 @@
 import { Minimatch, minimatch } from "minimatch";
-import type { Effort } from "../model/compiling.ts";
+import type { Effort, GlobLists } from "../model/compiling.ts";
 import { globOptions, globTree } from "./glob-tree.ts";
-
-/** The lists of globs of all policies that are read together, so that a path is looked at once for all of them. */
-export type GlobLists = {
-  /** Takes a list of globs, already found sound by `globFault`, without their `!`. Gives what gives the index of the last one that matches a path, or -1. */
-  readonly add: (globs: readonly string[], ignoreCase: boolean) => (path: string) => number;
-};
 
 /** Steps that minimatch takes for a glob. */
 const PER_GLOB = 100;

@@ -1,10 +1,6 @@
-import { eachOf } from "../globs/compile-globs.ts";
-import { compilePattern, type Patterns } from "../globs/compile-pattern.ts";
-import type { GlobLists } from "../globs/glob-lists.ts";
 import type { Ecosystem } from "./ecosystem.ts";
 import type { LinePattern, Origin } from "./policy.ts";
 import type { Problem } from "./problem.ts";
-import type { WrittenList } from "./written-parts.ts";
 
 /** A key's path inside a file: `["policies", "schema-change", "when", "paths", 0]`. */
 export type KeyPath = readonly (string | number)[];
@@ -52,11 +48,15 @@ export type Compiling = {
   readonly listNames: readonly string[];
 };
 
-/** Compiles each pattern of a written list. */
-export const eachPattern = (written: WrittenList, compiling: Compiling): readonly LinePattern[] => {
-  const patterns: LinePattern[] = [];
-  eachOf(written, (source, below) => {
-    patterns.push(compilePattern(source, compiling, below));
-  });
-  return patterns;
+/** Patterns that are read together; each text is compiled once. */
+export type Patterns = {
+  readonly compile: (source: string) => LinePattern | Fault;
+  /** Steps of all of them. */
+  readonly size: () => number;
+};
+
+/** The lists of globs of all policies that are read together, so that a path is looked at once for all of them. */
+export type GlobLists = {
+  /** Takes a list of globs, already found sound by `globFault`, without their `!`. Gives what gives the index of the last one that matches a path, or -1. */
+  readonly add: (globs: readonly string[], ignoreCase: boolean) => (path: string) => number;
 };

@@ -1,3 +1,6 @@
+import type { Compiling } from "./compiling.ts";
+import { eachOf, type WrittenList } from "./written-parts.ts";
+
 /**
  * Whether a name (a label, a login, a check) is meant by what was written: the same without regard to case,
  * where `*` stands for any characters. Nothing else is special, so `dependabot[bot]` means just that.
@@ -47,3 +50,20 @@ export const bearsName = (path: string, kind: "file" | "folder", names: Readonly
 };
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** Reports names (of labels, accounts, checks) that begin with `!` or are too long: names are not excluded in their list, but by `not`. */
+export const nameFaults = (written: WrittenList, compiling: Compiling): void => {
+  eachOf(written, (name, below) => {
+    if (name.startsWith("!"))
+      compiling.fault(below, {
+        code: "wrong-value",
+        message: "begins with `!`, which excludes only in lists of globs; write it under `not`",
+        suggestion: name.slice(1),
+      });
+    if (name.length > 200)
+      compiling.fault(below, {
+        code: "wrong-value",
+        message: `is a name of ${name.length} characters; at most 200 are read`,
+      });
+  });
+};

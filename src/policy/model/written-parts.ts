@@ -49,3 +49,16 @@ export const writtenText = (written: unknown): string => {
     .map(([key, value]) => `${key}: ${writtenText(value)}`);
   return keys.length === 0 ? "{}" : `{ ${keys.join(", ")} }`;
 };
+
+/** Calls with each entry of a list and its path in the file; a list within the list (a YAML anchor) is read as its entries. */
+export const eachOf = (written: WrittenList, visit: (entry: string, below: readonly number[]) => void): void => {
+  const entries = typeof written === "string" ? [] : written;
+  if (typeof written === "string") visit(written, []);
+  entries.forEach((entry, i) => {
+    if (typeof entry === "string") visit(entry, [i]);
+    else
+      entry.forEach((inner, j) => {
+        visit(inner, [i, j]);
+      });
+  });
+};

@@ -1,13 +1,12 @@
 import * as z from "zod";
 import { isManifest } from "../dependencies/manifest-readers.ts";
-import { nameFaults } from "../flatten-issues.ts";
 import type { Compiling, Effort, PackageList } from "../model/compiling.ts";
 import { ECOSYSTEMS, type Ecosystem, packageName } from "../model/ecosystem.ts";
 import type { AddedDependency, ChangedFile } from "../model/facts.ts";
-import { matchName } from "../model/names.ts";
+import { matchName, nameFaults } from "../model/names.ts";
+import { cut, nearestSpelling } from "../model/nearest-spelling.ts";
 import { countText, decided, definePredicate } from "../model/predicate.ts";
 import { entriesOf, keyed, writtenList } from "../model/written-parts.ts";
-import { namedList } from "../package-list.ts";
 
 const names =
   'Names of packages, as their ecosystem writes them; `*` stands for any characters (`"@aws-sdk/client-*"`), a prefix names the ecosystem (`npm:stripe`, `maven:com.stripe:*`)';
@@ -190,4 +189,18 @@ const namesOf = (registry: Registry, name: string): readonly string[] => {
   const whole = packageName(registry, name);
   const artifact = registry === "maven" ? whole.slice(whole.indexOf(":") + 1) : whole;
   return artifact === whole ? [whole] : [whole, artifact];
+};
+
+/** The list of packages of a name, read when it is called for; one that there is not is reported, with those that there are. */
+export const namedList = (name: string, compiling: Compiling): (() => PackageList) => {
+  const found = compiling.list(name);
+  if (found !== undefined) return found;
+  const suggestion = nearestSpelling(name, compiling.listNames);
+  compiling.fault([], {
+    code: "wrong-value",
+    message: `names the list "${cut(name)}", which there is not`,
+    allowed: compiling.listNames,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });
+  return () => ({ packages: [], except: [], names: [] });
 };

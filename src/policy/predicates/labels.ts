@@ -1,5 +1,4 @@
-import { nameFaults } from "../flatten-issues.ts";
-import { matchName } from "../model/names.ts";
+import { matchName, nameFaults } from "../model/names.ts";
 import { definePredicate, wholeResult } from "../model/predicate.ts";
 import { entriesOf, writtenList } from "../model/written-parts.ts";
 

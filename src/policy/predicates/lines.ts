@@ -1,4 +1,5 @@
-import { type Compiling, eachPattern } from "../model/compiling.ts";
+import { eachPattern } from "../globs/compile-pattern.ts";
+import type { Compiling } from "../model/compiling.ts";
 import { type ChangedFile, isSubmodule } from "../model/facts.ts";
 import { countText, decided, definePredicate, type Predicate } from "../model/predicate.ts";
 import { undisguised } from "../model/undisguised.ts";

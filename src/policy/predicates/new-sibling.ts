@@ -4,7 +4,7 @@ import type { ChangedFile, Facts } from "../model/facts.ts";
 import { bearsName, stemOf } from "../model/names.ts";
 import { countText, decided, definePredicate } from "../model/predicate.ts";
 import { keyed, writtenList } from "../model/written-parts.ts";
-import { namedList } from "../package-list.ts";
+import { namedList } from "./dependencies.ts";
 
 const globs =
   'Globs of the things themselves, files or folders: `"**/providers/*"`. `!` excludes, the last one that matches decides';

@@ -1,4 +1,4 @@
-import { eachPattern } from "../model/compiling.ts";
+import { eachPattern } from "../globs/compile-pattern.ts";
 import { definePredicate, wholeResult } from "../model/predicate.ts";
 import { writtenList } from "../model/written-parts.ts";
 
