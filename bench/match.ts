@@ -7,9 +7,10 @@
  *
  * `first` is what an Action pays, which judges once; `again` (the median) what a server pays.
  */
+
 import { parseArgs } from "node:util";
 import { Minimatch } from "minimatch";
-import { matchPolicies } from "../src/checklist/match-policies.ts";
+import { matchPolicies } from "../src/checklist/requirements/match-policies.ts";
 import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
 import { globLists } from "../src/policy/globs/glob-lists.ts";
 import { globOptions } from "../src/policy/globs/glob-tree.ts";

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import * as z from "zod";
+import { writtenVerify } from "../src/policy/compile-verify.ts";
 import { writtenCondition } from "../src/policy/predicates/condition.ts";
 import { predicates } from "../src/policy/predicates/index.ts";
 import {
@@ -8,7 +9,6 @@ import {
   writtenItem,
   writtenPolicy,
   writtenPolicyFile,
-  writtenVerify,
 } from "../src/policy/written-policy-file.ts";
 
 type Keys = Readonly<Record<string, z.ZodType>>;

@@ -1,6 +1,6 @@
-import type { Evaluation, EvaluationError } from "../checklist/evaluation.ts";
-import { visibleText } from "../comment/escape/visible-text.ts";
-import { noticeText, type Quoting } from "../comment/words/notice-text.ts";
+import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
+import { type Quoting, visibleText } from "../comment/escape/visible-text.ts";
+import { noticeText } from "../comment/words/notice-text.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
 import type { Explained } from "../github/explain-error.ts";
 import { renderJobSummary } from "../report/job-summary.ts";

@@ -1,5 +1,5 @@
-import type { Notice } from "../checklist/evaluation.ts";
-import { decodePayload } from "../comment/record/block-payload.ts";
+import type { Notice } from "../checklist/notices.ts";
+import { decodePayload } from "../comment/record/decode-payload.ts";
 import { isBlockLine, parseBlockLine } from "../comment/record/sign-page.ts";
 import { OUTCOME_WORDS } from "../comment/words/item-words.ts";
 import type { EvidenceOutcome, RecordVerdict, Witness } from "./audit-record.ts";

@@ -1,4 +1,4 @@
-import type { AdrLooked } from "../checklist/evaluation.ts";
+import type { AdrLooked } from "../checklist/adr/assess-adr.ts";
 import type { Entry, Ledger } from "../checklist/ledger/ledger.ts";
 import { parseBoxLine } from "../comment/record/sign-page.ts";
 import { ADR_FROM_WORDS } from "../comment/words/adr-words.ts";

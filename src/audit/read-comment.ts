@@ -1,6 +1,6 @@
 import type { Signer } from "../checklist/ledger/signer.ts";
-import { editsOf, type PageRevision } from "../comment/record/clicks.ts";
-import { type Page, type RecordOf, readPage, signerFromHistory } from "../comment/record/read-page.ts";
+import { editsOf, type PageRevision, signerFromHistory } from "../comment/record/edit-history.ts";
+import { type Page, type RecordOf, readPage } from "../comment/record/read-page.ts";
 import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
 import { isBlockLine, parseBlockLine, UNSIGNED } from "../comment/record/sign-page.ts";
 import type { GitHubClient } from "../github/client/github-client.ts";

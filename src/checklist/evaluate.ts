@@ -1,36 +1,30 @@
-import { answersTo, type CommandsRead } from "../comment/commands/read-commands.ts";
 import { DEFAULT_CHECK } from "../policy/check-names.ts";
 import type { Facts } from "../policy/model/facts.ts";
-import type { PolicySet, Who } from "../policy/model/policy.ts";
+import type { Policy, Settings, Who } from "../policy/model/policy.ts";
+import type { Problem } from "../policy/model/problem.ts";
 import { whoText } from "../policy/who.ts";
-import { assessAdr } from "./adr/assess-adr.ts";
-import { foldCommands } from "./commands/fold-commands.ts";
-import type { AdrResult, Evaluation, ItemResult, Lacking, Notice, PassedBy, PolicyResult } from "./evaluation.ts";
-import type { EvidenceFacts } from "./evidence/evidence-facts.ts";
-import { undecidedApprovals, verifyItem, whatIsLacking, wouldVerify } from "./evidence/verify-item.ts";
-import type { DifferingFiles } from "./ledger/earlier-heads.ts";
+import { type AdrResult, assessAdr } from "./adr/assess-adr.ts";
+import { type ItemContext, type ItemResult, isAnswered, itemResult } from "./item-result.ts";
+import { type Answer, answersTo, type CommandsRead, foldCommands } from "./ledger/fold-commands.ts";
 import { type Answerable, foldOperations } from "./ledger/fold-operations.ts";
 import { foldLostWords, withGaps } from "./ledger/gaps.ts";
-import { ALL_ITEMS, type Gap, type ItemKey, type Ledger } from "./ledger/ledger.ts";
-import { asksSecondPerson, hasNoAuthor, isBehindBot, isOneOf } from "./ledger/may-attest.ts";
+import { ALL_ITEMS, type Gap, type Ledger } from "./ledger/ledger.ts";
+import { isOneOf } from "./ledger/may-attest.ts";
 import { nextLedger } from "./ledger/next-ledger.ts";
 import type { Operation } from "./ledger/operation.ts";
-import { type OutcomeContext, outcomeOf, UNDECIDED } from "./ledger/outcome-of.ts";
+import type { OutcomeContext } from "./ledger/outcome-of.ts";
 import { type Moved, withMoves } from "./ledger/pushes.ts";
-import type { Signer } from "./ledger/signer.ts";
-import { snapshotOf } from "./ledger/snapshot-of.ts";
-import type { Match } from "./match-policies.ts";
-import { type ExpectedItem, posted, requirementsOf } from "./requirements.ts";
+import { snapshotOf } from "./ledger/staleness.ts";
+import { type Notice, noticesOf } from "./notices.ts";
+import type { Match } from "./requirements/match-policies.ts";
+import { type ExpectedItem, type ItemKey, posted, requirementsOf } from "./requirements/requirements.ts";
 
 /** All that a verdict rests on. */
-export type Case = {
-  readonly set: PolicySet;
-  readonly facts: Facts;
+export type Case = ItemContext & {
   /** GitHub's id of the repository, where it is known. */
   readonly repositoryId?: number;
   /** From `matchPolicies` on the same policies and facts. */
   readonly matches: readonly Match[];
-  readonly evidence: EvidenceFacts;
   /** The ledger so far, as far as it can be trusted (`trusted-ledger.ts`). */
   readonly ledger: Ledger;
   /** What people did on the page since. */
@@ -40,15 +34,12 @@ export type Case = {
   readonly notices: readonly Notice[];
   /** Who moved the branch, as far as it is known by now, and what events told of it. */
   readonly moved?: Moved;
-  /** What the git trees say of the heads at which earlier answers were given; absent where nothing had to be asked. */
-  readonly differing?: DifferingFiles;
   /** Where the edit history of our comment does not tell everything; absent where it does (`history-gap.ts`). */
   readonly gap?: Gap;
   /** Id of our comment; absent where there is none yet. */
   readonly comment?: string;
   /** When our comment was last changed, as it was read; absent where there is none yet. */
   readonly seen?: string;
-  readonly hash: Signer["hash"];
   /** Now, ISO 8601 UTC. */
   readonly now: string;
 };
@@ -108,17 +99,13 @@ export const evaluate = (evaluated: Case): Evaluation => {
     ...(adr === undefined ? {} : { adr }),
     counts,
     ...(passedBy === undefined ? {} : { passedBy }),
-    notices: [...evaluated.notices, ...noAuthor(facts, items), ...borrowed(facts, items), ...unread(matches)],
+    notices: [...evaluated.notices, ...noticesOf(facts, items, matches)],
     answers: answersTo(commands, folded),
     ledger,
   };
 };
 
 const NO_COMMANDS: CommandsRead = { operations: [], requests: [], commandErrors: [], commandComments: [], read: {} };
-
-/** Whether an item needs nobody any more. */
-export const isAnswered = ({ outcome }: Pick<ItemResult, "outcome">): boolean =>
-  outcome === "done" || outcome === "verified" || outcome === "waived";
 
 const answerable = (expected: readonly ExpectedItem[]): ReadonlyMap<ItemKey, Answerable> =>
   new Map(
@@ -166,59 +153,6 @@ const unaskedAdr = (
       })
     : undefined;
 
-const itemResult = (
-  expected: ExpectedItem,
-  ledger: Ledger,
-  { facts, evidence, hash, set, differing }: Case,
-  adrMet: boolean,
-): ItemResult => {
-  const { item, keys, matches } = expected;
-  const files = facts.files.filter((file) => matches.some((match) => match.files.includes(file)));
-  const context = { facts, files, evidence, adrMet, check: set.settings.check };
-  const seen = item.verify
-    .map((verify) => verifyItem(verify, context))
-    .find((evidenceSeen) => evidenceSeen !== undefined);
-  const attested = outcomeOf(expected, ledger, {
-    facts,
-    people: evidence.people,
-    hash,
-    ...(differing === undefined ? {} : { differing }),
-  });
-  const approved = item.verify.flatMap((verify) =>
-    verify.kind === "approval" ? undecidedApprovals(verify, context) : [],
-  );
-  const undecided = isAnswered(attested) ? [] : [...(attested.undecided ?? []), ...approved].slice(0, UNDECIDED);
-  const lacking =
-    seen !== undefined || isAnswered(attested) ? [] : item.verify.flatMap((verify) => whatIsLacking(verify, context));
-  return {
-    key: keys[0] ?? "",
-    keys,
-    policies: matches.map((match) => match.policy.id),
-    text: item.text,
-    ...(item.help === undefined ? {} : { help: item.help }),
-    ...(item.source === undefined ? {} : { source: item.source }),
-    by: item.by,
-    ...(hasNoAuthor(facts) && item.by.some(isAuthorRule)
-      ? { asks: item.by.map((who): Who => (isAuthorRule(who) ? { kind: "anyone" } : who)) }
-      : {}),
-    waive: item.waive,
-    verifyOnly: item.verifyOnly,
-    blocking: matches.some((match) => match.policy.enforcement === "block"),
-    wouldVerify: item.verify.map(wouldVerify),
-    ...(lacking.length === 0 ? {} : { lacking: few(lacking) }),
-    // A machine's word needs no person's, and a refusal beside it would only puzzle.
-    ...(seen === undefined
-      ? { ...attested, ...(undecided.length === 0 ? {} : { undecided }) }
-      : { outcome: "verified" as const, evidence: seen }),
-  };
-};
-
-/** At most ten, the last of them saying how many more there are. */
-const few = (lacking: readonly Lacking[]): readonly Lacking[] =>
-  lacking.length <= 10 ? lacking : [...lacking.slice(0, 9), { text: `${lacking.length - 9} more like these`, url: "" }];
-
-const isAuthorRule = ({ kind }: Who): boolean => kind === "author";
-
 const countsOf = (items: readonly ItemResult[], adr: AdrResult | undefined): Evaluation["counts"] => {
   const blocking = items.filter((item) => item.blocking);
   const of = (outcome: ItemResult["outcome"]): number => blocking.filter((item) => item.outcome === outcome).length;
@@ -260,34 +194,58 @@ const stillOneOf = (who: readonly Who[], by: string, { facts, people }: Pick<Out
   return person === undefined || is.ok || is.unknown !== undefined;
 };
 
-/** A bot cannot answer, and somebody may be behind it. */
-const noAuthor = (facts: Facts, items: readonly ItemResult[]): readonly Notice[] => {
-  if (!hasNoAuthor(facts)) return [];
-  const left = items.filter((item) => !isAnswered(item) && !item.verifyOnly);
-  const answers = left.some(({ by }) => by.some(isAuthorRule));
-  const two = isBehindBot(facts) && left.some(({ by }) => asksSecondPerson(by));
-  return answers || two ? [{ kind: "no-author", login: facts.author.login, answers, two }] : [];
+/** Of a pull request. `error` means that it could not be judged; never a pass. */
+export type Verdict = "pass" | "blocked" | "error";
+
+/** What a policy that applies asks for, and how far it is. Items merged from several policies stand under the first. */
+export type PolicyResult = {
+  readonly policy: Policy;
+  readonly match: Match;
+  readonly items: readonly ItemResult[];
 };
 
-/** What whoever reads an answer may want to know: the name in the commits is not the one that pushed them. */
-const borrowed = (facts: Facts, items: readonly ItemResult[]): readonly Notice[] => {
-  const answered = items.flatMap(({ entry, several }) =>
-    [entry?.by ?? [], several?.given.map(({ by }) => by) ?? []].flat(2),
-  );
-  const people = (facts.borrowed ?? []).filter((login) =>
-    answered.some((by) => by.toLowerCase() === login.toLowerCase()),
-  );
-  return people.length === 0 ? [] : [{ kind: "borrowed-names", people }];
+/** Why a pull request with open items passes all the same. The open items go into a follow-up issue. */
+export type PassedBy =
+  | {
+      readonly kind: "break-glass";
+      readonly by: string;
+      readonly at: string;
+      readonly reason: string;
+      readonly as: string;
+    }
+  /** Policies with `follow_up` apply (an incident's fix). */
+  | { readonly kind: "follow-up"; readonly policies: readonly string[] };
+
+/** Everything that the reports show. Data only; the same input gives the same evaluation, to the byte. */
+export type Evaluation = {
+  readonly verdict: "pass" | "blocked";
+  readonly facts: Facts;
+  readonly settings: Settings;
+  /** `block` and `advise` policies that apply, blocking first, then in written order. */
+  readonly policies: readonly PolicyResult[];
+  /** `observe` policies that apply: reported in JSON and the job's summary, never posted. */
+  readonly observed: readonly Match[];
+  readonly adr?: AdrResult;
+  /** Blocking items and ADR requirements only. */
+  readonly counts: {
+    readonly total: number;
+    readonly answered: number;
+    readonly open: number;
+    readonly stale: number;
+    readonly refused: number;
+  };
+  /** Only where items are open and the merge is not held all the same. */
+  readonly passedBy?: PassedBy;
+  readonly notices: readonly Notice[];
+  readonly answers: readonly Answer[];
+  /** What to publish: the ledger after this evaluation. Its `page` is what this page shows. */
+  readonly ledger: Ledger;
 };
 
-/** Files whose lines could not be read, where a policy that looks at lines, or at the packages that they add, took them as matching. */
-const unread = (matches: readonly Match[]): readonly Notice[] => {
-  const files = new Set(
-    posted(matches)
-      .filter((match) =>
-        match.reasons.some(({ predicate }) => predicate.endsWith("_lines") || predicate === "dependencies"),
-      )
-      .flatMap((match) => match.files.filter((file) => file.lines.kind === "too-large").map((file) => file.path)),
-  );
-  return files.size === 0 ? [] : [{ kind: "unread-lines", files: [...files].slice(0, 5), count: files.size }];
+/** A pull request that could not be judged: what the user wrote is at fault (`problems`) or something failed (`message`). */
+export type EvaluationError = {
+  readonly verdict: "error";
+  readonly problems: readonly Problem[];
+  /** One sentence for the check's title, and what to do. */
+  readonly message: string;
 };

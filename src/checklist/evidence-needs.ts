@@ -4,8 +4,8 @@ import { adrTargets } from "./adr/adr-targets.ts";
 import type { EvidenceNeeds } from "./evidence/evidence-facts.ts";
 import { findSection } from "./evidence/sections.ts";
 import type { LinkEntry } from "./ledger/ledger.ts";
-import type { Match } from "./match-policies.ts";
-import { requirementsOf } from "./requirements.ts";
+import type { Match } from "./requirements/match-policies.ts";
+import { requirementsOf } from "./requirements/requirements.ts";
 
 /** Reading a file costs a request; an honest pull request needs a handful. */
 const MAX_CONTENTS = 50;

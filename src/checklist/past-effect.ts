@@ -1,34 +1,11 @@
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
-import { evaluate, isAnswered } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
+import { isAnswered } from "./item-result.ts";
 import { emptyLedger } from "./ledger/ledger.ts";
 import type { Signer } from "./ledger/signer.ts";
-import { type Match, matchPolicies } from "./match-policies.ts";
-
-/** A pull request of the past for which a change of the policies makes a difference. */
-export type PastPullRequest = { readonly number: number; readonly title: string; readonly policies: readonly string[] };
-
-/**
- * What a change of the policies would have done to the last merged pull requests, on the day that each was opened:
- * nothing ticked, no checks and reviews to see.
- */
-export type PastEffect =
-  | {
-      readonly kind: "looked";
-      /** How many were looked at. */
-      readonly count: number;
-      /** How many could not be looked at, because they change too many files. */
-      readonly unread: number;
-      /** How many of `count` would have been held, by the policies before and after. */
-      readonly heldBefore: number;
-      readonly heldAfter: number;
-      /** Held after and not before, with the policies that hold it. */
-      readonly newly: readonly PastPullRequest[];
-      /** Held before and not after, with the policies that held it. */
-      readonly noLonger: readonly PastPullRequest[];
-    }
-  /** They could not be looked at; why, in a sentence. */
-  | { readonly kind: "unknown"; readonly why: string };
+import type { PastEffect, PastPullRequest } from "./notices.ts";
+import { type Match, matchPolicies } from "./requirements/match-policies.ts";
 
 /** Judges the past by two sets of policies. */
 export const pastEffect = (

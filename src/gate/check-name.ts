@@ -5,7 +5,7 @@ import { type PolicyCache, policyRefOf } from "../github/read/policy-source.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { fetchRequiredChecks, type RequiredChecks } from "../github/read/required-checks.ts";
 import { BASE_PLACE, type BaseBranch, DEFAULT_CHECK, legibleChecks, publishedName } from "../policy/check-names.ts";
-import type { PolicySources } from "../policy/read-policies.ts";
+import type { PolicySources } from "../policy/extends.ts";
 import { fetchPolicies, type PolicyReading } from "./policies.ts";
 
 /** How long a shell with a memory remembers what a branch requires, in milliseconds. */

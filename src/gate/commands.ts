@@ -1,8 +1,9 @@
 import { compareText, type Ledger } from "../checklist/ledger/ledger.ts";
 import type { Signer } from "../checklist/ledger/signer.ts";
+import type { Unreadable } from "../checklist/notices.ts";
 import { parseCommands } from "../comment/commands/parse-commands.ts";
 import { type CommentRevisions, isUnread } from "../comment/commands/read-commands.ts";
-import type { PageHistory, Unreadable } from "../comment/record/clicks.ts";
+import type { PageHistory } from "../comment/record/edit-history.ts";
 import { type GitHubClient, statusOf } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/read-pages.ts";
 import { fetchRevisions } from "../github/read/edit-history.ts";

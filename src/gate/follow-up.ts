@@ -1,4 +1,4 @@
-import type { Evaluation, PassedBy } from "../checklist/evaluation.ts";
+import type { Evaluation, PassedBy } from "../checklist/evaluate.ts";
 import { fetchIssues, type OurIssue, publishIssue } from "../github/write/issue.ts";
 import { followUpMarker, renderFollowUp } from "../report/follow-up.ts";
 import type { Evaluated, GateInput } from "./gather.ts";

@@ -2,11 +2,17 @@ import type { GitHubClient, RepositoryRef, Self } from "../github/client/github-
 import { defaultsName, fetchDefaultPolicies, isDefaults } from "../github/read/default-policies.ts";
 import { extendedFileReader } from "../github/read/extended-files.ts";
 import { fetchPolicySource, type PolicyCache, type PolicySource } from "../github/read/policy-source.ts";
-import { type ExtendedFile, extendedName, extendedNames, parseExtended } from "../policy/extends.ts";
+import {
+  type ExtendedFile,
+  extendedName,
+  extendedNames,
+  type PolicySources,
+  parseExtended,
+} from "../policy/extends.ts";
 import type { Fault } from "../policy/model/compiling.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
-import { type PolicySources, readPolicies } from "../policy/read-policies.ts";
+import { readPolicies } from "../policy/read-policies.ts";
 
 /** What reading policies needs: as much of `GateInput`. */
 export type PolicyReading = {

@@ -1,16 +1,14 @@
-import type { Notice } from "../checklist/evaluation.ts";
 import type { Signer } from "../checklist/ledger/signer.ts";
-import type { PastEffect } from "../checklist/past-effect.ts";
+import type { Notice, PastEffect } from "../checklist/notices.ts";
 import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
 import { explainError } from "../github/explain-error.ts";
 import { DEFAULTS, isDefaults } from "../github/read/default-policies.ts";
 import { fetchLastMerged } from "../github/read/merged-pull-requests.ts";
 import type { PolicyCache } from "../github/read/policy-source.ts";
 import type { PolicySetDifference } from "../policy/compare-policy-sets.ts";
-import { type ExtendedFile, extendedName, parseExtended } from "../policy/extends.ts";
+import { type ExtendedFile, extendedName, type PolicySources, parseExtended } from "../policy/extends.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { Read } from "../policy/model/problem.ts";
-import type { PolicySources } from "../policy/read-policies.ts";
 import { type FetchedPolicies, fetchSources, type PolicyReading, type WantedPolicies } from "./policies.ts";
 import { createTasks, type PolicyTexts, type PolicyTextsChange, type Think, TookTooLong, thinkHere } from "./think.ts";
 

@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationError } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import { visibleText } from "../comment/escape/visible-text.ts";
 import { sameButSignature } from "../comment/record/sign-page.ts";
 import { renderComment } from "../comment/render/render-comment.ts";

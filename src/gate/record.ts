@@ -1,7 +1,15 @@
 import { trustedLedger } from "../checklist/ledger/merge-ledgers.ts";
-import { editsOf, type PageHistory, type PageRevision, type Unreadable } from "../comment/record/clicks.ts";
-import { filledHistory, historyGap } from "../comment/record/history-gap.ts";
-import { type RecordOf, readPage, signerFromHistory, unsignedBy } from "../comment/record/read-page.ts";
+import type { Unreadable } from "../checklist/notices.ts";
+import {
+  editsOf,
+  filledHistory,
+  historyGap,
+  type PageHistory,
+  type PageRevision,
+  signerFromHistory,
+  unsignedBy,
+} from "../comment/record/edit-history.ts";
+import { type RecordOf, readPage } from "../comment/record/read-page.ts";
 import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
 import { fetchRevisions } from "../github/read/edit-history.ts";
 import type { OurComment } from "../github/read/our-comment.ts";

@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationError } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import { NotEvaluable } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/read-pages.ts";
 import type { OpenHead } from "../github/read/open-pull-requests.ts";

@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationError } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../github/client/github-client.ts";
 import { fetchStatuses } from "../github/read/evidence.ts";
 import { fetchOwnChecks, type OwnCheck, publishCheck } from "../github/write/check-run.ts";

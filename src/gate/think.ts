@@ -1,11 +1,12 @@
 import type { Signer } from "../checklist/ledger/signer.ts";
-import { type PastEffect, pastEffect } from "../checklist/past-effect.ts";
+import type { PastEffect } from "../checklist/notices.ts";
+import { pastEffect } from "../checklist/past-effect.ts";
 import { comparePolicySets, type PolicySetDifference } from "../policy/compare-policy-sets.ts";
-import { extendedNames } from "../policy/extends.ts";
+import { extendedNames, type PolicySources } from "../policy/extends.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { Read } from "../policy/model/problem.ts";
-import { type PolicySources, rememberPolicies } from "../policy/read-policies.ts";
+import { rememberPolicies } from "../policy/read-policies.ts";
 
 /** What policies are read from, without what Tollgate brings. */
 export type PolicyTexts = Omit<PolicySources, "builtin">;

@@ -1,6 +1,6 @@
+import type { PolicySources } from "../policy/extends.ts";
 import { misnamedFile, misnamedProblem, placesOf } from "../policy/misnamed-file.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
-import type { PolicySources } from "../policy/read-policies.ts";
 import { type Repository, readGit } from "./repository.ts";
 
 /** What stands at a path of a commit. */

@@ -1,15 +1,16 @@
-import { evaluate } from "../checklist/evaluate.ts";
-import type { Evaluation, EvaluationError, Notice } from "../checklist/evaluation.ts";
+import { type Evaluation, type EvaluationError, evaluate } from "../checklist/evaluate.ts";
 import type { EvidenceFacts, EvidenceNeeds } from "../checklist/evidence/evidence-facts.ts";
 import { evidenceNeeds } from "../checklist/evidence-needs.ts";
 import { emptyLedger } from "../checklist/ledger/ledger.ts";
 import type { Signer } from "../checklist/ledger/signer.ts";
-import { matchPolicies } from "../checklist/match-policies.ts";
+import type { Notice } from "../checklist/notices.ts";
+import { matchPolicies } from "../checklist/requirements/match-policies.ts";
 import { comparePolicySets } from "../policy/compare-policy-sets.ts";
+import type { PolicySources } from "../policy/extends.ts";
 import type { Facts } from "../policy/model/facts.ts";
 import type { PolicySet } from "../policy/model/policy.ts";
 import type { Read } from "../policy/model/problem.ts";
-import { evaluationErrorMessage, type PolicySources, readPolicies } from "../policy/read-policies.ts";
+import { evaluationErrorMessage, readPolicies } from "../policy/read-policies.ts";
 import { policyFileAt, readFileAt } from "./files.ts";
 import type { Repository } from "./repository.ts";
 

@@ -1,7 +1,6 @@
 import type { Fault } from "./model/compiling.ts";
 import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
 import { parseYaml } from "./parse-yaml.ts";
-import type { PolicySources } from "./read-policies.ts";
 
 /** A file of a repository at a ref, as `extends` names it. */
 export type ExtendedFile = {
@@ -112,3 +111,24 @@ const SLIPS: readonly (readonly [RegExp, string])[] = [
   [/^([^/:@]+\/[^/:@]+:[^:@]+)@?$/, "$1@main"],
   [/^([^/:@]+)\/([^/:@]+)\/+([^:@]+)$/, "$1/$2:$3@main"],
 ];
+
+/** What the policies of a pull request are read from. */
+export type PolicySources = {
+  /** The repository's own policy file; without one, the defaults apply, and without those `tollgate:recommended`. */
+  readonly file?: NamedFile;
+  /** Text of every built-in file: a policy or pack under its name (`caching`, `recommended`), a list of packages under `data/<name>`. */
+  readonly builtin: ReadonlyMap<string, string>;
+  /**
+   * Files of other repositories that a shell has fetched, by the one name that `extendedName` gives them; or why one could
+   * not be read.
+   */
+  readonly extendsFiles?: ReadonlyMap<string, Uint8Array | Fault>;
+  /**
+   * The organisation's default file, named `<owner>/.github:<path>`. A repository without a file of its own uses it; of one
+   * that has its own, what the defaults lock holds before it.
+   */
+  readonly defaults?: NamedFile;
+};
+
+/** A file by the name that the user knows it by. */
+export type NamedFile = { readonly file: string; readonly bytes: Uint8Array };

@@ -1,7 +1,6 @@
 import { comparePolicies, compareWhen, type KeyChange } from "./compare-policies.ts";
-import { EVERYTHING, type MergedPolicy, type PolicyPart, policyOf } from "./merged-policy.ts";
+import { EVERYTHING, type MergedPolicy, type PolicyFile, type PolicyPart, policyOf } from "./merged-policy.ts";
 import type { Origin } from "./model/policy.ts";
-import type { PolicyFile } from "./read-policy-file.ts";
 
 /** Something that a file writes and that a lock refuses. */
 export type Refused = {

@@ -5,12 +5,11 @@ import { compileGlobs } from "./globs/compile-globs.ts";
 import { eachPattern, patternShelf } from "./globs/compile-pattern.ts";
 import { globLists } from "./globs/glob-lists.ts";
 import { bindingLock } from "./locks.ts";
-import { EVERYTHING, type MergedPolicy } from "./merged-policy.ts";
+import { EVERYTHING, type MergedPolicy, type PolicyFile } from "./merged-policy.ts";
 import type { Compiling } from "./model/compiling.ts";
 import type { AdrSettings, BreakGlassSettings, Origin, Settings } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
 import { entriesOf, type WrittenList, writtenText } from "./model/written-parts.ts";
-import type { PolicyFile } from "./read-policy-file.ts";
 import type { WrittenPolicyFile } from "./written-policy-file.ts";
 
 /** The settings of several files, with who decided and who locked each of them. */

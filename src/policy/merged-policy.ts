@@ -1,6 +1,8 @@
+import type { BreakGlassPart } from "./break-glass.ts";
 import type {
   AdrPart,
   AdrRequirement,
+  AdrSettings,
   Condition,
   Enforcement,
   Item,
@@ -11,6 +13,7 @@ import type {
   Waive,
   Who,
 } from "./model/policy.ts";
+import type { WrittenPolicyFile } from "./written-policy-file.ts";
 
 /** A policy so far: what all files up to here say, and which keys are locked by which file. */
 export type MergedPolicy = {
@@ -112,3 +115,19 @@ export const itemOf = (part: ItemPart): Item => ({
   verifyOnly: part.verifyOnly ?? false,
   origin: part.origin,
 });
+
+/** One policy file, read and compiled, before what it extends is brought in. */
+export type PolicyFile = {
+  readonly file: string;
+  readonly settings: {
+    readonly check?: string;
+    readonly adr: Partial<AdrSettings>;
+    readonly breakGlass?: BreakGlassPart;
+    readonly locked?: WrittenPolicyFile["locked"];
+    /** Where each written setting stands: `check`, `adr.paths`, `locked`. Break-glass has its own. */
+    readonly origins: Readonly<Record<string, Origin>>;
+  };
+  /** True: what it would loosen of what is locked is passed over instead of being a problem. */
+  readonly yields?: boolean;
+  readonly policies: readonly PolicyPart[];
+};

@@ -1,36 +1,15 @@
-import { findExtended } from "./extends.ts";
+import { findExtended, type NamedFile, type PolicySources } from "./extends.ts";
 import { patternLimits, patternShelf } from "./globs/compile-pattern.ts";
 import { globLists } from "./globs/glob-lists.ts";
 import { lockedFiles } from "./locks.ts";
 import { mergePolicies } from "./merge-policies.ts";
 import { mergeSettings } from "./merge-settings.ts";
-import { policyOf } from "./merged-policy.ts";
-import type { Effort, Fault, PackageList } from "./model/compiling.ts";
+import { type PolicyFile, policyOf } from "./merged-policy.ts";
+import type { Effort, PackageList } from "./model/compiling.ts";
 import type { PolicySet } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
 import { readPackageList } from "./package-list.ts";
-import { type Lists, maxPolicies, type PolicyFile, type PolicyFileRead, readPolicyFile } from "./read-policy-file.ts";
-
-/** What the policies of a pull request are read from. */
-export type PolicySources = {
-  /** The repository's own policy file; without one, the defaults apply, and without those `tollgate:recommended`. */
-  readonly file?: NamedFile;
-  /** Text of every built-in file: a policy or pack under its name (`caching`, `recommended`), a list of packages under `data/<name>`. */
-  readonly builtin: ReadonlyMap<string, string>;
-  /**
-   * Files of other repositories that a shell has fetched, by the one name that `extendedName` gives them; or why one could
-   * not be read.
-   */
-  readonly extendsFiles?: ReadonlyMap<string, Uint8Array | Fault>;
-  /**
-   * The organisation's default file, named `<owner>/.github:<path>`. A repository without a file of its own uses it; of one
-   * that has its own, what the defaults lock holds before it.
-   */
-  readonly defaults?: NamedFile;
-};
-
-/** A file by the name that the user knows it by. */
-export type NamedFile = { readonly file: string; readonly bytes: Uint8Array };
+import { type Lists, maxPolicies, type PolicyFileRead, readPolicyFile } from "./read-policy-file.ts";
 
 /**
  * Reads the policies that judge a pull request: the repository's file and all that it extends, parsed,

@@ -1,12 +1,12 @@
-import { type BreakGlassPart, compileBreakGlass } from "./break-glass.ts";
+import { compileBreakGlass } from "./break-glass.ts";
 import { compilePolicy } from "./compile-policy.ts";
 import { flattenIssues, maxFaults, notAnId } from "./flatten-issues.ts";
 import { globLimits } from "./globs/compile-globs.ts";
 import { adrSettings } from "./merge-settings.ts";
-import type { PolicyPart } from "./merged-policy.ts";
+import type { PolicyFile } from "./merged-policy.ts";
 import type { Compiling, Effort, Fault, GlobLists, KeyPath, PackageList, Patterns } from "./model/compiling.ts";
 import { keyText } from "./model/nearest-spelling.ts";
-import type { AdrSettings, Origin } from "./model/policy.ts";
+import type { Origin } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
 import { eachOf } from "./model/written-parts.ts";
 import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
@@ -14,22 +14,6 @@ import { type WrittenPolicyFile, writtenPolicy, writtenPolicyFile } from "./writ
 
 /** One entry under `extends`, with its place. */
 export type Extended = { readonly name: string; readonly origin: Origin; readonly key: string };
-
-/** One policy file, read and compiled, before what it extends is brought in. */
-export type PolicyFile = {
-  readonly file: string;
-  readonly settings: {
-    readonly check?: string;
-    readonly adr: Partial<AdrSettings>;
-    readonly breakGlass?: BreakGlassPart;
-    readonly locked?: WrittenPolicyFile["locked"];
-    /** Where each written setting stands: `check`, `adr.paths`, `locked`. Break-glass has its own. */
-    readonly origins: Readonly<Record<string, Origin>>;
-  };
-  /** True: what it would loosen of what is locked is passed over instead of being a problem. */
-  readonly yields?: boolean;
-  readonly policies: readonly PolicyPart[];
-};
 
 /** What reading a file gives. What it extends is given also where other parts of it are at fault, so that those names are looked at too. */
 export type PolicyFileRead = Read<PolicyFile> & { readonly extends: readonly Extended[] };

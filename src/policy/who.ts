@@ -115,3 +115,8 @@ const WORDS: Words = {
 
 /** One kind of evidence as a policy file writes it: `check: "buf*"`. What means the same reads the same. */
 export const verifyText = (verify: Verify): string => (WORDS[verify.kind] as (verify: Verify) => string)(verify);
+
+export const personForms =
+  "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these, any of which is enough. People only, never bots";
+
+export const whoForms = `${personForms}. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list. \`{ all: ["team:@org/one", "team:@org/two"] }\` asks for each of them, every one by another person`;

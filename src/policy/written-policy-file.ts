@@ -1,104 +1,31 @@
 import * as z from "zod";
+import { writtenVerify } from "./compile-verify.ts";
 import { notAnId } from "./flatten-issues.ts";
-import { keyed, writtenList } from "./model/written-parts.ts";
+import { keyed, writtenLine, writtenList } from "./model/written-parts.ts";
 import { writtenWhen } from "./predicates/condition.ts";
-import { writtenWho } from "./who.ts";
+import { personForms, whoForms, writtenWho } from "./who.ts";
 
 const idForm = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const id = (what: string) => z.string().max(60).regex(idForm, notAnId).describe(what);
-const line = (what: string, max: number) =>
-  z
-    .string()
-    .max(max)
-    .regex(/^[^\S\r\n]*\S[^\r\n]*$/, "must be one line of text, and not empty")
-    .describe(what);
 
 /** The enforcements, strongest first. */
 export const enforcements = ["block", "advise", "observe", "off"] as const;
 export const adrParts = ["problem", "options", "decision", "consequences", "cost-review", "revisit"] as const;
 
-const whom =
-  "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these, any of which is enough. People only, never bots";
-const who = `${whom}. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list. \`{ all: ["team:@org/one", "team:@org/two"] }\` asks for each of them, every one by another person`;
-
-export const checkConclusions = ["success", "skipped", "neutral"] as const;
-
-/** A list of names, or a map that says whether any or all of them are meant. */
-const names = <More extends z.ZodRawShape>(what: string, example: string, more: More) => {
-  const any = writtenList(`Any of these is enough: ${example}.`).optional();
-  const all = writtenList("Each of these is asked for.").optional();
-  return z
-    .union([writtenList("A list is read as `any`."), keyed({ any, all, ...more })])
-    .describe(what)
-    .optional();
-};
-
-export const writtenVerify = keyed({
-  file: writtenList(
-    'A changed file of the pull request matches these globs: `"db/rollback/**"`; `!` excludes. An empty file does not count, nor a new one of nothing but blanks.',
-  ).optional(),
-  exists: writtenList("One of these paths exists at the head, changed or not. Plain paths, no globs.").optional(),
-  section: z
-    .union([
-      line("The heading.", 200),
-      keyed({
-        heading: line("The heading, without its `#`.", 200),
-        in: writtenList("Globs: the section stands in one of these changed files instead of the body.").optional(),
-      }),
-    ])
-    .describe(
-      'A heading with text under it stands in the body: `"Rollback"`, or `{ heading: "What could go wrong", in: "runbooks/**" }` for a changed file. What the pull-request template says under it does not count.',
-    )
-    .optional(),
-  body: writtenList("The body matches this regular expression (HTML comments left out).").optional(),
-  label: writtenList("One of these labels is set; `*` stands for any characters.").optional(),
-  check: names(
-    'A check run of this name succeeded at the head. Where several bear the name (jobs of several workflows, legs of a matrix), or several match `*` (any characters: `"buf*"`), every one of them must have. Of a list, one name is enough; `{ all: [build, "buf*"] }` asks for each.',
-    '`[build, "buf*"]`',
-    {
-      conclusions: z
-        .array(z.enum(checkConclusions))
-        .min(1)
-        .max(checkConclusions.length)
-        .describe(
-          "Conclusions that count, such as `[success, skipped]`. Default: `[success]`; a job that was skipped has proved nothing.",
-        )
-        .optional(),
-    },
-  ),
-  status: names(
-    "A commit status of this context is `success` at the head; of several that match `*` (any characters), every one. Of a list, one is enough; `{ all: [ci/build, ci/lint] }` asks for each.",
-    '`[ci/build, "ci/*"]`',
-    {},
-  ),
-  approval: keyed({
-    by: writtenWho(`Whose approval counts: ${who}. Default: \`not-author\`.`).optional(),
-    count: z.int().min(1).max(20).describe("How many approvals. Default: 1.").optional(),
-  })
-    .describe("Approving reviews of the head: `{ by: team:@acme/security, count: 1 }`.")
-    .optional(),
-  adr: z.literal(true).describe("The pull request's ADR requirement is met.").optional(),
-  added_lines: writtenList(
-    "An added line of a file that the policy matched matches one of these regular expressions.",
-  ).optional(),
-}).describe("One kind of evidence.");
-
-export type WrittenVerify = z.output<typeof writtenVerify>;
-
 export const writtenItem = keyed({
   id: id(
     "The item's identity in its policy. A tick belongs to it, not to the text; an item of a policy that this file extends is changed by its id.",
   ),
-  text: line("What the person who ticks it says is true. One line.", 500).optional(),
+  text: writtenLine("What the person who ticks it says is true. One line.", 500).optional(),
   help: z.string().min(1).max(4_000).describe("Why, and how: Markdown, or an https address.").optional(),
-  source: line("Where the advice comes from, such as a section of a playbook: `§12`.", 100).optional(),
+  source: writtenLine("Where the advice comes from, such as a section of a playbook: `§12`.", 100).optional(),
   when: writtenWhen
     .describe(
       "The item is asked for only where this holds (the same language as the policy's `when`), looked at on the whole pull request.",
     )
     .optional(),
   by: writtenWho(
-    `Who may tick it: ${who}. Where a bot opened the pull request, \`author\` is anyone with write access. Default: \`anyone\` (who may write to the repository).`,
+    `Who may tick it: ${whoForms}. Where a bot opened the pull request, \`author\` is anyone with write access. Default: \`anyone\` (who may write to the repository).`,
   ).optional(),
   reset: z
     .enum(["on-matching-change", "on-push", "never"])
@@ -107,7 +34,7 @@ export const writtenItem = keyed({
     )
     .optional(),
   waive: writtenWho(
-    `Who may declare it not applicable: \`with-reason\` (whoever may tick it, giving a reason; the default, but for \`verify_only\` items, where it is \`never\`), \`never\`, or some people only: ${who}.`,
+    `Who may declare it not applicable: \`with-reason\` (whoever may tick it, giving a reason; the default, but for \`verify_only\` items, where it is \`never\`), \`never\`, or some people only: ${whoForms}.`,
   ).optional(),
   verify: z
     .union([writtenVerify, z.array(writtenVerify).min(1).max(20)])
@@ -142,9 +69,9 @@ export const writtenAdr = keyed({
 });
 
 export const writtenPolicy = keyed({
-  title: line("What the change is, as people call it: `Schema change`.", 200).optional(),
+  title: writtenLine("What the change is, as people call it: `Schema change`.", 200).optional(),
   why: z.string().min(1).max(2_000).describe("Why the policy is there, in a sentence or two (Markdown).").optional(),
-  source: line("Where the policy comes from: `§12`.", 100).optional(),
+  source: writtenLine("Where the policy comes from: `§12`.", 100).optional(),
   owners: writtenList("Who answers for the policy: `@login` or `@org/team`.").optional(),
   enforcement: z
     .enum(enforcements)
@@ -201,7 +128,7 @@ const part = (what: string) => writtenList(`Further headings that stand for ${wh
 
 export const writtenBreakGlass = keyed({
   by: writtenList(
-    `Who may break the glass: ${whom}; the author too, where they are one of them, unless only \`not-author\` is written. Required, here or in an extended file. Left out beside \`locked: true\`: nobody may, and no file that extends this one can change that.`,
+    `Who may break the glass: ${personForms}; the author too, where they are one of them, unless only \`not-author\` is written. Required, here or in an extended file. Left out beside \`locked: true\`: nobody may, and no file that extends this one can change that.`,
   ).optional(),
   max_per_30_days: z
     .int()
@@ -211,7 +138,10 @@ export const writtenBreakGlass = keyed({
       "With more than so many follow-up issues in 30 days, the owners of the policies are warned. Left out: no budget.",
     )
     .optional(),
-  label: line("The label that the pull request and its follow-up issue get. Default: `break-glass`.", 50).optional(),
+  label: writtenLine(
+    "The label that the pull request and its follow-up issue get. Default: `break-glass`.",
+    50,
+  ).optional(),
   due_days: z.int().min(1).max(365).describe("Days until the follow-up issue is due. Default: 7.").optional(),
   locked: z
     .boolean()
@@ -231,7 +161,7 @@ export const writtenPolicyFile = keyed({
   extends: writtenList(
     "What this file builds on, in order; later ones change earlier ones, and this file changes them all. `tollgate:recommended` (a pack), `tollgate:caching` (one policy), or a file in a repository, `acme/.github:tollgate/payments.yml@v3`.",
   ).optional(),
-  check: line(
+  check: writtenLine(
     "The name of the check, to require in branch protection. Default: `tollgate`. `{base}` in it stands for the branch that a pull request goes into: `tollgate/{base}` gives each protected branch a name of its own. On a branch that does not require the name, and is not the default branch, the verdict stands under another one, such as `tollgate (feature-x)`.",
     100,
   ).optional(),

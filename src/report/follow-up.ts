@@ -1,4 +1,5 @@
-import type { Evaluation, ItemResult, PassedBy } from "../checklist/evaluation.ts";
+import type { Evaluation, PassedBy } from "../checklist/evaluate.ts";
+import type { ItemResult } from "../checklist/item-result.ts";
 import { inlineText, MARKDOWN_QUOTING } from "../comment/escape/markdown.ts";
 import { passedByText } from "../comment/words/notice-text.ts";
 

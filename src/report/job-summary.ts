@@ -1,5 +1,5 @@
-import type { Evaluation, EvaluationError } from "../checklist/evaluation.ts";
-import type { Match } from "../checklist/match-policies.ts";
+import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
+import type { Match } from "../checklist/requirements/match-policies.ts";
 import { inlineText } from "../comment/escape/markdown.ts";
 import { DETAILS, type Detail } from "../comment/render/detail.ts";
 import { whyLines } from "../comment/render/policy-section.ts";

@@ -1,11 +1,11 @@
-import type { Evaluation, EvaluationError, ItemResult } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
+import type { ItemResult } from "../checklist/item-result.ts";
 import { codeSpan, inlineText, linkTo, MARKDOWN_QUOTING, tableCell } from "../comment/escape/markdown.ts";
 import { headline, problemsTable } from "../comment/render/headline.ts";
 import { ADR_FROM_WORDS, ADR_STATE_WORDS, adrFindingText } from "../comment/words/adr-words.ts";
-import { askedNow, OUTCOME_WORDS, REFUSAL_WORDS, whoWords } from "../comment/words/item-words.ts";
+import { askedNow, OUTCOME_WORDS, REFUSAL_WORDS, undecidedText, whoWords } from "../comment/words/item-words.ts";
 import { gapText, noticeText } from "../comment/words/notice-text.ts";
 import { counted, listText, timeText } from "../comment/words/text.ts";
-import { undecidedText } from "../comment/words/unknown-words.ts";
 
 /** What GitHub takes as a check's summary. */
 export const LONGEST_SUMMARY = 65_535;

@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationError, PassedBy } from "../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError, PassedBy } from "../checklist/evaluate.ts";
 import { visibleText } from "../comment/escape/visible-text.ts";
 import { whoActs } from "../comment/words/item-words.ts";
 import { counted } from "../comment/words/text.ts";

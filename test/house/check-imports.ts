@@ -30,7 +30,7 @@ const INNER = [...PURE, "github", "gate", "shared"] as const;
 /** What each layer may import. The CLI starts the others (`sandbox`, `start`, `demo`), so it alone may import them. */
 const MAY_IMPORT: Record<Layer, readonly Layer[]> = {
   policy: ["policy"],
-  checklist: ["policy", "checklist", "comment"],
+  checklist: ["policy", "checklist"],
   comment: ["policy", "checklist", "comment"],
   report: PURE,
   github: [...PURE, "github"],

@@ -43,7 +43,7 @@ const GUARDS: readonly Guard[] = [
     name: "a tick is bound to the content that the page showed",
     cuts: [
       {
-        file: "src/checklist/ledger/outcome-of.ts",
+        file: "src/checklist/ledger/staleness.ts",
         guard: "if (id === snapshotOf(match.files, hash).id) return",
         without: "if ((true as boolean) || id === snapshotOf(match.files, hash).id) return",
       },
@@ -53,7 +53,7 @@ const GUARDS: readonly Guard[] = [
     name: "a tick is bound to the modes of its files",
     cuts: [
       {
-        file: "src/checklist/ledger/outcome-of.ts",
+        file: "src/checklist/ledger/staleness.ts",
         guard: "differsSince(entry.head, match, facts, differing)",
         without: "undefined",
       },
@@ -113,7 +113,7 @@ const GUARDS: readonly Guard[] = [
     name: "a history that is cut does not tell everything",
     cuts: [
       {
-        file: "src/comment/record/history-gap.ts",
+        file: "src/comment/record/edit-history.ts",
         guard: "return !complete && oldest",
         without: "return (false as boolean) && !complete && oldest",
       },
@@ -138,7 +138,7 @@ const GUARDS: readonly Guard[] = [
     name: "only what the record does not account for asks again",
     cuts: [
       {
-        file: "src/comment/record/history-gap.ts",
+        file: "src/comment/record/edit-history.ts",
         guard: "index !== writing && one.at > seen",
         without: "index !== writing",
       },
@@ -152,7 +152,7 @@ const GUARDS: readonly Guard[] = [
         guard: "const pages = [current, witness,",
         without: "const pages = [current,",
       },
-      { file: "src/comment/record/history-gap.ts", guard: "index !== writing && ", without: "" },
+      { file: "src/comment/record/edit-history.ts", guard: "index !== writing && ", without: "" },
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { snapshotOf } from "../../src/checklist/ledger/snapshot-of.ts";
+import { snapshotOf } from "../../src/checklist/ledger/staleness.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { aFile, KEY } from "../support/default-world.ts";
 import { blobOf } from "./fake-host.ts";

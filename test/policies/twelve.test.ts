@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { evaluate } from "../../src/checklist/evaluate.ts";
-import type { Evaluation } from "../../src/checklist/evaluation.ts";
+import { type Evaluation, evaluate } from "../../src/checklist/evaluate.ts";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
-import { matchPolicies } from "../../src/checklist/match-policies.ts";
+import { matchPolicies } from "../../src/checklist/requirements/match-policies.ts";
 import { readPage } from "../../src/comment/record/read-page.ts";
 import { MARKER } from "../../src/comment/record/sign-page.ts";
 import { renderComment } from "../../src/comment/render/render-comment.ts";

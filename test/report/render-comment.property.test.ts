@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Evaluation, ItemResult } from "../../src/checklist/evaluation.ts";
+import type { Evaluation } from "../../src/checklist/evaluate.ts";
+import type { ItemResult } from "../../src/checklist/item-result.ts";
 import { readPage } from "../../src/comment/record/read-page.ts";
 import { isBlockLine, MARKER, parseBoxLine } from "../../src/comment/record/sign-page.ts";
 import { LONGEST_COMMENT, renderComment } from "../../src/comment/render/render-comment.ts";

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { AdrResult, Evaluation, ItemResult } from "../../src/checklist/evaluation.ts";
+import type { AdrResult } from "../../src/checklist/adr/assess-adr.ts";
+import type { Evaluation } from "../../src/checklist/evaluate.ts";
+import type { ItemResult } from "../../src/checklist/item-result.ts";
 import { emptyLedger } from "../../src/checklist/ledger/ledger.ts";
 import { readPage } from "../../src/comment/record/read-page.ts";
 import { MARKER } from "../../src/comment/record/sign-page.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ItemResult } from "../../src/checklist/evaluation.ts";
+import type { ItemResult } from "../../src/checklist/item-result.ts";
 import { exitCode, jsonReport, renderJson } from "../../src/report/json.ts";
 import { renderProblems } from "../../src/report/problems.ts";
 import {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Evaluation, EvaluationError } from "../../src/checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../src/checklist/evaluate.ts";
 import { renderJobSummary } from "../../src/report/job-summary.ts";
 import { renderStatus } from "../../src/report/status.ts";
 import { aFaulted, aFile, anEntry, anEvaluation, anItem, aProblem, aResult } from "../support/evaluation-world.ts";

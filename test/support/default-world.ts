@@ -1,9 +1,9 @@
-import type { EvidenceFacts, PersonFact } from "../../src/checklist/evidence/evidence-facts.ts";
-import type { Match } from "../../src/checklist/match-policies.ts";
+import type { EvidenceFacts } from "../../src/checklist/evidence/evidence-facts.ts";
+import type { PersonFact } from "../../src/checklist/ledger/may-attest.ts";
+import type { Match } from "../../src/checklist/requirements/match-policies.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
-import type { Item, Policy, PolicySet } from "../../src/policy/model/policy.ts";
-import type { Predicate } from "../../src/policy/model/predicate.ts";
+import type { Item, Policy, PolicySet, Predicate } from "../../src/policy/model/policy.ts";
 
 /** A valid default world for the engine's tests; a test names only what it is about. */
 export const KEY = "0123456789abcdef0123456789abcdef";

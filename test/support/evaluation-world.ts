@@ -1,8 +1,9 @@
 import { createHash, createHmac } from "node:crypto";
-import type { Evaluation, EvaluationError, ItemResult, PolicyResult } from "../../src/checklist/evaluation.ts";
+import type { Evaluation, EvaluationError, PolicyResult } from "../../src/checklist/evaluate.ts";
+import type { ItemResult } from "../../src/checklist/item-result.ts";
 import { type Entry, emptyLedger, type Ledger } from "../../src/checklist/ledger/ledger.ts";
 import type { Signer } from "../../src/checklist/ledger/signer.ts";
-import type { Match } from "../../src/checklist/match-policies.ts";
+import type { Match } from "../../src/checklist/requirements/match-policies.ts";
 import type { ChangedFile, Facts } from "../../src/policy/model/facts.ts";
 import type { Policy, Settings } from "../../src/policy/model/policy.ts";
 import type { Problem } from "../../src/policy/model/problem.ts";

@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationError } from "../../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { whoActs } from "../../comment/words/item-words.ts";
 import type { Evaluated } from "../../gate/gather.ts";
 import { type Item, partsOf, type Who } from "../../policy/model/policy.ts";

@@ -1,6 +1,5 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { AdrSettings } from "../../policy/model/policy.ts";
-import type { AdrLooked } from "../evaluation.ts";
 import { visibleLines } from "../evidence/sections.ts";
 import type { LinkEntry } from "../ledger/ledger.ts";
 
@@ -8,7 +7,7 @@ import type { LinkEntry } from "../ledger/ledger.ts";
 export type AdrTarget = {
   /** The path in the repository, or the address as given. */
   readonly target: string;
-  readonly from: AdrLooked["from"];
+  readonly from: "body" | "change" | "command";
   /** The file to read; absent for an address elsewhere, and for a file that is no record. */
   readonly path?: string;
   /** Whether it is an address elsewhere that the settings accept. */

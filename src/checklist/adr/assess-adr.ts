@@ -1,6 +1,5 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { AdrPart, AdrRequirement, AdrSettings } from "../../policy/model/policy.ts";
-import type { AdrFinding, AdrLooked, AdrResult } from "../evaluation.ts";
 import type { LinkEntry } from "../ledger/ledger.ts";
 import { standingOf } from "./adr-status.ts";
 import { type AdrTarget, adrTargets } from "./adr-targets.ts";
@@ -80,3 +79,35 @@ export function monthsBetween(from: string, to: string): number {
   const [toYear = 0, toMonth = 0, toDay = 0] = to.slice(0, 10).split("-").map(Number);
   return (toYear - fromYear) * 12 + (toMonth - fromMonth) + (toDay - fromDay) / 31;
 }
+
+/** Why an ADR requirement is not met yet, or how it is. */
+export type AdrResult = {
+  readonly state: AdrState;
+  /** Policies that ask for it. */
+  readonly policies: readonly string[];
+  readonly blocking: boolean;
+  readonly parts: readonly AdrPart[];
+  /** Every link or file that was looked at, with what was found. The requirement is met when one of them is `met`. */
+  readonly looked: readonly AdrLooked[];
+};
+
+export type AdrState = "met" | "missing" | "not-met";
+
+export type AdrLooked = {
+  /** The path in the repository, or the external address. */
+  readonly target: string;
+  readonly from: AdrTarget["from"];
+  readonly found: AdrFinding;
+};
+
+export type AdrFinding =
+  | { readonly kind: "met" }
+  | { readonly kind: "external" }
+  | { readonly kind: "no-such-file" }
+  | { readonly kind: "outside-adr-paths" }
+  | { readonly kind: "missing-parts"; readonly parts: readonly AdrPart[] }
+  | { readonly kind: "bad-status"; readonly status: string }
+  /** Neither a status that holds nor one that does not, as far as is known. */
+  | { readonly kind: "unknown-status"; readonly status: string }
+  | { readonly kind: "too-old"; readonly date: string }
+  | { readonly kind: "no-date" };

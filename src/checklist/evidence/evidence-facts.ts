@@ -1,4 +1,5 @@
 import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
+import type { PersonFact } from "../ledger/may-attest.ts";
 
 /** What a machine saw of a pull request besides its files: asked for by `evidence-needs.ts`, brought by a shell. */
 
@@ -27,37 +28,6 @@ export type ReviewFact = {
   readonly sha: string;
   readonly url: string;
 };
-
-/** A person, as the host knows them today. */
-export type PersonFact = {
-  readonly login: string;
-  /** GitHub's number of the account; absent where it is not known. */
-  readonly id?: number;
-  readonly kind: "person" | "bot";
-  /** Their role in the repository; `none` where they have none. */
-  readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin";
-  /** Of the teams that were asked about, those that they are an active member of (child teams count). */
-  readonly teams: readonly string[];
-  /** What the host did not answer about them. A rule that rests on it is neither met nor broken. */
-  readonly unknown?: readonly UnknownFact[];
-};
-
-/** A look-up that brought no answer. It is asked again at the next evaluation. */
-export type UnknownFact = {
-  /** `role`, `pushes` (who pushed the head), or the team that was asked about (`@org/slug`). */
-  readonly of: string;
-  readonly why: UnknownWhy;
-};
-
-export type UnknownWhy =
-  /** The token may not read it. */
-  | "not-permitted"
-  /** There is no such team, or the token cannot see it. */
-  | "no-such-team"
-  /** The host knows no such account here. */
-  | "not-found"
-  /** The host failed, or did not answer. */
-  | "failed";
 
 /** All that was asked for. What could not be read is absent, and counts as not there (fail closed). */
 export type EvidenceFacts = {
@@ -105,4 +75,31 @@ export type EvidenceContext = {
   readonly adrMet: boolean;
   /** Tollgate's own check and status, which prove nothing. */
   readonly check: string;
+};
+
+/** Something that keeps a machine from answering an item, without a full stop: `check "build" failed in workflow "ci"`. */
+export type Lacking = {
+  /** In words; hostile parts raw. */
+  readonly text: string;
+  /** A link to it; "" where there is none. */
+  readonly url: string;
+};
+
+/** What a machine saw that answers an item. */
+export type EvidenceSeen = {
+  readonly kind:
+    | "file"
+    | "exists"
+    | "section"
+    | "body"
+    | "label"
+    | "check"
+    | "status"
+    | "approval"
+    | "adr"
+    | "added-lines";
+  /** In words, without a full stop; hostile parts raw. */
+  readonly text: string;
+  /** A link to what was seen; "" where there is none. */
+  readonly url: string;
 };

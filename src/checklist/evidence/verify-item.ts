@@ -2,10 +2,9 @@ import type { Facts } from "../../policy/model/facts.ts";
 import { matchName } from "../../policy/model/names.ts";
 import type { Verify } from "../../policy/model/policy.ts";
 import { whoText } from "../../policy/who.ts";
-import type { EvidenceSeen, Lacking, Undecided } from "../evaluation.ts";
-import { covering } from "../ledger/earlier-heads.ts";
-import { atLeast, mayAttest, partsAsked } from "../ledger/may-attest.ts";
-import type { EvidenceContext, EvidenceFacts, ReviewFact } from "./evidence-facts.ts";
+import { atLeast, covering, mayAttest, partsAsked } from "../ledger/may-attest.ts";
+import type { Undecided } from "../ledger/outcome-of.ts";
+import type { EvidenceContext, EvidenceFacts, EvidenceSeen, Lacking, ReviewFact } from "./evidence-facts.ts";
 import { lackingChecks, lackingStatuses, verifyCheck, verifyStatus } from "./verify-runs.ts";
 import {
   lackingFiles,

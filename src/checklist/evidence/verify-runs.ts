@@ -1,8 +1,7 @@
 import { isOwnName } from "../../policy/check-names.ts";
 import { matchName } from "../../policy/model/names.ts";
 import type { Verify } from "../../policy/model/policy.ts";
-import type { EvidenceSeen, Lacking } from "../evaluation.ts";
-import type { EvidenceContext } from "./evidence-facts.ts";
+import type { EvidenceContext, EvidenceSeen, Lacking } from "./evidence-facts.ts";
 
 type Check = Extract<Verify, { kind: "check" }>;
 type Status = Extract<Verify, { kind: "status" }>;

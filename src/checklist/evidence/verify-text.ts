@@ -1,7 +1,6 @@
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import type { Verify } from "../../policy/model/policy.ts";
-import type { EvidenceSeen, Lacking } from "../evaluation.ts";
-import type { EvidenceContext } from "./evidence-facts.ts";
+import type { EvidenceContext, EvidenceSeen, Lacking } from "./evidence-facts.ts";
 import { findSection, type SectionFound, visibleLines } from "./sections.ts";
 
 /** An added line of a file that the policy matched matches. Lines that could not be read prove nothing. */

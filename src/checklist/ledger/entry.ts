@@ -1,8 +1,6 @@
-import { compareText, type Entry, type ItemKey, type Ledger } from "./ledger.ts";
+import type { ItemKey } from "../requirements/requirements.ts";
+import { compareText, type Entry, type Ledger, MAX_REASON } from "./ledger.ts";
 import type { Operation } from "./operation.ts";
-
-/** Longest reason that is kept, in characters. */
-export const REASON = 500;
 
 /** What an operation says, as the ledger keeps it. `as` is the rule that it is allowed under (`whoText`). */
 export const entryOf = (operation: Operation, as: string, id?: number): Entry => ({
@@ -15,7 +13,7 @@ export const entryOf = (operation: Operation, as: string, id?: number): Entry =>
   as,
   ...(id === undefined ? {} : { id }),
   via: operation.via,
-  ...(operation.kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, REASON) } : {}),
+  ...(operation.kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, MAX_REASON) } : {}),
 });
 
 /** The later word of two; a total order, so that every order of arrival ends the same. */

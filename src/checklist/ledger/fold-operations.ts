@@ -1,11 +1,10 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { Waive, Who } from "../../policy/model/policy.ts";
-import type { PersonFact } from "../evidence/evidence-facts.ts";
-import { entryOf, isSamePerson, laterEntry, OWN, withWord } from "./entry.ts";
-import { compareText, type Entry, type ItemKey, type Ledger, type PendingOperation, type Refusal } from "./ledger.ts";
-import { type MayAttest, mayAttest, mayWaive, partsAsked } from "./may-attest.ts";
-import type { Operation } from "./operation.ts";
-import { pendingOperations } from "./pending-operations.ts";
+import type { ExpectedItem, ItemKey } from "../requirements/requirements.ts";
+import { entryOf, isSamePerson, laterEntry, OWN, withWord, wordsOn } from "./entry.ts";
+import { compareText, type Entry, type Ledger, type PendingOperation, type Refusal } from "./ledger.ts";
+import { type MayAttest, mayAttest, mayWaive, type PersonFact, partsAsked } from "./may-attest.ts";
+import { type Operation, pendingOperations } from "./operation.ts";
 
 /** What has to be known of an item to accept an operation on it. */
 export type Answerable = {
@@ -126,4 +125,27 @@ const decideOperation = (
 const answered = (refusal: Refusal, entries: ReadonlyMap<ItemKey, Entry>): boolean => {
   const entry = entries.get(refusal.item);
   return entry !== undefined && compareText(entry.at, refusal.at) >= 0;
+};
+
+/**
+ * Whether an operation could change the ledger. The edit history tells again of what was recorded long ago, and of what a
+ * later word has gone over since: nobody needs to ask then who said it.
+ *
+ * @param expected every expected item; an answer stands under all of an item's keys.
+ */
+export const isNews = (
+  operation: Operation,
+  ledger: Ledger,
+  expected: readonly ExpectedItem[],
+  facts: Facts,
+): boolean => {
+  const said = entryOf(operation, "");
+  const of = expected.find(({ keys }) => keys.includes(operation.item));
+  if (of === undefined) return false;
+  return of.keys.some((key) => {
+    const words = wordsOn(ledger, key);
+    // Where several are asked a later word of somebody else does not go over this one.
+    const entry = asksSeveral(of.item, facts) ? words.find((word) => isSamePerson(word, said)) : words[0];
+    return entry === undefined || laterEntry(entry, said) !== entry;
+  });
 };

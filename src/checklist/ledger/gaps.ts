@@ -1,9 +1,9 @@
 import type { Facts } from "../../policy/model/facts.ts";
-import type { PersonFact } from "../evidence/evidence-facts.ts";
+import type { ItemKey } from "../requirements/requirements.ts";
 import { standing, wordsOn } from "./entry.ts";
 import type { Answerable } from "./fold-operations.ts";
-import { ALL_ITEMS, compareText, type Gap, type GapCode, type ItemKey, type Ledger } from "./ledger.ts";
-import { mayAttest } from "./may-attest.ts";
+import { ALL_ITEMS, compareText, type Gap, type GapCode, type Ledger } from "./ledger.ts";
+import { mayAttest, type PersonFact } from "./may-attest.ts";
 
 /** Gaps of single items that are kept at most, the newest. */
 const KEPT = 300;

@@ -1,12 +1,4 @@
-import type { UnknownFact } from "../evidence/evidence-facts.ts";
-
-/**
- * The ledger: who answered what, when, at which head, for which content. It rides, signed, in the comment
- * (`block.ts`); the comment's boxes are only its picture.
- */
-
-/** `policy-id.item-id`. */
-export type ItemKey = string;
+import type { ItemKey } from "../requirements/requirements.ts";
 
 /** The last word said of an item. An `unticked` entry stays as a tombstone, so that a late older tick cannot come back. */
 export type Entry = {
@@ -250,3 +242,23 @@ export const emptyLedger = (repository: string, number: number): Ledger => ({
 
 /** Compares ISO 8601 UTC times of one form, or any texts, by code unit. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** A look-up that brought no answer. It is asked again at the next evaluation. */
+export type UnknownFact = {
+  /** `role`, `pushes` (who pushed the head), or the team that was asked about (`@org/slug`). */
+  readonly of: string;
+  readonly why: UnknownWhy;
+};
+
+export type UnknownWhy =
+  /** The token may not read it. */
+  | "not-permitted"
+  /** There is no such team, or the token cannot see it. */
+  | "no-such-team"
+  /** The host knows no such account here. */
+  | "not-found"
+  /** The host failed, or did not answer. */
+  | "failed";
+
+/** Longest reason that is kept, in characters. */
+export const MAX_REASON = 500;

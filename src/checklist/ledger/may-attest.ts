@@ -1,10 +1,9 @@
 import type { Facts, Writer } from "../../policy/model/facts.ts";
 import { partsOf, type Role, type Waive, type Who } from "../../policy/model/policy.ts";
 import { whoText } from "../../policy/who.ts";
-import type { PersonFact, UnknownFact } from "../evidence/evidence-facts.ts";
-import type { ExpectedItem } from "../requirements.ts";
+import type { ExpectedItem } from "../requirements/requirements.ts";
 import { isSamePerson, standing, wordsOn } from "./entry.ts";
-import type { Entry, Ledger, RefusalCode } from "./ledger.ts";
+import type { Entry, Ledger, RefusalCode, UnknownFact } from "./ledger.ts";
 
 /**
  * Whether a person may, and under which rule (as `whoText` writes it). With `unknown` it is neither yes nor no: it rests on
@@ -193,4 +192,44 @@ export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], f
   const broke = breakGlass?.head === facts.head.sha ? [breakGlass.by] : [];
   const undecided = (ledger.undecided ?? []).map(({ by }) => by);
   return [...new Set([...answered, ...broke, ...undecided])].filter((login) => login !== "");
+};
+
+/** A person, as the host knows them today. */
+export type PersonFact = {
+  readonly login: string;
+  /** GitHub's number of the account; absent where it is not known. */
+  readonly id?: number;
+  readonly kind: "person" | "bot";
+  /** Their role in the repository; `none` where they have none. */
+  readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin";
+  /** Of the teams that were asked about, those that they are an active member of (child teams count). */
+  readonly teams: readonly string[];
+  /** What the host did not answer about them. A rule that rests on it is neither met nor broken. */
+  readonly unknown?: readonly UnknownFact[];
+};
+
+/** Which answers cover the parts of what is asked, and the parts that none covers. */
+export type Covered<Answer, Part> = { readonly used: readonly Answer[]; readonly missing: readonly Part[] };
+
+/**
+ * Finds for each part another answer that covers it, for as many parts as possible: a matching along augmenting paths, so
+ * that somebody who could cover two parts takes the one that others cannot.
+ */
+export const covering = <Answer, Part>(
+  parts: readonly Part[],
+  answers: readonly Answer[],
+  covers: (answer: Answer, part: Part) => boolean,
+): Covered<Answer, Part> => {
+  const taken = new Map<Answer, Part>();
+  const place = (part: Part, tried: Set<Answer>): boolean =>
+    answers.some((answer) => {
+      if (tried.has(answer) || !covers(answer, part)) return false;
+      tried.add(answer);
+      const holder = taken.get(answer);
+      if (holder !== undefined && !place(holder, tried)) return false;
+      taken.set(answer, part);
+      return true;
+    });
+  const missing = parts.filter((part) => !place(part, new Set()));
+  return { used: answers.filter((answer) => taken.has(answer)), missing };
 };

@@ -1,7 +1,8 @@
+import type { ItemKey } from "../requirements/requirements.ts";
 import { laterEntry, withWord, wordsOn } from "./entry.ts";
 import { withGaps } from "./gaps.ts";
-import { compareText, type Entry, type ItemKey, type Ledger } from "./ledger.ts";
-import { pendingOperations } from "./pending-operations.ts";
+import { compareText, type Entry, type Ledger } from "./ledger.ts";
+import { pendingOperations } from "./operation.ts";
 import { mergePushes } from "./pushes.ts";
 
 /**

@@ -1,5 +1,6 @@
-import type { ItemKey, Ledger, PageSnapshot, Snapshot } from "./ledger.ts";
-import type { NamedSnapshot } from "./snapshot-of.ts";
+import type { ItemKey } from "../requirements/requirements.ts";
+import type { Ledger, PageSnapshot, Snapshot } from "./ledger.ts";
+import type { NamedSnapshot } from "./staleness.ts";
 
 /** Entries that are kept at most; those of items that are not expected go first, the oldest first. */
 const ENTRIES = 1_000;

@@ -1,27 +1,26 @@
-import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
+import type { Facts } from "../../policy/model/facts.ts";
 import { partsOf, type Who } from "../../policy/model/policy.ts";
-import type { Outcome, StaleBecause, Undecided } from "../evaluation.ts";
-import type { PersonFact, UnknownFact } from "../evidence/evidence-facts.ts";
-import type { ExpectedItem } from "../requirements.ts";
-import { type Covered, covering, type DifferingFiles } from "./earlier-heads.ts";
+import type { ExpectedItem } from "../requirements/requirements.ts";
 import { isSamePerson, standing, wordsOn } from "./entry.ts";
 import { asksSeveral } from "./fold-operations.ts";
-import { gapOver } from "./gaps.ts";
-import type { Entry, Ledger, Refusal, RefusalCode, Snapshot } from "./ledger.ts";
+import type { Entry, Ledger, Refusal, RefusalCode, UnknownFact } from "./ledger.ts";
 import {
   asksSecondPerson,
   atLeast,
+  type Covered,
+  covering,
   hasNoAuthor,
   isAuthor,
   isUnder,
   mayAttest,
   mayWaive,
+  type PersonFact,
   partsAsked,
   whoWaives,
   whyBarred,
 } from "./may-attest.ts";
 import type { Signer } from "./signer.ts";
-import { fingerprintOfPath, snapshotOf } from "./snapshot-of.ts";
+import { type DifferingFiles, type Stale, type StaleBecause, staleness } from "./staleness.ts";
 
 /** What the ledger says of an item, before a machine's word is heard. */
 export type Attested = {
@@ -107,8 +106,6 @@ const attestedBy = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, conte
 /** Outcomes by how little they answer. */
 const BAD: readonly Outcome[] = ["open", "refused", "stale", "waived", "done"];
 
-type Stale = ChangedSince & Pick<StaleBecause, "push" | "gap" | "forgotten">;
-
 const answerUnder = (
   item: ExpectedItem["item"],
   key: string,
@@ -119,7 +116,7 @@ const answerUnder = (
   const words = standing(wordsOn(ledger, key)).map((entry) => ({
     entry,
     ...noLongerAllowed(entry, item, context),
-    stale: gapIn(ledger, key, entry) ?? staleness(entry, item.reset, match, ledger, context),
+    stale: staleness(entry, key, item.reset, match, ledger, context),
   }));
   const allowed = words.filter(({ why, unknown }) => why === undefined && unknown === undefined);
   const fresh = allowed.filter(({ stale }) => stale === undefined);
@@ -210,65 +207,14 @@ const personOf = ({ by, id }: Entry, people: OutcomeContext["people"]): PersonFa
   return person !== undefined && isSamePerson({ by, id }, { by: person.login, id: person.id }) ? person : undefined;
 };
 
-const gapIn = (ledger: Ledger, key: string, entry: Entry): Stale | undefined => {
-  const gap = gapOver(ledger, key, entry.at);
-  return gap === undefined ? undefined : { files: [], count: 0, push: false, gap };
-};
+/** What was found out about an item. `refused`: the only answer to it came from somebody who may not. */
+export type Outcome = "open" | "done" | "verified" | "waived" | "stale" | "refused";
 
-const staleness = (
-  entry: Entry,
-  reset: ExpectedItem["item"]["reset"],
-  match: ExpectedItem["matches"][number],
-  ledger: Ledger,
-  { facts, hash, differing }: OutcomeContext,
-): Stale | undefined => {
-  if (reset === "never") return undefined;
-  if (reset === "on-push") return entry.head === facts.head.sha ? undefined : { files: [], count: 0, push: true };
-  const id = Object.hasOwn(entry.snapshot, match.policy.id) ? entry.snapshot[match.policy.id] : undefined;
-  if (id === snapshotOf(match.files, hash).id) return differsSince(entry.head, match, facts, differing);
-  const then = id !== undefined && Object.hasOwn(ledger.contents, id) ? ledger.contents[id] : undefined;
-  // What was shown is not known (any more): nobody can say that it is the same.
-  if (then === undefined) return { files: [], count: match.files.length, push: false };
-  return { ...changedSince(then, match.files, hash), push: false };
+/** What somebody said of an item, or a review, that cannot be judged until the host answers. */
+export type Undecided = {
+  readonly said: "ticked" | "unticked" | "waived" | "approved";
+  readonly by: string;
+  /** ISO 8601 UTC; "" for a review. */
+  readonly at: string;
+  readonly unknown: UnknownFact;
 };
-
-/** The blobs are the same; by the trees of both heads, so are the modes, or they are not. */
-const differsSince = (
-  head: string,
-  match: ExpectedItem["matches"][number],
-  facts: Facts,
-  differing: DifferingFiles | undefined,
-): Stale | undefined => {
-  if (differing === undefined || head === facts.head.sha) return undefined;
-  const there = match.files.filter(({ status }) => status !== "removed").map(({ path }) => path);
-  const files = Object.hasOwn(differing, head) ? differing[head] : "unknown";
-  if (files === undefined || files === "unknown")
-    return there.length === 0 ? undefined : { files: [], count: there.length, push: false, forgotten: true };
-  const changed = there.filter((path) => files.includes(path));
-  return changed.length === 0 ? undefined : { files: changed, count: changed.length, push: false };
-};
-
-/** What differs between the content that was attested and the content now. */
-export type ChangedSince = {
-  /** Files of now that are new or different; a file that left is counted, but its name is no longer known. */
-  readonly files: readonly string[];
-  readonly count: number;
-};
-
-/** Names what differs between a snapshot and the files that match now, for contents that are known to differ. */
-export const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash: Signer["hash"]): ChangedSince => {
-  const now = snapshotOf(files, hash).snapshot;
-  const different = files
-    .map((file) => file.path)
-    .filter((path) => {
-      const fingerprint = fingerprintOfPath(path, hash);
-      const content = now.files[fingerprint];
-      const before = then.files[fingerprint];
-      // Past the files that a snapshot lists nothing can be named: only a file that both would list is judged.
-      return content !== undefined && (before === undefined ? listsAll(then) : before !== content);
-    });
-  const left = listsAll(now) ? Object.keys(then.files).filter((path) => now.files[path] === undefined) : [];
-  return { files: different, count: Math.max(1, different.length + left.length) };
-};
-
-const listsAll = (snapshot: Snapshot): boolean => Object.keys(snapshot.files).length === snapshot.count;

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Evaluation, EvaluationError } from "../../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { evaluateRange } from "../../git/judge-range.ts";

@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationError } from "../../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { evaluatePullRequest, type GateInput } from "../../gate/gather.ts";
 import { createSigner, SHORTEST_KEY } from "../../gate/signer.ts";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Evaluation, EvaluationError } from "../../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { exitCode, renderJson } from "../../report/json.ts";

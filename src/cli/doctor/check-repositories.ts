@@ -1,5 +1,5 @@
 import { SIGN_IN_PATH } from "../../app/config/manifest.ts";
-import type { UnknownWhy } from "../../checklist/evidence/evidence-facts.ts";
+import type { UnknownWhy } from "../../checklist/ledger/ledger.ts";
 import { createSigner } from "../../gate/signer.ts";
 import { DEFAULT_CHECK, requiredName } from "../../policy/check-names.ts";
 import type { Problem } from "../../policy/model/problem.ts";

@@ -1,5 +1,5 @@
 import type { AppConfig } from "../../app/config/app-config.ts";
-import type { UnknownFact } from "../../checklist/evidence/evidence-facts.ts";
+import type { UnknownFact } from "../../checklist/ledger/ledger.ts";
 import { type GitHubClient, type RepositoryRef, statusOf } from "../../github/client/github-client.ts";
 import { explainError } from "../../github/explain-error.ts";
 import type { Problem } from "../../policy/model/problem.ts";

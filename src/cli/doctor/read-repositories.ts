@@ -1,4 +1,4 @@
-import type { UnknownFact } from "../../checklist/evidence/evidence-facts.ts";
+import type { UnknownFact } from "../../checklist/ledger/ledger.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { fetchPolicies } from "../../gate/policies.ts";
 import { type GitHubClient, PAGE_SIZE, type RepositoryRef } from "../../github/client/github-client.ts";

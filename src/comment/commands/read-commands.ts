@@ -1,17 +1,16 @@
-import { resolveItem } from "../../checklist/commands/fold-commands.ts";
-import type { Answer } from "../../checklist/evaluation.ts";
+import type { CommandsRead, Request } from "../../checklist/ledger/fold-commands.ts";
 import type { LostWords } from "../../checklist/ledger/gaps.ts";
 import type {
   CommandError,
   CommandErrorKind,
   GapCode,
-  ItemKey,
   Ledger,
   PageSnapshot,
   ReadMark,
 } from "../../checklist/ledger/ledger.ts";
 import type { Operation } from "../../checklist/ledger/operation.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
+import type { ItemKey } from "../../checklist/requirements/requirements.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import type { RecordRead } from "../record/read-record.ts";
 import { type Command, type CommandLine, parseCommands } from "./parse-commands.ts";
@@ -29,40 +28,6 @@ export type CommentRevisions = {
     readonly body: string;
     readonly missing?: GapCode;
   }[];
-};
-
-/** An ADR link or a broken glass, asked for and still to be judged. */
-export type Request =
-  | {
-      readonly kind: "adr";
-      readonly url: string;
-      readonly by: string;
-      readonly byBot: boolean;
-      readonly at: string;
-      readonly comment: string;
-    }
-  | {
-      readonly kind: "break-glass";
-      readonly reason: string;
-      readonly by: string;
-      readonly byBot: boolean;
-      readonly at: string;
-      readonly comment: string;
-      /** The head that the page showed when it was asked; "" where there was no page yet. */
-      readonly head: string;
-    };
-
-/** What the comments ask for that was not read before. */
-export type CommandsRead = {
-  readonly operations: readonly Operation[];
-  readonly requests: readonly Request[];
-  readonly commandErrors: readonly CommandError[];
-  /** Ids of the comments that say something new, be it only `recheck`. */
-  readonly commandComments: readonly string[];
-  /** People who may have said more than can be read: the last such revision of each. Absent where there are none. */
-  readonly lost?: readonly LostWords[];
-  /** Comment id → how far it is read by now. */
-  readonly read: Readonly<Record<string, ReadMark>>;
 };
 
 /**
@@ -229,36 +194,35 @@ export const isUnread = (
   return mark.text !== "" && mark.text !== textMark(comment.body, hash);
 };
 
-/** The reaction to each comment whose commands were read now: done, refused or asked back, or only looked at. */
-export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answer[] =>
-  commands.commandComments.map((comment): Answer => {
-    const commandErrors = after.commandErrors.filter((ask) => ask.comment === comment);
-    const refused = commands.operations.some(
-      (operation) =>
-        operation.comment === comment &&
-        after.refusals.some(
-          ({ item, by, at }) => item === operation.item && by === operation.by && at === operation.at,
-        ),
-    );
-    const waits =
-      commandErrors.some((ask) => ask.fault.kind === "undecided") ||
-      commands.operations.some(
-        (operation) =>
-          operation.comment === comment &&
-          after.pending.some(
-            ({ item, by, at }) => item === operation.item && by === operation.by && at === operation.at,
-          ),
-      );
-    const failed = commandErrors.some(({ fault }) => fault.kind !== "help" && fault.kind !== "undecided");
-    if (refused || failed) return { comment, reaction: "confused" };
-    if (waits) return { comment, reaction: "eyes" };
-    const did = [...commands.operations, ...commands.requests].some((one) => one.comment === comment);
-    return { comment, reaction: did ? "+1" : "eyes" };
-  });
-
 /** Characters of it: enough to tell a few revisions of one second from each other. */
 const LENGTH = 8;
 
 /** A short fingerprint of a comment's text; line ends and white space at the end aside, which interfaces give differently. */
 export const textMark = (body: string, hash: Signer["hash"]): string =>
   hash(body.replace(/\r\n?/g, "\n").trimEnd()).slice(0, LENGTH);
+
+/** Which item a word means. */
+export type Resolved =
+  | { readonly kind: "item"; readonly item: ItemKey }
+  | { readonly kind: "unknown"; readonly word: string; readonly known: readonly ItemKey[] }
+  | { readonly kind: "ambiguous"; readonly word: string; readonly candidates: readonly ItemKey[] };
+
+/**
+ * The item that a word means among those expected: its whole key, its id alone, or the beginning of either, where
+ * only one has it. An exact spelling goes before a beginning.
+ */
+export const resolveItem = (word: string, keys: readonly ItemKey[]): Resolved => {
+  const idOf = (key: ItemKey): string => key.slice(key.indexOf(".") + 1);
+  const ways: readonly ((key: ItemKey) => boolean)[] = [
+    (key) => key === word,
+    (key) => idOf(key) === word,
+    (key) => key.startsWith(word) || idOf(key).startsWith(word),
+  ];
+  for (const way of ways) {
+    const candidates = word === "" ? [] : keys.filter(way);
+    const [only] = candidates;
+    if (only !== undefined && candidates.length === 1) return { kind: "item", item: only };
+    if (candidates.length > 1) return { kind: "ambiguous", word, candidates };
+  }
+  return { kind: "unknown", word, known: keys };
+};

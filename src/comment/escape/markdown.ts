@@ -1,5 +1,4 @@
-import type { Quoting } from "../words/notice-text.ts";
-import { visibleText } from "./visible-text.ts";
+import { type Quoting, visibleText } from "./visible-text.ts";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "<": "&lt;",

@@ -1,5 +1,3 @@
-import type { Quoting } from "../words/notice-text.ts";
-
 /** Longest foreign text shown in one place, in code points of what is seen. */
 export const LONGEST_TEXT = 300;
 
@@ -55,3 +53,6 @@ export const TERMINAL_QUOTING: Quoting = {
   code: (text) => terminalText(text, 160),
   plain: (text) => terminalText(text, 200),
 };
+
+/** How foreign parts are made harmless for the place that a text goes to: names as code, sentences as text. */
+export type Quoting = { readonly code: (text: string) => string; readonly plain: (text: string) => string };

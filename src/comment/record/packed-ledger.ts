@@ -1,6 +1,13 @@
 import * as z from "zod";
-import type { UnknownWhy } from "../../checklist/evidence/evidence-facts.ts";
-import type { Entry, GapCode, PendingOperation, RefusalCode, UndecidedRequest } from "../../checklist/ledger/ledger.ts";
+import type {
+  Entry,
+  GapCode,
+  Ledger,
+  PendingOperation,
+  RefusalCode,
+  UndecidedRequest,
+  UnknownWhy,
+} from "../../checklist/ledger/ledger.ts";
 
 export const SAID = ["ticked", "unticked", "waived"] as const satisfies readonly Entry["said"][];
 export const VIA = ["box", "command", "history"] as const satisfies readonly Entry["via"][];
@@ -96,3 +103,9 @@ export type PackedLedger = z.infer<typeof packedLedger>;
 export type PackedWord = NonNullable<PackedLedger["w"]>[number];
 export type PackedEntry = z.infer<typeof entry>;
 export type PackedPush = NonNullable<PackedLedger["d"]>[number];
+
+/** What the block says: the ledger, and the digest of the page it was published with. */
+export type BlockPayload = { readonly ledger: Ledger; readonly page: string };
+
+/** Characters of a path's and a content's fingerprint in a snapshot (`snapshot-of.ts`). */
+export const FINGERPRINT = 8;

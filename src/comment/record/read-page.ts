@@ -1,17 +1,8 @@
-import type { ItemKey, Ledger } from "../../checklist/ledger/ledger.ts";
+import type { Ledger } from "../../checklist/ledger/ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
-import { decodePayload } from "./block-payload.ts";
-import type { PageHistory, PageRevision } from "./clicks.ts";
-import {
-  type BlockLine,
-  isBlockLine,
-  MARKER,
-  normalisePage,
-  parseBlockLine,
-  parseBoxLine,
-  signedText,
-  UNSIGNED,
-} from "./sign-page.ts";
+import type { ItemKey } from "../../checklist/requirements/requirements.ts";
+import { decodePayload } from "./decode-payload.ts";
+import { isBlockLine, MARKER, normalisePage, parseBlockLine, parseBoxLine, signedText, UNSIGNED } from "./sign-page.ts";
 
 /**
  * How far the block in a comment can be believed.
@@ -90,43 +81,4 @@ const boxesOf = (lines: readonly string[]): Map<ItemKey, boolean> => {
     if (box !== undefined) boxes.set(box.key, box.ticked);
   }
   return boxes;
-};
-
-const blocksOf = (body: string): readonly BlockLine[] =>
-  body.split(/\r\n?|\n/).flatMap((line) => (isBlockLine(line) ? (parseBlockLine(line) ?? []) : []));
-
-/**
- * What the history says of blocks that no key signed, where there is a key (`Seal.witness`): runs before the key was set, or
- * without it, wrote them, or another workflow that writes as the same bot.
- *
- * @param read Reads a body as a page, by the keys alone.
- */
-export const unsignedBy = (
-  { revisions, complete }: PageHistory,
-  ours: (revision: PageRevision) => boolean,
-  read: (body: string) => Page,
-): NonNullable<Signer["witness"]> => {
-  const texts = new Map<string, "before" | "after">();
-  // What is missing may have been signed.
-  let signed = !complete;
-  for (const revision of revisions.filter(ours)) {
-    signed ||= revision.missing !== undefined || read(revision.body).trust === "signed";
-    for (const { payload, signature } of blocksOf(revision.body)) {
-      const text = signedText(payload);
-      if (signature === UNSIGNED && !texts.has(text)) texts.set(text, signed ? "after" : "before");
-    }
-  }
-  return (text) => texts.get(text);
-};
-
-/**
- * A seal for where there is no key: GitHub's edit history bears witness instead. A block counts as ours where the
- * history shows that `author`, who is us, wrote it. As strong as the account that we write as: with a workflow's own
- * token, other workflows of the repository write as the same bot.
- */
-export const signerFromHistory = (signer: Signer, revisions: readonly PageRevision[], author: string): Signer => {
-  if (signer.keyed) return signer;
-  const ours = revisions.filter(({ by }) => by.login.toLowerCase() === author.toLowerCase());
-  const texts = new Set(ours.flatMap(({ body }) => blocksOf(body).map(({ payload }) => signedText(payload))));
-  return { ...signer, keyed: true, verify: (text) => texts.has(text) };
 };

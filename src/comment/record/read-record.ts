@@ -1,8 +1,8 @@
-import type { Notice } from "../../checklist/evaluation.ts";
 import { compareText, emptyLedger, type Gap, type Ledger, type PageSnapshot } from "../../checklist/ledger/ledger.ts";
 import { mergeLedgers, trustedLedger } from "../../checklist/ledger/merge-ledgers.ts";
 import type { Operation } from "../../checklist/ledger/operation.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
+import type { Notice } from "../../checklist/notices.ts";
 import { type Edit, operationsOfEdit, toggledBoxes, unattributedOperations } from "./clicks.ts";
 import { type Page, type RecordOf, readPage } from "./read-page.ts";
 

@@ -1,6 +1,7 @@
-import type { ItemKey, Ledger } from "../../checklist/ledger/ledger.ts";
+import type { Ledger } from "../../checklist/ledger/ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
-import { encodePayload } from "./block-payload.ts";
+import type { ItemKey } from "../../checklist/requirements/requirements.ts";
+import { encodePayload } from "./encode-payload.ts";
 
 /** The text that a signature covers; the prefix keeps it from meaning anything elsewhere. */
 export const signedText = (payload: string): string => `tollgate-ledger-v1\n${payload}`;

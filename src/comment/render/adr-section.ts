@@ -1,4 +1,4 @@
-import type { AdrLooked, AdrResult } from "../../checklist/evaluation.ts";
+import type { AdrLooked, AdrResult } from "../../checklist/adr/assess-adr.ts";
 import type { Settings } from "../../policy/model/policy.ts";
 import { codeSpan, inlineText, linkTo } from "../escape/markdown.ts";
 import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../words/adr-words.ts";

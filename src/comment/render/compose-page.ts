@@ -1,4 +1,5 @@
-import type { Evaluation, Notice, PolicyResult } from "../../checklist/evaluation.ts";
+import type { Evaluation, PolicyResult } from "../../checklist/evaluate.ts";
+import type { Notice } from "../../checklist/notices.ts";
 import { MARKDOWN_QUOTING } from "../escape/markdown.ts";
 import { MARKER } from "../record/sign-page.ts";
 import { OUTCOME_WORDS } from "../words/item-words.ts";

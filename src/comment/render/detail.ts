@@ -1,4 +1,4 @@
-import type { Evaluation } from "../../checklist/evaluation.ts";
+import type { Evaluation } from "../../checklist/evaluate.ts";
 import { OUTCOME_WORDS } from "../words/item-words.ts";
 import { counted, listText } from "../words/text.ts";
 

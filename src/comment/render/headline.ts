@@ -1,4 +1,4 @@
-import type { Evaluation, EvaluationError } from "../../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 import { COMMANDS } from "../commands/parse-commands.ts";
 import { inlineText, linkTo, MARKDOWN_QUOTING, tableCell, tableCode } from "../escape/markdown.ts";

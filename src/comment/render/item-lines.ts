@@ -1,11 +1,18 @@
-import type { ItemResult } from "../../checklist/evaluation.ts";
+import type { ItemResult } from "../../checklist/item-result.ts";
 import { codeSpan, inlineText, linkTo, MARKDOWN_QUOTING } from "../escape/markdown.ts";
 import { policyText } from "../escape/policy-text.ts";
 import { boxLine } from "../record/sign-page.ts";
-import { askedNow, EVIDENCE_WORDS, OUTCOME_WORDS, REFUSAL_WORDS, severalText, whoWords } from "../words/item-words.ts";
+import {
+  askedNow,
+  EVIDENCE_WORDS,
+  OUTCOME_WORDS,
+  REFUSAL_WORDS,
+  severalText,
+  undecidedText,
+  whoWords,
+} from "../words/item-words.ts";
 import { gapText } from "../words/notice-text.ts";
 import { listText, timeText } from "../words/text.ts";
-import { undecidedText } from "../words/unknown-words.ts";
 import { type Detail, isReadable } from "./detail.ts";
 
 /** Ways a machine would take, and other policies, named under one item; the rest is counted. */

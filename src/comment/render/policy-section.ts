@@ -1,5 +1,5 @@
-import type { PolicyResult } from "../../checklist/evaluation.ts";
-import type { Match } from "../../checklist/match-policies.ts";
+import type { PolicyResult } from "../../checklist/evaluate.ts";
+import type { Match } from "../../checklist/requirements/match-policies.ts";
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import { codeSpan, htmlText, inlineText } from "../escape/markdown.ts";
 import { policyText } from "../escape/policy-text.ts";

@@ -1,4 +1,5 @@
-import type { Evaluation, EvaluationError, ItemResult } from "../../checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
+import type { ItemResult } from "../../checklist/item-result.ts";
 import type { Ledger, Snapshot } from "../../checklist/ledger/ledger.ts";
 import type { Signer } from "../../checklist/ledger/signer.ts";
 import { MARKER, signPage } from "../record/sign-page.ts";

@@ -1,4 +1,4 @@
-import type { AdrFinding, AdrLooked, AdrState } from "../../checklist/evaluation.ts";
+import type { AdrFinding, AdrLooked, AdrState } from "../../checklist/adr/assess-adr.ts";
 import type { AdrPart } from "../../policy/model/policy.ts";
 import { listText } from "./text.ts";
 

@@ -1,12 +1,11 @@
-import type { Notice, PassedBy, StaleBecause } from "../../checklist/evaluation.ts";
+import type { PassedBy } from "../../checklist/evaluate.ts";
 import type { CommandError, CommandErrorKind, GapCode } from "../../checklist/ledger/ledger.ts";
-import type { Unreadable } from "../record/clicks.ts";
+import type { StaleBecause } from "../../checklist/ledger/staleness.ts";
+import type { Notice, Unreadable } from "../../checklist/notices.ts";
+import type { Quoting } from "../escape/visible-text.ts";
+import { unknownText } from "./item-words.ts";
 import { policyEffectText } from "./policy-effect-text.ts";
 import { counted, listText, timeText } from "./text.ts";
-import { unknownText } from "./unknown-words.ts";
-
-/** How foreign parts are made harmless for the place that a text goes to: names as code, sentences as text. */
-export type Quoting = { readonly code: (text: string) => string; readonly plain: (text: string) => string };
 
 type NoticeTexts = {
   readonly [Kind in Notice["kind"]]: (notice: Extract<Notice, { kind: Kind }>, quoting: Quoting) => string;

@@ -1,8 +1,7 @@
-import type { Notice } from "../../checklist/evaluation.ts";
-import type { PastEffect, PastPullRequest } from "../../checklist/past-effect.ts";
+import type { Notice, PastEffect, PastPullRequest } from "../../checklist/notices.ts";
 import type { KeyChange } from "../../policy/compare-policies.ts";
 import type { PolicyDifference } from "../../policy/compare-policy-sets.ts";
-import type { Quoting } from "./notice-text.ts";
+import type { Quoting } from "../escape/visible-text.ts";
 import { counted, listText } from "./text.ts";
 
 type Effect = NonNullable<Extract<Notice, { kind: "policy-edited" }>["effect"]>;

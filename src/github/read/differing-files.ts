@@ -1,4 +1,4 @@
-import type { DifferingFiles, EarlierHeads } from "../../checklist/ledger/earlier-heads.ts";
+import type { DifferingFiles, EarlierHeads } from "../../checklist/ledger/staleness.ts";
 import { type GitHubClient, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readTree, type Tree, type TreeEntry } from "./file-at.ts";
 

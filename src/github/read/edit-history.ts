@@ -1,4 +1,5 @@
-import type { PageHistory, PageRevision, Unreadable } from "../../comment/record/clicks.ts";
+import type { Unreadable } from "../../checklist/notices.ts";
+import type { PageHistory, PageRevision } from "../../comment/record/edit-history.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { type GitHubClient, isLimited, statusOf } from "../client/github-client.ts";
 import { GraphqlFault } from "../client/graphql-fault.ts";

@@ -1,10 +1,5 @@
-import type {
-  EvidenceFacts,
-  EvidenceNeeds,
-  PersonFact,
-  ReviewFact,
-  StatusFact,
-} from "../../checklist/evidence/evidence-facts.ts";
+import type { EvidenceFacts, EvidenceNeeds, ReviewFact, StatusFact } from "../../checklist/evidence/evidence-facts.ts";
+import type { PersonFact } from "../../checklist/ledger/may-attest.ts";
 import type { Facts } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef, type RepositoryRef } from "../client/github-client.ts";
 import { concurrently, readPages, TooManyPages } from "../client/read-pages.ts";

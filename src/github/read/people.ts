@@ -1,4 +1,5 @@
-import type { PersonFact, UnknownWhy } from "../../checklist/evidence/evidence-facts.ts";
+import type { UnknownWhy } from "../../checklist/ledger/ledger.ts";
+import type { PersonFact } from "../../checklist/ledger/may-attest.ts";
 import { type GitHubClient, isLimited, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 

@@ -1,4 +1,4 @@
-import type { Answer } from "../../checklist/evaluation.ts";
+import type { Answer } from "../../checklist/ledger/fold-commands.ts";
 import { type GitHubClient, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
 

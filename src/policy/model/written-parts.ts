@@ -62,3 +62,10 @@ export const eachOf = (written: WrittenList, visit: (entry: string, below: reado
       });
   });
 };
+
+export const writtenLine = (what: string, max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[^\S\r\n]*\S[^\r\n]*$/, "must be one line of text, and not empty")
+    .describe(what);

@@ -1,7 +1,8 @@
 import { compileGlobs } from "../globs/compile-globs.ts";
 import type { Compiling } from "../model/compiling.ts";
-import { definePredicate, type Predicate, wholeResult } from "../model/predicate.ts";
+import type { Predicate } from "../model/policy.ts";
 import { type WrittenList, writtenList } from "../model/written-parts.ts";
+import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 /** What `base` and `head` share: the side's branch matches the globs. */
 export const branches = (side: "base" | "head", written: WrittenList, compiling: Compiling): Predicate => {

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { Compiling } from "../model/compiling.ts";
 import type { ChangedFile, Facts } from "../model/facts.ts";
-import type { Condition } from "../model/policy.ts";
-import type { PredicateDefinition, Reason } from "../model/predicate.ts";
+import type { Condition, Reason } from "../model/policy.ts";
 import { keyed, writtenText } from "../model/written-parts.ts";
+import type { PredicateDefinition } from "./define-predicate.ts";
 import { predicates } from "./index.ts";
 import { type Negated, not } from "./not.ts";
 

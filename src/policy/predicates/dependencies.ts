@@ -5,8 +5,8 @@ import { ECOSYSTEMS, type Ecosystem, packageName } from "../model/ecosystem.ts";
 import type { AddedDependency, ChangedFile } from "../model/facts.ts";
 import { matchName, nameFaults } from "../model/names.ts";
 import { cut, nearestSpelling } from "../model/nearest-spelling.ts";
-import { countText, decided, definePredicate } from "../model/predicate.ts";
 import { entriesOf, keyed, writtenList } from "../model/written-parts.ts";
+import { countText, decided, definePredicate } from "./define-predicate.ts";
 
 const names =
   'Names of packages, as their ecosystem writes them; `*` stands for any characters (`"@aws-sdk/client-*"`), a prefix names the ecosystem (`npm:stripe`, `maven:com.stripe:*`)';

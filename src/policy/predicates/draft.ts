@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { definePredicate, wholeResult } from "../model/predicate.ts";
+import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 /** `draft: true` holds for drafts, `draft: false` for pull requests that are ready. */
 export const draft = definePredicate({

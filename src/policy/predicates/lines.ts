@@ -1,9 +1,10 @@
 import { eachPattern } from "../globs/compile-pattern.ts";
 import type { Compiling } from "../model/compiling.ts";
 import { type ChangedFile, isSubmodule } from "../model/facts.ts";
-import { countText, decided, definePredicate, type Predicate } from "../model/predicate.ts";
+import type { Predicate } from "../model/policy.ts";
 import { undisguised } from "../model/undisguised.ts";
 import { type WrittenList, writtenList } from "../model/written-parts.ts";
+import { countText, decided, definePredicate } from "./define-predicate.ts";
 
 /**
  * What `added_lines` and `removed_lines` share: a line of the file matches one of the patterns. A file whose

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { compileGlobs } from "../globs/compile-globs.ts";
 import type { ChangedFile, Facts } from "../model/facts.ts";
 import { bearsName, stemOf } from "../model/names.ts";
-import { countText, decided, definePredicate } from "../model/predicate.ts";
 import { keyed, writtenList } from "../model/written-parts.ts";
+import { countText, decided, definePredicate } from "./define-predicate.ts";
 import { namedList } from "./dependencies.ts";
 
 const globs =

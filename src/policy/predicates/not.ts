@@ -1,5 +1,6 @@
 import type { ChangedFile } from "../model/facts.ts";
-import { countText, decided, type Predicate } from "../model/predicate.ts";
+import type { Predicate } from "../model/policy.ts";
+import { countText, decided } from "./define-predicate.ts";
 
 /** A predicate under `not`, with what it looks at. */
 export type Negated = { readonly scope: "pull-request" | "files"; readonly predicate: Predicate };

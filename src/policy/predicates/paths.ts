@@ -2,9 +2,9 @@ import * as z from "zod";
 import { compileGlobs } from "../globs/compile-globs.ts";
 import type { Compiling } from "../model/compiling.ts";
 import { type ChangedFile, type Facts, mayHoldFolder } from "../model/facts.ts";
-import type { PathMatcher } from "../model/policy.ts";
-import { countText, decided, definePredicate, type PredicateResult } from "../model/predicate.ts";
+import type { PathMatcher, PredicateResult } from "../model/policy.ts";
 import { entriesOf, keyed, type WrittenList, writtenList } from "../model/written-parts.ts";
+import { countText, decided, definePredicate } from "./define-predicate.ts";
 
 const order = "`!` excludes, the last one that matches decides";
 

@@ -1,6 +1,6 @@
 import { eachPattern } from "../globs/compile-pattern.ts";
-import { definePredicate, wholeResult } from "../model/predicate.ts";
 import { writtenList } from "../model/written-parts.ts";
+import { definePredicate, wholeResult } from "./define-predicate.ts";
 
 /** The title matches any of the patterns. */
 export const title = definePredicate({

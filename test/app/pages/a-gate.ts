@@ -1,5 +1,5 @@
 import type { PullRequestRecord } from "../../../src/app/store/store.ts";
-import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluation.ts";
+import type { Evaluation, EvaluationError } from "../../../src/checklist/evaluate.ts";
 import { whoActs } from "../../../src/comment/words/item-words.ts";
 import { jsonReport } from "../../../src/report/json.ts";
 import { statusTitle } from "../../../src/report/status.ts";

@@ -1,7 +1,10 @@
 import type { BreakGlassRecord, PullRequestRecord, Store, VerdictRecord } from "../../../src/app/store/store.ts";
-import type { AdrResult, Evaluation, ItemResult, Outcome, PolicyResult } from "../../../src/checklist/evaluation.ts";
+import type { AdrResult } from "../../../src/checklist/adr/assess-adr.ts";
+import type { Evaluation, PolicyResult } from "../../../src/checklist/evaluate.ts";
 import { wouldVerify } from "../../../src/checklist/evidence/verify-item.ts";
-import { matchPolicies } from "../../../src/checklist/match-policies.ts";
+import type { ItemResult } from "../../../src/checklist/item-result.ts";
+import type { Outcome } from "../../../src/checklist/ledger/outcome-of.ts";
+import { matchPolicies } from "../../../src/checklist/requirements/match-policies.ts";
 import { signPage } from "../../../src/comment/record/sign-page.ts";
 import { readBuiltinPolicies } from "../../../src/gate/builtin-policies.ts";
 import type { ChangedFile } from "../../../src/policy/model/facts.ts";

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AdrCase, assessAdr } from "../../../src/checklist/adr/assess-adr.ts";
-import type { AdrFinding } from "../../../src/checklist/evaluation.ts";
+import { type AdrCase, type AdrFinding, assessAdr } from "../../../src/checklist/adr/assess-adr.ts";
 import type { ChangedFile } from "../../../src/policy/model/facts.ts";
 import { aFile, aSet, someFacts } from "../../support/default-world.ts";
 import { RECORDS } from "./records.ts";

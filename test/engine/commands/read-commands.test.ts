@@ -1,15 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { foldCommands } from "../../../src/checklist/commands/fold-commands.ts";
+import { answersTo, type CommandsRead, foldCommands } from "../../../src/checklist/ledger/fold-commands.ts";
 import { emptyLedger, type Ledger, type ReadMark } from "../../../src/checklist/ledger/ledger.ts";
 import {
-  answersTo,
-  type CommandsRead,
   type CommentRevisions,
   isUnread,
   readCommands,
   textMark,
 } from "../../../src/comment/commands/read-commands.ts";
-import { encodePayload } from "../../../src/comment/record/block-payload.ts";
+import { encodePayload } from "../../../src/comment/record/encode-payload.ts";
 import { PEOPLE, signer, someFacts } from "../../support/default-world.ts";
 
 const at = (minute: number): string => `2026-11-23T07:${String(minute).padStart(2, "0")}:00Z`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Entry, emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
 import { trustedLedger } from "../../../src/checklist/ledger/merge-ledgers.ts";
 import { type OutcomeContext, outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
-import { snapshotOf } from "../../../src/checklist/ledger/snapshot-of.ts";
+import { snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
 import type { Facts } from "../../../src/policy/model/facts.ts";
 import type { Item } from "../../../src/policy/model/policy.ts";
 import { aFile, aMatch, anItem, aPolicy, PEOPLE, signer, someFacts } from "../../support/default-world.ts";

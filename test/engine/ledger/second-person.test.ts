@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { PersonFact } from "../../../src/checklist/evidence/evidence-facts.ts";
 import { type Entry, emptyLedger } from "../../../src/checklist/ledger/ledger.ts";
-import { mayAttest } from "../../../src/checklist/ledger/may-attest.ts";
+import { mayAttest, type PersonFact } from "../../../src/checklist/ledger/may-attest.ts";
 import { outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
-import { snapshotOf } from "../../../src/checklist/ledger/snapshot-of.ts";
+import { snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
 import type { Facts } from "../../../src/policy/model/facts.ts";
 import type { Item, Waive, Who } from "../../../src/policy/model/policy.ts";
 import { aFile, aMatch, anItem, aPerson, aPolicy, PEOPLE, signer, someFacts } from "../../support/default-world.ts";

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PersonFact } from "../../../src/checklist/evidence/evidence-facts.ts";
-import { foldOperations } from "../../../src/checklist/ledger/fold-operations.ts";
+import { foldOperations, isNews } from "../../../src/checklist/ledger/fold-operations.ts";
 import { emptyLedger, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
-import { peopleToAsk } from "../../../src/checklist/ledger/may-attest.ts";
+import { type PersonFact, peopleToAsk } from "../../../src/checklist/ledger/may-attest.ts";
 import { mergeLedgers, trustedLedger } from "../../../src/checklist/ledger/merge-ledgers.ts";
 import { nextLedger } from "../../../src/checklist/ledger/next-ledger.ts";
-import { isNews, type Operation } from "../../../src/checklist/ledger/operation.ts";
+import type { Operation } from "../../../src/checklist/ledger/operation.ts";
 import { outcomeOf } from "../../../src/checklist/ledger/outcome-of.ts";
-import { snapshotOf } from "../../../src/checklist/ledger/snapshot-of.ts";
-import { decodePayload, encodePayload } from "../../../src/comment/record/block-payload.ts";
+import { snapshotOf } from "../../../src/checklist/ledger/staleness.ts";
+import { decodePayload } from "../../../src/comment/record/decode-payload.ts";
+import { encodePayload } from "../../../src/comment/record/encode-payload.ts";
 import type { Item, Who } from "../../../src/policy/model/policy.ts";
 import { aFile, aMatch, anItem, aPerson, aPolicy, signer, someFacts } from "../../support/default-world.ts";
 

@@ -9,7 +9,8 @@ import {
   withMoves,
   writersOf,
 } from "../../../src/checklist/ledger/pushes.ts";
-import { decodePayload, encodePayload } from "../../../src/comment/record/block-payload.ts";
+import { decodePayload } from "../../../src/comment/record/decode-payload.ts";
+import { encodePayload } from "../../../src/comment/record/encode-payload.ts";
 import type { Account, CommitFact } from "../../../src/policy/model/facts.ts";
 
 const person = (login: string, id?: number): Account => ({

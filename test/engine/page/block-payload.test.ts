@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Ledger } from "../../../src/checklist/ledger/ledger.ts";
-import { decodePayload, encodePayload } from "../../../src/comment/record/block-payload.ts";
+import { decodePayload } from "../../../src/comment/record/decode-payload.ts";
+import { encodePayload } from "../../../src/comment/record/encode-payload.ts";
 
 const text = fc.string({ unit: "binary", maxLength: 30 });
 const fingerprint = fc.stringMatching(/^[0-9a-f]{8}$/);

@@ -1,5 +1,5 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
-import type { Verdict } from "../../../checklist/evaluation.ts";
+import type { Verdict } from "../../../checklist/evaluate.ts";
 import { counted } from "../../../comment/words/text.ts";
 import { type Html, html } from "../parts/html.ts";
 import { type Frame, layout } from "../parts/layout.ts";

@@ -1,5 +1,5 @@
 import { numberText } from "../../../backtest/backtest-report.ts";
-import { decodePayload } from "../../../comment/record/block-payload.ts";
+import { decodePayload } from "../../../comment/record/decode-payload.ts";
 import { isBlockLine, parseBlockLine } from "../../../comment/record/sign-page.ts";
 import { type JsonReport, REPORT_SCHEMA } from "../../../report/json.ts";
 import type { PullRequestRecord, Store, VerdictRecord } from "../../store/store.ts";

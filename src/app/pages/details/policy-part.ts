@@ -1,9 +1,15 @@
-import type { AdrResult } from "../../../checklist/evaluation.ts";
+import type { AdrResult } from "../../../checklist/adr/assess-adr.ts";
+import type { Quoting } from "../../../comment/escape/visible-text.ts";
 import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from "../../../comment/words/adr-words.ts";
-import { askedNow, EVIDENCE_WORDS, OUTCOME_WORDS, REFUSAL_WORDS } from "../../../comment/words/item-words.ts";
-import { gapText, type Quoting } from "../../../comment/words/notice-text.ts";
+import {
+  askedNow,
+  EVIDENCE_WORDS,
+  OUTCOME_WORDS,
+  REFUSAL_WORDS,
+  undecidedText,
+} from "../../../comment/words/item-words.ts";
+import { gapText } from "../../../comment/words/notice-text.ts";
 import { CHANGE_WORDS, counted, ENFORCEMENT_WORDS, listText, timeText } from "../../../comment/words/text.ts";
-import { undecidedText } from "../../../comment/words/unknown-words.ts";
 import type { Role, Who } from "../../../policy/model/policy.ts";
 import type { JsonAnswer, JsonItem, JsonPolicy } from "../../../report/json.ts";
 import { type Html, html, linkOut, policyHtml } from "../parts/html.ts";

@@ -1,5 +1,5 @@
 import { html as honoHtml } from "hono/html";
-import type { Verdict } from "../../../checklist/evaluation.ts";
+import type { Verdict } from "../../../checklist/evaluate.ts";
 import { visibleText } from "../../../comment/escape/visible-text.ts";
 import { timeText } from "../../../comment/words/text.ts";
 

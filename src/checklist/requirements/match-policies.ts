@@ -1,7 +1,6 @@
-import type { ChangedFile, Facts } from "../policy/model/facts.ts";
-import type { Policy } from "../policy/model/policy.ts";
-import type { Reason } from "../policy/model/predicate.ts";
-import { applyCondition } from "../policy/predicates/condition.ts";
+import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
+import type { Policy, Reason } from "../../policy/model/policy.ts";
+import { applyCondition } from "../../policy/predicates/condition.ts";
 
 /** The policies that apply to a pull request, in the order given; those that are `off` are not asked. */
 export const matchPolicies = (policies: readonly Policy[], facts: Facts): readonly Match[] =>

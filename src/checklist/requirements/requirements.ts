@@ -1,7 +1,6 @@
-import type { Facts } from "../policy/model/facts.ts";
-import type { AdrRequirement, Condition, Item } from "../policy/model/policy.ts";
-import { applyCondition } from "../policy/predicates/condition.ts";
-import type { ItemKey } from "./ledger/ledger.ts";
+import type { Facts } from "../../policy/model/facts.ts";
+import type { AdrRequirement, Condition, Item } from "../../policy/model/policy.ts";
+import { applyCondition } from "../../policy/predicates/condition.ts";
 import type { Match } from "./match-policies.ts";
 
 /** An item that is expected of this pull request, with every policy that asks for it. */
@@ -53,3 +52,11 @@ const holds = (conditions: readonly Condition[], facts: Facts): boolean =>
 
 const sameness = ({ id, text, by, reset, waive, verify, verifyOnly }: Item): string =>
   JSON.stringify([id, text.trim().replace(/\s+/g, " "), by, reset, waive, verify, verifyOnly]);
+
+/**
+ * The ledger: who answered what, when, at which head, for which content. It rides, signed, in the comment
+ * (`block.ts`); the comment's boxes are only its picture.
+ */
+
+/** `policy-id.item-id`. */
+export type ItemKey = string;

@@ -1,22 +1,25 @@
-import type { CommandsRead, Request } from "../../comment/commands/read-commands.ts";
 import type { Facts } from "../../policy/model/facts.ts";
 import type { BreakGlassSettings } from "../../policy/model/policy.ts";
-import type { PersonFact } from "../evidence/evidence-facts.ts";
-import { REASON } from "../ledger/entry.ts";
+import type { LostWords } from "./gaps.ts";
 import {
   type CommandError,
   compareText,
-  type ItemKey,
   type Ledger,
   type LinkEntry,
+  MAX_REASON,
+  type ReadMark,
   type UndecidedRequest,
-} from "../ledger/ledger.ts";
-import { isOneOf, type MayAttest, mayAttest } from "../ledger/may-attest.ts";
+} from "./ledger.ts";
+import { isOneOf, type MayAttest, mayAttest, type PersonFact } from "./may-attest.ts";
+import type { Operation } from "./operation.ts";
 
 /** Kept at most: the newest links, what people are still told, and how far which comments were read. */
 const LINKS = 20;
+
 const ASKS = 10;
+
 const UNDECIDED = 10;
+
 // Anybody may comment, and the ledger shares its comment with the page.
 const READ = 200;
 
@@ -94,7 +97,7 @@ const undecidedOf = (request: Request): UndecidedRequest => {
   const { by, at, comment } = request;
   return request.kind === "adr"
     ? { kind: "adr", text: request.url, by, at, comment, head: "" }
-    : { kind: "break-glass", text: request.reason.slice(0, REASON), by, at, comment, head: request.head };
+    : { kind: "break-glass", text: request.reason.slice(0, MAX_REASON), by, at, comment, head: request.head };
 };
 
 const allowed = (request: Request, { facts, people, breakGlass }: CommandContext): MayAttest => {
@@ -108,28 +111,66 @@ const allowed = (request: Request, { facts, people, breakGlass }: CommandContext
     : isOneOf(breakGlass?.by ?? [], person, facts);
 };
 
-/** Which item a word means. */
-export type Resolved =
-  | { readonly kind: "item"; readonly item: ItemKey }
-  | { readonly kind: "unknown"; readonly word: string; readonly known: readonly ItemKey[] }
-  | { readonly kind: "ambiguous"; readonly word: string; readonly candidates: readonly ItemKey[] };
+/** The answer to a comment with commands: a reaction, so that nobody is notified twice. */
+export type Answer = { readonly comment: string; readonly reaction: "+1" | "confused" | "eyes" };
 
-/**
- * The item that a word means among those expected: its whole key, its id alone, or the beginning of either, where
- * only one has it. An exact spelling goes before a beginning.
- */
-export const resolveItem = (word: string, keys: readonly ItemKey[]): Resolved => {
-  const idOf = (key: ItemKey): string => key.slice(key.indexOf(".") + 1);
-  const ways: readonly ((key: ItemKey) => boolean)[] = [
-    (key) => key === word,
-    (key) => idOf(key) === word,
-    (key) => key.startsWith(word) || idOf(key).startsWith(word),
-  ];
-  for (const way of ways) {
-    const candidates = word === "" ? [] : keys.filter(way);
-    const [only] = candidates;
-    if (only !== undefined && candidates.length === 1) return { kind: "item", item: only };
-    if (candidates.length > 1) return { kind: "ambiguous", word, candidates };
-  }
-  return { kind: "unknown", word, known: keys };
+/** An ADR link or a broken glass, asked for and still to be judged. */
+export type Request =
+  | {
+      readonly kind: "adr";
+      readonly url: string;
+      readonly by: string;
+      readonly byBot: boolean;
+      readonly at: string;
+      readonly comment: string;
+    }
+  | {
+      readonly kind: "break-glass";
+      readonly reason: string;
+      readonly by: string;
+      readonly byBot: boolean;
+      readonly at: string;
+      readonly comment: string;
+      /** The head that the page showed when it was asked; "" where there was no page yet. */
+      readonly head: string;
+    };
+
+/** What the comments ask for that was not read before. */
+export type CommandsRead = {
+  readonly operations: readonly Operation[];
+  readonly requests: readonly Request[];
+  readonly commandErrors: readonly CommandError[];
+  /** Ids of the comments that say something new, be it only `recheck`. */
+  readonly commandComments: readonly string[];
+  /** People who may have said more than can be read: the last such revision of each. Absent where there are none. */
+  readonly lost?: readonly LostWords[];
+  /** Comment id → how far it is read by now. */
+  readonly read: Readonly<Record<string, ReadMark>>;
 };
+
+/** The reaction to each comment whose commands were read now: done, refused or asked back, or only looked at. */
+export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answer[] =>
+  commands.commandComments.map((comment): Answer => {
+    const commandErrors = after.commandErrors.filter((ask) => ask.comment === comment);
+    const refused = commands.operations.some(
+      (operation) =>
+        operation.comment === comment &&
+        after.refusals.some(
+          ({ item, by, at }) => item === operation.item && by === operation.by && at === operation.at,
+        ),
+    );
+    const waits =
+      commandErrors.some((ask) => ask.fault.kind === "undecided") ||
+      commands.operations.some(
+        (operation) =>
+          operation.comment === comment &&
+          after.pending.some(
+            ({ item, by, at }) => item === operation.item && by === operation.by && at === operation.at,
+          ),
+      );
+    const failed = commandErrors.some(({ fault }) => fault.kind !== "help" && fault.kind !== "undecided");
+    if (refused || failed) return { comment, reaction: "confused" };
+    if (waits) return { comment, reaction: "eyes" };
+    const did = [...commands.operations, ...commands.requests].some((one) => one.comment === comment);
+    return { comment, reaction: did ? "+1" : "eyes" };
+  });
