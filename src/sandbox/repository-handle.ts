@@ -1,24 +1,24 @@
+import { requestAction, rerequestCheck, rerequestSuite } from "./changes/checks.ts";
+import { createComment, deleteComment, deleteRevision, editComment } from "./changes/comments.ts";
+import { pushToBranch, updateHead } from "./changes/heads.ts";
+import { addLabels, removeLabel } from "./changes/issue-state.ts";
+import { enqueue, settleQueue } from "./changes/merge-queue.ts";
+import { mergePull } from "./changes/merging.ts";
+import { moveRepository } from "./changes/move-repository.ts";
+import { openMany } from "./changes/open-many.ts";
+import { openPull } from "./changes/open-pull.ts";
+import { addTeam, changeTeam, setPerson } from "./changes/people.ts";
+import { editPull } from "./changes/pulls.ts";
+import { dismissReview, editReview, review } from "./changes/reviews.ts";
+import { runWorkflow } from "./changes/run-workflow.ts";
+import { updateBranch } from "./changes/update-branch.ts";
 import { listBranches } from "./git/refs.ts";
 import type { RepositoryHandle } from "./sandbox.ts";
 import { commentShape } from "./shapes/comments.ts";
-import { requestAction, rerequestCheck, rerequestSuite } from "./state/checks.ts";
-import { createComment, deleteComment, deleteRevision, editComment } from "./state/comments.ts";
-import { pushToBranch, updateHead } from "./state/heads.ts";
-import { addLabels, removeLabel } from "./state/issue-state.ts";
-import { enqueue, settleQueue } from "./state/merge-queue.ts";
-import { mergePull } from "./state/merging.ts";
-import { moveRepository } from "./state/move-repository.ts";
-import { openMany } from "./state/open-many.ts";
-import { openPull } from "./state/open-pull.ts";
-import { addTeam, changeTeam, setPerson } from "./state/people.ts";
 import { person } from "./state/person.ts";
-import { editPull } from "./state/pulls.ts";
 import type { RepositoryState } from "./state/repository-state.ts";
-import { dismissReview, editReview, review } from "./state/reviews.ts";
 import { createRuleset } from "./state/rulesets.ts";
-import { runWorkflow } from "./state/run-workflow.ts";
 import { suiteById } from "./state/suites.ts";
-import { updateBranch } from "./state/update-branch.ts";
 
 /** What can be done to a repository from outside, bound to it. */
 export const createHandle = (repositoryState: RepositoryState): RepositoryHandle => ({

@@ -1,19 +1,20 @@
+import type { AppRequest, RegisteredApp } from "./changes/apps.ts";
+import type { PushRequest } from "./changes/heads.ts";
+import type { InstallationChange, InstallRequest } from "./changes/installations.ts";
+import type { MergeRequest } from "./changes/merging.ts";
+import type { MoveRequest } from "./changes/move-repository.ts";
+import type { ManyPulls } from "./changes/open-many.ts";
+import type { NewPull } from "./changes/open-pull.ts";
+import type { PersonRequest, TeamChange, TeamRequest } from "./changes/people.ts";
+import type { PullEdit } from "./changes/pulls.ts";
+import type { WorkflowRequest } from "./changes/run-workflow.ts";
 import type { CommitFiles } from "./git/import-commits.ts";
 import type { Webhooks } from "./http/app-hooks.ts";
 import type { Delivery, Webhook } from "./http/deliver.ts";
 import type { Fault } from "./http/faults.ts";
 import type { Limits, MeterReading } from "./http/meter.ts";
 import type { commentShape } from "./shapes/comments.ts";
-import type { AppRequest, RegisteredApp } from "./state/apps.ts";
-import type { PushRequest } from "./state/heads.ts";
 import type { App, HookDelivery, Host, Installation } from "./state/host.ts";
-import type { InstallationChange, InstallRequest } from "./state/installations.ts";
-import type { MergeRequest } from "./state/merging.ts";
-import type { MoveRequest } from "./state/move-repository.ts";
-import type { ManyPulls } from "./state/open-many.ts";
-import type { NewPull } from "./state/open-pull.ts";
-import type { PersonRequest, TeamChange, TeamRequest } from "./state/people.ts";
-import type { PullEdit } from "./state/pulls.ts";
 import type { Quirks } from "./state/quirks.ts";
 import type {
   Check,
@@ -29,7 +30,6 @@ import type {
   Suite,
 } from "./state/repository-state.ts";
 import type { Ruleset, RulesetRequest } from "./state/rulesets.ts";
-import type { WorkflowRequest } from "./state/run-workflow.ts";
 
 export type SandboxOptions = {
   /** A git repository: bare, or a working tree. It is only read. */

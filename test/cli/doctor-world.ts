@@ -7,8 +7,8 @@ import { Readable } from "node:stream";
 import { appEvents, appPermissions } from "../../src/app/config/manifest.ts";
 import { doctorCommand } from "../../src/cli/commands/doctor.ts";
 import type { Finding } from "../../src/cli/doctor/finding.ts";
+import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/start-sandbox.ts";
-import type { RegisteredApp } from "../../src/sandbox/state/apps.ts";
 import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { makeRepository } from "../support/sandbox-world.ts";
 

@@ -3,7 +3,7 @@ import type { EvidenceRecord } from "../../src/audit/audit-record.ts";
 import { readPage } from "../../src/comment/record/read-page.ts";
 import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
-import { createStatus } from "../../src/sandbox/state/statuses.ts";
+import { createStatus } from "../../src/sandbox/changes/statuses.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { KEY, POLICY } from "../support/action-world.ts";
 import { type AppContext, startAppContext } from "../support/app-world.ts";

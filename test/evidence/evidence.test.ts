@@ -7,7 +7,7 @@ import type { EvidenceItem, EvidenceRecord } from "../../src/audit/audit-record.
 import { readPage } from "../../src/comment/record/read-page.ts";
 import { isBlockLine, signPage } from "../../src/comment/record/sign-page.ts";
 import { createSigner } from "../../src/gate/signer.ts";
-import { createStatus } from "../../src/sandbox/state/statuses.ts";
+import { createStatus } from "../../src/sandbox/changes/statuses.ts";
 import { EVIDENCE_KEY, type EvidenceContext, startEvidenceContext } from "../support/evidence-world.ts";
 
 let testContext: EvidenceContext;

@@ -248,7 +248,7 @@ describe.skipIf(!existsSync("/usr/bin/chromium"))("the page in a browser", () =>
         if (payload.action === "opened")
           sandbox.comment("github-actions[bot]", 1, "<!-- gate -->\n- [ ] one\n- [ ] two");
         const state = comment?.body?.includes("[ ]") === false ? "success" : "pending";
-        const { createStatus } = await import("../../src/sandbox/state/statuses.ts");
+        const { createStatus } = await import("../../src/sandbox/changes/statuses.ts");
         const sha = sandbox.state.issues.get(1)?.pull?.head.sha ?? "";
         await createStatus(sandbox.state, "github-actions[bot]", sha, { state, context: "tollgate" });
       },

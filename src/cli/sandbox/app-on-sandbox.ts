@@ -6,8 +6,8 @@ import type { AppConfig } from "../../app/config/app-config.ts";
 import { UNLIMITED } from "../../app/github/create-limiter.ts";
 import { createLog } from "../../app/observe/log.ts";
 import { startApp } from "../../app/start-app.ts";
+import type { RegisteredApp } from "../../sandbox/changes/apps.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
-import type { RegisteredApp } from "../../sandbox/state/apps.ts";
 import { readVersion } from "../shared/terminal.ts";
 
 /** How an App is set up that serves a sandbox: on this machine only, with its pages open, and a signing key of the moment. */

@@ -1,10 +1,10 @@
-import { authenticate, authorize, checkSight } from "../http/authorize.ts";
 import { jsonReply, type Reply } from "../http/reply.ts";
-import { Refusal } from "../refusal.ts";
+import { authenticate, authorize, checkSight } from "../routes/authorize.ts";
 import type { Host, Shared } from "../state/host.ts";
 import { nodeId, readNodeId } from "../state/ids.ts";
 import { person } from "../state/person.ts";
 import type { Quirks } from "../state/quirks.ts";
+import { Refusal } from "../state/refusal.ts";
 import type { Comment, RepositoryState, Token } from "../state/repository-state.ts";
 import { type ArgumentValue, type Field, parseQuery } from "./parse-query.ts";
 

@@ -1,4 +1,4 @@
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../state/refusal.ts";
 
 /** A value of an argument: a variable is already replaced. */
 export type ArgumentValue = string | number | boolean | null;

@@ -1,5 +1,5 @@
-import { notFound } from "../refusal.ts";
 import type { Host } from "../state/host.ts";
+import { notFound } from "../state/refusal.ts";
 import type { Reply } from "./reply.ts";
 
 /** A fault to play: what GitHub does on a bad day. */

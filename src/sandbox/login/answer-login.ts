@@ -1,9 +1,9 @@
+import { takeManifest } from "../changes/apps.ts";
 import { jsonReply, type Reply } from "../http/reply.ts";
 import type { PageRequest } from "../page/answer-page.ts";
 import { type Html, html, playable } from "../page/layout.ts";
-import { invalid, Refusal } from "../refusal.ts";
-import { takeManifest } from "../state/apps.ts";
 import type { Host } from "../state/host.ts";
+import { invalid, Refusal } from "../state/refusal.ts";
 import { checkAuthorization, exchangeCode, grantCode } from "./oauth.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { notFound, Refusal } from "../refusal.ts";
 import type { App, Host } from "../state/host.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
 
 /** A person's token is good for eight hours, what renews it for half a year; both in seconds. */
 const lives = { token: 28_800, refresh: 15_897_600 };

@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import { Refusal } from "../refusal.ts";
+import { Refusal } from "../state/refusal.ts";
 import { type Matched, openApi, type Schema } from "./operations.ts";
 
 /** The parts of a request after the check: query values have their types. */

@@ -1,8 +1,8 @@
 import { listBranches } from "../git/refs.ts";
 import { jsonReply, type Reply } from "../http/reply.ts";
-import { Refusal } from "../refusal.ts";
 import { findPull } from "../state/find.ts";
 import type { Host } from "../state/host.ts";
+import { Refusal } from "../state/refusal.ts";
 import type { RepositoryState } from "../state/repository-state.ts";
 import { act } from "./act.ts";
 import { indexPage } from "./index-page.ts";

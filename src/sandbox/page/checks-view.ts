@@ -1,6 +1,6 @@
+import { requiredChecks, statusesAt } from "../changes/statuses.ts";
 import { hasRole } from "../state/person.ts";
 import type { Annotation, Check, Person, Pull, RepositoryState } from "../state/repository-state.ts";
-import { requiredChecks, statusesAt } from "../state/statuses.ts";
 import { actionsOf, type Html, html, raw } from "./layout.ts";
 import { renderMarkdown } from "./markdown.ts";
 

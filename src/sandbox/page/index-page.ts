@@ -1,5 +1,5 @@
+import { mergeRefusal } from "../changes/merging.ts";
 import { isPull } from "../state/find.ts";
-import { mergeRefusal } from "../state/merging.ts";
 import type { Person, Pull, RepositoryState } from "../state/repository-state.ts";
 import { actionsOf, type Html, homeOf, html, layout } from "./layout.ts";
 

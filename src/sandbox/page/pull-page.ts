@@ -1,5 +1,5 @@
+import { mergeRefusal } from "../changes/merging.ts";
 import type { DiffFile } from "../git/diff-files.ts";
-import { mergeRefusal } from "../state/merging.ts";
 import { hasRole, person } from "../state/person.ts";
 import type { Comment, Person, Pull, RepositoryState } from "../state/repository-state.ts";
 import { checksView } from "./checks-view.ts";

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { notFound, Refusal } from "../refusal.ts";
+import { redeemManifest } from "../changes/apps.ts";
+import { findApp, findInstallation, repositoriesOf } from "../changes/installations.ts";
 import { deliveryShape, installationShape, registeredAppShape } from "../shapes/apps.ts";
 import { repositoryShape } from "../shapes/repositories.ts";
-import { redeemManifest } from "../state/apps.ts";
 import { covers } from "../state/find.ts";
 import type { App, Host, Installation } from "../state/host.ts";
-import { findApp, findInstallation, repositoriesOf } from "../state/installations.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
 import type { Permissions, RepositoryState } from "../state/repository-state.ts";
 import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 

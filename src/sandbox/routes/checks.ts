@@ -1,9 +1,9 @@
+import { createCheck, findCheck, rerequestCheck, rerequestSuite, updateCheck } from "../changes/checks.ts";
 import { type GitCommit, readCommits } from "../git/commits.ts";
 import { resolveCommit } from "../git/refs.ts";
-import { notFound, Refusal } from "../refusal.ts";
 import { appShape } from "../shapes/apps.ts";
 import { annotationShape, checkShape, suiteShape, workflowRunShape } from "../shapes/checks.ts";
-import { createCheck, findCheck, rerequestCheck, rerequestSuite, updateCheck } from "../state/checks.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
 import type { Check, RepositoryState, Suite } from "../state/repository-state.ts";
 import { runsOf, suiteById } from "../state/suites.ts";
 import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";

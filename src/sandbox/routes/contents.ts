@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { readBlob } from "../git/objects.ts";
 import { resolveCommit } from "../git/refs.ts";
 import { listTree, type TreeEntry } from "../git/trees.ts";
-import { notFound, Refusal } from "../refusal.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
 import { wrapBase64 } from "./git.ts";
 import type { Answer, Route, RouteRequest } from "./route.ts";
 

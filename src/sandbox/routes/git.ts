@@ -2,9 +2,9 @@ import { readCommits } from "../git/commits.ts";
 import { objectKind, readBlob } from "../git/objects.ts";
 import { listRefs, resolveCommit } from "../git/refs.ts";
 import { listTree } from "../git/trees.ts";
-import { notFound, Refusal } from "../refusal.ts";
 import { gitCommitShape } from "../shapes/commits.ts";
 import { nodeId } from "../state/ids.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
 import type { Route, RouteRequest } from "./route.ts";
 
 const reads = ["contents:read"] as const;

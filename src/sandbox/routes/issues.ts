@@ -1,10 +1,10 @@
-import { Refusal } from "../refusal.ts";
+import { createComment, deleteComment, editComment, react } from "../changes/comments.ts";
+import { addLabels, removeLabel } from "../changes/issue-state.ts";
+import { editIssue, openIssue } from "../changes/issues.ts";
 import { commentShape, reactionShape } from "../shapes/comments.ts";
 import { issueShape, labelShapes } from "../shapes/issues.ts";
-import { createComment, deleteComment, editComment, react } from "../state/comments.ts";
 import { findComment, findIssue } from "../state/find.ts";
-import { addLabels, removeLabel } from "../state/issue-state.ts";
-import { editIssue, openIssue } from "../state/issues.ts";
+import { Refusal } from "../state/refusal.ts";
 import type { Issue } from "../state/repository-state.ts";
 import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 

@@ -1,7 +1,7 @@
-import { invalid, notFound } from "../refusal.ts";
+import { changeTeam, createTeam, findTeam, isMember, membersOf } from "../changes/people.ts";
 import { organizationFullShape, teamShape, userShape } from "../shapes/people.ts";
-import { changeTeam, createTeam, findTeam, isMember, membersOf } from "../state/people.ts";
 import { hasRole, knownPerson, person, roleIn } from "../state/person.ts";
+import { invalid, notFound } from "../state/refusal.ts";
 import type { Person, RepositoryState, Role, Team } from "../state/repository-state.ts";
 import { paginate, type Route, type RouteRequest } from "./route.ts";
 

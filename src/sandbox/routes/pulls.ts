@@ -1,16 +1,16 @@
+import { isMergeable, mergePull } from "../changes/merging.ts";
+import { openPull } from "../changes/open-pull.ts";
+import { editPull } from "../changes/pulls.ts";
+import { review } from "../changes/reviews.ts";
+import { updateBranch } from "../changes/update-branch.ts";
 import { readCommits } from "../git/commits.ts";
-import { notFound, Refusal } from "../refusal.ts";
 import { commitShape, fileShape } from "../shapes/commits.ts";
 import { pullShape, pullSimpleShape, reviewShape } from "../shapes/pulls.ts";
 import { findPull, isPull } from "../state/find.ts";
 import type { Host } from "../state/host.ts";
 import { nextId } from "../state/ids.ts";
-import { isMergeable, mergePull } from "../state/merging.ts";
-import { openPull } from "../state/open-pull.ts";
-import { editPull } from "../state/pulls.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
 import type { Pull } from "../state/repository-state.ts";
-import { review } from "../state/reviews.ts";
-import { updateBranch } from "../state/update-branch.ts";
 import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 /** What GitHub lists of a pull request at most, silently. */

@@ -1,8 +1,6 @@
 import { mergeBase, readCommits } from "../git/commits.ts";
 import { diffFiles } from "../git/diff-files.ts";
 import { resolveCommit } from "../git/refs.ts";
-import { maySee } from "../http/authorize.ts";
-import { notFound, Refusal } from "../refusal.ts";
 import { commitShape, fileShape } from "../shapes/commits.ts";
 import { authorShape } from "../shapes/people.ts";
 import { pullSimpleShape } from "../shapes/pulls.ts";
@@ -10,7 +8,9 @@ import { repositoryShape } from "../shapes/repositories.ts";
 import { isPull } from "../state/find.ts";
 import { nodeId } from "../state/ids.ts";
 import { hasRole } from "../state/person.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
 import type { RepositoryState } from "../state/repository-state.ts";
+import { maySee } from "./authorize.ts";
 import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 const reads = ["contents:read"] as const;

@@ -1,6 +1,6 @@
-import { Refusal } from "../refusal.ts";
 import { branchRuleShape, rulesetShape } from "../shapes/rules.ts";
 import { organization } from "../state/person.ts";
+import { Refusal } from "../state/refusal.ts";
 import {
   createRuleset,
   deleteRuleset,

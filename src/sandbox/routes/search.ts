@@ -1,6 +1,6 @@
-import { Refusal } from "../refusal.ts";
+import { findInstallation, repositoriesOf } from "../changes/installations.ts";
 import { issueShape } from "../shapes/issues.ts";
-import { findInstallation, repositoriesOf } from "../state/installations.ts";
+import { Refusal } from "../state/refusal.ts";
 import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 /** The search of GitHub, as far as the App uses it: an installation's pull requests by their account, state and last change. */

@@ -1,9 +1,9 @@
+import { createStatus, statusesAt } from "../changes/statuses.ts";
 import { resolveCommit } from "../git/refs.ts";
-import { Refusal } from "../refusal.ts";
 import { statusShape, statusSimpleShape } from "../shapes/checks.ts";
 import { repositoryShape } from "../shapes/repositories.ts";
+import { Refusal } from "../state/refusal.ts";
 import type { Status } from "../state/repository-state.ts";
-import { createStatus, statusesAt } from "../state/statuses.ts";
 import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 const reads = ["statuses:read"] as const;

@@ -1,9 +1,9 @@
-import { notFound } from "../refusal.ts";
+import { repositoriesOf } from "../changes/installations.ts";
 import { installationShape } from "../shapes/apps.ts";
 import { repositoryShape } from "../shapes/repositories.ts";
 import type { Installation } from "../state/host.ts";
-import { repositoriesOf } from "../state/installations.ts";
 import { hasRole } from "../state/person.ts";
+import { notFound } from "../state/refusal.ts";
 import type { RepositoryState } from "../state/repository-state.ts";
 import { paginate, type Route, type RouteRequest } from "./route.ts";
 

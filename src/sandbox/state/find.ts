@@ -1,5 +1,5 @@
-import { notFound } from "../refusal.ts";
 import type { Installation } from "./host.ts";
+import { notFound } from "./refusal.ts";
 import type { Comment, Issue, Pull, RepositoryState } from "./repository-state.ts";
 
 /** The issue or pull request of a number. @throws Refusal 404 */

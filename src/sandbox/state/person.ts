@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { notFound } from "../refusal.ts";
 import { type Host, hostOf, type Organization, type Shared } from "./host.ts";
 import { nextId } from "./ids.ts";
+import { notFound } from "./refusal.ts";
 import type { Permissions, Person, RepositoryState } from "./repository-state.ts";
 
 /** Who commits what people do on GitHub's own pages. */

@@ -1,8 +1,8 @@
 import { minimatch } from "minimatch";
-import { notFound } from "../refusal.ts";
 import type { Host, Organization } from "./host.ts";
 import { nextId, timestamp } from "./ids.ts";
 import { organization } from "./person.ts";
+import { notFound } from "./refusal.ts";
 import type { RepositoryState, RequiredCheck } from "./repository-state.ts";
 
 /** A rule, as GitHub writes it. */

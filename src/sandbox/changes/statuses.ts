@@ -1,14 +1,14 @@
 import { readCommits } from "../git/commits.ts";
 import { objectKind } from "../git/objects.ts";
-import { invalid, Refusal } from "../refusal.ts";
 import { appShape } from "../shapes/apps.ts";
 import { statusSimpleShape } from "../shapes/checks.ts";
 import { commitShape } from "../shapes/commits.ts";
+import { nextId, timestamp } from "../state/ids.ts";
+import { person } from "../state/person.ts";
+import { invalid, Refusal } from "../state/refusal.ts";
+import type { RepositoryState, RequiredCheck, Status } from "../state/repository-state.ts";
+import { checksOfRules } from "../state/rulesets.ts";
 import { emit } from "./events.ts";
-import { nextId, timestamp } from "./ids.ts";
-import { person } from "./person.ts";
-import type { RepositoryState, RequiredCheck, Status } from "./repository-state.ts";
-import { checksOfRules } from "./rulesets.ts";
 
 /** GitHub's limits. */
 const limits = { description: 140, perContext: 1_000 };

@@ -1,9 +1,9 @@
-import { notFound, Refusal } from "../refusal.ts";
-import type { Need, Route } from "../routes/route.ts";
 import { covers } from "../state/find.ts";
 import type { Host } from "../state/host.ts";
 import { hasRole } from "../state/person.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
 import type { RepositoryState, Token } from "../state/repository-state.ts";
+import type { Need, Route } from "./route.ts";
 import { verifyJwt } from "./verify-jwt.ts";
 
 /** GitHub's words where an operation wants another kind of token. */

@@ -1,11 +1,11 @@
-import { invalid, Refusal } from "../refusal.ts";
 import { issueShape, labelShape } from "../shapes/issues.ts";
 import { pullShape } from "../shapes/pulls.ts";
+import { findIssue, isPull } from "../state/find.ts";
+import { nextId, timestamp } from "../state/ids.ts";
+import { hasRole, person } from "../state/person.ts";
+import { invalid, Refusal } from "../state/refusal.ts";
+import type { Issue, Label, RepositoryState } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
-import { findIssue, isPull } from "./find.ts";
-import { nextId, timestamp } from "./ids.ts";
-import { hasRole, person } from "./person.ts";
-import type { Issue, Label, RepositoryState } from "./repository-state.ts";
 
 /** Opens or closes an issue or pull request; `World.open` knows it. */
 export const setState = (repositoryState: RepositoryState, issue: Issue, state: Issue["state"]): void => {

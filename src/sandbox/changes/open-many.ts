@@ -1,10 +1,10 @@
 import { diffSingles } from "../git/diff-files.ts";
 import { type CommitFiles, importCommits, packRefs } from "../git/import-commits.ts";
 import { readRef, resolveCommit } from "../git/refs.ts";
-import { invalid } from "../refusal.ts";
+import { hasRole, person } from "../state/person.ts";
+import { invalid } from "../state/refusal.ts";
+import type { Pull, RepositoryState } from "../state/repository-state.ts";
 import { addPull } from "./open-pull.ts";
-import { hasRole, person } from "./person.ts";
-import type { Pull, RepositoryState } from "./repository-state.ts";
 
 /** Many pull requests at once. */
 export type ManyPulls = {

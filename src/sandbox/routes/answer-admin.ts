@@ -1,13 +1,13 @@
-import { Refusal } from "../refusal.ts";
-import { updateHead } from "../state/heads.ts";
+import { updateHead } from "../changes/heads.ts";
+import { setPerson } from "../changes/people.ts";
+import { jsonReply, type Reply } from "../http/reply.ts";
 import type { Host } from "../state/host.ts";
-import { setPerson } from "../state/people.ts";
 import { deletePerson, hasRole, personalToken } from "../state/person.ts";
 import { ALL_QUIRKS, type Quirks } from "../state/quirks.ts";
+import { Refusal } from "../state/refusal.ts";
 import type { RepositoryState, Role } from "../state/repository-state.ts";
 import type { ApiRequest } from "./answer-api.ts";
 import { authenticate } from "./authorize.ts";
-import { jsonReply, type Reply } from "./reply.ts";
 
 const ROLES: readonly Role[] = ["none", "read", "triage", "write", "maintain", "admin"];
 

@@ -1,16 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { replyGraphql } from "../graphql/answer-graphql.ts";
-import { answerLogin } from "../login/answer-login.ts";
-import { answerPage, type PageContext } from "../page/answer-page.ts";
-import { Refusal } from "../refusal.ts";
-import type { SandboxRequest } from "../sandbox.ts";
-import type { Host } from "../state/host.ts";
-import { answerAdmin } from "./answer-admin.ts";
-import { answerApi } from "./answer-api.ts";
-import { type Fault, type Faults, faultWords, type Lag } from "./faults.ts";
-import type { Meter } from "./meter.ts";
-import { jsonReply, type Reply } from "./reply.ts";
+import { replyGraphql } from "./graphql/answer-graphql.ts";
+import { type Fault, type Faults, faultWords, type Lag } from "./http/faults.ts";
+import type { Meter } from "./http/meter.ts";
+import { jsonReply, type Reply } from "./http/reply.ts";
+import { answerLogin } from "./login/answer-login.ts";
+import { answerPage, type PageContext } from "./page/answer-page.ts";
+import { answerAdmin } from "./routes/answer-admin.ts";
+import { answerApi } from "./routes/answer-api.ts";
+import type { SandboxRequest } from "./sandbox.ts";
+import type { Host } from "./state/host.ts";
+import { Refusal } from "./state/refusal.ts";
 
 /**
  * The server's one listener: faults first, then the pages, signing in, GraphQL, and everything else to the REST API,

@@ -1,9 +1,9 @@
-import { invalid, notFound } from "../refusal.ts";
 import { teamShape, userShape } from "../shapes/people.ts";
+import { nextId } from "../state/ids.ts";
+import { organization, person } from "../state/person.ts";
+import { invalid, notFound } from "../state/refusal.ts";
+import type { RepositoryState, Role, Team } from "../state/repository-state.ts";
 import { emitOrganization } from "./events.ts";
-import { nextId } from "./ids.ts";
-import { organization, person } from "./person.ts";
-import type { RepositoryState, Role, Team } from "./repository-state.ts";
 
 /** A person, as the sandbox is told of them. */
 export type PersonRequest = {

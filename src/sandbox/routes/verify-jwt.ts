@@ -1,6 +1,6 @@
 import { verify } from "node:crypto";
-import { Refusal } from "../refusal.ts";
 import type { App, Host } from "../state/host.ts";
+import { Refusal } from "../state/refusal.ts";
 
 /** How far a client's clock may be ahead, and how long a JWT may live, in seconds. */
 const limits = { skew: 60, life: 600 };

@@ -3,11 +3,11 @@ import { installationReferenceShape } from "../shapes/apps.ts";
 import { suiteEventShape } from "../shapes/checks.ts";
 import { accountShape, organizationShape, userShape } from "../shapes/people.ts";
 import { repositoryShape } from "../shapes/repositories.ts";
-import { covers } from "./find.ts";
-import type { App, Host, Installation, Organization } from "./host.ts";
-import { nextId } from "./ids.ts";
-import { person } from "./person.ts";
-import type { Permissions, RepositoryState, SandboxEvent, Suite } from "./repository-state.ts";
+import { covers } from "../state/find.ts";
+import type { App, Host, Installation, Organization } from "../state/host.ts";
+import { nextId } from "../state/ids.ts";
+import { person } from "../state/person.ts";
+import type { Permissions, RepositoryState, SandboxEvent, Suite } from "../state/repository-state.ts";
 
 /**
  * Permissions of which an app needs one to be told of an event. Events that are not here go to every app: those about

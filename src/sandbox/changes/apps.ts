@@ -1,10 +1,10 @@
 import { createPublicKey, generateKeyPair, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
-import { invalid, notFound } from "../refusal.ts";
-import type { App, Host } from "./host.ts";
-import { nextId, timestamp } from "./ids.ts";
+import type { App, Host } from "../state/host.ts";
+import { nextId, timestamp } from "../state/ids.ts";
+import { invalid, notFound } from "../state/refusal.ts";
+import type { Permissions } from "../state/repository-state.ts";
 import { findApp } from "./installations.ts";
-import type { Permissions } from "./repository-state.ts";
 
 /** What a GitHub App is registered with. */
 export type AppRequest = {

@@ -1,11 +1,11 @@
-import { invalid, notFound } from "../refusal.ts";
 import { installationShape, repositoryReferenceShape } from "../shapes/apps.ts";
+import { covers } from "../state/find.ts";
+import type { App, Host, Installation } from "../state/host.ts";
+import { nextId, timestamp } from "../state/ids.ts";
+import { organization, person } from "../state/person.ts";
+import { invalid, notFound } from "../state/refusal.ts";
+import type { Permissions, RepositoryState } from "../state/repository-state.ts";
 import { emitInstallation } from "./events.ts";
-import { covers } from "./find.ts";
-import type { App, Host, Installation } from "./host.ts";
-import { nextId, timestamp } from "./ids.ts";
-import { organization, person } from "./person.ts";
-import type { Permissions, RepositoryState } from "./repository-state.ts";
 
 /** How an app is installed. */
 export type InstallRequest = {

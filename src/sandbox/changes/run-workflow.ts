@@ -1,7 +1,7 @@
+import { nextId } from "../state/ids.ts";
+import type { Check, RepositoryState, Suite } from "../state/repository-state.ts";
+import { ACTIONS, jobId, newSuite, suiteById, workflowId } from "../state/suites.ts";
 import { createCheck } from "./checks.ts";
-import { nextId } from "./ids.ts";
-import type { Check, RepositoryState, Suite } from "./repository-state.ts";
-import { ACTIONS, jobId, newSuite, suiteById, workflowId } from "./suites.ts";
 
 /** A run of a workflow on a commit. */
 export type WorkflowRequest = {

@@ -1,12 +1,12 @@
 import { objectKind } from "../git/objects.ts";
-import { invalid, notFound, Refusal } from "../refusal.ts";
 import { appShape } from "../shapes/apps.ts";
 import { branchAt, checkShape } from "../shapes/checks.ts";
+import { nextId, timestamp } from "../state/ids.ts";
+import { hasRole, person } from "../state/person.ts";
+import { invalid, notFound, Refusal } from "../state/refusal.ts";
+import type { Annotation, Check, CheckAction, RepositoryState, Suite } from "../state/repository-state.ts";
+import { ACTIONS, addNamesakes, suiteById, suiteOf, suiteStanding } from "../state/suites.ts";
 import { emit, emitSuite, hearsSuites } from "./events.ts";
-import { nextId, timestamp } from "./ids.ts";
-import { hasRole, person } from "./person.ts";
-import type { Annotation, Check, CheckAction, RepositoryState, Suite } from "./repository-state.ts";
-import { ACTIONS, addNamesakes, suiteById, suiteOf, suiteStanding } from "./suites.ts";
 
 /** What a check run is made or changed with, in the API's own names. */
 export type CheckRequest = {

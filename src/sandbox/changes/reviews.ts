@@ -1,10 +1,10 @@
-import { invalid, notFound } from "../refusal.ts";
 import { pullSimpleShape, reviewShape } from "../shapes/pulls.ts";
+import { findPull } from "../state/find.ts";
+import { nextId, timestamp } from "../state/ids.ts";
+import { person } from "../state/person.ts";
+import { invalid, notFound } from "../state/refusal.ts";
+import type { RepositoryState, Review } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
-import { findPull } from "./find.ts";
-import { nextId, timestamp } from "./ids.ts";
-import { person } from "./person.ts";
-import type { RepositoryState, Review } from "./repository-state.ts";
 
 /** Reviews a pull request at its head. @throws Refusal 404, and 422 where authors approve their own */
 export const review = (

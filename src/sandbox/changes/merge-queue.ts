@@ -1,15 +1,15 @@
 import { readCommits } from "../git/commits.ts";
 import { mergeCommits, rebaseCommits } from "../git/merges.ts";
 import { resolveCommit, updateRef } from "../git/refs.ts";
-import { Refusal } from "../refusal.ts";
 import { pullShape } from "../shapes/pulls.ts";
+import { findPull } from "../state/find.ts";
+import { timestamp } from "../state/ids.ts";
+import { person } from "../state/person.ts";
+import { Refusal } from "../state/refusal.ts";
+import type { Pull, Queued, RepositoryState } from "../state/repository-state.ts";
+import { rulesOf } from "../state/rulesets.ts";
 import { emit } from "./events.ts";
-import { findPull } from "./find.ts";
-import { timestamp } from "./ids.ts";
 import { mergeRefusal, recordMerge } from "./merging.ts";
-import { person } from "./person.ts";
-import type { Pull, Queued, RepositoryState } from "./repository-state.ts";
-import { rulesOf } from "./rulesets.ts";
 import { checksRefusal } from "./statuses.ts";
 
 /** How a branch's queue merges: by the rule `merge_queue` of a ruleset; GitHub's own defaults where there is none. */

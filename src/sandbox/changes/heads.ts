@@ -2,14 +2,14 @@ import { type GitCommit, mergeBase, readCommits } from "../git/commits.ts";
 import { type CommitFiles, importCommits } from "../git/import-commits.ts";
 import { resolveCommit, updateRef } from "../git/refs.ts";
 import { emptyTree, nameChanges } from "../git/trees.ts";
-import { Refusal } from "../refusal.ts";
 import { pullShape } from "../shapes/pulls.ts";
+import { findPull, isPull } from "../state/find.ts";
+import { nextId, timestamp } from "../state/ids.ts";
+import { hasRole, person } from "../state/person.ts";
+import { Refusal } from "../state/refusal.ts";
+import type { Activity, Pull, RepositoryState } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
-import { findPull, isPull } from "./find.ts";
-import { nextId, timestamp } from "./ids.ts";
-import { hasRole, person } from "./person.ts";
 import { readChange, setChange } from "./pulls.ts";
-import type { Activity, Pull, RepositoryState } from "./repository-state.ts";
 
 /**
  * Reads the head's branch from the repository again, as a push would bring it. A branch that was made here

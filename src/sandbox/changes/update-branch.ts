@@ -2,12 +2,12 @@ import { mergeBase, readCommits } from "../git/commits.ts";
 import { type CommitFiles, importCommits } from "../git/import-commits.ts";
 import { mergeCommits } from "../git/merges.ts";
 import { resolveCommit, updateRef } from "../git/refs.ts";
-import { Refusal } from "../refusal.ts";
-import { findPull } from "./find.ts";
+import { findPull } from "../state/find.ts";
+import { timestamp } from "../state/ids.ts";
+import { hasRole, person, WEB_FLOW } from "../state/person.ts";
+import { Refusal } from "../state/refusal.ts";
+import type { Pull, RepositoryState } from "../state/repository-state.ts";
 import { emitPush, moveHead } from "./heads.ts";
-import { timestamp } from "./ids.ts";
-import { hasRole, person, WEB_FLOW } from "./person.ts";
-import type { Pull, RepositoryState } from "./repository-state.ts";
 
 /**
  * The button "Update branch": merges the base into the pull request's branch. The commit is by who pressed it, committed and

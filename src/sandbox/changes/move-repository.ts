@@ -1,7 +1,7 @@
 import { accountShape, organizationShape } from "../shapes/people.ts";
+import { organization } from "../state/person.ts";
+import type { RepositoryState } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
-import { organization } from "./person.ts";
-import type { RepositoryState } from "./repository-state.ts";
 
 /** How a repository is called from now on; what is left out stays. */
 export type MoveRequest = { readonly owner?: string; readonly repo?: string };

@@ -1,16 +1,16 @@
 import { mergeCommits, mergeTree } from "../git/merges.ts";
 import { resolveCommit, updateRef } from "../git/refs.ts";
 import { nameChanges } from "../git/trees.ts";
-import { Refusal } from "../refusal.ts";
 import { pullShape } from "../shapes/pulls.ts";
+import { findPull } from "../state/find.ts";
+import { timestamp } from "../state/ids.ts";
+import { hasRole, person } from "../state/person.ts";
+import { Refusal } from "../state/refusal.ts";
+import type { Pull, RepositoryState } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
-import { findPull } from "./find.ts";
 import { emitPush } from "./heads.ts";
-import { timestamp } from "./ids.ts";
 import { setState } from "./issue-state.ts";
-import { hasRole, person } from "./person.ts";
 import { indexCommit } from "./pulls.ts";
-import type { Pull, RepositoryState } from "./repository-state.ts";
 import { checksRefusal } from "./statuses.ts";
 
 /** How a merge is wanted. */

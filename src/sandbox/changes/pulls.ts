@@ -1,13 +1,13 @@
 import { listCommits, mergeBase } from "../git/commits.ts";
 import { diffFiles } from "../git/diff-files.ts";
 import { resolveCommit } from "../git/refs.ts";
-import { invalid } from "../refusal.ts";
 import { pullShape } from "../shapes/pulls.ts";
+import { findPull } from "../state/find.ts";
+import { timestamp } from "../state/ids.ts";
+import { invalid } from "../state/refusal.ts";
+import type { Pull, PullPart, RepositoryState } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
-import { findPull } from "./find.ts";
-import { timestamp } from "./ids.ts";
 import { setState } from "./issue-state.ts";
-import type { Pull, PullPart, RepositoryState } from "./repository-state.ts";
 
 /** What can be changed of a pull request. */
 export type PullEdit = {

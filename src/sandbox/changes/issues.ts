@@ -1,12 +1,12 @@
-import { invalid } from "../refusal.ts";
 import { issueShape } from "../shapes/issues.ts";
+import { findIssue, isPull } from "../state/find.ts";
+import { nextId, timestamp } from "../state/ids.ts";
+import { person } from "../state/person.ts";
+import { invalid } from "../state/refusal.ts";
+import type { Issue, RepositoryState } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
-import { findIssue, isPull } from "./find.ts";
-import { nextId, timestamp } from "./ids.ts";
 import { addLabels, checkAssignees, removeLabel, setState } from "./issue-state.ts";
-import { person } from "./person.ts";
 import { editPull } from "./pulls.ts";
-import type { Issue, RepositoryState } from "./repository-state.ts";
 
 /** What can be changed of an issue. Labels and assignees replace those that are there. */
 export type IssueEdit = {

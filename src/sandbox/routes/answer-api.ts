@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
+import { movedRepository } from "../changes/move-repository.ts";
+import type { Lag } from "../http/faults.ts";
+import { jsonReply, type Reply } from "../http/reply.ts";
 import { checkRequest, checkResponse } from "../openapi/check.ts";
 import { type Matched, matchOperation } from "../openapi/operations.ts";
-import { notFound, Refusal } from "../refusal.ts";
-import { routes } from "../routes/index.ts";
-import { type Answer, allowance } from "../routes/route.ts";
 import type { Host } from "../state/host.ts";
-import { movedRepository } from "../state/move-repository.ts";
+import { notFound, Refusal } from "../state/refusal.ts";
 import type { RepositoryState, Token } from "../state/repository-state.ts";
 import { authenticate, authorize, checkKind, checkOrganization, checkSight } from "./authorize.ts";
-import type { Lag } from "./faults.ts";
-import { jsonReply, type Reply } from "./reply.ts";
+import { routes } from "./index.ts";
+import { type Answer, allowance } from "./route.ts";
 
 /** A request to the REST API. */
 export type ApiRequest = {

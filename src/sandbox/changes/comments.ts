@@ -1,11 +1,11 @@
-import { invalid, Refusal } from "../refusal.ts";
 import { commentShape } from "../shapes/comments.ts";
 import { issueShape } from "../shapes/issues.ts";
+import { findComment, findIssue } from "../state/find.ts";
+import { nextId, timestamp } from "../state/ids.ts";
+import { hasRole, person } from "../state/person.ts";
+import { invalid, Refusal } from "../state/refusal.ts";
+import type { Comment, Reaction, RepositoryState } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
-import { findComment, findIssue } from "./find.ts";
-import { nextId, timestamp } from "./ids.ts";
-import { hasRole, person } from "./person.ts";
-import type { Comment, Reaction, RepositoryState } from "./repository-state.ts";
 
 /** GitHub's limit of a comment, in characters. */
 const bodyLimit = 65_536;

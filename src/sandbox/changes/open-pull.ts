@@ -1,13 +1,13 @@
 import { resolveCommit, updateRef } from "../git/refs.ts";
-import { invalid } from "../refusal.ts";
 import { pullShape } from "../shapes/pulls.ts";
+import { nextId, timestamp } from "../state/ids.ts";
+import { hasRole, person } from "../state/person.ts";
+import { invalid } from "../state/refusal.ts";
+import type { Pull, RepositoryState } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
 import { NOTHING, recordActivity } from "./heads.ts";
-import { nextId, timestamp } from "./ids.ts";
 import { addLabels } from "./issue-state.ts";
-import { hasRole, person } from "./person.ts";
 import { type Change, readChange, setChange } from "./pulls.ts";
-import type { Pull, RepositoryState } from "./repository-state.ts";
 
 /** What a pull request is opened with. */
 export type NewPull = {
