@@ -26,56 +26,51 @@ import { createReceiver } from "./webhook/receive-webhook.ts";
 import { tollgateApp } from "./webhook/tollgate-app.ts";
 import { createHandler, createPace } from "./work/handler.ts";
 
-/** A running App. */
 export type App = {
-  /** Where it listens, without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
-  /** Resolves once nothing is to be done, or due within so many milliseconds. For tests. */
+  /** Resolves once no job is running, or due within this many milliseconds. For tests. */
   readonly idle: (withinMs?: number) => Promise<void>;
-  /** Sweeps now, besides when it is time. */
+  /** Sweeps now instead of at the next interval. */
   readonly sweep: Pick<Sweeper, "deliveries" | "pullRequests">;
-  /** Takes no new webhook, waits for what is under way, and closes the database. */
+  /** Stops taking webhooks, waits for running jobs, and closes the database. */
   readonly close: () => Promise<void>;
 };
 
-/** What the command line says, and a test sets otherwise. */
 export type StartOptions = {
-  /** Shown on the pages. */
   readonly version?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly log?: Logger;
   readonly limits?: Limits;
-  /** What a second of waiting is, in milliseconds: 1000, or less in a test. */
+  /** Length of one second of waiting, in milliseconds. Tests use less than 1000. */
   readonly secondMs?: number;
-  /** Milliseconds between two sweeps; every 5 and every 30 minutes where nothing is said. */
   readonly sweepEvery?: SweepEvery;
 };
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** Times that a request is tried, and milliseconds that it may take in all: what takes longer is the queue's to wait for. */
+/** Limits for one request, retries included. The queue waits for anything longer. */
 const TRIES = 3;
 const TOTAL_MS = 10_000;
-/** Times that a job is tried, over about an hour, before it is left to a person. */
+/** Tries of a job, over about an hour. Then it is a dead letter. */
 const JOB_TRIES = 14;
 const BACKOFF_MS = 2 * SECOND;
-/** Milliseconds that jobs under way are waited for at the end; whoever supervises us has usually 30 seconds. */
+/** Waits this long for running jobs at shutdown. Supervisors usually kill after 30 seconds. */
 const GRACE_MS = 20 * SECOND;
-/** Policy sets that are kept, one for each text of a policy file. */
 const POLICIES_KEPT = 500;
-/** Milliseconds of computing that a repository's own policies may take for one pull request: webhooks wait meanwhile. */
+/** Computing time of a repository's own policies for one pull request. Webhooks wait meanwhile. */
 const COMPUTING_MS = 2_000;
-/** Seconds until a commit's checks are looked at. */
+/** Delay before a commit's checks are read, because checks end in bursts. */
 const CHECKS_SETTLE_S = 2;
-/** Seconds that the policy cache may hold what a name means, and a little more. */
+/** A little longer than the policy cache keeps a file. */
 const NAMES_KEPT_S = 65;
-/** Seconds until it is asked again what GitHub failed to answer. */
+/** Delay before a question that GitHub failed to answer is asked again. */
 const ASK_AGAIN_S = 60;
-/** A background job writes twice at most: a comment and a check. */
+/** A background job writes at most twice: the comment and the check. */
 const WRITES_OF_A_JOB = 2;
 
-/** Starts the App: opens what it keeps, listens, and begins to work. */
+/** Starts the App: opens the database, listens, and starts the queue. */
 export const startApp = async (config: AppConfig, options: StartOptions = {}): Promise<App> => {
   const { env = process.env, limits = LIMITS, secondMs = SECOND } = options;
   const log = options.log ?? createLog(config);
@@ -113,7 +108,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     builtin,
     ...THINKING,
   });
-  // Known once it listens, where no address of its own was given.
+  // If no base URL is configured, it is known only after `listen`.
   let publicUrl = config.baseUrl ?? "";
   const details = ({ owner, repo, number }: PullRequestRef): string =>
     `${publicUrl}/gates/${encodeURIComponent(owner)}/${encodeURIComponent(repo)}/${number}`;
@@ -164,7 +159,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     settleMs: CHECKS_SETTLE_S * secondMs,
     now,
   });
-  // It serves nothing of Probot's own, so there is nothing that an app could add a handler to.
+  // Probot requires `addHandler`; the App's own server does not use it.
   await probot.load(app, { cwd: process.cwd(), addHandler: () => {} });
   let pages: PagesListener | undefined;
   const server = createAppServer({
@@ -229,13 +224,12 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   };
 };
 
-/** Answers requests for pages. */
 export type PagesListener = ReturnType<typeof getRequestListener>;
 
 /**
- * The pages, where they are switched on; those without a sign-in only where nobody but this machine can reach them.
+ * Creates the pages if they are enabled. Without sign-in they are served on loopback only.
  *
- * @returns undefined for none
+ * @returns undefined if there are none
  */
 export const mountPages = (
   { pages, host, webUrl, apiUrl, signingKeys }: AppConfig,

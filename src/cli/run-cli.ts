@@ -17,15 +17,15 @@ import { validateCommand } from "./commands/validate.ts";
 import { readVersion, type Terminal } from "./shared/terminal.ts";
 
 /**
- * Runs one command line. Errors end here, and only here: what a user typed wrong exits with 2, what failed on
- * our side or the network's with 3 and its causes in one line each (the stack with `DEBUG`).
+ * Runs one command line. Errors are caught here only: a wrong command line exits with 2, our own or the network's
+ * failure with 3 and its causes (the stack with `DEBUG`).
  */
 export const runCli = async (terminal: Terminal, args: readonly string[]): Promise<void> => {
   try {
     await createProgram(terminal).parseAsync(args, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) {
-      // Help that was asked for ends with 0; everything else that commander throws is a wrong command line.
+      // Help exits with 0; other `CommanderError`s are a wrong command line.
       terminal.exit(error.exitCode === 0 ? 0 : 2);
       return;
     }
@@ -38,17 +38,16 @@ export const runCli = async (terminal: Terminal, args: readonly string[]): Promi
     if (terminal.env["DEBUG"]) terminal.err(`${error instanceof Error ? error.stack : String(error)}\n`);
     else if (!(error instanceof IncompleteClone))
       terminal.err("This is a fault of Tollgate or of what it talks to, not of your policies. DEBUG=1 shows where.\n");
-    // What the clone lacks is for the user to fetch, as in a shallow one.
+    // The user can fetch what a shallow clone lacks.
     terminal.exit(error instanceof IncompleteClone ? 2 : 3);
   }
 };
 
-/** The message of an error, and of what caused it, outermost first. */
+/** Messages of an error and its causes, outermost first. */
 const causes = (error: unknown): string[] => {
   const found: string[] = [];
   for (let at: unknown = error; at !== undefined && found.length < 5; at = at instanceof Error ? at.cause : undefined) {
     const message = at instanceof Error ? at.message : typeof at === "string" ? at : (JSON.stringify(at) ?? "unknown");
-    // Some causes only repeat what was said.
     if (!found.some((said) => said.includes(message))) found.push(message);
   }
   return found;
@@ -67,7 +66,7 @@ Exit codes:
   0 pass · 1 blocked, or a case failed · 2 a problem in what you wrote · 3 an error
 `;
 
-/** The command line: every command, with the options that all of them share. Parsing throws `CommanderError`. */
+/** The program with every command and the shared options. Parsing throws `CommanderError`. */
 export const createProgram = (terminal: Terminal): Command => {
   const program = new Command("tollgate")
     .description("Matches what a pull request changes against policies, and says what stands in the way of its merge.")
@@ -91,7 +90,7 @@ export const createProgram = (terminal: Terminal): Command => {
   ];
   for (const command of commands) program.addCommand(command(terminal));
   for (const command of [program, ...program.commands]) {
-    // Colours are decided before parsing (`wants-colour.ts`); here the options are only made known and shown.
+    // Decided before parsing (`wantsColour`); added here for the help only.
     command.addOption(new Option("--color", "colour, whatever the terminal").hideHelp());
     command.option("--no-color", "no colours (also NO_COLOR; FORCE_COLOR forces them)");
     command

@@ -3,77 +3,72 @@ import { terminalText } from "../../comment/escape/visible-text.ts";
 import type { OrganizationDefaults } from "../../gate/policies.ts";
 import type { Retention } from "../store/store.ts";
 
-/** How the App is set up, once and for all at its start (`readConfig`). Holds secrets: never log it whole. */
+/** The App's settings, read once at the start (`readConfig`). Holds secrets: never log it. */
 export type AppConfig = {
-  /** The App's number on GitHub, of its settings page. */
   readonly appId: number;
-  /** RSA, as PKCS #8 in PEM, whatever form it was given in. */
+  /** RSA as PKCS #8 in PEM, whatever form was given. */
   readonly privateKey: string;
-  /** At least one; a webhook is good when any of them signed it. The first is the one that GitHub should be told. */
+  /** At least one; a webhook is valid if any of them signed it. New Apps get the first. */
   readonly webhookSecrets: readonly string[];
-  /** At least one, of 32 characters or more. The first signs ledgers, all of them verify (`create-seal.ts`). */
+  /** At least one, of 32 characters or more. The first signs ledgers, all verify (`createSigner`). */
   readonly signingKeys: readonly string[];
-  /** Address to listen on; `127.0.0.1` unless said otherwise. */
   readonly host: string;
-  /** Port to listen on; 0 for a free one. */
+  /** 0 for a free port. */
   readonly port: number;
-  /** Where people and GitHub reach us, without a slash at its end: `https://tollgate.acme.dev`. */
+  /** Where people and GitHub reach the App, without a trailing slash: `https://tollgate.acme.dev`. */
   readonly baseUrl: string | undefined;
-  /** Base of the REST API, without a slash at its end: `https://api.github.com`, `https://ghe.acme.dev/api/v3`. */
+  /** Without a trailing slash: `https://api.github.com`, `https://ghe.acme.dev/api/v3`. */
   readonly apiUrl: string;
   /** `https://api.github.com/graphql`, `https://ghe.acme.dev/api/graphql` */
   readonly graphqlUrl: string;
-  /** Where people look at pull requests, without a slash at its end: `https://github.com`. */
+  /** Without a trailing slash: `https://github.com`. */
   readonly webUrl: string;
   readonly logLevel: LogLevel;
   readonly logFormat: "json" | "pretty";
   readonly database: DatabaseConfig;
-  /** Shares the throttle between replicas; undefined: each counts for itself. */
+  /** Shares the limiter between replicas; undefined: each replica takes its share. */
   readonly redisUrl: string | undefined;
-  /** The check's conclusion, or state, for a list that is not finished. */
+  /** The check's conclusion, or state, while items are open. */
   readonly unfinished: "action_required" | "pending" | "failure";
-  /** What it means that no organisation defaults were found. */
+  /** What missing organisation defaults mean. */
   readonly organizationDefaults: OrganizationDefaults;
-  /** Where a repository keeps its policies: `.github/tollgate.yml`. */
   readonly policyPath: string;
-  /** The check's name, where it should not be the policy file's `check:`. */
+  /** Overrides the policy file's `check:`. */
   readonly check: string | undefined;
-  /** Jobs at once, in this process. */
+  /** Concurrent jobs in this process. */
   readonly concurrency: number;
   readonly retention: Retention;
-  /** Who scrapes `/metrics` has to bring it; undefined: anybody who reaches the port may. */
+  /** Bearer token for `/metrics`; undefined: no token is needed. */
   readonly metricsToken: string | undefined;
   readonly pages: PagesConfig;
 };
 
-/** Words of pino. */
+/** pino's levels. */
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 
-/** Where the queue and the record are: in a folder of this machine, or in PostgreSQL, for any number of replicas. */
+/** SQLite in a folder of this machine, or PostgreSQL for any number of replicas. */
 export type DatabaseConfig =
   | { readonly kind: "sqlite"; readonly dataDir: string }
-  /** The address holds a password. */
+  /** Holds a password. */
   | { readonly kind: "postgres"; readonly url: string };
 
-/** `open` shows the pages without a sign-in, and is only had where nobody but this machine can reach them. */
+/** `open` shows the pages without sign-in, on loopback only. */
 export type PagesConfig =
   | { readonly kind: "off" }
   | { readonly kind: "open" }
   | { readonly kind: "sign-in"; readonly clientId: string; readonly clientSecret: string };
 
-/** Something wrong in how the App is set up. It never holds the value of a secret, nor a part of one. */
+/** A mistake in the settings. It never holds a secret or a part of one. */
 export type ConfigFault = {
-  /** `APP_ID` */
   readonly variable: string;
-  /** What is wrong, as a sentence. */
+  /** One sentence. */
   readonly message: string;
-  /** What would be right, as a sentence. */
+  /** One sentence: what would be right. */
   readonly allowed: string;
-  /** How it could look: `PORT=3000`, or a command that makes one. */
+  /** `PORT=3000`, or a command that makes a value. */
   readonly example: string;
 };
 
-/** Faults as lines for a person: what is wrong, what would be right, and how it could look. */
 export const faultText = (faults: readonly ConfigFault[]): string =>
   faults
     .map(({ variable, message, allowed, example }) =>
@@ -88,10 +83,10 @@ loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
 /**
- * Whether only this machine can reach a server that listens on `host`, or is known by it. A name other than
- * `localhost` and what ends with `.localhost` is not looked up, and counts as reachable from elsewhere.
+ * Whether only this machine can reach a server that listens on `host`. Names other than `localhost` and `*.localhost`
+ * are not resolved and count as reachable.
  *
- * @param host an address or a name, with or without the brackets of an IPv6 address; no port
+ * @param host an address or a name, with or without brackets of IPv6, without a port
  */
 export const isLoopback = (host: string): boolean => {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
@@ -100,7 +95,10 @@ export const isLoopback = (host: string): boolean => {
   return version !== 0 && loopback.check(name, version === 4 ? "ipv4" : "ipv6");
 };
 
-/** An address as we write it, or undefined where it is none that we take. */
+/**
+ * A normalised http(s) address without a trailing slash; undefined if it is not one, or has credentials, a query or a
+ * fragment.
+ */
 export const webAddress = (written: string): string | undefined => {
   const url = URL.parse(written.trim());
   if (url === null || !["http:", "https:"].includes(url.protocol)) return undefined;
@@ -108,5 +106,5 @@ export const webAddress = (written: string): string | undefined => {
   return url.href.replace(/\/+$/, "");
 };
 
-/** A value that is no secret, as a fault shows it. */
+/** A value, not a secret, for a message. */
 export const shownValue = (value: string): string => JSON.stringify(value.slice(0, 60));

@@ -1,15 +1,14 @@
 import { stringify } from "yaml";
 
-/** Where GitHub sends webhooks to, behind the base URL. */
+/** The App's webhook path, after the base URL. */
 export const WEBHOOK_PATH = "/api/github/webhooks";
-/** Where the App takes them: a shorter one too. */
+/** All paths that take webhooks. */
 export const WEBHOOK_PATHS: readonly string[] = [WEBHOOK_PATH, "/webhooks"];
-/** Where GitHub sends people back to after their sign-in to the pages. */
+/** The redirect path of the sign-in. */
 export const SIGN_IN_PATH = "/oauth/callback";
-/** What the App is about, for whoever is asked to install it. */
 export const HOMEPAGE = "https://github.com/tollgate/tollgate";
 
-/** A manifest, as `POST /settings/apps/new` takes it. */
+/** See https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest. */
 export type AppManifest = {
   readonly name: string;
   readonly url: string;
@@ -24,10 +23,10 @@ export type AppManifest = {
 };
 
 /**
- * The manifest that makes the App on GitHub, with exactly what it needs.
+ * Creates the manifest with exactly the permissions and events that the App needs.
  *
- * @param baseUrl where the App will be reached, without a slash at its end
- * @param redirectUrl where GitHub sends the browser with the code; left out where nobody waits for one
+ * @param baseUrl without a trailing slash
+ * @param redirectUrl where GitHub sends the browser with the code
  */
 export const appManifest = ({
   name,
@@ -41,7 +40,7 @@ export const appManifest = ({
   name,
   url: HOMEPAGE,
   description: "Posts the golden checklist that a change calls for, and holds the merge until it is honestly ticked.",
-  // Only the account that owns it may install it: an App of one's own is not for the world.
+  // Only the owning account may install it.
   public: false,
   hook_attributes: { url: `${baseUrl}${WEBHOOK_PATH}`, active: true },
   ...(redirectUrl === undefined ? {} : { redirect_url: redirectUrl }),
@@ -52,8 +51,8 @@ export const appManifest = ({
 });
 
 /**
- * The events that the App subscribes to, and why. `installation` and `installation_repositories` are not among them:
- * GitHub sends those to every App, and does not take them in a manifest.
+ * Subscribed events and their reasons. GitHub sends `installation` and `installation_repositories` to every App, and
+ * rejects them in a manifest.
  */
 export const APP_EVENTS = {
   check_run: "evidence that waited has come; *Re-run* and buttons of our own check",
@@ -69,15 +68,13 @@ export const APP_EVENTS = {
   team: "a team was renamed, deleted, or given a repository",
 } as const satisfies Readonly<Record<string, string>>;
 
-/** Names of the events, sorted. */
 export const appEvents = (): readonly string[] => Object.keys(APP_EVENTS).toSorted();
 
-/** What a permission is asked for. */
 export type Permission = { readonly access: "read" | "write"; readonly why: string };
 
 /**
- * What the App asks of an account: all of it is used, and nothing else is. The keys are GitHub's. The manifest,
- * `app.yml`, `tollgate doctor` and the table of `docs/install-app.md` come from here.
+ * Permissions and their reasons; all of them are used. The manifest, `app.yml`, `tollgate doctor` and the table in
+ * `docs/install-app.md` are made from it.
  */
 export const APP_PERMISSIONS = {
   checks: { access: "write", why: "the verdict is a check run; evidence reads the checks of others" },
@@ -99,7 +96,7 @@ export const APP_PERMISSIONS = {
   statuses: { access: "read", why: "evidence by commit status, and `status` events" },
 } as const satisfies Readonly<Record<string, Permission>>;
 
-/** The permissions as GitHub takes them: `{ checks: "write", … }`. */
+/** As GitHub takes them: `{ checks: "write", … }`. */
 export const appPermissions = (): Readonly<Record<string, "read" | "write">> =>
   Object.fromEntries(Object.entries(APP_PERMISSIONS).map(([name, { access }]) => [name, access]));
 
@@ -107,7 +104,7 @@ const HEAD = `# The App as Probot's tools know it. Written by scripts/generate-a
 # \`tollgate start --setup\` makes the App with the same, and docs/install-app.md says what each permission is for.
 `;
 
-/** `app.yml`, as text: the manifest in Probot's form, with the reasons as comments. */
+/** The manifest in Probot's form, with the reasons as comments. */
 export const appYml = (): string => {
   const manifest = appManifest({ name: "tollgate", baseUrl: "https://tollgate.example.org" });
   const permissions: Readonly<Record<string, { readonly why: string } | undefined>> = APP_PERMISSIONS;

@@ -12,22 +12,21 @@ import { readPages } from "./read-pages.ts";
 import { type ReadText, readPrivateKey } from "./read-private-key.ts";
 import { type NoteFault, unknownVariables, variableReader } from "./variables.ts";
 
-/** The configuration, or all that is wrong with it. */
 export type ConfigRead =
   | { readonly ok: true; readonly config: AppConfig }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const satisfies LogLevel[];
 const UNFINISHED = ["action_required", "pending", "failure"] as const;
-/** Shortest secret of webhooks and metrics: 64 bits as hexadecimal. */
+/** 64 bits as hexadecimal. */
 const SHORTEST_SECRET = 16;
-/** What can stand in a path of a repository; `..` and a leading slash cannot. */
+/** A relative path without `.` and `..`. */
 const PATH = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\0\n\r]{1,400}$/;
 
 /**
- * Reads how the App is set up. Every fault is told at once; a variable that is set to nothing counts as not set.
+ * Reads the App's settings. All mistakes are returned together; an empty variable counts as not set.
  *
- * @param readText reads the file that `PRIVATE_KEY_PATH` names; undefined where it cannot be read
+ * @param readText reads the file of `PRIVATE_KEY_PATH`; undefined if it cannot be read
  */
 export const readConfig = (
   env: Readonly<Record<string, string | undefined>>,
@@ -93,7 +92,7 @@ export const readConfig = (
     clientId: given("CLIENT_ID"),
     clientSecret: given("CLIENT_SECRET"),
     host,
-    // One that is wrong was told of above; it is not missing as well.
+    // An invalid address is reported above; it is not missing as well.
     baseUrl: baseUrl ?? given("BASE_URL"),
   });
   const settings = {
@@ -108,7 +107,7 @@ export const readConfig = (
     unfinished: oneOf("TOLLGATE_UNFINISHED", UNFINISHED, "action_required"),
     concurrency: whole("CONCURRENCY", 1, 64, 4),
     retention: {
-      // GitHub redelivers for three days; a shorter memory would take a redelivery for news.
+      // GitHub redelivers for three days. A shorter retention would treat a redelivery as new.
       deliveries: whole("RETENTION_DELIVERIES", 4, 3_650, 7),
       verdicts: whole("RETENTION_VERDICTS", 1, 3_650, 365),
       closedPullRequests: whole("RETENTION_CLOSED", 1, 3_650, 90),
@@ -148,7 +147,7 @@ const databaseOf = (url: string | undefined, folder: string | undefined, fault: 
   return address === undefined ? { kind: "sqlite", dataDir: folder ?? "./data" } : { kind: "postgres", url: address };
 };
 
-/** The address of a service. It may hold a password, so a fault does not show it. */
+/** The value may hold a password, so a message does not show it. */
 const serviceAddress = (
   variable: "DATABASE_URL" | "REDIS_URL",
   written: string | undefined,

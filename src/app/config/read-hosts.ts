@@ -1,13 +1,13 @@
 import { type ConfigFault, webAddress } from "./app-config.ts";
 
-/** Where GitHub is; without slashes at their ends. */
+/** Without trailing slashes. */
 export type Hosts = { readonly apiUrl: string; readonly graphqlUrl: string; readonly webUrl: string };
 
 type HostVariable = "GHE_HOST" | "GHE_PROTOCOL" | "GITHUB_API_URL" | "GITHUB_GRAPHQL_URL" | "GITHUB_SERVER_URL";
 
 /**
- * GitHub's addresses. `GHE_HOST` alone says all three; `GITHUB_API_URL` (a sandbox, a proxy) goes before it, and what
- * follows from neither can be said by itself. `acme.ghe.com` has its API on a host of its own, as github.com has.
+ * GitHub's addresses. `GHE_HOST` implies all three; `GITHUB_API_URL` (a sandbox, a proxy) overrides it. `acme.ghe.com`
+ * has its API on its own host, like github.com.
  */
 export const readHosts = (
   given: (name: HostVariable) => string | undefined,

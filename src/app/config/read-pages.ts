@@ -9,8 +9,8 @@ type Given = {
 };
 
 /**
- * Whether the pages are shown, and to whom. Without a sign-in only where nobody else can come: bound to loopback, and
- * not published under another name by a proxy in front of it.
+ * Whether the pages are enabled, and for whom. Without sign-in only on loopback, and not behind a proxy with another
+ * name.
  */
 export const readPages = (given: Given): { readonly pages: PagesConfig; readonly faults: readonly ConfigFault[] } => {
   const { pages = "off", clientId, clientSecret, host, baseUrl } = given;

@@ -1,17 +1,17 @@
 import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
 import { type ConfigFault, shownValue } from "./app-config.ts";
 
-/** One variable of the environment: what the docs, the setup page and the deploy files say of it. */
+/** An environment variable, as the docs, the setup page and the deploy files describe it. */
 export type Variable = {
-  /** What it is for, as a sentence. */
+  /** One sentence. */
   readonly meaning: string;
-  /** What holds where it is not set; undefined: nothing. */
+  /** The default, in words; undefined if there is none. */
   readonly otherwise?: string;
-  /** Whether its value must never be shown. */
+  /** Its value must never be shown. */
   readonly secret?: true;
 };
 
-/** Every variable that the App reads, in the order in which people meet them. `docs/install-app.md` shows this table. */
+/** Every variable that the App reads. `docs/install-app.md` shows this table. */
 export const VARIABLES = {
   APP_ID: { meaning: "The App's number, of its settings page." },
   PRIVATE_KEY: {
@@ -77,30 +77,29 @@ export const VARIABLES = {
   CLIENT_SECRET: { meaning: "The App's client secret, likewise.", secret: true },
 } as const satisfies Readonly<Record<string, Variable>>;
 
-/** The name of a variable that the App reads. */
 export type VariableName = keyof typeof VARIABLES;
 
-/** What Probot takes for the secret where nobody set one; everybody knows it. */
+/** Probot's public default. */
 const KNOWN_SECRETS = ["development"];
 
-/** Notes a fault. @returns undefined, so that it can stand where the value would. */
+/**
+ * Records a mistake.
+ *
+ * @returns undefined, so it can stand in place of the value
+ */
 export type NoteFault = (variable: VariableName, message: string, allowed: string, example: string) => undefined;
 
-/** Reads single variables, and gathers what is wrong with them. */
+/** Reads variables and collects mistakes. */
 export type VariableReader = {
   readonly faults: ConfigFault[];
   readonly fault: NoteFault;
-  /** The value without space around it; undefined where it is not set, or set to nothing. */
+  /** The trimmed value; undefined if not set or empty. */
   readonly given: (name: VariableName) => string | undefined;
-  /** One of these words, in either case. */
   readonly oneOf: <T extends string>(name: VariableName, words: readonly T[], otherwise: T) => T;
-  /** A whole number within bounds. */
   readonly whole: (name: VariableName, least: number, max: number, otherwise: number) => number;
-  /** A list of secrets that has to be there. */
   readonly secrets: (name: VariableName, shortest: number, missing: string) => readonly string[];
 };
 
-/** A reader over an environment. */
 export const variableReader = (env: Readonly<Record<string, string | undefined>>): VariableReader => {
   const faults: ConfigFault[] = [];
   const fault: NoteFault = (variable, message, allowed, example) => {
@@ -137,7 +136,7 @@ export const variableReader = (env: Readonly<Record<string, string | undefined>>
       const list = writtenList(given(name) ?? "");
       const example = `${name}=$(openssl rand -hex 32)`;
       if (list.length === 0) fault(name, missing, `At least ${shortest} characters that nobody can guess.`, example);
-      // The text is not shown: a short one may be half of a long one.
+      // The value is not shown: a short secret may be half of a long one.
       else if (list.some((one) => one.length < shortest || KNOWN_SECRETS.includes(one)))
         fault(
           name,
@@ -150,13 +149,13 @@ export const variableReader = (env: Readonly<Record<string, string | undefined>>
   };
 };
 
-/** Variables of ours that something else than the App reads (docs/operations.md). */
+/** Variables that start with `TOLLGATE_` and that other shells read (docs/operations.md). */
 const OTHERS = ["TOLLGATE_TIMEOUT_MS", "TOLLGATE_RETRY_BASE_MS"];
 
-/** What Kubernetes puts beside every container for a Service that is called `tollgate`; nobody wrote it. */
+/** Kubernetes sets these for a Service named `tollgate`. */
 const SERVICE_LINK = /^TOLLGATE_(?:\w+_)?(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)?)$/;
 
-/** Variables that begin with `TOLLGATE_` and mean nothing: a slip there would silently leave a setting as it was. */
+/** Unknown variables that start with `TOLLGATE_`, because a typing error would silently keep a default. */
 export const unknownVariables = (names: readonly string[]): readonly ConfigFault[] => {
   const ours = Object.keys(VARIABLES).filter((name) => name.startsWith("TOLLGATE_"));
   return names
@@ -173,8 +172,8 @@ export const unknownVariables = (names: readonly string[]): readonly ConfigFault
 };
 
 /**
- * A list in one variable: commas and line ends stand between its values, which therefore cannot hold either. A line end
- * may also be written as `\n`, since many stores of secrets keep one line only. What is empty or said twice is left out.
+ * Splits a list at commas and line ends (also a written `\n`, because many secret stores keep one line). Drops empty
+ * and repeated values.
  */
 export const writtenList = (text: string): readonly string[] => [
   ...new Set(

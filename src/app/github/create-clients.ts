@@ -6,28 +6,26 @@ import { type RetryPolicy, withRetry } from "../../github/client/retry.ts";
 import type { Urgency } from "../queue/job.ts";
 import type { Limiter } from "./create-limiter.ts";
 
-/** A request that was answered, or failed. */
 export type Request = {
   readonly installation: number;
   readonly method: string;
-  /** 0 where there was no answer. */
+  /** 0 without an answer. */
   readonly status: number;
-  /** What is left of the primary limit; undefined where the answer does not say. */
+  /** Rest of the primary rate limit; undefined if the answer has no such header. */
   readonly remaining: number | undefined;
-  /** GitHub's time, as the answer has it; undefined where it does not say. */
+  /** The answer's `date` header. */
   readonly date: string | undefined;
 };
 
-/** Hands out clients of installations. */
 export type Clients = {
-  /** The client of an installation; the App's own where it is 0. */
+  /** The client of an installation; 0 for the App itself. */
   readonly of: (installation: number, urgency: Urgency) => Promise<GitHubClient>;
 };
 
-/** Clients that are kept: one for each installation and kind of urgency. */
+/** One for each installation and urgency. */
 const MAX = 2_000;
 
-/** Makes clients by Probot, each with our patience, and told of. */
+/** Creates clients through Probot, with retries and metrics. */
 export const createClients = (
   probot: Probot,
   limiter: Limiter,
@@ -64,7 +62,7 @@ export const createClients = (
       onRequest({ installation, method, status, remaining: remainingOf(response), date: undefined });
       throw error;
     });
-    // Each request has a patience of its own: a client lives as long as the process.
+    // Each request has its own retry budget, because a client lives as long as the process.
     hook.wrap("request", async (request, options) => withRetry<typeof options, Answer>(retry)(request, options));
     const baseUrl = graphqlUrl.replace(/\/graphql\/?$/, "");
     return { request: octokit.request, graphql: octokit.graphql.defaults({ baseUrl }) };
@@ -75,7 +73,7 @@ export const createClients = (
       const key = `${installation} ${background}`;
       const client = known.get(key) ?? make(installation, background);
       known.set(key, client);
-      // What could not be made is made anew the next time.
+      // A client that failed is created anew the next time.
       client.catch(() => known.delete(key));
       return client;
     },
@@ -90,25 +88,24 @@ const remainingOf = (answer: unknown): number | undefined => {
   return Number.isSafeInteger(remaining) ? remaining : undefined;
 };
 
-/** The time as GitHub has it. */
 export type HostClock = {
-  /** Milliseconds since 1970, by GitHub's clock as far as it is known. */
+  /** Milliseconds since 1970 by GitHub's clock, as far as known. */
   readonly now: () => number;
-  /** Tells of an answer's `date` header; one that is none changes nothing. */
+  /** Reads an answer's `date` header; an invalid one is ignored. */
   readonly heard: (date: string | undefined) => void;
 };
 
 /**
- * Differences up to here, in milliseconds, are left alone: a header names whole seconds, and its answer was on its way for
- * a while. Less than what the gate bears (`CLOCKS` in `read-commands.ts`).
+ * Smaller differences are ignored: the header has whole seconds, and the answer took time. Must be less than `CLOCKS`
+ * in `read-commands.ts`.
  */
 const BORNE_MS = 5_000;
 
 /**
- * Keeps time by GitHub's answers where our own clock is wrong. What people say is told by GitHub's clock, and when a page
- * was made by ours; on a clock that is minutes slow a command would count for a page that its author had not seen yet.
+ * Follows GitHub's clock, because comments carry GitHub's times and our comment ours. With a slow clock, a command
+ * would count for a comment that its author had not seen.
  *
- * @param own our own clock, in milliseconds since 1970
+ * @param own our clock, in milliseconds since 1970
  */
 export const createHostClock = (own: () => number): HostClock => {
   let ahead = 0;
@@ -116,7 +113,7 @@ export const createHostClock = (own: () => number): HostClock => {
     now: () => own() + (Math.abs(ahead) > BORNE_MS ? ahead : 0),
     heard: (date) => {
       const said = Date.parse(date ?? "");
-      // The middle of the second that it names.
+      // The middle of that second.
       if (!Number.isNaN(said)) ahead = said + 500 - own();
     },
   };

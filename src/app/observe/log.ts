@@ -4,11 +4,10 @@ import { explainError } from "../../github/explain-error.ts";
 import type { AppConfig } from "../config/app-config.ts";
 
 /**
- * The App's log: one JSON object a line (or words for a person, `pretty`), with the delivery's id on every line that is
- * about one. Errors are shown by what they say and where they came from; never with a request's headers or body, in
- * which tokens and texts of pull requests are.
+ * Creates the App's log: one JSON object a line (or `pretty`), with the delivery's id. Errors are logged without
+ * headers or bodies, which hold tokens and texts of pull requests.
  *
- * @param to where it is written; standard output, where it is left out.
+ * @param to default: standard output
  */
 export const createLog = (
   { logLevel, logFormat }: Pick<AppConfig, "logLevel" | "logFormat">,
@@ -33,7 +32,7 @@ export const createLog = (
 
 const MAX_CAUSES = 5;
 
-/** An error for the log: what it says, its stack, and the same of its causes. */
+/** Message, stack and causes of an error. */
 const errorOf = (error: unknown): unknown => {
   const reported: unknown[] = [];
   let one = error;
@@ -56,20 +55,20 @@ const nextOf = (error: unknown): unknown => {
   return error instanceof Error ? error.cause : undefined;
 };
 
-/** The places only: the message before them may hold what `explainError` takes out. */
+/** The stack frames only: the message may hold what `explainError` removes. */
 const stackOf = ({ stack = "" }: Error): string | undefined => {
   const places = stack.split("\n").filter((line) => /^\s+at /.test(line));
   return places.length === 0 ? undefined : places.slice(0, 8).join("\n");
 };
 
-/** What every line of the log says while something is worked on. */
+/** Fields of every log line while a job or webhook is handled. */
 export type LogContext = {
-  /** Delivery that led to it; "" where none did. */
+  /** "" if no delivery caused it. */
   readonly delivery: string;
-  /** Key of the job; absent while a webhook is received. */
+  /** Absent while a webhook is received. */
   readonly job?: string;
   readonly installation?: number;
 };
 
-/** Carries it to whoever logs on the way, Probot and its clients too. The log's own; nothing else reads it. */
+/** Passes the fields to every logger called on the way, also to Probot and its clients. */
 export const logContext = new AsyncLocalStorage<LogContext>();

@@ -5,9 +5,8 @@ import type { Urgency } from "../queue/job.ts";
 import type { Queue } from "../queue/queue.ts";
 
 /**
- * What became of a webhook. `accepted`: kept, with work to do. `known`: had it before. `ignored`: asks for nothing.
- * `refused`: not signed by GitHub. `malformed`, `too-large`: cannot be GitHub's. `cut-off`: its body came too slowly, or
- * had to make room for others. `failed`: could not be kept, to be delivered again.
+ * `accepted`: stored, with jobs. `known`: a duplicate. `ignored`: no jobs. `refused`: bad signature. `malformed`,
+ * `too-large`: not from GitHub. `cut-off`: too slow, or dropped to make room. `failed`: not stored, to be redelivered.
  */
 export type DeliveryOutcome =
   | "accepted"
@@ -19,7 +18,7 @@ export type DeliveryOutcome =
   | "cut-off"
   | "failed";
 
-/** What the App counts. Names and labels stand in docs/operations.md. */
+/** The App's metrics. Names and labels are in docs/operations.md. */
 export type Metrics = {
   readonly delivery: (event: string, outcome: DeliveryOutcome) => void;
   readonly job: (kind: string, outcome: "done" | "superseded" | "failed" | "limited", seconds: number) => void;
@@ -30,17 +29,16 @@ export type Metrics = {
   readonly text: () => Promise<string>;
 };
 
-/** Events that are counted by their names; all others are counted together, since an unsigned webhook may bear any name. */
+/** Other names are counted together, because an unsigned webhook may carry any name. */
 const EVENTS: ReadonlySet<string> = new Set([
   ...appEvents(),
   ...["installation", "installation_repositories", "installation_target", "github_app_authorization", "ping"],
 ]);
 
 /**
- * Makes the metrics, in a registry of their own.
+ * Creates the metrics in their own registry.
  *
- * @param queue asked for its depth when somebody scrapes.
- * @param replicas how many are alive.
+ * @param queue asked for its depth at each scrape
  */
 export const createMetrics = (queue: Pick<Queue, "state">, replicas: () => Promise<number>): Metrics => {
   const registers = [new Registry()];

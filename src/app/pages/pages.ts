@@ -18,36 +18,33 @@ import { createGuard, type Visitor } from "./sign-in/guard.ts";
 import { isOurs, securityHeaders } from "./sign-in/http-safety.ts";
 import { beginSignIn, finishSignIn, type SignInAccess } from "./sign-in/sign-in.ts";
 
-/** Where the pages write what goes wrong; a pino logger is one. */
+/** Receives errors of the pages, like a pino logger. */
 export type PagesLog = {
   readonly info: (details: object, message: string) => void;
   readonly error: (details: object, message: string) => void;
 };
 
-/** What the pages need. */
 export type PagesOptions = {
   readonly store: Store;
   readonly queue: Queue;
-  /** The public address of the app, without a path. */
+  /** The App's public address, without a path. */
   readonly baseUrl: string;
-  /** `open`: everybody who reaches the pages sees everything; on loopback only. */
+  /** `open` shows everything to every visitor; on loopback only. */
   readonly access: { readonly kind: "open" } | SignInAccess;
-  /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** So many bytes that nobody can guess. */
   readonly random: (bytes: number) => Uint8Array;
   readonly version: string;
   readonly log: PagesLog;
 };
 
-/** A form of ours is a few hundred bytes. */
+/** Our forms send a few hundred bytes. */
 const LARGEST_BODY = 8_192;
 const ASSETS = createHash("sha256").update(styles).update(script).digest("hex").slice(0, 12);
 
 /**
- * The details page of each pull request, the dashboard, and signing in.
+ * Creates the details page of each pull request, the dashboard and the sign-in.
  *
- * @throws RangeError for settings that would show too much, or that nobody could sign in with.
+ * @throws RangeError for unsafe settings (`checkOptions`)
  */
 export const createPages = (options: PagesOptions): Hono => {
   checkOptions(options);
@@ -73,14 +70,13 @@ export const createPages = (options: PagesOptions): Hono => {
     const back = context.req.method === "GET" ? `${pathname}${search}` : "/";
     return context.redirect(back === "/" ? "/login" : `/login?return=${encodeURIComponent(back)}`, 302);
   };
-  /** For whoever may come in. */
   const page =
     (answer: (context: Context, visitor: Visitor) => Promise<Response>) =>
     async (context: Context): Promise<Response> => {
       const visitor = await guard.visitor(context);
       return visitor === undefined ? signInFirst(context) : answer(context, visitor);
     };
-  /** For what a form of ours sends, in the session that it was made for. */
+  /** A handler for our own forms, in the session that they were made for. */
   const write = (answer: (context: Context, visitor: Visitor, form: URLSearchParams) => Promise<Response>) =>
     page(async (context, visitor) => {
       const form = new URLSearchParams(await context.req.text());
@@ -99,7 +95,7 @@ export const createPages = (options: PagesOptions): Hono => {
     for (const [name, value] of headers) context.res.headers.set(name, value);
     if (!context.res.headers.has("cache-control")) context.res.headers.set("cache-control", "no-store");
   });
-  // Without signing in, the address is what keeps a page on the web out that points its own name at this machine.
+  // Without sign-in, the `Host` check protects against DNS rebinding.
   app.use((context, next) => {
     const host = context.req.header("host") ?? new URL(context.req.url).host;
     return access.kind !== "open" || isOurs(host, baseUrl) ? next() : Promise.resolve(tell(context, "other-host"));
@@ -168,9 +164,9 @@ export const createPages = (options: PagesOptions): Hono => {
 type Status = (typeof MESSAGES)[MessageName]["status"];
 
 /**
- * Refuses settings under which the pages would show everything to everybody, or nobody could sign in.
+ * Rejects settings that would show everything to every visitor, or that make sign-in impossible.
  *
- * @throws RangeError with what to set instead.
+ * @throws RangeError that names the right setting
  */
 export const checkOptions = ({ baseUrl, access }: Pick<PagesOptions, "baseUrl" | "access">): void => {
   const { protocol, hostname } = new URL(baseUrl);

@@ -4,31 +4,29 @@ import type { AddressInfo, Socket } from "node:net";
 import { WEBHOOK_PATHS } from "../config/manifest.ts";
 import type { WebhookAnswer } from "../webhook/receive-webhook.ts";
 
-/** What the server answers with. */
 export type ServerParts = {
   readonly receive: (request: IncomingMessage) => Promise<WebhookAnswer>;
-  /** Why it is not ready, in words; "" where it is. */
+  /** Why it is not ready; "" if it is. */
   readonly unready: () => Promise<string>;
   readonly metrics: { readonly contentType: string; readonly text: () => Promise<string> };
-  /** Who scrapes has to bring it; undefined: nobody is asked. */
+  /** Bearer token for `/metrics`; undefined if anyone may scrape. */
   readonly metricsToken: string | undefined;
-  /** All other paths, once they are there; undefined: there is nothing else. */
+  /** Handles all other paths; undefined if there are no pages. */
   readonly pages: () => ((request: IncomingMessage, response: ServerResponse) => unknown) | undefined;
-  /** Told of what a request failed with. */
   readonly onError: (error: unknown) => void;
 };
 
-/** What a connection may cost before anybody knows who it is. */
+/** Limits for connections. */
 export type ServerLimits = {
-  /** Milliseconds for a whole request, for its headers, and between two looks at who is slower. */
+  /** Milliseconds for a whole request, for its headers, and between two checks for slow clients. */
   readonly requestMs: number;
   readonly headersMs: number;
   readonly lookMs: number;
-  /** A little longer than proxies keep theirs, so that they do not send into a connection that is being closed. */
+  /** Longer than the keep-alive of most proxies, so they do not send into a closing connection. */
   readonly keepAliveMs: number;
-  /** Connections at one time; one more, and the least busy of them makes room. */
+  /** At this number, a new connection replaces the least active one. */
   readonly connections: number;
-  /** Milliseconds in which a new connection is not the one that makes room. */
+  /** A connection younger than this is not replaced. */
   readonly newMs: number;
 };
 
@@ -41,7 +39,7 @@ export const SERVER_LIMITS: ServerLimits = {
   newMs: 1_000,
 };
 
-/** Makes the App's HTTP server: webhooks, health, metrics, pages. It listens when it is told to. */
+/** Creates the App's HTTP server: webhooks, health, metrics and pages. It does not listen yet. */
 export const createAppServer = (parts: ServerParts, limits: ServerLimits = SERVER_LIMITS): Server => {
   const server = createServer(
     {
@@ -70,7 +68,7 @@ const answer = async (parts: ServerParts, request: IncomingMessage, response: Se
     const { status, text, close } = await parts.receive(request);
     if (close !== true) return reply(response, status, text);
     reply(response, status, text, { connection: "close" });
-    // What was not read would otherwise be taken for the next request.
+    // Otherwise the unread rest would be parsed as the next request.
     if (!request.complete) request.destroy();
     return undefined;
   }
@@ -108,7 +106,7 @@ const reply = (
   response.end(text.endsWith("\n") ? text : `${text}\n`);
 };
 
-/** Of equal length by hashing, so that comparing them in constant time is possible at all. */
+/** Hashing gives equal lengths, which `timingSafeEqual` requires. */
 const mayScrape = (given: string | undefined, token: string | undefined): boolean => {
   if (token === undefined) return true;
   const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
@@ -116,10 +114,8 @@ const mayScrape = (given: string | undefined, token: string | undefined): boolea
 };
 
 /**
- * Begins to listen.
- *
- * @returns the address, without a slash at its end.
- * @throws where the port is taken, or may not be had
+ * @returns the address, without a trailing slash
+ * @throws if the port is taken or not allowed
  */
 export const listen = async (server: Server, port: number, host: string): Promise<string> => {
   await new Promise<void>((listening, failed) => {
@@ -131,19 +127,18 @@ export const listen = async (server: Server, port: number, host: string): Promis
 };
 
 /**
- * Keeps a server's connections to so many. Where one more comes, the one that makes room is of the address with the most
- * of them, and there the one that has sent the least: thousands that are opened and hang cannot keep anybody out. Behind a
- * proxy all have one address; what a request says of where it was forwarded from is not asked, for anybody may say it.
+ * Limits a server's connections. At the limit, it closes the one that sent least, from the address with the most
+ * connections, so idle connections cannot keep others out. It ignores `X-Forwarded-For`, because any client can set it.
  *
- * @param limits.newMs for so long a connection does not make room, unless all of them are as new
- * @param now milliseconds of a clock that only goes on
+ * @param limits.newMs protects a new connection, unless all are as new
+ * @param now milliseconds of a monotonic clock
  */
 export const limitConnections = (
   server: Server,
   limits: { readonly connections: number; readonly newMs: number },
   now: () => number = () => performance.now(),
 ): void => {
-  /** When each that may make room came; a request that is whole and waits for its answer is not among them. */
+  /** A complete request that waits for its answer is not in it. */
   const waiting = new Map<Socket, number>();
   let connections = 0;
   server.on("connection", (socket) => {
@@ -173,7 +168,7 @@ const leastBusy = (waiting: ReadonlyMap<Socket, number>, before: number): Socket
   const crowds = Map.groupBy(open, ([{ remoteAddress }]) => remoteAddress ?? "");
   const [crowd = []] = [...crowds.values()].toSorted((one, other) => other.length - one.length);
   const older = crowd.filter(([, since]) => since <= before);
-  // The oldest of those that sent equally little, since they are listed as they came.
+  // On a tie, the oldest.
   return (older.length > 0 ? older : crowd).reduce<Socket | undefined>(
     (least, [socket]) => (least === undefined || socket.bytesRead < least.bytesRead ? socket : least),
     undefined,

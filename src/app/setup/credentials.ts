@@ -3,14 +3,13 @@ import { constants } from "node:fs";
 import { chmod, copyFile, open, readFile, rename, rm } from "node:fs/promises";
 import type { GitHubClient } from "../../github/client/github-client.ts";
 
-/** Where credentials were put, and where what was there before is now. */
 export type Kept = { readonly file: string; readonly backup: string | undefined };
 
 /**
- * Writes variables into a file that only its owner may read. What was in it stays, beside in a copy too; the file is
- * whole at every moment, and on disk when this resolves.
+ * Writes variables into a file that only its owner may read. Other lines stay, and the old file is kept as a copy. The
+ * write is atomic and flushed.
  *
- * @throws where the folder or the file may not be written
+ * @throws if the folder or the file is not writable
  */
 export const keepCredentials = async (
   file: string,
@@ -28,7 +27,7 @@ export const keepCredentials = async (
   }
   const beside = `${file}.${randomUUID()}.tmp`;
   try {
-    // `wx`: never through a link that somebody laid there.
+    // `wx` refuses an existing link.
     const handle = await open(beside, "wx", 0o600);
     try {
       await handle.writeFile(envFileText(before ?? "", variables));
@@ -45,10 +44,10 @@ export const keepCredentials = async (
 };
 
 /**
- * The variables that an App which was just made is started with. Each fits on one line and needs no quotes, so that
- * shells, compose, `kubectl create secret --from-env-file` and our own `.env` read the same.
+ * The variables of a new App. Each fits on one line without quotes, so shells, compose, `kubectl create secret
+ * --from-env-file` and `.env` read the same.
  *
- * @param random makes a text of at least 256 bits that nobody can guess
+ * @param random returns at least 256 random bits as text
  */
 export const credentialsOf = (app: MadeApp, baseUrl: string, random: () => string): ReadonlyMap<string, string> =>
   new Map([
@@ -62,8 +61,8 @@ export const credentialsOf = (app: MadeApp, baseUrl: string, random: () => strin
   ]);
 
 /**
- * A file of variables with these among them: lines of others stay as they are, older ones of the same name give way.
- * Values that were written over several lines in quotes give way whole.
+ * Sets variables in the text of an `.env` file. Other lines stay; old values of the same names go, also quoted ones
+ * over several lines.
  */
 export const envFileText = (before: string, variables: ReadonlyMap<string, string>): string => {
   const kept: string[] = [];

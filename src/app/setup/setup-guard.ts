@@ -1,31 +1,34 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { isLoopback, webAddress } from "../config/app-config.ts";
 
-/** How long the printed address can be opened, and how long a browser that opened it may go on, in milliseconds. */
+/** Lifetime of the printed address, and of the session that it opens. */
 const TOKEN_MS = 30 * 60_000;
 const SESSION_MS = 60 * 60_000;
 
-/** Who may use the setup page. Everything in it is forgotten with the process. */
+/** Decides who may use the setup page. Kept in memory only. */
 export type SetupGuard = {
-  /** Takes the printed token, once. @returns the browser's session; undefined where the token is wrong, used or old. */
+  /**
+   * Takes the printed token, once.
+   *
+   * @returns the session; undefined if the token is wrong, used or expired
+   */
   readonly enter: (token: string) => string | undefined;
-  /** Whether a cookie is the session of the browser that entered. */
   readonly knows: (session: string | undefined) => boolean;
-  /** What the browser's forms have to bring. */
   readonly formToken: () => string;
   readonly isFormToken: (given: string) => boolean;
-  /** Begins one trip to GitHub; an earlier one is void. @returns its state */
+  /**
+   * Starts a redirect to GitHub and cancels an earlier one.
+   *
+   * @returns its state
+   */
   readonly leave: () => string;
-  /** Whether a state is that of the trip under way, which ends by it, whatever the answer. */
+  /** Checks the state of the pending redirect, and ends it. */
   readonly comesBack: (state: string) => boolean;
-  /** Ends all of it: nobody is let in any more. */
   readonly end: () => void;
 };
 
 /**
- * A guard around one token.
- *
- * @param random makes a text of at least 128 bits that nobody can guess
+ * @param random returns at least 128 random bits as text
  * @param now milliseconds since 1970
  */
 export const setupGuard = (token: string, random: () => string, now: () => number): SetupGuard => {
@@ -61,22 +64,21 @@ export const setupGuard = (token: string, random: () => string, now: () => numbe
   };
 };
 
-/** Compares digests, so that neither the time nor the length tells how much was right. */
+/** Digests hide length and position of a difference. */
 const sameText = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
 const digest = (text: string): Buffer => createHash("sha256").update(text, "utf8").digest();
 
-/** What the setup form says. */
 export type SetupRequest = {
-  /** The App's name, unique on all of GitHub. */
+  /** Unique on all of GitHub. */
   readonly name: string;
-  /** Login of the organisation that will own it; "" for the account of who is signed in to GitHub. */
+  /** Login of the owning organisation; "" for the signed-in account. */
   readonly owner: string;
-  /** Where the App will be reached, without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
 };
 
-/** Reads the form. @returns what is wrong with it in words, by field, or the wish. */
+/** @returns the request, or messages by field */
 export const readSetupForm = (
   form: Readonly<Record<string, unknown>>,
 ):
@@ -95,7 +97,7 @@ export const readSetupForm = (
     wrong["owner"] = "The organisation's login, as in its address on GitHub.";
   const baseUrl = webAddress(text("base_url"));
   if (baseUrl === undefined) wrong["base_url"] = "An address such as https://tollgate.acme.dev.";
-  // GitHub refuses to make an App whose webhooks it could never deliver.
+  // GitHub rejects an App whose webhooks it cannot deliver.
   else if (isLoopback(URL.parse(baseUrl)?.hostname ?? ""))
     wrong["base_url"] = "GitHub has to reach it; this is an address of this machine alone.";
   return baseUrl === undefined || Object.keys(wrong).length > 0

@@ -3,7 +3,6 @@ import { html, raw } from "hono/html";
 import { APP_EVENTS, APP_PERMISSIONS, type AppManifest } from "../config/manifest.ts";
 import type { Kept, MadeApp } from "./credentials.ts";
 
-/** A piece of a page: what is put in is escaped, unless it is a piece itself. */
 export type Html = ReturnType<typeof html>;
 
 const STYLE = `
@@ -20,9 +19,9 @@ code, pre { font: .875rem/1.5 ui-monospace, monospace; } pre { overflow-x: auto;
 `;
 
 /**
- * What the browser may load and where its forms may go: nothing but this style sheet, ourselves and GitHub.
+ * The content security policy: only our style sheet, and forms to us and GitHub.
  *
- * @param webUrl where GitHub's pages are, without a slash at its end
+ * @param webUrl without a trailing slash
  */
 export const setupPolicy = (webUrl: string): string =>
   [
@@ -33,7 +32,6 @@ export const setupPolicy = (webUrl: string): string =>
     "frame-ancestors 'none'",
   ].join("; ");
 
-/** A page of the setup: no script, no request of its own. */
 export const setupLayout = (title: string, inside: Html): Html => html`<!doctype html>
 <html lang="en">
 <head>
@@ -52,9 +50,9 @@ ${inside}
 `;
 
 /**
- * The second page: all that the App will be asked for, and the button that takes it to GitHub.
+ * The second page: what the App asks for, and the button to GitHub.
  *
- * @param action where GitHub takes manifests, with the state
+ * @param action GitHub's address for manifests, with the state
  */
 export const askPage = (manifest: AppManifest, action: string): Html =>
   setupLayout(
@@ -80,7 +78,7 @@ ${Object.entries(APP_EVENTS).map(
 </tbody></table>`,
   );
 
-/** The reasons are written for Markdown; a page shows them without its marks. */
+/** Removes the Markdown of the reasons. */
 const plain = (text: string): string => text.replaceAll(/[`*]/g, "");
 
 /** What stands in the fields of the form. */

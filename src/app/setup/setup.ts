@@ -22,34 +22,32 @@ import {
   setupPolicy,
 } from "./setup-pages.ts";
 
-/** What the setup needs of the world. */
 export type SetupContext = {
   readonly guard: SetupGuard;
-  /** Where GitHub's pages are, without a slash at its end. */
+  /** Without a trailing slash. */
   readonly webUrl: string;
-  /** `host:port` that a request may name; any other is a name that somebody pointed at us. */
+  /** Allowed `Host` headers, against DNS rebinding. */
   readonly hosts: readonly string[];
-  /** The address of this page, as the browser will be sent back to it. */
+  /** The address of this page. */
   readonly setupUrl: string;
-  /** Address of the App that is proposed; "" for none. */
+  /** Proposed address of the App; "" for none. */
   readonly baseUrl: string;
-  /** @throws where GitHub does not take the code */
+  /** @throws if GitHub rejects the code */
   readonly convert: (code: string) => Promise<MadeApp>;
-  /** @throws where the file cannot be written */
+  /** @throws if the file is not writable */
   readonly keep: (credentials: ReadonlyMap<string, string>) => Promise<Kept>;
-  /** Makes a text of 256 bits that nobody can guess. */
+  /** Returns 256 random bits as text. */
   readonly random: () => string;
-  /** Told of faults that the browser is told of in general words; without secrets. */
+  /** Gets details that the browser does not; without secrets. */
   readonly onError: (error: unknown) => void;
-  /** Told once the App is made. */
   readonly onDone: (app: Pick<MadeApp, "slug" | "url">, kept: Kept | undefined) => void;
 };
 
 const COOKIE = "tollgate-setup";
 
 /**
- * The page that makes the App on GitHub from our manifest (`/setup`). Probot's own (`/probot/import`) writes credentials
- * for anybody who asks; this one knows a single browser, by a token that is printed and works once
+ * The page that creates the App from our manifest (`/setup`). Probot's own page (`/probot/import`) writes credentials
+ * for any visitor. This one serves a single browser, by a printed token that works once
  * (docs/decisions/0036-a-setup-page-for-one-browser.md).
  */
 export const createSetup = (setup: SetupContext): Hono => {
@@ -78,9 +76,9 @@ export const createSetup = (setup: SetupContext): Hono => {
     if (token !== undefined) {
       const session = guard.enter(token);
       if (session === undefined) return refuse(context, "token");
-      // Lax, not Strict: the browser comes back from GitHub by a link. The path keeps it from everything else here.
+      // Lax, because the browser returns from GitHub by a link.
       setCookie(context, COOKIE, session, { path: "/setup", httpOnly: true, sameSite: "Lax", secure });
-      // The token does not stay in the address.
+      // Removes the token from the address.
       return context.redirect("/setup", 303);
     }
     if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
@@ -106,7 +104,7 @@ export const createSetup = (setup: SetupContext): Hono => {
   app.get("/setup/callback", async (context) => {
     if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
     const { state = "", code = "" } = context.req.query();
-    // Taken before anything is waited for: the form may be sent again meanwhile.
+    // Read before waiting, because the form may be sent again meanwhile.
     const asked = request;
     if (!guard.comesBack(state) || asked === undefined) return refuse(context, "state");
     const made = /^[\w-]{1,200}$/.test(code) ? await orError(setup.convert(code)) : new Error("There was no code.");
@@ -131,10 +129,9 @@ export const createSetup = (setup: SetupContext): Hono => {
   return app;
 };
 
-/** A field of a form; a file, or several of one name, are as good as none. */
+/** A file or a repeated field counts as empty. */
 const textOf = (field: unknown): string => (typeof field === "string" ? field : "");
 
-/** What a promise comes to, or why it does not. */
 const orError = async <T>(promise: Promise<T>): Promise<T | Error> => {
   try {
     return await promise;
@@ -146,20 +143,18 @@ const orError = async <T>(promise: Promise<T>): Promise<T | Error> => {
 export type SetupOptions = {
   readonly host: string;
   readonly port: number;
-  /** Where browsers and GitHub reach this server; undefined: browsers at its own address, GitHub not yet. */
+  /** Without it, browsers use the server's own address. */
   readonly baseUrl: string | undefined;
   readonly webUrl: string;
-  /** Asks GitHub without a token: the code is all that it wants. */
+  /** Without a token; the code is enough. */
   readonly client: GitHubClient;
-  /** File that the credentials are written into. */
   readonly envFile: string;
   readonly onError: (error: unknown) => void;
 };
 
 export type Setup = {
-  /** The address to open, with the token: whoever has it can make the App in our name. */
+  /** The address with the token. Its holder can create the App. */
   readonly url: string;
-  /** Resolves once the App is made. */
   readonly done: Promise<{ readonly app: Pick<MadeApp, "slug" | "url">; readonly kept: Kept | undefined }>;
   readonly close: () => Promise<void>;
 };
@@ -167,7 +162,7 @@ export type Setup = {
 /**
  * Starts the setup page.
  *
- * @throws where the address is taken or not ours
+ * @throws if the address is taken or not allowed
  */
 export const startSetup = async (options: SetupOptions): Promise<Setup> => {
   const { host, port, baseUrl, webUrl, client, envFile, onError } = options;
@@ -177,7 +172,7 @@ export const startSetup = async (options: SetupOptions): Promise<Setup> => {
   const done = new Promise<Awaited<Setup["done"]>>((resolve) => {
     finish = resolve;
   });
-  // The address is known only once the server listens; until then nobody can ask.
+  // The address is known only after the server listens.
   let answer: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
   const server = createAdaptorServer({ fetch: (request) => answer(request) }) as Server;
   await new Promise<void>((resolve, reject) => {

@@ -1,15 +1,13 @@
 import { type GitHubClient, PAGE_SIZE, statusOf } from "../../github/client/github-client.ts";
 
-/** Deliveries that are looked at in one sweep: 50 pages. */
+/** 50 pages of deliveries in one sweep. */
 const MAX_PAGES = 50;
-/** Asked for again in one sweep; the rest is the next one's. */
+/** Redeliveries requested in one sweep. */
 const MAX_AGAIN = 500;
 
-/** How far a sweep came. */
 export type Redelivered = {
-  /** Deliveries that were asked for again. */
   readonly asked: number;
-  /** Until when all that failed was seen to, in milliseconds since 1970. */
+  /** All failed deliveries before this time are handled, in milliseconds since 1970. */
   readonly until: number;
 };
 
@@ -22,12 +20,13 @@ type Delivery = {
 };
 
 /**
- * Finds deliveries that did not reach us, and asks GitHub for them again: it never does so by itself. One that was
- * delivered by a later attempt is left alone. Those that we kept already are known by their id, and dropped.
+ * Finds deliveries that did not reach us and asks GitHub to redeliver them, because GitHub never does so by itself
+ * (https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries). Duplicates are dropped by their
+ * id.
  *
- * @param client as the App itself
- * @param since milliseconds since 1970: older ones were seen to before
- * @param begun when this began; asked at the end, since the first answer may set the clock right
+ * @param client the App itself, not an installation
+ * @param since milliseconds since 1970
+ * @param begun read at the end, because the first answer may correct the clock
  */
 export const redeliverFailed = async (
   client: GitHubClient,
@@ -35,13 +34,13 @@ export const redeliverFailed = async (
   begun: () => number,
 ): Promise<Redelivered> => {
   const seen = await deliveriesSince(client, since);
-  // The newest attempt of a delivery says whether it arrived.
+  // A delivery arrived if one of its attempts did.
   const arrived = new Set(seen.filter(({ status_code: code }) => code >= 200 && code < 300).map(({ guid }) => guid));
   const failed = new Map<string, Delivery>();
   for (const delivery of seen) {
     if (!arrived.has(delivery.guid) && !failed.has(delivery.guid)) failed.set(delivery.guid, delivery);
   }
-  // The oldest first: what is left over is newer than what was done.
+  // Oldest first, so the rest is newer than what is done.
   const waiting = [...failed.values()].sort((a, b) => Date.parse(a.delivered_at) - Date.parse(b.delivered_at));
   let asked = 0;
   for (const { id, delivered_at } of waiting) {
@@ -51,7 +50,6 @@ export const redeliverFailed = async (
   return { asked, until: begun() };
 };
 
-/** Newest first, as GitHub lists them. */
 const deliveriesSince = async (client: GitHubClient, since: number): Promise<readonly Delivery[]> => {
   const seen: Delivery[] = [];
   let cursor: string | undefined;
@@ -69,7 +67,7 @@ const deliveriesSince = async (client: GitHubClient, since: number): Promise<rea
   return seen;
 };
 
-/** @returns false where GitHub does not have it any more, or may not send it again. */
+/** @returns false if GitHub no longer has it or may not send it again */
 const again = async (client: GitHubClient, id: number | bigint): Promise<boolean> => {
   try {
     const delivery_id = Number(id);

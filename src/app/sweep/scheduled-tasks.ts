@@ -1,14 +1,13 @@
 import type { Sweeper } from "./sweeper.ts";
 
-/** Milliseconds between two sweeps of the deliveries and of the pull requests; 0 for none. */
+/** Milliseconds between two sweeps; 0 disables one. */
 export type SweepEvery = { readonly deliveries: number; readonly pullRequests: number };
 
 export type ScheduledTasks = {
-  /** Finds out how many replicas there are, and takes this one's share of GitHub's limits. */
+  /** Counts the replicas and takes this one's share of GitHub's limits. */
   readonly shareLimits: () => Promise<void>;
   readonly sweeper: Sweeper;
   readonly every: SweepEvery | undefined;
-  /** What a second of waiting for a first sweep is, in milliseconds. */
   readonly secondMs: number;
   readonly onError: (error: unknown) => void;
 };
@@ -19,9 +18,9 @@ const HOUR = 60 * MINUTE;
 const USUAL: SweepEvery = { deliveries: 5 * MINUTE, pullRequests: 30 * MINUTE };
 
 /**
- * What the App does without being asked: shares GitHub's limits, sweeps what it may have missed, forgets what is old.
+ * Schedules the App's own tasks: share GitHub's limits, sweep for missed events, delete old records.
  *
- * @returns stops it, and waits for what is under way
+ * @returns stops the tasks and waits for running ones
  */
 export const scheduleTasks = ({
   shareLimits,
@@ -40,20 +39,18 @@ export const scheduleTasks = ({
     { random: Math.random, onError },
   );
 
-/** Something that is done again and again. */
 export type Repeated = {
   readonly every: number;
-  /** Milliseconds until the first time. */
   readonly first: number;
   readonly run: () => Promise<unknown>;
 };
 
 /**
- * Does things again and again, each one after the other with itself, and never at the same moment in all replicas. What
- * fails is told, and done the next time.
+ * Runs tasks at an interval. A task never overlaps itself; jitter keeps replicas apart. A failure is reported, and the
+ * task runs again.
  *
  * @param random from 0 to 1
- * @returns stops it, and waits for what is under way.
+ * @returns stops the tasks and waits for running ones
  */
 export const schedule = (
   repeated: readonly Repeated[],
@@ -71,7 +68,7 @@ export const schedule = (
         .then(() => undefined, onError)
         .finally(() => {
           underway.delete(running);
-          // A tenth to and fro.
+          // Jitter of ten percent.
           later(one, one.every * (0.9 + random() / 5));
         });
       underway.add(running);

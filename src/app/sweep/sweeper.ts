@@ -11,30 +11,28 @@ import { redeliverFailed } from "./redeliver-failed.ts";
 
 /** GitHub keeps deliveries for three days. */
 const KEPT_MS = 3 * 24 * 60 * 60 * 1_000;
-/** Clocks differ, and lists lag: each sweep begins a little before the last one ended. */
+/** Clocks differ and lists lag, so sweeps overlap a little. */
 const OVERLAP_MS = 2 * 60 * 1_000;
-/**
- * How often everything that is open is looked at, whether it changed or not: GitHub does not promise that an edit of a
- * comment changes the time of its pull request.
- */
+/** Interval of full sweeps: GitHub does not promise that an edited comment changes the pull request's `updated_at`. */
 const WHOLE_MS = 24 * 60 * 60 * 1_000;
-/** Installations that are listed: 10,000. */
+/** 10,000 installations. */
 const MAX_PAGES = 100;
 
-/** Looks for what no event has brought. */
+/** Finds what no event reported. */
 export type Sweeper = {
-  /** Asks GitHub for deliveries that did not reach us. */
+  /** Asks GitHub to redeliver what did not reach us. */
   readonly deliveries: () => Promise<number>;
-  /** Asks for every open pull request that changed since the last sweep to be judged. @returns how many installations. */
+  /**
+   * Enqueues every open pull request that changed since the last sweep.
+   *
+   * @returns the number of installations
+   */
   readonly pullRequests: () => Promise<number>;
-  /** Forgets what is older than it is kept. */
+  /** Deletes records older than their retention. */
   readonly forget: () => Promise<number>;
 };
 
-/**
- * Makes the sweeper. How far it came is kept in the store, so that it is cheap, over restarts too: a first sweep looks
- * at everything that is open, the next ones at what changed since.
- */
+/** Creates the sweeper. Its progress is stored, so a restart does not repeat the work. */
 export const createSweeper = ({
   clients,
   queue,
@@ -49,7 +47,7 @@ export const createSweeper = ({
   readonly store: Pick<Store, "checkpoints" | "sweepOld">;
   readonly metrics: Pick<Metrics, "sweep">;
   readonly retention: Retention;
-  /** Milliseconds since 1970, by GitHub's clock as far as it is known: it is compared with times that GitHub tells. */
+  /** Milliseconds since 1970 by GitHub's clock, because it is compared with GitHub's times. */
   readonly now: () => number;
   readonly log: Logger;
 }): Sweeper => ({
@@ -93,7 +91,7 @@ export const createSweeper = ({
   forget: async () => store.sweepOld(now(), retention),
 });
 
-/** When something began, by a clock that may be set right before it has ended. */
+/** The start of a task, by a clock that may be corrected before the task ends. */
 const stopwatch = (now: () => number): (() => number) => {
   const begun = performance.now();
   return () => now() - (performance.now() - begun);

@@ -5,22 +5,19 @@ import type { NewJob, Note, Task, Urgency } from "../queue/job.ts";
 import { keyOf } from "../queue/key-of.ts";
 import type { Moved } from "../store/pull-requests.ts";
 
-/** What an event asks for. */
 export type EventWork = {
   readonly jobs: readonly NewJob[];
-  /** What is not ours to judge any more. */
+  /** Repositories and pull requests that the App no longer evaluates. */
   readonly forget: readonly { readonly repository?: string; readonly installation?: number }[];
-  /** A repository that is called otherwise now. */
   readonly moved?: Moved;
 };
 
 /**
- * Reads a webhook's payload: which jobs it asks for. Nothing else is taken from it, and makes no request; texts in it
- * are hostile. What asks for nothing has no jobs: a bot's own edits, an issue's comment, our own check.
+ * Turns a webhook's payload into jobs. It sends no request, and treats all texts as untrusted.
  *
- * @param name of the event, as `X-GitHub-Event` has it
- * @param settled when a commit's checks are looked at, in milliseconds since 1970: they end in bursts, and one look a
- *   little later serves them all.
+ * @param name the header `X-GitHub-Event`
+ * @param settled when to read a commit's checks, in milliseconds since 1970. Checks end in bursts, so one delayed read
+ *   serves them all.
  */
 export const jobsOfEvent = (
   name: string,
@@ -49,7 +46,7 @@ export const jobsOfEvent = (
       if (repository === undefined || sha === "") return NOTHING;
       if (ours && (action === "rerequested" || action === "requested_action"))
         return asked(lookAgain(repository, sha, objectOf(run.check_suite)), "person");
-      // Our own conclusion is no evidence. A run that begins may be a repetition of one that was green.
+      // Our own conclusion is not evidence. A run that starts may repeat one that passed.
       if (ours || (action !== "completed" && action !== "created")) return NOTHING;
       return asked({ kind: "commit", repository, sha }, "event", { notBefore: settled });
     }
@@ -66,7 +63,7 @@ export const jobsOfEvent = (
     }
     case "push": {
       const task = repository === undefined ? undefined : policiesOfPush(event, repository);
-      // A little later: a replica may still have the files from before.
+      // Later, because a GitHub replica may still serve the old files.
       return task === undefined ? NOTHING : asked(task, "background", { notBefore: settled });
     }
     case "installation":
@@ -77,7 +74,7 @@ export const jobsOfEvent = (
     case "repository": {
       const moved = repository === undefined ? undefined : movedOf(event, repository);
       if (repository === undefined || moved === undefined) return NOTHING;
-      // Their records get the new name while the old one still leads here.
+      // Records are renamed while the old name still redirects.
       return { ...asked({ kind: "repository", repository }, "background"), moved };
     }
     case "membership":
@@ -91,7 +88,7 @@ export const jobsOfEvent = (
   }
 };
 
-/** A merge queue's commit is no pull request's head: its branch tells the group. */
+/** A merge queue's commit is not the head of a pull request; its branch names the group. */
 const lookAgain = (repository: RepositoryRef, sha: string, suite: Json): Task => {
   const group = groupOfBranch(textOf(suite.head_branch), sha);
   return group === undefined ? { kind: "look-again", repository, sha } : { kind: "merge-group", repository, group };
@@ -118,8 +115,7 @@ const onWork = (name: string, event: Json, action: string, repository: Repositor
         ...work.reported.map((reported): Note => ({ kind: "told", text: JSON.stringify(reported) })),
         ...(moves(name, event, action) ? [{ kind: "moved", text: work.headSha } as const] : []),
       ];
-      // Whoever wrote a comment looks at the page now; so does who pressed a button of the pull request, but a push may
-      // come from anywhere.
+      // The author of a comment or of an action on the pull request is waiting; a push may come from a machine.
       return asked({ kind: "pull-request", ref: work.ref }, name === "issue_comment" ? "person" : "event", { notes });
     }
     case "merge-group":
@@ -131,7 +127,6 @@ const onWork = (name: string, event: Json, action: string, repository: Repositor
   }
 };
 
-/** Whether the head or the base is another now. */
 const moves = (name: string, event: Json, action: string): boolean =>
   name === "pull_request" &&
   (action === "synchronize" || (action === "edited" && objectOf(event.changes).base !== undefined));
@@ -145,7 +140,7 @@ const onRepositories = (event: Json, asked: (repository: RepositoryRef) => Event
   };
 };
 
-/** What the repository was called before it was renamed or transferred. */
+/** The name before a rename or a transfer. */
 const movedOf = (event: Json, { owner, repo }: RepositoryRef): Moved | undefined => {
   const id = Number(objectOf(event.repository).id);
   const changes = objectOf(event.changes);
@@ -168,16 +163,18 @@ const objectOf = (value: unknown): Json =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** Commits that a push event lists, at most; GitHub's own word is 2,048, and it never lists more. */
+/**
+ * GitHub lists at most 2,048 commits in a push event
+ * (https://docs.github.com/webhooks/webhook-events-and-payloads#push).
+ */
 const MAX_COMMITS = 2_048;
-/** Files that a job names; of a push with more, all may be concerned. */
+/** A push with more files may affect every policy. */
 const MAX_FILES = 50;
-/** What policies can be read from: GitHub takes any name, we take YAML. */
 const POLICY = /\.ya?ml$/i;
 
 /**
- * Which policy files a push may have changed. Most pushes change none, and ask for nothing. What the event does not
- * tell (a force-push back, a branch made new, a tag that moved) may concern any of them.
+ * The policy files that a push may have changed. If the event does not say (force-push, new branch, moved tag), it may
+ * be any of them.
  */
 export const policiesOfPush = (
   event: Readonly<Record<string, unknown>>,

@@ -4,23 +4,22 @@ import type { Logger } from "pino";
 import { logContext } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 
-/** What is answered; `close`: the rest of the request is not read. */
+/** With `close`, the rest of the request is not read. */
 export type WebhookAnswer = { readonly status: number; readonly text: string; readonly close?: true };
 
-/** A webhook that GitHub signed. */
 export type Webhook = { readonly id: string; readonly name: string; readonly payload: unknown };
 
 const DELIVERY = /^[\w-]{1,100}$/;
-/** What GitHub's signature looks like; another one is not worth reading the body for. */
+/** A request with any other signature is rejected before its body is read. */
 const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
 const NAME = /^[a-z_]{1,60}$/;
 
 /**
- * Receives a webhook: reads it within bounds, checks who signed it, hands it on, and acknowledges once it is kept.
- * GitHub waits ten seconds for the answer; the work itself is the queue's.
+ * Receives a webhook: reads it within limits, verifies the signature, stores it, and acknowledges. GitHub waits ten
+ * seconds for the answer, so jobs run later.
  *
- * @param hand resolves once the webhook is on disk; where it throws, GitHub is answered 503, and the sweep of failed
- *   deliveries asks for it again.
+ * @param hand resolves once the webhook is stored. If it throws, the answer is 503 and the delivery sweep asks for it
+ *   again.
  */
 export const createReceiver = ({
   secrets,
@@ -33,7 +32,6 @@ export const createReceiver = ({
   readonly hand: (webhook: Webhook) => Promise<void>;
   readonly metrics: Pick<Metrics, "delivery">;
   readonly log: Logger;
-  /** Smaller in a test. */
   readonly limits?: BodyLimits;
 }): ((request: IncomingMessage) => Promise<WebhookAnswer>) => {
   const readBody = createBodyReader(limits);
@@ -104,47 +102,44 @@ const parse = (bytes: Buffer): object | undefined => {
 const FORM = /^sha256=([0-9a-f]{64})$/;
 
 /**
- * Whether a webhook was signed by one of our secrets: HMAC-SHA-256 of the bytes as they came, compared in constant
- * time. A list, so that the secret can be changed without losing a delivery.
+ * Verifies HMAC-SHA-256 of the received bytes in constant time. Several secrets allow rotation.
+ * (https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries)
  *
- * Our own, since `@octokit/webhooks-methods` takes text, and a body that is not UTF-8 would not be what was signed.
+ * `@octokit/webhooks-methods` takes text, so a body that is not UTF-8 would be verified as other bytes.
  */
 export const isSigned = (bytes: Buffer, signature: string | undefined, secrets: readonly string[]): boolean => {
   const [, hex] = FORM.exec(signature ?? "") ?? [];
   if (hex === undefined) return false;
   const given = Buffer.from(hex, "hex");
-  // All are tried, so that how long it takes does not tell which it was.
+  // All secrets are tried, so the time does not reveal which one matched.
   return secrets
     .map((secret) => timingSafeEqual(given, createHmac("sha256", secret).update(bytes).digest()))
     .includes(true);
 };
 
-/** The bytes of a request, or why they are not had. */
 export type RawBody =
   | { readonly kind: "read"; readonly bytes: Buffer }
   | { readonly kind: "too-large" }
-  /** It came too slowly to be GitHub's. */
   | { readonly kind: "too-slow" }
-  /** It had to make room for others. */
+  /** Dropped to make room for other bodies. */
   | { readonly kind: "busy" }
   | { readonly kind: "broken-off" };
 
-/** What bodies may cost before anybody knows who signed them. */
+/** Limits for bodies whose sender is not verified yet. */
 export type BodyLimits = {
-  /** Bytes of one. */
   readonly largest: number;
-  /** Bytes that a request may declare to be read whatever else is being read. */
+  /** A body of at most this size is read without counting towards `together`. */
   readonly small: number;
-  /** Bytes of all others that are held at one time. */
+  /** Bytes of all counted bodies together. */
   readonly together: number;
-  /** Bytes that each stretch of so many milliseconds has to bring, or the rest of the body. */
+  /** Minimum progress in each interval; a slower body is dropped. */
   readonly leastBytes: number;
   readonly stretchMs: number;
 };
 
 const MB = 1024 * 1024;
 export const BODY_LIMITS: BodyLimits = {
-  // GitHub sends none larger.
+  // GitHub's limit for a payload.
   largest: 25 * MB,
   small: 64 * 1024,
   together: 6 * 25 * MB,
@@ -152,18 +147,16 @@ export const BODY_LIMITS: BodyLimits = {
   stretchMs: 4_000,
 };
 
-/** One body that is being read and counts. */
 type Reading = { readonly address: string; received: number; readonly end: (body: RawBody) => void };
 
 /**
- * Makes a reader of bodies that nobody has vouched for yet. A body that is too large is dropped where that shows, one that
- * is too slow is closed, and where many large ones come at once the one that began first makes room. So whoever hangs
- * keeps nobody out: to push a webhook out, one has to send all of `together` in the moments in which it arrives.
+ * Reads unverified bodies within limits. A body that is too large or too slow is dropped. If many large ones arrive
+ * together, the oldest makes room, so a client that hangs cannot block others.
  */
 export const createBodyReader = (
   limits: BodyLimits = BODY_LIMITS,
 ): ((request: IncomingMessage) => Promise<RawBody>) => {
-  /** In the order in which they began. */
+  /** Oldest first. */
   const counted = new Set<Reading>();
   let together = 0;
   return (request) =>
@@ -182,7 +175,7 @@ export const createBodyReader = (
           clearInterval(stretches);
           request.off("data", take).off("end", whole).off("close", broken).off("error", broken);
           request.pause();
-          // What breaks afterwards has been answered.
+          // Errors after the answer are ignored.
           request.on("error", () => {});
           if (counted.delete(reading)) together -= reading.received;
           resolve(body);
@@ -207,11 +200,11 @@ export const createBodyReader = (
     });
 };
 
-/** Bytes that a request says it has; undefined where it does not say. */
+/** The `Content-Length`; undefined if the header is absent. */
 const declaredLength = ({ headers }: IncomingMessage): number | undefined =>
   headers["transfer-encoding"] === undefined ? Number(headers["content-length"] ?? 0) : undefined;
 
-/** The reading that began first; where one address holds more than half of all room, the first of that address. */
+/** The oldest reading. If one address holds more than half of the room, the oldest of that address. */
 const firstOf = (readings: ReadonlySet<Reading>, room: number): Reading => {
   const held = new Map<string, number>();
   for (const { address, received } of readings) held.set(address, (held.get(address) ?? 0) + received);

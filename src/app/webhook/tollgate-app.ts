@@ -5,10 +5,7 @@ import type { Queue } from "../queue/queue.ts";
 import type { Store } from "../store/store.ts";
 import { jobsOfEvent } from "./jobs-of-event.ts";
 
-/**
- * Tollgate as a Probot app: every event becomes jobs, kept with the delivery's id before it is acknowledged. Nothing is
- * worked on here.
- */
+/** Tollgate as a Probot app. Every event becomes jobs, stored with the delivery's id before it is acknowledged. */
 export const tollgateApp =
   ({
     appId,
@@ -24,7 +21,6 @@ export const tollgateApp =
     readonly store: Pick<Store, "pullRequests">;
     readonly metrics: Pick<Metrics, "delivery">;
     readonly log: Logger;
-    /** Milliseconds until a commit's checks are looked at. */
     readonly settleMs: number;
     readonly now: () => number;
   }) =>

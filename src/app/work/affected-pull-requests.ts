@@ -6,19 +6,17 @@ import type { NewJob, Task } from "../queue/job.ts";
 import { keyOf } from "../queue/key-of.ts";
 import type { PullRequestRecord, Store } from "../store/store.ts";
 
-/** A task that fans out: all but the two that judge. */
+/** Tasks that create other jobs instead of evaluating. */
 export type FanOut = Exclude<Task, { kind: "pull-request" | "merge-group" }>;
 
-/** What a fan-out finds. */
 export type Concerned = {
   readonly pulls: readonly PullRequestRef[];
-  /** Further fan-outs, one for each repository. */
   readonly tasks: readonly FanOut[];
-  /** Whether they are judged by files that are remembered for a while (`PolicyCache`): sooner they would be judged by the old ones. */
+  /** Whether they are evaluated by files in the `PolicyCache`: an earlier evaluation would use the old ones. */
   readonly remembered?: boolean;
 };
 
-/** Finds the pull requests that something concerns. */
+/** Finds the pull requests that a task affects. */
 export const concernedBy = async (
   task: FanOut,
   client: GitHubClient,
@@ -53,7 +51,7 @@ export const concernedBy = async (
   }
 };
 
-/** By GitHub's list and by the store: what the one has not yet heard of, or no more, the other may know. */
+/** From GitHub's list and from the store, because either may lag. */
 const atHead = async (
   { repository, sha }: Extract<FanOut, { kind: "look-again" }>,
   client: GitHubClient,
@@ -79,8 +77,8 @@ const byPolicies = async (
     kind === "heads" && (files === undefined || files.includes(policyPath))
       ? await fetchOpenPullRequests(client, repository, { base: name })
       : [];
-  // Those that extend a file by this branch or tag; and where it is the default branch, those that an account's defaults
-  // judge, which name none. Whoever tries policies in a branch of their own must not set off the whole organisation.
+  // Repositories that extend a file of this branch or tag; for the default branch also those that use an account's
+  // defaults. A policy change on any other branch must not start work in the whole organisation.
   const of = `${nameOf(repository)}:`.toLowerCase();
   const concerns = (file: string): boolean => {
     const at = file.indexOf("@");
@@ -100,7 +98,7 @@ const some = (pulls: readonly PullRequestRef[]): Concerned => {
   return { pulls: [...byKey.values()], tasks: [] };
 };
 
-/** Events of before a repository was renamed name it as it was called. */
+/** Events from before a rename carry the old name. */
 const atCommit = async (
   { pullRequests }: Pick<Store, "pullRequests">,
   name: string,
@@ -112,7 +110,6 @@ const atCommit = async (
   return now === undefined ? [] : pullRequests.atCommit(now, sha);
 };
 
-/** Which pull request a gate is of. */
 export const refOf = ({ repository, number }: PullRequestRecord): PullRequestRef => {
   const [owner = "", repo = ""] = repository.split("/");
   return { owner, repo, number };
@@ -120,7 +117,6 @@ export const refOf = ({ repository, number }: PullRequestRecord): PullRequestRef
 
 const nameOf = ({ owner, repo }: RepositoryRef): string => `${owner}/${repo}`;
 
-/** The jobs of what was found. */
 export const jobsOf = (
   { pulls, tasks }: Concerned,
   about: Pick<NewJob, "installation" | "urgency">,

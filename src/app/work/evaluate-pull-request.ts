@@ -20,10 +20,10 @@ import type { Dependencies } from "./handler.ts";
 import { pullRequestRecordOf } from "./pull-request-record.ts";
 
 /**
- * Judges a pull request, publishes the verdict and remembers it.
+ * Evaluates a pull request, publishes the verdict and stores it.
  *
- * @returns `superseded`: it has moved on, and the job that the move asked for judges it.
- * @throws what kept it from being judged; the job is tried again then, and its notes are kept.
+ * @returns `superseded` if it changed meanwhile; the job of that change evaluates it
+ * @throws if it cannot be evaluated; the job is retried with its notes
  */
 export const evaluateJob = async (
   shop: Dependencies,
@@ -89,13 +89,13 @@ export const evaluateJob = async (
   }
 };
 
-/** Gives what events told, of clicks and of pushes, to the job that judges it instead: they are told once. */
+/** Passes clicks and pushes on to the newer job, because events report them only once. */
 const handOn = async ({ queue }: Dependencies, { key, installation, task, urgency, notes }: Job): Promise<void> => {
   const reported = notes.filter(({ kind }) => kind !== "moved");
   if (reported.length > 0) await queue.enqueue([{ key, installation, task, urgency, notes: reported }]);
 };
 
-/** A job knows its pull request by the repository's name: under the new one it waits for others of the same pull request. */
+/** A job's key is the repository's name. Under the new name it waits for other jobs of the same pull request. */
 const toNewName = async (
   { store, queue }: Dependencies,
   job: Job,
@@ -110,7 +110,7 @@ const toNewName = async (
   await queue.enqueue([{ key: keyOf(moved, installation), installation, task: moved, urgency, notes }]);
 };
 
-/** A name that is new to us may be that of a repository which we know by another; no event may have told. */
+/** A new name may belong to a repository that is stored under an old one, if the rename event was lost. */
 const moveFormer = async (
   { store }: Dependencies,
   { pull }: Evaluated,
@@ -122,7 +122,7 @@ const moveFormer = async (
   for (const from of await store.pullRequests.formerNames(id, to)) await store.pullRequests.move({ from, to, id });
 };
 
-/** Whether an answer waits for GitHub, which failed when it was asked: no event tells when it is back. */
+/** Whether an answer waits for GitHub after a failed request. No event reports when GitHub is back. */
 const isUnanswered = ({ report }: Evaluated): boolean => {
   if (report.verdict === "error") return false;
   const asked = report.policies.flatMap(({ items }) => items).flatMap(({ undecided = [] }) => undecided);
@@ -135,7 +135,7 @@ const askAgain = async (shop: Dependencies, { key, installation, task }: Job): P
   await shop.queue.enqueue([{ key, installation, task, urgency: "background", notBefore }]);
 };
 
-/** Those that share the commit which this one has left may be held by its verdict, and no event tells them that it is gone. */
+/** Pull requests that share the old commit may be blocked by this one's verdict. No event reports that it left. */
 const lookAtOthers = async (
   { store, queue }: Dependencies,
   { installation, urgency }: Job,
@@ -150,7 +150,7 @@ const lookAtOthers = async (
     await queue.enqueue(jobsOf({ pulls: others, tasks: [] }, { installation, urgency }, () => undefined));
 };
 
-/** A closed pull request is nobody's concern: one request tells, and what is known of it is noted. */
+/** A closed pull request costs one request, and is stored as closed. */
 const isClosed = async (shop: Dependencies, client: GitHubClient, job: Job, ref: PullRequestRef): Promise<boolean> => {
   try {
     const pull = await fetchPull(client, ref, true);
@@ -166,20 +166,19 @@ const isClosed = async (shop: Dependencies, client: GitHubClient, job: Job, ref:
   }
 };
 
-/** Whether it was the pull request itself that was 404 or 410, after the client's own tries. */
+/** Whether GitHub answered 404 or 410 for the pull request itself. */
 const isNotFound = (error: unknown, { number }: PullRequestRef): boolean => {
   if (statusOf(error) !== 404 && statusOf(error) !== 410) return false;
   const { request } = error as { readonly request?: { readonly url?: string } };
   return new RegExp(`/pulls/${number}$`).test(request?.url ?? "");
 };
 
-/** Runs of a job in which its pull request was looked for before it is believed to be gone. */
+/** Runs of a job before a missing pull request counts as deleted. */
 const LOOKS = 3;
 
 /**
- * Whether nothing is left to hold: the pull request was not found in several runs of the job, seconds apart, and its
- * repository is there without it, or is not among the installation's repositories any more. Until then the job is tried
- * again with its notes, for right after an event GitHub answers 404 for what exists.
+ * Whether the pull request is deleted: it is missing in several runs, and its repository exists without it or left the
+ * installation. Right after an event GitHub may answer 404 for what exists, so until then the job is retried.
  */
 const isGone = async (client: GitHubClient, { attempt }: Job, { owner, repo }: PullRequestRef): Promise<boolean> => {
   if (attempt < LOOKS) return false;
@@ -241,13 +240,11 @@ const rememberError = async (
   });
 };
 
-/** What events told since the last evaluation. */
 export type NotesRead = Pick<GateInput, "edits" | "deleted" | "reported" | "commentHint" | "headHint"> & {
-  /** Whether an event said that it is closed. */
   readonly closed: boolean;
 };
 
-/** Reads the notes of a job, which `jobsOfEvent` wrote. */
+/** Parses the notes that `jobsOfEvent` wrote. */
 export const readNotes = (notes: readonly Note[]): NotesRead => {
   const edits = notes.flatMap(({ kind, text }) => (kind === "edit" ? [JSON.parse(text) as Edit] : []));
   const reported = notes.flatMap(({ kind, text }) => (kind === "told" ? [JSON.parse(text) as Reported] : []));
@@ -266,8 +263,8 @@ export const readNotes = (notes: readonly Note[]): NotesRead => {
 };
 
 /**
- * Ends our check on a commit that is not the head any more, where it is still in progress: it would be yellow for ever.
- * What is completed says what was true of that commit, and stays.
+ * Completes our check on an old head if it is in progress, because it would stay yellow. A completed check was true for
+ * that commit and stays.
  */
 export const closeOldCheck = async (
   client: GitHubClient,

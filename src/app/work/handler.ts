@@ -12,10 +12,7 @@ import type { Store } from "../store/store.ts";
 import { concernedBy, jobsOf } from "./affected-pull-requests.ts";
 import { evaluateJob } from "./evaluate-pull-request.ts";
 
-/**
- * How jobs are run. An installation at GitHub's limit is left alone until the limit says so: its other jobs do not try
- * in vain meanwhile.
- */
+/** Creates the queue's job handler. While an installation is at GitHub's limit, its other jobs are not tried. */
 export const createHandler = (shop: Dependencies & { readonly metrics: Pick<Metrics, "job" | "verdict"> }): Handler => {
   const limitedUntil = new Map<number, number>();
   const handle: Handler = async (job, superseded) => {
@@ -49,7 +46,7 @@ export const createHandler = (shop: Dependencies & { readonly metrics: Pick<Metr
   };
 };
 
-/** Runs of a job after which an installation that gives no token is believed to be gone, where GitHub does not know it either. */
+/** Runs of a job before an installation without a token counts as uninstalled, if GitHub does not know it either. */
 const LOOKS = 3;
 
 const isUninstalled = async ({ clients }: Dependencies, job: Job, error: unknown): Promise<boolean> => {
@@ -60,7 +57,7 @@ const isUninstalled = async ({ clients }: Dependencies, job: Job, error: unknown
     await client.request("GET /app/installations/{installation_id}", { installation_id: job.installation });
     return false;
   } catch (refused) {
-    // Where GitHub does not say, the job is tried again.
+    // If GitHub does not answer, the job is retried.
     return statusOf(refused) === 404;
   }
 };
@@ -87,7 +84,7 @@ const run = async (
     case "installation": {
       const client = await shop.clients.of(installation, urgency);
       const concerned = await concernedBy(task, client, shop.store, shop.record.policyPath);
-      // What somebody waits for goes at once; the rest is spread.
+      // Jobs with somebody waiting run at once; background jobs are spread.
       const notBefore = (): number | undefined =>
         urgency !== "background"
           ? undefined
@@ -98,33 +95,34 @@ const run = async (
   }
 };
 
-/** All that jobs are done with. */
 export type Dependencies = {
   readonly config: Pick<AppConfig, "appId">;
   readonly clients: Clients;
   readonly queue: Pick<Queue, "enqueue">;
   readonly store: Store;
   readonly metrics: Pick<Metrics, "verdict">;
-  /** What is the same for every pull request. */
+  /** The same for every pull request. */
   readonly record: Omit<GateInput, "client" | "ref" | "edits" | "deleted" | "alsoOn">;
-  /** Pace of fan-outs: when the next background job of an installation may begin, in milliseconds since 1970. */
+  /** When the next background job of an installation may start, in milliseconds since 1970. */
   readonly pace: (installation: number) => number;
-  /** Milliseconds that what a name means, in a policy file, is remembered at most. */
+  /** Longest time that the policy cache keeps a file. */
   readonly policiesKeptMs: number;
-  /** Milliseconds until a pull request is looked at again of which GitHub did not answer who may do what. */
+  /** Delay before GitHub is asked again who may do what. */
   readonly askAgainMs: number;
-  /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Logger;
 };
 
-/** Milliseconds to wait where a limit does not say how long. GitHub asks for a minute. */
+/**
+ * GitHub asks for a minute if no header says more
+ * (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
+ */
 const UNSAID = 60_000;
 const LONGEST = 3_600_000;
 
 /**
- * Thrown by a job whose installation is at a limit of GitHub's. The queue delays it by `retryAfterMs`, and does not
- * count it as a try: it is nobody's fault, and passes by itself.
+ * Thrown if the installation is at GitHub's limit. The queue delays the job by `retryAfterMs` and does not count it as
+ * a try.
  */
 export class Limited extends Error {
   override readonly name = "Limited";
@@ -136,7 +134,7 @@ export class Limited extends Error {
 }
 
 /**
- * How long a limit asks to wait, in milliseconds; undefined where the error is none.
+ * How long a limit asks to wait, in milliseconds; undefined for any other error.
  *
  * @param now milliseconds since 1970
  */
@@ -151,11 +149,11 @@ export const limitOf = (error: unknown, now: number): number | undefined => {
 };
 
 /**
- * Spaces the background jobs of each installation, so that a fan-out over hundreds of pull requests writes no faster
- * than its share of GitHub's limit, keeps no worker waiting, and leaves room for people.
+ * Spaces the background jobs of an installation, so a fan-out over hundreds of pull requests leaves room in GitHub's
+ * limit.
  *
- * @param everyMs milliseconds between two of them, over all replicas.
- * @param replicas how many share the work, as last known: each counts for itself.
+ * @param everyMs milliseconds between two jobs, over all replicas
+ * @param replicas last known number; each replica paces itself
  */
 export const createPace = (
   everyMs: number,
@@ -166,9 +164,8 @@ export const createPace = (
   return (installation) => {
     const at = Math.max(now(), next.get(installation) ?? 0);
     next.set(installation, at + everyMs * Math.max(1, replicas()));
-    // Who has nothing to wait for needs no place.
     if (next.size > 1_000) for (const [one, when] of next) if (when <= now()) next.delete(one);
-    // Whole milliseconds: PostgreSQL keeps no others.
+    // PostgreSQL stores whole milliseconds.
     return Math.ceil(at);
   };
 };

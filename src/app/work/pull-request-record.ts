@@ -6,7 +6,7 @@ import { renderJson } from "../../report/json.ts";
 import { renderStatus } from "../../report/status.ts";
 import type { PullRequestRecord } from "../store/store.ts";
 
-/** What is remembered of a pull request that was judged. */
+/** The record of an evaluated pull request. */
 export const pullRequestRecordOf = (
   evaluated: Evaluated,
   {
@@ -16,9 +16,8 @@ export const pullRequestRecordOf = (
     previous,
   }: {
     readonly installation: number;
-    /** Our comment as it stands now. */
+    /** Our comment after publishing. */
     readonly page: string;
-    /** Milliseconds since 1970. */
     readonly now: number;
     readonly previous: PullRequestRecord | undefined;
   },
@@ -63,7 +62,7 @@ const aboutItems = (report: Evaluation | EvaluationError): AboutItems => {
     openItems: report.counts.total - report.counts.answered,
     totalItems: report.counts.total,
     waitingFor: report.verdict === "pass" ? [] : whoActs(report).map(({ who }) => who),
-    // Answered ones too: a check that fails later takes its answer back.
+    // Answered items too: a check that fails later reopens its item.
     waitsForChecks: unique(items.flatMap(checksOf)),
     teams: unique(
       [...named, ...(report.settings.breakGlass?.by ?? [])].flatMap((who) =>

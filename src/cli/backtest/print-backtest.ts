@@ -14,13 +14,11 @@ import { findLine } from "../explain/parse-path.ts";
 import { place } from "../explain/print-explained.ts";
 import type { Paint, Terminal } from "../shared/terminal.ts";
 
-/** Policies shown with what decided, and how much of each; `--json` has more. */
+/** `--json` has all of them. */
 const SHOWN = { policies: 12, deciders: 5, files: 3, examples: 3, glob: 60 };
 
-/** Where a glob or pattern of a policy is written; undefined where that is not known. */
 export type PlaceOf = (policy: string, by: string) => Origin | undefined;
 
-/** A backtest for a person's terminal. */
 export const printBacktest = (report: BacktestReport, placeOf: PlaceOf, colour: Paint): string => {
   const { counts, pullRequests, policies } = report;
   const days = `${report.from.slice(0, 10)} to ${report.to.slice(0, 10)}`;
@@ -143,7 +141,7 @@ const enforcementText = ({ before, after }: Comparison["policies"][number]): str
     ? ""
     : `  ${before.enforcement} → ${after.enforcement}`;
 
-/** Finds where a glob or pattern of a policy is written, so that a noisy one can be mended at once. */
+/** Finds where a glob or pattern of a policy is written, so that it can be fixed at once. */
 export const placeFinder = (
   terminal: Pick<Terminal, "cwd">,
   set: PolicySet,

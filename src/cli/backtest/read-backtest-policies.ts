@@ -8,12 +8,12 @@ import type { RemoteOptions } from "../shared/cli-client.ts";
 import { loadPolicies, POLICY_FILE, readCompleted } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
-/** Policies under the name that the user knows them by. */
+/** Policies with the name that the user knows. */
 export type NamedSet = { readonly set: PolicySet; readonly name: string };
 
 /**
- * The policies that a backtest is about, and those that it compares with: a file, a pack, or else the repository's own at
- * `HEAD`; `tollgate:recommended` where it has none.
+ * The policies of a backtest and those to compare with: a file, a pack, or the repository's own at `HEAD`
+ * (`tollgate:recommended` if it has none).
  */
 export const readBacktestPolicies = async (
   terminal: Pick<Terminal, "cwd" | "env" | "err">,
@@ -54,14 +54,14 @@ const ownPolicies = async (
 const named = (name: string, set: Read<PolicySet>): Read<NamedSet> =>
   set.ok ? { ok: true, value: { set: set.value, name } } : set;
 
-/** Pull requests that are replayed where nothing else is asked, and at most. */
+/** The default and the maximum. */
 const DEFAULT_LAST = 1_000;
 const MAX_LAST = 200_000;
 
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
 
 /**
- * Which stretch of history the options mean.
+ * The range of history that the options mean.
  *
  * @param now milliseconds since 1970
  */

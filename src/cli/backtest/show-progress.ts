@@ -1,17 +1,16 @@
 import { numberText } from "../../backtest/backtest-report.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
-/** Progress as people see it: `done` is told how many are done; `end` takes the line away again. */
+/** `end` removes the line. */
 export type Progress = { readonly done: (count: number) => void; readonly end: () => void };
 
-/** How often a person's terminal is written to, in milliseconds. */
+/** Milliseconds between two updates of a terminal. */
 const PAUSE = 100;
 
 /**
- * Shows progress on standard error: one line that is written over on a person's terminal; else a plain line for each
- * tenth, so that a log stays short.
+ * Shows progress on standard error: one overwritten line on a terminal, else one line for each tenth.
  *
- * @param now milliseconds that only go up
+ * @param now milliseconds of a monotonic clock
  */
 export const showProgress = (
   terminal: Pick<Terminal, "err" | "live" | "columns">,
@@ -49,7 +48,7 @@ const bar = (share: number): string => {
   return "█".repeat(full) + "░".repeat(WIDTH - full);
 };
 
-/** A guess is only worth something after a while. */
+/** An estimate is useful only after a while. */
 const leftText = (elapsed: number, count: number, total: number): string => {
   if (elapsed < 2_000 || count === 0 || count === total) return "";
   const seconds = Math.ceil(((elapsed / count) * (total - count)) / 1_000);

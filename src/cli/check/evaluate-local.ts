@@ -12,7 +12,6 @@ import { completeSources } from "../shared/complete-sources.ts";
 import { POLICY_FILE, readBytes } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
-/** What `tollgate check` was asked. */
 export type CheckOptions = RemoteOptions & {
   readonly repo?: string;
   readonly base?: string;
@@ -26,7 +25,6 @@ export type CheckOptions = RemoteOptions & {
   readonly json?: boolean;
 };
 
-/** Judges the range that the options name, in the repository that they or the terminal's folder name. */
 export const evaluateLocally = async (
   terminal: Terminal,
   options: CheckOptions,

@@ -12,9 +12,9 @@ import { POLICY_FILE } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
 /**
- * Judges a pull request on GitHub as the Action would now, and writes nothing.
+ * Evaluates a pull request on GitHub like the Action, and writes nothing.
  *
- * @throws what GitHub or the network answers, after its retries, in the words of `explainError`
+ * @throws GitHub's or the network's error after retries, in the words of `explainError`
  */
 export const evaluateRemotely = async (
   terminal: Terminal,
@@ -44,7 +44,7 @@ export const evaluateRemotely = async (
   try {
     const input = {
       client: client.value,
-      // The comment that counts is the Action's, whoever looks at it from here.
+      // Read the Action's comment, whoever runs the command.
       self: { kind: "token", holder: "installation" } as const,
       ref: named.value.ref,
       policyPath: POLICY_FILE,
@@ -65,20 +65,19 @@ export const evaluateRemotely = async (
   }
 };
 
-/** What helps at a desk; in a workflow it is something else. */
+/** Unlike the hints of a workflow. */
 const HINTS: Readonly<Record<number, string>> = {
   401: "GITHUB_TOKEN is not valid.",
   403: "GITHUB_TOKEN may not read this: it needs to read the repository's contents, pull requests, checks and statuses.",
   404: "There is no such pull request, or GITHUB_TOKEN may not see it.",
 };
 
-/** A pull request as it was named, and the host of its address where it was named by one. */
 export type NamedPullRequest = { readonly ref: PullRequestRef; readonly host?: string };
 
 const NUMBERED = /^([A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})?)\/([\w.-]{1,100})#(\d{1,9})$/;
 const ADDRESS = /^https?:\/\/([^/\s@]+)\/([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100})\/pull\/(\d{1,9})(?:[/?#].*)?$/s;
 
-/** Reads `owner/repo#123` or a pull request's address; anything else is a problem. */
+/** Reads `owner/repo#123` or a pull request's address. */
 export const parsePullRequest = (written: string): Read<NamedPullRequest> => {
   const numbered = NUMBERED.exec(written);
   if (numbered !== null) {

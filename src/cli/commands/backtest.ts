@@ -16,7 +16,6 @@ import { type RemoteOptions, withRemoteOptions } from "../shared/cli-client.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 
-/** What `tollgate backtest` was asked. */
 export type BacktestOptions = RemoteOptions & {
   readonly repo?: string;
   readonly branch?: string;
@@ -44,7 +43,7 @@ Examples:
   tollgate backtest --pack recommended --compare tollgate:playbook --json
 `;
 
-/** `tollgate backtest`: what policies would have done to the pull requests of the past. */
+/** `tollgate backtest`: what policies would have done to past pull requests. */
 export const backtestCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("backtest"))
     .description("replay past pull requests of a local clone through policies")

@@ -25,7 +25,7 @@ Examples:
 Environment: GITHUB_TOKEN or GH_TOKEN; TOLLGATE_SIGNING_KEY, where the Action has one.
 `;
 
-/** Options that say what a local range is; on GitHub the pull request says it. */
+/** Options of a local range; a pull request on GitHub has its own values. */
 const LOCAL_ONLY = [
   "repo",
   "base",
@@ -40,7 +40,7 @@ const LOCAL_ONLY = [
   "owner",
 ] as const;
 
-/** `tollgate check`: a verdict on a local git range, or on a pull request. Ends with the verdict's exit code. */
+/** `tollgate check`: the verdict on a local range or on a pull request, which is also the exit code. */
 export const checkCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("check"))
     .description("judge a range of commits, or a pull request on GitHub")
@@ -77,7 +77,7 @@ const evaluateNamed = async (
   options: CheckOptions,
 ): Promise<Read<Evaluation | EvaluationError>> => {
   if (target === undefined) return evaluateLocally(terminal, options);
-  // The client and the adapter are loaded only where they are needed: most runs never ask GitHub.
+  // Loaded on demand: most runs do not ask GitHub.
   const { evaluateRemotely } = await import("../check/evaluate-remote.ts");
   return evaluateRemotely(terminal, target, options);
 };

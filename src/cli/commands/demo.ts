@@ -38,7 +38,7 @@ Examples:
   tollgate demo --repo ../shop
 `;
 
-/** `tollgate demo`: tells one pull request's story in the terminal. */
+/** `tollgate demo`: the story of one pull request in the terminal. */
 export const demoCommand = (terminal: Terminal): Command =>
   new Command("demo")
     .description("see a pull request held until its checklist is ticked")

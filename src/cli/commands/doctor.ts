@@ -25,7 +25,7 @@ Examples:
 `;
 
 /**
- * `tollgate doctor`: what is wrong with the App's setup, and how to mend it.
+ * `tollgate doctor`: what is wrong with the App's setup, and how to fix it.
  *
  * @param now milliseconds since 1970
  */
@@ -58,7 +58,7 @@ const findAll = async (
   now: () => number,
 ): Promise<Found> => {
   const read = readConfig(env, { readText: readFile(terminal.cwd) });
-  // Without settings that are right there is nobody to ask, and nobody to ask as.
+  // With wrong settings GitHub cannot be asked.
   if (!read.ok)
     return {
       findings: read.faults.map(({ variable, message, allowed, example }) => ({
@@ -85,7 +85,7 @@ const findAll = async (
   return { findings: examine(facts), more: facts.more };
 };
 
-/** Files that secrets may have come from. */
+/** Files that may hold secrets. */
 const secretFilesOf = (env: Terminal["env"], options: DoctorOptions): readonly string[] =>
   [options.envFile ?? ".env", env["PRIVATE_KEY_PATH"]].flatMap((path) =>
     path === undefined || path === "" ? [] : [path],

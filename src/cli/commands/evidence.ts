@@ -62,7 +62,6 @@ const summary = ({ pullRequests, verdicts }: Totals): string => {
   return `${pullRequests} merged pull requests${counts.length === 0 ? "" : `: ${counts.join(", ")}`}`;
 };
 
-/** What helps at a desk. */
 const HINTS: Readonly<Record<number, string>> = {
   401: "GITHUB_TOKEN is not valid.",
   403: "GITHUB_TOKEN may not read this: it needs to read the repository's pull requests, issues and statuses.",

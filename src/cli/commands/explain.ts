@@ -36,7 +36,7 @@ Examples:
   tollgate explain --origin --extends acme/.github=../dot-github     with what acme locks
 `;
 
-/** `tollgate explain`: which policies apply to a path, by which predicate, glob, and line of which file. */
+/** `tollgate explain`: which policies apply to a path, by which predicate, glob and line. */
 export const explainCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("explain"))
     .description("say which policies apply to a path, and which glob on which line decided")

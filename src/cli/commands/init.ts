@@ -23,7 +23,10 @@ type InitOptions = {
 
 const WORKFLOW_FILE = ".github/workflows/tollgate.yml";
 
-/** Where GitHub looks for code owners, in this order. */
+/**
+ * GitHub's order
+ * (https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners).
+ */
 const OWNERS_FILES = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
 const examples = `
@@ -35,7 +38,7 @@ Examples:
   tollgate init --action acme/tollgate@3f2c…
 `;
 
-/** `tollgate init`: proposes a policy file and a workflow for the repository it stands in. */
+/** `tollgate init`: proposes a policy file and a workflow for this repository. */
 export const initCommand = (terminal: Terminal): Command =>
   new Command("init")
     .description(`propose ${POLICY_FILE} and ${WORKFLOW_FILE} for this repository`)
@@ -104,7 +107,7 @@ Next:
   3. commit both files to the default branch, and require the status "tollgate" there
 `;
 
-/** A proposal that is wrong is a fault of ours, and must not be written. */
+/** A wrong proposal is our own error and must not be written. */
 const checkProposal = (text: string): void => {
   const read = readPolicies({
     file: { file: POLICY_FILE, bytes: new TextEncoder().encode(text) },
@@ -124,7 +127,7 @@ const ownersOf = (cwd: string): string => {
   return "";
 };
 
-/** Whether the file was written: not where there is one already, unless it is to be overwritten. */
+/** @returns false if the file exists and must not be overwritten */
 const write = (cwd: string, { path, text }: { path: string; text: string }, force: boolean): boolean => {
   const target = resolve(cwd, path);
   mkdirSync(dirname(target), { recursive: true });

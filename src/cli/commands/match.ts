@@ -7,10 +7,10 @@ import { loadPolicies } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 
-/** Longest line that is read, in bytes: some 50,000 files. */
+/** In bytes: some 50,000 files. */
 const LONGEST_LINE = 8_000_000;
 
-/** Wrong lines that are told one by one; the rest are counted. */
+/** Wrong lines that are reported one by one; the rest are counted. */
 const MAX_TOLD = 100;
 
 const examples = `
@@ -26,7 +26,7 @@ Examples:
   tollgate match --pack playbook < changes.jsonl
 `;
 
-/** `tollgate match`: which policies apply, for any number of pull requests, a line each; holds one line at a time. */
+/** `tollgate match`: which policies apply to any number of pull requests, one a line. Holds one line in memory. */
 export const matchCommand = (terminal: Terminal): Command =>
   new Command("match")
     .description("match a batch of changes, one JSON line each, from standard input")
@@ -44,7 +44,7 @@ export const matchCommand = (terminal: Terminal): Command =>
       terminal.exit(faulty === 0 ? 0 : 2);
     });
 
-/** Answers every line; wrong ones are told on standard error. Returns how many were wrong. */
+/** @returns the number of wrong lines */
 const matchLines = async (
   terminal: Terminal,
   match: (facts: Parameters<typeof matchPolicies>[1]) => readonly string[],

@@ -60,7 +60,7 @@ organisation); without that right it can only be looked at.
 Exit codes: 0 it is as wanted · 1 it differs · 2 a problem in what you wrote · 3 an error
 `;
 
-/** `tollgate protect`: whether the check is required from the app, and with `--apply`, that it is. Ends with 1 where it differs. */
+/** `tollgate protect`: compares the ruleset with what is wanted; `--apply` changes it. Ends with 1 if it differs. */
 export const protectCommand = (terminal: Terminal): Command =>
   new Command("protect")
     .description("show, and with --apply make, the ruleset that requires the check")
@@ -83,7 +83,6 @@ export const protectCommand = (terminal: Terminal): Command =>
       const found = done.value;
       const left = found.find(isLeft);
       if (options.json === true) {
-        // The one that is not as wanted speaks for all; where there are several, all are there.
         const all = found.length > 1 ? { rulesets: found.map((one) => ({ name: one.ruleset, ...written(one) })) } : {};
         await terminal.out(jsonText({ schema: "tollgate.protect/1", ...written(left ?? found[0]), ...all }));
       } else {
@@ -199,7 +198,7 @@ const wantedOf = async (
   return { ok: true, value: [{ ruleset: RULESET_NAME, check: check.value, branches, ...more }] };
 };
 
-/** Where each branch has a check of its own, each has to be named: a pattern stands for several names. */
+/** If each branch has its own check, branches must be named, because a pattern stands for several checks. */
 const branchNames = async (
   client: GitHubClient,
   holder: RulesetHolder,
@@ -220,7 +219,7 @@ const branchNames = async (
   return { ok: true, value: [...new Set(names)] };
 };
 
-/** The app that the check has to come from. None is guessed: an app of that name may be somebody else's. */
+/** The App that the check must come from. It is never guessed: an App with that name may belong to somebody else. */
 const appOf = async (client: GitHubClient, { app, appId, action }: ProtectOptions): Promise<Read<number>> => {
   if ([app, appId, action].filter((one) => one !== undefined).length !== 1) {
     return commandProblem("missing-key", "--app", "Say whose check it is: --app <slug>, --app-id <id>, or --action.");

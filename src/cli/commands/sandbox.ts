@@ -17,7 +17,7 @@ import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
 
 const QUIRK_NAMES = Object.keys(ALL_QUIRKS);
 
-/** What judges. */
+/** What evaluates. */
 type Shell = "action" | "engine" | "app";
 
 type SandboxCommandOptions = {
@@ -44,7 +44,7 @@ Examples:
   tollgate sandbox --unkind                    late, stale and doubled, as GitHub can be
 `;
 
-/** Reads `--port`. @throws InvalidArgumentError */
+/** @throws InvalidArgumentError */
 const portOf = (written: string): number => {
   const port = Number(written);
   if (!/^\d{1,5}$/.test(written) || port > 65_535)
@@ -100,7 +100,6 @@ export const sandboxCommand = (terminal: Terminal): Command =>
       });
     });
 
-/** Reads `--unkind`: all quirks, or those that are named. */
 const quirksOf = (unkind: SandboxCommandOptions["unkind"]): Read<Partial<Quirks>> => {
   if (unkind === undefined) return { ok: true, value: {} };
   if (unkind === true) return { ok: true, value: ALL_QUIRKS };
@@ -160,7 +159,7 @@ const serve = async (
   try {
     const branch = sandbox.state.mirror.defaultBranch;
     if (policies !== undefined) await putPolicies(sandbox, branch, policies);
-    // The App hears of events by its webhook; a workflow is started by ourselves.
+    // The App receives webhooks; workflow runs are started here.
     if (shell === "app") app = await (await import("../sandbox/app-on-sandbox.ts")).startAppOn(sandbox);
     else host = actionHost(sandbox);
     sandbox.protect({ branch, checks: [options.check] });
@@ -172,7 +171,6 @@ const serve = async (
   }
 };
 
-/** Puts the policy file on the default branch of the sandbox's own copy. */
 const putPolicies = (sandbox: Sandbox, branch: string, bytes: Uint8Array): Promise<void> =>
   commitFiles(sandbox.gitDir, {
     branch,
@@ -210,7 +208,6 @@ const JUDGES: Readonly<Record<Shell, string>> = {
   app: "the App in this process",
 };
 
-/** Waits for Ctrl-C, or to be ended. */
 const interrupted = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of SIGNALS) process.once(signal, () => resolve());

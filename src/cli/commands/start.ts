@@ -24,7 +24,9 @@ Examples:
   tollgate start --env-file /etc/tollgate.env
 `;
 
-/** `tollgate start`: starts the App, or says in one screen what it needs. Ends with 2 where settings are missing or wrong. */
+/**
+ * `tollgate start`: starts the App, or shows on one screen what it needs. Ends with 2 if settings are missing or wrong.
+ */
 export const startCommand = (terminal: Terminal): Command =>
   new Command("start")
     .description("start the GitHub App, or create it (--setup)")
@@ -37,7 +39,7 @@ export const startCommand = (terminal: Terminal): Command =>
       const env = loadEnv(terminal, options.envFile, options.setup === true || options.envFile === undefined);
       if (!env.ok) return printProblems(terminal, env.problems, options);
       if (options.setup === true) {
-        // A web server is loaded only by those who want one.
+        // Loaded on demand, because of its web server.
         const { runSetup } = await import("../start/run-setup.ts");
         const faults = await runSetup(terminal, env.value, options);
         return faults.length === 0 ? undefined : tellFaults(terminal, faults, options);
@@ -85,16 +87,15 @@ const run = async (
   options: StartOptions,
 ): Promise<void> => {
   const app = await loadApp(config, env);
-  // The log is on standard output, one object a line; what a person is told stands beside it.
+  // The log is on standard output, so this goes to standard error.
   if (options.json === true)
     await terminal.out(`${JSON.stringify({ schema: "tollgate.start/1", started: true, url: app.url })}\n`);
   else terminal.err(`Tollgate listens at ${app.url}\n`);
   await reported();
-  // A second signal while it drains ends it at once: its listeners are gone.
+  // A second signal while it drains ends it at once.
   await app.close();
 };
 
-/** Waits to be told to end. */
 const reported = (): Promise<void> =>
   new Promise((resolve) => {
     const end = (): void => {

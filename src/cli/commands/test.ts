@@ -42,7 +42,7 @@ Examples:
   tollgate test --update                      after a change of a policy; look at the diff
 `;
 
-/** `tollgate test`: runs suites of policies. Ends with 1 when a case fails, with 2 when a suite is wrong. */
+/** `tollgate test`: runs test suites of policies. Ends with 1 if a case fails, with 2 if a suite is wrong. */
 export const testCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("test"))
     .description("run test suites of policies (*.test.yml)")
@@ -89,7 +89,7 @@ export const testCommand = (terminal: Terminal): Command =>
       terminal.exit(problems.length > 0 ? 2 : failed > 0 ? 1 : 0);
     });
 
-/** Runs a suite; with `--update`, once more as it would be written, and writes it only where it then passes. */
+/** With `--update`, runs the suite again as it would be written, and writes it only if it passes. */
 const runFile = async (terminal: Terminal, file: string, options: TestOptions): Promise<Read<RunSuite>> => {
   const bytes = readBytes(terminal, file);
   if (!bytes.ok) return bytes;
@@ -99,7 +99,7 @@ const runFile = async (terminal: Terminal, file: string, options: TestOptions): 
   if (updated.length === 0) return run;
   let text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.value);
   let again: Read<RunSuite> = run;
-  // Several cases may share an expectation by an alias: the second round takes them apart.
+  // Cases may share an expectation by a YAML alias; further rounds separate them.
   for (let round = 0; round < 3 && again.ok && again.value.cases.some(({ passed }) => !passed); round++) {
     text = updateSuite(text, again.value.cases);
     again = await runText(terminal, file, new TextEncoder().encode(text), options);
@@ -139,7 +139,7 @@ const runText = async (
   return { ok: true, value: { ...run.value, why: new Map(failed), updated: [] } };
 };
 
-/** The policies that a suite is about; see `examples`. */
+/** See `examples`. */
 const policiesFor = async (
   terminal: Terminal,
   suite: Suite,

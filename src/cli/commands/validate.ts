@@ -30,7 +30,7 @@ Examples:
   tollgate validate --json policies/*.yml
 `;
 
-/** `tollgate validate`: whether policy files are right. Ends with 2 where there is a problem. */
+/** `tollgate validate`: checks policy files. Ends with 2 if there is a problem. */
 export const validateCommand = (terminal: Terminal): Command =>
   withRemoteOptions(new Command("validate"))
     .description("check policy files; say what is wrong, and what is doubtful")
@@ -59,7 +59,7 @@ export const validateCommand = (terminal: Terminal): Command =>
         }
         counts.push({ file, policies: set.value.policies.length });
         const never = neverMatches(file, bytes.value);
-        // That such a policy matches nothing here either is only a consequence.
+        // A contradiction already explains why the policy matches nothing.
         const more = doubtsOf(set.value, surroundings).filter(({ key }) => !never.some((doubt) => doubt.key === key));
         doubts.push(...never, ...more, ...globDoubts(file, bytes.value, surroundings));
       }

@@ -5,16 +5,15 @@ import type { ActionRun } from "../sandbox/action-on-sandbox.ts";
 import type { CommittedFile } from "../sandbox/commit-files.ts";
 import type { Paint } from "../shared/terminal.ts";
 
-/** A step that did not go as it is told. */
+/** A step of a story had another result than expected. */
 export class StoryBroken extends Error {}
 
-/** What a story is told with. */
 export type Telling = {
   readonly sandbox: Sandbox;
   readonly branch: string;
-  /** Pushes files to the branch, as ada. */
+  /** Pushes files to the branch as Ada. */
   readonly push: (message: string, files: readonly CommittedFile[]) => Promise<void>;
-  /** Waits until the Action has run for every event so far; gives its runs since the last time. */
+  /** Waits until the Action has handled all events, and returns its new runs. */
   readonly runs: () => Promise<readonly ActionRun[]>;
   readonly out: (text: string) => Promise<void>;
   readonly colour: Paint;
@@ -24,31 +23,27 @@ export type Telling = {
 export type PageComment = { readonly id: number; readonly body: string; readonly user: { readonly login: string } };
 export type PageStatus = { readonly state: string; readonly context: string; readonly description: string };
 
-/** A pull request on the stage, and those who act on it. What is shown is what the server answered. */
+/** The pull request of a story and its people. It shows the server's answers. */
 export type Stage = {
   readonly number: number;
   readonly ada: Ask;
   readonly bob: Ask;
-  /** A step's heading, counted. */
   readonly title: (words: string) => Promise<void>;
   readonly say: (words: string) => Promise<void>;
-  /** Tells an item by its text, as much of it as the line holds. */
   readonly sayItem: (what: string, text: string) => Promise<void>;
-  /** The Action's one comment. */
   readonly page: () => Promise<PageComment>;
   readonly showPage: () => Promise<PageComment>;
-  /** Waits for the Action, and says what stands on the head. */
+  /** Waits for the Action, and shows the status of the head. */
   readonly evaluated: () => Promise<PageStatus>;
-  /** Ada tries to merge, and the server refuses. */
   readonly refused: () => Promise<void>;
-  /** Ada merges; `path` is on `main` then. */
+  /** Ada merges; `path` is then on `main`. */
   readonly merged: (path: string) => Promise<void>;
 };
 
 /**
  * Opens the story's pull request.
  *
- * @throws StoryBroken from this and from whatever the stage does, where a step goes otherwise than it is told
+ * @throws StoryBroken also from the stage's methods
  */
 export const openStage = async (
   { sandbox, branch, runs, out, colour, columns }: Telling,
@@ -130,13 +125,13 @@ export const openStage = async (
   };
 };
 
-/** A person edits a comment. @throws StoryBroken */
+/** @throws StoryBroken */
 export const edit = async (as: Ask, id: number, body: string): Promise<void> => {
   const answer = await as("PATCH", `/issues/comments/${id}`, { body });
   must(answer.status === 200, `the edit of the comment was answered with ${answer.status} ${messageOf(answer)}`);
 };
 
-/** @throws StoryBroken where it does not hold */
+/** @throws StoryBroken if it does not hold */
 export const must = (holds: boolean, otherwise: string): void => {
   if (!holds) throw new StoryBroken(otherwise);
 };
@@ -148,13 +143,12 @@ const person = (sandbox: Sandbox, login: string): Ask => {
 
 const messageOf = ({ data }: Answer): string => (data as { message?: string } | null)?.message ?? "";
 
-/** What a server answered. */
 export type Answer = { readonly status: number; readonly data: unknown };
 
-/** Asks an API as one person: method, path behind the repository, body. */
+/** Method, path after the repository, body. */
 export type Ask = (method: "GET" | "PATCH" | "PUT", path: string, body?: unknown) => Promise<Answer>;
 
-/** A person's own requests to a repository's API, each answer as it is: a refusal is an answer, too. */
+/** Sends a person's requests to a repository's API. A refusal is returned, not thrown. */
 export const askAs =
   (api: { readonly url: string; readonly owner: string; readonly repo: string }, token: string): Ask =>
   async (method, path, body) => {
@@ -171,10 +165,7 @@ export const askAs =
     return { status: answer.status, data: await answer.json() };
   };
 
-/**
- * A comment of ours, shortened for a terminal: its headline, headings and boxes, and the decision record; help and
- * what is folded away are left out. Read from the comment as the server has it.
- */
+/** Our comment for a terminal: headline, headings, boxes and decision record, without help and folded parts. */
 export const briefPage = (body: string, columns: number, colour: Paint): string => {
   const lines: string[] = [];
   for (const line of body.split("\n")) {

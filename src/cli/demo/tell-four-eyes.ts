@@ -12,12 +12,10 @@ import type { DemoChange } from "./make-demo-repository.ts";
 import { edit, must, openStage, type PageComment, type Telling } from "./stage.ts";
 import { boxesOf, tellStory, withTicks } from "./tell-story.ts";
 
-/** Characters of the comment that are quoted at once. */
 const QUOTED = 500;
 
 /**
- * The four-eyes story: the author's tick is refused, a reviewer's counts, and counts no more once the migration under
- * it was rewritten. What is told is what the server answered.
+ * The four-eyes story: the author's tick is refused; a reviewer's counts until the migration is rewritten.
  *
  * @throws StoryBroken
  */
@@ -30,7 +28,7 @@ export const tellFourEyes = async (telling: Telling): Promise<void> => {
     paths: [MIGRATION_PATH],
   });
   const { ada, bob, title, say, page, evaluated, refused } = stage;
-  /** Says the first line of the comment that has these words, as it stands there. */
+  /** Shows the first line of the comment with these words. */
   const quote = async ({ body }: PageComment, words: RegExp): Promise<void> => {
     const line = body.split("\n").find((one) => words.test(one));
     must(line !== undefined, `the comment is expected to say ${words}`);

@@ -3,8 +3,7 @@ import { ADR_PATH, CHANGE_FILES } from "./demo-files.ts";
 import { edit, must, openStage, type Telling } from "./stage.ts";
 
 /**
- * One pull request's story: held until the list is ticked and the decision is linked, whatever is tried on the way.
- * What is told is what the server answered; a step that goes otherwise breaks the story.
+ * The story of one pull request: blocked until the list is ticked and the decision is linked.
  *
  * @throws StoryBroken
  */
@@ -71,20 +70,20 @@ export const tellStory = async (telling: Telling): Promise<void> => {
   await stage.merged(CHANGE_FILES[0]?.path ?? "");
 };
 
-/** Keys of a page's boxes, in order, with whether they are ticked. */
+/** Keys of the comment's boxes, in order. */
 export const boxesOf = (
   body: string,
 ): readonly { readonly key: string; readonly ticked: boolean; readonly text: string }[] =>
   body.split("\n").flatMap((line) => parseBoxLine(line) ?? []);
 
-/** The page as it is after somebody clicked these boxes. */
+/** The comment after somebody clicked these boxes. */
 export const withTicks = (body: string, keys: ReadonlySet<string>): string =>
   body
     .split("\n")
     .map((line) => (keys.has(parseBoxLine(line)?.key ?? "") ? line.replace("- [ ]", "- [x]") : line))
     .join("\n");
 
-/** The page as it is after somebody deleted the line of a box. */
+/** The comment after somebody deleted the line of a box. */
 export const withoutBox = (body: string, key: string): string =>
   body
     .split("\n")

@@ -2,7 +2,7 @@ import { APP_EVENTS, APP_PERMISSIONS, appEvents } from "../../app/config/manifes
 import type { DoctorFacts, Granted, InstallationFacts } from "./doctor-facts.ts";
 import type { Finding } from "./finding.ts";
 
-/** Whether GitHub knows the App, and takes its key. */
+/** Whether GitHub knows the App and accepts its key. */
 export const checkCredentials = ({ config, app }: DoctorFacts): readonly Finding[] => {
   const { appId, webUrl } = config;
   if (app.ok) {
@@ -53,7 +53,7 @@ export const checkCredentials = ({ config, app }: DoctorFacts): readonly Finding
   ];
 };
 
-/** Whether the App hears what it has to hear, and no more. */
+/** Whether the App subscribes to the events that it needs, and no others. */
 export const checkEvents = ({ app, config }: DoctorFacts): readonly Finding[] => {
   if (!app.ok) return [];
   const { events, slug } = app.value;
@@ -84,7 +84,9 @@ export const checkEvents = ({ app, config }: DoctorFacts): readonly Finding[] =>
   return findings;
 };
 
-/** Whether the App asks for what it needs, and for no more. What an installation accepted is another check's business. */
+/**
+ * Whether the App requests the permissions that it needs, and no others. `checkInstallations` checks what was accepted.
+ */
 export const checkPermissions = ({ app, config }: DoctorFacts): readonly Finding[] => {
   if (!app.ok) return [];
   const { permissions, slug } = app.value;
@@ -114,7 +116,7 @@ export const checkPermissions = ({ app, config }: DoctorFacts): readonly Finding
   return findings;
 };
 
-/** Permissions that are needed and not there, as `checks: write (is read)`. */
+/** As `checks: write (is read)`. */
 export const lackingPermissions = (granted: Granted): readonly string[] =>
   Object.entries(APP_PERMISSIONS).flatMap(([name, { access }]) => {
     const has = granted[name];
@@ -122,7 +124,7 @@ export const lackingPermissions = (granted: Granted): readonly string[] =>
     return [`${name}: ${access}${has === undefined ? "" : ` (is ${has})`}`];
   });
 
-/** Whether the App is installed, not suspended, and may do there what it asks for. */
+/** Whether the App is installed, not suspended, and has the permissions that it requests. */
 export const checkInstallations = ({ installations, app, config }: DoctorFacts): readonly Finding[] => {
   if (!installations.ok)
     return app.ok
@@ -170,7 +172,7 @@ const aboutInstallation = (
       ),
     ];
   const findings: Finding[] = [];
-  // What the App itself does not ask for is told once, by its own check.
+  // `checkPermissions` reports what the App does not request.
   const pending = lackingPermissions(permissions).filter((need) => !lackingPermissions(asked).includes(need));
   const unheard = events.filter((name) => Object.hasOwn(APP_EVENTS, name) && !one.events.includes(name));
   if (pending.length > 0)

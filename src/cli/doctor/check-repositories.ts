@@ -6,13 +6,13 @@ import type { Problem } from "../../policy/model/problem.ts";
 import type { DoctorFacts, RepositoryFacts } from "./doctor-facts.ts";
 import type { Finding } from "./finding.ts";
 
-/** Most problems of one repository that are told. */
+/** Problems shown for one repository. */
 const MAX = 3;
 
-/** Whether the policies at each default branch can be read: while they cannot, every check there is an error. */
+/** Whether the policies of each default branch can be read; if not, every check there is an error. */
 export const checkPolicies = ({ repositories }: DoctorFacts): readonly Finding[] =>
   repositories.flatMap(({ name, installed, branch, policies }): readonly Finding[] => {
-    // That it is not installed is told by another check.
+    // Reported by another check.
     if (!installed) return [];
     const about = { check: "policies", about: name } as const;
     if (!policies.ok)
@@ -43,7 +43,6 @@ export const checkPolicies = ({ repositories }: DoctorFacts): readonly Finding[]
     }));
   });
 
-/** Behind the last that is told: how many there are besides. */
 const more = (count: number, index: number): string =>
   index === MAX - 1 && count > MAX ? ` (and ${count - MAX} more)` : "";
 
@@ -54,7 +53,7 @@ const TEAM_WORDS: Readonly<Record<UnknownWhy, string>> = {
   failed: "GitHub did not answer",
 };
 
-/** Whether merges wait for our check, and for ours alone. */
+/** Whether merges require our check, from our App only. */
 export const checkRequired = (facts: DoctorFacts): readonly Finding[] =>
   facts.repositories.map((repository) => ({
     check: "required-check",
@@ -111,7 +110,7 @@ const aboutRepository = (
   };
 };
 
-/** Whether people can sign in to the pages, where there are any. */
+/** Whether people can sign in to the pages. */
 export const checkPages = ({ config, app }: DoctorFacts): readonly Finding[] => {
   const { pages, baseUrl } = config;
   switch (pages.kind) {
@@ -150,6 +149,6 @@ export const checkPages = ({ config, app }: DoctorFacts): readonly Finding[] => 
   }
 };
 
-/** Where a problem is: `.github/tollgate.yml:3:5 policies.x.when`. */
+/** `.github/tollgate.yml:3:5 policies.x.when`. */
 export const problemPlace = ({ file, line, column, key }: Problem): string =>
   `${file}:${line}:${column}${key === "" ? "" : ` ${key}`}`;

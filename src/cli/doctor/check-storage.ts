@@ -1,11 +1,10 @@
 import type { Asked, DatabaseFacts, DoctorFacts, Migrated } from "./doctor-facts.ts";
 import type { Finding } from "./finding.ts";
 
-/** Bytes on the disk below which nothing works soon, and below which it is worth a look. */
+/** Free bytes on the disk: too few to work, and few enough for a warning. */
 const TOO_LITTLE = 100 * 1_024 * 1_024;
 const LITTLE = 1_024 * 1_024 * 1_024;
 
-/** Whether what is acknowledged can be kept. */
 export const checkDatabase = ({ database }: DoctorFacts): readonly Finding[] => {
   const findings = [...(database.kind === "sqlite" ? aboutFolder(database) : []), ...aboutTables(database.migrations)];
   return findings.length > 0
@@ -83,7 +82,6 @@ const aboutTables = (migrations: Asked<Migrated>): readonly Finding[] => {
       ];
 };
 
-/** Whether Redis answers, where there is one. */
 export const checkRedis = ({ redis }: DoctorFacts): readonly Finding[] => {
   if (redis === undefined) return [];
   return redis.ok
@@ -98,7 +96,10 @@ export const checkRedis = ({ redis }: DoctorFacts): readonly Finding[] => {
       ];
 };
 
-/** Whether secrets are the App's alone, and whether a rotation is under way. That they are there at all, `readConfig` saw to. */
+/**
+ * Whether only the App can read its secrets, and whether a rotation is in progress. `readConfig` checks that they are
+ * set.
+ */
 export const checkSecrets = ({ config, secretFiles }: DoctorFacts): readonly Finding[] => {
   const findings: Finding[] = secretFiles
     .filter(({ open }) => open)

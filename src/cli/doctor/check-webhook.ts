@@ -3,7 +3,7 @@ import { WEBHOOK_PATH, WEBHOOK_PATHS } from "../../app/config/manifest.ts";
 import type { DeliveryFacts, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "./finding.ts";
 
-/** Whether GitHub sends webhooks to us, signed, and in the form that we read. */
+/** Whether GitHub sends us signed JSON webhooks. */
 export const checkWebhook = ({ webhook, config, app }: DoctorFacts): readonly Finding[] => {
   if (!webhook.ok)
     return app.ok
@@ -45,7 +45,7 @@ const aboutAddress = (
 ): void => {
   const api = URL.parse(apiUrl);
   const target = wanted ?? `${url.origin}${WEBHOOK_PATH}`;
-  // A GitHub on this machine (the sandbox) may well send to this machine, without encryption.
+  // A sandbox on this machine may send to this machine without TLS.
   if (isLoopback(url.hostname) && !isLoopback(api?.hostname ?? ""))
     add(
       "wrong",
@@ -62,7 +62,6 @@ const aboutAddress = (
 
 const delivered = ({ code }: DeliveryFacts): boolean => code >= 200 && code < 400;
 
-/** What became of the webhooks that GitHub sent of late. */
 export const checkDeliveries = ({ deliveries, app, config }: DoctorFacts): readonly Finding[] => {
   if (!deliveries.ok)
     return app.ok
@@ -88,7 +87,7 @@ export const checkDeliveries = ({ deliveries, app, config }: DoctorFacts): reado
     ];
   const refused = failed.filter(({ code }) => code === 401 || code === 403);
   const where = `${config.webUrl}, the settings of ${app.ok ? app.value.slug : "the App"}`;
-  // It is told as wrong only while it goes on: what failed before a success is caught up with by the sweep.
+  // Only a continuing failure is wrong: the sweep recovers failures before a success.
   if (!delivered(newest) && (newest.code === 401 || newest.code === 403))
     return [
       {
@@ -119,10 +118,10 @@ export const checkDeliveries = ({ deliveries, app, config }: DoctorFacts): reado
   return [{ check: "deliveries", level: "ok", message: `The last ${all.length} arrived.` }];
 };
 
-/** Oldest GitHub Enterprise Server whose webhooks and checks are as we read them (`@octokit/openapi-webhooks` 12). */
+/** Oldest GitHub Enterprise Server with the webhooks and checks that we read (`@octokit/openapi-webhooks` 12). */
 const OLDEST = [3, 14] as const;
 
-/** Whether GitHub answers, and which GitHub it is. */
+/** Whether GitHub answers, and its version. */
 export const checkServer = ({ config, app, enterpriseVersion }: DoctorFacts): readonly Finding[] => {
   if (!app.ok && app.status === undefined)
     return [
@@ -148,11 +147,11 @@ export const checkServer = ({ config, app, enterpriseVersion }: DoctorFacts): re
   ];
 };
 
-/** Seconds that GitHub bears with, and from which on it is worth a word. GitHub's Date header has whole seconds. */
+/** Seconds that GitHub tolerates; more is a warning. GitHub's Date header has whole seconds. */
 const BORNE = 30;
 const NOTED = 10;
 
-/** Whether our clock is GitHub's: it refuses tokens that begin in its future or last too long. */
+/** Whether our clock agrees with GitHub's, which rejects tokens from the future or with a long lifetime. */
 export const checkClock = ({ aheadMs }: DoctorFacts): readonly Finding[] => {
   if (aheadMs === undefined) return [];
   const seconds = Math.round(Math.abs(aheadMs) / 1_000);

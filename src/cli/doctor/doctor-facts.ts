@@ -4,37 +4,35 @@ import { type GitHubClient, type RepositoryRef, statusOf } from "../../github/cl
 import { explainError } from "../../github/explain-error.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 
-/** All that the checks look at. It was read before; no check asks anybody anything. */
+/** Everything that the checks need. The checks themselves ask nothing. */
 export type DoctorFacts = {
   readonly config: AppConfig;
-  /** The App as GitHub knows it, asked with our key. */
   readonly app: Asked<AppFacts>;
-  /** Milliseconds that our clock is ahead of GitHub's; undefined where GitHub did not answer. */
+  /** Our clock minus GitHub's, in milliseconds; undefined without an answer. */
   readonly aheadMs: number | undefined;
   /** `3.17.2`; undefined for github.com. */
   readonly enterpriseVersion: string | undefined;
   readonly webhook: Asked<WebhookFacts>;
-  /** Newest first, a hundred at most. */
+  /** Newest first, at most a hundred. */
   readonly deliveries: Asked<readonly DeliveryFacts[]>;
   readonly installations: Asked<readonly InstallationFacts[]>;
   readonly repositories: readonly RepositoryFacts[];
-  /** Repositories that there are beside those that were looked at. */
+  /** Repositories that were not checked. */
   readonly more: number;
   readonly database: DatabaseFacts;
-  /** undefined: there is none. */
+  /** Undefined without Redis. */
   readonly redis: Asked<undefined> | undefined;
-  /** Files that hold secrets. */
   readonly secretFiles: readonly SecretFile[];
 };
 
-/** Permissions by GitHub's names. */
+/** By GitHub's names. */
 export type Granted = Readonly<Record<string, string>>;
 
 export type AppFacts = {
   readonly id: number;
   readonly slug: string;
   readonly clientId: string | undefined;
-  /** Login of its owner; "" where GitHub does not say. */
+  /** Login; "" if GitHub does not say. */
   readonly owner: string;
   readonly permissions: Granted;
   readonly events: readonly string[];
@@ -50,7 +48,7 @@ export type WebhookFacts = {
 
 export type DeliveryFacts = {
   readonly event: string;
-  /** Of our answer; 502 where nothing answered. */
+  /** Our status; 502 without an answer. */
   readonly code: number;
   readonly status: string;
   /** Milliseconds since 1970. */
@@ -59,44 +57,39 @@ export type DeliveryFacts = {
 
 export type InstallationFacts = {
   readonly id: number;
-  /** Login. */
   readonly account: string;
-  /** Where its owner changes it. */
   readonly url: string;
   readonly suspended: boolean;
   readonly selection: "all" | "selected";
-  /** What was accepted, which may be less than the App asks for by now. */
+  /** Accepted permissions, which may be fewer than the App requests. */
   readonly permissions: Granted;
   readonly events: readonly string[];
-  /** How many repositories it has; undefined where they could not be read. */
+  /** Undefined if they could not be read. */
   readonly repositories: number | undefined;
 };
 
-/** A check that a merge waits for. */
 export type RequiredFact = {
   readonly name: string;
-  /** The App whose check counts; undefined: anybody's. */
+  /** The App whose check counts; undefined: any. */
   readonly app: number | undefined;
 };
 
 export type RepositoryFacts = {
   /** `acme/shop` */
   readonly name: string;
-  /** Whether the App is installed on it; one that was named may not be. */
+  /** A named repository may lack the App. */
   readonly installed: boolean;
-  /** Its default branch. */
   readonly branch: string;
-  /** Where its rules are changed. */
   readonly rulesUrl: string;
-  /** What merging into its default branch waits for, by rulesets and branch protection. */
+  /** By rulesets and branch protection of the default branch. */
   readonly required: Asked<readonly RequiredFact[]>;
-  /** Problems of the policies at its default branch, or the check's name that they give. */
+  /** Problems, or the check's name. */
   readonly policies: Asked<
     | {
         readonly ok: true;
         readonly check: string;
         readonly count: number;
-        /** Teams that the policies name and that cannot be seen, with why. */
+        /** Teams in the policies that cannot be seen, and why. */
         readonly unseen: readonly UnknownFact[];
       }
     | { readonly ok: false; readonly problems: readonly Problem[] }
@@ -107,28 +100,28 @@ export type DatabaseFacts =
   | {
       readonly kind: "sqlite";
       readonly dataDir: string;
-      /** `missing`: it will be made, where its parent may be written. */
+      /** `missing`: will be created if its parent is writable. */
       readonly folder: "there" | "missing" | "no-folder";
       readonly writable: boolean;
-      /** Whether others of this machine may read it. */
+      /** Whether other users of this machine may read it. */
       readonly open: boolean;
       readonly freeBytes: number | undefined;
       readonly migrations: Asked<Migrated>;
     }
   | { readonly kind: "postgres"; readonly migrations: Asked<Migrated> };
 
-/** Migrations that this version has and the database has not, and the other way round. */
+/** Migrations that only this version has, and those that only the database has. */
 export type Migrated = { readonly pending: readonly string[]; readonly unknown: readonly string[] };
 
 export type SecretFile = { readonly path: string; readonly open: boolean };
 
-/** What a question came to: the answer, or why there is none. */
+/** An answer, or why there is none. */
 export type Asked<T> =
   | { readonly ok: true; readonly value: T }
-  /** `status` undefined: there was no answer at all. */
+  /** `status` undefined: no answer at all. */
   | { readonly ok: false; readonly status: number | undefined; readonly said: string };
 
-/** Asks a question whose failing is itself worth knowing. Nothing that is thrown gets through; no secret is in what is said. */
+/** Asks a question whose failure is a result too. Never throws; messages hold no secret. */
 export const ask = async <T>(question: () => Promise<T>): Promise<Asked<T>> => {
   try {
     return { ok: true, value: await question() };
@@ -137,7 +130,7 @@ export const ask = async <T>(question: () => Promise<T>): Promise<Asked<T>> => {
   }
 };
 
-/** The installation that has a repository. @throws 404 where the App is not installed on it */
+/** @throws 404 if the App is not installed on the repository */
 export const installationOf = async (app: GitHubClient, { owner, repo }: RepositoryRef): Promise<number> => {
   const { data } = await app.request("GET /repos/{owner}/{repo}/installation", { owner, repo });
   return data.id;

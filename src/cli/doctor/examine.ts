@@ -5,7 +5,6 @@ import { checkClock, checkDeliveries, checkServer, checkWebhook } from "./check-
 import type { DoctorFacts } from "./doctor-facts.ts";
 import type { CheckName, Finding } from "./finding.ts";
 
-/** One check for each name; that the settings are right was seen to before there were facts. */
 const EXAMINERS: Readonly<Record<CheckName, (facts: DoctorFacts) => readonly Finding[]>> = {
   settings: () => [{ check: "settings", level: "ok", message: "They are right." }],
   secrets: checkSecrets,
@@ -24,6 +23,6 @@ const EXAMINERS: Readonly<Record<CheckName, (facts: DoctorFacts) => readonly Fin
   policies: checkPolicies,
 };
 
-/** All that the checks find in the facts, in the order of their names. */
+/** All findings, in the order of `CHECKS`. */
 export const examine = (facts: DoctorFacts): readonly Finding[] =>
   Object.values(EXAMINERS).flatMap((examiner) => examiner(facts));

@@ -2,7 +2,7 @@ import { terminalText } from "../../comment/escape/visible-text.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import type { Paint, Style } from "../shared/terminal.ts";
 
-/** What the doctor looks at, in the order in which it tells; the words are what stands in its table. */
+/** The checks in the order of the table, with their labels. */
 export const CHECKS = {
   settings: "settings",
   secrets: "secrets",
@@ -21,21 +21,17 @@ export const CHECKS = {
   policies: "policies",
 } as const;
 
-/** The name of a check. */
 export type CheckName = keyof typeof CHECKS;
 
-/**
- * What a check found. `wrong` keeps pull requests from being judged or held; `warning` is worth a look; `unknown` could
- * not be looked at.
- */
+/** `wrong` prevents evaluation or enforcement, `warning` deserves attention, `unknown` could not be checked. */
 export type Finding = {
   readonly check: CheckName;
   readonly level: "ok" | "warning" | "wrong" | "unknown";
-  /** `acme/shop`, `acme`; undefined where it is about the App itself. */
+  /** `acme/shop` or `acme`; undefined for the App itself. */
   readonly about?: string;
-  /** What is so, as a sentence. Never a secret. */
+  /** One sentence, without secrets. */
   readonly message: string;
-  /** What to do, for whoever has to do it; undefined where all is well. */
+  /** What to do; undefined if nothing is wrong. */
   readonly fix?: string;
 };
 
@@ -46,15 +42,14 @@ const MARKS: Readonly<Record<Finding["level"], readonly [string, Style]>> = {
   unknown: ["?", "yellow"],
 };
 
-/** Columns before the message: the mark, and the longest name. */
+/** Columns before the message: the mark and the longest label. */
 const INDENT = 4 + Math.max(...Object.values(CHECKS).map((words) => words.length));
-/** Characters of a foreign text that are shown. */
 const LONGEST = 600;
 
 /**
- * The findings as a table for a person: what is so, and under it how to mend what is not right.
+ * The findings as a table; each fix is below its finding.
  *
- * @param more repositories that were not looked at
+ * @param more repositories that were not checked
  */
 export const printFindings = (findings: readonly Finding[], more: number, columns: number, colour: Paint): string => {
   const hanging = " ".repeat(INDENT);

@@ -16,25 +16,23 @@ import { type AppClients, appClients, readApp, readInstallations } from "./read-
 import { readDatabase, readRedis } from "./read-database.ts";
 import { readRepositories, readRepository } from "./read-repositories.ts";
 
-/** Repositories that are looked at where none is named; each costs four requests. */
+/** Repositories checked if none is named; each costs four requests. */
 const MAX_REPOSITORIES = 20;
-/** Repositories that are looked at side by side. */
 const AT_ONCE = 4;
 
-/** What the doctor looks at besides the configuration. */
+/** What to examine, besides the configuration. */
 export type Patient = {
   readonly config: AppConfig;
   readonly env: Terminal["env"];
   readonly cwd: string;
-  /** Repositories that were named; none: the first of each installation. */
+  /** Named repositories; if empty, the first of each installation. */
   readonly repositories: readonly RepositoryRef[];
-  /** Files that secrets were read from. */
   readonly secretFiles: readonly string[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };
 
-/** Reads all that the checks look at. Nothing is changed, and nothing that fails keeps the rest from being read. */
+/** Reads all facts and changes nothing. A failure does not stop the rest. */
 export const gatherFacts = async (patient: Patient): Promise<DoctorFacts> => {
   const { config, env, cwd, now } = patient;
   const clients = appClients(config, env);
@@ -95,7 +93,6 @@ type Seen = Pick<DoctorFacts, "repositories" | "more"> & { readonly installation
 
 const NOTHING_SEEN: Seen = { repositories: [], more: 0, installations: [] };
 
-/** The repositories of each installation, as many as are looked at. */
 const readSeen = async (
   patient: Patient,
   clients: AppClients,
@@ -140,7 +137,7 @@ const readSeen = async (
   return { repositories, more: Math.max(0, total - looked.length), installations: installed };
 };
 
-/** A repository that was named: it may be none that the App is installed on. */
+/** A named repository may lack the App. */
 const readNamed = async (
   clients: AppClients,
   app: GitHubClient,

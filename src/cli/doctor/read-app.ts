@@ -7,15 +7,13 @@ import { createClient } from "../../github/client/retry.ts";
 import { readVersion, type Terminal } from "../shared/terminal.ts";
 import { type AppFacts, type Asked, ask, type InstallationFacts } from "./doctor-facts.ts";
 
-/** What the doctor asks GitHub with. */
 export type AppClients = {
-  /** As the App itself, with a token that says that it is so many milliseconds since 1970. */
+  /** The App itself, with a token issued at that time (milliseconds since 1970). */
   readonly asApp: (at: number) => Promise<GitHubClient>;
-  /** As the App on an account: it may read what the account lets it. */
   readonly asInstallation: (app: GitHubClient, installation: number) => Promise<GitHubClient>;
 };
 
-/** Clients that are hardly patient: whoever asks sits there, and "it does not answer" is an answer. */
+/** Clients with few retries, because a person waits and "no answer" is a result. */
 export const appClients = (
   config: Pick<AppConfig, "appId" | "privateKey" | "apiUrl" | "graphqlUrl">,
   env: Terminal["env"],
@@ -55,19 +53,18 @@ export const appClients = (
   };
 };
 
-/** The App as GitHub knows it, and what its answer tells besides. */
 export type AppRead = {
   readonly app: Asked<AppFacts>;
   readonly aheadMs: number | undefined;
   readonly enterpriseVersion: string | undefined;
-  /** To ask on with; its token follows GitHub's clock where ours is wrong. */
+  /** Its tokens follow GitHub's clock if ours is wrong. */
   readonly client: GitHubClient;
 };
 
-/** Milliseconds from which on a clock may be why a token is refused. */
+/** From this difference on, the clock may be why a token is rejected, in milliseconds. */
 const SKEWED = 20_000;
 
-/** Asks who we are. Where the clock is why we are refused, asks again by GitHub's, so that the rest can be looked at. */
+/** Asks who we are. If the clock is why we are rejected, asks again by GitHub's clock. */
 export const readApp = async (clients: AppClients, now: () => number): Promise<AppRead> => {
   const first = await askWho(await clients.asApp(now()), now);
   const { aheadMs = 0 } = first;
@@ -104,15 +101,14 @@ const askWho = async (client: GitHubClient, now: () => number): Promise<AppRead>
     }
   });
   const theirs = Date.parse(headers.get("date") ?? "");
-  // The header has whole seconds, so it is half a second old on the average; our time is that of the request's middle.
+  // The header has whole seconds, so add half a second; our time is the middle of the request.
   const aheadMs = Number.isNaN(theirs) ? undefined : Math.round((begun + now()) / 2 - theirs - 500);
   return { app, aheadMs, enterpriseVersion: headers.get("x-github-enterprise-version"), client };
 };
 
-/** 1,000 installations; an App of one's own has a few. */
+/** 1,000 installations. */
 const MAX_PAGES = 10;
 
-/** Where the App is installed. How many repositories each has is found out later. */
 export const readInstallations = async (app: GitHubClient): Promise<readonly InstallationFacts[]> => {
   const pages = await readPages(
     async (page) => app.request("GET /app/installations", { per_page: PAGE_SIZE, page }),

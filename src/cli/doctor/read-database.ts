@@ -7,13 +7,13 @@ import type { DatabaseConfig } from "../../app/config/app-config.ts";
 import { migrations } from "../../app/store/migrations.ts";
 import type { Asked, DatabaseFacts, Migrated } from "./doctor-facts.ts";
 
-/** Where Kysely notes what was migrated. */
+/** Kysely's table of migrations. */
 const TABLE = "kysely_migration";
 
 /**
- * Looks at the database without changing it, also while the App runs on it.
+ * Reads the database's state without changing it, also while the App runs.
  *
- * @param cwd what a relative `DATA_DIR` is relative to
+ * @param cwd base of a relative `DATA_DIR`
  */
 export const readDatabase = async (database: DatabaseConfig, cwd: string): Promise<DatabaseFacts> =>
   database.kind === "postgres"
@@ -23,7 +23,7 @@ export const readDatabase = async (database: DatabaseConfig, cwd: string): Promi
 const sqliteFacts = (dataDir: string): DatabaseFacts => {
   const found = statSync(dataDir, { throwIfNoEntry: false });
   const folder = found === undefined ? "missing" : found.isDirectory() ? "there" : "no-folder";
-  // What is not there yet is made in the nearest folder above it that is.
+  // A missing folder will be created in the nearest existing one.
   let nearest = dataDir;
   while (statSync(nearest, { throwIfNoEntry: false }) === undefined && dirname(nearest) !== nearest)
     nearest = dirname(nearest);
@@ -44,7 +44,6 @@ const mayWrite = (path: string): boolean => {
     accessSync(path, constants.W_OK);
     return true;
   } catch {
-    // Why not makes no difference to what its owner has to do.
     return false;
   }
 };
@@ -54,7 +53,7 @@ const freeBytesOf = (path: string): number | undefined => {
     const { bavail, bsize } = statfsSync(path);
     return bavail * bsize;
   } catch {
-    // Some file systems do not tell; then nothing is said of it.
+    // Some file systems do not report it.
     return undefined;
   }
 };
@@ -82,7 +81,7 @@ const sqliteMigrations = (file: string): Asked<Migrated> => {
 
 const postgresMigrations = async (url: string): Promise<Asked<Migrated>> => {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 5_000 });
-  // Told of a connection that breaks while nothing is asked; what is asked then fails by itself.
+  // A broken connection is reported by the query that uses it.
   client.on("error", () => {});
   try {
     await client.connect();
@@ -111,14 +110,14 @@ const compared = (made: readonly string[], kind: "sqlite" | "postgres"): Migrate
   };
 };
 
-/** What a driver says names hosts and users, and no password. An error of several addresses says nothing itself. */
+/** Drivers name hosts and users, but no password. An error of several addresses has no message of its own. */
 const failed = (error: unknown): Asked<never> => {
   const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
   const said = first instanceof Error ? first.message : String(first);
   return { ok: false, status: undefined, said: said.split("\n")[0]?.slice(0, 200) ?? "" };
 };
 
-/** Whether Redis answers. One try: whoever asks sits there. */
+/** One try, because a person waits. */
 export const readRedis = async (url: string): Promise<Asked<undefined>> => {
   let last: Error | undefined;
   const redis = new Redis(url, {
@@ -128,7 +127,7 @@ export const readRedis = async (url: string): Promise<Asked<undefined>> => {
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  // The reason comes by this event; the promise only says that the connection is closed.
+  // The reason comes in this event; the promise reports only that the connection closed.
   redis.on("error", (error: Error) => {
     last = error;
   });

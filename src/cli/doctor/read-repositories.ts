@@ -8,7 +8,7 @@ import { fetchRequiredChecks } from "../../github/read/required-checks.ts";
 import type { Policy, PolicySet, Who } from "../../policy/model/policy.ts";
 import { ask, type RepositoryFacts } from "./doctor-facts.ts";
 
-/** The first repositories of an installation, and how many there are. */
+/** The first repositories of an installation, and their total. */
 export const readRepositories = async (client: GitHubClient, max: number) => {
   const { data } = await client.request("GET /installation/repositories", { per_page: Math.min(max, PAGE_SIZE) });
   return {
@@ -24,10 +24,8 @@ export const readRepositories = async (client: GitHubClient, max: number) => {
   };
 };
 
-/** A repository that the App is installed on. */
 export type RepositorySeen = RepositoryRef & { readonly branch: string; readonly url: string };
 
-/** What merging into a repository's default branch waits for, and what its policies there are. */
 export const readRepository = async (
   client: GitHubClient,
   { owner, repo, branch, url }: RepositorySeen,
@@ -52,7 +50,6 @@ export const readRepository = async (
   return { name: `${owner}/${repo}`, installed: true, branch, rulesUrl: `${url}/settings/rules`, required, policies };
 };
 
-/** Teams that are looked for in one repository. */
 const MAX_TEAMS = 30;
 
 const unseenTeams = async (

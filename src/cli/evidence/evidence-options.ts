@@ -14,7 +14,7 @@ import { apiAddress } from "../shared/cli-client.ts";
 import { readBytes } from "../shared/load-policies.ts";
 import { readVersion, type Terminal } from "../shared/terminal.ts";
 
-/** What `tollgate evidence` was asked, as it was written. */
+/** The options as written. */
 export type EvidenceOptions = {
   readonly since?: string;
   readonly until?: string;
@@ -29,7 +29,6 @@ export type EvidenceOptions = {
   readonly json?: boolean;
 };
 
-/** What is meant. */
 export type EvidenceRequest = {
   readonly repository: RepositoryRef;
   readonly baseUrl: string;
@@ -39,7 +38,7 @@ export type EvidenceRequest = {
   /** ISO 8601 UTC, exclusive; undefined for now. */
   readonly until: string | undefined;
   readonly format: EvidenceFormat;
-  /** Whole path of the file; undefined for standard output. */
+  /** Absolute path; undefined for standard output. */
   readonly out: string | undefined;
   readonly resume: boolean;
   readonly keys: readonly string[];
@@ -51,7 +50,7 @@ export type EvidenceRequest = {
 const REPOSITORY = /^(?:https?:\/\/([^/\s@]+)\/)?([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100}?)(?:\.git)?\/?$/;
 const VERDICTS = Object.keys(RECORD_WORDS) as readonly RecordVerdict[];
 
-/** Reads the options of `tollgate evidence`, or says what is wrong with the first that is. */
+/** @returns the request, or the first problem */
 export const readEvidenceOptions = (
   terminal: Pick<Terminal, "cwd" | "env">,
   target: string,
@@ -117,26 +116,23 @@ const noDay = (option: string, written: string | undefined) =>
   });
 
 /**
- * A day (`2026-11-01`, in UTC) or a time (`2026-11-01T09:00:00Z`, or with an offset) as ISO 8601 UTC to the second.
+ * Reads a day (`2026-11-01`, UTC) or a time (`2026-11-01T09:00:00Z`, or with an offset) as ISO 8601 UTC.
  *
- * @param edge which end of a day is meant: a report until a day has that day in it
- * @returns undefined where it is neither
+ * @param edge a range until a day includes that day
+ * @returns undefined for anything else
  */
 export const parseDay = (written: string, edge: "begin" | "end"): string | undefined => {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(written);
   if (!day && !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/.test(written))
     return undefined;
   const at = new Date(written);
-  // `Date` makes the 3rd of March of the 31st of February.
+  // `Date` turns 31 February into 3 March.
   if (Number.isNaN(at.getTime()) || (day && at.toISOString().slice(0, 10) !== written)) return undefined;
   const edged = day && edge === "end" ? new Date(at.getTime() + 86_400_000) : at;
   return edged.toISOString().replace(/\.\d+Z$/, "Z");
 };
 
-/**
- * Signing keys, one a line: of the file where one is named, else of `TOLLGATE_SIGNING_KEY`. None is no problem. No key is
- * part of a problem's text.
- */
+/** One key a line, from the named file, else from `TOLLGATE_SIGNING_KEY`. It may be absent. Problems hold no key. */
 export const readKeys = (
   terminal: Pick<Terminal, "cwd" | "env">,
   file: string | undefined,
@@ -157,16 +153,15 @@ export const readKeys = (
   return { ok: true, value: keys };
 };
 
-/** Milliseconds until a request is given up. */
 const TIMEOUT_MS = 30_000;
-/** Times that one request is tried: a minute in all, apart from what the host asks to wait. */
+/** About a minute in all, besides what the host asks to wait. */
 const TRIES = 6;
-/** A wait of more seconds than this is told, so that nobody takes it for a hang. */
+/** Longer waits are shown, in seconds, so that nobody takes them for a hang. */
 const TOLD = 20;
 
 /**
- * A client for a long run: it slows down before the host's limit runs out, and waits as long as the host says, an hour
- * if need be; the run can be ended at any time and gone on with.
+ * A client for long runs: it slows down before the limit is reached, and waits as long as the host asks. A run can be
+ * stopped and continued.
  */
 export const evidenceClient = (
   terminal: Pick<Terminal, "env" | "err">,

@@ -14,9 +14,9 @@ import { readVersion, type Terminal } from "../shared/terminal.ts";
 import { type EvidenceRequest, evidenceClient } from "./evidence-options.ts";
 
 /**
- * Collects, and writes. Into a file by way of a journal beside it (`<out>.journal`), so that a run that was ended goes on
- * where it stopped, and the file itself is there whole or not at all. To standard output as the records come; HTML shows
- * totals before the first of them, so it goes through a journal too.
+ * Collects and writes the records. A file is written through a journal beside it (`<out>.journal`), so a stopped run
+ * can continue and the file is never partial. Standard output gets records as they come; HTML needs a journal because
+ * totals come first.
  */
 export const writeEvidence = async (terminal: Terminal, request: EvidenceRequest): Promise<Read<Totals>> => {
   const { out, format } = request;
@@ -133,7 +133,7 @@ const headOf = (request: EvidenceRequest): JournalHead => ({
   schema: JOURNAL_SCHEMA,
   repository: `${request.repository.owner}/${request.repository.repo}`,
   since: request.since,
-  // What is merged while this runs is of the next report.
+  // Later merges belong to the next report.
   until: request.until ?? now(),
   check: request.check,
   bot: request.bot,
@@ -142,12 +142,12 @@ const headOf = (request: EvidenceRequest): JournalHead => ({
 
 const now = (): string => new Date().toISOString().replace(/\.\d+Z$/, "Z");
 
-/** What differs between what was begun and what is asked for now; undefined where nothing does. */
+/** How the journal's request differs from this one; undefined if equal. */
 const differenceOf = (begun: JournalHead, request: EvidenceRequest): string | undefined => {
   const wanted = headOf(request);
   if (begun.repository.toLowerCase() !== wanted.repository.toLowerCase()) return `repository (${begun.repository})`;
   if (begun.since !== wanted.since) return "--since";
-  // A run without `--until` ends at its own beginning, and so does its continuation.
+  // Without `--until` a run ends at its start, and so does its continuation.
   if (request.until !== undefined && begun.until !== wanted.until) return "--until";
   if (begun.check !== wanted.check) return "--check";
   if (begun.bot !== wanted.bot) return "--bot";

@@ -6,15 +6,14 @@ import { readBytes } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
 import { findLine } from "./parse-path.ts";
 
-/** What one predicate said, and what decided. */
+/** What one predicate found, and why. */
 export type ExplainedReason = {
   readonly predicate: string;
   readonly text: string;
-  /** The glob, pattern or package that decided, with where it is written. */
+  /** The glob, pattern or package, and where it is written. */
   readonly decided: readonly { readonly by: string; readonly at: Origin }[];
 };
 
-/** Whether a policy applies to a change, and what each of its conditions said. */
 export type ExplainedPolicy = {
   readonly id: string;
   readonly title: string;
@@ -29,9 +28,9 @@ export type ExplainedPolicy = {
 };
 
 /**
- * Explains one change against every policy, those that are `off` included (they never apply).
+ * Explains one change for every policy, also those that are `off` (they never apply).
  *
- * @param textOf the text of a policy file by its name, to tell the line of what decided
+ * @param textOf the text of a policy file by its name, to find lines
  */
 export const explainFacts = (
   policies: readonly Policy[],
@@ -64,7 +63,7 @@ export const explainFacts = (
     };
   });
 
-/** Texts of policy files by the names that origins have, each read once. */
+/** Each file is read once. */
 export const policyTexts = (terminal: Pick<Terminal, "cwd">): ((file: string) => string | undefined) => {
   const builtin = readBuiltinPolicies(import.meta.url);
   const known = new Map<string, string | undefined>();

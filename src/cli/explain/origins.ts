@@ -4,18 +4,15 @@ import { displayWidth } from "../../report/terminal-layout.ts";
 import type { Paint } from "../shared/terminal.ts";
 import { place } from "./print-explained.ts";
 
-/** Who decided one key, and who has locked it. */
 export type DecidedKey = {
-  /** As a policy file has it: `enforcement`, `requires.checklist.two`, `requires.checklist.two.by`; `check` of a setting. */
+  /** `enforcement`, `requires.checklist.two`, `requires.checklist.two.by`; `check` of a setting. */
   readonly key: string;
   readonly at: Origin;
-  /** Where it was locked, where it is. */
   readonly locked?: Origin;
-  /** The item was taken out of the checklist there. */
+  /** The item was removed there. */
   readonly dropped?: true;
 };
 
-/** Who decided each key of a policy. */
 export type DecidedPolicy = {
   readonly id: string;
   readonly enforcement: Policy["enforcement"];
@@ -23,7 +20,7 @@ export type DecidedPolicy = {
   readonly keys: readonly DecidedKey[];
 };
 
-/** For each setting and each key of each policy: the file that decided it, and the one that locked it. */
+/** For each setting and each key of each policy: the file that set it, and the one that locked it. */
 export const originsOf = (
   set: PolicySet,
 ): { readonly settings: readonly DecidedKey[]; readonly policies: readonly DecidedPolicy[] } => ({
@@ -39,7 +36,7 @@ export const originsOf = (
   })),
 });
 
-/** Keys that only people read: a lock on all that a policy asks for leaves them. */
+/** Texts for people; a lock on `requires` does not cover them. */
 const WORDS: readonly string[] = ["title", "why", "source", "owners", "locked"];
 
 const keyOf = ({ locks = {}, requires }: Policy, key: string, at: Origin): DecidedKey => {
@@ -50,7 +47,7 @@ const keyOf = ({ locks = {}, requires }: Policy, key: string, at: Origin): Decid
   return { key, at, ...(locked === undefined ? {} : { locked }), ...(dropped ? { dropped: true } : {}) };
 };
 
-/** The files' names are told once, above; a key's line then says which of them and where in it. */
+/** Files are listed first; each key then names its file by number. */
 export const printOrigins = (
   files: readonly string[],
   { settings, policies }: ReturnType<typeof originsOf>,
@@ -78,7 +75,7 @@ const lines = (keys: readonly DecidedKey[], shown: Shown): readonly string[] => 
   const names = keys.map(({ key }) =>
     terminalText(key.replace(/^requires\.checklist\./, "item ").replace(/^requires\./, "")),
   );
-  // A place and a lock need some 34 columns; a longer key has a line of its own.
+  // A place and a lock need some 34 columns; a longer key gets its own line.
   const width = Math.min(Math.max(0, ...names.map(displayWidth)), Math.max(20, shown.columns - 36));
   return keys.map(({ at, locked, dropped }, index) => {
     const name = names[index] ?? "";
@@ -88,7 +85,7 @@ const lines = (keys: readonly DecidedKey[], shown: Shown): readonly string[] => 
   });
 };
 
-/** `2:14`, line 14 of the second file; with its name where it is none of those listed. */
+/** `2:14` is line 14 of the second file. A file that is not listed is named. */
 const where = (at: Origin, { named }: Shown): string => {
   const index = named.get(at.file);
   return index === undefined ? place(at) : `${index}:${at.line}`;

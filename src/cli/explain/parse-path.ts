@@ -9,8 +9,8 @@ const LETTERS: Readonly<Record<string, ChangeStatus>> = { A: "added", M: "modifi
 /**
  * Reads a path as typed: `path`, `A:path` (also `M:`, `D:`), or `R:old=>new`.
  *
- * @param status of a path that does not say it itself
- * @returns a changed file whose lines are not given, or a problem
+ * @param status for a path without one
+ * @returns a changed file without lines, or a problem
  */
 export const parsePath = (written: string, status: ChangeStatus, cwd: string): Read<ChangedFile> => {
   const lettered = /^([AMDR]):(.+)$/s.exec(written);
@@ -42,16 +42,15 @@ export const parsePath = (written: string, status: ChangeStatus, cwd: string): R
   };
 };
 
-/** The path as git has it: from the root (which the terminal's folder is taken for), with `/`. */
+/** A path from the root, with `/`, like git's. */
 const fromRoot = (path: string, cwd: string): string =>
   isAbsolute(path) || /^\.\.?(\/|$)/.test(path) ? relative(cwd, resolve(cwd, path)).split(sep).join("/") : path;
 
 /**
- * The line of a policy file on which a glob or pattern stands, looked for from where its condition begins.
+ * The line of a policy file with a glob or pattern, searched from its condition on.
  *
- * @param text the file's text, or undefined where it is not to be had
- * @param decided the glob, pattern or name as the predicate tells it
- * @returns the place, or the condition's own where the text is not found as it is written (an anchor, an escape)
+ * @param text undefined if not available
+ * @returns the condition's own place if the text is written differently (an anchor, an escape)
  */
 export const findLine = (text: string | undefined, origin: Origin, decided: string): Origin => {
   const lines = text?.split("\n") ?? [];
@@ -63,7 +62,7 @@ export const findLine = (text: string | undefined, origin: Origin, decided: stri
   return origin;
 };
 
-/** Where a scalar stands by itself in a line: quoted or plain, as an entry of a list or a value; -1 where it does not. */
+/** The column of a scalar, quoted or plain, as a list entry or a value; -1 if it is not there. */
 const standsAt = (line: string, scalar: string): number => {
   for (const written of [`"${scalar}"`, `'${scalar.replaceAll("'", "''")}'`]) {
     const at = line.indexOf(written);

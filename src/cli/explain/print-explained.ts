@@ -3,10 +3,10 @@ import type { Origin } from "../../policy/model/policy.ts";
 import type { Paint } from "../shared/terminal.ts";
 import type { ExplainedPolicy } from "./explain-facts.ts";
 
-/** Characters shown of a glob or pattern; `--json` has it whole, and so has the line that is named. */
+/** `--json` has the whole glob. */
 const LONGEST_GLOB = 44;
 
-/** What a path's explanation looks like in a terminal: first the policies that apply with all reasons, then the others. */
+/** First the policies that apply, with all reasons, then the others. */
 export const printExplained = (heading: string, policies: readonly ExplainedPolicy[], colour: Paint): string => {
   const applying = policies.filter(({ applies }) => applies);
   const others = policies.filter(({ applies }) => !applies);
@@ -41,10 +41,10 @@ const applyingLines = (policy: ExplainedPolicy, colour: Paint): readonly string[
   ),
 ];
 
-/** Reasons shown of one policy that does not apply; the rest are counted. */
+/** For one policy that does not apply; the rest are counted. */
 const MAX_REASONS = 3;
 
-/** Why none of a policy's conditions holds: what the last predicate asked of each said, the same ones once. */
+/** The last predicate of each condition that failed, without repetition. */
 const whyNot = (policy: ExplainedPolicy): readonly string[] => {
   if (policy.enforcement === "off") return [`is off (${place(policy.at)})`];
   const words = policy.conditions.flatMap(({ reasons }) => {

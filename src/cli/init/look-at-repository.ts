@@ -3,35 +3,32 @@ import { matchPolicies } from "../../checklist/requirements/match-policies.ts";
 import type { PolicySet } from "../../policy/model/policy.ts";
 import { factsOfPaths } from "../match/read-match-line.ts";
 
-/** What a policy would be about in this repository. */
 export type FoundPolicy = {
   readonly id: string;
   readonly title: string;
-  /** How many files it would apply to, one of them, and the tools that they are of. */
+  /** Number of matching files, an example, and their tools. */
   readonly files: number;
   readonly example: string;
   readonly tools: readonly string[];
-  /** The team that owns most of them, where CODEOWNERS says so. */
+  /** The team that owns most of them by CODEOWNERS. */
   readonly owner?: string;
 };
 
-/** What was seen of a repository. */
 export type Found = {
   readonly policies: readonly FoundPolicy[];
-  /** Policies of the pack that no file is for, today. */
+  /** Policies of the pack that match no file. */
   readonly others: readonly string[];
-  /** The folder of ADRs that there is. */
   readonly adrFolder?: string;
 };
 
-/** What of ADR files tells their folder: a number, and a folder of one of the usual names. */
+/** A number, in a folder with a usual name. */
 const ADR_FILE =
   /^((?:.*\/)?(?:adrs?|decisions|architecture-decisions|architectural-decisions))\/(?:.*\/)?(?:adr-?)?\d{2,}[\w.-]*\.(?:md|adoc|rst)$/i;
 
 /**
- * Looks at a repository's paths: which of the pack's policies would apply to them, by the policies' own globs.
+ * Which of the pack's policies match a repository's paths.
  *
- * @param owners text of CODEOWNERS; "" where there is none
+ * @param owners text of CODEOWNERS, or ""
  */
 export const lookAtRepository = (paths: readonly string[], set: PolicySet, owners: string): Found => {
   const teamsOf = readOwners(owners);
@@ -62,13 +59,9 @@ const mostOften = (names: readonly string[]): string | undefined => {
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 };
 
-/** A tool that a repository uses, and the policy that its files are for. */
 export type Framework = { readonly name: string; readonly policy: string; readonly path: RegExp };
 
-/**
- * Tools by the files that only they have. It names what was found, for the person who reads the proposal; which
- * policies apply is the policies' own word.
- */
+/** Tools by files that only they have. Only the proposal's text uses them; the policies decide what matches. */
 export const FRAMEWORKS: readonly Framework[] = [
   { name: "Rails migrations", policy: "schema-change", path: /(^|\/)db\/migrate\/\d+_\w+\.rb$/ },
   { name: "Django migrations", policy: "schema-change", path: /(^|\/)migrations\/\d{4}_\w+\.py$/ },
@@ -94,7 +87,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   { name: "Fly.io", policy: "risky-deploy", path: /(^|\/)fly\.toml$/ },
 ];
 
-/** Rules that are read, at most; each may be asked of every matched file. */
+/** Each rule may be matched with every file. */
 const MAX_RULES = 2_000;
 
 const GLOB_OPTIONS = {
@@ -107,9 +100,9 @@ const GLOB_OPTIONS = {
 } as const;
 
 /**
- * Reads a CODEOWNERS file.
+ * Parses CODEOWNERS.
  *
- * @returns which teams (`@org/team`) own a path; as on GitHub, the last rule that matches decides
+ * @returns the teams (`@org/team`) of a path; as on GitHub, the last matching rule decides
  */
 export const readOwners = (text: string): ((path: string) => readonly string[]) => {
   const rules = text
@@ -124,7 +117,7 @@ export const readOwners = (text: string): ((path: string) => readonly string[]) 
   return (path) => rules.findLast(({ matches }) => matches(path))?.teams ?? [];
 };
 
-/** A pattern is anchored where it holds a slash before its end, and stands for all below a folder. */
+/** A slash before the end anchors a pattern; a folder covers everything below it. */
 const matcherOf = (pattern: string): ((path: string) => boolean) => {
   const anchored = pattern.replace(/\/$/, "").includes("/");
   const bare = pattern.replace(/^\//, "").replace(/\/$/, "");

@@ -1,6 +1,6 @@
 import type { Found, FoundPolicy } from "./look-at-repository.ts";
 
-/** The policy file that is proposed: the recommended pack, with what was found of the repository. */
+/** The proposed policy file: the recommended pack, with what was found. */
 export const policyFileText = ({ policies, others, adrFolder }: Found): string =>
   [
     "# yaml-language-server: $schema=https://raw.githubusercontent.com/tollgate/tollgate/main/schema/tollgate.schema.json",
@@ -34,21 +34,21 @@ const policyLines = ({ id, files, example, tools, owner }: FoundPolicy): readonl
   ...(owner === undefined ? [] : [`    owners: [${quoted(owner)}] # by CODEOWNERS`]),
 ];
 
-/** A path inside a comment: one line, whatever it holds. */
+/** Keeps any path on one line. */
 const commented = (path: string): string => path.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, "?").slice(0, 200);
 
-/** JSON's strings are YAML's, too. */
+/** A JSON string is a YAML string. */
 const quoted = (text: string): string => JSON.stringify(text);
 
 const escapeGlob = (folder: string): string => folder.replaceAll(/[[\]{}()*?!+@\\]/g, "?");
 
-/** What `uses:` names until there is a release: the place that the README names. */
+/** Used until there is a release, as in the README. */
 export const DEFAULT_ACTION = "tollgate/tollgate@v0";
 
 /**
- * The workflow that runs the Action on a repository's pull requests.
+ * The workflow that runs the Action.
  *
- * @param action `owner/repository@version`, as `uses:` takes it
+ * @param action `owner/repository@version` for `uses:`
  */
 export const workflowText = (
   action: string,

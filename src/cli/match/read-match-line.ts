@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";
 
-/** What a status may be written as: the words that facts have, and git's letters for them. */
+/** Our own words, and git's letters. */
 const STATUSES: ReadonlyMap<string, ChangeStatus> = new Map([
   ["added", "added"],
   ["modified", "modified"],
@@ -17,7 +17,7 @@ const STATUSES: ReadonlyMap<string, ChangeStatus> = new Map([
 
 const Status = z
   .string()
-  // Git writes how alike a renamed file is behind the letter: R100.
+  // Git adds the similarity of a rename: R100.
   .transform((written) => STATUSES.get(written.replace(/^([RC])\d{1,3}$/, "$1")))
   .refine((status) => status !== undefined, {
     error: "must be added, modified, removed or renamed, or a letter of git: A, M, D, R, C, T",
@@ -29,14 +29,13 @@ const MatchLine = z.object({
   dependencies: z.array(z.object({ manifest: z.string(), name: z.string().min(1) })).optional(),
 });
 
-/** One pull request of a batch: what it is called, and what is known of it. */
 export type MatchLine = { readonly id: string | number; readonly facts: Facts };
 
 /**
- * Reads one line of the batch: `{"id","files":[{"path","status","previous"?}],"dependencies"?:[{"manifest","name"}]}`.
- * Other keys are let be. Lines of the files are not given, so policies that look at lines do not match.
+ * Parses `{"id","files":[{"path","status","previous"?}],"dependencies"?:[{"manifest","name"}]}`; ignores other keys.
+ * Lines are not given, so line predicates do not match.
  *
- * @returns the facts, or in words what is wrong with the line
+ * @returns the facts, or what is wrong with the line
  */
 export const readMatchLine = (text: string): MatchLine | string => {
   let written: unknown;
@@ -78,7 +77,7 @@ export const readMatchLine = (text: string): MatchLine | string => {
   };
 };
 
-/** A pull request that changes every one of these files, to see which policies a repository's paths are for. */
+/** A pull request that changes all of these files, to see which policies match a repository. */
 export const factsOfPaths = (paths: readonly string[]): Facts => ({
   repository: "local/paths",
   number: 0,

@@ -3,11 +3,9 @@ import { wrap } from "../../report/terminal-layout.ts";
 import type { Paint } from "../shared/terminal.ts";
 import type { ProtectionDifference } from "./protection.ts";
 
-/** What was found, and what was done about it. */
 export type Protection = {
   /** `acme/shop`, or the organisation. */
   readonly of: string;
-  /** The ruleset's name. */
   readonly ruleset: string;
   readonly state: "as wanted" | "missing" | "differs" | "made" | "mended";
   readonly differences: readonly ProtectionDifference[];
@@ -21,7 +19,7 @@ const HEADS: Readonly<Record<Protection["state"], string>> = {
   mended: "was mended:",
 };
 
-/** The ruleset of a repository or an organisation in a terminal, what differs a line each: what is there, and what is wanted. */
+/** One line for each difference: actual and wanted. */
 export const printProtection = (
   { of, ruleset, state, differences }: Protection,
   columns: number,

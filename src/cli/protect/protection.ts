@@ -14,30 +14,27 @@ import type { Read } from "../../policy/model/problem.ts";
 import { readPolicies } from "../../policy/read-policies.ts";
 import { POLICY_FILE } from "../shared/load-policies.ts";
 
-/** The name by which our ruleset is known; where each branch has a check of its own, that of the first branch. */
+/** The name of our ruleset; if each branch has its own check, that of the first branch. */
 export const RULESET_NAME = "Tollgate";
 
-/** What the ruleset is to say. */
 export type WantedProtection = {
-  /** The ruleset's name. */
   readonly ruleset: string;
-  /** The check's name, and the app that it has to come from. */
+  /** The check's name and its App. */
   readonly check: string;
   readonly appId: number;
-  /** Branches as GitHub writes them: `~DEFAULT_BRANCH`, `refs/heads/release/*`. */
+  /** As GitHub writes them: `~DEFAULT_BRANCH`, `refs/heads/release/*`. */
   readonly branches: readonly string[];
-  /** Of an organisation's ruleset only: names of repositories, `~ALL` for all. */
+  /** For an organisation's ruleset only: repository names, `~ALL` for all. */
   readonly repositories?: readonly string[];
 };
 
-/** A branch as a ruleset names it. */
 export const branchPattern = (written: string): string =>
   written.startsWith("~") || written.startsWith("refs/") ? written : `refs/heads/${written}`;
 
-/** Whether a branch of `--branch` is one branch, by its name. */
+/** Whether a value of `--branch` is one branch, not a pattern. */
 export const isOneBranch = (written: string): boolean => !written.startsWith("~") && !/[*?[\]]/.test(written);
 
-/** What is sent to make the ruleset as wanted. What else somebody has put into it, other rules and other checks, stays. */
+/** The request that changes the ruleset. Other rules and other checks in it stay. */
 export const rulesetBody = (ruleset: WrittenRuleset | undefined, wanted: WantedProtection): RulesetBody => {
   const { check, appId, branches, repositories } = wanted;
   const before = statusChecksOf(ruleset);
@@ -63,14 +60,15 @@ export const rulesetBody = (ruleset: WrittenRuleset | undefined, wanted: WantedP
   };
 };
 
-/** One thing that is not as wanted; "" where it is not there, or shall not be. */
+/** "" if absent or unwanted. */
 export type ProtectionDifference = { readonly what: string; readonly is: string; readonly wanted: string };
 
-/** The rule of a ruleset that requires checks; undefined where it has none. */
 export const statusChecksOf = (ruleset: WrittenRuleset | undefined): StatusChecks | undefined =>
   ruleset?.rules?.find(({ type }) => type === "required_status_checks")?.parameters as StatusChecks | undefined;
 
-/** Whether a ruleset requires the check from the app, on the branches, for everybody; what differs, in the order of GitHub's page. */
+/**
+ * Compares a ruleset with the required check, its App, the branches and the bypass list, in the order of GitHub's page.
+ */
 export const compareProtection = (
   ruleset: WrittenRuleset | undefined,
   wanted: WantedProtection,
@@ -91,16 +89,16 @@ export const compareProtection = (
     ...differ("branches", listText(refs.include), listText(wanted.branches)),
     ...differ("branches left out", listText(refs.exclude), ""),
     ...differ("required check", listText(required), checkText({ context: wanted.check, integration_id: wanted.appId })),
-    // It would send everybody back to merge the base first, which is not what this is for.
+    // It would force everybody to update with the base first.
     ...differ("branch must be up to date", String(checks?.strict_required_status_checks_policy ?? ""), "false"),
   ];
 };
 
-/** A check of our name from anywhere, or one of our app under any name: the latter is what was required before a renaming. */
+/** A check with our name from any App, or any check of our App (for example the name before a change). */
 export const isOurs = ({ context, integration_id: app }: RequiredCheck, { check, appId }: WantedProtection): boolean =>
   context === check || (app === appId && appId !== ACTIONS_APP);
 
-/** GitHub Actions: each workflow's checks and statuses come from it, so its other checks are not ours. */
+/** The App of GitHub Actions. All workflows share it, so its other checks are not ours. */
 export const ACTIONS_APP = 15_368;
 
 const checkText = ({ context, integration_id: app }: RequiredCheck): string =>
@@ -129,7 +127,7 @@ const listText = (names: readonly string[]): string => [...names].toSorted().joi
 const differ = (what: string, is: string, wanted: string): readonly ProtectionDifference[] =>
   is === wanted ? [] : [{ what, is, wanted }];
 
-/** The name of the check to require, as it is written in the repository's policies on its default branch, or in the organisation's defaults. */
+/** The check's name in the repository's policies on the default branch, or in the organisation's defaults. */
 export const checkToRequire = async (client: GitHubClient, holder: RulesetHolder): Promise<Read<string>> => {
   const builtin = readBuiltinPolicies(import.meta.url);
   const repository = holder.kind === "repository" ? holder.ref : ({ owner: holder.org, repo: DEFAULTS.repo } as const);
@@ -141,7 +139,7 @@ export const checkToRequire = async (client: GitHubClient, holder: RulesetHolder
   return read.ok ? { ok: true, value: read.value.settings.check } : read;
 };
 
-/** In full. Undefined for an organisation that has no repository for its defaults. */
+/** The full ref; undefined for an organisation without a repository of defaults. */
 export const defaultBranch = async (
   client: GitHubClient,
   { owner, repo }: { readonly owner: string; readonly repo: string },

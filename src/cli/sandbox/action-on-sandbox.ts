@@ -10,18 +10,15 @@ import { findPoliciesFolder, readBuiltinPolicies } from "../../gate/builtin-poli
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 import type { SandboxEvent } from "../../sandbox/state/repository-state.ts";
 
-/** A sandbox, as the Action on it needs it. */
 export type ActionHost = Pick<Sandbox, "url" | "graphqlUrl" | "owner" | "repo"> & {
-  /** Of `github-actions[bot]`, with the rights that the workflow of the README grants. */
+  /** Token of `github-actions[bot]` with the permissions of the README's workflow. */
   readonly token: string;
-  /** Signs the record in the comment, for as long as the sandbox runs. */
   readonly signingKey: string;
 };
 
-/** What a run of the Action came to. */
 export type ActionRun = { readonly code: number; readonly log: string };
 
-/** The rights in the README's workflow. */
+/** The permissions of the README's workflow. */
 const RIGHTS = {
   contents: "read",
   "pull-requests": "write",
@@ -30,7 +27,6 @@ const RIGHTS = {
   checks: "read",
 } as const;
 
-/** Gives the Action a token and a key of its own on a sandbox. */
 export const actionHost = (sandbox: Pick<Sandbox, "url" | "graphqlUrl" | "owner" | "repo" | "token">): ActionHost => ({
   url: sandbox.url,
   graphqlUrl: sandbox.graphqlUrl,
@@ -40,7 +36,7 @@ export const actionHost = (sandbox: Pick<Sandbox, "url" | "graphqlUrl" | "owner"
   signingKey: randomBytes(32).toString("hex"),
 });
 
-/** What the README's workflow is started by: events and, of each, the actions. */
+/** The README's triggers: events and their actions. */
 const TRIGGERS: Readonly<Record<string, readonly string[]>> = {
   pull_request: [
     "opened",
@@ -56,13 +52,13 @@ const TRIGGERS: Readonly<Record<string, readonly string[]>> = {
   merge_group: ["checks_requested"],
 };
 
-/** The name under which a workflow hears of an event, or undefined where the workflow does not start on it. */
+/** The event's name in a workflow; undefined if the workflow does not run on it. */
 export const workflowEvent = ({ name, payload }: Pick<SandboxEvent, "name" | "payload">): string | undefined => {
   if (TRIGGERS[name]?.includes(payload.action ?? "") !== true) return undefined;
   return name === "pull_request" ? "pull_request_target" : name;
 };
 
-/** The environment of a workflow's step that uses the Action, apart from the files that it is handed. */
+/** The environment of the Action's step, without the files. */
 export const actionEnvironment = (host: ActionHost, event: string): Readonly<Record<string, string>> => ({
   GITHUB_ACTIONS: "true",
   GITHUB_EVENT_NAME: event,
@@ -73,17 +69,15 @@ export const actionEnvironment = (host: ActionHost, event: string): Readonly<Rec
   "INPUT_SIGNING-KEY": host.signingKey,
 });
 
-/** Longest that one run may take, in milliseconds: the Action gives up on a failing host before. */
+/** In milliseconds. The Action gives up on a failing host earlier. */
 const LONGEST_RUN = 150_000;
 
-/** The Action's bundle as it is shipped: `dist/index.js` of this installation. */
+/** The shipped bundle, `dist/index.js`. */
 export const bundlePath = (): string => join(dirname(findPoliciesFolder(import.meta.url)), "dist", "index.js");
 
 /**
- * Runs the Action's bundle for one event as a runner does: a process of its own, with the event in a file and
- * nothing of our environment but where programs are.
- *
- * @param bundle the bundle to run; the shipped one
+ * Runs the Action's bundle for one event like a runner: in its own process, with the event in a file and a clean
+ * environment.
  */
 export const runBundle = async (
   host: ActionHost,
@@ -127,12 +121,12 @@ const run = (bundle: string, env: Readonly<Record<string, string>>): Promise<Act
     child.on("close", (code) => resolve({ code: code ?? 3, log: withoutMasks(log) }));
   });
 
-/** What a runner shows of a log: the lines that tell it to hide a secret hold that secret. */
+/** Like a runner, hides the lines that mask a secret, because they hold it. */
 const withoutMasks = (log: string): string => log.replaceAll(/^::add-mask::.*\n?/gm, "");
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Runs the Action's own code for one event in this process: what is in the source now, without a bundle. */
+/** Runs the Action's source for one event in this process, without the bundle. */
 export const runInProcess = async (host: ActionHost, event: string, payload: object): Promise<ActionRun> => {
   const lines: string[] = [];
   let code = 0;
@@ -165,7 +159,7 @@ export const runInProcess = async (host: ActionHost, event: string, payload: obj
   return { code, log: lines.join("\n") };
 };
 
-// `@actions/core` and the context of `@actions/github` read the process's environment, which is another's here.
+// `@actions/core` and `@actions/github` read `process.env`, which differs here.
 const inputsOf = (env: Environment): Pick<Core, "getInput" | "getMultilineInput" | "getBooleanInput"> => {
   const getInput = (name: string): string => (env[`INPUT_${name.toUpperCase()}`] ?? "").trim();
   return {

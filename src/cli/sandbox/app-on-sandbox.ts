@@ -10,7 +10,7 @@ import type { RegisteredApp } from "../../sandbox/changes/apps.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 import { readVersion } from "../shared/terminal.ts";
 
-/** How an App is set up that serves a sandbox: on this machine only, with its pages open, and a signing key of the moment. */
+/** Settings of an App on a sandbox: on this machine only, with open pages and a random key. */
 export const appConfigOn = (
   sandbox: Pick<Sandbox, "url" | "graphqlUrl">,
   registered: RegisteredApp,
@@ -40,21 +40,20 @@ export const appConfigOn = (
   pages: { kind: "open" },
 });
 
-/** An App that serves a sandbox. */
 export type AppOnSandbox = {
-  /** Where its pages are. */
+  /** Address of its pages. */
   readonly url: string;
-  /** Resolves once it has judged what it heard of. */
+  /** Resolves once all events are evaluated. */
   readonly idle: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
-/** What is waited for is waited for a tenth as long: nobody else needs this GitHub. */
+/** Waits are ten times shorter, because only this App uses the sandbox. */
 const SECOND_MS = 100;
 
 /**
- * Registers the App on a sandbox, installs it, and starts it in this process, its pages open: they can be reached from
- * this machine only. What it keeps is forgotten at the end.
+ * Registers the App on a sandbox, installs it, and starts it in this process with open pages. Its data is deleted at
+ * the end.
  */
 export const startAppOn = async (sandbox: Sandbox): Promise<AppOnSandbox> => {
   const registered = await sandbox.registerApp({ slug: "tollgate" });

@@ -1,14 +1,12 @@
 import { execGit } from "../../git/safe-git.ts";
 
-/** A file of a commit. */
 export type CommittedFile = { readonly path: string; readonly bytes: Uint8Array };
 
 /**
- * Adds a commit to a branch of a bare repository that is ours (a sandbox's mirror, a demo's copy), without a
- * working tree, by one stream to `git fast-import`.
+ * Adds a commit to a branch of a bare repository by one stream to `git fast-import`.
  *
- * @param commit `from` is the commit or branch that it goes on; without it the commit has no parent
- * @throws where git refuses
+ * @param commit `from`: the parent commit or branch; without it the commit has no parent
+ * @throws if git fails
  */
 export const commitFiles = async (
   gitDir: string,

@@ -8,9 +8,9 @@ import type { Read } from "../../policy/model/problem.ts";
 import { readVersion, type Terminal } from "./terminal.ts";
 
 /**
- * A client of GitHub's API for somebody at a desk, under the token of the environment.
+ * A GitHub client with the token of the environment.
  *
- * @param wanted `apiUrl` as given; `host` of an address that was named; `needs` what the token is for, in a sentence
+ * @param wanted `apiUrl` as given; `host` of a named address; `needs` says in a sentence what the token is for
  */
 export const cliClient = (
   { env }: Pick<Terminal, "env">,
@@ -38,27 +38,23 @@ export const cliClient = (
   return { ok: true, value: client };
 };
 
-/** Milliseconds of a second of waiting between tries; less is for tests (docs/operations.md). */
+/** Length of one second of waiting; tests use less (docs/operations.md). */
 const secondOf = (env: Terminal["env"]): number => {
   const base = Number(env["TOLLGATE_RETRY_BASE_MS"] ?? "");
   return Number.isFinite(base) && base > 0 ? base : 1_000;
 };
 
-/** Where a command finds the policy files of other repositories, as it was asked. */
 export type RemoteOptions = {
   /** `acme/.github=../dot-github`: a clone to read that repository from. */
   readonly extends?: readonly string[];
   /** The account whose defaults apply. */
   readonly owner?: string;
-  /** Whether these defaults have to be there. */
   readonly organizationDefaults?: OrganizationDefaults;
-  /** GitHub's API. */
   readonly apiUrl?: string;
 };
 
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
-/** Adds the options by which a command is told where the policy files of other repositories are. */
 export const withRemoteOptions = (command: Command): Command => {
   command
     .addOption(
@@ -84,12 +80,10 @@ export const withRemoteOptions = (command: Command): Command => {
 };
 
 /**
- * The address of the API that a pull request is asked from.
+ * The API to ask for a pull request. The token is sent only where the user or the environment allows: a pasted address
+ * such as `https://github.com.example.org/o/r/pull/1` must not receive it.
  *
- * A token goes only where the user or the environment said it may: an address that was pasted from somewhere does not
- * decide it, or `https://github.com.example.org/o/r/pull/1` would be sent the token.
- *
- * @param host host of the pull request's address, where it was named by one
+ * @param host host of the named address
  */
 export const apiAddress = (
   host: string | undefined,

@@ -5,10 +5,9 @@ import type { ExtendedFile } from "../../policy/extends.ts";
 import type { Fault } from "../../policy/model/compiling.ts";
 import type { Read } from "../../policy/model/problem.ts";
 
-/** Clones of other repositories on this machine, by `owner/name` in lower case. */
+/** By `owner/name` in lower case. */
 export type Clones = ReadonlyMap<string, Repository>;
 
-/** Opens what was given as `--extends acme/.github=../dot-github`. */
 export const openClones = async (cwd: string, given: readonly string[]): Promise<Read<Clones>> => {
   const clones = new Map<string, Repository>();
   for (const one of given) {
@@ -33,7 +32,6 @@ export const openClones = async (cwd: string, given: readonly string[]): Promise
 /** More than the language allows of a policy file. */
 const LARGEST_POLICY = 256 * 1024;
 
-/** Reads a policy file of another repository from a clone of it, at what its ref names there, or says what is wrong. */
 export const readFromClone = async (
   clone: Repository,
   { owner, repo, path, ref }: ExtendedFile,
@@ -56,7 +54,7 @@ export const readFromClone = async (
   }
 };
 
-/** A clone may be behind with its branches: what was fetched goes before what stands here. */
+/** Local branches may be behind, so remote-tracking branches come first. */
 const commitOf = async (clone: Repository, ref: string): Promise<string | undefined> => {
   for (const name of [`refs/remotes/origin/${ref}`, `refs/heads/${ref}`, `refs/tags/${ref}`, ref]) {
     const { code, out } = await askGit(clone, [

@@ -15,14 +15,13 @@ import type { RemoteOptions } from "./cli-client.ts";
 import { type Clones, openClones, readFromClone } from "./clones.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Where a command is run; `repository` where it has been opened already. */
 type Here = Pick<Terminal, "cwd" | "env" | "err"> & { readonly repository?: Read<Repository> };
 
 /**
- * Completes what policies are read from with what stands in other repositories: the files that are extended, and the
- * defaults of the account. Clones that were named go before GitHub, which is asked only where a token is set.
+ * Adds the policy files of other repositories: the extended ones and the account's defaults. Named clones come before
+ * GitHub, which is asked only with a token.
  *
- * @throws where GitHub does not answer
+ * @throws if GitHub does not answer
  */
 export const completeSources = async (
   terminal: Here,
@@ -48,7 +47,7 @@ const readerOf = async (
   options: RemoteOptions,
   clones: Clones,
 ): Promise<ReadExtended> => {
-  // Loaded only where it is needed: most runs never ask GitHub.
+  // Loaded on demand: most runs do not ask GitHub.
   const { cliClient } = await import("./cli-client.ts");
   const client = cliClient(terminal, { apiUrl: options.apiUrl, needs: "" });
   const fromGitHub: ReadExtended = client.ok
@@ -65,13 +64,11 @@ const offline = (repository: string): Fault => ({
   message: `names a file of ${repository}, which is not read here. Set GITHUB_TOKEN, or give a clone: --extends ${repository}=<folder>`,
 });
 
-/** The defaults of the account that the repository belongs to, where somebody has said whose they are or where they stand. */
 const defaultsOf = async (
   terminal: Here,
   options: RemoteOptions,
   clones: Clones,
 ): Promise<Read<NamedFile | undefined>> => {
-  // Git is asked nothing where there is nothing to apply.
   if (options.owner === undefined && clones.size === 0) return { ok: true, value: undefined };
   const here = terminal.repository ?? (await openRepository(terminal.cwd, false));
   const name = here.ok ? (await repositoryName(here.value)).toLowerCase() : "";

@@ -11,18 +11,16 @@ import type { RemoteOptions } from "./cli-client.ts";
 import { completeSources } from "./complete-sources.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Where a policy file stands in a repository unless somebody says otherwise. */
 export const POLICY_FILE = ".github/tollgate.yml";
 
-/** More than the language allows of a file; what is larger is cut here and found too large there. */
+/** More than the language allows, so a larger file is still found too large. */
 const LARGEST_FILE = 300_000;
 
 /**
- * The policies that a command is to use: from this machine's files, and what they extend from where the options say.
+ * Reads the policies of a command, with what they extend.
  *
- * @param wanted `policies`: a policy file, relative to the terminal's folder; `pack`: a built-in pack instead;
- *   neither: `.github/tollgate.yml` of the terminal's folder where `own` is set and it exists, else
- *   `tollgate:recommended`
+ * @param wanted `policies`: a file relative to the terminal's folder; `pack`: a built-in pack; neither: the folder's
+ *   `.github/tollgate.yml` if `own` is set and it exists, else `tollgate:recommended`
  */
 export const loadPolicies = async (
   terminal: Pick<Terminal, "cwd" | "env" | "err">,
@@ -50,7 +48,6 @@ export const loadPolicies = async (
   return readCompleted(terminal, { file: { file: policies ?? POLICY_FILE, bytes: found.value }, builtin }, wanted);
 };
 
-/** Reads policies once what stands in other repositories is brought in. */
 export const readCompleted = async (
   terminal: Pick<Terminal, "cwd" | "env" | "err">,
   sources: PolicySources,
@@ -60,7 +57,7 @@ export const readCompleted = async (
   return completed.ok ? readPolicies(completed.value) : completed;
 };
 
-/** A pack by its name, `tollgate:` before it or not. */
+/** With or without the prefix `tollgate:`. */
 const readPack = (pack: string, builtin: ReadonlyMap<string, string>): Read<PolicySet> => {
   const name = pack.replace(/^tollgate:/, "");
   const allowed = [...builtin.keys()].filter((key) => !key.startsWith("data/"));
@@ -73,7 +70,7 @@ const readPack = (pack: string, builtin: ReadonlyMap<string, string>): Read<Poli
   return readPolicies({ file: { file: `--pack ${name}`, bytes }, builtin });
 };
 
-/** The problem with a file of the terminal's folder that was probably meant as its policy file. */
+/** The problem with a file that was probably meant as the policy file. */
 export const misnamedHere = ({ cwd }: Pick<Terminal, "cwd">): Problem | undefined => {
   const meant = misnamedFile(
     POLICY_FILE,
@@ -81,7 +78,6 @@ export const misnamedHere = ({ cwd }: Pick<Terminal, "cwd">): Problem | undefine
       try {
         return readdirSync(resolve(cwd, place)).map((name) => (place === "" ? name : `${place}/${name}`));
       } catch {
-        // There is no such folder.
         return [];
       }
     }),
@@ -89,7 +85,7 @@ export const misnamedHere = ({ cwd }: Pick<Terminal, "cwd">): Problem | undefine
   return meant === undefined ? undefined : misnamedProblem(POLICY_FILE, meant);
 };
 
-/** The beginning of a file, or the problem with it; no more than the language allows is read. */
+/** Reads at most as much as the language allows. */
 export const readBytes = ({ cwd }: Pick<Terminal, "cwd">, file: string): Read<Uint8Array> => {
   const problem = (code: Problem["code"], message: string): Read<Uint8Array> => ({
     ok: false,

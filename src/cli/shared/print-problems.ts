@@ -5,8 +5,8 @@ import { renderProblems } from "../../report/problems.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
 /**
- * Tells what is wrong in what the user wrote, and ends the command with 2: for people on standard error, and with
- * `--json` as `{ schema, problems }` on standard output.
+ * Prints problems and ends the command with 2: as text on standard error, or with `--json` as `{ schema, problems }` on
+ * standard output.
  */
 export const printProblems = async (
   terminal: Terminal,
@@ -18,7 +18,7 @@ export const printProblems = async (
   terminal.exit(2);
 };
 
-/** A problem for a person; one of the command line is told by its option, not by a place in a file. */
+/** A problem of the command line names its option instead of a place in a file. */
 export const problemText = (terminal: Terminal, problem: Problem): string => {
   const mark = paint(terminal.colour.err)("red", "problem");
   if (problem.file !== COMMAND) return `${mark} ${renderProblems([problem], "text")}`;

@@ -11,13 +11,12 @@ import { explainError } from "../../github/explain-error.ts";
 import { cleanUpOnSignal, readVersion, type Terminal } from "../shared/terminal.ts";
 import { ENV_FILE } from "./start-options.ts";
 
-/** What a supervisor or a person is told while the setup goes on. */
 type SetupOptions = { readonly envFile?: string; readonly json?: boolean };
 
 /**
- * `tollgate start --setup`: serves the page that makes the App, until it is made.
+ * `tollgate start --setup`: serves the page that creates the App, until it is created.
  *
- * @returns what stands in its way, before anything is served
+ * @returns settings that prevent it
  */
 export const runSetup = async (
   terminal: Terminal,
@@ -56,7 +55,7 @@ export const runSetup = async (
       userAgent: `tollgate-setup/${readVersion()}`,
       env,
       timeoutMs: 10_000,
-      // A code is redeemed once: whether a lost answer used it up, a second try cannot know. It is tried for the network's sake.
+      // A code works once. A lost answer may have used it up, but a network error before that has not.
       retry: {
         tries: 2,
         totalMs: 20_000,
@@ -89,10 +88,10 @@ export const runSetup = async (
   return [];
 };
 
-/** Longest file that could be a private key, in bytes. */
+/** In bytes; more than any private key. */
 const LONGEST = 100_000;
 
-/** Reads a small file of text for `readConfig`; undefined where it cannot be read, or is no such file. */
+/** Reads a small text file for `readConfig`; undefined if it cannot. */
 export const readFile =
   (cwd: string) =>
   (path: string): string | undefined => {
@@ -101,7 +100,7 @@ export const readFile =
       const { size } = statSync(file);
       return size > LONGEST ? undefined : readFileSync(file, "utf8");
     } catch {
-      // Why it cannot be read makes no difference to what its owner has to do; the fault names the path.
+      // The reason does not matter to the user; the message names the path.
       return undefined;
     }
   };

@@ -7,15 +7,15 @@ import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { readVersion, type Terminal } from "../shared/terminal.ts";
 
-/** File of variables that is read where it is there, and not asked for where it is not. */
+/** Read if it exists. */
 export const ENV_FILE = ".env";
 
 /**
- * The environment, with what a file of variables says besides. What the environment says itself goes before it, so that
- * a container's settings are not undone by a file that was left in its image.
+ * The environment, completed by a file of variables. The environment wins, so that a file left in an image does not
+ * change a container's settings.
  *
- * @param named the file of `--env-file`; undefined: `.env` in this folder, where there is one
- * @param mayLack whether a file that was named need not be there: it is about to be made
+ * @param named the file of `--env-file`; undefined: `.env`, if it exists
+ * @param mayLack whether a named file may be missing, because it is about to be created
  */
 export const loadEnv = (
   terminal: Pick<Terminal, "cwd" | "env">,
@@ -32,22 +32,22 @@ export const loadEnv = (
       code === "ENOENT" ? "There is no such file" : code === "EISDIR" ? "It is a folder" : "It may not be read";
     return commandProblem("not-found", "--env-file", `${named ?? ENV_FILE}: ${why}.`);
   }
-  // A variable that is set to nothing is as good as not set, here as everywhere (`readConfig`).
+  // An empty variable counts as not set, as in `readConfig`.
   const said = Object.entries(terminal.env).filter(([, value]) => value !== undefined && value !== "");
   return { ok: true, value: { ...parseEnv(text), ...Object.fromEntries(said) } };
 };
 
 /**
- * Starts the App. It is loaded only now: what only checks the settings does not wait for Probot.
+ * Loads and starts the App on demand: checking settings needs no Probot.
  *
- * @param env for the proxy's sake; what else counts is in the configuration
+ * @param env for the proxy; everything else is in the configuration
  */
 export const loadApp = async (config: AppConfig, env: Terminal["env"]): Promise<App> => {
   const { startApp } = await import("../../app/start-app.ts");
   return startApp(config, { env, version: readVersion() });
 };
 
-/** What `npm start` says where no App is configured: one screen of 80 by 24, npm's own four lines included. */
+/** Shown by `npm start` if no App is configured. Fits 80 by 24 with npm's own four lines. */
 export const WELCOME = `There is no GitHub App to run as yet: APP_ID and PRIVATE_KEY are not set.
 
 Try Tollgate first, on this machine, with nothing to install:

@@ -6,16 +6,16 @@ import type { ExplainedPolicy } from "../explain/explain-facts.ts";
 import { place } from "../explain/print-explained.ts";
 import type { Paint } from "../shared/terminal.ts";
 
-/** Folders whose suites run when none is named: the built-in policies' here, and a repository's own. */
+/** Default folders: the built-in policies here, and a repository's own. */
 const PLACES: readonly (readonly [folder: string, deep: boolean])[] = [
   ["policies", false],
   [".github/tollgate", true],
 ];
 
-/** Entries that are looked at, at most; a folder of policies has a few dozen. */
+/** A folder of policies has a few dozen. */
 const MAX_ENTRIES = 10_000;
 
-/** The suites of a folder: `policies/*.test.yml` and `.github/tollgate/**\/*.test.yml`, in the order of their names. */
+/** `policies/*.test.yml` and `.github/tollgate/**\/*.test.yml`, sorted by name. */
 export const findSuites = (cwd: string): readonly string[] => {
   const found: string[] = [];
   let left = MAX_ENTRIES;
@@ -31,7 +31,6 @@ export const findSuites = (cwd: string): readonly string[] => {
   return found;
 };
 
-/** What a folder holds, by name; nothing where there is no such folder. */
 const entriesOf = (folder: string): readonly Dirent[] => {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -42,14 +41,14 @@ const entriesOf = (folder: string): readonly Dirent[] => {
   }
 };
 
-/** A suite that was run, with why its failed cases failed. */
+/** A suite's results, with explanations of its failed cases. */
 export type RunSuite = SuiteResult & {
   readonly why: ReadonlyMap<string, ExplainedPolicy>;
-  /** Names of the cases whose expectations `--update` has written. */
+  /** Cases whose expectations `--update` has written. */
   readonly updated: readonly string[];
 };
 
-/** A suite in a terminal: one line where all went well; else each failed case, and what its policy's predicates said. */
+/** One line if all cases pass; else each failed case with its predicates' reasons. */
 export const printSuite = (suite: RunSuite, colour: Paint): string => {
   const failed = suite.cases.filter(({ passed }) => !passed);
   const mark = failed.length === 0 ? colour("green", "✓") : colour("red", "✗");
@@ -79,7 +78,6 @@ export const printSuite = (suite: RunSuite, colour: Paint): string => {
   return `${lines.join("\n")}\n`;
 };
 
-/** The last line of a run. */
 export const summaryLine = (suites: number, cases: number, failed: number, colour: Paint): string => {
   const words = `${cases - failed} passed, ${failed} failed`;
   return `\n${colour(failed === 0 ? "green" : "red", words)} in ${suites} ${suites === 1 ? "suite" : "suites"}\n`;

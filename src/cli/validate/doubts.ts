@@ -4,19 +4,19 @@ import type { Origin, Policy, PolicySet, Who } from "../../policy/model/policy.t
 import { whoText } from "../../policy/who.ts";
 import { factsOfPaths } from "../match/read-match-line.ts";
 
-/** What is known of the repository that the policies are for. */
+/** The repository of the policies. */
 export type Surroundings = {
-  /** Every path at its head; undefined where there is no repository. */
+  /** All paths at its head; undefined without a repository. */
   readonly paths?: readonly string[];
-  /** Entries among them that are no files of their own. */
+  /** Symbolic links and submodules among them. */
   readonly links?: readonly { readonly path: string; readonly kind: "link" | "submodule"; readonly target?: string }[];
-  /** Whether a workflow there gives the Action a signing key; undefined where no workflow runs it. */
+  /** Whether a workflow gives the Action a signing key; undefined if none runs it. */
   readonly signed?: boolean;
-  /** Whether the Action runs there by the workflow's own token only; undefined where no workflow runs it. */
+  /** Whether the Action uses only the workflow's own token; undefined if no workflow runs it. */
   readonly ownToken?: boolean;
 };
 
-/** What is allowed in the policies of a repository's own files, but probably not meant. Built-in ones are not looked at. */
+/** Valid but probably unintended parts of a repository's own policies. Built-in ones are skipped. */
 export const doubtsOf = (set: PolicySet, { paths, signed, ownToken }: Surroundings): readonly Doubt[] => {
   const own = set.policies.filter(
     (policy) => !policy.origin.file.startsWith("tollgate:") && policy.enforcement !== "off",
@@ -43,7 +43,7 @@ const appliesAlways = (policy: Policy): readonly Doubt[] =>
       ]
     : [];
 
-/** A policy whose `paths` match no file that is there now: a folder that was renamed, or a misspelt one. */
+/** `paths` that match no file now, such as a renamed folder. */
 const matchesNothing = (policy: Policy, paths: readonly string[]): readonly Doubt[] => {
   if (paths.length === 0) return [];
   const facts = factsOfPaths(paths);
@@ -61,7 +61,7 @@ const matchesNothing = (policy: Policy, paths: readonly string[]): readonly Doub
     : [];
 };
 
-/** Items that nobody can answer while the teams that they ask for cannot be seen. */
+/** Items for teams that cannot be seen, so nobody can answer them. */
 const unseenTeam = (policy: Policy): readonly Doubt[] =>
   policy.requires.checklist.flatMap((item) =>
     item.verifyOnly || item.by.length === 0 || !item.by.every(needsTeam)
@@ -132,18 +132,16 @@ const ownCheck = (policy: Policy, check: string): readonly Doubt[] =>
     }),
   );
 
-/** Something in a policy file that is allowed, but probably not what was meant. */
 export type Doubt = {
   readonly code: DoubtCode;
-  /** Where the policy, or the item, is written. */
   readonly at: Origin;
   /** `policies.<id>`, or a key below it. */
   readonly key: string;
-  /** What is doubtful about this one; one sentence. */
+  /** One sentence. */
   readonly message: string;
 };
 
-/** Every kind of doubt, with why it is one. */
+/** Every kind of doubt and its reason. */
 export const DOUBT_WORDS = {
   "never-matches": "The policy can never apply",
   "matches-nothing-here": "No file of the repository is one that the policy is about",

@@ -3,16 +3,14 @@ import { join } from "node:path";
 import { askGit, openRepository } from "../../git/repository.ts";
 import type { Surroundings } from "./doubts.ts";
 
-/** More than a repository's workflows are; what is longer is not looked at. */
+/** Longer workflow files are skipped. */
 const LARGEST_WORKFLOW = 1_000_000;
 
-/** Paths that are looked at, at most: a repository with more is not read for the sake of a doubt. */
+/** Larger repositories are skipped. */
 const MAX_PATHS = 200_000;
 
-/** Symbolic links whose targets are read, at most. */
 const MAX_LINKS = 50;
 
-/** What a folder tells about the repository that its policies are for; nothing where it is none. */
 export const readSurroundings = async (cwd: string): Promise<Surroundings> => {
   const entries = await entriesOf(cwd);
   return {
@@ -21,7 +19,7 @@ export const readSurroundings = async (cwd: string): Promise<Surroundings> => {
   };
 };
 
-/** Every path of the last commit; undefined where there is none. */
+/** Every path of the last commit; undefined without one. */
 export const pathsOf = async (cwd: string): Promise<readonly string[] | undefined> => (await entriesOf(cwd))?.paths;
 
 const entriesOf = async (cwd: string): Promise<Required<Pick<Surroundings, "paths" | "links">> | undefined> => {
@@ -50,7 +48,7 @@ const entriesOf = async (cwd: string): Promise<Required<Pick<Surroundings, "path
   return { paths: entries.map(({ path }) => path), links };
 };
 
-/** What the workflows that run the Action hand it; nothing where none does. */
+/** What the workflows pass to the Action. */
 const ofWorkflows = (cwd: string): Pick<Surroundings, "signed" | "ownToken"> => {
   const folder = join(cwd, ".github", "workflows");
   const texts: string[] = [];
@@ -64,7 +62,7 @@ const ofWorkflows = (cwd: string): Pick<Surroundings, "signed" | "ownToken"> => 
   }
   const running = texts.filter((text) => /uses:\s*\S*tollgate/i.test(text));
   if (running.length === 0) return {};
-  // `actions/checkout` takes a `token:` too; where one is given at all, it may be the right one.
+  // `actions/checkout` takes a `token:` too; any `token:` may be the right one.
   const ownToken = !running.some((text) => /^\s*token:/m.test(text));
   return { signed: running.some((text) => /^\s*signing-key:/m.test(text)), ownToken };
 };

@@ -8,7 +8,7 @@ import { DAYS, type DashboardData, filterLink } from "./read-dashboard.ts";
 import { ageTable, breakGlassTable, policyTable, pullRequestList, waitingTable } from "./tables.ts";
 import { verdictsPart } from "./verdicts.ts";
 
-/** What came of a retry, told on the page that follows it. */
+/** Result of a retry, shown on the next page. */
 export type Retried = "yes" | "gone";
 
 const RETRIED_WORDS: Readonly<Record<Retried, string>> = {
@@ -16,7 +16,7 @@ const RETRIED_WORDS: Readonly<Record<Retried, string>> = {
   gone: "The job is not among those that were given up any more: it was tried again already.",
 };
 
-/** The dashboard: what is held, for how long, by whom; what was decided lately; what was given up. */
+/** The dashboard: blocked pull requests, recent verdicts, and dead letters. */
 export const dashboardPage = (frame: Frame, data: DashboardData, retried: Retried | undefined): Html => {
   const { dead, scope, counts } = data;
   const held = counts.blocked + counts.error;
@@ -47,7 +47,6 @@ ${queuePart(frame, data)}`,
   );
 };
 
-/** Chooses a repository, who is waited for, and how far back the counts go. Works without a script. */
 export const filterForm = ({ filter, scope, waiting }: DashboardData): Html => {
   const { repository, verdict, waitingFor, days } = filter;
   const people = waiting.map(({ who }) => who);
@@ -73,7 +72,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   pass: "pass",
 };
 
-/** How many there are of each verdict; each number shows its gates. */
+/** Counts by verdict; each is a link to its pull requests. */
 export const verdictTabs = ({ counts, filter }: DashboardData): Html => {
   const tab = (verdict: Verdict | undefined, count: number, words: string): Html =>
     html`<li><a class="tile ${verdict ?? "all"}" href="${filterLink(filter, { verdict })}"${

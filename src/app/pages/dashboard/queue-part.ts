@@ -6,10 +6,10 @@ import type { Frame } from "../parts/layout.ts";
 import type { Visitor } from "../sign-in/guard.ts";
 import type { DashboardData } from "./read-dashboard.ts";
 
-/** A click should be answered within seconds; what waits longer is worth a word. */
+/** A click should be answered within seconds; a longer wait is shown. */
 const LATE_MS = 60_000;
 
-/** The queue: whether it keeps up, and what was given up, each with a button that tries it again. */
+/** The queue: its delay, and its dead letters with a button that retries each. */
 export const queuePart = (frame: Frame, { dead, queue, scope, now }: DashboardData): Html =>
   html`<section class="card" id="queue" aria-labelledby="queue-title"><header><h2 id="queue-title">Queue</h2></header>
 <div class="inside"><p>${healthText(queue)}</p>
@@ -58,19 +58,19 @@ const agoText = (ms: number): string => {
   return age === "now" ? "just now" : `${age} ago`;
 };
 
-/** What came of it. `gone`: it is not among the dead any more. `not-found`: nothing that the visitor may know of. */
+/** `gone`: no dead letter any more. `not-found`: none that the visitor may see. */
 export type RetryResult = "yes" | "gone" | "not-found" | "not-yours";
 
-/** Nothing that we enqueue has a longer key. */
+/** Longer than any key. */
 const LONGEST_KEY = 1_000;
 
 /**
- * Tries a dead job again, for whoever administers its repository at this moment; for anybody where the pages are open.
+ * Retries a dead letter for an administrator of its repository, or for any visitor of open pages.
  *
- * @throws GithubFault where GitHub does not say whether they do.
+ * @throws GithubFault if GitHub does not answer who they are
  */
 export const retryJob = async (queue: Queue, visitor: Visitor, key: string): Promise<RetryResult> => {
-  // Without a key the queue would retry everything.
+  // An empty key would retry everything.
   if (key === "" || key.length > LONGEST_KEY) return "not-found";
   if (!visitor.open) {
     const repository = repositoryOfJob(key);
@@ -81,7 +81,7 @@ export const retryJob = async (queue: Queue, visitor: Visitor, key: string): Pro
   return (await queue.retry(key)) > 0 ? "yes" : "gone";
 };
 
-/** The repository that a job is about, by its key (`pull-request:acme/shop#12`), lower case; undefined for one of no repository. */
+/** The repository in a job's key (`pull-request:acme/shop#12`), in lower case; undefined if it has none. */
 export const repositoryOfJob = (key: string): string | undefined =>
-  // A team's key has a slash in it too.
+  // A team's key has a slash too.
   key.startsWith("team:") ? undefined : /^[a-z-]+:([\w.-]+\/[\w.-]+)(?![\w./-])/.exec(key)?.[1]?.toLowerCase();

@@ -12,16 +12,15 @@ import { GithubFault } from "../sign-in/ask-github.ts";
 import type { Visitor } from "../sign-in/guard.ts";
 import { repositoryOfJob } from "./queue-part.ts";
 
-/** Everything that the dashboard shows. */
 export type DashboardData = {
   readonly now: number;
   readonly filter: DashboardFilter;
   readonly scope: Scope;
   readonly pullRequests: readonly PullRequestRecord[];
-  /** Open gates by verdict, before the verdict is filtered. */
+  /** Open pull requests by verdict, before the verdict filter. */
   readonly counts: Readonly<Record<PullRequestRecord["verdict"], number>>;
   readonly waiting: readonly WaitingCount[];
-  /** Gates that have been held since these times at least; the first is all that are held. */
+  /** Blocked pull requests whose block is at least as old as each of `AGES_DAYS`. */
   readonly heldSince: readonly number[];
   readonly days: readonly DayCount[];
   readonly policies: readonly PolicyCount[];
@@ -32,12 +31,12 @@ export type DashboardData = {
 
 export const PAGE_SIZE = 25;
 const DAY_MS = 86_400_000;
-/** Ends of the bars of "open gates by age", in days; the first bar ends at now. */
+/** Limits of the age bars, in days. */
 export const AGES_DAYS = [0, 1, 3, 7, 28] as const;
-/** Rows of each short list; the lists say where there are more. */
+/** Rows of the short lists. */
 export const MAX = { waiting: 8, policies: 8, breakGlass: 20, dead: 200 } as const;
 
-/** Reads what the dashboard shows: one question for each part of it, side by side, however many gates there are. */
+/** Reads the dashboard with one concurrent query for each part. */
 export const readDashboard = async (
   context: { readonly store: Store; readonly queue: Queue; readonly now: () => number },
   visitor: Visitor,
@@ -47,7 +46,7 @@ export const readDashboard = async (
   const now = context.now();
   const scope = await findScope(store, visitor, filter.repository);
   const shared = { now, filter, scope };
-  // No repository at all must never become "all repositories" on the way to the database.
+  // An empty list must not reach the database, where it would mean all repositories.
   if (scope.names?.length === 0) return { ...shared, ...NOTHING, queue: await queue.state() };
   const { names } = scope;
   const open = { ...(names === undefined ? {} : { repositories: names }), state: "open" } as const;
@@ -100,21 +99,18 @@ const NOTHING = {
   dead: [],
 } as const;
 
-/** Jobs of no repository (a team's, an installation's) are for whoever runs the machine: they stand in the log. */
+/** Jobs without a repository (a team's, an installation's) are in the log only. */
 const maySee = (key: string, { names }: Scope): boolean => {
   if (names === undefined) return true;
   const repository = repositoryOfJob(key);
   return repository !== undefined && names.some((name) => name.toLowerCase() === repository);
 };
 
-/** What the dashboard is asked to show. */
 export type DashboardFilter = {
-  /** `acme/shop`; undefined for all. */
   readonly repository: string | undefined;
   readonly verdict: PullRequestRecord["verdict"] | undefined;
-  /** One of `waitingFor`; undefined for whoever. */
   readonly waitingFor: string | undefined;
-  /** How far back the counts go. */
+  /** Days that the counts cover. */
   readonly days: (typeof DAYS)[number];
   /** From 1. */
   readonly page: number;
@@ -122,10 +118,10 @@ export type DashboardFilter = {
 
 export const DAYS = [7, 30, 90] as const;
 const VERDICTS = ["blocked", "error", "pass"] as const;
-/** Offsets beyond this cost the database more than they tell anybody. */
+/** Larger offsets are slow. */
 const LAST_PAGE = 1_000;
 
-/** What an address asks for; whatever is not understood is left out. */
+/** Reads the filter of an address; ignores what it does not know. */
 export const dashboardFilter = (query: Readonly<Record<string, string>>): DashboardFilter => {
   const { repository = "", verdict = "", waiting = "", days = "", page = "" } = query;
   return {
@@ -137,26 +133,24 @@ export const dashboardFilter = (query: Readonly<Record<string, string>>): Dashbo
   };
 };
 
-/** Which repositories a dashboard is about. */
+/** The repositories of a dashboard. */
 export type Scope = {
-  /** What counts and lists are restricted to: undefined for all there are, empty for none. */
+  /** Undefined for all, empty for none. */
   readonly names: readonly PullRequestRecord["repository"][] | undefined;
-  /** What can be chosen, by name. */
   readonly choices: readonly string[];
-  /** Those of them, lower case, that are the visitor's to run. */
+  /** In lower case. */
   readonly administered: ReadonlySet<string>;
-  /** GitHub did not say of every repository whether the visitor may read it; those are left out. */
+  /** GitHub did not answer for every repository; those are left out. */
   readonly incomplete: boolean;
 };
 
-/** Repositories that GitHub is asked about for one dashboard, at most: those where something was judged last. */
+/** Repositories that GitHub is asked about for one dashboard, the latest evaluated first. */
 const ASKED = 200;
 
 /**
- * The repositories of a visitor, or the one of them that they chose. A chosen one that they may not read is as if it
- * were not there.
+ * The visitor's repositories, or the chosen one of them. One that they may not read looks like one that does not exist.
  *
- * @throws GithubFault where GitHub says nothing at all, or takes the person's token no longer.
+ * @throws GithubFault if GitHub does not answer at all or rejects the token
  */
 export const findScope = async (
   store: Pick<Store, "pullRequests">,
@@ -196,7 +190,7 @@ export const findScope = async (
   };
 };
 
-/** The address of the dashboard with a filter, changed in parts; always from its first page, unless a page is given. */
+/** The dashboard's address with a changed filter; on its first page, unless a page is given. */
 export const filterLink = (filter: DashboardFilter, changes: Partial<DashboardFilter> = {}): string => {
   const { repository, verdict, waitingFor, days, page } = { ...filter, page: 1, ...changes };
   const query = new URLSearchParams({

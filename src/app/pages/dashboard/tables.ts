@@ -4,7 +4,7 @@ import type { PullRequestRecord } from "../../store/store.ts";
 import { ageText, bar, detailsPath, type Html, html, moment, verdictPill } from "../parts/html.ts";
 import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";
 
-/** The open gates, those that have been held longest first, a page at a time. */
+/** Open pull requests, the longest blocked first. */
 export const pullRequestList = (data: DashboardData): Html => {
   const { pullRequests } = data;
   return html`<section class="card" aria-labelledby="gates"><header><h2 id="gates">Longest held first</h2></header>
@@ -45,10 +45,9 @@ ${page < last ? html`<a class="button" rel="next" href="${filterLink(filter, { p
 </nav>`;
 };
 
-/** Names of the stretches between `AGES_DAYS`. */
+/** Labels of the intervals in `AGES_DAYS`. */
 const STRETCHES = ["less than a day", "1 to 3 days", "3 to 7 days", "1 to 4 weeks", "longer"] as const;
 
-/** Open gates that are held, by how long they have been. */
 export const ageTable = ({ heldSince }: DashboardData): Html => {
   const rows = STRETCHES.map((name, index) => ({
     name,
@@ -62,7 +61,6 @@ ${rows.map(
 )}</tbody></table>`;
 };
 
-/** Who merged past an unfinished checklist, and why; newest first. */
 export const breakGlassTable = ({ breakGlass }: DashboardData): Html => {
   if (breakGlass.length === 0) return html`<p class="empty">Nobody broke the glass in this time.</p>`;
   const rest = breakGlass.length - MAX.breakGlass;
@@ -74,7 +72,7 @@ export const breakGlassTable = ({ breakGlass }: DashboardData): Html => {
   )}</ul>${rest > 0 ? html`<p class="more">and ${rest} more</p>` : undefined}`;
 };
 
-/** The policies that held most evaluations: what to look at first where people complain. */
+/** The policies that blocked most evaluations. */
 export const policyTable = ({ policies }: DashboardData): Html => {
   if (policies.length === 0) return html`<p class="empty">No policy held anything in this time.</p>`;
   const max = Math.max(0, ...policies.map(({ pullRequests }) => pullRequests));
@@ -85,7 +83,6 @@ ${policies.map(
 )}</tbody></table>`;
 };
 
-/** Who has to act next, and on how many open gates; each name shows them. */
 export const waitingTable = ({ waiting, filter }: DashboardData): Html => {
   if (waiting.length === 0) return html`<p class="empty">Nobody in particular.</p>`;
   const max = Math.max(0, ...waiting.map(({ pullRequests }) => pullRequests));

@@ -8,13 +8,13 @@ const WIDTH = 1_000;
 const HEIGHT = 220;
 const LEFT = 46;
 const BOTTOM = 26;
-/** Room for the marks of broken glass above the highest bar. */
+/** Room for the break-glass marks above the highest bar. */
 const TOP = 22;
 const WIDEST = 46;
-/** Days named below the bars, about. */
+/** Approximate number of labelled days. */
 const NAMED = 7;
 
-/** A bar for each day, what was blocked at its foot, and a mark above the days on which the glass was broken. */
+/** A bar for each day, blocked verdicts at the bottom, and a mark on days with a break-glass. */
 export const verdictChart = (days: readonly DayCount[]): Html => {
   const top = axisTop(days.reduce((max, { pass, blocked, error }) => Math.max(max, pass + blocked + error), 1));
   const high = HEIGHT - TOP - BOTTOM;
@@ -29,7 +29,7 @@ export const verdictChart = (days: readonly DayCount[]): Html => {
       { of: "error", from: day.blocked, count: day.error },
       { of: "pass", from: day.blocked + day.error, count: day.pass },
     ].filter(({ count }) => count > 0);
-    // Counted from the newest day, so that today is always named.
+    // Counted from today, so today has a label.
     const named = (days.length - 1 - index) % every === 0;
     return html`<g><title>${titleOf(day)}</title><rect class="fill-none" x="${round(middle - step / 2)}" y="0" width="${round(step)}" height="${HEIGHT}"/>${parts.map(
       ({ of, from, count }) =>
@@ -58,7 +58,7 @@ const aboutOf = (days: readonly DayCount[]): string => {
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** Verdicts and broken glass by day: a chart, and the same as a table for whom a chart is nothing. */
+/** Verdicts and break-glass by day, as a chart and, for accessibility, as a table. */
 export const verdictsPart = ({ days, filter }: DashboardData): Html => {
   const sum = days.reduce((all, day) => all + day.pass + day.blocked + day.error + day.breakGlass, 0);
   return html`<section class="card" aria-labelledby="verdicts"><header><h2 id="verdicts">Verdicts by day</h2> <span>last ${filter.days} days</span></header>

@@ -10,7 +10,9 @@ import { commentUrl, historyPart, readReport } from "./find-pull-request.ts";
 import { adrPart, askedOf, isOpen, PLAIN_QUOTING, policyPart } from "./policy-part.ts";
 import { toDoPart } from "./to-do-part.ts";
 
-/** A pull request: its verdict, what is open and who can do it, why each policy applies, who answered what, and when. */
+/**
+ * The page of a pull request: verdict, open items and who can answer them, why each policy applies, and the history.
+ */
 export const detailsPage = (frame: Frame, record: PullRequestRecord, verdicts: readonly VerdictRecord[]): Html => {
   const { repository, number, title, author, url, headSha, baseRef, state, verdict, evaluatedAt } = record;
   const report = readReport(record.report);
@@ -43,7 +45,7 @@ ${historyPart(verdicts)}`,
   );
 };
 
-/** The first thing that a person reads: what is left, and who must act next. */
+/** The first line: what is left, and who must act next. */
 export const headlinePart = (report: JsonReport): Html => {
   const { verdict, counts, passedBy, message } = report;
   const actors = whoActs(report);
@@ -77,7 +79,7 @@ const sentence = ({ verdict, counts, passedBy, policies }: JsonReport): string =
   return counts.total === 1 ? "The one item is answered." : `All ${counted(counts.total, "item")} are answered.`;
 };
 
-/** As `whoActs` of the comment counts it. */
+/** Counts like `whoActs` of the comment. */
 const whoActs = ({ items, adr }: JsonReport): readonly { readonly who: string; readonly count: number }[] => {
   const counts = new Map<string, number>();
   const add = (who: string): void => void counts.set(who, (counts.get(who) ?? 0) + 1);
@@ -91,10 +93,9 @@ const whoActs = ({ items, adr }: JsonReport): readonly { readonly who: string; r
 const progress = ({ total, answered }: JsonReport["counts"]): Html =>
   html`<progress max="${total}" value="${answered}" aria-label="Items answered">${answered} of ${total}</progress>`;
 
-/** Rows shown; the rest is counted. */
 const MAX = 100;
 
-/** What is wrong in the policy files, line by line. */
+/** Mistakes in the policy files, by line. */
 export const problemsPart = (problems: readonly Problem[]): Html | undefined => {
   if (problems.length === 0) return undefined;
   const rest = problems.length - MAX;

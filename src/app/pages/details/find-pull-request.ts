@@ -6,14 +6,13 @@ import type { PullRequestRecord, Store, VerdictRecord } from "../../store/store.
 import { type Html, html, moment, verdictPill } from "../parts/html.ts";
 import type { Visitor } from "../sign-in/guard.ts";
 
-/** A pull request as it was last judged, and its verdicts before. */
 export type FoundPullRequest = { readonly record: PullRequestRecord; readonly verdicts: readonly VerdictRecord[] };
 
 /**
- * The pull request of an address; undefined where there is none, or the visitor may not read its repository, which look
- * the same: GitHub is asked first, whatever there is.
+ * The pull request of an address. Undefined if there is none or the visitor may not read its repository; GitHub is
+ * asked first, so the two take the same time.
  *
- * @throws GithubFault where GitHub does not say what the visitor may read.
+ * @throws GithubFault if GitHub does not answer
  */
 export const findPullRequest = async (
   store: Pick<Store, "pullRequests" | "verdicts">,
@@ -22,7 +21,7 @@ export const findPullRequest = async (
 ): Promise<FoundPullRequest | undefined> => {
   if (!/^[\w-]{1,100}$/.test(owner) || !/^[\w.-]{1,100}$/.test(repo) || !/^[1-9]\d{0,9}$/.test(number))
     return undefined;
-  // As parts of a path these would be another path.
+  // They would change the path of the request.
   if (repo === "." || repo === "..") return undefined;
   const access = await visitor.access(`${owner}/${repo}`);
   if (access.kind === "none") return undefined;
@@ -31,7 +30,7 @@ export const findPullRequest = async (
   return { record, verdicts: await store.verdicts.of(record.repository, record.number, MAX_VERDICTS) };
 };
 
-/** The report of a gate; undefined where another version of Tollgate wrote it in another form, or it is damaged. */
+/** Undefined if another version of Tollgate wrote it, or it is damaged. */
 export const readReport = (text: string): JsonReport | undefined => {
   let read: unknown;
   try {
@@ -40,14 +39,11 @@ export const readReport = (text: string): JsonReport | undefined => {
     return undefined;
   }
   if (typeof read !== "object" || read === null) return undefined;
-  // We wrote it ourselves, so the schema's name says the rest.
+  // We wrote it, so the schema's name is enough.
   return "schema" in read && read.schema === REPORT_SCHEMA ? (read as JsonReport) : undefined;
 };
 
-/**
- * Where our comment stands, by the id that its own page names; undefined for a page that does not know it yet. The
- * signature is not looked at: a link is all that comes of it.
- */
+/** The link to our comment, by the id in its own text. The signature is not verified, because it is only a link. */
 export const commentUrl = ({ page, url }: PullRequestRecord): string | undefined => {
   const line = page.split(/\r?\n/).findLast(isBlockLine);
   const block = line === undefined ? undefined : parseBlockLine(line);
@@ -55,10 +51,9 @@ export const commentUrl = ({ page, url }: PullRequestRecord): string | undefined
   return comment !== undefined && /^\d{1,20}$/.test(comment) ? `${url}#issuecomment-${comment}` : undefined;
 };
 
-/** Verdicts shown. */
 export const MAX_VERDICTS = 50;
 
-/** What was decided before, newest first. */
+/** Earlier verdicts, newest first. */
 export const historyPart = (verdicts: readonly VerdictRecord[]): Html =>
   html`<section class="card" aria-labelledby="history"><header><h2 id="history">Verdicts so far</h2></header>
 ${

@@ -14,15 +14,13 @@ import type { Role, Who } from "../../../policy/model/policy.ts";
 import type { JsonAnswer, JsonItem, JsonPolicy } from "../../../report/json.ts";
 import { type Html, html, linkOut, policyHtml } from "../parts/html.ts";
 
-/** Files listed for one policy; the rest is counted. */
 const FILES = 200;
-/** Globs and patterns listed for one file. */
 const DECIDED = 4;
 
 /**
- * One policy: why it applies, file by file, and what became of its items.
+ * One policy: why it applies, by file, and the outcomes of its items.
  *
- * @param toDo whether what is open stands on the page already, with its notes
+ * @param toDo whether the page already shows the open items with their notes
  */
 export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place: number, toDo: boolean): Html => {
   const { id, title, enforcement, origin, reasons } = policy;
@@ -60,7 +58,7 @@ ${files.slice(0, FILES).map(
 )}</tbody></table></div>${rest > 0 ? html`<p class="soft">and ${counted(rest, "more file")}</p>` : undefined}</details>`;
 };
 
-/** The decision record: what is asked, what was looked at, and what was found. */
+/** The ADR requirement: what is asked, which files were read, and what was found. */
 export const adrPart = ({ state, policies, blocking, parts, looked }: AdrResult): Html =>
   html`<section class="card" aria-labelledby="adr"><header><h2 id="adr">Decision record (ADR)</h2> <span class="tag ${state === "met" ? "done" : "open"}">${ADR_STATE_WORDS[state]}</span>${blocking ? undefined : html` <span class="tag">advice</span>`}</header>
 <div class="inside"><p>Asked by ${policies.map((id, index) => html`${index === 0 ? undefined : ", "}<code>${id}</code>`)}${parts.length === 0 ? undefined : `. It has to hold ${listText(parts.map((part) => ADR_PART_WORDS[part]))}`}.</p>
@@ -73,7 +71,7 @@ ${
       )}</ul>`
 }</div></section>`;
 
-/** What became of an item: who said so and when, what a machine saw, why it asks again, why an answer was not taken. */
+/** Notes of an item: who answered when, evidence, why it is stale, why an answer was refused. */
 export const itemNotes = (item: JsonItem): readonly Html[] => {
   const notes: Html[] = [];
   const { answer, evidence, refusal, outcome, several } = item;
@@ -122,18 +120,14 @@ const said = ({ by, at, head }: NonNullable<JsonItem["answer"]>): Html =>
 const person = (login: string): Html =>
   login === "" ? html`somebody who could not be named` : html`<bdi>${login}</bdi>`;
 
-/**
- * For the report's sentences with foreign parts in them: they stay as they are, because the whole sentence is escaped
- * where it is put into a page.
- */
+/** Keeps foreign parts of a sentence as they are, because the page escapes the whole sentence. */
 export const PLAIN_QUOTING: Quoting = { code: (text) => text, plain: (text) => text };
 
-/** Whether an item still wants an answer. */
 export const isOpen = (item: JsonItem): boolean => !OUTCOME_WORDS[item.outcome].answered;
 
 const ROLES: readonly Role[] = ["read", "triage", "write", "maintain", "admin"];
 
-/** Who may tick, from how a policy writes it (`whoText`); what is not known stands as a person of that name. */
+/** Parses a policy's `by` (`whoText`). An unknown form becomes a person's name. */
 export const readWho = (written: string): Who => {
   const all = /^all: \[(.*)\]$/s.exec(written)?.[1];
   if (all !== undefined) return { kind: "all", of: all.split(", ").map(readWho) };
@@ -146,7 +140,7 @@ export const readWho = (written: string): Who => {
   return { kind: "user", login: written };
 };
 
-/** Whom an item still asks, as the comment says it. */
+/** Who may still answer an item, worded like the comment. */
 export const askedOf = ({ by, asks, several }: JsonItem): readonly Who[] =>
   askedNow({
     by: by.map(readWho),

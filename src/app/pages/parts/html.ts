@@ -3,21 +3,18 @@ import type { Verdict } from "../../../checklist/evaluate.ts";
 import { visibleText } from "../../../comment/escape/visible-text.ts";
 import { timeText } from "../../../comment/words/text.ts";
 
-/** Text that is HTML already, made by `html`. */
 export type Html = { readonly isEscaped: true; toString(): string };
 
-/** What may stand in `${}`; undefined stands for nothing. */
+/** Allowed in `${}`; undefined is rendered as nothing. */
 export type Part = Html | string | number | undefined | readonly Part[];
 
-/** Longest foreign text in one place, in characters. */
 const LONGEST = 1_000;
-/** What every keyboard has; by far the most texts are nothing else, and need no look at each character. */
+/** Most texts are plain ASCII and skip the check of each character. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
- * HTML with foreign text in it, by Hono's `html`: what stands in `${}` is escaped, and nothing in it is hidden (controls,
- * bidi marks and unseen characters are shown); only what `html` itself has made goes in as it is. Attributes are written
- * in quotes.
+ * Escapes everything in `${}` except the results of `html` itself, and shows hidden characters (controls, bidi marks).
+ * Attributes must be in quotes.
  */
 export const html = (texts: TemplateStringsArray, ...parts: readonly Part[]): Html => {
   const made = honoHtml(texts, ...parts.map(seen));
@@ -35,12 +32,12 @@ const seen = (part: Part): Part => {
 const WIDTH = 1_000;
 
 /**
- * A bar for a cell of a table whose number stands beside it, so that who cannot see it misses nothing. `of`: a class of
- * `styles.ts`. Its length is an attribute, because the content policy allows no inline style.
+ * A bar beside a number in a table. `of` is a class of `styles.ts`. The width is an attribute, because the content
+ * policy allows no inline style.
  */
 export const bar = (count: number, max: number, of: string): Html => {
   const share = max === 0 ? 0 : Math.min(1, count / max);
-  // What is there is seen, however little it is.
+  // A small count stays visible.
   const wide = count === 0 ? 0 : Math.max(8, Math.round(share * WIDTH));
   return html`<svg class="bar-line" viewBox="0 0 ${WIDTH} 10" preserveAspectRatio="none" aria-hidden="true"><rect class="fill-track" width="${WIDTH}" height="10"/><rect class="fill-${of}" width="${wide}" height="10"/></svg>`;
 };
@@ -49,7 +46,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long something has lasted, in the largest unit that fits: `4 min`, `7 h`, `3 d`, `12 wk`. `now` for less than a minute. */
+/** A duration in its largest unit: `4 min`, `7 h`, `3 d`, `12 wk`; `now` below a minute. */
 export const ageText = (ms: number): string => {
   if (ms < MINUTE) return "now";
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
@@ -57,23 +54,19 @@ export const ageText = (ms: number): string => {
   return ms < 28 * DAY ? `${Math.floor(ms / DAY)} d` : `${Math.floor(ms / (7 * DAY))} wk`;
 };
 
-/** A moment, in milliseconds since 1970, as `2026-11-23 06:28 UTC`, which a program can read too. */
+/** A time in milliseconds since 1970 as `2026-11-23 06:28 UTC`, in a `<time>` element. */
 export const moment = (at: number): Html => {
   const iso = new Date(at).toISOString();
   return html`<time datetime="${iso}">${timeText(iso)}</time>`;
 };
 
-/** The path of a pull request's page; what the check run's details link leads to. */
+/** The path of a pull request's page, used by the check's details link. */
 export const detailsPath = (repository: string, number: number): string =>
   `/gates/${repository.split("/").map(encodeURIComponent).join("/")}/${number}`;
 
-/** GitHub and browsers take longer ones; nothing honest needs it. */
 const LONGEST_ADDRESS = 1_000;
 
-/**
- * A link to a foreign address, where that is http or https, without credentials and not overlong; the label alone
- * otherwise.
- */
+/** A link to a foreign http(s) address; only the label if it has credentials or is too long. */
 export const linkOut = (url: string, label: string | Html): Html => {
   const safe = safeAddress(url);
   return safe === undefined ? html`${label}` : html`<a href="${safe}" rel="noopener noreferrer">${label}</a>`;
@@ -83,15 +76,15 @@ const safeAddress = (url: string): string | undefined => {
   if (url.length > LONGEST_ADDRESS || !URL.canParse(url)) return undefined;
   const { protocol, username, password, href } = new URL(url);
   if (protocol !== "https:" && protocol !== "http:") return undefined;
-  // Percent signs of a foreign host name or path may make it longer than what `html` shows whole.
+  // Percent-encoding may make it longer than `html` shows.
   return username === "" && password === "" && href.length <= LONGEST_ADDRESS ? href : undefined;
 };
 
-// The same markup as `policyText` takes in the comment: `code`, [label](https://…) and a bare https://… address.
+// The same markup as `policyText` in the comment: `code`, [label](https://…) and https://….
 const MARKUP = /`([^`]+)`|\[([^[\]]+)\]\((https:\/\/[^\s()<>]+)\)|(https:\/\/[^\s()<>"'`[\]]+)/g;
 const SENTENCE_END = /[.,;:!?…]+$/;
 
-/** Text that a policy's author wrote, as HTML: code and https links are kept, everything else is shown as it stands. */
+/** A policy author's text as HTML: keeps code and https links, escapes the rest. */
 export const policyHtml = (text: string, longest = 600): Html => {
   const line = text
     .slice(0, 8 * longest)
@@ -116,9 +109,8 @@ export const policyHtml = (text: string, longest = 600): Html => {
   return html`${parts}`;
 };
 
-/** A sign and the word, so that nothing rests on the colour. */
+/** Signs, so the meaning does not depend on colour. */
 const SIGNS: Readonly<Record<Verdict, string>> = { pass: "✓", blocked: "●", error: "✕" };
 
-/** A verdict, as a pill. */
 export const verdictPill = (verdict: Verdict): Html =>
   html`<span class="pill ${verdict}"><span aria-hidden="true">${SIGNS[verdict]}</span> ${verdict}</span>`;

@@ -1,20 +1,17 @@
 import { type Html, html } from "./html.ts";
 
-/** What stands around every page. */
 export type Frame = {
-  /** Tollgate's version. */
   readonly version: string;
-  /** Changes with the style sheet and the script, so that both may be kept by browsers for long. */
+  /** Changes with the style sheet and the script, so browsers may cache both. */
   readonly assets: string;
-  /** Login of who is signed in; undefined for nobody. */
+  /** Undefined if not signed in. */
   readonly login: string | undefined;
-  /** Whether signing in is asked for at all. */
+  /** Whether the pages need no sign-in. */
   readonly open: boolean;
-  /** The token that forms carry; "" where nobody may write. */
+  /** The CSRF token of forms; "" if the visitor may not write. */
   readonly csrf: string;
 };
 
-/** The page around a page: how to get about, who is signed in, what this is. */
 export const layout = (frame: Frame, title: string, inside: Html): Html => html`<!doctype html>
 <html lang="en">
 <head>
@@ -45,15 +42,13 @@ const account = ({ login, open, csrf }: Frame): Html => {
   return html`<form class="who" method="post" action="/logout"><input type="hidden" name="csrf" value="${csrf}"><span>Signed in as <b>${login}</b></span> <button class="small">Sign out</button></form>`;
 };
 
-/** A page that says one thing, and what can be done about it. */
 export type Message = {
   readonly title: string;
   readonly text: string;
-  /** A link within the pages. */
   readonly action?: { readonly href: string; readonly label: string };
 };
 
-/** The page for everything that has no page: not found, not allowed, GitHub is down, signed out. */
+/** The page for everything without a page of its own: not found, not allowed, GitHub is down, signed out. */
 export const messagePage = (frame: Frame, { title, text, action }: Message): Html =>
   layout(
     frame,
@@ -63,10 +58,7 @@ export const messagePage = (frame: Frame, { title, text, action }: Message): Htm
     }</section>`,
   );
 
-/**
- * The browser's code, served as a file of its own: a button beside each command that copies it. Without it nothing is
- * missing but the button.
- */
+/** The browser's script: adds a copy button to each command. The pages work without it. */
 export const script = `
 "use strict";
 if (navigator.clipboard) {

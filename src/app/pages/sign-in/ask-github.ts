@@ -1,30 +1,29 @@
-/** How the pages reach GitHub as a person. */
 export type PersonGithub = {
   readonly fetch: typeof fetch;
-  /** `https://github.com` or the server, where people sign in. */
+  /** `https://github.com`, or the server. */
   readonly webUrl: string;
   /** `https://api.github.com`, or the server's `/api/v3`. */
   readonly apiUrl: string;
 };
 
-/** A person waits for the page; GitHub itself gives up after ten seconds. */
-const PATIENCE_MS = 10_000;
+/** GitHub itself stops after ten seconds. */
+const TIMEOUT_MS = 10_000;
 
-/** What GitHub answered: its status, and its body where that was JSON. */
+/** The body is undefined if it was not JSON. */
 export type GithubAnswer = { readonly status: number; readonly body: unknown };
 
 /**
- * One request. There is no second try: a person sits there, and can reload.
+ * Sends one request, without retry, because a person waits and can reload.
  *
- * @throws GithubFault where there was no answer, GitHub is at fault, or it wants no more requests now (`down`), or does
- * not take the token any more (`revoked`).
+ * @throws GithubFault `down` without an answer, at an error of GitHub or at its limit; `revoked` if it rejects the
+ *   token
  */
 export const askGithub = async (github: PersonGithub, url: URL, init: RequestInit): Promise<GithubAnswer> => {
   const what = `${init.method ?? "GET"} ${url.origin}${url.pathname}`;
   let response: Response;
   let text: string;
   try {
-    response = await github.fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+    response = await github.fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
     text = await response.text();
   } catch (cause) {
     throw new GithubFault("down", `${what} was not answered.`, { cause });
@@ -45,7 +44,6 @@ const jsonOf = (text: string): unknown => {
   }
 };
 
-/** Headers of a request to GitHub's API with a person's token. */
 export const apiHeaders = (token: string): Readonly<Record<string, string>> => ({
   accept: "application/vnd.github+json",
   authorization: `Bearer ${token}`,
@@ -53,13 +51,14 @@ export const apiHeaders = (token: string): Readonly<Record<string, string>> => (
   "x-github-api-version": "2022-11-28",
 });
 
-/** A person's token, and for how many milliseconds GitHub takes it; undefined where GitHub does not say. */
+/** `lastsMs`: undefined if GitHub does not say. */
 export type PersonToken = { readonly token: string; readonly lastsMs: number | undefined };
 
 /**
- * Changes the code that GitHub gave the browser for a token.
+ * Exchanges the code for a token
+ * (https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app).
  *
- * @throws GithubFault `refused` where the code, the verifier or the client's secret is wrong.
+ * @throws GithubFault `refused` if the code, the verifier or the client secret is wrong
  */
 export const exchangeCode = async (
   github: PersonGithub,
@@ -80,7 +79,7 @@ export const exchangeCode = async (
   });
   const answer = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   const { access_token: token, expires_in: seconds, error } = answer;
-  // GitHub answers 200 with an `error` in it.
+  // GitHub reports an `error` with status 200.
   if (status !== 200 || typeof token !== "string" || token === "") {
     const said = typeof error === "string" && /^[\w-]{1,60}$/.test(error) ? error : `status ${status}`;
     throw new GithubFault("refused", `GitHub gave no token: ${said}.`);
@@ -89,25 +88,25 @@ export const exchangeCode = async (
   return { token, lastsMs: lasts ? seconds * 1_000 : undefined };
 };
 
-/** What a person may do with a repository; `none` where there is none for them, be it secret or not there. */
+/** `none` if the repository does not exist or the person may not see it. */
 export type Access =
   | { readonly kind: "none" }
   | {
       readonly kind: "read";
-      /** `acme/shop`, as GitHub spells it today. */
+      /** `acme/shop`, in GitHub's current spelling. */
       readonly name: string;
       readonly admin: boolean;
     };
 
 /**
- * Asks GitHub, with the person's own token, whether they may read a repository, and whether it is theirs to run.
+ * Asks GitHub with the person's token whether they may read or administer a repository.
  *
- * @throws GithubFault where that cannot be known now.
+ * @throws GithubFault if that is unknown
  */
 export const fetchAccess = async (github: PersonGithub, token: string, repository: string): Promise<Access> => {
   const path = repository.split("/").map(encodeURIComponent).join("/");
   const url = new URL(`${github.apiUrl.replace(/\/$/, "")}/repos/${path}`);
-  // A renamed repository is found under its new name by GitHub's redirect.
+  // GitHub redirects renamed repositories.
   const { status, body } = await askGithub(github, url, { headers: apiHeaders(token), redirect: "follow" });
   if (status !== 200 || typeof body !== "object" || body === null) return { kind: "none" };
   const { full_name: name, permissions } = body as Record<string, unknown>;
@@ -120,9 +119,9 @@ export const fetchAccess = async (github: PersonGithub, token: string, repositor
 };
 
 /**
- * The login that a token belongs to.
+ * The login of a token.
  *
- * @throws GithubFault where GitHub names nobody.
+ * @throws GithubFault if GitHub names none
  */
 export const fetchLogin = async (github: PersonGithub, token: string): Promise<string> => {
   const url = new URL(`${github.apiUrl.replace(/\/$/, "")}/user`);
@@ -134,12 +133,12 @@ export const fetchLogin = async (github: PersonGithub, token: string): Promise<s
   return login;
 };
 
-/** GitHub did not do what a page needs. `revoked`: the person's token counts no longer. `down`: no answer, or none to be had now. */
+/** `revoked`: the person's token is no longer valid. `down`: GitHub does not answer. */
 export class GithubFault extends Error {
   override readonly name = "GithubFault";
   readonly kind: "revoked" | "down" | "refused";
 
-  /** `message` has no secret in it. */
+  /** `message` must not hold a secret. */
   constructor(kind: GithubFault["kind"], message: string, options?: ErrorOptions) {
     super(message, options);
     this.kind = kind;

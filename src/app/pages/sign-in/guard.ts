@@ -7,21 +7,19 @@ import { createCookies, isFromOurs } from "./http-safety.ts";
 import { deriveKeys, endSession, type Person, readSession } from "./session.ts";
 import type { SignInAccess, SignInContext } from "./sign-in.ts";
 
-/** Says who asks, and whether they may. */
+/** Authenticates visitors and checks their writes. */
 export type Guard = {
-  /** Undefined for somebody who has to sign in first. */
+  /** Undefined if the visitor must sign in first. */
   readonly visitor: (context: Context) => Promise<Visitor | undefined>;
-  /** The token that a visitor's forms carry. */
+  /** The CSRF token of the visitor's forms. */
   readonly formToken: (visitor: Visitor) => string;
-  /** Whether a write was sent by a form of ours, in the visitor's own session. */
+  /** Whether a write comes from our form in the visitor's own session. */
   readonly mayWrite: (context: Context, visitor: Visitor, token: string) => boolean;
-  /** Ends the session that a browser has, where there is one. */
   readonly end: (context: Context) => Promise<void>;
-  /** What signing in needs; undefined where the pages are open. */
+  /** Undefined if the pages are open. */
   readonly signIn: SignInContext | undefined;
 };
 
-/** What the guard is made of. */
 export type GuardOptions = {
   readonly store: Pick<Store, "sessions">;
   readonly baseUrl: string;
@@ -30,14 +28,10 @@ export type GuardOptions = {
   readonly random: (bytes: number) => Uint8Array;
 };
 
-/** A browser of the open pages is known for as long as a session would be. */
+/** As long as a session. */
 const OPEN_MS = 8 * 60 * 60_000;
 
-/**
- * The guard of the pages.
- *
- * @throws RangeError where the key is too short.
- */
+/** @throws RangeError if the key is too short */
 export const createGuard = (options: GuardOptions): Guard => {
   const { access, baseUrl, store, now, random } = options;
   const cookies = createCookies(new URL(baseUrl).protocol === "https:");
@@ -78,24 +72,23 @@ export const createGuard = (options: GuardOptions): Guard => {
   };
 };
 
-/** Who asks for a page, and what they may see. */
 export type Visitor = {
-  /** Undefined where the pages are open. */
+  /** Undefined if the pages are open. */
   readonly login: string | undefined;
   readonly open: boolean;
-  /** What form tokens are bound to. */
+  /** Bound to the CSRF tokens. */
   readonly session: string;
   /**
-   * What they may do with a repository; at most some minutes old.
+   * The visitor's rights in a repository, cached for some minutes.
    *
-   * @throws GithubFault where that cannot be known.
+   * @throws GithubFault if they are unknown
    */
   readonly access: (repository: string) => Promise<Access>;
-  /** The same, asked for now: for writes. */
+  /** The same without the cache, for writes. */
   readonly accessNow: (repository: string) => Promise<Access>;
 };
 
-/** Somebody who is signed in: sees what GitHub says that they may read. */
+/** A signed-in visitor, who sees what GitHub lets them read. */
 export const personVisitor = (person: Person, github: PersonGithub, cache: AccessCache): Visitor => {
   const accessNow = (repository: string): Promise<Access> => fetchAccess(github, person.token, repository);
   return {
@@ -107,25 +100,25 @@ export const personVisitor = (person: Person, github: PersonGithub, cache: Acces
   };
 };
 
-/** Anybody at this machine, where the pages are open: sees everything and may do everything. */
+/** A visitor of open pages, who may see and do everything. */
 export const openVisitor = (session: string): Visitor => {
   const access = (repository: string): Promise<Access> =>
     Promise.resolve({ kind: "read", name: repository, admin: true });
   return { login: undefined, open: true, session, access, accessNow: access };
 };
 
-/** What a page believes of a person's rights is at most this old. */
+/** Maximum age of cached rights. */
 const KEPT_MS = 5 * 60_000;
-/** Answers that are kept, over all sessions; each is some hundred bytes. */
+/** Entries over all sessions, some hundred bytes each. */
 const KEPT = 20_000;
 
-/** Remembers for a few minutes what GitHub said a session may read. Writes do not ask it: they ask GitHub. */
+/** Caches the rights of sessions. Writes ask GitHub instead. */
 export type AccessCache = {
-  /** The answer for a session and a repository: the one that is known, the one under way, or a new one by `ask`. */
+  /** The cached answer, the pending one, or a new one by `ask`. */
   readonly of: (session: string, repository: string, ask: () => Promise<Access>) => Promise<Access>;
 };
 
-/** Bounded, for this process. Failures are not kept. */
+/** Failures are not cached. */
 export const createAccessCache = (now: () => number): AccessCache => {
   const known = new LRUCache<string, Promise<Access>>({ max: KEPT, ttl: KEPT_MS, ttlResolution: 0, perf: { now } });
   return {
@@ -143,15 +136,12 @@ export const createAccessCache = (now: () => number): AccessCache => {
   };
 };
 
-/** The tokens that forms carry. */
 export type FormToken = {
-  /** For a session. */
   readonly of: (session: string) => string;
-  /** Whether a token was made for this session. */
   readonly fits: (session: string, token: string) => boolean;
 };
 
-/** Tokens bound to a session by a key: another session's, or a guess, does not fit. */
+/** CSRF tokens: an HMAC of the session. */
 export const createFormToken = (key: Uint8Array): FormToken => {
   const mac = (session: string): Buffer => createHmac("sha256", key).update(session, "utf8").digest();
   return {

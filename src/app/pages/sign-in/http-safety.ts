@@ -2,10 +2,10 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { isLoopback } from "../../config/app-config.ts";
 
-/** `session`: who is signed in. `sign-in`: a sign-in under way. `open`: a browser of the open pages, for its forms. */
+/** `session`: signed in. `sign-in`: sign-in in progress. `open`: a browser of the open pages. */
 export type CookieName = "session" | "sign-in" | "open";
 
-/** The pages' cookies: never seen by a script, never sent along from another site but on a link that is followed. */
+/** HttpOnly and SameSite=Lax. */
 export type Cookies = {
   readonly get: (context: Context, name: CookieName) => string | undefined;
   readonly set: (context: Context, name: CookieName, value: string, lastsMs: number) => void;
@@ -13,8 +13,8 @@ export type Cookies = {
 };
 
 /**
- * Cookies for these pages. Over https they are `Secure`, and `__Host-` in their names has the browser refuse what another
- * host of the domain would set; over http, on loopback, browsers take neither.
+ * Over https the cookies are `Secure` with the prefix `__Host-`, so no other host of the domain can set them. On http
+ * loopback browsers accept neither.
  */
 export const createCookies = (secure: boolean): Cookies => {
   const named = (name: CookieName): string => `tollgate-${name}`;
@@ -34,8 +34,8 @@ export const createCookies = (secure: boolean): Cookies => {
 };
 
 /**
- * Whether a write comes from one of these pages, as far as the browser says: `Origin`, which browsers send with every
- * POST, or, without it, `Sec-Fetch-Site`. Neither of them is no.
+ * CSRF check by headers: `Origin`, which browsers send with every POST, or else `Sec-Fetch-Site`. A request with
+ * neither is rejected.
  */
 export const isFromOurs = (
   headers: { readonly origin: string | undefined; readonly site: string | undefined },
@@ -49,12 +49,11 @@ export const isFromOurs = (
   return protocol === new URL(baseUrl).protocol && isOurs(host, baseUrl);
 };
 
-/** Names that browsers use for this machine. */
 const NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * Whether a host (`127.0.0.1:3000`) is these pages' own: that of their address, or, where that is on loopback, another
- * name of loopback at the same port. A page on the web that resolves its own name to this machine has another.
+ * Whether a host (`127.0.0.1:3000`) is our own: that of the base URL, or, if that is loopback, another loopback name at
+ * the same port. This stops DNS rebinding.
  */
 export const isOurs = (host: string, baseUrl: string): boolean => {
   const base = new URL(baseUrl);
@@ -65,9 +64,8 @@ export const isOurs = (host: string, baseUrl: string): boolean => {
 };
 
 /**
- * What every answer carries. The browser runs, loads and sends nothing but the pages' own files and forms, shows them in
- * no frame, keeps no copy, and tells other sites nothing of where it came from. `Referrer-Policy: no-referrer` would be
- * stricter, but has browsers send `Origin: null` with our own forms.
+ * Headers of every answer. `Referrer-Policy: no-referrer` would be stricter, but then browsers send `Origin: null` with
+ * our own forms.
  */
 export const securityHeaders = (secure: boolean): Readonly<Record<string, string>> => ({
   "content-security-policy": [

@@ -2,22 +2,21 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync } from "node:cry
 import type { Context } from "hono";
 import type { SignInContext } from "./sign-in.ts";
 
-/** Somebody who is signed in. */
 export type Person = {
   readonly login: string;
-  /** The session's id, hashed. */
+  /** Hash of the session's id. */
   readonly session: string;
-  /** GitHub's token of theirs; it goes to GitHub and nowhere else. */
+  /** The person's GitHub token; sent to GitHub only. */
   readonly token: string;
 };
 
-/** Who a browser is signed in as; undefined for nobody, or nobody any more. */
+/** Undefined without a valid session. */
 export const readSession = async (
   { store, cookies, keys, now }: SignInContext,
   context: Context,
 ): Promise<Person | undefined> => {
   const id = cookies.get(context, "session");
-  // Marks of used states stand beside the sessions, under digests of texts that have another form.
+  // Marks of used states are in the same table, with another form of id.
   if (id === undefined || !/^[\w-]{43}$/.test(id)) return undefined;
   const session = hashOf(id);
   const found = await store.sessions.get(session, now());
@@ -26,7 +25,7 @@ export const readSession = async (
   return token === undefined ? undefined : { login: found.login, session, token };
 };
 
-/** Forgets the session that a browser has, in the store and in the browser. */
+/** Removes the browser's session from the store and the browser. */
 export const endSession = async ({ store, cookies }: SignInContext, context: Context): Promise<void> => {
   const id = cookies.get(context, "session");
   if (id === undefined) return;
@@ -34,23 +33,21 @@ export const endSession = async ({ store, cookies }: SignInContext, context: Con
   cookies.remove(context, "session");
 };
 
-/** Keys of 256 bits, one for each use, so that nothing made for one use is taken for another. */
+/** 256-bit keys, one for each use, so a text made for one use is invalid for another. */
 export type PagesKeys = {
-  /** Seals people's tokens in the store. */
+  /** Encrypts tokens in the store. */
   readonly token: Uint8Array;
-  /** Seals what a sign-in under way needs, in the browser's cookie. */
+  /** Encrypts the cookie of a sign-in in progress. */
   readonly signIn: Uint8Array;
-  /** Makes the tokens that forms carry. */
   readonly csrf: Uint8Array;
 };
 
-/** Shortest secret that is accepted, in characters. */
 const SHORTEST = 32;
 
 /**
- * The pages' keys out of the app's one secret, by HKDF.
+ * Derives the keys from the App's secret by HKDF (RFC 5869).
  *
- * @throws RangeError where the secret is shorter than 32 characters; its text is not in the message.
+ * @throws RangeError if the secret is shorter than 32 characters; the message does not show it
  */
 export const deriveKeys = (secret: string): PagesKeys => {
   if (secret.length < SHORTEST) {
@@ -61,12 +58,13 @@ export const deriveKeys = (secret: string): PagesKeys => {
   return { token: derive("token"), signIn: derive("sign-in"), csrf: derive("csrf") };
 };
 
-/** Bytes that GCM wants to be different for each text under a key. */
+/** GCM requires a new nonce for each text under a key. */
 export const NONCE_BYTES = 12;
 
 /**
- * A text encrypted and authenticated (AES-256-GCM), as base64url: nonce, tag, cipher text. `bound` is what it belongs to:
- * moved somewhere else, it does not open.
+ * Encrypts and authenticates a text (AES-256-GCM): base64url of nonce, tag and cipher text.
+ *
+ * @param bound additional authenticated data: the text opens only in this place
  */
 export const encryptText = (key: Uint8Array, text: string, bound: string, nonce: Uint8Array): string => {
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
@@ -77,7 +75,7 @@ export const encryptText = (key: Uint8Array, text: string, bound: string, nonce:
 
 const TAG_BYTES = 16;
 
-/** What `encryptText` sealed; undefined where another key made it, it was changed, or it belongs to something else. */
+/** Opens a text of `encryptText`; undefined if the key, the text or `bound` differs. */
 export const openText = (key: Uint8Array, sealed: string, bound: string): string | undefined => {
   const bytes = Buffer.from(sealed, "base64url");
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
@@ -87,10 +85,10 @@ export const openText = (key: Uint8Array, sealed: string, bound: string): string
   try {
     return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
   } catch {
-    // The only thing that can fail here is the authentication, and that is an answer.
+    // Only the authentication can fail here.
     return undefined;
   }
 };
 
-/** SHA-256 of a secret, as hexadecimal: what the store may know of it. */
+/** The store keeps only the SHA-256 of a secret. */
 export const hashOf = (secret: string): string => createHash("sha256").update(secret, "utf8").digest("hex");

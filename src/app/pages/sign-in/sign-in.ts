@@ -5,24 +5,19 @@ import { exchangeCode, fetchLogin, GithubFault, type PersonGithub } from "./ask-
 import type { Cookies } from "./http-safety.ts";
 import { encryptText, endSession, hashOf, NONCE_BYTES, openText, type PagesKeys } from "./session.ts";
 
-/** What a sign-in under way has to remember; in the browser's cookie, sealed. */
+/** State of a sign-in in progress, encrypted in the browser's cookie. */
 export type Begun = {
   readonly state: string;
   readonly verifier: string;
   readonly returnTo: string;
-  /** Milliseconds since 1970. */
   readonly until: number;
 };
 
-/** What the cookie's seal is bound to. */
 export const BEGUN = "sign-in";
-/** Long enough to find a second factor. */
+/** Enough time for a second factor. */
 const SIGN_IN_LASTS_MS = 10 * 60_000;
 
-/**
- * Sends the browser to GitHub, with a `state` that only this browser can bring back, and the digest of a secret (PKCE)
- * without which the code that GitHub gives is worth nothing.
- */
+/** Redirects to GitHub with a `state` for this browser and a PKCE challenge (RFC 7636). */
 export const beginSignIn = (signIn: SignInContext, context: Context): Response => {
   const { random, now, baseUrl, keys, cookies, access } = signIn;
   const secret = (): string => Buffer.from(random(32)).toString("base64url");
@@ -47,20 +42,19 @@ export const beginSignIn = (signIn: SignInContext, context: Context): Response =
   return context.redirect(to.href, 302);
 };
 
-/** How a sign-in ended. `not-ours`: it was not begun in this browser, too long ago, or was finished before. */
+/** `not-ours`: not started in this browser, too old, or finished before. */
 export type Finished =
   | { readonly kind: "in"; readonly login: string; readonly returnTo: string }
   | { readonly kind: "not-ours" }
   | { readonly kind: "refused"; readonly returnTo: string };
 
-/** No session is older; GitHub's own tokens last as long. */
+/** GitHub's own tokens last as long. */
 const SESSION_LASTS_MS = 8 * 60 * 60_000;
 
 /**
- * Takes the browser back from GitHub: what it brings has to fit what it was sent away with, once. Makes a session with a
- * new id, and ends the one before.
+ * Handles the return from GitHub. The state must match, once. Creates a new session and ends the old one.
  *
- * @throws GithubFault `down` where GitHub does not answer.
+ * @throws GithubFault `down` if GitHub does not answer
  */
 export const finishSignIn = async (signIn: SignInContext, context: Context): Promise<Finished> => {
   const { access, baseUrl, store, keys, cookies, github, now, random } = signIn;
@@ -69,7 +63,7 @@ export const finishSignIn = async (signIn: SignInContext, context: Context): Pro
   const state = context.req.query("state") ?? "";
   if (begun === undefined || begun.until <= now() || !same(begun.state, state)) return { kind: "not-ours" };
   const { returnTo } = begun;
-  // The cookie is gone from the browser; the mark holds where somebody kept a copy of it.
+  // The cookie is removed; the mark stops a copy of it.
   const used = hashOf(`used state ${state}`);
   if ((await store.sessions.get(used, now())) !== undefined) return { kind: "not-ours" };
   await store.sessions.put({ idHash: used, login: "", encryptedToken: "", expiresAt: begun.until });
@@ -99,7 +93,7 @@ export const finishSignIn = async (signIn: SignInContext, context: Context): Pro
 
 const readBegun = ({ keys }: SignInContext, cookie: string | undefined): Begun | undefined => {
   const text = cookie === undefined ? undefined : openText(keys.signIn, cookie, BEGUN);
-  // What opens was sealed by `beginSignIn`, so it has its form.
+  // It was encrypted by `beginSignIn`, so its form is known.
   return text === undefined ? undefined : (JSON.parse(text) as Begun);
 };
 
@@ -108,22 +102,20 @@ const same = (one: string, other: string): boolean => {
   return a.length === b.length && timingSafeEqual(a, b);
 };
 
-/** The app's own name at GitHub, and where people sign in. */
 export type SignInAccess = {
   readonly kind: "sign-in";
   readonly clientId: string;
   readonly clientSecret: string;
-  /** `https://github.com`, or the server's address. */
+  /** `https://github.com`, or the server. */
   readonly webUrl: string;
   /** `https://api.github.com`, or the server's `/api/v3`. */
   readonly apiUrl: string;
-  /** At least 32 characters; the same on all replicas. Another one signs everybody out. */
+  /** At least 32 characters, the same on all replicas. A new key signs everybody out. */
   readonly encryptionKey: string;
-  /** In place of the global `fetch`. */
+  /** For tests. */
   readonly fetch?: typeof fetch;
 };
 
-/** What signing in needs. */
 export type SignInContext = {
   readonly access: SignInAccess;
   readonly baseUrl: string;
@@ -135,16 +127,16 @@ export type SignInContext = {
   readonly random: (bytes: number) => Uint8Array;
 };
 
-/** Nothing honest is longer: the longest is a filter of the dashboard. */
+/** The longest legitimate one is a dashboard filter. */
 const LONGEST = 1_000;
 
-/** Where to go after signing in: a path of these pages, as it was asked for; `/` for anything else. */
+/** The path to return to after sign-in: a path of these pages; `/` for anything else. */
 export const safeReturn = (asked: string | undefined, baseUrl: string): string => {
   if (asked === undefined || asked.length > LONGEST || !/^\/(?![/\\])[\x21-\x7e]*$/.test(asked)) return "/";
   if (!URL.canParse(asked, baseUrl)) return "/";
   const url = new URL(asked, baseUrl);
   if (url.origin !== new URL(baseUrl).origin) return "/";
   const path = `${url.pathname}${url.search}`;
-  // `/.//evil.example` resolves to `//evil.example`, which a browser would take for another host.
+  // `/.//evil.example` resolves to `//evil.example`, which a browser reads as another host.
   return path.startsWith("//") ? "/" : path;
 };
