@@ -97,7 +97,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     retry: { tries: TRIES, totalMs: TOTAL_MS, secondMs, now, wait, random: Math.random },
     graphqlUrl: config.graphqlUrl,
     onRequest: (request) => {
-      hostClock.heard(request.date);
+      hostClock.observe(request.date);
       metrics.request(request);
     },
   });

@@ -92,7 +92,7 @@ export type HostClock = {
   /** Milliseconds since 1970 by GitHub's clock, as far as known. */
   readonly now: () => number;
   /** Reads an answer's `date` header; an invalid one is ignored. */
-  readonly heard: (date: string | undefined) => void;
+  readonly observe: (date: string | undefined) => void;
 };
 
 /**
@@ -111,7 +111,7 @@ export const createHostClock = (own: () => number): HostClock => {
   let ahead = 0;
   return {
     now: () => own() + (Math.abs(ahead) > BORNE_MS ? ahead : 0),
-    heard: (date) => {
+    observe: (date) => {
       const said = Date.parse(date ?? "");
       // The middle of that second.
       if (!Number.isNaN(said)) ahead = said + 500 - own();

@@ -26,18 +26,18 @@ import { pullRequestRecordOf } from "./pull-request-record.ts";
  * @throws if it cannot be evaluated; the job is retried with its notes
  */
 export const evaluateJob = async (
-  shop: Dependencies,
+  dependencies: Dependencies,
   job: Job,
   ref: PullRequestRef,
   superseded: () => Promise<boolean>,
 ): Promise<"done" | "superseded"> => {
-  const { store, record } = shop;
+  const { store, record } = dependencies;
   const name = `${ref.owner}/${ref.repo}`;
   const { closed, ...notes } = readNotes(job.notes);
-  const client = await shop.clients.of(job.installation, job.urgency);
+  const client = await dependencies.clients.of(job.installation, job.urgency);
   const previous = await store.pullRequests.get(name, ref.number);
-  if (closed && (await isClosed(shop, client, job, ref))) {
-    await lookAtOthers(shop, job, previous, "");
+  if (closed && (await isClosed(dependencies, client, job, ref))) {
+    await lookAtOthers(dependencies, job, previous, "");
     return "done";
   }
   const headHint = notes.headHint ?? previous?.headSha;
@@ -60,31 +60,31 @@ export const evaluateJob = async (
       superseded,
     });
     if (published.superseded) {
-      await handOn(shop, job);
+      await handOn(dependencies, job);
       return "superseded";
     }
     if (evaluated.baseUnread !== "")
-      shop.log.warn(
+      dependencies.log.warn(
         { said: evaluated.baseUnread, check: evaluated.check },
         "GitHub did not tell what the base branch requires",
       );
-    await moveFormer(shop, evaluated, previous);
-    await remember(shop, job, evaluated, published, previous);
-    if (isUnanswered(evaluated)) await askAgain(shop, job);
-    await lookAtOthers(shop, job, previous, evaluated.pull.head.sha);
+    await moveFormer(dependencies, evaluated, previous);
+    await remember(dependencies, job, evaluated, published, previous);
+    if (isUnanswered(evaluated)) await askAgain(dependencies, job);
+    await lookAtOthers(dependencies, job, previous, evaluated.pull.head.sha);
     if (previous !== undefined && previous.headSha !== evaluated.pull.head.sha && record.unfinished === "pending")
-      await closeOldCheck(client, ref, previous.headSha, shop.config.appId, evaluated.check);
+      await closeOldCheck(client, ref, previous.headSha, dependencies.config.appId, evaluated.check);
     return "done";
   } catch (error) {
     if (error instanceof RepositoryMoved) {
-      await toNewName(shop, job, error);
+      await toNewName(dependencies, job, error);
       return "superseded";
     }
     if (isNotFound(error, ref) && (await isGone(client, job, ref))) {
       await store.pullRequests.close(name, ref.number, "closed");
       return "done";
     }
-    if (previous !== undefined) await rememberError(shop, previous, error);
+    if (previous !== undefined) await rememberError(dependencies, previous, error);
     throw error;
   }
 };
@@ -130,9 +130,9 @@ const isUnanswered = ({ report }: Evaluated): boolean => {
   return [...asked, ...requested].some(({ unknown }) => unknown.why === "failed");
 };
 
-const askAgain = async (shop: Dependencies, { key, installation, task }: Job): Promise<void> => {
-  const notBefore = shop.now() + shop.askAgainMs;
-  await shop.queue.enqueue([{ key, installation, task, urgency: "background", notBefore }]);
+const askAgain = async (dependencies: Dependencies, { key, installation, task }: Job): Promise<void> => {
+  const notBefore = dependencies.now() + dependencies.askAgainMs;
+  await dependencies.queue.enqueue([{ key, installation, task, urgency: "background", notBefore }]);
 };
 
 /** Pull requests that share the old commit may be blocked by this one's verdict. No event reports that it left. */
@@ -151,17 +151,26 @@ const lookAtOthers = async (
 };
 
 /** A closed pull request costs one request, and is stored as closed. */
-const isClosed = async (shop: Dependencies, client: GitHubClient, job: Job, ref: PullRequestRef): Promise<boolean> => {
+const isClosed = async (
+  dependencies: Dependencies,
+  client: GitHubClient,
+  job: Job,
+  ref: PullRequestRef,
+): Promise<boolean> => {
   try {
     const pull = await fetchPull(client, ref, true);
     if (pull.state === "open") return false;
     const state = pull.merged ? "merged" : "closed";
-    await shop.store.pullRequests.close(`${pull.ref.owner}/${pull.ref.repo}`, ref.number, state);
-    await shop.store.pullRequests.close(`${ref.owner}/${ref.repo}`, ref.number, pull.merged ? "merged" : "closed");
+    await dependencies.store.pullRequests.close(`${pull.ref.owner}/${pull.ref.repo}`, ref.number, state);
+    await dependencies.store.pullRequests.close(
+      `${ref.owner}/${ref.repo}`,
+      ref.number,
+      pull.merged ? "merged" : "closed",
+    );
     return true;
   } catch (error) {
     if (!isNotFound(error, ref) || !(await isGone(client, job, ref))) throw error;
-    await shop.store.pullRequests.close(`${ref.owner}/${ref.repo}`, ref.number, "closed");
+    await dependencies.store.pullRequests.close(`${ref.owner}/${ref.repo}`, ref.number, "closed");
     return true;
   }
 };

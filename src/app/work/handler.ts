@@ -13,30 +13,32 @@ import { concernedBy, jobsOf } from "./affected-pull-requests.ts";
 import { evaluateJob } from "./evaluate-pull-request.ts";
 
 /** Creates the queue's job handler. While an installation is at GitHub's limit, its other jobs are not tried. */
-export const createHandler = (shop: Dependencies & { readonly metrics: Pick<Metrics, "job" | "verdict"> }): Handler => {
+export const createHandler = (
+  dependencies: Dependencies & { readonly metrics: Pick<Metrics, "job" | "verdict"> },
+): Handler => {
   const limitedUntil = new Map<number, number>();
   const handle: Handler = async (job, superseded) => {
-    const begun = shop.now();
-    const { log } = shop;
+    const begun = dependencies.now();
+    const { log } = dependencies;
     const ended = (outcome: Parameters<Metrics["job"]>[1]): void =>
-      shop.metrics.job(job.task.kind, outcome, (shop.now() - begun) / 1_000);
+      dependencies.metrics.job(job.task.kind, outcome, (dependencies.now() - begun) / 1_000);
     const until = limitedUntil.get(job.installation) ?? 0;
     if (until > begun) throw new Limited(until - begun, undefined);
     try {
-      const outcome = await run(shop, job, superseded);
+      const outcome = await run(dependencies, job, superseded);
       ended(outcome);
-      log.info({ ms: shop.now() - begun, attempt: job.attempt }, `Job ${outcome}`);
+      log.info({ ms: dependencies.now() - begun, attempt: job.attempt }, `Job ${outcome}`);
     } catch (error) {
-      if (await isUninstalled(shop, job, error)) {
+      if (await isUninstalled(dependencies, job, error)) {
         ended("done");
         log.info({ attempt: job.attempt }, "The installation is gone, and a job with it");
         return;
       }
-      const wait = limitOf(error, shop.now());
+      const wait = limitOf(error, dependencies.now());
       ended(wait === undefined ? "failed" : "limited");
       log.warn({ err: error, attempt: job.attempt }, wait === undefined ? "A job failed" : "A job met GitHub's limit");
       if (wait === undefined) throw error;
-      limitedUntil.set(job.installation, shop.now() + wait);
+      limitedUntil.set(job.installation, dependencies.now() + wait);
       throw new Limited(wait, error);
     }
   };
@@ -63,17 +65,17 @@ const isUninstalled = async ({ clients }: Dependencies, job: Job, error: unknown
 };
 
 const run = async (
-  shop: Dependencies,
+  dependencies: Dependencies,
   job: Job,
   superseded: () => Promise<boolean>,
 ): Promise<"done" | "superseded"> => {
   const { task, installation, urgency } = job;
   switch (task.kind) {
     case "pull-request":
-      return evaluateJob(shop, job, task.ref, superseded);
+      return evaluateJob(dependencies, job, task.ref, superseded);
     case "merge-group": {
-      const client = await shop.clients.of(installation, urgency);
-      await evaluateMergeGroup({ ...shop.record, client, alsoOn: [] }, task.repository, task.group);
+      const client = await dependencies.clients.of(installation, urgency);
+      await evaluateMergeGroup({ ...dependencies.record, client, alsoOn: [] }, task.repository, task.group);
       return "done";
     }
     case "commit":
@@ -82,14 +84,14 @@ const run = async (
     case "team":
     case "repository":
     case "installation": {
-      const client = await shop.clients.of(installation, urgency);
-      const concerned = await concernedBy(task, client, shop.store, shop.record.policyPath);
+      const client = await dependencies.clients.of(installation, urgency);
+      const concerned = await concernedBy(task, client, dependencies.store, dependencies.record.policyPath);
       // Jobs with somebody waiting run at once; background jobs are spread.
       const notBefore = (): number | undefined =>
         urgency !== "background"
           ? undefined
-          : shop.pace(installation) + (concerned.remembered === true ? shop.policiesKeptMs : 0);
-      await shop.queue.enqueue(jobsOf(concerned, { installation, urgency }, notBefore));
+          : dependencies.pace(installation) + (concerned.remembered === true ? dependencies.policiesKeptMs : 0);
+      await dependencies.queue.enqueue(jobsOf(concerned, { installation, urgency }, notBefore));
       return "done";
     }
   }

@@ -21,7 +21,7 @@ const MAX_REPOSITORIES = 20;
 const AT_ONCE = 4;
 
 /** What to examine, besides the configuration. */
-export type Patient = {
+export type DoctorRequest = {
   readonly config: AppConfig;
   readonly env: Terminal["env"];
   readonly cwd: string;
@@ -33,8 +33,8 @@ export type Patient = {
 };
 
 /** Reads all facts and changes nothing. A failure does not stop the rest. */
-export const gatherFacts = async (patient: Patient): Promise<DoctorFacts> => {
-  const { config, env, cwd, now } = patient;
+export const gatherFacts = async (request: DoctorRequest): Promise<DoctorFacts> => {
+  const { config, env, cwd, now } = request;
   const clients = appClients(config, env);
   const [database, redis, { client, ...read }] = await Promise.all([
     readDatabase(config.database, cwd),
@@ -51,7 +51,7 @@ export const gatherFacts = async (patient: Patient): Promise<DoctorFacts> => {
     asking(() => readDeliveries(client)),
     asking(() => readInstallations(client)),
   ]);
-  const seen = read.app.ok ? await readSeen(patient, clients, client, installations) : NOTHING_SEEN;
+  const seen = read.app.ok ? await readSeen(request, clients, client, installations) : NOTHING_SEEN;
   return {
     config,
     ...read,
@@ -62,7 +62,7 @@ export const gatherFacts = async (patient: Patient): Promise<DoctorFacts> => {
     more: seen.more,
     database,
     redis,
-    secretFiles: patient.secretFiles.map((path) => ({
+    secretFiles: request.secretFiles.map((path) => ({
       path,
       open: ((statSync(resolve(cwd, path), { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0,
     })),
@@ -94,14 +94,14 @@ type Seen = Pick<DoctorFacts, "repositories" | "more"> & { readonly installation
 const NOTHING_SEEN: Seen = { repositories: [], more: 0, installations: [] };
 
 const readSeen = async (
-  patient: Patient,
+  request: DoctorRequest,
   clients: AppClients,
   app: GitHubClient,
   installations: DoctorFacts["installations"],
 ): Promise<Seen> => {
-  const { policyPath } = patient.config;
+  const { policyPath } = request.config;
   const all = installations.ok ? installations.value : [];
-  const named = patient.repositories.length > 0;
+  const named = request.repositories.length > 0;
   const counted = await concurrently(
     all,
     async (one) => {
@@ -119,7 +119,7 @@ const readSeen = async (
   const installed = counted.map(({ one }) => one);
   if (named) {
     const repositories = await concurrently(
-      patient.repositories,
+      request.repositories,
       async (ref) => readNamed(clients, app, ref, policyPath),
       AT_ONCE,
     );

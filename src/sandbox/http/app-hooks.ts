@@ -14,7 +14,7 @@ export type Webhooks = {
   /** Where the order of batches begins; the same number gives the same order. */
   seed: number;
   /** How long an answer is waited for, in milliseconds; GitHub's ten seconds. */
-  retry: number;
+  timeoutMs: number;
   /** Sends what waits for others. */
   readonly flush: () => void;
   /** Resolves once everything that was sent is answered. What waits is sent first. */
@@ -57,7 +57,7 @@ export const createAppHooks = (host: Host): AppHooks => {
       reported(delivery);
       return;
     }
-    const sending = post(agent, delivery, webhooks.retry).then(() => {
+    const sending = post(agent, delivery, webhooks.timeoutMs).then(() => {
       underway.delete(sending);
       reported(delivery);
     });
@@ -103,7 +103,7 @@ export const createAppHooks = (host: Host): AppHooks => {
     copies: 1,
     batch: 1,
     seed: 1,
-    retry: 10_000,
+    timeoutMs: 10_000,
     flush: () => {
       clearTimeout(timer);
       timer = undefined;
@@ -162,7 +162,7 @@ const sign = (app: App, { guid, event, body }: Pick<HookDelivery, "guid" | "even
 });
 
 /** Sends one, and notes what came back. A connection that had been closed meanwhile is opened again. */
-const post = (agent: Agent, delivery: HookDelivery, retry: number, again = true): Promise<void> =>
+const post = (agent: Agent, delivery: HookDelivery, timeoutMs: number, again = true): Promise<void> =>
   new Promise((resolve) => {
     const began = performance.now();
     const end = (code: number, status: string, answer?: HookDelivery["answer"]): void => {
@@ -176,7 +176,7 @@ const post = (agent: Agent, delivery: HookDelivery, retry: number, again = true)
         method: "POST",
         agent,
         headers: { ...delivery.headers, "content-length": Buffer.byteLength(delivery.body) },
-        signal: AbortSignal.timeout(retry),
+        signal: AbortSignal.timeout(timeoutMs),
       },
       (response) => {
         const chunks: Buffer[] = [];
@@ -194,7 +194,7 @@ const post = (agent: Agent, delivery: HookDelivery, retry: number, again = true)
     );
     request.on("error", (error: NodeJS.ErrnoException) => {
       if (again && request.reusedSocket && error.code === "ECONNRESET") {
-        void post(agent, delivery, retry, false).then(resolve);
+        void post(agent, delivery, timeoutMs, false).then(resolve);
         return;
       }
       const { code, status } =

@@ -8,7 +8,7 @@ export type Webhook = { readonly url: string; readonly secret: string };
 export type Delivery = { readonly id: string; readonly event: string; readonly status: number };
 
 /** GitHub waits ten seconds. */
-const retry = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** Sends an event as GitHub does: signed, once, never again by itself. */
 export const deliver = async (webhook: Webhook, event: SandboxEvent): Promise<Delivery> => {
@@ -27,7 +27,7 @@ export const deliver = async (webhook: Webhook, event: SandboxEvent): Promise<De
       },
       body,
       redirect: "manual",
-      signal: AbortSignal.timeout(retry),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     await response.arrayBuffer();
     return { ...about, status: response.status };
