@@ -1,9 +1,9 @@
 import { createBounds } from "../gate/bounds.ts";
 import type { GateInput } from "../gate/gather.ts";
 import { createSigner } from "../gate/signer.ts";
+import { explainError } from "../github/client/explain-error.ts";
 import { type RepositoryRef, selfOfToken } from "../github/client/github-client.ts";
 import { type Work, workOfEvent } from "../github/events/work-of-event.ts";
-import { explainError } from "../github/explain-error.ts";
 import { readPolicies } from "../policy/read-policies.ts";
 import { clientSettings, createActionClient, createPacedClients } from "./clients.ts";
 import type { Context, Toolkit } from "./context.ts";

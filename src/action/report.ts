@@ -1,8 +1,8 @@
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
-import { type Quoting, visibleText } from "../comment/escape/visible-text.ts";
+import { visibleText, type Quoting } from "../comment/escape/visible-text.ts";
 import { noticeText } from "../comment/words/notice-text.ts";
+import type { Explained } from "../github/client/explain-error.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
-import type { Explained } from "../github/explain-error.ts";
 import { renderJobSummary } from "../report/job-summary.ts";
 import { renderStatus } from "../report/status.ts";
 import type { Context, Core } from "./context.ts";

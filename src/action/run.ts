@@ -1,9 +1,9 @@
 import type { GateInput } from "../gate/gather.ts";
 import { evaluateMergeGroup } from "../gate/merge-group.ts";
 import { runGate } from "../gate/run-gate.ts";
+import { explainError } from "../github/client/explain-error.ts";
 import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
 import type { Work } from "../github/events/work-of-event.ts";
-import { explainError } from "../github/explain-error.ts";
 import { fetchOpenPullRequests } from "../github/read/open-pull-requests.ts";
 import type { MergeGroup } from "../github/read/queued-pull-requests.ts";
 import type { Result } from "./report.ts";

@@ -1,4 +1,5 @@
-import { type Commit, listCommits } from "../git/history.ts";
+import { type Commit } from "../git/history.ts";
+import { listCommits } from "../sandbox/git/commits.ts";
 import { askGit, type Repository } from "../git/repository.ts";
 import { isReported, recogniseCommit } from "./select-pull-requests.ts";
 

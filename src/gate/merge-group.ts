@@ -1,6 +1,6 @@
+import { explainError } from "../github/client/explain-error.ts";
 import { NotEvaluable, type RepositoryRef } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/read-pages.ts";
-import { explainError } from "../github/explain-error.ts";
 import { fetchPull } from "../github/read/pull-request.ts";
 import { type Grouped, type MergeGroup, pullRequestsInQueue } from "../github/read/queued-pull-requests.ts";
 import { renderStatus } from "../report/status.ts";

@@ -1,7 +1,7 @@
 import type { Signer } from "../checklist/ledger/signer.ts";
-import type { Notice, PastEffect } from "../checklist/notices.ts";
+import type { PastEffect } from "../checklist/notices.ts";
+import { explainError } from "../github/client/explain-error.ts";
 import type { GitHubClient, RepositoryRef } from "../github/client/github-client.ts";
-import { explainError } from "../github/explain-error.ts";
 import { DEFAULTS, isDefaults } from "../github/read/default-policies.ts";
 import { fetchLastMerged } from "../github/read/merged-pull-requests.ts";
 import type { PolicyCache } from "../github/read/policy-source.ts";

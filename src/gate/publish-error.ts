@@ -1,6 +1,6 @@
 import { type Page, readPage } from "../comment/record/read-page.ts";
-import { explainError } from "../github/explain-error.ts";
-import { StillMoving } from "../github/read/detected-changes.ts";
+import { explainError } from "../github/client/explain-error.ts";
+import { StillMoving } from "../github/client/github-client.ts";
 import { findComment } from "../github/read/our-comment.ts";
 import { fetchHead, type Pull } from "../github/read/pull-request.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";

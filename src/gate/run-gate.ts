@@ -1,5 +1,4 @@
-import type { PullRequestRef } from "../github/client/github-client.ts";
-import { StillMoving } from "../github/read/detected-changes.ts";
+import { type PullRequestRef, StillMoving } from "../github/client/github-client.ts";
 import { fetchPull, type Pull } from "../github/read/pull-request.ts";
 import { type Evaluated, evaluatePullRequest, type GateInput } from "./gather.ts";
 import { NOT_PUBLISHED, type Published, publish } from "./publish.ts";

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type DestinationStream, type Logger, pino } from "pino";
-import { explainError } from "../../github/explain-error.ts";
+import { explainError } from "../../github/client/explain-error.ts";
 import type { AppConfig } from "../config/app-config.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { createSigner } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
+import { explainError } from "../../github/client/explain-error.ts";
 import { type GitHubClient, statusOf } from "../../github/client/github-client.ts";
-import { explainError } from "../../github/explain-error.ts";
 import { fetchAppId } from "../../github/write/check-run.ts";
 import { fetchRuleset, type RulesetHolder, writeRuleset } from "../../github/write/ruleset.ts";
 import { BASE_PLACE, requiredName } from "../../policy/check-names.ts";

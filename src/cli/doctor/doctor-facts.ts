@@ -1,7 +1,7 @@
 import type { AppConfig } from "../../app/config/app-config.ts";
 import type { UnknownFact } from "../../checklist/ledger/ledger.ts";
+import { explainError } from "../../github/client/explain-error.ts";
 import { type GitHubClient, type RepositoryRef, statusOf } from "../../github/client/github-client.ts";
-import { explainError } from "../../github/explain-error.ts";
 import type { Problem } from "../../policy/model/problem.ts";
 
 /** Everything that the checks need. The checks themselves ask nothing. */

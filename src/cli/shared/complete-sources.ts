@@ -3,7 +3,7 @@ import { noticeText } from "../../comment/words/notice-text.ts";
 import { gatherExtended, type ReadExtended, requiredDefaults } from "../../gate/policies.ts";
 import { policyFileAt } from "../../git/files.ts";
 import { openRepository, type Repository, repositoryName } from "../../git/repository.ts";
-import { explainError } from "../../github/explain-error.ts";
+import { explainError } from "../../github/client/explain-error.ts";
 import { DEFAULTS, defaultsName, fetchDefaultPolicies } from "../../github/read/default-policies.ts";
 import { extendedFileReader } from "../../github/read/extended-files.ts";
 import type { PolicySource } from "../../github/read/policy-source.ts";

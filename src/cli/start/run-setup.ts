@@ -6,8 +6,8 @@ import { readHosts } from "../../app/config/read-hosts.ts";
 import { variableReader } from "../../app/config/variables.ts";
 import { startSetup } from "../../app/setup/setup.ts";
 import { terminalText } from "../../comment/escape/visible-text.ts";
+import { explainError } from "../../github/client/explain-error.ts";
 import { createClient } from "../../github/client/retry.ts";
-import { explainError } from "../../github/explain-error.ts";
 import { cleanUpOnSignal, readVersion, type Terminal } from "../shared/terminal.ts";
 import { ENV_FILE } from "./start-options.ts";
 

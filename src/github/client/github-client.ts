@@ -80,3 +80,11 @@ export class NotEvaluable extends Error {
     this.hint = hint;
   }
 }
+
+/** Thrown if the pull request changed during each of several evaluations, so there is no verdict on its current state. */
+export class StillMoving extends Error {
+  override readonly name = "StillMoving";
+  constructor(times: number) {
+    super(`The pull request changed each time while it was judged, ${times} times in a row.`);
+  }
+}

@@ -17,14 +17,6 @@ export type Then = {
  */
 export type Moved = "nothing" | "head" | "base" | "comment" | "closed";
 
-/** The pull request changed each time while it was judged, so that there is no verdict on what is there now. */
-export class StillMoving extends Error {
-  override readonly name = "StillMoving";
-  constructor(times: number) {
-    super(`The pull request changed each time while it was judged, ${times} times in a row.`);
-  }
-}
-
 /**
  * Looks again at what a result rests on. GitHub has no compare-and-swap, so this is as close to the write as it can
  * be; what slips through the gap that is left comes back as an event of its own.

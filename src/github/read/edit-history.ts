@@ -1,9 +1,9 @@
 import type { Unreadable } from "../../checklist/notices.ts";
 import type { PageHistory, PageRevision } from "../../comment/record/edit-history.ts";
 import type { Account } from "../../policy/model/facts.ts";
+import { lineOf } from "../client/explain-error.ts";
 import { type GitHubClient, isLimited, statusOf } from "../client/github-client.ts";
 import { GraphqlFault } from "../client/graphql-fault.ts";
-import { lineOf } from "../explain-error.ts";
 import type { OurComment } from "./our-comment.ts";
 
 /** Edits that are read at most, newest first: of what is older only that there is something is told. */

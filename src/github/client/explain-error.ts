@@ -1,8 +1,7 @@
-import { headerOf, IncompleteFiles, isLimited, NotEvaluable, statusOf } from "./client/github-client.ts";
-import { GraphqlFault } from "./client/graphql-fault.ts";
-import { RequestTimeout } from "./client/node-fetch.ts";
-import { TooManyPages } from "./client/read-pages.ts";
-import { StillMoving } from "./read/detected-changes.ts";
+import { headerOf, IncompleteFiles, isLimited, NotEvaluable, StillMoving, statusOf } from "./github-client.ts";
+import { GraphqlFault } from "./graphql-fault.ts";
+import { RequestTimeout } from "./node-fetch.ts";
+import { TooManyPages } from "./read-pages.ts";
 
 /** An error in the words of whoever has to mend it. */
 export type Explained = {
