@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderComment } from "../src/comment/render/render-comment.ts";
-import { fromMemory } from "../src/gate/gather.ts";
+import { fromMemory } from "../src/gate/record-sources.ts";
 import type { OurComment } from "../src/github/read/our-comment.ts";
 import { anEvaluation, aSeal } from "./support/evaluation-world.ts";
 

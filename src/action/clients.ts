@@ -1,14 +1,9 @@
+import { ACTION_REQUESTS } from "../gate/times.ts";
 import type { GitHubClient } from "../github/client/github-client.ts";
 import { nodeFetch, type SmallFetch } from "../github/client/node-fetch.ts";
 import { pacedFetch } from "../github/client/paced-fetch.ts";
 import { type ClientOptions, retryingClient } from "../github/client/retry.ts";
 import type { Context, Toolkit } from "./context.ts";
-
-/** Times that a request is tried, and milliseconds that a failing host is borne with in all. */
-const TRIES = 4;
-const TOTAL_MS = 60_000;
-/** Milliseconds until a request is given up. */
-const TIMEOUT_MS = 10_000;
 
 /** As much of the outside as a client needs. */
 export type Outside = Pick<Context, "env" | "now" | "wait" | "random">;
@@ -27,10 +22,10 @@ export const clientSettings = ({ env, now, wait, random }: Outside, { context }:
     ...(graphqlUrl ? { graphqlUrl } : {}),
     userAgent: "tollgate-action",
     env,
-    timeoutMs: positive(env.TOLLGATE_TIMEOUT_MS) ?? TIMEOUT_MS,
+    timeoutMs: positive(env.TOLLGATE_TIMEOUT_MS) ?? ACTION_REQUESTS.timeoutMs,
     retry: {
-      tries: TRIES,
-      totalMs: TOTAL_MS,
+      tries: ACTION_REQUESTS.tries,
+      totalMs: ACTION_REQUESTS.totalMs,
       secondMs: positive(env.TOLLGATE_RETRY_BASE_MS) ?? 1_000,
       now,
       wait,

@@ -1,4 +1,4 @@
-import type { GateInput } from "../gate/gather.ts";
+import type { GateInput } from "../gate/input.ts";
 import type { OctokitSettings, PlainOctokit } from "../github/client/retry.ts";
 
 /** Where an annotation stands. */

@@ -2,8 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import * as core from "@actions/core";
 import { readBuiltinPolicies } from "../gate/builtin-policies.ts";
 import { computed } from "../gate/think.ts";
-import { createThinker, THINKING } from "../gate/thinker.ts";
+import { createThinker } from "../gate/thinker.ts";
 import { isThinker } from "../gate/thinker-thread.ts";
+import { THINKING } from "../gate/times.ts";
 import { main } from "./main.ts";
 
 const builtin = readBuiltinPolicies(import.meta.url);

@@ -1,6 +1,7 @@
 import { createBounds } from "../gate/bounds.ts";
-import type { GateInput } from "../gate/gather.ts";
+import type { GateSettings } from "../gate/input.ts";
 import { createSigner } from "../gate/signer.ts";
+import { COMPUTING_MS } from "../gate/times.ts";
 import { explainError } from "../github/client/explain-error.ts";
 import { type RepositoryRef, selfOfToken } from "../github/client/github-client.ts";
 import { type Work, workOfEvent } from "../github/events/work-of-event.ts";
@@ -49,7 +50,7 @@ const evaluateAndReport = async (
   inputs: Inputs,
   work: Evaluating,
 ): Promise<void> => {
-  const common: Omit<GateInput, "ref" | "edits" | "deleted"> = {
+  const common: GateSettings = {
     client: createActionClient(actionContext, toolkit, inputs.token),
     self: selfOfToken(inputs.token),
     policyPath: inputs.policyFile,
@@ -75,15 +76,13 @@ const evaluateAndReport = async (
 };
 
 /** A run is for one repository, so its policies may take their time; an hour of it would be somebody's mistake. */
-const boundedBy = (computed: () => number): Pick<GateInput, "bounded" | "readPolicies"> => {
-  const { effort, open } = createBounds(COMPUTING_MS, computed);
+const boundedBy = (computed: () => number): Pick<GateSettings, "bounded" | "readPolicies"> => {
+  const { effort, open } = createBounds(COMPUTING_MS.action, computed);
   return { bounded: open, readPolicies: (sources) => readPolicies(sources, effort) };
 };
 
-const COMPUTING_MS = 30_000;
-
 const runWork = async (
-  common: Omit<GateInput, "ref" | "edits" | "deleted">,
+  common: GateSettings,
   work: Exclude<Evaluating, { kind: "all-open" }>,
   repository: RepositoryRef,
 ): Promise<readonly Result[]> => {

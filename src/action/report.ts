@@ -1,5 +1,5 @@
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
-import { visibleText, type Quoting } from "../comment/escape/visible-text.ts";
+import { type Quoting, visibleText } from "../comment/escape/visible-text.ts";
 import { noticeText } from "../comment/words/notice-text.ts";
 import type { Explained } from "../github/client/explain-error.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";

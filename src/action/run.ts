@@ -1,4 +1,4 @@
-import type { GateInput } from "../gate/gather.ts";
+import type { GateSettings } from "../gate/input.ts";
 import { evaluateMergeGroup } from "../gate/merge-group.ts";
 import { runGate } from "../gate/run-gate.ts";
 import { explainError } from "../github/client/explain-error.ts";
@@ -17,7 +17,7 @@ import type { Result } from "./report.ts";
  * @throws where the open pull requests cannot be listed.
  */
 export const runAllOpen = async (
-  common: Omit<GateInput, "client" | "ref" | "edits" | "deleted">,
+  common: Omit<GateSettings, "client">,
   repository: RepositoryRef,
   client: () => GitHubClient,
 ): Promise<readonly Result[]> => {
@@ -31,7 +31,7 @@ export const runAllOpen = async (
 
 /** Judges a merge group; a failure is a result too. */
 export const runMergeGroup = async (
-  common: Omit<GateInput, "ref" | "edits" | "deleted">,
+  common: GateSettings,
   repository: RepositoryRef,
   group: MergeGroup,
 ): Promise<readonly Result[]> => {
@@ -53,10 +53,7 @@ export const runMergeGroup = async (
 export type OnPullRequest = Omit<Extract<Work, { kind: "pull-request" }>, "kind">;
 
 /** Runs one pull request through the gate. A failure is a result too: where there are others, they are still judged. */
-export const runPullRequest = async (
-  common: Omit<GateInput, "ref" | "edits" | "deleted">,
-  on: OnPullRequest,
-): Promise<Result> => {
+export const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<Result> => {
   try {
     const { report, published, check, baseUnread } = await runGate({
       ...common,

@@ -8,7 +8,8 @@ import { createPolicyCache, readBuiltinPolicies } from "../gate/builtin-policies
 import { createSigner } from "../gate/signer.ts";
 import { checkRunPublisher } from "../gate/status-publisher.ts";
 import { computed } from "../gate/think.ts";
-import { createThinker, THINKING } from "../gate/thinker.ts";
+import { createThinker } from "../gate/thinker.ts";
+import { APP_REQUESTS, COMPUTING_MS, NAMES_FORGOTTEN_S, THINKING } from "../gate/times.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
 import { rememberPolicies } from "../policy/read-policies.ts";
 import { type AppConfig, isLoopback } from "./config/app-config.ts";
@@ -50,21 +51,14 @@ export type StartOptions = {
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** Limits for one request, retries included. The queue waits for anything longer. */
-const TRIES = 3;
-const TOTAL_MS = 10_000;
 /** Tries of a job, over about an hour. Then it is a dead letter. */
 const JOB_TRIES = 14;
 const BACKOFF_MS = 2 * SECOND;
 /** Waits this long for running jobs at shutdown. Supervisors usually kill after 30 seconds. */
 const GRACE_MS = 20 * SECOND;
 const POLICIES_KEPT = 500;
-/** Computing time of a repository's own policies for one pull request. Webhooks wait meanwhile. */
-const COMPUTING_MS = 2_000;
 /** Delay before a commit's checks are read, because checks end in bursts. */
 const CHECKS_SETTLE_S = 2;
-/** A little longer than the policy cache keeps a file. */
-const NAMES_KEPT_S = 65;
 /** Delay before a question that GitHub failed to answer is asked again. */
 const ASK_AGAIN_S = 60;
 /** A background job writes at most twice: the comment and the check. */
@@ -94,7 +88,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
   const probot = createAppProbot(config, limiter, log, env);
   const hostClock = createHostClock(now);
   const clients = createClients(probot, limiter, {
-    retry: { tries: TRIES, totalMs: TOTAL_MS, secondMs, now, wait, random: Math.random },
+    retry: { ...APP_REQUESTS, secondMs, now, wait, random: Math.random },
     graphqlUrl: config.graphqlUrl,
     onRequest: (request) => {
       hostClock.observe(request.date);
@@ -102,7 +96,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     },
   });
   const builtin = readBuiltinPolicies(import.meta.url);
-  const bounds = createBounds(COMPUTING_MS, computed);
+  const bounds = createBounds(COMPUTING_MS.app, computed);
   const thinker = createThinker({
     entry: join(import.meta.dirname, "..", "gate", `thinker-thread${extname(import.meta.filename)}`),
     builtin,
@@ -136,7 +130,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     },
     pace: createPace(((WRITES_OF_A_JOB * MINUTE) / limits.backgroundPerMinute) * scale, () => replicas, now),
     askAgainMs: ASK_AGAIN_S * secondMs,
-    policiesKeptMs: NAMES_KEPT_S * secondMs,
+    policiesKeptMs: NAMES_FORGOTTEN_S * secondMs,
     now,
     log,
   });

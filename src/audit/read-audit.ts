@@ -1,7 +1,7 @@
 import { emptyLedger, type Ledger } from "../checklist/ledger/ledger.ts";
 import { toggledBoxes } from "../comment/record/clicks.ts";
 import type { RecordRead } from "../comment/record/read-record.ts";
-import { recordOf } from "../gate/gather.ts";
+import { recordOf } from "../gate/record-sources.ts";
 import {
   type GitHubClient,
   isLimited,

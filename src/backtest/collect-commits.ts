@@ -1,5 +1,4 @@
-import { type Commit } from "../git/history.ts";
-import { listCommits } from "../sandbox/git/commits.ts";
+import { type Commit, listCommits } from "../git/history.ts";
 import { askGit, type Repository } from "../git/repository.ts";
 import { isReported, recogniseCommit } from "./select-pull-requests.ts";
 

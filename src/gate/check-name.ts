@@ -7,9 +7,7 @@ import { fetchRequiredChecks, type RequiredChecks } from "../github/read/require
 import { BASE_PLACE, type BaseBranch, DEFAULT_CHECK, legibleChecks, publishedName } from "../policy/check-names.ts";
 import type { PolicySources } from "../policy/extends.ts";
 import { fetchPolicies, type PolicyReading } from "./policies.ts";
-
-/** How long a shell with a memory remembers what a branch requires, in milliseconds. */
-const KEPT_MS = 60_000;
+import { REQUIRED_CHECKS_KEPT_MS } from "./times.ts";
 
 /** A base branch, and what GitHub said where its rules could not be read; "" where they could. */
 export type KnownBase = BaseBranch & { readonly unread: string };
@@ -34,7 +32,7 @@ const requiredOf = async (
   const known = cache?.get(key);
   if (known !== undefined) return JSON.parse(known) as RequiredChecks;
   const found = await fetchRequiredChecks(client, ref, branch);
-  if (found.unread === "") cache?.set(key, JSON.stringify(found), KEPT_MS);
+  if (found.unread === "") cache?.set(key, JSON.stringify(found), REQUIRED_CHECKS_KEPT_MS);
   return found;
 };
 

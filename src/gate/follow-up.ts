@@ -1,18 +1,18 @@
 import type { Evaluation, PassedBy } from "../checklist/evaluate.ts";
-import { fetchIssues, type OurIssue, publishIssue } from "../github/write/issue.ts";
+import { addLabel, fetchIssues, type OurIssue, publishIssue } from "../github/write/issue.ts";
 import { followUpMarker, renderFollowUp } from "../report/follow-up.ts";
-import type { Evaluated, GateInput } from "./gather.ts";
+import type { Evaluated } from "./evaluate-pull-request.ts";
+import type { GateInput } from "./input.ts";
 
-/** Where the policies say nothing of break-glass, an incident's follow-up still needs a label and a date. */
+/** For an incident's follow-up, if the policies have no `break_glass`. */
 const DEFAULTS = { label: "break-glass", dueDays: 7 };
 const DAY = 24 * 60 * 60 * 1_000;
 const BUDGET_DAYS = 30;
 
 /**
- * Opens the follow-up issue of a pull request that passes with open items, once, and puts the label on the pull
- * request.
+ * Opens the follow-up issue of a pull request that passes with open items, once, and labels the pull request.
  *
- * @returns the issue's number, to be kept in the ledger.
+ * @returns the issue's number, for the ledger.
  */
 export const followUp = async (
   input: GateInput,
@@ -29,7 +29,7 @@ export const followUp = async (
   const issues = (await fetchIssues(client, pull.ref, label, since)).filter((issue) =>
     issue.body.startsWith("<!-- tollgate:follow-up "),
   );
-  // A run that died between the issue and the comment left one behind. Others may write our marker, but not as us.
+  // A run that died before it wrote the comment left an issue. Others may copy the marker, but not our login.
   const us = found.comment?.author.login;
   const isOurs = ({ author }: OurIssue): boolean => (us === undefined ? author.kind === "bot" : author.login === us);
   const left = issues.find((issue) => isOurs(issue) && issue.body.startsWith(marker));
@@ -41,12 +41,7 @@ export const followUp = async (
   const wanted = renderFollowUp(evaluation, passedBy, { pullUrl: pull.htmlUrl, due, label, ...warn });
   const [number] = await Promise.all([
     left?.number ?? publishIssue(client, pull.ref, wanted),
-    client.request("POST /repos/{owner}/{repo}/issues/{issue_number}/labels", {
-      owner: pull.ref.owner,
-      repo: pull.ref.repo,
-      issue_number: pull.ref.number,
-      labels: [label],
-    }),
+    addLabel(client, pull.ref, label),
   ]);
   return number;
 };

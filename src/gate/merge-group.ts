@@ -3,28 +3,27 @@ import { NotEvaluable, type RepositoryRef } from "../github/client/github-client
 import { concurrently } from "../github/client/read-pages.ts";
 import { fetchPull } from "../github/read/pull-request.ts";
 import { type Grouped, type MergeGroup, pullRequestsInQueue } from "../github/read/queued-pull-requests.ts";
+import { fetchDefaultBranch } from "../github/read/repositories.ts";
 import { renderStatus } from "../report/status.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";
-import { type Evaluated, evaluatePullRequest, type GateInput } from "./gather.ts";
+import { type Evaluated, evaluatePullRequest } from "./evaluate-pull-request.ts";
+import type { GateSettings } from "./input.ts";
 import { severity } from "./shared-commits.ts";
 import { commitStatusPublisher, type StatusContent } from "./status-publisher.ts";
+import { AT_ONCE } from "./times.ts";
 
-/** Pull requests of a group that are judged at once. */
-const AT_ONCE = 3;
-/** The queue waits for a pending status until it gives up, an hour by default; a failure says at once what is up. */
-const SHOWN = { unfinished: "failure", url: "", pull: undefined } as const;
+/** The queue waits an hour for a pending status, but removes a failed group at once. */
+const CONTENT = { unfinished: "failure", url: "", pull: undefined } as const;
 
 /**
- * Judges a merge group by the pull requests that it would merge, those of the groups before it included: the worst of
- * their verdicts stands on the queue's commit. They are only judged; their own comments and statuses are their own
- * events' business. A group that holds what no open pull request explains is an error, never waved through: the queue
- * would merge what nobody looked at.
+ * Evaluates a merge group: the worst verdict of the pull requests that it would merge, with those of the groups before it,
+ * goes on the queue's commit. Their own comments and statuses are not written. Commits that belong to no open pull request
+ * are an error, because the queue would merge them unseen.
  *
- * @throws what kept it from being judged; an `error` has been tried on the queue's commit then, so that the queue does
- *   not wait for nothing.
+ * @throws what prevented the evaluation. Before that it tries to publish an `error` on the queue's commit.
  */
 export const evaluateMergeGroup = async (
-  common: Omit<GateInput, "ref" | "edits" | "deleted">,
+  common: GateSettings,
   repository: RepositoryRef,
   group: MergeGroup,
 ): Promise<readonly Evaluated[]> => {
@@ -37,26 +36,26 @@ export const evaluateMergeGroup = async (
     );
     const [worst] = [...evaluated].sort((a, b) => severity[b.report.verdict] - severity[a.report.verdict]);
     if (worst !== undefined && !common.dryRun) {
-      const { title } = renderStatus(worst.report, SHOWN);
+      const { title } = renderStatus(worst.report, CONTENT);
       const { publish } = await publisher.look(client, repository, group.headSha);
-      const shown: StatusContent = {
-        ...SHOWN,
+      const content: StatusContent = {
+        ...CONTENT,
         report: worst.report,
         title: evaluated.length > 1 ? `#${worst.pull.ref.number}: ${title}` : title,
       };
       const checks = worst.report.verdict === "pass" ? [worst.check] : [...new Set([worst.check, ...worst.checks])];
-      for (const check of checks) await publish(check, shown);
+      for (const check of checks) await publish(check, content);
     }
     return evaluated;
   } catch (error) {
-    // The failure that led here is the one to report, whether or not this works.
+    // The failure that led here is the one to report, even if this fails.
     if (!common.dryRun) await writeError(common, repository, group, error).catch(() => undefined);
     throw error;
   }
 };
 
 const explained = async (
-  { client }: Pick<GateInput, "client">,
+  { client }: Pick<GateSettings, "client">,
   repository: RepositoryRef,
   group: MergeGroup,
 ): Promise<Grouped["refs"]> => {
@@ -72,33 +71,31 @@ const AGAIN = `A group is judged by the pull requests that it would merge, and i
 requests out of the queue and add them again, which makes a new group. If that does not help, merge them one by one.`;
 
 const writeError = async (
-  common: Omit<GateInput, "ref" | "edits" | "deleted">,
+  common: GateSettings,
   repository: RepositoryRef,
   group: MergeGroup,
   error: unknown,
 ): Promise<void> => {
   const { client, publisher = commitStatusPublisher } = common;
   const { message, hint } = explainError(error);
-  const shown: StatusContent = {
-    ...SHOWN,
+  const content: StatusContent = {
+    ...CONTENT,
     report: { verdict: "error", problems: [], message: `${message} ${hint}` },
     title: message,
   };
   const { checks, otherwise } = await namesOf(common, repository, group);
   const publish = publisher.blind(client, repository, group.headSha);
-  for (const check of checks.length > 0 ? checks : [otherwise]) await publish(check, shown);
+  for (const check of checks.length > 0 ? checks : [otherwise]) await publish(check, content);
 };
 
-/** A queue's branch is taken for the default one where that cannot be asked: an error stands under the required name rather than under another. */
+/** If the default branch cannot be read, take the queue's branch for it: then the error stands under the required name. */
 const namesOf = async (
-  common: Omit<GateInput, "ref" | "edits" | "deleted">,
+  common: GateSettings,
   { owner, repo }: RepositoryRef,
   { baseRef, baseSha }: MergeGroup,
 ): Promise<ErrorNames> => {
   const base = { ref: baseRef.replace(/^refs\/heads\//, ""), sha: baseSha };
-  const found = await common.client
-    .request("GET /repos/{owner}/{repo}", { owner, repo })
-    .catch((): undefined => undefined);
-  const intoDefault = found === undefined || found.data.default_branch === base.ref;
+  const branch = await fetchDefaultBranch(common.client, { owner, repo }).catch((): undefined => undefined);
+  const intoDefault = branch === undefined || branch === base.ref;
   return errorNames(common, { ref: { owner, repo, number: 0 }, base, intoDefault }, []);
 };

@@ -4,18 +4,20 @@ import { StillMoving } from "../github/client/github-client.ts";
 import { findComment } from "../github/read/our-comment.ts";
 import { fetchHead, type Pull } from "../github/read/pull-request.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";
-import { type Evaluated, type GateInput, lookingFor } from "./gather.ts";
+import type { Evaluated } from "./evaluate-pull-request.ts";
+import type { GateInput } from "./input.ts";
+import { lookingFor } from "./record-sources.ts";
 import { commitStatusPublisher, publishHeld, type StatusContent } from "./status-publisher.ts";
 
-/** Edits of an event, the newest, whose pages are looked into. */
+/** Newest edits of an event whose pages are read. */
 const MAX_EDITS = 5;
 
-/** What is known of a pull request that could not be judged. */
+/** What is known of a pull request that could not be evaluated. */
 export type KnownOfFailed = { readonly pull?: Pull | undefined; readonly evaluated?: Evaluated | undefined };
 
 /**
- * Takes an older green away when a pull request could not be judged: an `error` on the head, with what went
- * wrong. It never throws: the failure that led here is the one to report.
+ * Publishes an `error` on the head of a pull request that could not be evaluated, so that no older success stands. It never
+ * throws, because the failure that led here is the one to report.
  *
  * @returns whether an `error` stands on the head now.
  */
@@ -27,7 +29,7 @@ export const publishError = async (
   if (input.dryRun) return false;
   try {
     const { message, hint } = explainError(error);
-    const shown: StatusContent = {
+    const content: StatusContent = {
       report: { verdict: "error", problems: [], message: `${message} ${hint}` },
       unfinished: input.unfinished,
       title: message,
@@ -45,38 +47,40 @@ export const publishError = async (
           )
         : { checks: evaluated.checks, otherwise: evaluated.check };
     const publish = error instanceof StillMoving ? takeGreens : writeError;
-    const said = await Promise.all([...heads, ...input.alsoOn].map(async (sha) => publish(input, sha, names, shown)));
-    return said.length > 0;
+    const written = await Promise.all(
+      [...heads, ...input.alsoOn].map(async (sha) => publish(input, sha, names, content)),
+    );
+    return written.length > 0;
   } catch {
     return false;
   }
 };
 
-/** Writes what it knows the name of before it reads: where the host fails at reading, that has its `error` all the same. */
+/** Writes the known names before it reads the others, so that they get their `error` even if reading fails. */
 const writeError = async (
   input: GateInput,
   sha: string,
   { checks, otherwise }: ErrorNames,
-  shown: StatusContent,
+  content: StatusContent,
 ): Promise<void> => {
   const { publisher = commitStatusPublisher, client, ref } = input;
   const blind = publisher.blind(client, ref, sha);
-  await Promise.all(checks.map(async (check) => blind(check, shown)));
+  await Promise.all(checks.map(async (check) => blind(check, content)));
   const looked = await publisher.look(client, ref, sha).catch(() => undefined);
-  if (looked !== undefined) await publishHeld(looked, checks, otherwise, shown);
-  else if (checks.length === 0) await blind(otherwise, shown);
+  if (looked !== undefined) await publishHeld(looked, checks, otherwise, content);
+  else if (checks.length === 0) await blind(otherwise, content);
 };
 
-/** What moves is judged by another run, too, whose verdict shall stand unless it lets through what we could not judge. */
-const takeGreens: typeof writeError = async ({ publisher = commitStatusPublisher, client, ref }, sha, _, shown) => {
+/** If the pull request keeps changing, another run evaluates it, too. Replace only its successes. */
+const takeGreens: typeof writeError = async ({ publisher = commitStatusPublisher, client, ref }, sha, _, content) => {
   const looked = await publisher.look(client, ref, sha);
   const greens = looked.greensOf(ref);
-  if (greens.length > 0) await publishHeld(looked, greens, "", shown);
+  if (greens.length > 0) await publishHeld(looked, greens, "", content);
 };
 
-/** The pages of ours that the event in hand and the shell's memory bring, as far as they can be believed. */
+/** Our pages from the event and from the shell's memory, if they are ours. */
 const pagesOf = ({ edits, deleted, remembered, ref, signer }: GateInput): readonly Page[] => {
-  // These pages only say which commit is the head, and are of our own comments: a new name does not matter.
+  // They only say which commit is the head, so a former name of the repository does not matter.
   const of = { repository: undefined, number: ref.number };
   const bodies = [
     ...edits.slice(-MAX_EDITS).flatMap(({ from, to }) => [to, from]),
@@ -87,14 +91,14 @@ const pagesOf = ({ edits, deleted, remembered, ref, signer }: GateInput): readon
 };
 
 /**
- * The heads of a pull request that cannot be read: as the event has it, as our signed page in the event has it, and as
- * git has it. What nobody signed is used only where nothing else tells: whoever may edit the comment may have written it.
+ * The possible heads of a pull request that cannot be read: from the event, from our signed pages, from git. Unsigned pages
+ * come last, because anyone who may edit the comment may have written them.
  */
 const headsOf = async (input: GateInput, pages: readonly Page[]): Promise<readonly string[]> => {
   const { client, ref, self, headHint = "" } = input;
   const headOf = ({ ledger }: Page): string => ledger?.page.head ?? "";
   const signed = pages.filter(({ trust }) => trust === "signed").map(headOf);
-  // An event that names the head is of the last push; a page may be older than it.
+  // A head in the event is of the last push; a page may be older.
   const now = headHint === "" ? await fetchHead(client, ref).catch(() => "") : "";
   const known = unique([headHint, now, ...signed]);
   if (known.length > 0) return known;

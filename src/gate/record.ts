@@ -13,7 +13,7 @@ import { type RecordOf, readPage } from "../comment/record/read-page.ts";
 import { type RecordRead, readRecord } from "../comment/record/read-record.ts";
 import { fetchRevisions } from "../github/read/edit-history.ts";
 import type { OurComment } from "../github/read/our-comment.ts";
-import type { GateInput } from "./gather.ts";
+import type { GateInput } from "./input.ts";
 
 /** Edits that a look back reads where nothing looks doubtful: what a run of just now ran over is among the newest. */
 const LOOK_BACK = 20;

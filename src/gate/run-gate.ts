@@ -1,20 +1,19 @@
 import { type PullRequestRef, StillMoving } from "../github/client/github-client.ts";
 import { fetchPull, type Pull } from "../github/read/pull-request.ts";
-import { type Evaluated, evaluatePullRequest, type GateInput } from "./gather.ts";
+import { type Evaluated, evaluatePullRequest } from "./evaluate-pull-request.ts";
+import type { GateInput } from "./input.ts";
 import { NOT_PUBLISHED, type Published, publish } from "./publish.ts";
 import { publishError } from "./publish-error.ts";
-
-/** How often a pull request is judged because it moved meanwhile, or because a list is behind what a read shows. */
-const ATTEMPTS = 5;
+import { MAX_ATTEMPTS } from "./times.ts";
 
 export type GateResult = Evaluated & { readonly published: Published };
 
 /**
- * The gate: fetch, evaluate, render, publish. What is published is a verdict on what is there at that moment: where
- * the pull request moved while we looked at it, the result is dropped and it is judged again.
+ * The gate: gather, decide, publish. If the pull request changed meanwhile, the verdict is dropped and the pull request is
+ * evaluated again.
  *
- * @throws what the host or the network throws after its retries, and where it moved too often. An `error` status has been
- * tried on the head then, so that no older green stands.
+ * @throws what GitHub or the network throws after the retries, and `StillMoving`. Before that it tries to publish an
+ *   `error` on the head, so that no older success stands.
  */
 export const runGate = async (input: GateInput): Promise<GateResult> => {
   let pull: Pull | undefined;
@@ -31,8 +30,8 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
       lookBack ||= published.overwrote;
       if (!published.superseded) return { ...evaluated, published };
       if ((await input.superseded?.()) === true) return { ...evaluated, published };
-      if (attempt === ATTEMPTS) throw new StillMoving(ATTEMPTS);
-      // At once the first time, for it was a click; what is behind needs some seconds.
+      if (attempt === MAX_ATTEMPTS) throw new StillMoving(MAX_ATTEMPTS);
+      // The first retry is immediate, because most changes are clicks. A list that lags needs some seconds.
       await input.pause?.(attempt - 1);
     }
   } catch (error) {
@@ -42,7 +41,7 @@ export const runGate = async (input: GateInput): Promise<GateResult> => {
   }
 };
 
-/** The repository is called otherwise now than the pull request was asked for. */
+/** The repository has another name than the one that was asked for. */
 export class RepositoryMoved extends Error {
   override readonly name = "RepositoryMoved";
   readonly ref: PullRequestRef;

@@ -3,16 +3,17 @@ import { NotEvaluable } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/read-pages.ts";
 import type { OpenHead } from "../github/read/open-pull-requests.ts";
 import { fetchPull, type Pull } from "../github/read/pull-request.ts";
-import { type Evaluated, evaluatePullRequest, type GateInput } from "./gather.ts";
+import { type Evaluated, evaluatePullRequest } from "./evaluate-pull-request.ts";
+import { type GateInput, withoutNotes } from "./input.ts";
+import { AT_ONCE } from "./times.ts";
 
-/** Pull requests with one commit that are judged together; whoever may open one may open many. */
+/** Pull requests with one commit that are evaluated together. Anyone may open many. */
 const MAX = 30;
-const AT_ONCE = 3;
 
-/** The worst verdict of a commit, and the pull request that it is of. */
+/** The worst verdict of a commit, and its pull request. */
 export type Worst = { readonly report: Evaluation | EvaluationError; readonly pull: Pull };
 
-/** Numbers of the other open pull requests with this one's head: by GitHub's list, and as far as the shell knows them. */
+/** Numbers of the other open pull requests with the same head, from GitHub's list and from the shell's store. */
 export const othersAt = async (
   { alsoAt }: Pick<GateInput, "alsoAt">,
   { ref, head }: Pick<Pull, "ref" | "head">,
@@ -24,15 +25,15 @@ export const othersAt = async (
 };
 
 /**
- * The verdict that stands on the head: a status belongs to a commit, so where the same commit heads several open pull
- * requests, the worst of their verdicts counts. The others are only judged, never written to.
+ * The verdict for the head. A status belongs to a commit, so the worst verdict of all open pull requests with that head
+ * counts. The others are only evaluated, never written to.
  *
  * @param others their numbers
- * @throws Unjudgeable where there are too many to be judged
+ * @throws NotEvaluable if there are too many
  */
 export const worstAt = async (input: GateInput, evaluated: Evaluated, others: readonly number[]): Promise<Worst> => {
   const own: Worst = { report: evaluated.report, pull: evaluated.pull };
-  // Only a green can be too good; a verdict that holds the merge is already the worst that matters here.
+  // A verdict that holds the merge is already bad enough.
   if (evaluated.report.verdict !== "pass") return own;
   const { ref, head } = evaluated.pull;
   if (others.length > MAX)
@@ -43,17 +44,16 @@ export const worstAt = async (input: GateInput, evaluated: Evaluated, others: re
         .map((number) => `#${number}`)
         .join(", ")}…`,
     );
-  // What events told, and what is remembered, is of this pull request alone.
-  const { deleted: _, remembered: __, commentHint: ___, headHint: ____, reported: _____, ...rest } = input;
+  const settings = withoutNotes(input);
   const found = await concurrently(
     others,
     async (number): Promise<Worst | undefined> => {
       const other = { ...ref, number };
       const pull = await fetchPull(input.client, other, true);
-      // The list may be older than what it lists.
+      // The list may be outdated.
       if (pull.state !== "open" || pull.head.sha !== head.sha) return undefined;
-      const { report, check } = await evaluatePullRequest({ ...rest, ref: other, edits: [], alsoOn: [] }, pull);
-      // Under another name it is another gate, and says so on the commit itself.
+      const { report, check } = await evaluatePullRequest({ ...settings, ref: other }, pull);
+      // A verdict under another name is another check of the same commit.
       return check.toLowerCase() === evaluated.check.toLowerCase() ? { report, pull } : undefined;
     },
     AT_ONCE,
@@ -64,7 +64,7 @@ export const worstAt = async (input: GateInput, evaluated: Evaluated, others: re
   );
 };
 
-/** Which of several verdicts is the worst: the one that stands where they share a commit. */
+/** The higher, the worse. */
 export const severity: Readonly<Record<(Evaluation | EvaluationError)["verdict"], number>> = {
   pass: 0,
   blocked: 1,

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { type Think, TookTooLong } from "./think.ts";
 import type { Answer, Asked } from "./thinker-thread.ts";
+import { CLOCK_FACTOR } from "./times.ts";
 
 /** Has tasks done in a thread of its own, one after the other. */
 export type Thinker = {
@@ -21,13 +22,8 @@ export type ThinkerOptions = {
   readonly used?: (worker: Worker) => Promise<number>;
 };
 
-/** What the shells give a pull request that edits policies. */
-export const THINKING = { ms: 2_000, memoryMb: 192 } as const;
-
 /** Milliseconds between two looks at how long a task takes. */
 const LOOK_MS = 50;
-/** On a busy machine a task waits for its turn: so many times its processor time it may take by the clock. */
-const PATIENCE = 15;
 
 type Waiting = {
   readonly asked: Asked;
@@ -127,7 +123,7 @@ const runOne = async (
     const before = await used(worker);
     const begun = performance.now();
     const spent = async (): Promise<number> =>
-      Math.max((await used(worker)) - before, (performance.now() - begun) / PATIENCE);
+      Math.max((await used(worker)) - before, (performance.now() - begun) / CLOCK_FACTOR);
     look = setInterval(() => {
       spent().then((time) => {
         if (time >= budget.left) onEnd(`after ${time} milliseconds`);

@@ -1,6 +1,5 @@
 import type { DiffedFile } from "../git/diff-range.ts";
-import { listCommits } from "../sandbox/git/commits.ts";
-import { readDiffs } from "../git/history.ts";
+import { listCommits, readDiffs } from "../git/history.ts";
 import { firstCommit } from "../git/range.ts";
 import type { Repository } from "../git/repository.ts";
 import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";

@@ -86,7 +86,11 @@ const GUARDS: readonly Guard[] = [
     hasty: true,
     cuts: [
       { file: "src/gate/publish.ts", guard: "if (lost) return", without: "if ((false as boolean) && lost) return" },
-      { file: "src/gate/gather.ts", guard: "comment === undefined ? {} : { lookBack: true }", without: "{}" },
+      {
+        file: "src/gate/record-sources.ts",
+        guard: "if (remembered === undefined) return comment === undefined ? {} : { lookBack: true }",
+        without: "if (remembered === undefined) return {}",
+      },
     ],
   },
   {

@@ -1,6 +1,6 @@
 import type { Edit } from "../../src/comment/record/clicks.ts";
 import { type Page, readPage } from "../../src/comment/record/read-page.ts";
-import type { GateInput } from "../../src/gate/gather.ts";
+import type { GateInput } from "../../src/gate/input.ts";
 import { runGate } from "../../src/gate/run-gate.ts";
 import { StillMoving } from "../../src/github/client/github-client.ts";
 import { rememberPolicies } from "../../src/policy/read-policies.ts";

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
-import { evaluatePullRequest, type GateInput } from "../../src/gate/gather.ts";
+import { evaluatePullRequest } from "../../src/gate/evaluate-pull-request.ts";
+import type { GateInput } from "../../src/gate/input.ts";
 import { createSigner } from "../../src/gate/signer.ts";
 import { createTasks, type Think, TookTooLong, thinkHere } from "../../src/gate/think.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";

@@ -1,11 +1,10 @@
 import type { Octokit } from "@octokit/core";
 import type { Logger } from "pino";
 import { createProbot, type Probot, ProbotOctokit } from "probot";
+import { APP_REQUESTS } from "../../gate/times.ts";
 import { nodeFetch } from "../../github/client/node-fetch.ts";
 import type { AppConfig } from "../config/app-config.ts";
 import type { Limiter } from "./create-limiter.ts";
-
-const TIMEOUT_MS = 15_000;
 
 /**
  * Probot with its authentication and webhooks, without its server, which has no limit for bodies, no health check and
@@ -47,7 +46,7 @@ export const createAppProbot = (
       baseUrl: config.apiUrl,
       log,
       Octokit,
-      request: { fetch: nodeFetch({ timeoutMs: TIMEOUT_MS, env }) },
+      request: { fetch: nodeFetch({ timeoutMs: APP_REQUESTS.timeoutMs, env }) },
     },
   });
 };

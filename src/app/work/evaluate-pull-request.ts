@@ -1,5 +1,6 @@
 import type { Edit } from "../../comment/record/clicks.ts";
-import type { Evaluated, GateInput } from "../../gate/gather.ts";
+import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
+import type { GateInput } from "../../gate/input.ts";
 import type { Published } from "../../gate/publish.ts";
 import { RepositoryMoved, runGate } from "../../gate/run-gate.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { GateInput } from "../../gate/gather.ts";
+import type { GateInput } from "../../gate/input.ts";
 import { evaluateMergeGroup } from "../../gate/merge-group.ts";
 import { headerOf, isLimited, statusOf } from "../../github/client/github-client.ts";
 import type { AppConfig } from "../config/app-config.ts";

@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
 import { createSigner } from "../../gate/signer.ts";
-import { evaluateRange } from "../../git/judge-range.ts";
 import { readLocalFacts } from "../../git/local-facts.ts";
 import { resolveRange } from "../../git/range.ts";
 import { openRepository } from "../../git/repository.ts";
@@ -11,6 +10,7 @@ import type { RemoteOptions } from "../shared/cli-client.ts";
 import { completeSources } from "../shared/complete-sources.ts";
 import { POLICY_FILE, readBytes } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
+import { evaluateRange } from "./evaluate-range.ts";
 
 export type CheckOptions = RemoteOptions & {
   readonly repo?: string;

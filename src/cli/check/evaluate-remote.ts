@@ -1,6 +1,7 @@
 import type { Evaluation, EvaluationError } from "../../checklist/evaluate.ts";
 import { readBuiltinPolicies } from "../../gate/builtin-policies.ts";
-import { evaluatePullRequest, type GateInput } from "../../gate/gather.ts";
+import { evaluatePullRequest } from "../../gate/evaluate-pull-request.ts";
+import type { GateInput } from "../../gate/input.ts";
 import { createSigner, SHORTEST_KEY } from "../../gate/signer.ts";
 import { commandProblem } from "../../git/repository.ts";
 import { explainError } from "../../github/client/explain-error.ts";

@@ -123,10 +123,11 @@ const perform = (
 
 type Known = Ledger & { readonly displayedSince: string; readonly before: NonNullable<RecordRead["snapshot"]> };
 
-/** Seconds from rendering a page to its being seen, at the longest: what is later is not written (`LATE` in `publish.ts`). */
-const PUBLISHING = 180;
+/** Seconds from rendering a page to its being seen, at the longest: what is later is not written (`src/gate/times.ts`). */
+export const PUBLISHING_S = 180;
 
-const longAfter = (rendered: string, at: string): boolean => Date.parse(at) - Date.parse(rendered) > PUBLISHING * 1_000;
+const longAfter = (rendered: string, at: string): boolean =>
+  Date.parse(at) - Date.parse(rendered) > PUBLISHING_S * 1_000;
 
 /** Seconds that our clock, which says when a page was rendered, and GitHub's may differ. */
 const CLOCKS = 15;

@@ -4,7 +4,7 @@ import { type FileAt, readFileAt } from "./file-at.ts";
 import { namesAt, type PolicyCache, type PolicySource, policySourceOf, tipOf } from "./policy-source.ts";
 
 /** How long an account's defaults are remembered, in milliseconds. */
-const DEFAULTS_MS = 60_000;
+export const DEFAULTS_MS = 60_000;
 
 /** An account's defaults, as far as they can be read from here. */
 export type DefaultPolicies = {

@@ -5,7 +5,7 @@ import { type FileAt, fetchCommitId, readFileAt, readFileOfCommit } from "./file
 import { LARGEST_POLICY, type PolicyCache } from "./policy-source.ts";
 
 /** How long it is remembered what a tag or a branch names, in milliseconds. */
-const REF_MS = 60_000;
+export const REF_MS = 60_000;
 
 /** Where what was read is remembered, and whose reading it is: what one account may read, another may not. */
 export type Remembering = { readonly cache?: PolicyCache; readonly reader: string };

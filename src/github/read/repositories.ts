@@ -1,10 +1,10 @@
 import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readPages } from "../client/read-pages.ts";
 
-/** 100,000 repositories: the most that GitHub lets an organisation have. */
+/** GitHub allows an organisation 100,000 repositories. */
 const MAX_PAGES = 1_000;
 
-/** Every repository of an installation, but archived ones: nothing is merged there. */
+/** Every repository of an installation without archived ones, where nothing is merged. */
 export const fetchRepositories = async (client: GitHubClient): Promise<readonly RepositoryRef[]> => {
   const pages = await readPages(
     async (page) => client.request("GET /installation/repositories", { per_page: PAGE_SIZE, page }),
@@ -16,10 +16,7 @@ export const fetchRepositories = async (client: GitHubClient): Promise<readonly 
     .map(({ owner, name }) => ({ owner: owner.login, repo: name }));
 };
 
-/**
- * GitHub's id of the repository that a name leads to now, also where it was renamed or transferred since; undefined where it
- * leads nowhere, or to one that may not be seen.
- */
+/** GitHub's id of a repository, also by a former name; undefined if it does not exist or is not visible. */
 export const fetchRepositoryId = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -32,3 +29,7 @@ export const fetchRepositoryId = async (
     throw error;
   }
 };
+
+/** The name of a repository's default branch. */
+export const fetchDefaultBranch = async (client: GitHubClient, { owner, repo }: RepositoryRef): Promise<string> =>
+  (await client.request("GET /repos/{owner}/{repo}", { owner, repo })).data.default_branch;

@@ -1,9 +1,14 @@
 import type { Account } from "../../policy/model/facts.ts";
-import { type GitHubClient, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
+import {
+  type GitHubClient,
+  PAGE_SIZE,
+  type PullRequestRef,
+  type RepositoryRef,
+  statusOf,
+} from "../client/github-client.ts";
 import { readPages } from "../client/read-pages.ts";
 import { accountOf } from "../read/pull-request.ts";
 
-/** What an issue of ours is to say. */
 export type WantedIssue = {
   readonly title: string;
   readonly body: string;
@@ -11,7 +16,6 @@ export type WantedIssue = {
   readonly assignees: readonly string[];
 };
 
-/** An issue of ours, as a list brings it. */
 export type OurIssue = {
   readonly number: number;
   readonly body: string;
@@ -21,7 +25,7 @@ export type OurIssue = {
 
 const MAX_PAGES = 10;
 
-/** The issues under a label that were touched since a time (ISO 8601 UTC), open or not. */
+/** Open and closed issues with a label that were updated since a time (ISO 8601 UTC). */
 export const fetchIssues = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -53,8 +57,7 @@ export const fetchIssues = async (
 };
 
 /**
- * Opens an issue. An assignee whom GitHub does not
- * take (somebody who left) is left out rather than the issue.
+ * Opens an issue; without assignees if GitHub does not accept them (for example somebody who left).
  *
  * @returns the issue's number.
  */
@@ -74,4 +77,18 @@ export const publishIssue = async (
     if (statusOf(error) !== 422 || wanted.assignees.length === 0) throw error;
     return open([]);
   }
+};
+
+/** Adds a label to a pull request or an issue. */
+export const addLabel = async (
+  client: GitHubClient,
+  { owner, repo, number }: PullRequestRef,
+  label: string,
+): Promise<void> => {
+  await client.request("POST /repos/{owner}/{repo}/issues/{issue_number}/labels", {
+    owner,
+    repo,
+    issue_number: number,
+    labels: [label],
+  });
 };
