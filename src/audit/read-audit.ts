@@ -12,7 +12,11 @@ import {
 import { concurrently } from "../github/client/read-pages.ts";
 import { fetchMarkedComments } from "../github/read/comments.ts";
 import { fetchStatuses, fetchStatusSetter } from "../github/read/evidence.ts";
-import { type MergedBetween, type MergedPullRequest, fetchMergedPullRequests } from "../github/read/merged-pull-requests.ts";
+import {
+  fetchMergedPullRequests,
+  type MergedBetween,
+  type MergedPullRequest,
+} from "../github/read/merged-pull-requests.ts";
 import { fetchMerger } from "../github/read/pull-request.ts";
 import { fetchChecksOfBot } from "../github/write/check-run.ts";
 import { publishedName, requiredName } from "../policy/check-names.ts";

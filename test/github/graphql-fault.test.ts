@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { limitOf } from "../../src/app/work/handler.ts";
+import { explainError } from "../../src/github/client/explain-error.ts";
 import { graphqlFaultOf } from "../../src/github/client/graphql-fault.ts";
 import { withRetry } from "../../src/github/client/retry.ts";
-import { explainError } from "../../src/github/client/explain-error.ts";
 
 type Headers = Readonly<Record<string, string>>;
 const answer = (data: unknown, headers: Headers = {}) => ({
