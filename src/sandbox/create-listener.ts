@@ -13,9 +13,8 @@ import type { Host } from "./state/host.ts";
 import { Refusal } from "./state/refusal.ts";
 
 /**
- * The server's one listener: faults first, then the pages, signing in, GraphQL, and everything else to the REST API,
- * which also answers under `/api/v3` as a server of one's own does. Requests to the API are noted; those for pages are
- * not.
+ * The server's listener: faults first, then pages, sign-in, GraphQL, and the REST API, also under `/api/v3` like GitHub
+ * Enterprise Server. Requests to the API are recorded.
  */
 export const createListener = (
   host: Host,
@@ -66,7 +65,7 @@ export const createListener = (
     note({ method, path, status: reply.status, actor: reply.actor, operation: reply.operation });
     if (instead && fault.hang === true) return "hang";
     if (instead) return faultReply(fault);
-    // A client finds out by this date how wrong its own clock is.
+    // Clients find out by this date how wrong their clock is.
     const date = new Date(host.clock()).toUTCString();
     return { ...reply, headers: { ...reply.headers, ...left, date } };
   };
@@ -84,7 +83,7 @@ export const createListener = (
   };
 };
 
-/** A server of one's own has its REST API under `/api/v3` and GraphQL under `/api/graphql`. */
+/** GitHub Enterprise Server has REST under `/api/v3` and GraphQL under `/api/graphql`. */
 const withoutPrefix = (whole: URL): { readonly prefix: string; readonly url: URL } => {
   const [prefix = ""] = /^\/api\/v3(?=\/)|^\/api(?=\/graphql$)/.exec(whole.pathname) ?? [];
   if (prefix === "") return { prefix, url: whole };
@@ -103,10 +102,9 @@ const send = (response: ServerResponse, reply: Reply): void => {
   response.end(reply.status === 304 || reply.status === 204 ? undefined : reply.body);
 };
 
-/** More than GitHub takes in one request. */
 const limit = 25 * 1024 * 1024;
 
-/** Reads the body of a request, as text. @throws Refusal 413 past the limit */
+/** @throws Refusal 413 past the limit */
 export const readBody = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -20,7 +20,6 @@ import type { RepositoryState } from "./state/repository-state.ts";
 import { createRuleset } from "./state/rulesets.ts";
 import { suiteById } from "./state/suites.ts";
 
-/** What can be done to a repository from outside, bound to it. */
 export const createHandle = (repositoryState: RepositoryState): RepositoryHandle => ({
   get owner() {
     return repositoryState.owner;

@@ -20,42 +20,36 @@ import type { SandboxEvent } from "./state/repository-state.ts";
 import { createRuleset } from "./state/rulesets.ts";
 
 /**
- * The sandbox: a stand-in for GitHub, small but honest, on real HTTP over real git repositories.
+ * A stand-in for GitHub: real HTTP over real git repositories. `tollgate sandbox` runs it, and the tests of all shells
+ * run against it.
  *
- * It is what `tollgate sandbox` runs, so that policies can be tried before anything is installed, and it is
- * the fake that the tests of the adapter, the Action, the App and the CLI run against.
+ * - **REST** and **GraphQL** also under `/api/v3` and `/api/graphql`. REST covers `openapi/subset.json`, validated
+ * against GitHub's document; anything else is 501.
  *
- * - **REST** at `url`, **GraphQL** at `graphqlUrl`, and both as on a server of one's own under `/api/v3` and
- *   `/api/graphql`: the operations of `openapi/subset.json`. Requests and answers are held against GitHub's own
- *   document (`validate`); what the subset does not have is answered 501.
- * - **State** is in memory and forgotten at the end (`state/`): a `Host` with accounts, apps and tokens, and a `RepositoryState`
- *   for each repository (`addRepository`, `repository("acme/other")`). **Git** is a bare mirror in a temporary
- *   folder (`git/`): the repository that was given is only read. `pushToBranch` commits to the mirror.
- * - **Events** are kept in `events`, handed to `on` listeners, to `onEvent` (one at a time for each pull
- *   request) and, signed, to a webhook.
- * - **Apps** (`registerApp`, `installApp`): keys and JWTs that are really verified, installations with tokens that see
- *   only their repositories and end, webhooks with a list of deliveries that can be lost, doubled and mixed
- *   (`webhooks`), made from a manifest too, and people who sign in (`login/`: OAuth with PKCE).
- * - **Rules**: protected branches and rulesets, of repositories and organisations, which may name the app whose check
- *   counts. The merge button keeps to them.
- * - **Bad days**: `fail` plays faults and delays, `limits` GitHub's rate limits for each installation, `meter` says
- *   what was asked for.
+ * - **State** is in memory: a `Host` and a `RepositoryState` for each repository. **Git** is a bare mirror in a
+ * temporary folder; the original is only read.
+ *
+ * - **Events** go to `events`, `on`, `onEvent` and signed webhooks.
+ *
+ * - **Apps** have real keys and JWTs, installations, expiring tokens, deliveries, manifests and sign-in (OAuth with
+ * PKCE).
+ *
+ * - **Rules**: protected branches, rulesets and merge queues, which the merge button obeys.
+ *
+ * - **Failures**: `fail` (faults, delays), `limits`, `quirks`; `meter` counts requests.
+ *
  * - **Load**: `validate: false`, `remember`, `openPullRequests`.
- * - **Page** at `pageUrl` (`page/`): pull requests, their comments with boxes to click, checks with their buttons, merge
- *   button.
  *
- * Folders: `state` what is remembered and what changes it, `shapes` how GitHub writes it down, `routes` one
- * entry for each operation, `http` the server around them, `login` what GitHub serves to apps beside its API.
+ * - **Page** at `pageUrl`.
+ *
+ * Folders: `state` is the data, `changes` changes it and sends events, `shapes` writes GitHub's JSON, `routes` has an
+ * entry for each operation, `http` is around them, `login` serves apps beside the API.
  */
 
 export type { RepositoryHandle, Sandbox, SandboxOptions, SandboxRequest } from "./sandbox.ts";
 export type { SandboxEvent } from "./state/repository-state.ts";
 
-/**
- * Starts a sandbox over a git repository.
- *
- * @throws when there is no git repository, or the port is taken
- */
+/** @throws if there is no git repository, or the port is taken */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const mirror = await openMirror(options.gitDir);
   const remember = options.remember ?? Number.POSITIVE_INFINITY;
@@ -231,7 +225,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   return sandbox;
 };
 
-/** `shop` for `/work/shop`, `/work/shop/.git` and `/work/shop.git`, in the characters that GitHub allows. */
+/** `shop` for `/work/shop`, `/work/shop/.git` and `/work/shop.git`, in characters that GitHub allows. */
 const repositoryName = (gitDir: string): string =>
   basename(resolve(gitDir).replace(/[\\/]\.git$/, ""))
     .replace(/\.git$/, "")

@@ -82,11 +82,7 @@ export type VariableName = keyof typeof VARIABLES;
 /** Probot's public default. */
 const KNOWN_SECRETS = ["development"];
 
-/**
- * Records a mistake.
- *
- * @returns undefined, so it can stand in place of the value
- */
+/** Records a mistake. @returns undefined, so it can stand in place of the value */
 export type NoteFault = (variable: VariableName, message: string, allowed: string, example: string) => undefined;
 
 /** Reads variables and collects mistakes. */

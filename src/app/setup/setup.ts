@@ -159,11 +159,7 @@ export type Setup = {
   readonly close: () => Promise<void>;
 };
 
-/**
- * Starts the setup page.
- *
- * @throws if the address is taken or not allowed
- */
+/** Starts the setup page. @throws if the address is taken or not allowed */
 export const startSetup = async (options: SetupOptions): Promise<Setup> => {
   const { host, port, baseUrl, webUrl, client, envFile, onError } = options;
   const random = (): string => randomBytes(32).toString("hex");

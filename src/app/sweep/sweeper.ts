@@ -22,11 +22,7 @@ const MAX_PAGES = 100;
 export type Sweeper = {
   /** Asks GitHub to redeliver what did not reach us. */
   readonly deliveries: () => Promise<number>;
-  /**
-   * Enqueues every open pull request that changed since the last sweep.
-   *
-   * @returns the number of installations
-   */
+  /** Enqueues every open pull request that changed since the last sweep. @returns the number of installations */
   readonly pullRequests: () => Promise<number>;
   /** Deletes records older than their retention. */
   readonly forget: () => Promise<number>;

@@ -40,11 +40,7 @@ export type Stage = {
   readonly merged: (path: string) => Promise<void>;
 };
 
-/**
- * Opens the story's pull request.
- *
- * @throws StoryBroken also from the stage's methods
- */
+/** Opens the story's pull request. @throws StoryBroken also from the stage's methods */
 export const openStage = async (
   { sandbox, branch, runs, out, colour, columns }: Telling,
   pull: { readonly heading: string; readonly title: string; readonly body: string; readonly paths: readonly string[] },

@@ -6,24 +6,22 @@ import { invalid, notFound } from "../state/refusal.ts";
 import type { Permissions } from "../state/repository-state.ts";
 import { findApp } from "./installations.ts";
 
-/** What a GitHub App is registered with. */
 export type AppRequest = {
-  /** Its name in addresses (`tollgate`); its bot is `tollgate[bot]`. */
+  /** Its bot is `tollgate[bot]`. */
   readonly slug: string;
   readonly name?: string;
   readonly appId?: number;
-  /** Login of its owner; the main repository's. */
+  /** Default: the main repository's owner. */
   readonly owner?: string;
-  /** What it asks for; that of a gate. */
+  /** Default: those of a gate. */
   readonly permissions?: Permissions;
-  /** What it subscribes to; everything that the stand-in sends. */
+  /** Default: all. */
   readonly events?: readonly string[];
-  /** Where its events go, and what they are signed with; a random secret. */
+  /** Default secret: random. */
   readonly webhook?: { readonly url: string; readonly secret?: string };
   readonly callbackUrls?: readonly string[];
 };
 
-/** What its owner is given, once. */
 export type RegisteredApp = {
   readonly appId: number;
   readonly slug: string;
@@ -34,7 +32,7 @@ export type RegisteredApp = {
   readonly webhookSecret: string;
 };
 
-/** What a gate asks for. */
+/** The permissions that a gate needs. */
 export const gatePermissions: Permissions = {
   checks: "write",
   contents: "read",
@@ -46,7 +44,6 @@ export const gatePermissions: Permissions = {
   statuses: "read",
 };
 
-/** Every event that an app can subscribe to here. */
 export const appEvents: readonly string[] = [
   "check_run",
   "check_suite",
@@ -63,14 +60,11 @@ export const appEvents: readonly string[] = [
 
 const generate = promisify(generateKeyPair);
 
-/**
- * Keys of this process by place: the first app of every host has the first one. A key takes a tenth of a second or more,
- * and hosts of one process (in tests) have nothing to hide from each other.
- */
+/** Keys are reused between hosts of one process, because generating one takes a tenth of a second. */
 const keyPairs: ReturnType<typeof generateKeys>[] = [];
 const generateKeys = () => generate("rsa", { modulusLength: 2048 });
 
-/** Registers a GitHub App, with a key of its own. @throws Refusal 422 where its name is taken */
+/** @throws Refusal 422 if the name is taken */
 export const registerApp = async (host: Host, request: AppRequest): Promise<RegisteredApp> => {
   const slug = request.slug.toLowerCase();
   for (const app of host.apps.values()) {
@@ -107,7 +101,7 @@ export const registerApp = async (host: Host, request: AppRequest): Promise<Regi
   return { appId: id, slug, privateKey, clientId, clientSecret, webhookSecret: app.webhook.secret };
 };
 
-/** What a manifest may say, as far as the stand-in reads it. */
+/** The parts of a manifest that are read. */
 type Manifest = {
   readonly name?: string;
   readonly url?: string;
@@ -119,11 +113,11 @@ type Manifest = {
 };
 
 /**
- * Takes a manifest that was posted to the page that makes apps.
+ * Takes a posted manifest.
  *
- * @param owner login of who is to own the app
- * @returns where its sender is led, with a code that is good for one conversion
- * @throws Refusal 422 for one that cannot be read, or has no address
+ * @param owner login of the App's future owner
+ * @returns the redirect, with a code for one conversion
+ * @throws Refusal 422 if it is unreadable or has no address
  */
 export const takeManifest = (
   host: Host,
@@ -142,7 +136,7 @@ export const takeManifest = (
   return { location: location.href, code };
 };
 
-/** Makes the app of a code. @throws Refusal 404 for a code that is not known or was redeemed */
+/** Creates the app of a code. @throws Refusal 404 if the code is unknown or used */
 export const redeemManifest = async (host: Host, code: string): Promise<App> => {
   const found = host.manifestCodes.get(code);
   if (found === undefined) throw notFound();

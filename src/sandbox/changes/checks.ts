@@ -8,7 +8,7 @@ import type { Annotation, Check, CheckAction, RepositoryState, Suite } from "../
 import { ACTIONS, addNamesakes, suiteById, suiteOf, suiteStanding } from "../state/suites.ts";
 import { emit, emitSuite, hearsSuites } from "./events.ts";
 
-/** What a check run is made or changed with, in the API's own names. */
+/** In the API's names. */
 export type CheckRequest = {
   readonly name?: string;
   readonly head_sha?: string;
@@ -24,14 +24,14 @@ export type CheckRequest = {
     readonly text?: string;
     readonly annotations?: readonly Annotation[];
   };
-  /** Buttons, three at most. */
+  /** At most three. */
   readonly actions?: readonly CheckAction[];
 };
 
 /**
- * Makes a check run. Only apps can.
+ * Creates a check run, for apps only.
  *
- * @param suite the suite that it belongs to; the app's own at the commit where it is left out
+ * @param suite default: the app's own at the commit
  * @throws Refusal 403, 422
  */
 export const createCheck = async (
@@ -70,12 +70,12 @@ export const createCheck = async (
   repositoryState.checks.set(check.id, check);
   if (namesakes) addNamesakes(repositoryState, check, "after");
   await tell(repositoryState, as, check, "created");
-  // Made as done: GitHub tells both.
+  // GitHub sends both events for a run created as completed.
   if (check.status === "completed") await tell(repositoryState, as, check, "completed");
   return check;
 };
 
-/** Changes a check run: only the app that made it can. @throws Refusal 403, 404, 422 */
+/** Updates a check run, for its own app only. @throws Refusal 403, 404, 422 */
 export const updateCheck = async (
   repositoryState: RepositoryState,
   as: string,
@@ -92,7 +92,7 @@ export const updateCheck = async (
   return check;
 };
 
-/** The check run of an id. @throws Refusal 404 */
+/** @throws Refusal 404 */
 export const findCheck = (repositoryState: RepositoryState, id: number): Check => {
   const check = repositoryState.checks.get(id);
   if (check === undefined) throw notFound();
@@ -118,7 +118,7 @@ const apply = (repositoryState: RepositoryState, check: Check, request: CheckReq
   check.title = request.output.title ?? check.title;
   check.summary = request.output.summary;
   check.text = request.output.text ?? null;
-  // Annotations are added to those of earlier calls, never replaced.
+  // Annotations are appended, never replaced.
   check.annotations = [...check.annotations, ...(request.output.annotations ?? [])];
 };
 
@@ -136,11 +136,7 @@ const tell = async (
     await emitSuite(repositoryState, as, suite, "completed");
 };
 
-/**
- * Asks for a check run again, as the button "Re-run" does. Only its app is told (`check_run.rerequested`).
- *
- * @throws Refusal 403, 404
- */
+/** *Re-run*: sends `check_run.rerequested` to its app only. @throws Refusal 403, 404 */
 export const rerequestCheck = (repositoryState: RepositoryState, as: string, id: number): void => {
   const check = findCheck(repositoryState, id);
   mayWrite(repositoryState, as);
@@ -148,7 +144,7 @@ export const rerequestCheck = (repositoryState: RepositoryState, as: string, id:
   emit(repositoryState, "check_run", payload, as, undefined, idOf(repositoryState, check.app));
 };
 
-/** Presses one of a check run's own buttons. Only its app is told (`check_run.requested_action`). @throws Refusal 403, 404 */
+/** Sends `check_run.requested_action` to its app only. @throws Refusal 403, 404 */
 export const requestAction = (repositoryState: RepositoryState, as: string, id: number, identifier: string): void => {
   const check = findCheck(repositoryState, id);
   mayWrite(repositoryState, as);
@@ -161,13 +157,13 @@ export const requestAction = (repositoryState: RepositoryState, as: string, id: 
   emit(repositoryState, "check_run", payload, as, undefined, idOf(repositoryState, check.app));
 };
 
-/** Asks for all runs of a suite again. Only its app is told (`check_suite.rerequested`). @throws Refusal 403 */
+/** Sends `check_suite.rerequested` to its app only. @throws Refusal 403 */
 export const rerequestSuite = async (repositoryState: RepositoryState, as: string, suite: Suite): Promise<void> => {
   mayWrite(repositoryState, as);
   await emitSuite(repositoryState, as, suite, "rerequested", idOf(repositoryState, suite.app));
 };
 
-/** Events tell more of the suite than the API does. */
+/** Events have more of the suite than the API. */
 const eventShape = (repositoryState: RepositoryState, check: Check) => {
   const shape = checkShape(repositoryState, check);
   return { ...shape, check_suite: { ...shape.check_suite, head_branch: branchAt(repositoryState, check.sha) } };

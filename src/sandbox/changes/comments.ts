@@ -7,12 +7,10 @@ import { invalid, Refusal } from "../state/refusal.ts";
 import type { Comment, Reaction, RepositoryState } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
 
-/** GitHub's limit of a comment, in characters. */
+/** In characters. */
 const bodyLimit = 65_536;
 
 /**
- * Writes a comment.
- *
  * @param app slug of the app through which a person wrote it
  * @throws Refusal 404, 422
  */
@@ -45,8 +43,7 @@ export const createComment = (
 };
 
 /**
- * Changes a comment: its author may, and whoever may write to the repository. The history keeps who and when.
- * An edit that changes nothing makes no revision and no event.
+ * Edits a comment, for its author and for writers. An edit without a change makes no revision and no event.
  *
  * @throws Refusal 403, 404, 422
  */
@@ -65,10 +62,8 @@ export const editComment = (repositoryState: RepositoryState, as: string, id: nu
 };
 
 /**
- * Deletes a revision from a comment's history, as "Delete revision from history" on GitHub's page does: its text is gone, and
- * who made it, when, and who deleted it stays. No event tells of it.
+ * *Delete revision from history*: the text goes; editor, time and who deleted it stay. There is no event.
  *
- * @param index Its place in `Comment.revisions`.
  * @throws Refusal 403, 404
  */
 export const deleteRevision = (repositoryState: RepositoryState, as: string, id: number, index: number): void => {
@@ -82,7 +77,7 @@ export const deleteRevision = (repositoryState: RepositoryState, as: string, id:
   };
 };
 
-/** Deletes a comment. The event still carries it whole. @throws Refusal 403, 404 */
+/** The event still has the whole comment. @throws Refusal 403, 404 */
 export const deleteComment = (repositoryState: RepositoryState, as: string, id: number): void => {
   const comment = findComment(repositoryState, id);
   checkMayChange(repositoryState, as, comment);
@@ -119,7 +114,7 @@ const tell = (
   emit(repositoryState, "issue_comment", payload, as, issue.pull === undefined ? undefined : issue.number);
 };
 
-/** Puts a reaction on a comment. One person gives each reaction once; a second time returns the first. */
+/** A repeated reaction returns the first. */
 export const react = (
   repositoryState: RepositoryState,
   as: string,

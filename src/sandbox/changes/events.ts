@@ -9,10 +9,7 @@ import { nextId } from "../state/ids.ts";
 import { person } from "../state/person.ts";
 import type { Permissions, RepositoryState, SandboxEvent, Suite } from "../state/repository-state.ts";
 
-/**
- * Permissions of which an app needs one to be told of an event. Events that are not here go to every app: those about
- * its own installations.
- */
+/** Permissions for an event; an app needs one of them. Other events are about the app's own installations. */
 const needs: Readonly<Record<string, readonly string[]>> = {
   check_run: ["checks"],
   check_suite: ["checks"],
@@ -29,13 +26,12 @@ const needs: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Tells everybody who listens what happened in a repository, as GitHub's webhooks would.
+ * Sends a repository's event to all listeners.
  *
- * @param name of the event
- * @param payload what is particular to it, made for this event alone; repository, organization and sender are added
- * @param sender login of who did it
- * @param pull number of the pull request that it is about
- * @param only id of the one app that is told
+ * @param payload without repository, organization and sender, which are added
+ * @param sender login
+ * @param pull number
+ * @param only id of the only app that receives it
  */
 export const emit = (
   repositoryState: RepositoryState,
@@ -58,7 +54,6 @@ export const emit = (
   }
 };
 
-/** Tells what happened to an organisation: its teams and their members. */
 export const emitOrganization = (
   host: Host,
   organization: Organization,
@@ -74,7 +69,6 @@ export const emitOrganization = (
   }
 };
 
-/** Tells an app what happened to an installation of it. Nobody else is told. */
 export const emitInstallation = (
   host: Host,
   app: App,
@@ -95,7 +89,7 @@ const note = (host: Host, reported: Omit<SandboxEvent, "delivery">): void => {
   const event = { ...reported, delivery };
   host.revision += 1;
   host.events.push(event);
-  // Cut seldom, so that it costs nothing: the list is between one and two times as long as is remembered.
+  // Trimmed rarely, to save time.
   if (host.events.length > host.remember * 2) host.events.splice(0, host.events.length - host.remember);
   for (const listener of host.listeners) listener(event);
 };
@@ -121,17 +115,13 @@ const mayHear = (permissions: Permissions, event: string): boolean => {
   return wanted === undefined || wanted.some((scope) => permissions[scope] !== undefined);
 };
 
-/** Whether any app wants to hear of suites here. Their payload takes a look into git, so it is made only for somebody. */
+/** Whether an app subscribes to suites; their payload needs git, so it is built only then. */
 export const hearsSuites = (repositoryState: RepositoryState): boolean =>
   [...repositoryState.host.installations.values()].some(
     (installation) => covers(installation, repositoryState) && installation.events.includes("check_suite"),
   );
 
-/**
- * Tells of a check suite.
- *
- * @param only id of the one app that is told: asking for a run again is between a person and the app
- */
+/** @param only id of the only app that receives it */
 export const emitSuite = async (
   repositoryState: RepositoryState,
   as: string,

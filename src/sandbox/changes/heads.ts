@@ -12,12 +12,11 @@ import { emit } from "./events.ts";
 import { readChange, setChange } from "./pulls.ts";
 
 /**
- * Reads the head's branch from the repository again, as a push would bring it. A branch that was made here
- * (`pushToBranch`) has no other side to be read from.
+ * Reads the head's branch from the original repository again, like a push.
  *
  * @param as login of who pushes
- * @returns the pull request; unchanged, and without an event, where the branch has not moved
- * @throws Refusal 422 where the branch is gone
+ * @returns the pull request; unchanged if the branch has not moved
+ * @throws Refusal 422 if the branch is gone
  */
 export const updateHead = async (repositoryState: RepositoryState, as: string, number: number): Promise<Pull> => {
   const issue = findPull(repositoryState, number);
@@ -27,7 +26,7 @@ export const updateHead = async (repositoryState: RepositoryState, as: string, n
   if (sha === undefined) throw new Refusal(422, `There is no branch ${ref} in the repository any more.`);
   const before = issue.pull.head.sha;
   if (sha === before) return issue;
-  // A push to a fork is told to the fork.
+  // A push to a fork is an event of the fork.
   const own = issue.pull.head.owner === repositoryState.owner;
   return moveHead(repositoryState, as, issue, sha, async () => {
     if (own) await emitPush(repositoryState, as, { ref: `refs/heads/${ref}`, before, after: sha });
@@ -35,9 +34,9 @@ export const updateHead = async (repositoryState: RepositoryState, as: string, n
 };
 
 /**
- * Points a pull request at another commit, with what GitHub tells of it (`synchronize`) where it is open.
+ * Sets a pull request's head, and sends `synchronize` if it is open.
  *
- * @param reported what is told before
+ * @param reported sent first
  */
 export const moveHead = async (
   repositoryState: RepositoryState,
@@ -69,20 +68,18 @@ export const moveHead = async (
   return issue;
 };
 
-/** What is pushed. */
 export type PushRequest = {
-  /** The branch; made from `from` where it is new. */
+  /** Created from `from` if it is new. */
   readonly branch: string;
-  /** Path → what stands there, or `null` to remove it. */
+  /** Path → content, or `null` to remove it. */
   readonly files: CommitFiles;
   readonly message?: string;
-  /** The branch that a new one begins at; the default branch. */
+  /** Default: the default branch. */
   readonly from?: string;
 };
 
 /**
- * Commits files on a branch and tells it: `push`, and `synchronize` for the open pull requests that come from it. Only
- * the sandbox's own copy of the repository is written to.
+ * Commits files on a branch of the mirror and sends `push` and `synchronize`.
  *
  * @returns the commit's id
  * @throws Refusal 403, 422
@@ -119,17 +116,13 @@ export const pushToBranch = async (
   return after;
 };
 
-/** GitHub's own id for a branch that is not there. */
+/** GitHub's id for a missing branch. */
 export const NOTHING = "0".repeat(40);
 
-/** How many commits of a push are told of; GitHub's own limit is 2,048. */
+/** Commits in a push event; GitHub's own limit is 2,048. */
 const max = 50;
 
-/**
- * Tells that a branch moved.
- *
- * @param before the commit that it pointed at; undefined where it is new
- */
+/** @param before the old commit; undefined for a new branch */
 export const emitPush = async (
   repositoryState: RepositoryState,
   as: string,
@@ -167,7 +160,7 @@ export const emitPush = async (
   emit(repositoryState, "push", payload, as);
 };
 
-/** Notes that somebody moved a branch, without telling anybody. */
+/** Records a movement without sending an event. */
 export const recordActivity = (
   repositoryState: RepositoryState,
   as: string,
@@ -182,7 +175,6 @@ export const recordActivity = (
   });
 };
 
-/** A new branch brings what the default branch has not. */
 const defaultTip = async (
   repositoryState: RepositoryState,
   ref: string,

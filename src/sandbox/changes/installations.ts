@@ -7,36 +7,32 @@ import { invalid, notFound } from "../state/refusal.ts";
 import type { Permissions, RepositoryState } from "../state/repository-state.ts";
 import { emitInstallation } from "./events.ts";
 
-/** How an app is installed. */
 export type InstallRequest = {
-  /** Its id or its slug. */
+  /** Id or slug. */
   readonly app: number | string;
-  /** Login of the account; the main repository's owner. */
+  /** Login. Default: the main repository's owner. */
   readonly account?: string;
-  /** Names of the account's repositories, or all, also those that are added later; all. */
+  /** Names, or all with future ones. Default: all. */
   readonly repositories?: "all" | readonly string[];
-  /** What the account's owner accepts; what the app asks for. */
+  /** Default: what the app requests. */
   readonly permissions?: Permissions;
-  /** Login of who installs it. */
+  /** Login. */
   readonly by?: string;
 };
 
-/** How an installation is changed. */
 export type InstallationChange = {
-  /** Names of repositories. */
   readonly add?: readonly string[];
   readonly remove?: readonly string[];
-  /** Takes over what the app asks for now. */
+  /** Accepts what the app requests now. */
   readonly acceptPermissions?: boolean;
   readonly suspended?: boolean;
   readonly by?: string;
 };
 
-/** The repositories of an installation, in the order in which they were added. */
 export const repositoriesOf = (host: Host, installation: Installation): readonly RepositoryState[] =>
   [...host.repositories.values()].filter((repositoryState) => covers(installation, repositoryState));
 
-/** The app of an id or a slug. @throws Refusal 404 */
+/** @throws Refusal 404 */
 export const findApp = (host: Host, wanted: number | string): App => {
   const found =
     typeof wanted === "number"
@@ -46,7 +42,7 @@ export const findApp = (host: Host, wanted: number | string): App => {
   return found;
 };
 
-/** Installs an app on an account, and tells it (`installation.created`). @throws Refusal 404, 422 where it is there already */
+/** Sends `installation.created`. @throws Refusal 404, 422 if it is installed */
 export const installApp = (host: Host, request: InstallRequest): Installation => {
   const app = findApp(host, request.app);
   const [main] = host.repositories.values();
@@ -70,17 +66,13 @@ export const installApp = (host: Host, request: InstallRequest): Installation =>
     suspendedAt: undefined,
   };
   host.installations.set(installation.id, installation);
-  // The app's account exists from here on: pages and roles know it.
+  // Creates the app's account.
   person(host, `${app.slug}[bot]`);
   tell(host, installation, "created", request.by);
   return installation;
 };
 
-/**
- * Changes an installation, and tells the app (`installation_repositories`, `installation`).
- *
- * @throws Refusal 404 for an installation or a repository that is not there
- */
+/** Sends `installation_repositories` or `installation`. @throws Refusal 404 */
 export const changeInstallation = (host: Host, id: number, change: InstallationChange): Installation => {
   const installation = findInstallation(host, id);
   const app = findApp(host, installation.app);
@@ -103,7 +95,7 @@ export const changeInstallation = (host: Host, id: number, change: InstallationC
   return installation;
 };
 
-/** Takes an app off an account, with its tokens. @throws Refusal 404 */
+/** Uninstalls an app and ends its tokens. @throws Refusal 404 */
 export const uninstallApp = (host: Host, id: number, by?: string): void => {
   const installation = findInstallation(host, id);
   tell(host, installation, "deleted", by);
@@ -111,14 +103,14 @@ export const uninstallApp = (host: Host, id: number, by?: string): void => {
   for (const [text, token] of host.tokens) if (token.installation === id) host.tokens.delete(text);
 };
 
-/** The installation of an id. @throws Refusal 404 */
+/** @throws Refusal 404 */
 export const findInstallation = (host: Host, id: number): Installation => {
   const found = host.installations.get(id);
   if (found === undefined) throw notFound();
   return found;
 };
 
-/** Tells the apps that have all of an owner's repositories of a new one. */
+/** Notifies apps installed on all of an owner's repositories. */
 export const tellNewRepository = (host: Host, repositoryState: RepositoryState): void => {
   for (const installation of host.installations.values()) {
     if (installation.selection === "all" && installation.account === repositoryState.owner) {
@@ -134,7 +126,7 @@ const fullNames = (host: Host, account: string, names: readonly string[]): reado
     return full;
   });
 
-/** Who did it where nobody is named: the first administrator, or else the account itself. */
+/** Default actor: the first administrator, or else the account. */
 const doer = (host: Host, installation: Installation, by: string | undefined): string =>
   by ?? [...host.people.values()].find(({ role }) => role === "admin")?.login ?? installation.account;
 

@@ -7,14 +7,13 @@ import { invalid, Refusal } from "../state/refusal.ts";
 import type { Issue, Label, RepositoryState } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
 
-/** Opens or closes an issue or pull request; `World.open` knows it. */
 export const setState = (repositoryState: RepositoryState, issue: Issue, state: Issue["state"]): void => {
   issue.state = state;
   if (state === "open") repositoryState.open.add(issue.number);
   else repositoryState.open.delete(issue.number);
 };
 
-/** Puts labels on an issue or pull request; labels that the repository does not have yet are made. */
+/** Creates labels that the repository lacks. */
 export const addLabels = (
   repositoryState: RepositoryState,
   as: string,
@@ -32,7 +31,7 @@ export const addLabels = (
   return issue;
 };
 
-/** Takes a label off. @throws Refusal 404 where it is not on it */
+/** @throws Refusal 404 if it is not there */
 export const removeLabel = (repositoryState: RepositoryState, as: string, number: number, name: string): Issue => {
   const issue = findIssue(repositoryState, number);
   const at = issue.labels.findIndex((one) => one.toLowerCase() === name.toLowerCase());
@@ -66,13 +65,11 @@ const tell = (
   } else emit(repositoryState, "issues", { ...shared, issue: issueShape(repositoryState, issue) }, as);
 };
 
-/** Assignees that an issue holds. */
 const max = 10;
 
 /**
- * Logins as the accounts write them, each once, at most ten.
- *
- * @throws Refusal 422 for somebody who may not even read the repository
+ * @returns each login once, at most ten
+ * @throws Refusal 422 for a person who may not read the repository
  */
 export const checkAssignees = (repositoryState: RepositoryState, wanted: readonly string[]): readonly string[] => {
   const unfit = wanted.filter(

@@ -8,7 +8,7 @@ import { emit } from "./events.ts";
 import { addLabels, checkAssignees, removeLabel, setState } from "./issue-state.ts";
 import { editPull } from "./pulls.ts";
 
-/** What can be changed of an issue. Labels and assignees replace those that are there. */
+/** Labels and assignees replace the present ones. */
 export type IssueEdit = {
   readonly title?: string;
   readonly body?: string | null;
@@ -17,11 +17,7 @@ export type IssueEdit = {
   readonly assignees?: readonly string[];
 };
 
-/**
- * Changes an issue, or the part of a pull request that is one, with the events that GitHub sends.
- *
- * @throws Refusal 404, 422
- */
+/** Edits an issue, or a pull request's issue part, and sends GitHub's events. @throws Refusal 404, 422 */
 export const editIssue = async (
   repositoryState: RepositoryState,
   as: string,
@@ -70,7 +66,7 @@ export const editIssue = async (
   return issue;
 };
 
-/** Opens an issue. @throws Refusal 422 for an empty title, or an assignee who may not read the repository */
+/** @throws Refusal 422 for an empty title, or an assignee who may not read the repository */
 export const openIssue = (
   repositoryState: RepositoryState,
   as: string,

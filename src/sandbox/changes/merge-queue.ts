@@ -12,10 +12,10 @@ import { emit } from "./events.ts";
 import { mergeRefusal, recordMerge } from "./merging.ts";
 import { checksRefusal } from "./statuses.ts";
 
-/** How a branch's queue merges: by the rule `merge_queue` of a ruleset; GitHub's own defaults where there is none. */
+/** The rule `merge_queue` of a ruleset, or GitHub's defaults. */
 type QueueRule = {
   readonly method: "MERGE" | "SQUASH" | "REBASE";
-  /** "Only merge non-failing pull requests": each entry has to pass, not only the last of a group. */
+  /** Each entry must pass, not only the last of a group. */
   readonly onlyNonFailing: boolean;
 };
 
@@ -28,11 +28,10 @@ const ruleOf = (repositoryState: RepositoryState, branch: string): QueueRule => 
 };
 
 /**
- * Puts a pull request into the merge queue: a commit of its own is made on
- * `gh-readonly-queue/<base>/pr-<number>-<base sha>`, on top of those that wait before it, and `merge_group` asks for
- * its checks.
+ * Adds a pull request to the merge queue: creates a commit on `gh-readonly-queue/<base>/pr-<number>-<base sha>` on top
+ * of earlier entries, and sends `merge_group`.
  *
- * @throws Refusal 405 where the pull request itself may not be merged, or conflicts
+ * @throws Refusal 405 if it may not be merged, or conflicts
  */
 export const enqueue = async (repositoryState: RepositoryState, as: string, number: number): Promise<Queued> => {
   const issue = findPull(repositoryState, number);
@@ -47,11 +46,11 @@ export const enqueue = async (repositoryState: RepositoryState, as: string, numb
   return queued;
 };
 
-/** Entries of a branch's queue, the first to be merged first. */
+/** First to merge first. */
 const entriesOf = (repositoryState: RepositoryState, branch: string): readonly Queued[] =>
   [...repositoryState.queue.values()].filter(({ base }) => base.ref === branch);
 
-/** Makes an entry's commit on top of another; undefined where they conflict. */
+/** Undefined if the commits conflict. */
 const build = async (
   repositoryState: RepositoryState,
   as: string,
@@ -89,10 +88,10 @@ const build = async (
 };
 
 /**
- * Looks at a branch's queue again, for the sake of one pull request in it: merged where the required checks are met on
- * the queue's commits, thrown out where they fail. Those behind one that is thrown out are built anew.
+ * Processes a branch's queue: merges entries whose required checks pass, and removes those that fail. Later entries are
+ * rebuilt.
  *
- * @returns what became of it; `waiting` where a check has yet to report
+ * @returns what happened to the pull request; `waiting` for a check
  */
 export const settleQueue = async (
   repositoryState: RepositoryState,
@@ -120,7 +119,6 @@ type Standing = "met" | "failing" | "waiting";
 const standingOf = (refusal: string | undefined): Standing =>
   refusal === undefined ? "met" : /failing/.test(refusal) ? "failing" : "waiting";
 
-/** What the queue does next: merges up to an entry, or throws one out. */
 const nextStep = (
   standings: readonly Standing[],
   { onlyNonFailing }: QueueRule,
@@ -130,7 +128,7 @@ const nextStep = (
     const [first] = standings;
     return first === "met" ? { does: "merge", at: 0 } : first === "failing" ? { does: "throw-out", at: 0 } : undefined;
   }
-  // The last of a group decides for all before it: its commit holds theirs.
+  // The last entry of a group decides for all before it, because its commit contains theirs.
   const met = standings.lastIndexOf("met");
   if (met >= 0) return { does: "merge", at: met };
   return standings[at] === "failing" ? { does: "throw-out", at } : undefined;
@@ -145,7 +143,7 @@ const mergeEntry = async (repositoryState: RepositoryState, as: string, entry: Q
   await recordMerge(repositoryState, as, findPull(repositoryState, number), sha, base.sha);
 };
 
-/** Throws the first of these entries out, and builds those behind it anew on what was before it. */
+/** Removes the first of these entries, and rebuilds the later ones. */
 const throwOut = async (
   repositoryState: RepositoryState,
   as: string,

@@ -13,7 +13,6 @@ import { setState } from "./issue-state.ts";
 import { indexCommit } from "./pulls.ts";
 import { checksRefusal } from "./statuses.ts";
 
-/** How a merge is wanted. */
 export type MergeRequest = {
   readonly sha?: string;
   readonly merge_method?: "merge" | "squash" | "rebase";
@@ -21,17 +20,14 @@ export type MergeRequest = {
   readonly commit_message?: string;
 };
 
-/**
- * Why a pull request cannot be merged now, in GitHub's words; undefined where it can.
- * Conflicts are not among them: they show when it is tried.
- */
+/** Why a pull request cannot be merged, in GitHub's words; undefined if it can. Conflicts show only in the attempt. */
 export const mergeRefusal = (repositoryState: RepositoryState, issue: Pull): string | undefined => {
   if (issue.pull.mergedAt !== undefined || issue.state === "closed") return "Pull Request is not mergeable";
   if (issue.pull.draft) return "Pull Request is still a draft";
   return checksRefusal(repositoryState, issue.pull.base.ref, issue.pull.head.sha);
 };
 
-/** Merges a pull request into its base, if the branch's protection lets it. @throws Refusal 403, 404, 405, 409 */
+/** @throws Refusal 403, 404, 405, 409 */
 export const mergePull = async (
   repositoryState: RepositoryState,
   as: string,
@@ -65,7 +61,6 @@ export const mergePull = async (
   return issue;
 };
 
-/** Notes that a pull request was merged, and tells it. */
 export const recordMerge = async (
   repositoryState: RepositoryState,
   as: string,
@@ -89,10 +84,9 @@ export const recordMerge = async (
   await emitPush(repositoryState, as, { ref: `refs/heads/${issue.pull.base.ref}`, before, after: merged, merge: true });
 };
 
-/** Answers that are kept; past it they begin anew. */
 const max = 50_000;
 
-/** Whether a pull request would merge without conflict; null once it is closed. */
+/** Null once it is closed. */
 export const isMergeable = async (repositoryState: RepositoryState, { pull, state }: Pull): Promise<boolean | null> => {
   if (state === "closed") return null;
   const { dir } = repositoryState.mirror;
@@ -107,8 +101,8 @@ export const isMergeable = async (repositoryState: RepositoryState, { pull, stat
 };
 
 /**
- * Whether base and head changed nothing in common since they parted, which is nearly always so and needs no merge to be
- * tried. Where files went away on one side and came on the other, git's own search for renames has to decide.
+ * Whether base and head changed no common path, which is usual and needs no test merge. With removed and added files
+ * git's rename search must decide.
  */
 const isApart = async (dir: string, base: string, pull: Pull["pull"]): Promise<boolean> => {
   if (!pull.related) return false;
@@ -122,7 +116,7 @@ const isApart = async (dir: string, base: string, pull: Pull["pull"]): Promise<b
   return !meet(mine, new Set(theirs)) && !meet(theirs, new Set(mine));
 };
 
-/** Whether one of the paths, or a folder that it is in, is in the set. */
+/** Whether one of the paths, or a folder above it, is in the set. */
 const meet = (paths: readonly string[], set: ReadonlySet<string>): boolean =>
   paths.some((path) => {
     const parts = path.split("/");

@@ -3,12 +3,12 @@ import { organization } from "../state/person.ts";
 import type { RepositoryState } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
 
-/** How a repository is called from now on; what is left out stays. */
+/** What is left out stays. */
 export type MoveRequest = { readonly owner?: string; readonly repo?: string };
 
 /**
- * Renames a repository, or transfers it to another account, and tells it: `repository.renamed`, `repository.transferred`.
- * Its id stays, its old name leads to it until another repository takes it, and installations of its former account lose it.
+ * Renames or transfers a repository, and sends `repository.renamed` or `repository.transferred`. The id stays, the old
+ * name redirects until another repository takes it, and installations of the old account lose it.
  */
 export const moveRepository = (repositoryState: RepositoryState, as: string, request: MoveRequest): void => {
   const { host } = repositoryState;
@@ -23,7 +23,7 @@ export const moveRepository = (repositoryState: RepositoryState, as: string, req
   repositoryState.fullName = `${repositoryState.owner}/${repositoryState.repo}`;
   repositoryState.teams = to.teams;
   const now = repositoryState.fullName.toLowerCase();
-  // In the same order: the first one is the main one.
+  // Keep the order: the first one is the main one.
   const all = [...host.repositories.values()];
   host.repositories.clear();
   for (const one of all) host.repositories.set(one.fullName.toLowerCase(), one);
@@ -53,7 +53,7 @@ export const moveRepository = (repositoryState: RepositoryState, as: string, req
   }
 };
 
-/** The repository that bore a name (`acme/shop`) before, where no other has taken it since. */
+/** The repository with this former name, if no other has taken it. */
 export const movedRepository = (host: RepositoryState["host"], name: string): RepositoryState | undefined => {
   if (host.repositories.has(name.toLowerCase())) return undefined;
   const id = host.moved.get(name.toLowerCase());

@@ -6,25 +6,24 @@ import { invalid } from "../state/refusal.ts";
 import type { Pull, RepositoryState } from "../state/repository-state.ts";
 import { addPull } from "./open-pull.ts";
 
-/** Many pull requests at once. */
 export type ManyPulls = {
   readonly count: number;
   /** Login. */
   readonly author: string;
-  /** The branch that all of them go into; the default branch. */
+  /** Default: the default branch. */
   readonly base?: string;
-  /** What the one at this place changes, from 0; each has to change something. */
+  /** By index from 0; each must change something. */
   readonly files: (index: number) => CommitFiles;
   readonly title?: (index: number) => string;
-  /** Name of its branch; `load-<place>`. */
+  /** Default: `load-<index>`. */
   readonly branch?: (index: number) => string;
 };
 
 /**
- * Makes branches of one commit each, and opens a pull request from each of them: git is started five times, however
- * many there are. Each is told as `pull_request.opened`.
+ * Opens a pull request from a new branch of one commit each, with five git processes in all. Sends
+ * `pull_request.opened`.
  *
- * @throws Refusal 422 for a base that is not there, or somebody who may not write
+ * @throws Refusal 422 if the base is missing or the author may not write
  */
 export const openMany = async (repositoryState: RepositoryState, request: ManyPulls): Promise<readonly Pull[]> => {
   const { dir, defaultBranch, own } = repositoryState.mirror;

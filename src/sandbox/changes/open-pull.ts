@@ -9,23 +9,21 @@ import { NOTHING, recordActivity } from "./heads.ts";
 import { addLabels } from "./issue-state.ts";
 import { type Change, readChange, setChange } from "./pulls.ts";
 
-/** What a pull request is opened with. */
 export type NewPull = {
-  /** Name of a branch. */
   readonly base: string;
-  /** Name of a branch; of the fork, where there is one. */
+  /** In the fork, if there is one. */
   readonly head: string;
   readonly title: string;
   readonly body?: string | null;
-  /** Login. Who opens from the repository itself must have write access, and is given it if they were not known. */
+  /** Login. An unknown author gets write access, because the head is in the repository itself. */
   readonly author: string;
   readonly draft?: boolean;
-  /** Owner of the fork that the head is in; `true` for the author's own. The commits are read from the same git repository. */
+  /** Owner of the fork; `true` for the author's own. Its commits come from the same git repository. */
   readonly fork?: string | boolean;
   readonly labels?: readonly string[];
 };
 
-/** Opens a pull request. @throws Refusal 422 where a branch is missing, or both are the same commit */
+/** @throws Refusal 422 if a branch is missing, or both are the same commit */
 export const openPull = async (repositoryState: RepositoryState, wanted: NewPull): Promise<Pull> => {
   const { dir } = repositoryState.mirror;
   const owner = wanted.fork === true ? wanted.author : wanted.fork || repositoryState.owner;
@@ -58,7 +56,7 @@ export const openPull = async (repositoryState: RepositoryState, wanted: NewPull
     change,
   });
   await updateRef(dir, `refs/pull/${issue.number}/head`, head);
-  // A branch of the repository that was copied from was pushed by somebody: by who opens the pull request.
+  // The author counts as who pushed a branch of the original repository.
   const ref = `refs/heads/${wanted.head}`;
   if (owner === repositoryState.owner && !repositoryState.activities.some((one) => one.ref === ref))
     recordActivity(repositoryState, author.login, { ref, kind: "branch_creation", before: NOTHING, after: head });
@@ -66,7 +64,7 @@ export const openPull = async (repositoryState: RepositoryState, wanted: NewPull
   return issue;
 };
 
-/** Adds a pull request of which everything is known, and tells it (`opened`). */
+/** Adds a pull request and sends `opened`. */
 export const addPull = (
   repositoryState: RepositoryState,
   made: Pick<Pull, "title" | "body" | "author"> &

@@ -5,19 +5,18 @@ import { invalid, notFound } from "../state/refusal.ts";
 import type { RepositoryState, Role, Team } from "../state/repository-state.ts";
 import { emitOrganization } from "./events.ts";
 
-/** A person, as the sandbox is told of them. */
 export type PersonRequest = {
   readonly login: string;
   readonly role?: Role;
   readonly kind?: "person" | "bot";
-  /** Slugs of teams; made where they are missing. */
+  /** Slugs; missing teams are created. */
   readonly teams?: readonly string[];
   readonly name?: string;
-  /** The address that commits are matched to; `<login>@users.noreply.github.com`. */
+  /** Commits are matched by it. Default: `<login>@users.noreply.github.com`. */
   readonly email?: string;
 };
 
-/** Makes somebody known, or changes what is known of them; what is left out stays. */
+/** Creates or changes a person; what is left out stays. */
 export const setPerson = (repositoryState: RepositoryState, request: PersonRequest): void => {
   const who = person(repositoryState, request.login);
   who.role = request.role ?? who.role;
@@ -27,16 +26,14 @@ export const setPerson = (repositoryState: RepositoryState, request: PersonReque
   for (const slug of request.teams ?? []) addTeam(repositoryState, { slug, members: [request.login] });
 };
 
-/** A team, as the sandbox is told of it. */
 export type TeamRequest = {
   readonly slug: string;
   readonly name?: string;
-  /** Slug of the team that it is below. */
+  /** Slug of the parent team. */
   readonly parent?: string;
   readonly members?: readonly string[];
 };
 
-/** How a team is changed. */
 export type TeamChange = {
   readonly name?: string;
   /** Logins. */
@@ -44,7 +41,7 @@ export type TeamChange = {
   readonly remove?: readonly string[];
 };
 
-/** Makes a team, or changes it, without telling anybody: it has always been so. */
+/** Creates or changes a team without an event. */
 export const addTeam = (repositoryState: RepositoryState, wanted: TeamRequest): Team => {
   const known = repositoryState.teams.get(wanted.slug);
   const team: Team = {
@@ -59,9 +56,9 @@ export const addTeam = (repositoryState: RepositoryState, wanted: TeamRequest): 
 };
 
 /**
- * Makes a team of a name and tells it: `team.created`, and `membership.added` for its people.
+ * Creates a team, and sends `team.created` and `membership.added`.
  *
- * @throws Refusal 422 for a name that is taken or holds nothing that a slug can
+ * @throws Refusal 422 if the name is taken or gives no slug
  */
 export const createTeam = (
   repositoryState: RepositoryState,
@@ -89,11 +86,7 @@ export const createTeam = (
   return changeTeam(repositoryState, as, slug, { add: request.members ?? [] });
 };
 
-/**
- * Changes a team and tells it: `membership.added` and `removed` for its people, `team.edited` for its name.
- *
- * @throws Refusal 404
- */
+/** Changes a team, and sends `membership.added` and `removed`, or `team.edited`. @throws Refusal 404 */
 export const changeTeam = (repositoryState: RepositoryState, as: string, slug: string, change: TeamChange): Team => {
   const { host } = repositoryState;
   const owner = organization(host, repositoryState.owner);
@@ -118,7 +111,7 @@ export const changeTeam = (repositoryState: RepositoryState, as: string, slug: s
   return team;
 };
 
-/** Logins, in lower case, of who is in a team or in one below it. */
+/** Logins in lower case, of the team and the teams below it. */
 export const membersOf = (
   repositoryState: RepositoryState,
   slug: string,
@@ -132,13 +125,13 @@ export const membersOf = (
   ]);
 };
 
-/** The team of a slug. @throws Refusal 404 */
+/** @throws Refusal 404 */
 export const findTeam = (repositoryState: RepositoryState, slug: string): Team => {
   const team = repositoryState.teams.get(slug.toLowerCase());
   if (team === undefined) throw notFound();
   return team;
 };
 
-/** Whether somebody is in a team, or in one below it. */
+/** Also through a team below it. */
 export const isMember = (repositoryState: RepositoryState, slug: string, login: string): boolean =>
   membersOf(repositoryState, slug).has(login.toLowerCase());

@@ -9,7 +9,6 @@ import type { Pull, PullPart, RepositoryState } from "../state/repository-state.
 import { emit } from "./events.ts";
 import { setState } from "./issue-state.ts";
 
-/** What can be changed of a pull request. */
 export type PullEdit = {
   readonly title?: string;
   readonly body?: string | null;
@@ -18,7 +17,7 @@ export type PullEdit = {
   readonly draft?: boolean;
 };
 
-/** Changes a pull request, with the events that GitHub sends: `edited`, `closed`, `reopened`, and those of a draft. */
+/** Edits a pull request, and sends `edited`, `closed`, `reopened` or those of a draft. */
 export const editPull = async (
   repositoryState: RepositoryState,
   as: string,
@@ -61,10 +60,9 @@ export const editPull = async (
   return issue;
 };
 
-/** What a pull request changes. */
 export type Change = Pick<PullPart, "mergeBase" | "related" | "files" | "commits" | "shas">;
 
-/** What a head changes over a base, read from git: from their best common ancestor, as GitHub compares. */
+/** Compares head and base from their best common ancestor, like GitHub. */
 export const readChange = async (repositoryState: RepositoryState, base: string, head: string): Promise<Change> => {
   const { dir } = repositoryState.mirror;
   const shared = await mergeBase(dir, base, head);
@@ -73,7 +71,6 @@ export const readChange = async (repositoryState: RepositoryState, base: string,
   return { mergeBase: from, related: shared !== undefined, files, commits: shas.length, shas };
 };
 
-/** Takes over what a pull request changes now; `World.commits` knows which commits it brings. */
 export const setChange = (repositoryState: RepositoryState, issue: Pull, change: Change): void => {
   for (const sha of issue.pull.shas) {
     const numbers = repositoryState.commits.get(sha);
@@ -84,7 +81,6 @@ export const setChange = (repositoryState: RepositoryState, issue: Pull, change:
   for (const sha of change.shas) indexCommit(repositoryState, sha, issue.number);
 };
 
-/** Notes that a pull request brings a commit. */
 export const indexCommit = (repositoryState: RepositoryState, sha: string, number: number): void => {
   const numbers = repositoryState.commits.get(sha);
   if (numbers === undefined) repositoryState.commits.set(sha, new Set([number]));

@@ -6,7 +6,7 @@ import { invalid, notFound } from "../state/refusal.ts";
 import type { RepositoryState, Review } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
 
-/** Reviews a pull request at its head. @throws Refusal 404, and 422 where authors approve their own */
+/** @throws Refusal 404, and 422 if authors approve their own */
 export const review = (
   repositoryState: RepositoryState,
   as: string,
@@ -35,7 +35,7 @@ export const review = (
   return made;
 };
 
-/** Changes the text of a review. @throws Refusal 404 */
+/** @throws Refusal 404 */
 export const editReview = (
   repositoryState: RepositoryState,
   as: string,
@@ -51,7 +51,7 @@ export const editReview = (
   return found;
 };
 
-/** Dismisses a review. @throws Refusal 404 */
+/** @throws Refusal 404 */
 export const dismissReview = (repositoryState: RepositoryState, as: string, number: number, id: number): Review => {
   const found = findReview(repositoryState, number, id);
   found.state = "DISMISSED";

@@ -3,32 +3,30 @@ import type { Check, RepositoryState, Suite } from "../state/repository-state.ts
 import { ACTIONS, jobId, newSuite, suiteById, workflowId } from "../state/suites.ts";
 import { createCheck } from "./checks.ts";
 
-/** A run of a workflow on a commit. */
 export type WorkflowRequest = {
   readonly sha: string;
-  /** Its name; its file is called alike. */
+  /** Also the name of its file. */
   readonly workflow: string;
-  /** What started it; `pull_request`. */
+  /** Default: `pull_request`. */
   readonly event?: string;
   readonly jobs: readonly JobRequest[];
-  /** Id of a suite of this workflow: its jobs are run again, in the same suite, as "Re-run jobs" does. */
+  /** Id of a suite of this workflow, for *Re-run jobs* in the same suite. */
   readonly again?: number;
 };
 
 export type JobRequest = {
-  /** As the check run is called; legs of a matrix may share it. */
+  /** The check run's name; legs of a matrix may share it. */
   readonly name: string;
-  /** Which leg of a matrix it is, where several share the name. */
+  /** Tells legs of a matrix with the same name apart. */
   readonly leg?: string;
-  /** Left out while it runs. */
+  /** Absent while it runs. */
   readonly conclusion?: string;
-  /** What it is at while it has no conclusion; `in_progress`. */
+  /** Default: `in_progress`. */
   readonly status?: Check["status"];
 };
 
 /**
- * Plays a run of a workflow of GitHub Actions: a check suite of its own, with a check run for each job. Each job keeps
- * its `external_id` when it is run again.
+ * Plays a workflow run: a new suite with a check run for each job. A job keeps its `external_id` when it runs again.
  */
 export const runWorkflow = async (repositoryState: RepositoryState, request: WorkflowRequest): Promise<Suite> => {
   const { sha, workflow, event = "pull_request", jobs, again } = request;

@@ -10,10 +10,9 @@ import type { RepositoryState, RequiredCheck, Status } from "../state/repository
 import { checksOfRules } from "../state/rulesets.ts";
 import { emit } from "./events.ts";
 
-/** GitHub's limits. */
 const limits = { description: 140, perContext: 1_000 };
 
-/** Puts a status on a commit. @throws Refusal 422 for a commit that is not there, a long description, the 1,001st of a context */
+/** @throws Refusal 422 for a missing commit, a long description, or the 1,001st of a context */
 export const createStatus = async (
   repositoryState: RepositoryState,
   as: string,
@@ -30,7 +29,7 @@ export const createStatus = async (
   }
   const context = wanted.context ?? "default";
   const description = wanted.description ?? null;
-  // Counted in characters as a person counts them, not in UTF-16 units.
+  // In code points, not in UTF-16 units.
   if (description !== null && [...description].length > limits.description) {
     throw invalid("Status", "description", `description is too long (maximum is ${limits.description} characters)`);
   }
@@ -65,12 +64,12 @@ export const createStatus = async (
   return status;
 };
 
-/** What was sorted of a list of statuses that only grows. */
+/** An index of the growing list of statuses. */
 type Sorted = { upTo: number; readonly bySha: Map<string, Status[]> };
 
 const sorted = new WeakMap<readonly Status[], Sorted>();
 
-/** The statuses of a commit, the oldest first. Each status is looked at once, however often it is asked. */
+/** Oldest first. Each status is indexed once. */
 export const statusesAt = (repositoryState: RepositoryState, sha: string): readonly Status[] => {
   const known = sorted.get(repositoryState.statuses);
   const index =
@@ -86,13 +85,12 @@ export const statusesAt = (repositoryState: RepositoryState, sha: string): reado
   return index.bySha.get(sha) ?? [];
 };
 
-/** How a required check stands. */
 export type CheckStanding = "met" | "expected" | "pending" | "failing";
 
-/** Conclusions that meet a required check. A skipped one does. */
+/** A skipped check counts as met. */
 const meeting = new Set(["success", "neutral", "skipped"]);
 
-/** The words of each standing, as GitHub refuses a merge with them. */
+/** GitHub's words when it refuses a merge. */
 const words: Readonly<Record<Exclude<CheckStanding, "met">, string>> = {
   expected: "expected",
   pending: "pending",
@@ -100,10 +98,9 @@ const words: Readonly<Record<Exclude<CheckStanding, "met">, string>> = {
 };
 
 /**
- * How the required checks of a branch stand at a commit: those of its protection and those of rulesets. A check run and
- * a status of the same name are both required: the worse one counts. If an app is named, only its own check runs and
- * statuses count. A workflow's token is an installation token of the app GitHub Actions, so its statuses are that app's
- * (GitHub docs: available rules for rulesets, "expected source").
+ * The required checks of a branch at a commit, by protection and rulesets. A check run and a status with the same name
+ * are both required; the worse counts. If an app is named, only its own count. Statuses of a workflow's token belong to
+ * the app GitHub Actions (GitHub docs: available rules for rulesets, "expected source").
  */
 export const requiredChecks = (
   repositoryState: RepositoryState,
@@ -122,11 +119,7 @@ export const requiredChecks = (
   });
 };
 
-/**
- * Why the required checks refuse a merge, in GitHub's words.
- *
- * @returns undefined where they are all met
- */
+/** Why required checks refuse a merge, in GitHub's words; undefined if all are met. */
 export const checksRefusal = (repositoryState: RepositoryState, branch: string, sha: string): string | undefined => {
   const all = requiredChecks(repositoryState, branch, sha);
   const open = all.flatMap(({ name, standing }) => (standing === "met" ? [] : [{ name, standing }]));
@@ -144,7 +137,7 @@ export const checksRefusal = (repositoryState: RepositoryState, branch: string, 
     : `${start} have not succeeded: ${kinds.map(({ count, word }) => `${count} ${word}`).join(" and ")}.`;
 };
 
-/** A context is case-insensitive, and its newest status is the only one: set by somebody else, it hides the app's own. */
+/** A context is case-insensitive. Only its newest status counts, also if another app set it. */
 const statusStanding = (
   repositoryState: RepositoryState,
   name: string,

@@ -10,10 +10,10 @@ import type { Pull, RepositoryState } from "../state/repository-state.ts";
 import { emitPush, moveHead } from "./heads.ts";
 
 /**
- * The button "Update branch": merges the base into the pull request's branch. The commit is by who pressed it, committed and
- * signed by GitHub. With `files` it is GitHub's editor of conflicts, in which anything can be changed.
+ * *Update branch*: merges the base into the head. The author is who pressed it; GitHub commits and signs. With `files`
+ * it is GitHub's editor of conflicts, which can change anything.
  *
- * @throws Refusal 403; 422 where there is a conflict
+ * @throws Refusal 403; 422 on a conflict
  */
 export const updateBranch = async (
   repositoryState: RepositoryState,

@@ -1,10 +1,8 @@
 import { knowCommits, readObject } from "./objects.ts";
 import { runGit } from "./run-git.ts";
 
-/** One of the two people that a commit names. */
 export type Signature = { readonly name: string; readonly email: string; readonly date: string };
 
-/** A commit as git has it. */
 export type GitCommit = {
   readonly sha: string;
   readonly tree: string;
@@ -17,11 +15,9 @@ export type GitCommit = {
 const format = ["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"].join("%x00");
 
 /**
- * The commits that `tip` reaches and `from` does not, oldest first as GitHub lists them.
+ * Commits reachable from the tips and not from `from`, oldest first like GitHub.
  *
- * @param from commits to leave out; none for the whole history
- * @param tips where to start
- * @param limit how many at most (the newest are read, then turned)
+ * @param limit the newest are read
  */
 export const readCommits = async (
   dir: string,
@@ -60,7 +56,7 @@ export const readCommits = async (
   return commits.reverse();
 };
 
-/** One commit, out of the object itself; undefined for one that git has to be asked about (another encoding, no commit). */
+/** Parses the object; undefined for another encoding, which git must convert. */
 const readCommit = async (dir: string, sha: string): Promise<GitCommit | undefined> => {
   const object = await readObject(dir, sha);
   const text = object?.type === "commit" ? object.data.toString("utf8") : "";
@@ -81,10 +77,9 @@ const signature = (head: string, role: "author" | "committer"): Signature | unde
   return { name, email, date: toUtc(new Date(Number(seconds) * 1000).toISOString()) };
 };
 
-/** GitHub writes every time in UTC with seconds. */
 const toUtc = (date: string): string => new Date(date).toISOString().replace(".000Z", "Z");
 
-/** Ids of the commits that `tip` reaches and `from` does not, the newest first. */
+/** Newest first. */
 export const listCommits = async (dir: string, from: string, tip: string): Promise<readonly string[]> => {
   const { out } = await runGit(dir, ["rev-list", "--end-of-options", `${from}..${tip}`]);
   const shas = out
@@ -95,7 +90,7 @@ export const listCommits = async (dir: string, from: string, tip: string): Promi
   return shas;
 };
 
-/** The best common ancestor of two commits; undefined where their histories never met. */
+/** Undefined for unrelated histories. */
 export const mergeBase = async (dir: string, one: string, other: string): Promise<string | undefined> => {
   const { code, out } = await runGit(dir, ["merge-base", "--end-of-options", one, other], { allowed: [1] });
   return code === 0 ? out.toString("utf8").trim() : undefined;

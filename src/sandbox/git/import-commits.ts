@@ -3,24 +3,19 @@ import { join } from "node:path";
 import { knowCommits } from "./objects.ts";
 import { runGit } from "./run-git.ts";
 
-/** Path → what stands there, or `null` to remove it. */
+/** Path → content, or `null` to remove it. */
 export type CommitFiles = Readonly<Record<string, string | null>>;
 
-/**
- * Memory in large pieces. With glibc's own settings fast-import grows and gives back its memory at every object, which
- * took nine tenths of its time.
- */
+/** With glibc's defaults fast-import spends most of its time on growing and shrinking its memory. */
 const roomy = {
   MALLOC_TOP_PAD_: "67108864",
   MALLOC_TRIM_THRESHOLD_: "134217728",
   MALLOC_MMAP_THRESHOLD_: "134217728",
 };
 
-/** A commit to make. */
 export type NewCommit = {
-  /** Name of the branch that it is put on. */
   readonly branch: string;
-  /** Commit that it goes on; undefined for a first one. */
+  /** Parent; undefined for a first commit. */
   readonly from: string | undefined;
   readonly message: string;
   readonly author: { readonly name: string; readonly email: string };
@@ -30,16 +25,15 @@ export type NewCommit = {
 };
 
 /**
- * Makes commits without a working tree, all by one stream to `git fast-import`: thousands take a second. More than one at
- * a time are for branches that are not there yet.
+ * Creates commits by one stream to `git fast-import`, thousands a second. More than one at a time need new branches.
  *
- * @returns their ids, in the same order
- * @throws where git refuses
+ * @returns their ids in order
+ * @throws if git fails
  */
 export const importCommits = async (dir: string, commits: readonly NewCommit[]): Promise<readonly string[]> => {
   if (commits.length === 0) return [];
   const parts: Buffer[] = [];
-  // One goes on its branch. Many are new branches, which are made together at the end.
+  // One commit goes on its branch; many are new branches, created together at the end.
   const alone = commits.length === 1;
   const line = (text: string): void => void parts.push(Buffer.from(`${text}\n`));
   const data = (text: string): void => {
@@ -63,7 +57,7 @@ export const importCommits = async (dir: string, commits: readonly NewCommit[]):
     }
     line("");
   }
-  // Each mark is asked for at the end; git answers with the commit that it stands for.
+  // Asks for the commit of each mark.
   for (const index of commits.keys()) line(`get-mark :${index + 1}`);
   const { out } = await runGit(dir, ["fast-import", "--quiet", "--force"], {
     input: Buffer.concat(parts),
@@ -77,11 +71,10 @@ export const importCommits = async (dir: string, commits: readonly NewCommit[]):
 };
 
 /**
- * Points many new refs at commits at once, by writing `packed-refs` anew as git itself does (a lock file that takes its
- * place). Through git each ref is a file of its own, and thousands take minutes.
+ * Creates many refs by rewriting `packed-refs` under git's lock, because through git thousands take minutes.
  *
- * @param refs written out, none of which is there yet
- * @throws where somebody else is writing the file
+ * @param refs full names of new refs
+ * @throws if the file is locked
  */
 export const packRefs = async (dir: string, refs: ReadonlyMap<string, string>): Promise<void> => {
   const path = join(dir, "packed-refs");
@@ -92,7 +85,7 @@ export const packRefs = async (dir: string, refs: ReadonlyMap<string, string>): 
   for (const line of (await readOrNothing(path)).split("\n")) {
     if (line === "" || line.startsWith("#")) continue;
     const last = entries.at(-1);
-    // What an annotated tag points at stands below it.
+    // The next line is an annotated tag's target.
     if (line.startsWith("^") && last !== undefined)
       entries[entries.length - 1] = { ...last, text: `${last.text}${line}\n` };
     else entries.push({ name: line.slice(41), text: `${line}\n` });

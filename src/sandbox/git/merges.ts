@@ -1,14 +1,13 @@
 import { type GitCommit, readCommits, type Signature } from "./commits.ts";
 import { runGit } from "./run-git.ts";
 
-/** Who makes the merge commit, and when. */
 export type MergeAuthor = { readonly name: string; readonly email: string; readonly date: string };
 
 /**
  * Merges without a working tree.
  *
- * @param kind `merge` makes a commit with both parents, `squash` one with the base as its only parent
- * @returns the new commit, or undefined where the two conflict (or have no common history)
+ * @param kind `merge` has both parents, `squash` only the base
+ * @returns the commit; undefined if they conflict or are unrelated
  */
 export const mergeCommits = async (
   dir: string,
@@ -18,9 +17,9 @@ export const mergeCommits = async (
     readonly kind: "merge" | "squash";
     readonly message: string;
     readonly author: MergeAuthor;
-    /** The author, where it is left out. */
+    /** Default: the author. */
     readonly committer?: MergeAuthor;
-    /** The tree that it gets instead of the clean merge's. */
+    /** Replaces the tree of the clean merge. */
     readonly tree?: string;
   },
 ): Promise<string | undefined> => {
@@ -43,9 +42,9 @@ export const mergeCommits = async (
   return out.toString("utf8").trim();
 };
 
-/** The tree that a merge of two commits has; undefined where it conflicts. */
+/** Undefined if they conflict. */
 export const mergeTree = async (dir: string, base: string, head: string): Promise<string | undefined> => {
-  // Exit code 1 is a conflict; 128 is what unrelated histories give.
+  // 1 is a conflict; 128 is unrelated histories.
   const { code, out } = await runGit(dir, ["merge-tree", "--write-tree", "--no-messages", base, head], {
     allowed: [1, 128],
   });
@@ -53,10 +52,9 @@ export const mergeTree = async (dir: string, base: string, head: string): Promis
 };
 
 /**
- * Puts the commits of a head on top of a base, one for one, without a working tree. Messages and authors stay, the
- * committer is another, and merges are left out, as `git rebase` does.
+ * Rebases a head's commits without a working tree. Messages and authors stay; merges are left out, as in `git rebase`.
  *
- * @returns the last of the new commits, or undefined where one of them conflicts
+ * @returns the last new commit; undefined on a conflict
  */
 export const rebaseCommits = async (
   dir: string,
@@ -74,7 +72,7 @@ export const rebaseCommits = async (
   return onto;
 };
 
-/** The tree of a commit's change on another one. A commit beside it with that one's tree makes git take `before` for what they share. */
+/** The tree of a cherry-pick. A helper commit makes git use `before` as the merge base. */
 const pickedTree = async (
   dir: string,
   onto: string,

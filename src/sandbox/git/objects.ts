@@ -3,21 +3,19 @@ import type { Socket } from "node:net";
 import { spawnGit } from "../../git/safe-git.ts";
 import { mirrorEnvironment } from "./run-git.ts";
 
-/** A git object as it is stored. */
 export type GitObject = { readonly type: string; readonly data: Buffer };
 
 type Asked = { readonly done: (object: GitObject | undefined) => void; readonly fail: (error: Error) => void };
 
-/** A running `git cat-file --batch`, and who waits for its answers, in the order in which they asked. */
+/** A running `git cat-file --batch` and its pending requests in order. */
 type Reader = { readonly child: ChildProcessWithoutNullStreams; readonly asked: Asked[] };
 
 const readers = new Map<string, Reader>();
 
 /**
- * An object of a repository, by its full id; undefined where there is none. One git runs for all of them as long as the
- * repository is open: starting one for each takes longer than everything else that an answer needs.
+ * Reads an object by its full id; undefined if missing. One git process serves all reads, because starting one is slow.
  *
- * @throws where git ends or answers what cannot be read
+ * @throws if git ends or answers something unreadable
  */
 export const readObject = (dir: string, sha: string): Promise<GitObject | undefined> =>
   new Promise((done, fail) => {
@@ -27,7 +25,6 @@ export const readObject = (dir: string, sha: string): Promise<GitObject | undefi
     reader.child.stdin.write(`${sha}\n`);
   });
 
-/** Ends the git of a repository that is gone. */
 export const closeObjects = (dir: string): void => {
   readers.get(dir)?.child.stdin.end();
   readers.delete(dir);
@@ -43,7 +40,7 @@ const start = (dir: string): Reader => {
   child.stdout.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
-    // A large object comes in many pieces; they are put together once they are all there.
+    // Large objects arrive in pieces and are joined once complete.
     if (size < wanted) return;
     let whole = Buffer.concat(chunks);
     for (;;) {
@@ -69,7 +66,7 @@ const start = (dir: string): Reader => {
   return reader;
 };
 
-/** The first answer of what came so far, or how many bytes it takes to be whole. */
+/** The first complete answer, or the bytes that it needs. */
 const take = (whole: Buffer): { readonly object: GitObject | undefined; readonly length: number } | number => {
   const end = whole.indexOf(10);
   if (end === -1) return whole.length + 1;
@@ -81,7 +78,7 @@ const take = (whole: Buffer): { readonly object: GitObject | undefined; readonly
   return { object: { type, data: Buffer.from(whole.subarray(from, to)) }, length: to + 1 };
 };
 
-/** Keeps this process running only while an answer is waited for. */
+/** Keeps the process alive only while an answer is pending. */
 const hold = ({ child, asked }: Reader): void => {
   const pipes = [
     child,
@@ -95,21 +92,16 @@ const hold = ({ child, asked }: Reader): void => {
   }
 };
 
-/**
- * The bytes of a blob.
- *
- * @throws when the id names no blob
- */
+/** @throws if the id is not a blob's */
 export const readBlob = async (dir: string, sha: string): Promise<Buffer> => {
   const object = await readObject(dir, sha);
   if (object?.type !== "blob") throw new Error(`${sha} is no blob in ${dir}`);
   return object.data;
 };
 
-/** Kind of a git object. */
 export type ObjectKind = "blob" | "tree" | "commit" | "tag";
 
-/** What kind of object an id names; undefined where there is none. Only ids are looked up, never names. */
+/** Undefined if missing. Takes full ids only. */
 export const objectKind = async (dir: string, sha: string): Promise<ObjectKind | undefined> => {
   if (!/^[0-9a-f]{40}$/.test(sha)) return undefined;
   if (isKnownCommit(dir, sha)) return "commit";
@@ -118,13 +110,11 @@ export const objectKind = async (dir: string, sha: string): Promise<ObjectKind |
   return kind;
 };
 
-/** Ids that are known to be commits, by repository. Commits never go away here, so what was one is one. */
+/** Known commits by repository. Commits are never removed here. */
 const known = new Map<string, Set<string>>();
 
-/** More would be another repository's history; past it the set begins anew. */
 const max = 200_000;
 
-/** Remembers that these ids are commits, so that git need not be asked. */
 export const knowCommits = (dir: string, shas: readonly string[]): void => {
   const set = known.get(dir) ?? new Set();
   known.set(dir, set);
@@ -132,10 +122,8 @@ export const knowCommits = (dir: string, shas: readonly string[]): void => {
   for (const sha of shas) set.add(sha);
 };
 
-/** Whether an id is known to be a commit; git has to be asked where it is not. */
 export const isKnownCommit = (dir: string, sha: string): boolean => known.get(dir)?.has(sha) === true;
 
-/** Forgets a repository that is gone. */
 export const forgetCommits = (dir: string): void => {
   known.delete(dir);
 };

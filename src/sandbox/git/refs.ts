@@ -3,17 +3,15 @@ import { join } from "node:path";
 import { isKnownCommit, knowCommits, readObject } from "./objects.ts";
 import { runGit } from "./run-git.ts";
 
-/** What `packed-refs` said, and which version of it. */
 type Packed = { readonly version: string; readonly refs: ReadonlyMap<string, string> };
 
 const packed = new Map<string, Packed>();
 
 /**
- * What a ref of a bare repository points at, read from its files: starting git for it would take a hundred times as
- * long, and nearly every request names a branch.
+ * Reads a ref from the files, because starting git is a hundred times slower.
  *
- * @param ref written out (`refs/heads/main`), without anything that leads out of the folder
- * @returns an id, of a commit or (for a tag) of something else; undefined where there is no such ref
+ * @param ref a full, safe name (`refs/heads/main`)
+ * @returns the id of a commit or tag; undefined if missing
  */
 export const readRef = async (dir: string, ref: string): Promise<string | undefined> => {
   try {
@@ -45,20 +43,20 @@ const readPacked = async (dir: string): Promise<ReadonlyMap<string, string>> => 
   }
 };
 
-/** Nothing there, or a folder: `refs/heads/a` where there is a branch `a/b`. */
+/** Missing, or a folder: `refs/heads/a` beside a branch `a/b`. */
 const isMissing = (error: unknown): boolean => {
   const { code } = error as NodeJS.ErrnoException;
   return code === "ENOENT" || code === "EISDIR" || code === "ENOTDIR" || code === "ENAMETOOLONG";
 };
 
-/** What may stand in a branch or tag name here: no revision syntax (`^`, `~`, `:`, `@{`, `..`), no option. */
+/** Names without revision syntax (`^`, `~`, `:`, `@{`, `..`) or options. */
 const plainName = /^(?!.*(\.\.|@\{|\/\/))[^\s~^:?*[\\\x00-\x1f\x7f-]([^\s~^:?*[\\\x00-\x1f\x7f])*$/;
 
 /**
- * The commit that a name stands for: a full or shortened commit id, a branch, a tag, or a ref written out
- * (`heads/main`; `refs/heads/main` before all others), in this order.
+ * Resolves a full or short commit id, a branch, a tag, or a written-out ref (`heads/main`), in this order; `refs/…`
+ * comes first.
  *
- * @returns its full id, or undefined where there is none
+ * @returns the full id, or undefined
  */
 export const resolveCommit = async (dir: string, name: string): Promise<string | undefined> => {
   if (/^[0-9a-f]{4,64}$/.test(name)) {
@@ -66,7 +64,6 @@ export const resolveCommit = async (dir: string, name: string): Promise<string |
     if (found !== undefined) return found;
   }
   if (!plainName.test(name)) return undefined;
-  // A ref that is written out is looked for as it stands first: it is nearly always one.
   const refs = name.startsWith("refs/")
     ? [name, `refs/heads/${name}`, `refs/tags/${name}`]
     : [`refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`];
@@ -78,7 +75,7 @@ export const resolveCommit = async (dir: string, name: string): Promise<string |
   return undefined;
 };
 
-/** The commit of an id: itself, or the one that a tag names. */
+/** Resolves a tag to its commit. */
 const peel = async (dir: string, id: string): Promise<string | undefined> => {
   if (isKnownCommit(dir, id)) return id;
   if (/^[0-9a-f]{40}$/.test(id)) {
@@ -100,16 +97,14 @@ const peel = async (dir: string, id: string): Promise<string | undefined> => {
 };
 
 /**
- * Points a ref of the mirror at a commit.
- *
- * @param ref written out (`refs/heads/main`)
+ * @param ref full name
  * @param sha the commit, or "" to delete the ref
  */
 export const updateRef = async (dir: string, ref: string, sha: string): Promise<void> => {
   await runGit(dir, sha === "" ? ["update-ref", "-d", ref] : ["update-ref", ref, sha]);
 };
 
-/** Names of the branches of a repository, in alphabetical order. */
+/** Sorted by name. */
 export const listBranches = async (dir: string): Promise<readonly string[]> => {
   const { out } = await runGit(dir, ["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/"]);
   return out
@@ -118,7 +113,7 @@ export const listBranches = async (dir: string): Promise<readonly string[]> => {
     .filter((name) => name !== "");
 };
 
-/** The branches and tags whose full names begin so, with what they point at. */
+/** Branches and tags by prefix, with their ids. */
 export const listRefs = async (
   dir: string,
   prefix: string,

@@ -1,21 +1,18 @@
 import { runGit } from "./run-git.ts";
 
-/** One entry of a tree. */
 export type TreeEntry = {
   readonly path: string;
   readonly mode: string;
   readonly type: "blob" | "tree" | "commit";
   readonly sha: string;
-  /** Bytes; only blobs have a size. */
+  /** Bytes, for blobs. */
   readonly size?: number;
 };
 
 /**
- * The entries of a tree, paths from the root.
- *
  * @param tree id of a commit or tree
- * @param recursive whether folders are opened; they are listed themselves as well
- * @param path only what has exactly this path, or, with a `/` at its end, what lies in this folder
+ * @param recursive with folders and what is in them
+ * @param path only this path, or with a trailing `/` this folder's content
  */
 export const listTree = async (
   dir: string,
@@ -49,17 +46,16 @@ export const listTree = async (
     });
 };
 
-/** Paths that differ between two commits, as a push event lists them: a rename is a removal and an addition. */
+/** As in push events: a rename is a removal and an addition. */
 export type NameChanges = {
   readonly added: readonly string[];
   readonly modified: readonly string[];
   readonly removed: readonly string[];
 };
 
-/** The tree that has nothing in it: what a first commit is compared with. */
+/** The empty tree, for a first commit. */
 export const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
-/** What changed by name between two commits (or trees). */
 export const nameChanges = async (dir: string, from: string, to: string): Promise<NameChanges> => {
   const args = ["diff-tree", "-r", "-z", "--no-renames", "--no-commit-id", "--name-status", "--end-of-options"];
   const { out } = await runGit(dir, [...args, from, to, "--"]);

@@ -8,17 +8,15 @@ import { Refusal } from "../state/refusal.ts";
 import type { Comment, RepositoryState, Token } from "../state/repository-state.ts";
 import { type ArgumentValue, type Field, parseQuery } from "./parse-query.ts";
 
-/** An object of the graph: its type, and what each field gives. */
 type Node = { readonly type: string; readonly fields: Readonly<Record<string, (args: Args) => unknown>> };
 type Args = Readonly<Record<string, ArgumentValue>>;
 
 /**
- * Answers a GraphQL query. Two roots are known, `node(id)` of an issue comment and `viewer`; the comment
- * has its edit history (`userContentEdits`), newest first as GitHub lists it. What GitHub calls `diff`
- * holds the whole text of the revision. A comment that was never edited has no history; once it was, the
- * first revision is how it was written.
+ * Answers a GraphQL query with two roots, `node(id)` of an issue comment and `viewer`. `userContentEdits` is newest
+ * first; `diff` holds the whole text of a revision. A comment without edits has no history; an edited one also has its
+ * original text.
  *
- * A field that is not known is an error, as on GitHub.
+ * An unknown field is an error, like on GitHub.
  */
 export const answerGraphql = (
   host: Host,
@@ -55,7 +53,6 @@ export const answerGraphql = (
   }
 };
 
-/** The fields that are asked for, of one object. */
 const select = (node: Node, fields: readonly Field[]): Record<string, unknown> => {
   const chosen: Record<string, unknown> = {};
   for (const field of fields) {
@@ -86,7 +83,7 @@ const resolve = (node: Node, field: Field): unknown => {
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && "type" in value && "fields" in value;
 
-/** A comment of whichever repository the token may see. */
+/** In any repository that the token may see. */
 const findAnywhere = (
   host: Host,
   token: Token,
@@ -117,7 +114,7 @@ const mayReadIssues = (host: Host, token: Token): boolean => {
   }
 };
 
-/** An account; null for one that was deleted. */
+/** Null for a deleted account. */
 const actorNode = (repositoryState: Shared & { readonly url: string }, login: string): Node | null => {
   const who = person(repositoryState, login);
   if (who.deleted) return null;
@@ -127,7 +124,7 @@ const actorNode = (repositoryState: Shared & { readonly url: string }, login: st
     fields: {
       id: () => nodeId(bot ? "Bot" : "User", who.id),
       databaseId: () => who.id,
-      // GraphQL leaves the `[bot]` out that the REST API writes.
+      // GraphQL omits the `[bot]` of the REST API.
       login: () => (bot ? who.login.replace(/\[bot\]$/, "") : who.login),
       url: () => `${repositoryState.url}/${encodeURIComponent(who.login)}`,
     },
@@ -168,9 +165,9 @@ const commentNode = (repositoryState: RepositoryState, comment: Comment, quirks:
 };
 
 /**
- * A list in pages. The cursor is a place in the list; `first` (or `last`) is required, 100 at most.
+ * A paged list; `first` or `last` is required, at most 100.
  *
- * @param max Items that a page has at most, however many are asked for; 0 for as many as are asked for.
+ * @param max items in a page; 0 for no limit
  */
 const connection = <Item>(
   name: string,
@@ -220,7 +217,7 @@ const connection = <Item>(
 
 const EVERY = 4;
 
-/** Refusals that pass by themselves, in GitHub's words. */
+/** Temporary errors, in GitHub's words. */
 const PASSING: readonly { readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }[] = [
   {
     body: {
@@ -242,7 +239,7 @@ const PASSING: readonly { readonly body: unknown; readonly headers?: Readonly<Re
   },
 ];
 
-/** Answers a POST to `/graphql`. What GraphQL itself refuses is a 200 with `errors`, as on GitHub. */
+/** Answers `POST /graphql`. Errors of GraphQL itself are status 200 with `errors`. */
 export const replyGraphql = (
   host: Host,
   authorization: string | undefined,

@@ -3,39 +3,37 @@ import { Agent, request as httpRequest } from "node:http";
 import type { App, HookDelivery, Host, Outgoing } from "../state/host.ts";
 import { nextId, timestamp } from "../state/ids.ts";
 
-/** How the apps' webhooks behave. Its properties may be changed at any time. */
+/** May be changed at any time. */
 export type Webhooks = {
-  /** `drop`: nothing arrives, and the list of deliveries says so (502). `vanish`: not even that. */
+  /** `drop`: listed as failed (502). `vanish`: not listed either. */
   mode: "deliver" | "drop" | "vanish";
-  /** How often each is sent; 1. A copy has the same delivery id. */
+  /** Deliveries with the same id. Default: 1. */
   copies: number;
-  /** How many wait for one another and then go out in any order; 1 sends each at once. */
+  /** How many are collected and sent in random order; 1 sends at once. */
   batch: number;
-  /** Where the order of batches begins; the same number gives the same order. */
+  /** Makes the random order repeatable. */
   seed: number;
-  /** How long an answer is waited for, in milliseconds; GitHub's ten seconds. */
+  /** Default: GitHub's ten seconds. */
   timeoutMs: number;
-  /** Sends what waits for others. */
+  /** Sends what is collected. */
   readonly flush: () => void;
-  /** Resolves once everything that was sent is answered. What waits is sent first. */
+  /** Flushes, and resolves once everything is answered. */
   readonly settled: () => Promise<void>;
-  /** Calls back with each delivery once it is done (or dropped). */
   readonly on: (listener: (delivery: HookDelivery) => void) => void;
 };
 
-/** Hands events to apps. */
 export type AppHooks = { readonly webhooks: Webhooks; readonly close: () => void };
 
-/** Why nothing came back, in GitHub's words, and the code that its list shows. */
+/** GitHub's words and code for a missing answer. */
 const silence = {
   refused: { code: 502, status: "failed to connect to host" },
   late: { code: 504, status: "timed out" },
 } as const;
 
-/** Longest that a webhook waits for another before it is sent, in milliseconds. */
+/** In milliseconds. */
 const LONGEST_WAIT = 300;
 
-/** Listens to what apps are to be told, and sends it to them, signed, with a record of each attempt. */
+/** Sends signed events to apps and records each attempt. */
 export const createAppHooks = (host: Host): AppHooks => {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const underway = new Set<Promise<void>>();
@@ -128,7 +126,6 @@ export const createAppHooks = (host: Host): AppHooks => {
   };
 };
 
-/** The first attempt at an event. */
 const begin = (host: Host, { app, installation, repository, event, payload }: Outgoing): HookDelivery => {
   const about = { guid: randomUUID(), event, body: JSON.stringify(payload), installation };
   return {
@@ -161,7 +158,7 @@ const sign = (app: App, { guid, event, body }: Pick<HookDelivery, "guid" | "even
   },
 });
 
-/** Sends one, and notes what came back. A connection that had been closed meanwhile is opened again. */
+/** Retries once on a closed keep-alive connection. */
 const post = (agent: Agent, delivery: HookDelivery, timeoutMs: number, again = true): Promise<void> =>
   new Promise((resolve) => {
     const began = performance.now();
@@ -204,11 +201,11 @@ const post = (agent: Agent, delivery: HookDelivery, timeoutMs: number, again = t
     request.end(delivery.body);
   });
 
-/** A list in another order, the same for the same seed; the seed moves on. */
+/** A shuffle that the seed makes repeatable. */
 const shuffle = <Item>(items: readonly Item[], from: { seed: number }): readonly Item[] => {
   const mixed = [...items];
   for (let at = mixed.length - 1; at > 0; at -= 1) {
-    // A linear congruential generator: enough to mix a batch, and the same everywhere.
+    // A linear congruential generator.
     from.seed = (Math.imul(from.seed, 1_664_525) + 1_013_904_223) >>> 0;
     const other = Math.floor((from.seed / 2 ** 32) * (at + 1));
     const [one, two] = [mixed[at], mixed[other]];

@@ -1,16 +1,15 @@
 import { createHmac } from "node:crypto";
 import type { SandboxEvent } from "../state/repository-state.ts";
 
-/** Where webhooks go. */
 export type Webhook = { readonly url: string; readonly secret: string };
 
-/** What became of a delivery; status 0 where nothing answered. */
+/** Status 0 without an answer. */
 export type Delivery = { readonly id: string; readonly event: string; readonly status: number };
 
-/** GitHub waits ten seconds. */
+/** Like GitHub. */
 const TIMEOUT_MS = 10_000;
 
-/** Sends an event as GitHub does: signed, once, never again by itself. */
+/** Sends a signed event once, without retry, like GitHub. */
 export const deliver = async (webhook: Webhook, event: SandboxEvent): Promise<Delivery> => {
   const body = JSON.stringify(event.payload);
   const signature = createHmac("sha256", webhook.secret).update(body).digest("hex");
@@ -32,23 +31,21 @@ export const deliver = async (webhook: Webhook, event: SandboxEvent): Promise<De
     await response.arrayBuffer();
     return { ...about, status: response.status };
   } catch {
-    // A receiver that is down is what happens to webhooks; the record of deliveries shows it.
+    // The record of deliveries shows that the receiver is down.
     return { ...about, status: 0 };
   }
 };
 
-/** Hands events to one handler, in order for each pull request, side by side for different ones. */
+/** Calls one handler with events, in order for each pull request, concurrently for different ones. */
 export type EventQueue = {
   readonly push: (event: SandboxEvent) => void;
-  /** Numbers of the pull requests that are being looked at. */
   readonly busy: ReadonlySet<number>;
-  /** What went wrong the last time, for each pull request. */
+  /** The last error by pull request. */
   readonly failures: ReadonlyMap<number, string>;
-  /** Resolves once nothing is being looked at. */
   readonly settled: () => Promise<void>;
 };
 
-/** Makes a queue. A handler that throws does not stop it; what it threw is kept for the page. */
+/** A handler's error is kept for the page. */
 export const createEventQueue = (handler: (event: SandboxEvent) => Promise<void>): EventQueue => {
   const tails = new Map<number, Promise<void>>();
   const busy = new Set<number>();

@@ -2,39 +2,35 @@ import type { Host } from "../state/host.ts";
 import { notFound } from "../state/refusal.ts";
 import type { Reply } from "./reply.ts";
 
-/** A fault to play: what GitHub does on a bad day. */
 export type Fault = {
-  /** Only requests of this method. */
   readonly method?: string;
-  /** Only requests whose path (with its query) matches. */
+  /** Path with query. */
   readonly path?: RegExp;
-  /** What is answered; ignored for one that hangs. */
+  /** Ignored if it hangs. */
   readonly status?: number;
-  /** How many requests it hits; 1. */
+  /** Default: 1. */
   readonly times?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What is answered, as JSON; GitHub's words for the status where it is left out. */
+  /** JSON; default: GitHub's words for the status. */
   readonly body?: unknown;
-  /** Milliseconds that the answer is late; without a status it is then what it would have been. */
+  /** Milliseconds of delay; without a status the answer is the normal one. */
   readonly slow?: number;
-  /** Only every n-th of the requests that match; each. */
+  /** Every n-th matching request. */
   readonly every?: number;
-  /** Takes the request and never answers. */
+  /** Never answers. */
   readonly hang?: boolean;
-  /** Does what was asked, and then answers with the fault all the same: the request went through, its answer was lost. */
+  /** Performs the request, then answers with the fault: a lost answer. */
   readonly after?: boolean;
 };
 
-/** The faults that are still to be played. */
 export type Faults = {
   readonly add: (fault: Fault) => void;
-  /** Forgets what is still to be played. */
   readonly clear: () => void;
-  /** The fault that this request meets, counted down. */
+  /** The fault for this request, counted down. */
   readonly take: (method: string, path: string) => Fault | undefined;
 };
 
-/** GitHub's words for what is played most. */
+/** GitHub's words. */
 export const faultWords: Readonly<Record<number, string>> = {
   401: "Bad credentials",
   403: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
@@ -45,7 +41,7 @@ export const faultWords: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 
-/** Makes a list of faults; the one added first is met first. */
+/** First in, first out. */
 export const createFaults = (): Faults => {
   let waiting: { readonly fault: Fault; left: number; seen: number }[] = [];
   return {
@@ -69,17 +65,16 @@ export const createFaults = (): Faults => {
   };
 };
 
-/** Plays a replica that is behind: what is asked for right after a change is answered as it was before. */
+/** Plays a replica that lags. */
 export type Lag = {
-  /** The answer to a GET as this replica gives it. */
   readonly behind: (request: LaggingRequest, reply: Reply) => Reply;
-  /** Ends it for all that happened until now, as time does. */
+  /** Ends the lag of all changes so far. */
   readonly catchUp: () => void;
 };
 
 type LaggingRequest = { readonly operation: string; readonly url: string; readonly actor: string };
 
-/** Lists that GitHub answers from an index or a replica. Single objects are read from where they were written. */
+/** Lists that GitHub answers from an index or a replica. Single objects are always current. */
 const LISTS = new Set([
   "issues/list-comments",
   "issues/list-for-repo",
@@ -91,32 +86,31 @@ const LISTS = new Set([
   "search/issues-and-pull-requests",
 ]);
 
-/** Objects whose `updated_at` moves with what belongs to them. */
+/** Objects whose `updated_at` changes with their parts. */
 const DATED = new Set([
   ...["issues/get", "issues/get-comment", "issues/list-comments", "issues/list-for-repo"],
   ...["pulls/get", "pulls/list", "search/issues-and-pull-requests"],
 ]);
 
-/** What is 404 right after an event about its pull request; of these, what a comment's own address names is found by it. */
+/** 404 right after an event of the pull request. */
 const OF_PULLS = new Set([
   ...["pulls/get", "pulls/list-files", "pulls/list-commits", "pulls/list-reviews"],
   ...["issues/list-comments", "issues/get-comment"],
 ]);
-/** What is 404 right after a push. */
+/** 404 right after a push. */
 const OF_PUSHES = new Set(["repos/get-content"]);
 
-/** Answers and times that are remembered, at most; the oldest are forgotten. */
 const MAX_REMEMBERED = 5_000;
 
 type Item = { readonly node_id?: unknown; readonly updated_at?: unknown };
 type Remembered<Value> = { readonly old: Value; readonly fresh: Value; left: number };
 
-/** Makes the lag of a host, which `host.quirks` switches on and off. It counts reads and looks at no clock. */
+/** Counts reads instead of time; `host.quirks` switches it. */
 export const createLag = (host: Host): Lag => {
   const lists = new Map<string, Remembered<Buffer>>();
   const times = new Map<string, Remembered<string>>();
 
-  // Events so far, by what they are about; and the reads since, by address and reader.
+  // Events by subject, and reads since then by address and reader.
   const events = new Map<string, number>();
   const missed = new Map<string, { readonly since: number; left: number }>();
   host.listeners.push(({ name, repository = "", pull }) => {
@@ -168,14 +162,14 @@ export const createLag = (host: Host): Lag => {
       if (host.quirks.staleReads > 0 && LISTS.has(operation))
         body = heldBack(lists, `${actor} ${url}`, body, host.quirks.staleReads, (a, b) => a.equals(b));
       if (body.equals(reply.body)) return { ...reply, body };
-      // The ETag was that of the fresh answer.
+      // The ETag belongs to the current answer.
       const { etag: _, ...headers } = reply.headers;
       return { ...reply, headers, body };
     },
   };
 };
 
-/** What was there before the last change, for so many reads after it. The first read shows what is there. */
+/** The value before the last change, for this many reads. */
 const heldBack = <Value>(
   remembered: Map<string, Remembered<Value>>,
   key: string,
@@ -195,7 +189,7 @@ const heldBack = <Value>(
   return now.old;
 };
 
-/** An answer whose objects went through a function: the object itself, those of a list, or those of a search. */
+/** Maps an object, the items of a list, or those of a search. */
 const dated = (body: Buffer, each: (item: Item) => Item): unknown => {
   const value = JSON.parse(body.toString("utf8")) as Item | Item[] | { readonly items: Item[] };
   if (Array.isArray(value)) return value.map(each);

@@ -2,54 +2,51 @@ import type { Host } from "../state/host.ts";
 import { faultWords } from "./faults.ts";
 import { jsonReply, type Reply } from "./reply.ts";
 
-/** GitHub's limits, of each installation (or each person's token) apart. What is left out is not limited. */
+/** Limits for each installation or person. What is left out is not limited. */
 export type Limits = {
-  /** Writes in any 60 seconds (GitHub: 80), past which a 403 says how long to wait. */
+  /** GitHub: 80; then 403 with `retry-after`. */
   readonly writesPerMinute?: number;
-  /** Requests at once (GitHub: 100). */
+  /** GitHub: 100. */
   readonly concurrent?: number;
-  /** Requests in an hour (GitHub: 5,000 and more). Answers of 304 are not counted. */
+  /** GitHub: 5,000 and more. 304 is not counted. */
   readonly requestsPerHour?: number;
-  /** What `retry-after` says of the first two, in seconds; 60. */
+  /** In seconds. Default: 60. */
   readonly retryAfter?: number;
 };
 
-/** What one installation, or one person's token, asked for. */
+/** Usage of an installation or a person's token. */
 export type Usage = {
   readonly requests: number;
   readonly reads: number;
   readonly writes: number;
-  /** Most writes in any 60 seconds. */
   readonly maxWritesPerMinute: number;
-  /** Most requests at once. */
   readonly maxConcurrent: number;
-  /** Requests that a limit refused; they are not among the others. */
+  /** Not counted elsewhere. */
   readonly refused: number;
 };
 
-/** Usage of all together, and of each installation by its id. */
+/** In all, and for each installation by id. */
 export type MeterReading = Usage & { readonly installations: Readonly<Record<number, Usage>> };
 
 type Count = { -readonly [Key in keyof Usage]: number } & {
   now: number;
-  /** Times of the writes of the last minute, in milliseconds, the oldest first. */
+  /** Times of writes in the last minute, in milliseconds, oldest first. */
   recent: number[];
   hour: { since: number; used: number };
 };
 
-/** Counts requests, and refuses those past a limit. */
 export type Meter = {
-  /** Lets a request in, or refuses it. */
+  /** Admits a request or refuses it. */
   readonly enter: (request: { method: string; path: string; authorization: string | undefined }) => Entered;
   readonly read: () => MeterReading;
 };
 
-/** A request that was let in has to be let out, with what it was answered. */
+/** An admitted request must be left with its status. */
 export type Entered =
   | { readonly refusal: Reply }
   | { readonly refusal?: undefined; readonly leave: (status: number) => Readonly<Record<string, string>> };
 
-/** How a secondary limit is told. Each form is documented or was reported; the first is the usual one. */
+/** Forms of a secondary limit, the usual one first. */
 type LimitForm = { readonly status: 403 | 429; readonly after: boolean };
 const FORMS = [
   { status: 403, after: true },
@@ -61,7 +58,7 @@ const FORMS = [
 const minute = 60_000;
 const hour = 3_600_000;
 
-/** Makes a meter. It counts by the host's clock, so a test need not wait. */
+/** Counts by the host's clock. */
 export const createMeter = (host: Host, limits: Limits): Meter => {
   const all = empty(host.clock());
   let reported = 0;
@@ -124,7 +121,7 @@ const countOf = (each: Map<string, Count>, key: string, now: number): Count => {
   return made;
 };
 
-/** Whom a request is counted for: `#7` for an installation, the login of any other token, or nobody. */
+/** `#7` for an installation, otherwise the login. */
 const keyOf = (host: Host, authorization: string | undefined): string => {
   const text = authorization?.split(" ").at(-1) ?? "";
   const token = host.tokens.get(text);
@@ -173,7 +170,6 @@ const refuse = (
   return jsonReply(status, { message: faultWords[403], documentation_url, status: String(status) }, headers);
 };
 
-/** What is left of the hour; nothing is said where the hour has no limit. */
 const hourHeaders = (count: Count, { requestsPerHour }: Limits): Readonly<Record<string, string>> => {
   if (requestsPerHour === undefined) return {};
   return {

@@ -2,13 +2,13 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { App, Host } from "../state/host.ts";
 import { notFound, Refusal } from "../state/refusal.ts";
 
-/** A person's token is good for eight hours, what renews it for half a year; both in seconds. */
+/** GitHub's lifetimes in seconds: eight hours and half a year. */
 const lives = { token: 28_800, refresh: 15_897_600 };
 
-/** What is answered: GitHub says 200 to faults too, and names them in `error`. */
+/** GitHub answers 200 with `error`. */
 type OAuthAnswer = Readonly<Record<string, string | number>>;
 
-/** GitHub's words of its faults. */
+/** GitHub's words. */
 const faults = {
   incorrect_client_credentials: "The client_id and/or client_secret passed are incorrect.",
   bad_verification_code: "The code passed is incorrect or expired.",
@@ -22,10 +22,7 @@ const fault = (error: keyof typeof faults): OAuthAnswer => ({
   error_uri: "https://docs.github.com/apps/managing-oauth-apps/troubleshooting-oauth-app-access-token-request-errors/",
 });
 
-/**
- * Gives a person's token for a code, or for a refresh token. Either is good once. A code that was asked for with a
- * challenge (PKCE, S256) needs its verifier.
- */
+/** Exchanges a code or a refresh token, each once. A code with a PKCE challenge needs its verifier. */
 export const exchangeCode = (host: Host, wanted: Readonly<Record<string, string>>): OAuthAnswer => {
   const app = [...host.apps.values()].find(({ clientId }) => clientId === wanted.client_id);
   if (app === undefined || !isSame(app.clientSecret, wanted.client_secret ?? "")) {
@@ -81,14 +78,10 @@ const isSame = (one: string, other: string): boolean => {
   return mine.length === theirs.length && timingSafeEqual(mine, theirs);
 };
 
-/** A code is good for ten minutes. */
+/** Ten minutes. */
 const life = 600_000;
 
-/**
- * Whether an app may ask somebody to sign in like this.
- *
- * @throws Refusal 404 for an app that is not known, 400 for an address that is none of its own
- */
+/** @throws Refusal 404 for an unknown app, 400 for a foreign redirect */
 export const checkAuthorization = (
   host: Host,
   query: URLSearchParams,
@@ -101,23 +94,21 @@ export const checkAuthorization = (
   if (redirectUri === undefined || !URL.canParse(redirectUri)) {
     throw new Refusal(400, "The redirect_uri is missing: the app has no callback URL.");
   }
-  // An app without callback addresses is one that a test made in a hurry: it may name any.
+  // An app without callback URLs (in tests) may use any.
   const known = app.callbackUrls.length === 0 || app.callbackUrls.some((one) => isBelow(redirectUri, one));
   if (!known) throw new Refusal(400, "The redirect_uri is not associated with this application.");
   return { app, redirectUri };
 };
 
-/** GitHub takes an app's address and every path below it. */
+/** GitHub allows a callback URL and the paths below it. */
 const isBelow = (address: string, known: string): boolean => {
   const [one, other] = [new URL(address), new URL(known)];
   return one.origin === other.origin && `${one.pathname}/`.startsWith(`${other.pathname.replace(/\/$/, "")}/`);
 };
 
 /**
- * Lets somebody sign in.
- *
- * @returns where they are led, with a code and the state
- * @throws Refusal 404 for somebody or an app that is not known, 400
+ * @returns the redirect with code and state
+ * @throws Refusal 400, 404
  */
 export const grantCode = (host: Host, query: URLSearchParams, login: string): string => {
   const { app, redirectUri } = checkAuthorization(host, query);

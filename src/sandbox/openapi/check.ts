@@ -3,16 +3,15 @@ import addFormats from "ajv-formats";
 import { Refusal } from "../state/refusal.ts";
 import { type Matched, openApi, type Schema } from "./operations.ts";
 
-/** The parts of a request after the check: query values have their types. */
+/** Query values have their types. */
 export type CheckedRequest = {
   readonly params: Readonly<Record<string, string | number>>;
   readonly query: Readonly<Record<string, string | number | boolean | undefined>>;
 };
 
 /**
- * Holds a request against GitHub's document: types of the path's and the query's parameters, and the body.
- * GitHub lets pass what it does not know; here an unknown query parameter or property of the body is refused,
- * because in a client it is a mistake.
+ * Validates a request against GitHub's document. Unlike GitHub, unknown parameters and properties are refused, because
+ * they are a client's mistake.
  *
  * @throws Refusal 404 for a path parameter of the wrong type, 422 for everything else
  */
@@ -62,7 +61,7 @@ const checkBody = ({ id, operation }: Matched, body: unknown): void => {
   if (unknown !== undefined) throw new Refusal(422, `${id} has no property ${unknown}`);
 };
 
-/** The first property of a value that the schema does not name, as a path; only plain objects and lists are entered. */
+/** The path of the first property that the schema does not name. */
 const unknownProperty = (schema: unknown, value: unknown, at: string): string | undefined => {
   if (typeof schema !== "object" || schema === null || typeof value !== "object" || value === null) return undefined;
   const { properties, items, additionalProperties } = schema as {
@@ -86,11 +85,7 @@ const unknownProperty = (schema: unknown, value: unknown, at: string): string | 
   return undefined;
 };
 
-/**
- * Holds our own answer against GitHub's document.
- *
- * @returns what is wrong with it, one line each; empty where it is as GitHub's would be
- */
+/** Validates our answer against GitHub's document. @returns errors, one line each */
 export const checkResponse = ({ id, operation }: Matched, status: number, body: unknown): readonly string[] => {
   const schema = operation.responses[String(status)];
   if (schema === undefined) return [`${id} does not answer ${status}`];
@@ -100,16 +95,15 @@ export const checkResponse = ({ id, operation }: Matched, status: number, body: 
 };
 
 const strictAjv = makeAjv(false);
-/** For what arrives as text (path and query): `"3"` is taken for 3. */
+/** For path and query: `"3"` is accepted as 3. */
 const coercingAjv = makeAjv(true);
 const compiled = new Map<string, ValidateFunction>();
 
 /**
- * The compiled validator of one part of one operation. They are compiled when they are first needed: all of
- * them together take a second, and a test needs few.
+ * Compiles a schema on first use, because all of them take a second.
  *
- * @param key what the schema is of, unique (`pulls/get 200`)
- * @param coerce whether texts are turned into numbers and booleans, in place
+ * @param key unique (`pulls/get 200`)
+ * @param coerce whether texts become numbers and booleans, in place
  */
 export const validator = (key: string, schema: Schema, coerce = false): ValidateFunction => {
   const known = compiled.get(key);
@@ -119,21 +113,20 @@ export const validator = (key: string, schema: Schema, coerce = false): Validate
   return made;
 };
 
-/** What ajv found, one line each. */
 export const describeErrors = (errors: readonly ErrorObject[] | null | undefined): readonly string[] =>
   (errors ?? []).map((error) => `${error.instancePath || "/"} ${error.message ?? ""} ${JSON.stringify(error.params)}`);
 
 function makeAjv(coerceTypes: boolean): Ajv {
   const ajv = new Ajv({ strict: false, coerceTypes, allErrors: false, validateFormats: true });
-  // The default export of a CommonJS module, which TypeScript and Node see differently.
+  // TypeScript and Node see a CommonJS default export differently.
   (addFormats as unknown as (ajv: Ajv) => void)(ajv);
-  // OpenAPI's own formats that say nothing to check.
+  // Formats without a check.
   for (const format of ["repo.nwo", "repo.nodes", "timestamp"]) ajv.addFormat(format, true);
   ajv.addSchema({ $id: "github", schemas: openApi.schemas });
   return ajv;
 }
 
-/** The subset's references are to its own root; in a schema compiled alone they must name the document. */
+/** References must name the document, because a schema is compiled alone. */
 function rebase(schema: Schema): object {
   const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"github#/');
   return JSON.parse(text) as object;

@@ -1,12 +1,10 @@
 import subset from "./subset.json" with { type: "json" };
 
-/** A JSON Schema. */
 export type Schema = boolean | { readonly [keyword: string]: unknown };
 
-/** One operation of GitHub's REST API. */
 export type Operation = {
   readonly method: string;
-  /** Template with `{name}` for parameters. */
+  /** With `{name}` for parameters. */
   readonly path: string;
   readonly parameters: readonly {
     readonly name: string;
@@ -19,30 +17,24 @@ export type Operation = {
   readonly responses: Readonly<Record<string, Schema | null>>;
 };
 
-/**
- * The part of GitHub's OpenAPI document that the sandbox answers, as `scripts/generate-openapi-subset.ts`
- * extracts it.
- */
+/** Extracted by `scripts/generate-openapi-subset.ts`. */
 export const openApi = subset as unknown as {
   readonly source: string;
   readonly operations: Readonly<Record<string, Operation>>;
   readonly schemas: Readonly<Record<string, Schema>>;
 };
 
-/** An operation found for a request, with the parameters of its path, decoded. */
+/** With decoded parameters. */
 export type Matched = {
   readonly id: string;
   readonly operation: Operation;
   readonly params: Readonly<Record<string, string>>;
 };
 
-/** Parameters that may hold slashes, as GitHub lets them: names of refs, and paths of files. */
+/** Parameters that may contain slashes. */
 const slashed: Readonly<Record<string, string>> = { ref: "(.+)", path: "(.*)", basehead: "(.+)", branch: "(.+)" };
 
-/**
- * The templates as patterns; those with more words of their own come first, so that
- * `/commits/{ref}/status` wins over `/commits/{ref}`.
- */
+/** More literal templates first, so `/commits/{ref}/status` wins over `/commits/{ref}`. */
 const patterns = Object.entries(openApi.operations)
   .map(([id, operation]) => {
     const names: string[] = [];
@@ -51,13 +43,16 @@ const patterns = Object.entries(openApi.operations)
       names.push(name);
       return slashed[name] ?? "([^/]+)";
     });
-    // The root folder is asked for without the slash, too.
+    // The slash of the root folder is optional.
     const pattern = new RegExp(`^${source.replace(/\/\(\.\*\)$/, "(?:/(.*))?")}$`);
     return { id, operation, names, words, pattern };
   })
   .sort((a, b) => b.words - a.words);
 
-/** The operation that a method and a path (not decoded, without query) ask for; undefined where the subset has none. */
+/**
+ * @param path encoded, without query
+ * @returns undefined if the subset has none
+ */
 export const matchOperation = (method: string, path: string): Matched | undefined => {
   for (const { id, operation, names, pattern } of patterns) {
     if (operation.method !== method) continue;
@@ -69,7 +64,7 @@ export const matchOperation = (method: string, path: string): Matched | undefine
   return undefined;
 };
 
-/** A path that is not valid percent-encoding stays as it is written, and is then not found. */
+/** Invalid percent-encoding stays as it is, and is not found. */
 const decode = (text: string): string => {
   try {
     return decodeURIComponent(text);

@@ -21,15 +21,12 @@ import { RESULTS } from "./pull-page.ts";
 import { textVersion } from "./script.ts";
 import { ROLES, SETTINGS } from "./settings-page.ts";
 
-/**
- * Does what a form or a click of a page asks for, as the person being played, and leads back to the page. What is
- * refused is shown there.
- */
+/** Performs a form or a click as the person being played, and redirects to the page, which shows a refusal. */
 export const act = async (host: Host, request: PageRequest): Promise<Reply> => {
   const form = new URLSearchParams(request.body);
   const parts = request.url.pathname.split("/").slice(2);
   const [main] = host.repositories.values();
-  // `/_sandbox/at/<owner>/<repository>/…` is about another repository than the main one.
+  // `/_sandbox/at/<owner>/<repository>/…` is another repository than the main one.
   const other = parts[0] === "at" ? host.repositories.get(parts.slice(1, 3).join("/").toLowerCase()) : main;
   if (other === undefined) throw new Refusal(404, "Not Found");
   const repositoryState = other;
@@ -122,7 +119,7 @@ const onPull = async (
   }
 };
 
-/** Reports a status or a check run, as a workflow, another app or the person being played. @throws Refusal 403, 422 */
+/** @throws Refusal 403, 422 */
 const report = async (
   repositoryState: RepositoryState,
   as: string,
@@ -146,7 +143,7 @@ const report = async (
   await createCheck(repositoryState, by, { name, head_sha: sha, ...standing, ...output });
 };
 
-/** Changes people, teams or quirks, from the page of settings. @throws Refusal 404, 422 */
+/** @throws Refusal 404, 422 */
 const change = (
   repositoryState: RepositoryState,
   as: string,
@@ -213,7 +210,7 @@ const onComment = (
   const { body } = findComment(repositoryState, id);
   const offset = Number(form.get("offset"));
   const stale = form.get("version") !== textVersion(body);
-  // A click on a text that is no longer there would tick another box, as it would on GitHub without its own check.
+  // A click on an outdated text could tick another box.
   if (stale || !/^\[[ xX\t\n]\]$/.test(body.slice(offset, offset + 3))) {
     throw new Refusal(409, "The comment has changed in the meantime. Look again, then click.");
   }
@@ -221,13 +218,13 @@ const onComment = (
   editComment(repositoryState, as, id, `${body.slice(0, offset + 1)}${sign}${body.slice(offset + 2)}`);
 };
 
-/** Forms send line ends as CR LF; texts are kept as they were written. */
+/** Forms send CR LF. */
 const newlines = (text: string): string => text.replaceAll("\r\n", "\n");
 
 const pathOf = (repositoryState: RepositoryState, number: number): string =>
   `/${repositoryState.owner}/${repositoryState.repo}/pull/${number}`;
 
-/** Only a path of our own is gone back to. */
+/** Redirect only to our own paths. */
 const backFrom = (form: URLSearchParams): string => {
   const back = form.get("back") ?? "/";
   return /^\/(?!\/)[\w./-]*$/.test(back) ? back : "/";

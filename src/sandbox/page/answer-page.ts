@@ -12,7 +12,6 @@ import { script } from "./script.ts";
 import { SETTINGS, settingsPage } from "./settings-page.ts";
 import { styles } from "./styles.ts";
 
-/** A request for a page. */
 export type PageRequest = {
   readonly method: string;
   readonly url: URL;
@@ -20,7 +19,7 @@ export type PageRequest = {
   readonly body: string;
 };
 
-/** What the pages know of the event handler. */
+/** State of the event handler. */
 export type PageContext = {
   readonly busy: ReadonlySet<number>;
   readonly failures: ReadonlyMap<number, string>;
@@ -35,11 +34,7 @@ const shared = {
   "referrer-policy": "same-origin",
 };
 
-/**
- * Answers what belongs to the pages.
- *
- * @returns undefined for an address that is none of theirs
- */
+/** Undefined if the address is not a page's. */
 export const answerPage = async (
   host: Host,
   request: PageRequest,
@@ -49,7 +44,7 @@ export const answerPage = async (
   const [, owner, repo, number] = /^\/([^/]+)\/([^/]+)(?:\/pull\/(\d{1,9}))?$/.exec(pathname) ?? [];
   const ours = pathname === "/" || pathname.startsWith("/_sandbox/");
   const named = host.repositories.get(`${owner}/${repo}`.toLowerCase());
-  // A pull request of a repository that is not here has a page all the same: it says so.
+  // An unknown pull request gets a page that says so.
   if (!ours && named === undefined && number === undefined) return undefined;
   checkSource(host, request);
   if (request.method === "POST" && pathname.startsWith("/_sandbox/")) return act(host, request);
@@ -73,7 +68,7 @@ export const answerPage = async (
   if (repositoryState === undefined) return text(404, "Not Found");
   const as = viewer(repositoryState, request.headers.cookie);
   if (number === undefined) {
-    // Whoever made a branch a moment ago expects to find it in the list.
+    // A new branch should be in the list.
     await repositoryState.mirror.fetchNew();
     const branches = await listBranches(repositoryState.mirror.dir);
     return page(
@@ -96,12 +91,11 @@ export const answerPage = async (
   );
 };
 
-/** What is known of the event handler where the repository is not the one that it is for. */
+/** For a repository without the event handler. */
 const nothing: PageContext = { busy: new Set(), failures: new Map() };
 
 /**
- * Refuses what another page sends. The pages have no sign-in, so a page on the web must not be able to post
- * to them (`Origin`), nor to reach them under a name of its own (`Host`).
+ * The pages have no sign-in, so other sites must not post to them (`Origin`) or reach them by DNS rebinding (`Host`).
  */
 const checkSource = (repositoryState: Host, { headers }: PageRequest): void => {
   const { host, port } = new URL(repositoryState.url);

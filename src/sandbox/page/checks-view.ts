@@ -4,24 +4,21 @@ import type { Annotation, Check, Person, Pull, RepositoryState } from "../state/
 import { actionsOf, type Html, html, raw } from "./layout.ts";
 import { renderMarkdown } from "./markdown.ts";
 
-/** One line of the list of checks. */
 type Line = {
   readonly name: string;
   readonly mark: "good" | "wait" | "bad";
   readonly word: string;
   readonly text: string;
-  /** Where the details are; "" where there are none. */
+  /** "" without details. */
   readonly url: string;
-  /** What can be folded open, and the buttons. */
   readonly more?: Html;
 };
 
 const marks = { good: "✓", wait: "●", bad: "✗" } as const;
 
-/** Annotations that are shown of a check run; the API gives all. */
 const maxAnnotations = 20;
 
-/** Statuses and check runs at the head, the newest of each name; required ones that nobody has reported are listed, too. */
+/** The newest statuses and check runs of each name, and required ones that are missing. */
 export const checksView = (repositoryState: RepositoryState, as: Person, issue: Pull): Html => {
   const { head, base } = issue.pull;
   const lines = new Map<string, Line>();
@@ -71,7 +68,6 @@ ${required.some((one) => one.name === name) ? html`<span class="tag soft">requir
   )}</ul>`;
 };
 
-/** What a check run says at length: summary, annotations, and the buttons of whoever may write. */
 const runView = (repositoryState: RepositoryState, as: Person, number: number, check: Check): Html => {
   const path = `${actionsOf(repositoryState)}/checks/${check.id}`;
   const back = html`<input type="hidden" name="back" value="/${repositoryState.fullName}/pull/${number}">`;
@@ -103,5 +99,5 @@ const annotationView = ({ annotation_level: level, path, start_line: line, title
 ${title === undefined ? "" : html`<b>${title}</b> `}${message}</li>`;
 };
 
-/** An address that may be linked: only of the web, since a client may have written anything. */
+/** Only web addresses, because a client may have written anything. */
 const webLink = (url: string | null): string => (url !== null && /^https?:\/\//i.test(url) ? url : "");

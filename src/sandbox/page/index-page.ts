@@ -3,7 +3,6 @@ import { isPull } from "../state/find.ts";
 import type { Person, Pull, RepositoryState } from "../state/repository-state.ts";
 import { actionsOf, type Html, homeOf, html, layout } from "./layout.ts";
 
-/** The list of pull requests, and what opens one. */
 export const indexPage = (
   repositoryState: RepositoryState,
   as: Person,
@@ -49,7 +48,6 @@ ${
   });
 };
 
-/** The state of a pull request as its badge says it. */
 export const pullState = ({ state, pull }: Pull): { readonly word: string; readonly kind: string } => {
   if (pull.mergedAt !== undefined) return { word: "Merged", kind: "merged" };
   if (state === "closed") return { word: "Closed", kind: "closed" };

@@ -3,7 +3,6 @@ import { hostOf, type Shared } from "../state/host.ts";
 import { person, roleIn } from "../state/person.ts";
 import type { Person, RepositoryState } from "../state/repository-state.ts";
 
-/** The page around a page: the bar with the repository and the person being played. */
 export const layout = (
   repositoryState: RepositoryState,
   page: { readonly title: string; readonly as: Person; readonly path: string; readonly inside: Html },
@@ -37,7 +36,7 @@ ${page.inside}
 </body>
 </html>`;
 
-/** A piece of a page: what is put in is escaped, unless it is a piece itself. */
+/** Escapes everything that is not `Html` itself. */
 export type Html = ReturnType<typeof html>;
 
 export { html, raw };
@@ -47,32 +46,30 @@ const isMain = (repositoryState: RepositoryState): boolean => {
   return main === repositoryState;
 };
 
-/** The page of a repository: the main one's is the first page of all. */
 export const homeOf = (repositoryState: RepositoryState): string =>
   isMain(repositoryState) ? "/" : `/${repositoryState.fullName}`;
 
-/** Where the forms of a repository's pages are posted to. */
 export const actionsOf = (repositoryState: RepositoryState): string =>
   isMain(repositoryState) ? "/_sandbox" : `/_sandbox/at/${repositoryState.fullName}`;
 
-/** Name of the cookie that says who the visitor plays. */
+/** Cookie with the person being played. */
 export const viewerCookie = "tollgate_sandbox_as";
 
-/** Whom a visitor can play where nobody was named: enough to try who may tick what. */
+/** Default people. */
 const cast = [
   ["you", "admin"],
   ["colleague", "write"],
   ["visitor", "read"],
 ] as const;
 
-/** The people that a visitor can play, in the order they were made known. Where there are none, a small cast is made. */
+/** The people that a visitor can play; creates the default ones if there are none. */
 export const playable = (shared: Shared): readonly Person[] => {
   const people = [...hostOf(shared).people.values()].filter((one) => one.kind === "person" && !one.deleted);
   if (people.length > 0) return people;
   return cast.map(([login, role]) => Object.assign(person(shared, login), { role }));
 };
 
-/** Whom the visitor plays: whom the cookie names, or else the first who may write. */
+/** The person named by the cookie, or else the first who may write. */
 export const viewer = (repositoryState: RepositoryState, cookies: string | undefined): Person => {
   const people = playable(repositoryState);
   const [, login = ""] = new RegExp(`(?:^|;\\s*)${viewerCookie}=([^;]*)`).exec(cookies ?? "") ?? [];

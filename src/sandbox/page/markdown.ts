@@ -3,7 +3,7 @@ import { gfm, gfmHtml } from "micromark-extension-gfm";
 
 type HtmlExtension = NonNullable<Options["htmlExtensions"]>[number];
 
-/** Words of GitHub's five kinds of alert. */
+/** GitHub's alerts. */
 const alerts: Readonly<Record<string, string>> = {
   NOTE: "Note",
   TIP: "Tip",
@@ -13,11 +13,10 @@ const alerts: Readonly<Record<string, string>> = {
 };
 
 /**
- * Markdown as GitHub shows it in a comment, made safe: of HTML only a few tags without attributes pass
- * (`clean-html.ts`), comments vanish, links go to http, https and mailto only.
+ * Renders hostile Markdown like GitHub: only a few HTML tags without attributes pass, comments vanish, links go to
+ * http, https and mailto.
  *
- * @param text hostile text
- * @param clickable whether task list boxes can be clicked; each then carries its place in the text
+ * @param clickable whether boxes can be clicked; each carries its offset in the text
  * @returns HTML
  */
 export const renderMarkdown = (text: string, clickable = false): string =>
@@ -29,7 +28,7 @@ export const renderMarkdown = (text: string, clickable = false): string =>
     (_, kind: string) => `<blockquote class="alert ${kind.toLowerCase()}">\n<p><strong>${alerts[kind]}</strong> `,
   );
 
-/** HTML is gathered piece by piece and cleaned as a whole: a comment may run over many lines. */
+/** HTML is cleaned as a whole, because a comment may span many lines. */
 const htmlPasses: HtmlExtension = {
   enter: {
     htmlFlow() {
@@ -56,10 +55,10 @@ const htmlPasses: HtmlExtension = {
   },
 };
 
-/** What of micromark's compiler a box needs; the types of the extension's own tokens are not among micromark's. */
+/** micromark's types lack the tokens of the extension. */
 type Compiler = { tag: (html: string) => void };
 
-/** A task list box, with the place of its `[` in the text. */
+/** A box with the offset of its `[`. */
 const taskBoxes = (clickable: boolean): HtmlExtension =>
   ({
     enter: {
@@ -79,7 +78,7 @@ const taskBoxes = (clickable: boolean): HtmlExtension =>
     },
   }) as unknown as HtmlExtension;
 
-/** Tags that pass, without attributes. What GitHub allows is more; what Tollgate writes needs no more. */
+/** GitHub allows more tags; Tollgate's comments need no others. */
 const allowed = new Set(
   "b,br,code,del,details,em,h1,h2,h3,h4,h5,h6,hr,i,ins,kbd,li,ol,p,pre,s,strong,sub,summary,sup,ul".split(","),
 );
@@ -88,10 +87,7 @@ const pieces = /<!--[\s\S]*?(?:-->|$)|<(\/?)([a-zA-Z][\w-]*)((?:\s[^<>]*)?)\/?>|
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/**
- * A piece of HTML out of a comment, made harmless: comments vanish, allowed tags stay without their
- * attributes (but for `open` of `details`), and everything else is shown as it is written.
- */
+/** Cleans HTML: comments vanish, allowed tags lose their attributes (except `open`), the rest is escaped. */
 export const cleanHtml = (html: string): string =>
   html.replace(pieces, (piece: string, slash?: string, name?: string, attributes?: string) => {
     if (piece.startsWith("<!--")) return "";

@@ -8,21 +8,19 @@ import { actionsOf, type Html, html, layout, raw } from "./layout.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { textVersion } from "./script.ts";
 
-/** What can be reported; a status has no other word for what is skipped or neutral than success. */
+/** A status has only success for skipped and neutral. */
 export const RESULTS = ["success", "failure", "pending", "skipped", "neutral"] as const;
 
-/** What the page says besides the pull request itself. */
 export type PullPageNotes = {
   readonly version: string;
-  /** Whether an event of it is being handled. */
+  /** Whether an event is being handled. */
   readonly busy: boolean;
-  /** What the handler threw the last time. */
+  /** The handler's last error. */
   readonly failure: string | undefined;
-  /** Why the last thing that was asked for was refused. */
+  /** Why the last action was refused. */
   readonly error: string | undefined;
 };
 
-/** A pull request: what it is, its comments, its checks, and what can be done with it. */
 export const pullPage = (repositoryState: RepositoryState, as: Person, issue: Pull, notes: PullPageNotes): Html => {
   const { number, pull } = issue;
   const state = pullState(issue);
@@ -75,7 +73,7 @@ ${
   });
 };
 
-/** What reports a status or a check run at the head, as the person being played, a workflow or another app. */
+/** Reports a status or a check run as the person being played, a workflow or another app. */
 const reportForm = (
   as: Person,
   path: string,
@@ -101,11 +99,11 @@ const mergeBox = (repositoryState: RepositoryState, as: Person, issue: Pull, pat
 <p>${refusal ?? "All required checks have passed."}</p></form>`;
 };
 
-/** A round sign with somebody's first letter; square for bots. */
+/** An avatar with the first letter; square for bots. */
 export const sign = (who: Person): Html =>
   html`<span class="dot ${who.kind === "bot" ? "bot" : ""}" aria-hidden="true">${who.login.charAt(0).toUpperCase()}</span>`;
 
-/** A comment, with boxes to click and buttons where the person being played may use them. */
+/** A comment with boxes and buttons that the person being played may use. */
 export const commentView = (repositoryState: RepositoryState, as: Person, comment: Comment): Html => {
   const author = person(repositoryState, comment.author);
   const may = comment.author === as.login || hasRole(repositoryState, as.login, "write");
@@ -126,13 +124,12 @@ ${
 </article>`;
 };
 
-/** `06:28:03 UTC`; the day would only be noise in a sandbox. */
+/** The time without the day: `06:28:03 UTC`. */
 const clock = (at: string): Html => html`<time datetime="${at}">${at.slice(11, 19)} UTC</time>`;
 
-/** What is shown of a big pull request; the API gives everything. */
+/** The API has everything. */
 const limits = { files: 100, lines: 200 };
 
-/** The changed files, each with its patch folded away. */
 export const filesView = (files: readonly DiffFile[]): Html => {
   const left = files.length - limits.files;
   return html`<ul class="files">${files.slice(0, limits.files).map((file) => html`<li>${fileView(file)}</li>`)}

@@ -5,13 +5,12 @@ import type { Person, RepositoryState, Role, Team } from "../state/repository-st
 import { type Html, html, layout, playable } from "./layout.ts";
 import { sign } from "./pull-page.ts";
 
-/** Where the page is. */
 export const SETTINGS = "/_sandbox/settings";
 
-/** Roles that the page offers, from least to most. */
+/** From least to most. */
 export const ROLES: readonly Role[] = ["none", "read", "triage", "write", "maintain", "admin"];
 
-/** What each quirk does, as the page says it; the name stands for one that has no words here. */
+/** Texts of quirks; a quirk without one shows its name. */
 const QUIRK_WORDS: Partial<Record<keyof Quirks, string>> = {
   commitPullsWithoutForks: "A commit's pull requests leave out those from forks",
   staleReads: "A list shows the state before its last change for one read",
@@ -22,7 +21,6 @@ const QUIRK_WORDS: Partial<Record<keyof Quirks, string>> = {
   nullUsers: "Deleted accounts are null",
 };
 
-/** People and their roles, teams, how unkind the sandbox is, and the token of the person being played. */
 export const settingsPage = (
   repositoryState: RepositoryState,
   as: Person,
@@ -100,7 +98,7 @@ const quirksCard = (host: Host): Html => {
   )}</ul></section>`;
 };
 
-/** Shown on loopback only: whoever reaches the page can act as anybody anyhow, but a token can be carried away. */
+/** Shown on loopback only, because a token can be copied away. */
 const tokenCard = (repositoryState: RepositoryState, as: Person): Html => {
   const { hostname } = new URL(repositoryState.url);
   if (!/^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(hostname)) return html``;

@@ -11,16 +11,15 @@ import { authenticate } from "./authorize.ts";
 
 const ROLES: readonly Role[] = ["none", "read", "triage", "write", "maintain", "admin"];
 
-/** Where the sandbox's own operations are: what GitHub has no address for. */
+/** The sandbox's own operations, which GitHub does not have. */
 const PREFIX = "/_sandbox/api/";
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Answers the sandbox's own operations, for the token of an administrator of the main repository (docs/sandbox.md lists
- * them).
+ * Answers them for an administrator of the main repository (docs/sandbox.md lists them).
  *
- * @returns undefined for an address that is none of theirs
+ * @returns undefined for any other address
  */
 export const answerAdmin = async (
   host: Host,
@@ -88,7 +87,7 @@ const makePerson = (repositoryState: RepositoryState, body: Json) => {
   return { login, role, teams, ...more };
 };
 
-/** @throws Refusal 422 for a name that is no quirk's, and a value of another kind than its own */
+/** @throws Refusal 422 for an unknown quirk or a value of the wrong type */
 const quirksOf = (body: Json): Partial<Quirks> => {
   for (const [name, value] of Object.entries(body)) {
     const known = Object.hasOwn(ALL_QUIRKS, name) ? ALL_QUIRKS[name as keyof Quirks] : undefined;
@@ -98,7 +97,7 @@ const quirksOf = (body: Json): Partial<Quirks> => {
   return body;
 };
 
-/** A text of 1 to 100 characters without control characters, as logins and names are. @throws Refusal 422 */
+/** A login or name: 1 to 100 characters without control characters. @throws Refusal 422 */
 const textOf = (body: Json, key: string): string => {
   const value = body[key];
   if (typeof value === "string" && /^[^\p{Cc}]{1,100}$/u.test(value)) return value;
@@ -111,7 +110,7 @@ const parse = (text: string): Json => {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
   } catch {
-    // The answer says it.
+    // Refused below.
   }
   throw new Refusal(400, "Problems parsing JSON");
 };

@@ -11,24 +11,22 @@ import { authenticate, authorize, checkKind, checkOrganization, checkSight } fro
 import { routes } from "./index.ts";
 import { type Answer, allowance } from "./route.ts";
 
-/** A request to the REST API. */
 export type ApiRequest = {
   readonly method: string;
   readonly url: URL;
-  /** What stood before the path: `/api/v3` of a server of one's own, or nothing. */
+  /** `/api/v3`, or nothing. */
   readonly prefix: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
 };
 
-/** What was answered, and to whom. */
 export type ApiReply = Reply & { readonly actor: string | undefined; readonly operation: string | undefined };
 
 /**
- * Answers a request as GitHub's REST API would: who asks, what they ask for, may they, is it well formed,
- * then the route; and last, whether our own answer is as GitHub's document says.
+ * Answers a REST request in GitHub's order: authentication, operation, permission, validation, route; then validates
+ * our own answer.
  *
- * @param validate whether requests and answers are held against the document
+ * @param validate against GitHub's document
  */
 export const answerApi = async (
   host: Host,
@@ -83,10 +81,10 @@ export const answerApi = async (
   }
 };
 
-/** Who asks where nobody has to show anything. */
+/** No authentication needed. */
 const nobody: Token = { kind: "plain", actor: "", permissions: {} };
 
-/** GitHub leads to a repository by its id where its name has changed. */
+/** GitHub redirects renamed repositories by id. */
 const byName = (host: Host, path: string): string => {
   const [, id, rest = ""] = /^\/repositories\/(\d+)(\/.*)?$/.exec(path) ?? [];
   const repositoryState = [...host.repositories.values()].find((one) => String(one.id) === id);
@@ -96,7 +94,7 @@ const byName = (host: Host, path: string): string => {
 const movedTo = (host: Host, { owner, repo }: Readonly<Record<string, string>>): RepositoryState | undefined =>
   owner === undefined || repo === undefined ? undefined : movedRepository(host, `${owner}/${repo}`);
 
-/** 301 for what reads, 307 for what writes, so that the method and the body are kept. */
+/** 301 for reads; 307 for writes, which keeps method and body. */
 const redirect = (host: Host, { method, url, prefix }: ApiRequest, { id }: RepositoryState): Reply => {
   const rest = url.pathname.split("/").slice(4).join("/");
   const location = `${host.url}${prefix}/repositories/${id}${rest === "" ? "" : `/${rest}`}${url.search}`;
@@ -105,11 +103,7 @@ const redirect = (host: Host, { method, url, prefix }: ApiRequest, { id }: Repos
   return jsonReply(status, { message, url: location, documentation_url: "https://docs.github.com/rest" }, { location });
 };
 
-/**
- * The repository that a path names; the main one of an organisation, or of all, where it names none.
- *
- * @throws Refusal 404: a repository that is not ours is not there, and GitHub says the same of one that may not be seen
- */
+/** The repository in the path; without one, the main one of the organisation or of all. @throws Refusal 404 */
 const repositoryStateOf = (host: Host, params: Readonly<Record<string, string>>): RepositoryState => {
   const { owner, repo, org } = params;
   if (owner !== undefined && repo !== undefined) {
@@ -129,13 +123,13 @@ const parseJson = (text: string): unknown => {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value;
   } catch {
-    // The answer says it.
+    // Refused below.
   }
   throw new Refusal(400, "Problems parsing JSON");
 };
 
 const checkOwn = (matched: Matched, answer: Answer): void => {
-  // What is checked is what goes out: `undefined` does not.
+  // Serialised first, because `undefined` is not sent.
   const body = answer.body === undefined ? undefined : JSON.parse(JSON.stringify(answer.body));
   const errors = checkResponse(matched, answer.status ?? 200, body);
   if (errors.length > 0)
@@ -156,7 +150,7 @@ const toReply = (answer: Answer): Reply => {
   return { status: answer.status ?? 200, headers, body: answer.raw };
 };
 
-/** Gives an answer to a GET its ETag, and answers 304 to who has it already. */
+/** Adds an ETag to a GET, and answers 304 to a known one. */
 const conditional = (request: ApiRequest, reply: Reply): Reply => {
   if (request.method !== "GET" || reply.status !== 200) return reply;
   const etag = `W/"${createHash("sha256").update(reply.body).digest("hex")}"`;

@@ -9,12 +9,12 @@ import { notFound, Refusal } from "../state/refusal.ts";
 import type { Permissions, RepositoryState } from "../state/repository-state.ts";
 import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** An installation's token is good for an hour. */
+/** One hour. */
 const tokenLife = 3_600_000;
 
 const appOf = ({ host, token }: RouteRequest): App => findApp(host, token.app ?? 0);
 
-/** An installation of the app that asks. @throws Refusal 404 also for another app's */
+/** @throws Refusal 404, also for another app's */
 const installationOf = (request: RouteRequest): Installation => {
   const found = findInstallation(request.host, Number(request.params.installation_id));
   if (found.app !== request.token.app) throw notFound();
@@ -29,7 +29,7 @@ const answerInstallation = (host: Host, found: Installation | undefined): Answer
   return { body: installationShape(host, found) };
 };
 
-/** What an app does as itself: its installations, their tokens, its webhook. */
+/** Operations of an app as itself. */
 export const appRoutes: Readonly<Record<string, Route>> = {
   "apps/get-authenticated": {
     as: "app",
@@ -219,7 +219,7 @@ const configShape = ({ webhook }: App) => ({
   ...(webhook.url === "" ? {} : { url: webhook.url }),
 });
 
-/** The permissions that a token is to have: those of the installation, or fewer. @throws Refusal 422 for more */
+/** The installation's permissions, or fewer. @throws Refusal 422 for more */
 const narrow = (granted: Permissions, wanted: Permissions | undefined): Permissions => {
   if (wanted === undefined || Object.keys(wanted).length === 0) return granted;
   for (const [scope, level] of Object.entries(wanted)) {
@@ -230,7 +230,7 @@ const narrow = (granted: Permissions, wanted: Permissions | undefined): Permissi
   return { metadata: "read", ...wanted };
 };
 
-/** The repositories that a token is to see; undefined for all of the installation. @throws Refusal 422 for another */
+/** Undefined for all of the installation. @throws Refusal 422 for others */
 const choose = (
   all: readonly RepositoryState[],
   wanted: { readonly repositories?: readonly string[]; readonly repository_ids?: readonly number[] },

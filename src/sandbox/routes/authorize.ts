@@ -6,7 +6,7 @@ import type { RepositoryState, Token } from "../state/repository-state.ts";
 import type { Need, Route } from "./route.ts";
 import { verifyJwt } from "./verify-jwt.ts";
 
-/** GitHub's words where an operation wants another kind of token. */
+/** GitHub's words for a token of the wrong kind. */
 const wrongKind: Readonly<Record<NonNullable<Route["as"]>, readonly [number, string]>> = {
   app: [401, "A JSON web token could not be decoded"],
   installation: [
@@ -17,12 +17,7 @@ const wrongKind: Readonly<Record<NonNullable<Route["as"]>, readonly [number, str
   nobody: [403, "Forbidden"],
 };
 
-/**
- * Whether a token is of the kind that an operation asks for. An app's JWT is good for the app's own operations and for
- * nothing else.
- *
- * @throws Refusal 401, 403 in GitHub's words
- */
+/** An app's JWT is valid only for the app's own operations. @throws Refusal 401, 403 in GitHub's words */
 export const checkKind = (token: Token, wanted: Route["as"]): void => {
   if (wanted === "nobody" || wanted === token.kind) return;
   if (wanted === undefined && token.kind !== "app") return;
@@ -31,9 +26,9 @@ export const checkKind = (token: Token, wanted: Route["as"]): void => {
 };
 
 /**
- * Whether a token may see a repository at all; where not, it is not there.
+ * Whether a token may see a repository.
  *
- * @param reading whether it is only looked at: what is public may be read by everybody
+ * @param reading public repositories may be read by all
  * @throws Refusal 403, 404
  */
 export const checkSight = (repositoryState: RepositoryState, token: Token, reading: boolean): void => {
@@ -42,7 +37,6 @@ export const checkSight = (repositoryState: RepositoryState, token: Token, readi
   if (!reading) throw new Refusal(403, "Resource not accessible by integration");
 };
 
-/** Whether a token may read a repository. */
 export const maySee = (repositoryState: RepositoryState, token: Token): boolean =>
   !repositoryState.private || sees(repositoryState, token);
 
@@ -61,22 +55,20 @@ const sees = (repositoryState: RepositoryState, token: Token): boolean => {
 const isInstalled = (repositoryState: RepositoryState, app: number | undefined): boolean =>
   [...repositoryState.host.installations.values()].some((one) => one.app === app && covers(one, repositoryState));
 
-/** Whether a token may ask about an organisation's people: an installation only about its own. @throws Refusal 404 */
+/** An installation may ask only about its own organisation. @throws Refusal 404 */
 export const checkOrganization = (host: Host, token: Token, login: string): void => {
   if (!host.organizations.has(login.toLowerCase())) throw notFound();
   const installation = host.installations.get(token.installation ?? 0);
   if (installation !== undefined && installation.account.toLowerCase() !== login.toLowerCase()) throw notFound();
 };
 
-/** Writes that need a role in the repository, where a person's own token brings no permissions of its own. */
+/** Writes that need a role, for a person's token. */
 const writersOnly: readonly Need[] = ["checks:write", "contents:write", "statuses:write"];
-/** Writes that need to be an administrator. */
+/** Writes that need an administrator. */
 const adminsOnly: readonly Need[] = ["administration:write", "members:write", "organization_administration:write"];
 
 /**
- * Whether a token may do what an operation needs.
- *
- * @param repositoryState the repository that it is about; the main one for what is about none
+ * @param repositoryState the main one, if the operation has none
  * @throws Refusal 403 in GitHub's words
  */
 export const authorize = (repositoryState: RepositoryState, token: Token, needs: readonly Need[]): void => {
@@ -98,10 +90,8 @@ export const authorize = (repositoryState: RepositoryState, token: Token, needs:
 };
 
 /**
- * Whose token a request carries.
- *
- * @param header the `Authorization` header: `token …` or `Bearer …`; of an app's own JWT, `Bearer …` only
- * @throws Refusal 401 without one, for one that was not given out, and for one that has ended
+ * @param header `token …` or `Bearer …`; an app's JWT needs `Bearer …`
+ * @throws Refusal 401 if absent, unknown or expired
  */
 export const authenticate = (host: Host, header: string | undefined): Token => {
   if (header === undefined || header === "") throw new Refusal(401, "Requires authentication");

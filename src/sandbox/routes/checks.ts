@@ -8,7 +8,7 @@ import type { Check, RepositoryState, Suite } from "../state/repository-state.ts
 import { runsOf, suiteById } from "../state/suites.ts";
 import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** Check runs and suites, and the runs of workflows that suites of GitHub Actions are. */
+/** Check runs, suites, and workflow runs. */
 export const checkRoutes: Readonly<Record<string, Route>> = {
   "actions/list-workflow-runs-for-repo": {
     needs: ["actions:read"],
@@ -22,7 +22,6 @@ export const checkRoutes: Readonly<Record<string, Route>> = {
           (query.check_suite_id === undefined || suite.id === Number(query.check_suite_id)),
       );
       const shapes = await Promise.all(
-        // Newest first.
         found
           .toReversed()
           .map(async (suite) => workflowRunShape(repositoryState, suite, await commitOf(repositoryState, suite))),
@@ -118,7 +117,7 @@ export const checkRoutes: Readonly<Record<string, Route>> = {
   },
 };
 
-/** The commit of a name. @throws Refusal 422 */
+/** @throws Refusal 422 */
 const commitAt = async (repositoryState: RepositoryState, ref: string): Promise<string> => {
   const sha = await resolveCommit(repositoryState.mirror.dir, ref);
   if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${ref}`);
@@ -137,7 +136,6 @@ const suiteAt = ({ repositoryState, params }: RouteRequest): Suite => {
   return found;
 };
 
-/** A list of check runs, by the query's own filters. */
 const answerRuns = (request: RouteRequest, runs: readonly Check[]): Answer => {
   const { repositoryState, query } = request;
   const found = runs.filter(
@@ -152,7 +150,7 @@ const answerRuns = (request: RouteRequest, runs: readonly Check[]): Answer => {
   }));
 };
 
-/** The newest check run of each name in each suite, newest first: GitHub tells neither legs of a matrix apart nor attempts. */
+/** The newest check run of each name in each suite, newest first, like GitHub's `filter=latest`. */
 const newestOfEach = (checks: readonly Check[]): readonly Check[] => {
   const newest = new Map<string, Check>();
   for (const check of checks) newest.set(`${check.suite}\n${check.name}`, check);

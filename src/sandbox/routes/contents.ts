@@ -6,10 +6,9 @@ import { notFound, Refusal } from "../state/refusal.ts";
 import { wrapBase64 } from "./git.ts";
 import type { Answer, Route, RouteRequest } from "./route.ts";
 
-/** GitHub's limits: content is given up to 1 MB, the file at all up to 100 MB; a folder's first 1,000 entries. */
+/** GitHub's limits: inline content to 1 MB, a file to 100 MB, a folder's first 1,000 entries. */
 const limits = { inline: 1_048_576, file: 100 * 1_048_576, entries: 1_000 };
 
-/** Files and folders. */
 export const contentRoutes: Readonly<Record<string, Route>> = {
   "repos/get-content": {
     needs: ["contents:read"],
@@ -28,7 +27,7 @@ export const contentRoutes: Readonly<Record<string, Route>> = {
   },
 };
 
-/** The entry of a path. @throws Refusal 404 */
+/** @throws Refusal 404 */
 const entryAt = async ({ repositoryState }: RouteRequest, commit: string, path: string): Promise<TreeEntry> => {
   const found = (await listTree(repositoryState.mirror.dir, commit, { path })).find((entry) => entry.path === path);
   if (found === undefined) throw notFound();
@@ -52,7 +51,7 @@ const answerBlob = async (request: RouteRequest, commit: string, ref: string, en
   if (kindOf(entry) === "symlink") {
     const target = bytes.toString("utf8");
     const to = posix.join(posix.dirname(entry.path), target);
-    // A link to a file of the repository is answered with that file; every other link as a link.
+    // A link to a file of the repository is answered with that file.
     if (!target.startsWith("/") && !to.startsWith("../")) {
       const file = await entryAt(request, commit, to).catch(() => undefined);
       if (file?.type === "blob" && kindOf(file) === "file") return answerBlob(request, commit, ref, file);

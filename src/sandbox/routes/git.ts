@@ -9,13 +9,11 @@ import type { Route, RouteRequest } from "./route.ts";
 
 const reads = ["contents:read"] as const;
 
-/** GitHub's limit of a blob, in bytes. */
 const blobLimit = 100 * 1024 * 1024;
 
 const base = ({ repositoryState }: RouteRequest): string =>
   `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/git`;
 
-/** Git objects as they are: trees, blobs, commits, refs. */
 export const gitRoutes: Readonly<Record<string, Route>> = {
   "git/get-tree": {
     needs: reads,
@@ -26,7 +24,7 @@ export const gitRoutes: Readonly<Record<string, Route>> = {
       const name = asked === "HEAD" ? repositoryState.mirror.defaultBranch : asked;
       const tree = (await objectKind(dir, name)) === "tree" ? name : await resolveCommit(dir, name);
       if (tree === undefined) throw notFound();
-      // GitHub takes any value of `recursive`, even "false", for yes.
+      // GitHub takes any value of `recursive`, even "false", as true.
       const entries = await listTree(dir, tree, { recursive: query.recursive !== undefined });
       const url = base(request);
       const folders = { blob: "blobs", tree: "trees", commit: "commits" } as const;
@@ -106,7 +104,7 @@ const refShape = (request: RouteRequest, ref: string, sha: string) => {
   };
 };
 
-/** Base64 in lines of 60 characters, as GitHub writes it. */
+/** Lines of 60 characters, like GitHub. */
 export const wrapBase64 = (bytes: Buffer): string =>
   bytes
     .toString("base64")

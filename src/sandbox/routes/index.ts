@@ -12,7 +12,7 @@ import { searchRoutes } from "./search.ts";
 import { statusRoutes } from "./statuses.ts";
 import { userInstallationRoutes } from "./user-installations.ts";
 
-/** Operation id → how it is answered. A test proves that it names exactly the operations of the subset. */
+/** Operation id → route. A test compares them with the subset. */
 export const routes: Readonly<Record<string, Route>> = {
   ...appRoutes,
   ...checkRoutes,

@@ -8,10 +8,10 @@ import { Refusal } from "../state/refusal.ts";
 import type { Issue } from "../state/repository-state.ts";
 import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** What GitHub can list by and the stand-in cannot: refused, so that a list is never longer than was asked for. */
+/** Filters that are not supported are refused, so that no list is too long. */
 const unknown = ["milestone", "type", "mentioned", "issue_field_values"] as const;
 
-/** A repository's issues and pull requests, the newest first where nothing else is asked. @throws Refusal 422 */
+/** Newest first by default. @throws Refusal 422 */
 export const listIssues = (request: RouteRequest): Answer => {
   const { repositoryState, query } = request;
   for (const name of unknown) {
@@ -50,19 +50,17 @@ const listOf = (written: RouteRequest["query"][string]): readonly string[] =>
     .map((label) => label.trim().toLowerCase())
     .filter((label) => label !== "");
 
-// A pull request's comments and labels may be written with either permission.
+// Either permission suffices for a pull request's comments and labels.
 const reads = ["issues:read", "pull_requests:read"] as const;
 const writes = ["issues:write", "pull_requests:write"] as const;
 
 const numberOf = ({ params }: RouteRequest): number => Number(params.issue_number);
 const namesOf = (labels: readonly (string | { name: string })[]): readonly string[] =>
   labels.map((label) => (typeof label === "string" ? label : label.name));
-/** Slug of the app through which a person acts. */
 const appOf = ({ host, token }: RouteRequest): string | undefined =>
   token.kind === "user" ? host.apps.get(token.app ?? 0)?.slug : undefined;
 const commentOf = ({ params }: RouteRequest): number => Number(params.comment_id);
 
-/** Issues, and what pull requests share with them: comments, labels, reactions. */
 export const issueRoutes: Readonly<Record<string, Route>> = {
   "issues/create": {
     needs: ["issues:write"],

@@ -5,7 +5,7 @@ import { invalid, notFound } from "../state/refusal.ts";
 import type { Person, RepositoryState, Role, Team } from "../state/repository-state.ts";
 import { paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** The old word of each role: what `permission` says where `role_name` says the role. */
+/** The older word of each role, for `permission`. */
 const permissionWords = {
   none: "none",
   read: "read",
@@ -15,7 +15,6 @@ const permissionWords = {
   admin: "admin",
 };
 
-/** The role of each permission that a collaborator is given. */
 const rolesByPermission: Readonly<Record<string, Role>> = {
   pull: "read",
   triage: "triage",
@@ -26,7 +25,6 @@ const rolesByPermission: Readonly<Record<string, Role>> = {
 
 const loginOf = ({ params }: RouteRequest): string => String(params.username);
 
-/** People, their teams and what they may do. */
 export const peopleRoutes: Readonly<Record<string, Route>> = {
   "repos/get-collaborator-permission-level": {
     needs: ["metadata:read"],
@@ -59,7 +57,7 @@ export const peopleRoutes: Readonly<Record<string, Route>> = {
       const { repositoryState, body } = request;
       const role = rolesByPermission[body?.permission ?? "push"];
       if (role === undefined) throw invalid("Repository", "permission", "permission is not one of those of GitHub");
-      // Everybody is taken for a member of the organisation: GitHub invites only who is not.
+      // Everybody counts as a member; GitHub would invite others.
       repositoryState.roles.set(person(repositoryState, loginOf(request)).login.toLowerCase(), role);
       return { status: 204 };
     },
@@ -155,7 +153,7 @@ const membership = (repositoryState: RepositoryState, slug: string, login: strin
   url: `${repositoryState.url}/orgs/${repositoryState.owner}/teams/${slug}/memberships/${encodeURIComponent(login)}`,
 });
 
-/** A team as GitHub's `team-full`. */
+/** GitHub's `team-full`. */
 const fullTeam = (repositoryState: RepositoryState, team: Team) => ({
   ...teamShape(repositoryState, team),
   members_count: membersOf(repositoryState, team.slug).size,
@@ -165,7 +163,7 @@ const fullTeam = (repositoryState: RepositoryState, team: Team) => ({
   organization: organizationFullShape(repositoryState),
 });
 
-/** An account as GitHub's `public-user`. */
+/** GitHub's `public-user`. */
 const fullUser = (repositoryState: RepositoryState, who: Person) => ({
   ...userShape(repositoryState, who),
   name: who.name,

@@ -13,13 +13,13 @@ import { notFound, Refusal } from "../state/refusal.ts";
 import type { Pull } from "../state/repository-state.ts";
 import { paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** What GitHub lists of a pull request at most, silently. */
+/** GitHub's silent limits. */
 const limits = { files: 3_000, commits: 250 };
 
 const reads = ["pull_requests:read"] as const;
 const writes = ["pull_requests:write"] as const;
 
-/** A pull request as it is read, its counts as wrong as `wrongCounts` says. */
+/** Plays `wrongCounts`. */
 const miscounted = (host: Host, body: ReturnType<typeof pullShape>): ReturnType<typeof pullShape> => {
   const { wrongCounts } = host.quirks;
   const turns = ["zero", "low", "high", "none"] as const;
@@ -41,7 +41,6 @@ const miscounted = (host: Host, body: ReturnType<typeof pullShape>): ReturnType<
 const pullOf = ({ repositoryState, params }: RouteRequest): Pull =>
   findPull(repositoryState, Number(params.pull_number));
 
-/** Pull requests, their files, commits and reviews. */
 export const pullRoutes: Readonly<Record<string, Route>> = {
   "pulls/list": {
     needs: reads,
@@ -57,7 +56,6 @@ export const pullRoutes: Readonly<Record<string, Route>> = {
             (head === undefined || `${issue.pull.head.owner}:${issue.pull.head.ref}` === head),
         );
       if (sort === "updated") found.sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1));
-      // Newest first, unless another order is asked for.
       if (direction === undefined ? sort === "created" : direction === "desc") found.reverse();
       return paginate(request, found, (page) => page.map((issue) => pullSimpleShape(repositoryState, issue)));
     },

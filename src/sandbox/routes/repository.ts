@@ -15,9 +15,8 @@ import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 const reads = ["contents:read"] as const;
 
-/** Files that a comparison or a commit lists at most. */
 const filesLimit = 300;
-/** Commits that a comparison has before its diff takes too long, under `slowDiffs`. */
+/** For `slowDiffs`. */
 const SLOW_COMMITS = 250;
 
 const commitOf = async ({ repositoryState }: RouteRequest, name: string) => {
@@ -27,7 +26,6 @@ const commitOf = async ({ repositoryState }: RouteRequest, name: string) => {
   return commit;
 };
 
-/** What a signed-in person may do, as GitHub tells them beside the repository. */
 const permissionsOf = (repositoryState: RepositoryState, login: string) => ({
   admin: hasRole(repositoryState, login, "admin"),
   maintain: hasRole(repositoryState, login, "maintain"),
@@ -36,7 +34,6 @@ const permissionsOf = (repositoryState: RepositoryState, login: string) => ({
   pull: hasRole(repositoryState, login, "read"),
 });
 
-/** The repository itself, its commits and branches. */
 export const repositoryRoutes: Readonly<Record<string, Route>> = {
   "repos/get": {
     needs: ["metadata:read"],
@@ -65,7 +62,7 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
           (kind === undefined || one.kind === kind),
       );
       if (direction === "desc") found.reverse();
-      // GitHub pages it by cursors, in both directions.
+      // Cursors go in both directions.
       const at = (cursor: unknown): number => found.findIndex(({ id }) => String(id) === cursor);
       const size = Math.min(100, Math.max(1, Number(perPage)));
       const from = after !== undefined ? at(after) + 1 : before !== undefined ? Math.max(0, at(before) - size) : 0;
@@ -111,7 +108,7 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
       const commit = await commitOf(request, String(params.ref));
       if (commit === undefined) throw new Refusal(422, `No commit found for SHA: ${params.ref}`);
       const { dir } = repositoryState.mirror;
-      // The first commit of a history is compared with the empty tree.
+      // A first commit is compared with the empty tree.
       const from = commit.parents[0] ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
       const files = await diffFiles(dir, from, commit.sha);
       const additions = files.reduce((sum, file) => sum + file.additions, 0);
@@ -164,7 +161,6 @@ export const repositoryRoutes: Readonly<Record<string, Route>> = {
         behind_by: behind.length,
         total_commits: commits.length,
         commits: page.map((commit) => commitShape(repositoryState, commit)),
-        // Files are on the first page only.
         files: firstPage ? files.slice(0, filesLimit).map((file) => fileShape(repositoryState, head.sha, file)) : [],
       }));
     },

@@ -1,58 +1,50 @@
 import type { Host } from "../state/host.ts";
 import type { RepositoryState, Token } from "../state/repository-state.ts";
 
-/** A parameter of the query: absent ones are undefined. */
 export type QueryValue = string | number | boolean | undefined;
 
-/** A request after it was held against GitHub's document. */
+/** A validated request. */
 export type RouteRequest = {
   readonly host: Host;
-  /** The repository that the path names; the main one where it names none. */
+  /** The main one, if the path names none. */
   readonly repositoryState: RepositoryState;
-  /** What the client showed. */
   readonly token: Token;
-  /** Parameters of the path. */
   readonly params: Readonly<Record<string, string | number>>;
-  /** Parameters of the query, typed. */
   readonly query: Readonly<Record<string, QueryValue>>;
   /** The body; its shape has been checked against the operation's schema. */
   // biome-ignore lint/suspicious/noExplicitAny: the schema of the operation has checked it; each route knows its own.
   readonly body: any;
-  /** Login of the token's actor. */
+  /** Login. */
   readonly actor: string;
-  /** The `Accept` header, lower case. */
+  /** In lower case. */
   readonly accept: string;
-  /** Address of the request, for links to other pages. */
+  /** For links to other pages. */
   readonly url: URL;
 };
 
-/** What is answered. */
 export type Answer = {
   readonly status?: number;
-  /** Written as JSON. */
+  /** As JSON. */
   readonly body?: unknown;
-  /** Sent as it is, instead of a body; not held against the document. */
+  /** Sent as it is, not validated. */
   readonly raw?: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** One permission that a token needs; of a list, any one is enough. */
 export type Need = `${string}:${"read" | "write"}`;
 
-/** How one operation is answered. */
 export type Route = {
-  /** The kind of token that it takes; any but an app's JWT where it is left out. `nobody` needs none. */
+  /** Default: any but an app's JWT. `nobody` needs none. */
   readonly as?: "app" | "installation" | "user" | "nobody";
-  /** Any of these permissions; none means that every token may. */
+  /** One of these suffices; empty for every token. */
   readonly needs: readonly Need[];
   readonly answer: (request: RouteRequest) => Answer | Promise<Answer>;
 };
 
 /**
- * One page of a list, with GitHub's `Link` header.
+ * One page with GitHub's `Link` header.
  *
- * @param items the whole list
- * @param wrap makes the body of the page's items; the list itself where it is left out
+ * @param wrap makes the body from the items
  */
 export const paginate = <Item>(
   request: RouteRequest,
@@ -76,10 +68,9 @@ export const paginate = <Item>(
   return links.length === 0 ? { body } : { body, headers: { link: links.join(", ") } };
 };
 
-/** The allowance that every answer names. It is never used up here: `fail()` plays an exhausted one. */
+/** Constant: `fail()` plays an exhausted limit. */
 export const allowance = { limit: 5_000, remaining: 4_999, used: 1, reset: 4_102_444_800, resource: "core" };
 
-/** The rate limit. */
 export const rateLimitRoutes: Readonly<Record<string, Route>> = {
   "rate-limit/get": {
     needs: [],

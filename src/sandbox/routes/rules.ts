@@ -38,13 +38,12 @@ const remove = (request: RouteRequest, holder: RulesetHolder): Answer => {
   return { status: 204 };
 };
 
-/** Rulesets, the rules of a branch, and what a branch is protected by. */
 export const ruleRoutes: Readonly<Record<string, Route>> = {
   "repos/get-repo-rulesets": {
     needs: reads,
     answer: (request) => {
       const { repositoryState, query, host } = request;
-      // Those of the organisation are listed unless they are not wanted; as text where nothing is checked.
+      // A text without validation.
       const parents = String(query.includes_parents ?? true) === "true" ? parentRulesets(repositoryState) : [];
       const all = [...repositoryState.rulesets.values(), ...parents];
       return paginate(request, all, (page) => page.map((one) => rulesetShape(host, one, false)));

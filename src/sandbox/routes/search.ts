@@ -3,7 +3,7 @@ import { issueShape } from "../shapes/issues.ts";
 import { Refusal } from "../state/refusal.ts";
 import { paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** The search of GitHub, as far as the App uses it: an installation's pull requests by their account, state and last change. */
+/** The search that the App uses: pull requests by account, state and last change. */
 export const searchRoutes: Readonly<Record<string, Route>> = {
   "search/issues-and-pull-requests": {
     as: "installation",
@@ -40,7 +40,7 @@ const visible = ({ host, token }: RouteRequest) =>
     (one) => token.repositories?.has(one.fullName.toLowerCase()) ?? true,
   );
 
-/** Reads a query. What the stand-in does not know is refused, so that nothing is found that was not asked for. */
+/** Unknown terms are refused, so that nothing wrong is found. */
 const termsOf = (query: string): { readonly user: string | undefined; readonly since: number | undefined } => {
   let user: string | undefined;
   let since: number | undefined;

@@ -8,7 +8,7 @@ import { paginate, type Route, type RouteRequest } from "./route.ts";
 
 const reads = ["statuses:read"] as const;
 
-/** The commit that the path names. @throws Refusal 422 as GitHub does for a commit that is not there */
+/** @throws Refusal 422, like GitHub */
 const shaOf = async ({ repositoryState, params }: RouteRequest): Promise<string> => {
   const ref = String(params.ref);
   const sha = await resolveCommit(repositoryState.mirror.dir, ref);
@@ -16,7 +16,6 @@ const shaOf = async ({ repositoryState, params }: RouteRequest): Promise<string>
   return sha;
 };
 
-/** Commit statuses. */
 export const statusRoutes: Readonly<Record<string, Route>> = {
   "repos/create-commit-status": {
     needs: ["statuses:write"],
@@ -30,7 +29,6 @@ export const statusRoutes: Readonly<Record<string, Route>> = {
     answer: async (request) => {
       const { repositoryState } = request;
       const sha = await shaOf(request);
-      // Newest first.
       const found = statusesAt(repositoryState, sha).toReversed();
       return paginate(request, found, (page) => page.map((status) => statusShape(repositoryState, status)));
     },
@@ -58,7 +56,7 @@ export const statusRoutes: Readonly<Record<string, Route>> = {
   },
 };
 
-/** The worst of the newest of each context; nothing at all is pending. */
+/** The worst of the newest of each context; without any, pending. */
 const combine = (statuses: readonly Status[]): "failure" | "pending" | "success" => {
   if (statuses.some(({ state }) => state === "error" || state === "failure")) return "failure";
   return statuses.length === 0 || statuses.some(({ state }) => state === "pending") ? "pending" : "success";

@@ -7,11 +7,9 @@ import { notFound } from "../state/refusal.ts";
 import type { RepositoryState } from "../state/repository-state.ts";
 import { paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** The repositories of an installation that the person who asks may read. */
 const readable = ({ host, actor }: RouteRequest, installation: Installation): readonly RepositoryState[] =>
   repositoriesOf(host, installation).filter((repositoryState) => hasRole(repositoryState, actor, "read"));
 
-/** What somebody who signed in to an app sees of its installations. */
 export const userInstallationRoutes: Readonly<Record<string, Route>> = {
   "apps/list-installations-for-authenticated-user": {
     as: "user",

@@ -2,14 +2,10 @@ import { verify } from "node:crypto";
 import type { App, Host } from "../state/host.ts";
 import { Refusal } from "../state/refusal.ts";
 
-/** How far a client's clock may be ahead, and how long a JWT may live, in seconds. */
+/** Allowed clock skew and lifetime in seconds. */
 const limits = { skew: 60, life: 600 };
 
-/**
- * The app that a JSON Web Token (RS256) shows.
- *
- * @throws Refusal 401 in GitHub's words, which Octokit reads to find out that its clock is wrong
- */
+/** Verifies a JSON Web Token (RS256). @throws Refusal 401 in GitHub's words, by which Octokit notices a wrong clock */
 export const verifyJwt = (host: Host, token: string): App => {
   const [head = "", body = "", signature = ""] = token.split(".");
   const header = parse(head);
@@ -43,7 +39,7 @@ export const verifyJwt = (host: Host, token: string): App => {
   return app;
 };
 
-/** An app names itself by its id, as a number or a text, or by its client id. */
+/** The App's id, as number or text, or its client id. */
 const findIssuer = (host: Host, iss: unknown): App | undefined =>
   [...host.apps.values()].find(({ id, clientId }) => String(iss) === String(id) || iss === clientId);
 

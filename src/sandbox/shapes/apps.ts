@@ -5,8 +5,7 @@ import type { RepositoryState } from "../state/repository-state.ts";
 import { ownerShape } from "./people.ts";
 
 /**
- * The GitHub App behind a bot's login (`tollgate[bot]` → `tollgate`), as GitHub's `integration`; null for
- * a person. A bot whose app was never registered here (`sandbox.token`) has one all the same.
+ * The app of a bot's login as GitHub's `integration`; null for a person. A bot without a registered app has one too.
  */
 export const appShape = (shared: Shared, login: string) => {
   if (!login.endsWith("[bot]")) return null;
@@ -34,7 +33,7 @@ export const appShape = (shared: Shared, login: string) => {
   });
 };
 
-/** An app that was registered, as GitHub's `integration`. */
+/** GitHub's `integration`. */
 export const registeredAppShape = (host: Host, app: App) => shape(host, app);
 
 const shape = (
@@ -56,14 +55,14 @@ const shape = (
   events: [...app.events],
 });
 
-/** An installation as GitHub's `installation`. */
+/** GitHub's `installation`. */
 export const installationShape = (host: Host, installation: Installation) => {
   const { id } = installation;
   const account = organization(host, installation.account);
   const app = host.apps.get(installation.app);
   return {
     id,
-    // GitHub's document asks of this account what users have and what enterprises have, together.
+    // GitHub's document requires the fields of users and of enterprises.
     account: {
       ...ownerShape({ host, url: host.url }, account.login),
       name: account.login,
@@ -92,10 +91,8 @@ export const installationShape = (host: Host, installation: Installation) => {
   };
 };
 
-/** The installation as every event of an app names it. */
 export const installationReferenceShape = ({ id }: Installation) => ({ id, node_id: nodeId("Installation", id) });
 
-/** A repository as the events of installations name it. */
 export const repositoryReferenceShape = (repositoryState: RepositoryState) => ({
   id: repositoryState.id,
   node_id: nodeId("Repository", repositoryState.fullName),
@@ -105,9 +102,9 @@ export const repositoryReferenceShape = (repositoryState: RepositoryState) => ({
 });
 
 /**
- * A delivery as GitHub's `hook-delivery`.
+ * GitHub's `hook-delivery`.
  *
- * @param whole whether what was sent and answered is told; lists leave it out
+ * @param whole with request and response; lists leave them out
  */
 export const deliveryShape = (delivery: HookDelivery, whole: boolean) => ({
   id: delivery.id,

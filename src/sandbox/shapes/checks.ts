@@ -7,7 +7,7 @@ import { appShape } from "./apps.ts";
 import { authorShape } from "./people.ts";
 import { repositoryShape } from "./repositories.ts";
 
-/** A check run as GitHub's `check-run`. */
+/** GitHub's `check-run`. */
 export const checkShape = (repositoryState: RepositoryState, check: Check) => {
   const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
   const url = `${repository}/check-runs/${check.id}`;
@@ -38,7 +38,7 @@ export const checkShape = (repositoryState: RepositoryState, check: Check) => {
   };
 };
 
-/** The open pull requests with this head, as checks name them. Those of forks are left out, as GitHub leaves them out. */
+/** The open pull requests with this head. Like GitHub, without those of forks. */
 export const pullsAtShape = (repositoryState: RepositoryState, sha: string) => {
   const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
   const repo = { id: repositoryState.id, url: repository, name: repositoryState.repo };
@@ -59,13 +59,13 @@ export const pullsAtShape = (repositoryState: RepositoryState, sha: string) => {
   });
 };
 
-/** The branch that a commit is the tip of: a pull request's, or one of the merge queue's. */
+/** The branch with this tip: a pull request's, or one of the merge queue. */
 export const branchAt = (repositoryState: RepositoryState, sha: string): string | null => {
   const queued = [...repositoryState.queue.values()].find((entry) => entry.sha === sha);
   return pullsAtShape(repositoryState, sha)[0]?.head.ref ?? queued?.ref.replace("refs/heads/", "") ?? null;
 };
 
-/** A check suite as GitHub's `check-suite`. */
+/** GitHub's `check-suite`. */
 export const suiteShape = (repositoryState: RepositoryState, suite: Suite, commit: GitCommit) => {
   const url = `${repositoryState.url}/repos/${repositoryState.fullName}/check-suites/${suite.id}`;
   const pulls = pullsAtShape(repositoryState, suite.sha);
@@ -136,13 +136,13 @@ export const workflowRunShape = (repositoryState: RepositoryState, suite: Suite,
   };
 };
 
-/** A check suite as the events of check runs and suites carry it: without the repository and the count as such. */
+/** The check suite in events. */
 export const suiteEventShape = (repositoryState: RepositoryState, suite: Suite, commit: GitCommit) => {
   const { repository, ...shape } = suiteShape(repositoryState, suite, commit);
   return { ...shape, repository: undefined };
 };
 
-/** An annotation of a check run as GitHub's `check-annotation`: what was left out is null. */
+/** GitHub's `check-annotation`. */
 export const annotationShape = (repositoryState: RepositoryState, sha: string, annotation: Annotation) => ({
   path: annotation.path,
   blob_href: `${repositoryState.url}/${repositoryState.fullName}/blob/${sha}/${annotation.path}`,
@@ -156,7 +156,7 @@ export const annotationShape = (repositoryState: RepositoryState, sha: string, a
   raw_details: annotation.raw_details ?? null,
 });
 
-/** A commit status as GitHub's `simple-commit-status`. */
+/** GitHub's `simple-commit-status`. */
 export const statusSimpleShape = (repositoryState: RepositoryState, status: Status) => ({
   url: `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/statuses/${status.sha}`,
   avatar_url: `${repositoryState.url}/_sandbox/avatars/${person(repositoryState, status.creator).id}`,
@@ -170,7 +170,7 @@ export const statusSimpleShape = (repositoryState: RepositoryState, status: Stat
   updated_at: status.at,
 });
 
-/** A commit status as GitHub's `status`: with who made it. */
+/** GitHub's `status`, with its creator. */
 export const statusShape = (repositoryState: RepositoryState, status: Status) => ({
   ...statusSimpleShape(repositoryState, status),
   creator: authorShape(repositoryState, status.creator),

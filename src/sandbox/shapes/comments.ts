@@ -4,7 +4,7 @@ import type { Comment, Reaction, RepositoryState } from "../state/repository-sta
 import { appShape } from "./apps.ts";
 import { authorShape } from "./people.ts";
 
-/** A comment as GitHub's `issue-comment`. */
+/** GitHub's `issue-comment`. */
 export const commentShape = (repositoryState: RepositoryState, comment: Comment) => {
   const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
   const url = `${repository}/issues/comments/${comment.id}`;
@@ -28,7 +28,7 @@ export const commentShape = (repositoryState: RepositoryState, comment: Comment)
   };
 };
 
-/** A reaction as GitHub's `reaction`. */
+/** GitHub's `reaction`. */
 export const reactionShape = (repositoryState: RepositoryState, reaction: Reaction) => ({
   id: reaction.id,
   node_id: nodeId("Reaction", reaction.id),
@@ -37,7 +37,7 @@ export const reactionShape = (repositoryState: RepositoryState, reaction: Reacti
   created_at: reaction.at,
 });
 
-/** How often each reaction was given, as GitHub's `reaction-rollup`. */
+/** GitHub's `reaction-rollup`. */
 export const reactionRollup = (url: string, reactions: readonly Reaction[]) => {
   const count = (content: string) => reactions.filter((reaction) => reaction.content === content).length;
   return {
@@ -54,7 +54,7 @@ export const reactionRollup = (url: string, reactions: readonly Reaction[]) => {
   };
 };
 
-/** What an author is to the repository, in GitHub's word. */
+/** GitHub's `author_association`. */
 export const association = (
   repositoryState: RepositoryState,
   login: string,

@@ -18,7 +18,7 @@ const verificationOf = (repositoryState: RepositoryState, { sha, tree, committer
       }
     : unsigned;
 
-/** A commit as GitHub's `commit`. */
+/** GitHub's `commit`. */
 export const commitShape = (repositoryState: RepositoryState, commit: GitCommit) => {
   const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
   const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/commit/`;
@@ -49,7 +49,7 @@ export const commitShape = (repositoryState: RepositoryState, commit: GitCommit)
   };
 };
 
-/** A commit as GitHub's `git-commit`: the object itself. */
+/** GitHub's `git-commit`. */
 export const gitCommitShape = (repositoryState: RepositoryState, commit: GitCommit) => {
   const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/git`;
   const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/commit/`;
@@ -67,14 +67,14 @@ export const gitCommitShape = (repositoryState: RepositoryState, commit: GitComm
   };
 };
 
-/** Whose address it is: GitHub names nobody for an address that it does not know. */
+/** Null for an unknown address. */
 const byEmail = (repositoryState: RepositoryState, written: string): Person | undefined => {
   if (written === WEB_FLOW.email) return person(repositoryState, "web-flow");
   const wanted = written.toLowerCase().replace(/^\d+\+/, "");
   return [...repositoryState.people.values()].find(({ email, deleted }) => !deleted && email.toLowerCase() === wanted);
 };
 
-/** A changed file as GitHub's `diff-entry`. */
+/** GitHub's `diff-entry`. */
 export const fileShape = (repositoryState: RepositoryState, head: string, file: DiffFile) => {
   const path = file.filename.split("/").map(encodeURIComponent).join("/");
   const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}`;

@@ -5,7 +5,7 @@ import { appShape } from "./apps.ts";
 import { association, reactionRollup } from "./comments.ts";
 import { authorShape, userShape } from "./people.ts";
 
-/** An issue (or a pull request seen as one) as GitHub's `issue`. */
+/** An issue or pull request as GitHub's `issue`. */
 export const issueShape = (repositoryState: RepositoryState, issue: Issue) => {
   const { number } = issue;
   const repository = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
@@ -56,7 +56,7 @@ export const issueShape = (repositoryState: RepositoryState, issue: Issue) => {
   };
 };
 
-/** A label as GitHub's `label`. */
+/** GitHub's `label`. */
 export const labelShape = (repositoryState: RepositoryState, label: Label) => ({
   id: label.id,
   node_id: nodeId("Label", label.id),
@@ -67,7 +67,6 @@ export const labelShape = (repositoryState: RepositoryState, label: Label) => ({
   default: false,
 });
 
-/** The labels of these names. */
 export const labelShapes = (repositoryState: RepositoryState, names: readonly string[]) =>
   names.flatMap((name) => {
     const label = repositoryState.labels.get(name.toLowerCase());

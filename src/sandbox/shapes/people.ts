@@ -3,21 +3,19 @@ import { nodeId } from "../state/ids.ts";
 import { organization, person } from "../state/person.ts";
 import type { Person, RepositoryState, Team } from "../state/repository-state.ts";
 
-/** What the shape of an account needs to know: where the host is. */
 type Site = { readonly url: string };
-/** What the shape of an owner needs to know. */
 type OwnerSite = Site & { readonly host: Host };
 
-/** Who everything belongs to that a deleted account wrote. */
+/** GitHub's account for deleted authors. */
 const GHOST: Person = { id: 10_137, login: "ghost", kind: "person", role: "none", name: "Deleted user", email: "" };
 
-/** Who wrote something, where GitHub's document allows `null`. */
+/** GitHub's `nullable-simple-user`. */
 export const authorShape = (shared: Shared & Site, login: string) => {
   const who = person(shared, login);
   return who.deleted && hostOf(shared).quirks.nullUsers ? null : userShape(shared, who);
 };
 
-/** An account as GitHub's `simple-user`. */
+/** GitHub's `simple-user`. */
 export const userShape = (repositoryState: Site, account: Person) => {
   const who = account.deleted ? GHOST : account;
   const url = `${repositoryState.url}/users/${encodeURIComponent(who.login)}`;
@@ -44,7 +42,6 @@ export const userShape = (repositoryState: Site, account: Person) => {
   };
 };
 
-/** An organisation that owns repositories, seen as an account. */
 export const ownerShape = (site: OwnerSite, login: string) => {
   const { id } = organization(site.host, login);
   if (site.host.quirks.ownedByPerson) return accountShape(site, login);
@@ -55,13 +52,13 @@ export const ownerShape = (site: OwnerSite, login: string) => {
   };
 };
 
-/** An account that nobody needs to have heard of: who owns a fork, who installed an app. */
+/** An account that may be unknown here, such as a fork's owner. */
 export const accountShape = (site: OwnerSite, login: string) => {
   const unknown: Person = { id: 990_002, login, kind: "person", role: "none", name: login, email: "" };
   return userShape(site, site.host.people.get(login.toLowerCase()) ?? unknown);
 };
 
-/** The organisation as webhooks carry it. */
+/** The organisation in webhooks. */
 export const organizationShape = (site: OwnerSite & { readonly owner: string }) => {
   const url = `${site.url}/orgs/${site.owner}`;
   const { id } = organization(site.host, site.owner);
@@ -81,7 +78,7 @@ export const organizationShape = (site: OwnerSite & { readonly owner: string }) 
   };
 };
 
-/** A team as GitHub's `team`, with the one that it is below. */
+/** GitHub's `team`, with its parent. */
 export const teamShape = (repositoryState: RepositoryState, team: Team) => {
   const parent = team.parent === undefined ? undefined : repositoryState.teams.get(team.parent);
   return {
@@ -90,7 +87,7 @@ export const teamShape = (repositoryState: RepositoryState, team: Team) => {
   };
 };
 
-/** A team as GitHub's `team-simple`. */
+/** GitHub's `team-simple`. */
 export const teamSimpleShape = (repositoryState: RepositoryState, team: Team) => {
   const url = `${repositoryState.url}/orgs/${repositoryState.owner}/teams/${team.slug}`;
   return {
@@ -111,7 +108,7 @@ export const teamSimpleShape = (repositoryState: RepositoryState, team: Team) =>
   };
 };
 
-/** The owner of a repository as GitHub's `organization-full`, as far as a stranger is told. */
+/** GitHub's `organization-full`, as a stranger sees it. */
 export const organizationFullShape = (repositoryState: RepositoryState) => ({
   ...organizationShape(repositoryState),
   html_url: `${repositoryState.url}/${repositoryState.owner}`,

@@ -6,7 +6,7 @@ import { labelShapes } from "./issues.ts";
 import { accountShape, authorShape, ownerShape, userShape } from "./people.ts";
 import { repositoryShape } from "./repositories.ts";
 
-/** A pull request as GitHub's `pull-request-simple`: what lists of pull requests hold. */
+/** GitHub's `pull-request-simple`, for lists. */
 export const pullSimpleShape = (repositoryState: RepositoryState, issue: Pull) => {
   const { pull, number } = issue;
   const url = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}`;
@@ -75,13 +75,13 @@ export const pullSimpleShape = (repositoryState: RepositoryState, issue: Pull) =
   };
 };
 
-/** A pull request as GitHub's `pull-request`: what one asked for by number is, and what webhooks carry. */
+/** GitHub's `pull-request`, for single reads and webhooks. */
 export const pullShape = (repositoryState: RepositoryState, issue: Pull, mergeable: boolean | null = null) => {
   const { pull } = issue;
   const sum = (of: "additions" | "deletions") => pull.files.reduce((total, file) => total + file[of], 0);
   return {
     ...pullSimpleShape(repositoryState, issue),
-    // Lists may name nobody here, a pull request by itself may not.
+    // Lists allow null here, single reads do not.
     user: userShape(repositoryState, person(repositoryState, issue.author)),
     merged: pull.mergedAt !== undefined,
     mergeable,
@@ -98,7 +98,7 @@ export const pullShape = (repositoryState: RepositoryState, issue: Pull, mergeab
   };
 };
 
-/** A review as GitHub's `pull-request-review`. */
+/** GitHub's `pull-request-review`. */
 export const reviewShape = (repositoryState: RepositoryState, number: number, review: Review) => {
   const html = `${repositoryState.url}/${repositoryState.owner}/${repositoryState.repo}/pull/${number}#pullrequestreview-${review.id}`;
   const pull = `${repositoryState.url}/repos/${repositoryState.owner}/${repositoryState.repo}/pulls/${number}`;

@@ -3,9 +3,9 @@ import type { RepositoryState } from "../state/repository-state.ts";
 import { accountShape, ownerShape } from "./people.ts";
 
 /**
- * The repository as GitHub's `repository`.
+ * GitHub's `repository`.
  *
- * @param owner its owner; another one for the fork that a pull request comes from
+ * @param owner another owner for a fork
  */
 export const repositoryShape = (repositoryState: RepositoryState, owner: string = repositoryState.owner) => {
   const fork = owner !== repositoryState.owner;
@@ -99,7 +99,7 @@ export const repositoryShape = (repositoryState: RepositoryState, owner: string 
   };
 };
 
-/** Forks have ids of their own, each the same every time. */
+/** A stable id for each fork. */
 const forkId = (repositoryState: RepositoryState, owner: string): number => {
   const { forks } = repositoryState.host;
   const name = `${owner}/${repositoryState.fullName}`.toLowerCase();

@@ -2,9 +2,9 @@ import { nodeId } from "../state/ids.ts";
 import type { Rule, Ruleset } from "../state/rulesets.ts";
 
 /**
- * A ruleset as GitHub's `repository-ruleset`.
+ * GitHub's `repository-ruleset`.
  *
- * @param whole whether rules, conditions and who may bypass are told; lists leave them out
+ * @param whole with rules, conditions and bypass list; lists leave them out
  */
 export const rulesetShape = (site: { readonly url: string }, ruleset: Ruleset, whole: boolean) => {
   const { id, request, source, sourceType } = ruleset;
@@ -38,7 +38,7 @@ export const rulesetShape = (site: { readonly url: string }, ruleset: Ruleset, w
   };
 };
 
-/** A rule as the list of a branch's rules has it: with where it comes from. */
+/** A rule with its source, as in the list of a branch's rules. */
 export const branchRuleShape = ({ ruleset, rule }: { readonly ruleset: Ruleset; readonly rule: Rule }) => ({
   ...rule,
   ruleset_source_type: ruleset.sourceType,

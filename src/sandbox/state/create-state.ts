@@ -5,7 +5,7 @@ import { organization } from "./person.ts";
 import type { Quirks } from "./quirks.ts";
 import type { RepositoryState } from "./repository-state.ts";
 
-/** A repository on which nothing has happened yet, made known to its host. */
+/** A repository without history, registered at its host. */
 export const createRepositoryState = (
   host: Host,
   options: { readonly owner: string; readonly repo: string; readonly mirror: Mirror; readonly private: boolean },
@@ -49,7 +49,6 @@ export const createRepositoryState = (
   return repositoryState;
 };
 
-/** A host without repositories. */
 export const createHost = (options: {
   readonly now: () => Date;
   readonly clock: () => number;

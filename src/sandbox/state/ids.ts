@@ -1,6 +1,6 @@
 import { hostOf, type Shared } from "./host.ts";
 
-/** Where each kind begins to count, apart from one another so that a mixed-up id does not fit by chance. */
+/** Different starts, so that an id of the wrong kind does not match by chance. */
 const firsts = {
   Installation: 400_001,
   Ruleset: 500_001,
@@ -29,12 +29,11 @@ const firsts = {
   number: 1,
 } as const;
 
-/** A kind of thing that has an id. */
 export type IdKind = keyof typeof firsts;
 
 /**
- * The next id of a kind: counted, so that the same steps give the same ids in every run. Numbers of issues count in
- * each repository, everything else is unique on the host.
+ * Ids are counted, so every run gives the same ones. Issue numbers count in each repository, everything else on the
+ * host.
  */
 export const nextId = (shared: Shared, kind: IdKind): number => {
   const { counters } = kind === "number" ? shared : hostOf(shared);
@@ -68,31 +67,27 @@ const prefixes = {
   Ref: "REF",
 } as const;
 
-/** A type of GraphQL node. */
 export type NodeType = keyof typeof prefixes;
 
-/** The GraphQL id of a thing: opaque to whoever sees it, readable to `readNodeId`. */
+/** The GraphQL id of an object; see `readNodeId`. */
 export const nodeId = (type: NodeType, id: number | string): string =>
   `${prefixes[type]}_${Buffer.from(`${type}:${id}`).toString("base64url")}`;
 
-/** What a node id names; undefined where it is none of ours. */
+/** Undefined if it is not ours. */
 export const readNodeId = (text: string): { type: string; id: string } | undefined => {
   const [type, id] = Buffer.from(text.split("_").slice(1).join("_"), "base64url").toString("utf8").split(":");
   return type !== undefined && id !== undefined && type in prefixes ? { type, id } : undefined;
 };
 
-/** A time as GitHub writes it: UTC, seconds (`2026-11-23T06:28:00Z`). */
+/** UTC with seconds, as GitHub writes it (`2026-11-23T06:28:00Z`). */
 export const timestamp = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;
 
-/**
- * A map whose values can also be asked for by the group that they belong to, in the order in which they were added:
- * the comments of an issue, the check runs of a commit. Asking costs what the group holds, not what the map holds.
- */
+/** A map with an index by group (the comments of an issue, the check runs of a commit) in insertion order. */
 export class GroupedMap<Key, Value, Group> extends Map<Key, Value> {
   readonly #groupOf: (value: Value) => Group;
   readonly #groups = new Map<Group, Map<Key, Value>>();
 
-  /** @param groupOf the group of a value; it may not change while the value is in the map */
+  /** @param groupOf must be constant while the value is in the map */
   constructor(groupOf: (value: Value) => Group) {
     super();
     this.#groupOf = groupOf;
@@ -122,12 +117,10 @@ export class GroupedMap<Key, Value, Group> extends Map<Key, Value> {
     super.clear();
   }
 
-  /** The values of a group, the one that was added first, first. */
   of(group: Group): readonly Value[] {
     return [...(this.#groups.get(group)?.values() ?? [])];
   }
 
-  /** How many values a group has. */
   count(group: Group): number {
     return this.#groups.get(group)?.size ?? 0;
   }

@@ -4,38 +4,35 @@ import type { Host } from "./host.ts";
 import type { GroupedMap } from "./ids.ts";
 import type { Ruleset } from "./rulesets.ts";
 
-/** A role in the repository, from least to most. */
 export type Role = "none" | "read" | "triage" | "write" | "maintain" | "admin";
 
-/** An account. */
 export type Person = {
   readonly id: number;
   readonly login: string;
   kind: "person" | "bot";
-  /** In the repositories of the main one's owner; a repository may say otherwise (`World.roles`). */
+  /** In repositories of the main owner; `RepositoryState.roles` overrides it. */
   role: Role;
   name: string;
   email: string;
-  /** Whether the account is gone: what it wrote stays, under nobody's name. */
+  /** What it wrote stays. */
   deleted?: boolean;
 };
 
-/** What a token may do; `undefined` means whatever its actor's role allows. */
+/** `undefined` means whatever the actor's role allows. */
 export type Permissions = Readonly<Record<string, "read" | "write">>;
 
-/** What was handed to a client to show who it is. */
 export type Token = {
-  /** `plain` is what tests and workflows use, `installation` and `user` an app asked for, `app` is its own JWT. */
+  /** `plain` for tests and workflows, `installation` and `user` of an app, `app` for its own JWT. */
   readonly kind: "plain" | "installation" | "user" | "app";
   /** Login. */
   readonly actor: string;
   readonly permissions: Permissions | undefined;
-  /** Id of the app that it belongs to. */
+  /** Id. */
   readonly app?: number;
   readonly installation?: number;
-  /** Full names in lower case; everything that the actor or the installation may see where it is left out. */
+  /** Full names in lower case; if absent, all that the actor or the installation may see. */
   readonly repositories?: ReadonlySet<string>;
-  /** By the host's clock, in milliseconds; never where it is left out. */
+  /** By the host's clock, in milliseconds; if absent, never. */
   readonly expiresAt?: number;
 };
 
@@ -48,12 +45,11 @@ export type Team = {
   readonly members: Set<string>;
 };
 
-/** One revision of a comment; the first is how it was written. */
+/** The first one is the original text. */
 export type Revision = {
   readonly editor: string;
   readonly at: string;
   readonly body: string;
-  /** Who deleted it from the history, and when. */
   readonly deleted?: { readonly by: string; readonly at: string };
 };
 
@@ -68,7 +64,7 @@ export type Comment = {
   updatedAt: string;
   readonly revisions: Revision[];
   readonly reactions: Reaction[];
-  /** Slug of the app through which it was written. */
+  /** Slug of the app through which a person wrote it. */
   readonly app: string | undefined;
 };
 
@@ -81,20 +77,18 @@ export type Review = {
   readonly at: string;
 };
 
-/** What a pull request has beyond an issue. */
 export type PullPart = {
   readonly id: number;
   draft: boolean;
   base: { ref: string; sha: string };
   head: { readonly ref: string; sha: string; readonly owner: string };
-  /** Best common ancestor of base and head; the base itself where there is none. */
+  /** Best common ancestor of base and head; the base itself if there is none. */
   mergeBase: string;
-  /** Whether base and head have a common ancestor at all. */
+  /** Whether base and head have a common ancestor. */
   related: boolean;
-  /** What the pull request changes, of the head above. */
   files: readonly DiffFile[];
   commits: number;
-  /** Ids of those commits, the newest first. */
+  /** Newest first. */
   shas: readonly string[];
   mergedAt: string | undefined;
   mergedBy: string | undefined;
@@ -115,11 +109,9 @@ export type Issue = {
   readonly createdAt: string;
   updatedAt: string;
   closedAt: string | undefined;
-  /** Present for pull requests. */
   readonly pull: PullPart | undefined;
 };
 
-/** A pull request: an issue with that part. */
 export type Pull = Issue & { readonly pull: PullPart };
 
 export type Label = {
@@ -146,14 +138,13 @@ export type Suite = {
   readonly app: string;
   readonly sha: string;
   readonly createdAt: string;
-  /** The run of a workflow of GitHub Actions that it is. */
+  /** For a workflow run of GitHub Actions. */
   readonly workflow?: { readonly run: number; readonly id: number; readonly name: string; readonly event: string };
 };
 
-/** A button of a check run. */
 export type CheckAction = { readonly label: string; readonly description: string; readonly identifier: string };
 
-/** A remark of a check run on some lines of a file, in the API's own names. */
+/** In the API's names. */
 export type Annotation = {
   readonly path: string;
   readonly start_line: number;
@@ -185,24 +176,20 @@ export type Check = {
   actions: readonly CheckAction[];
 };
 
-/** A webhook event, with the payload that GitHub would send. */
 export type SandboxEvent = {
-  /** Name of the event (`pull_request`, `issue_comment`). */
+  /** `pull_request`, `issue_comment`. */
   readonly name: string;
   readonly payload: {
     readonly action?: string;
     readonly sender: { readonly login: string };
     readonly [key: string]: unknown;
   };
-  /** Delivery id, a UUID. */
+  /** UUID. */
   readonly delivery: string;
-  /** The pull request that it is about, where it is about one. */
   readonly pull: number | undefined;
-  /** Full name of the repository in which it happened, where it happened in one. */
   readonly repository: string | undefined;
 };
 
-/** An entry of a merge queue. */
 export type Queued = {
   readonly number: number;
   readonly ref: string;
@@ -210,7 +197,7 @@ export type Queued = {
   readonly base: { readonly ref: string; readonly sha: string };
 };
 
-/** One movement of a branch, as GitHub's list of a repository's activity keeps it. */
+/** A movement of a branch, as in GitHub's activity list. */
 export type Activity = {
   readonly id: number;
   /** In full: `refs/heads/feature`. */
@@ -224,28 +211,25 @@ export type Activity = {
   asked?: boolean;
 };
 
-/** A check that a branch's protection asks for; of a certain app, or of anybody. */
 export type RequiredCheck = { readonly context: string; readonly app: number | undefined };
 
 /**
- * Everything that the stand-in remembers of one repository, and, by reference, what all repositories of its host
- * share. It is the one mutable thing of the sandbox; what changes it are the functions in this folder, each of
- * which also makes the event that GitHub would send.
+ * Everything about one repository, with references to what all repositories share. The functions in `changes` change it
+ * and send GitHub's events.
  */
 export type RepositoryState = {
   readonly host: Host;
   readonly id: number;
-  /** Changes where the repository is transferred, as `repo` does where it is renamed (`move-repository.ts`). */
+  /** Changes with a transfer, `repo` with a rename. */
   owner: string;
   repo: string;
-  /** `acme/shop`. */
   fullName: string;
   readonly private: boolean;
-  /** `http://127.0.0.1:port`, without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly mirror: Mirror;
   readonly now: () => Date;
-  /** How many entries a recursive tree may list before it is cut (GitHub: 100,000). */
+  /** Entries of a recursive tree (GitHub: 100,000). */
   readonly treeLimit: number;
   readonly createdAt: string;
   /** Shared by all repositories. */
@@ -254,35 +238,33 @@ export type RepositoryState = {
   readonly tokens: Map<string, Token>;
   /** Of the owner. */
   teams: Map<string, Team>;
-  /** Logins in lower case → role here, where it is another than elsewhere. */
+  /** Logins in lower case. */
   readonly roles: Map<string, Role>;
   readonly issues: Map<number, Issue>;
-  /** Numbers of those that are open. */
+  /** Numbers of open issues and pull requests. */
   readonly open: Set<number>;
-  /** By issue. */
   readonly comments: GroupedMap<number, Comment, number>;
   readonly labels: Map<string, Label>;
   readonly statuses: Status[];
-  /** By commit. */
   readonly checks: GroupedMap<number, Check, string>;
-  /** `app sha` → suite. */
+  /** By `app sha`. */
   readonly suites: Map<string, Suite>;
-  /** Commit → numbers of the pull requests that bring it. */
+  /** Commit → numbers of the pull requests with it. */
   readonly commits: Map<string, Set<number>>;
-  /** Branch → the required checks. */
+  /** Branch → required checks. */
   readonly protections: Map<string, readonly RequiredCheck[]>;
   readonly rulesets: Map<number, Ruleset>;
   readonly queue: Map<number, Queued>;
-  /** Movements of branches, the oldest first. */
+  /** Oldest first. */
   readonly activities: Activity[];
-  /** Commits whose signature GitHub has verified. */
+  /** Commits with a verified signature. */
   readonly signed: Set<string>;
-  /** `base head`, both commit ids → whether the two merge without conflict. */
+  /** `base head` (commit ids) → whether they merge without conflict. */
   readonly mergeable: Map<string, boolean>;
   /** Shared by all repositories. */
   readonly events: SandboxEvent[];
   /** Shared by all repositories. */
   readonly listeners: ((event: SandboxEvent) => void)[];
-  /** Last number given out, by kind; ids are counted by the host. */
+  /** Last number of each kind. */
   readonly counters: Map<string, number>;
 };

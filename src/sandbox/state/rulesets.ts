@@ -5,12 +5,11 @@ import { organization } from "./person.ts";
 import { notFound } from "./refusal.ts";
 import type { RepositoryState, RequiredCheck } from "./repository-state.ts";
 
-/** A rule, as GitHub writes it. */
 export type Rule = { readonly type: string; readonly parameters?: Readonly<Record<string, unknown>> };
 
 type Names = { readonly include?: readonly string[]; readonly exclude?: readonly string[] };
 
-/** What a ruleset is made with, in the API's own names. */
+/** In the API's names. */
 export type RulesetRequest = {
   readonly name?: string;
   readonly target?: "branch" | "tag" | "push" | "repository";
@@ -24,7 +23,6 @@ export type RulesetRequest = {
   readonly rules?: readonly Rule[];
 };
 
-/** Rules for the branches (or tags) of a repository, or of an organisation's repositories. */
 export type Ruleset = {
   readonly id: number;
   /** `acme/shop`, or `acme`. */
@@ -35,7 +33,6 @@ export type Ruleset = {
   updatedAt: string;
 };
 
-/** Who has rulesets: a repository or an organisation. */
 export type RulesetHolder =
   | { readonly kind: "repository"; readonly repositoryState: RepositoryState }
   | { readonly kind: "organization"; readonly host: Host; readonly organization: Organization };
@@ -43,14 +40,13 @@ export type RulesetHolder =
 const heldBy = (holder: RulesetHolder): Map<number, Ruleset> =>
   holder.kind === "repository" ? holder.repositoryState.rulesets : holder.organization.rulesets;
 
-/** The ruleset of an id. @throws Refusal 404 */
+/** @throws Refusal 404 */
 export const findRuleset = (holder: RulesetHolder, id: number): Ruleset => {
   const found = heldBy(holder).get(id);
   if (found === undefined) throw notFound();
   return found;
 };
 
-/** Makes a ruleset. */
 export const createRuleset = (holder: RulesetHolder, request: RulesetRequest): Ruleset => {
   const shared = holder.kind === "repository" ? holder.repositoryState : holder.host;
   const at = timestamp(shared.now());
@@ -66,7 +62,7 @@ export const createRuleset = (holder: RulesetHolder, request: RulesetRequest): R
   return ruleset;
 };
 
-/** Changes a ruleset; what is left out stays. @throws Refusal 404 */
+/** @throws Refusal 404 */
 export const updateRuleset = (holder: RulesetHolder, id: number, request: RulesetRequest): Ruleset => {
   const ruleset = findRuleset(holder, id);
   const shared = holder.kind === "repository" ? holder.repositoryState : holder.host;
@@ -75,13 +71,13 @@ export const updateRuleset = (holder: RulesetHolder, id: number, request: Rulese
   return ruleset;
 };
 
-/** Removes a ruleset. @throws Refusal 404 */
+/** @throws Refusal 404 */
 export const deleteRuleset = (holder: RulesetHolder, id: number): void => {
   findRuleset(holder, id);
   heldBy(holder).delete(id);
 };
 
-/** The organisation's rulesets that are about a repository, whatever their enforcement. */
+/** The organisation's rulesets for a repository, whatever their enforcement. */
 export const parentRulesets = (repositoryState: RepositoryState): readonly Ruleset[] =>
   [...organization(repositoryState.host, repositoryState.owner).rulesets.values()].filter(({ request }) => {
     const { repository_name: name, repository_id: id } = request.conditions ?? {};
@@ -89,7 +85,7 @@ export const parentRulesets = (repositoryState: RepositoryState): readonly Rules
     return name === undefined || matches(name, repositoryState.repo, (pattern) => pattern === "~ALL");
   });
 
-/** The rules that hold on a branch: those of active rulesets, the organisation's first. */
+/** The active rules of a branch, the organisation's first. */
 export const rulesOf = (
   repositoryState: RepositoryState,
   branch: string,
@@ -103,7 +99,6 @@ export const rulesOf = (
     return rules.map((rule) => ({ ruleset, rule }));
   });
 
-/** The checks that rulesets require on a branch. */
 export const checksOfRules = (repositoryState: RepositoryState, branch: string): readonly RequiredCheck[] =>
   rulesOf(repositoryState, branch).flatMap(({ rule }) => {
     if (rule.type !== "required_status_checks") return [];
@@ -114,7 +109,7 @@ export const checksOfRules = (repositoryState: RepositoryState, branch: string):
     return checks.map(({ context, integration_id }) => ({ context, app: integration_id ?? undefined }));
   });
 
-/** Patterns as GitHub reads them: `fnmatch`, where `*` stops at a slash and `**` does not. Nothing included is nothing. */
+/** GitHub's patterns: `fnmatch`, where `*` stops at a slash and `**` does not. Without `include` nothing matches. */
 const matches = (names: Names, name: string, special: (pattern: string) => boolean): boolean => {
   const fits = (pattern: string) => special(pattern) || minimatch(name, pattern, { dot: true, nonegate: true });
   return (names.include ?? []).some(fits) && !(names.exclude ?? []).some(fits);

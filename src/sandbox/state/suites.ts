@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { nextId, timestamp } from "./ids.ts";
 import type { Check, RepositoryState, Suite } from "./repository-state.ts";
 
-/** All workflows report as this app. */
+/** The app of all workflows. */
 export const ACTIONS = "github-actions[bot]";
 
-/** The suite of an app at a commit; made where there is none. GitHub Actions has one for each run of a workflow besides. */
+/** The suite of an app at a commit, created on first use. */
 export const suiteOf = (repositoryState: RepositoryState, app: string, sha: string): Suite => {
   const key = `${app} ${sha}`;
   const known = repositoryState.suites.get(key);
@@ -15,7 +15,7 @@ export const suiteOf = (repositoryState: RepositoryState, app: string, sha: stri
   return suite;
 };
 
-/** One more suite of GitHub Actions at a commit: a run of a workflow. */
+/** A new suite of GitHub Actions: one run of a workflow. */
 export const newSuite = (
   repositoryState: RepositoryState,
   app: string,
@@ -33,20 +33,19 @@ export const newSuite = (
   return suite;
 };
 
-/** A suite by its id. */
 export const suiteById = (repositoryState: RepositoryState, id: number): Suite | undefined =>
   [...repositoryState.suites.values()].find((suite) => suite.id === id);
 
-/** The check runs of a suite, the newest of each name or all, the oldest first. */
+/** The newest check run of each name, or all, oldest first. */
 export const runsOf = (repositoryState: RepositoryState, suite: Suite, all = false): readonly Check[] => {
   const runs = repositoryState.checks.of(suite.sha).filter((check) => check.suite === suite.id);
   return all ? runs : [...new Map(runs.map((run) => [run.name, run])).values()];
 };
 
-/** Conclusions from bad to good: a suite's is the worst of its runs. */
+/** Conclusions from worst to best. */
 const bySeverity = ["failure", "timed_out", "cancelled", "action_required", "stale", "success", "neutral", "skipped"];
 
-/** How a suite stands: done once all its runs are, with the worst of their conclusions. */
+/** A suite is completed once all its runs are, with the worst conclusion. */
 export const suiteStanding = (
   repositoryState: RepositoryState,
   suite: Suite,
@@ -58,10 +57,7 @@ export const suiteStanding = (
   return { status: "completed", conclusion };
 };
 
-/**
- * `sameNamedJobs`: before a job of GitHub Actions is reported there is an attempt of it that failed, and after it a job of
- * the same name in another workflow that succeeded. Nobody is told of either.
- */
+/** Plays `sameNamedJobs`; sends no events. */
 export const addNamesakes = (repositoryState: RepositoryState, check: Check, when: "before" | "after"): void => {
   const at = timestamp(repositoryState.now());
   const { sha } = check;
@@ -90,13 +86,12 @@ export const addNamesakes = (repositoryState: RepositoryState, check: Check, whe
   });
 };
 
-/** Id of a workflow by its name. */
 export const workflowId = (repositoryState: RepositoryState, name: string): number => {
   const known = [...repositoryState.suites.values()].find(({ workflow }) => workflow?.name === name)?.workflow?.id;
   return known ?? nextId(repositoryState, "Workflow");
 };
 
-/** The same for the same job in every run, as GitHub's are. */
+/** The same for a job in every run, like GitHub's. */
 export const jobId = (job: string): string =>
   createHash("sha256")
     .update(job)

@@ -118,11 +118,7 @@ export const fetchAccess = async (github: PersonGithub, token: string, repositor
   return { kind: "read", name, admin: rights["admin"] === true };
 };
 
-/**
- * The login of a token.
- *
- * @throws GithubFault if GitHub names none
- */
+/** The login of a token. @throws GithubFault if GitHub names none */
 export const fetchLogin = async (github: PersonGithub, token: string): Promise<string> => {
   const url = new URL(`${github.apiUrl.replace(/\/$/, "")}/user`);
   const { status, body } = await askGithub(github, url, { headers: apiHeaders(token) });

@@ -78,11 +78,7 @@ export type Visitor = {
   readonly open: boolean;
   /** Bound to the CSRF tokens. */
   readonly session: string;
-  /**
-   * The visitor's rights in a repository, cached for some minutes.
-   *
-   * @throws GithubFault if they are unknown
-   */
+  /** The visitor's rights in a repository, cached for some minutes. @throws GithubFault if they are unknown */
   readonly access: (repository: string) => Promise<Access>;
   /** The same without the cache, for writes. */
   readonly accessNow: (repository: string) => Promise<Access>;
