@@ -19,35 +19,32 @@ import { type Notice, noticesOf } from "./notices.ts";
 import type { Match } from "./requirements/match-policies.ts";
 import { type ExpectedItem, type ItemKey, posted, requirementsOf } from "./requirements/requirements.ts";
 
-/** All that a verdict rests on. */
+/** Everything that a verdict depends on. */
 export type Case = ItemContext & {
-  /** GitHub's id of the repository, where it is known. */
   readonly repositoryId?: number;
-  /** From `matchPolicies` on the same policies and facts. */
+  /** From `matchPolicies` with the same policies and facts. */
   readonly matches: readonly Match[];
-  /** The ledger so far, as far as it can be trusted (`trusted-ledger.ts`). */
+  /** The ledger so far, reduced to what can be trusted (`trustedLedger`). */
   readonly ledger: Ledger;
-  /** What people did on the page since. */
+  /** What people did in our comment since. */
   readonly operations: readonly Operation[];
-  /** What people asked for in comments since (`read-commands.ts`); absent where there are no comments. */
+  /** What people asked for in comments since; absent if there are no comments. */
   readonly commands?: CommandsRead;
   readonly notices: readonly Notice[];
-  /** Who moved the branch, as far as it is known by now, and what events told of it. */
   readonly moved?: Moved;
-  /** Where the edit history of our comment does not tell everything; absent where it does (`history-gap.ts`). */
+  /** Set if the edit history is incomplete (`edit-history.ts`). */
   readonly gap?: Gap;
-  /** Id of our comment; absent where there is none yet. */
+  /** Id of our comment; absent if there is none yet. */
   readonly comment?: string;
-  /** When our comment was last changed, as it was read; absent where there is none yet. */
+  /** When our comment was last changed, as read; absent if there is none yet. */
   readonly seen?: string;
-  /** Now, ISO 8601 UTC. */
+  /** ISO 8601 UTC. */
   readonly now: string;
 };
 
 /**
- * Judges a pull request: what is expected of it, what is answered, and the verdict. The same case gives the same
- * evaluation, and nothing of it is changed. It passes when every blocking item is done, verified or waived and
- * every blocking ADR requirement is met.
+ * Evaluates a pull request: the expected items, their outcomes and the verdict. It passes if every blocking item is
+ * done, verified or waived and every blocking ADR requirement is met. Pure: the same case gives the same evaluation.
  */
 export const evaluate = (evaluated: Case): Evaluation => {
   const { set, facts, matches, evidence, hash, now } = evaluated;
@@ -136,7 +133,7 @@ const adrOf = (
   };
 };
 
-/** What an item with `verify: { adr: true }` is judged by where no policy asks for an ADR: the playbook's parts. */
+/** For items with `verify: { adr: true }` if no policy requires an ADR: the playbook's parts apply. */
 const unaskedAdr = (
   evaluated: Case,
   ledger: Ledger,
@@ -167,7 +164,7 @@ const countsOf = (items: readonly ItemResult[], adr: AdrResult | undefined): Eva
   };
 };
 
-/** Break-glass holds for the very head and base that it was given for; a policy with `follow_up` as long as it applies at `block`. */
+/** Break-glass counts only for the head and the base that it was given for. */
 const passedBySomethingElse = ({ set, facts, matches, evidence }: Case, ledger: Ledger): PassedBy | undefined => {
   const entry = ledger.breakGlass;
   const who = set.settings.breakGlass?.by ?? [];
@@ -181,30 +178,29 @@ const passedBySomethingElse = ({ set, facts, matches, evidence }: Case, ledger: 
   ) {
     return { kind: "break-glass", by: entry.by, at: entry.at, reason: entry.reason, as: entry.as };
   }
-  // Only where the policy holds merges itself: what merely advises must not let others' boxes pass, since an author can
-  // name a branch as an incident's fix is named.
+  // A policy that only advises must not let other items pass: an author can choose a branch name that matches it.
   const policies = matches.filter(({ policy }) => policy.followUp === true && policy.enforcement === "block");
   return policies.length === 0 ? undefined : { kind: "follow-up", policies: policies.map((match) => match.policy.id) };
 };
 
-/** Of somebody whom nothing is known of now, what was allowed then stands. */
+/** If nothing is known of the person now, the earlier permission stands. */
 const stillOneOf = (who: readonly Who[], by: string, { facts, people }: Pick<OutcomeContext, "facts" | "people">) => {
   const person = Object.hasOwn(people, by.toLowerCase()) ? people[by.toLowerCase()] : undefined;
   const is = isOneOf(who, person, facts);
   return person === undefined || is.ok || is.unknown !== undefined;
 };
 
-/** Of a pull request. `error` means that it could not be judged; never a pass. */
+/** `error`: the pull request could not be evaluated. It never passes. */
 export type Verdict = "pass" | "blocked" | "error";
 
-/** What a policy that applies asks for, and how far it is. Items merged from several policies stand under the first. */
+/** An item of several policies stands under the first one. */
 export type PolicyResult = {
   readonly policy: Policy;
   readonly match: Match;
   readonly items: readonly ItemResult[];
 };
 
-/** Why a pull request with open items passes all the same. The open items go into a follow-up issue. */
+/** Why a pull request with open items passes. The open items go into a follow-up issue. */
 export type PassedBy =
   | {
       readonly kind: "break-glass";
@@ -213,17 +209,16 @@ export type PassedBy =
       readonly reason: string;
       readonly as: string;
     }
-  /** Policies with `follow_up` apply (an incident's fix). */
   | { readonly kind: "follow-up"; readonly policies: readonly string[] };
 
-/** Everything that the reports show. Data only; the same input gives the same evaluation, to the byte. */
+/** Everything that the reports need. Data only. */
 export type Evaluation = {
   readonly verdict: "pass" | "blocked";
   readonly facts: Facts;
   readonly settings: Settings;
-  /** `block` and `advise` policies that apply, blocking first, then in written order. */
+  /** Policies at `block`, then at `advise`, each in written order. */
   readonly policies: readonly PolicyResult[];
-  /** `observe` policies that apply: reported in JSON and the job's summary, never posted. */
+  /** Policies at `observe`: reported in JSON and the job summary, not in the comment. */
   readonly observed: readonly Match[];
   readonly adr?: AdrResult;
   /** Blocking items and ADR requirements only. */
@@ -234,15 +229,14 @@ export type Evaluation = {
     readonly stale: number;
     readonly refused: number;
   };
-  /** Only where items are open and the merge is not held all the same. */
   readonly passedBy?: PassedBy;
   readonly notices: readonly Notice[];
   readonly answers: readonly Answer[];
-  /** What to publish: the ledger after this evaluation. Its `page` is what this page shows. */
+  /** The ledger to publish. Its `page` describes the page of this evaluation. */
   readonly ledger: Ledger;
 };
 
-/** A pull request that could not be judged: what the user wrote is at fault (`problems`) or something failed (`message`). */
+/** The pull request could not be evaluated: the policies have `problems`, or something failed (`message`). */
 export type EvaluationError = {
   readonly verdict: "error";
   readonly problems: readonly Problem[];

@@ -7,22 +7,21 @@ import type { LinkEntry } from "./ledger/ledger.ts";
 import type { Match } from "./requirements/match-policies.ts";
 import { requirementsOf } from "./requirements/requirements.ts";
 
-/** Reading a file costs a request; an honest pull request needs a handful. */
+/** Reading a file costs one request. */
 const MAX_CONTENTS = 50;
 
-/** What is asked about besides what the policies name. */
 export type EvidenceExtra = {
   /** ADR links given by command. */
   readonly links: readonly LinkEntry[];
-  /** Logins of those who ticked or commanded. */
+  /** Logins of people who ticked or commanded. */
   readonly people: readonly string[];
-  /** Whether somebody asks to break the glass: only then it matters who is in the teams that may. */
+  /** Whether somebody asks to break the glass: only then their teams matter. */
   readonly breakGlass?: boolean;
 };
 
 /**
- * What has to be read before the matches can be judged, and no more: nothing is asked of the host that no item or ADR
- * requirement in force looks at. Reviewers are not among `people`: whoever reads the reviews adds them.
+ * What must be read before the matches can be evaluated, and no more. Reviewers are not among `people`; the reader of
+ * the reviews adds them.
  */
 export function evidenceNeeds(
   matches: readonly Match[],
@@ -66,11 +65,9 @@ export function evidenceNeeds(
 const teamsOf = (who: Who): readonly string[] =>
   who.kind === "team" ? [who.team] : who.kind === "all" ? who.of.flatMap(teamsOf) : [];
 
-/** Whether a section that is asked for stands in the body, with something said in it. */
 const isInBody = (verify: Verify, { body }: Facts): boolean =>
   verify.kind === "section" && verify.in === undefined && findSection(body, verify.heading)?.says === "something";
 
-/** Changed files in which a section is asked for. */
 function sectionPaths(verifies: readonly Verify[], facts: Facts): string[] {
   return verifies.flatMap((verify) => {
     if (verify.kind !== "section" || verify.in === undefined) return [];
@@ -81,7 +78,7 @@ function sectionPaths(verifies: readonly Verify[], facts: Facts): string[] {
   });
 }
 
-/** Each once, the first spelling kept; logins and teams ignore case. */
+/** Each name once, in its first spelling. Logins and teams ignore case. */
 function unique(names: readonly string[]): string[] {
   const seen = new Map<string, string>();
   for (const name of names) if (!seen.has(name.toLowerCase())) seen.set(name.toLowerCase(), name);

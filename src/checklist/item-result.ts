@@ -9,48 +9,43 @@ import type { Signer } from "./ledger/signer.ts";
 import type { DifferingFiles, StaleBecause } from "./ledger/staleness.ts";
 import type { ExpectedItem, ItemKey } from "./requirements/requirements.ts";
 
-/** An item of the checklist, with what was found out. The same item asked by several policies is one of these. */
+/** An item with its outcome. If several policies ask for the same item, it is one result. */
 export type ItemResult = {
-  /** The first source's key; the box carries it. */
+  /** The key of the first policy; the box carries it. */
   readonly key: ItemKey;
   /** Every `policy-id.item-id` that asks for it, the first included. */
   readonly keys: readonly ItemKey[];
-  /** Ids of the policies that ask for it. */
   readonly policies: readonly string[];
   readonly text: string;
   readonly help?: string;
   readonly source?: string;
   readonly by: readonly Who[];
-  /** Who is asked instead, where `by` names an author that cannot answer: a bot. */
+  /** Who is asked instead, if `by` names an author that is a bot. */
   readonly asks?: readonly Who[];
   readonly waive: Waive;
   readonly verifyOnly: boolean;
-  /** Whether it holds the merge: any of its policies is at `block`. */
+  /** Whether any of its policies is at `block`. */
   readonly blocking: boolean;
   readonly outcome: Outcome;
-  /** Who said so, where somebody did (`done`, `waived`, `stale`). */
+  /** The answer (`done`, `waived`, `stale`). */
   readonly entry?: Entry;
-  /** What the machine saw, where it verified it. */
   readonly evidence?: EvidenceSeen;
-  /** What a machine would take as an answer, in words; empty where there is nothing to verify. */
+  /** What would verify it, in words. */
   readonly wouldVerify: readonly string[];
-  /** What stands in the way of a machine's answer, where more can be said; absent once the item is answered. */
+  /** Why evidence does not count; absent if the item is answered. */
   readonly lacking?: readonly Lacking[];
-  /** Why a tick is stale: which files did it (at most 5 named), how many in all; a push (`on-push`); or a gap in a history. */
   readonly staleBecause?: StaleBecause;
-  /** Answers, and what takes them back, of people of whom the host did not answer whether they may; the newest first. */
+  /** Answers and withdrawals of people whose permission the host could not tell, newest first. */
   readonly undecided?: readonly Undecided[];
-  /** The last refused operation on it that nothing newer answers. */
+  /** The last refused operation that nothing newer answers. */
   readonly refusal?: Refusal;
-  /** Where several people are asked: whose answers count, the newest first, and the groups that still have to answer. */
+  /** If several people must answer: the answers that count, newest first, and the groups that are missing. */
   readonly several?: { readonly given: readonly Entry[]; readonly missing: readonly (readonly Who[])[] };
 };
 
-/** Whether an item needs nobody any more. */
 export const isAnswered = ({ outcome }: Pick<ItemResult, "outcome">): boolean =>
   outcome === "done" || outcome === "verified" || outcome === "waived";
 
-/** What the outcome of an item depends on. */
 export type ItemContext = {
   readonly set: PolicySet;
   readonly facts: Facts;
@@ -100,14 +95,13 @@ export const itemResult = (
     blocking: matches.some((match) => match.policy.enforcement === "block"),
     wouldVerify: item.verify.map(wouldVerify),
     ...(lacking.length === 0 ? {} : { lacking: few(lacking) }),
-    // A machine's word needs no person's, and a refusal beside it would only puzzle.
+    // Evidence is enough, so a refusal beside it would only confuse.
     ...(seen === undefined
       ? { ...attested, ...(undecided.length === 0 ? {} : { undecided }) }
       : { outcome: "verified" as const, evidence: seen }),
   };
 };
 
-/** At most ten, the last of them saying how many more there are. */
 const few = (lacking: readonly Lacking[]): readonly Lacking[] =>
   lacking.length <= 10 ? lacking : [...lacking.slice(0, 9), { text: `${lacking.length - 9} more like these`, url: "" }];
 

@@ -7,7 +7,6 @@ import type { Signer } from "./ledger/signer.ts";
 import type { PastEffect, PastPullRequest } from "./notices.ts";
 import { type Match, matchPolicies } from "./requirements/match-policies.ts";
 
-/** Judges the past by two sets of policies. */
 export const pastEffect = (
   { before, after }: { readonly before: PolicySet; readonly after: PolicySet },
   merged: { readonly facts: readonly Facts[]; readonly unread: number },
@@ -37,20 +36,19 @@ export const pastEffect = (
   };
 };
 
-/** What the policies would have said of a pull request of the past, on the day it was opened. */
 export type PastVerdict = {
   readonly matches: readonly Match[];
-  /** Ids of the policies for which it would have been held: `block`, and something of theirs is open. */
+  /** Ids of the policies at `block` with an open item. */
   readonly holding: ReadonlySet<string>;
-  /** Boxes and ADRs that hold the merge: how many, and how many of them the change itself answers. */
+  /** Blocking boxes and ADRs, and how many of them the change itself answers. */
   readonly asked: number;
   readonly answered: number;
 };
 
 /**
- * Judges facts of the past by a set of policies, with nothing ticked and no checks, reviews or files' contents to see.
+ * Evaluates past facts with nothing ticked and no checks, reviews or file contents.
  *
- * @param now of the pull request, ISO 8601 UTC
+ * @param now When the pull request was opened, ISO 8601 UTC.
  */
 export const evaluatePast = (set: PolicySet, facts: Facts, hash: Signer["hash"], now: string): PastVerdict => {
   const matches = matchPolicies(set.policies, facts);
@@ -76,7 +74,7 @@ export const evaluatePast = (set: PolicySet, facts: Facts, hash: Signer["hash"],
   const blocking = matches.filter(({ policy }) => policy.enforcement === "block" && open.has(policy.id));
   return {
     matches,
-    // An incident's fix passes with open items (`follow_up`), so nothing holds it.
+    // A fix with `follow_up` passes with open items.
     holding: new Set(verdict === "blocked" ? blocking.map(({ policy }) => policy.id) : []),
     asked: counts.total,
     answered: counts.answered,

@@ -7,28 +7,24 @@ import type { WrittenBreakGlass } from "./written-policy-file.ts";
 
 const defaults = { label: "break-glass", dueDays: 7 } as const;
 
-/** What one file says of break-glass, and what stands against it. */
 export type BreakGlassWritten = {
   readonly part: BreakGlassPart;
-  /** What the file would loosen is passed over instead of being a problem. */
+  /** If true, what would loosen a lock is skipped instead of being a problem. */
   readonly yields: boolean;
-  /** A policy whose requirements a file before this one has locked: broken glass would let them pass. */
+  /** A policy that an earlier file has locked: broken glass would let its items pass. */
   readonly bound?: { readonly policy: string; readonly file: string };
 };
 
 type Refused = { readonly key: keyof WrittenBreakGlass; readonly message: string };
 
-/** Break-glass as all files have it; each part is what was heeded of a file. */
 export type MergedBreakGlass = {
-  /** Undefined where no file lets anybody break the glass. */
   readonly settings: BreakGlassSettings | undefined;
   readonly heeded: readonly BreakGlassPart[];
 };
 
 /**
- * Merges what several files say of break-glass, in order: a later file changes just the keys that it writes, and
- * what an earlier one has locked is not loosened. Once a policy is locked, no later file lets more people past it, unless
- * one says `locked: false` here.
+ * Merges break-glass of several files, in order. A later file changes only the keys that it writes and cannot loosen a
+ * lock. Once a policy is locked, no later file lets more people past it, unless one says `locked: false`.
  */
 export const mergeBreakGlass = (written: readonly BreakGlassWritten[]): Read<MergedBreakGlass> => {
   const problems: Problem[] = [];
@@ -67,7 +63,7 @@ export const mergeBreakGlass = (written: readonly BreakGlassWritten[]): Read<Mer
   return { ok: true, value: { settings, heeded } };
 };
 
-/** What a later file may not do once the glass is locked: let other people, keep another label, or allow more. */
+/** What a later file may not do once break-glass is locked. */
 const loosened = (before: BreakGlassPart | undefined, part: BreakGlassPart, lock: string): readonly Refused[] => {
   const found: Refused[] = [];
   const refuse = (key: keyof WrittenBreakGlass, what: string): void => {
@@ -97,7 +93,7 @@ const letThrough = (
         } as const,
       ]
     : []),
-  // Only who may lock it may leave it open.
+  // Only a file that may lock it may leave it open.
   ...(part.locked === false
     ? [
         {
@@ -123,15 +119,13 @@ const WRITTEN: Readonly<Record<string, keyof WrittenBreakGlass>> = {
   dueDays: "due_days",
 };
 
-/** What one file says of break-glass, compiled. A file may change just one key of it. */
 export type BreakGlassPart = Partial<BreakGlassSettings> & {
   readonly locked?: boolean;
   readonly origin: Origin;
-  /** Where each written key stands, by its name in the file. */
   readonly origins: Readonly<Partial<Record<keyof WrittenBreakGlass, Origin>>>;
 };
 
-/** Compiles what a file says of break-glass; what it does not say is left out, because an extended file may have said it. */
+/** Keys that are not written stay out, because an extended file may have written them. */
 export const compileBreakGlass = (written: WrittenBreakGlass, compiling: Compiling): BreakGlassPart => {
   const { by, max_per_30_days: maxPer30Days, label, due_days: dueDays, locked } = written;
   return {

@@ -3,16 +3,15 @@ import type { PolicySources } from "./extends.ts";
 import { matchName } from "./model/names.ts";
 import { maxFileBytes } from "./parse-yaml.ts";
 
-/** A name as the schema allows it. */
 const NAME = /^[^\S\r\n]*\S[^\r\n]*$/;
 const LONGEST = 100;
 const BEGINNING = 8_192;
-/** A top-level `check:` of a file in block style, whatever else is wrong with the file. */
+/** A top-level `check:` in block style, even if the rest of the file is broken. */
 const LINE = /^(?:check|"check"|'check')[ \t]*:[ \t].*$/gm;
 
 /**
- * The names under `check:` in policy files that are at fault elsewhere: the repository's own file first, then what it
- * extends, then the account's defaults. Any of them may be the name that a branch requires.
+ * The names under `check:` in policy files that cannot be read otherwise: the repository's file, what it extends, the
+ * defaults. A branch may require any of them.
  */
 export const legibleChecks = ({ file, extendsFiles, defaults }: PolicySources): readonly string[] => {
   const extended = [...(extendsFiles?.values() ?? [])].filter((one) => one instanceof Uint8Array);
@@ -22,7 +21,7 @@ export const legibleChecks = ({ file, extendsFiles, defaults }: PolicySources): 
 const checksIn = (bytes: Uint8Array): readonly string[] => {
   const text = new TextDecoder().decode(bytes.subarray(0, maxFileBytes));
   const lines = (text.match(LINE) ?? []).slice(0, 10).flatMap(checksOfYaml);
-  // In braces, or indented as a whole. Only its beginning: a file that is nested deeply takes seconds to parse.
+  // In braces, or indented. Only the start is parsed, because a deeply nested file takes seconds.
   return lines.length > 0 || !text.includes("check") ? lines : checksOfYaml(text.slice(0, BEGINNING));
 };
 
@@ -35,45 +34,41 @@ const checksOfYaml = (text: string): readonly string[] => {
       return typeof written === "string" && written.length <= LONGEST && NAME.test(written) ? [written] : [];
     });
   } catch {
-    // Nested too deeply to be read at all.
     return [];
   }
 };
 
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
 
-/** The name of the check where nothing else is written. */
 export const DEFAULT_CHECK = "tollgate";
 
-/** Stands in a written name for the branch that a pull request goes into: `check: "tollgate/{base}"`. */
+/** Placeholder for the base branch: `check: "tollgate/{base}"`. */
 export const BASE_PLACE = "{base}";
 
-/** The branch that a pull request goes into. */
 export type BaseBranch = {
   readonly name: string;
-  /** It is the repository's default branch, whose verdicts always stand under the required name. */
+  /** Verdicts for the default branch always use the required name. */
   readonly isDefault: boolean;
   /** Names of the checks that its rules require, as far as they could be read. */
   readonly requires: readonly string[];
 };
 
-/** GitHub takes 255 characters for a context. A written name has 100 at most. */
+/** GitHub allows 255 characters for a context; a written name has at most 100. */
 const LONGEST_NAME = 240;
 const LONGEST_BASE = 120;
-/** Characters that are not seen, and those beyond 16 bits, which GitHub refuses in a status. */
+/** Invisible characters, and those outside the basic plane, which GitHub rejects in a status. */
 const UNFIT = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u{10000}-\u{10ffff}]/gu;
 
-/** The name that a branch has to require, where its policies write `written`. */
 export const requiredName = (written: string, base: string, hash: (text: string) => string): string => {
   const name = written.replaceAll(BASE_PLACE, () => fitted(base, hash));
   return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 10)}… ${hash(name).slice(0, 8)}`;
 };
 
 /**
- * The name that a verdict stands under. A commit's verdict counts for every pull request that it heads, whatever its
- * base. So a branch that does not require the check gets a name that says so: otherwise a pull request could turn the
- * required name green on a branch without policies and then be sent to one that has some. Whoever may push to such a
- * branch writes `written`, so the name always ends in words that no required one ends in.
+ * The name that a verdict is published under. A commit's verdict counts for every pull request that it heads, whatever
+ * the base. So a base that does not require the check gets another name; otherwise a pull request could turn the
+ * required name green there and then change its base. The name ends in words that no required name ends in, because the
+ * base's policies may write any name.
  */
 export const publishedName = (written: string, base: BaseBranch, hash: (text: string) => string): string => {
   const name = requiredName(written, base.name, hash);
@@ -81,7 +76,7 @@ export const publishedName = (written: string, base: BaseBranch, hash: (text: st
   return written.includes(BASE_PLACE) ? `${name} (not required)` : `${name} (${fitted(base.name, hash)})`;
 };
 
-/** Whether a check or status bears a name of ours, for whatever base: it proves nothing. */
+/** Whether a check or status is Tollgate's own, for any base. Such a one proves nothing. */
 export const isOwnName = (written: string, name: string): boolean => {
   const any = written.replaceAll(BASE_PLACE, "*");
   return matchName(any, name) || matchName(`${any} (*)`, name);

@@ -12,7 +12,6 @@ import { writtenText } from "./model/written-parts.ts";
 import { verifyText, waiveText, whoText } from "./who.ts";
 import { enforcements } from "./written-policy-file.ts";
 
-/** The keys of a policy that differ, in the order of the language; none where it is the same. */
 export const comparePolicies = (before: Policy, after: Policy): readonly KeyChange[] => [
   ...(["title", "why", "source"] as const).flatMap((key) => worded(key, before[key] ?? "", after[key] ?? "")),
   ...worded("owners", before.owners.join(", "), after.owners.join(", ")),
@@ -75,18 +74,15 @@ const checklist = (before: Policy, after: Policy): readonly KeyChange[] => {
   return [...changed, ...added];
 };
 
-/** One key that is another than before. */
 export type KeyChange = {
-  /** As the origins name it: `enforcement`, `requires.checklist.<item>`, `requires.checklist.<item>.by`. */
+  /** As in `Policy.origins`: `enforcement`, `requires.checklist.<item>.by`. */
   readonly key: string;
-  /** As a policy file writes it; "" where it was not there. */
+  /** As a policy file writes it; "" if absent. */
   readonly before: string;
-  /** "" where it is not there any more. */
   readonly after: string;
   readonly direction: Direction;
 };
 
-/** Keys of an item that differ, by their names in the file. */
 export const compareItems = (before: Item, after: Item): readonly KeyChange[] => {
   const change = (key: string, was: string, is: string, direction: Direction | undefined): readonly KeyChange[] =>
     direction === undefined ? [] : [{ key, before: was, after: is, direction }];
@@ -94,7 +90,7 @@ export const compareItems = (before: Item, after: Item): readonly KeyChange[] =>
     change(key, was, is, was === is ? undefined : direction);
   const [was, is] = [before.verify.map(verifyText), after.verify.map(verifyText)];
   return [
-    // What the box says is what somebody says is true: another sentence is another question.
+    // A person confirms the text, so another text is another question.
     ...word("text", before.text, after.text, "changed"),
     ...word("help", before.help ?? "", after.help ?? "", "wording"),
     ...word("source", before.source ?? "", after.source ?? "", "wording"),
@@ -118,17 +114,13 @@ export const compareItems = (before: Item, after: Item): readonly KeyChange[] =>
   ];
 };
 
-/** Conditions as a policy file writes them; "" for none, which means always. */
 export const whenText = (when: Item["when"]): string => when.map(({ written }) => written).join(" or ");
 
-/** A push need not change what was matched, and what was matched may change without one: only `never` is comparable. */
+/** Only `never` is comparable: `on-push` and `on-matching-change` may each reset what the other keeps. */
 const compareReset = (before: Reset, after: Reset): Direction | undefined =>
   before === after ? undefined : before === "never" ? "tighter" : after === "never" ? "looser" : "changed";
 
-/**
- * Which way a change of `when` goes: of a list of conditions any may hold, so one more is tighter. None at all, or one
- * that asks for nothing, means always.
- */
+/** Any condition may hold, so one more is tighter. No condition means always. */
 export const compareWhen = (before: readonly Condition[], after: readonly Condition[]): Direction | undefined => {
   const [always, nowAlways] = [isAlways(before), isAlways(after)];
   if (always || nowAlways) return always === nowAlways ? undefined : nowAlways ? "tighter" : "looser";
@@ -143,8 +135,8 @@ const isAlways = (when: readonly Condition[]): boolean =>
   when.length === 0 || when.some(({ predicates }) => predicates.length === 0);
 
 /**
- * Which way a change of who may goes. Fewer of the same are tighter; so is `not-author`, or a role that may write,
- * in the place of `anyone`, for all of them may write. Teams, users and an author need not have write access.
+ * Fewer people are tighter. So is `not-author`, or a role with write access, instead of `anyone`. Teams, users and an
+ * author need not have write access.
  */
 export const compareWho = (before: readonly Who[], after: readonly Who[]): Direction | undefined => {
   const by = compareLists(before.map(textOf), after.map(textOf), "looser");
@@ -153,11 +145,10 @@ export const compareWho = (before: readonly Who[], after: readonly Who[]): Direc
   return before.every((who) => isWithin(who, after)) ? "looser" : "changed";
 };
 
-/** GitHub takes names without regard to their case. */
 const textOf = (who: Who): string => whoText(who).toLowerCase();
 
 const isWithin = (who: Who, those: readonly Who[]): boolean => {
-  // Several people are stricter than any one of them, and than a part of them.
+  // Several people are stricter than one of them, and than some of them.
   if (who.kind === "all" && !those.some((one) => textOf(one) === textOf(who))) {
     const [parts, asked] = [partsOf([who]).flat(), partsOf(those)];
     return asked.length === 1 ? parts.some((one) => isWithin(one, those)) : isCovered(asked, parts);
@@ -167,7 +158,6 @@ const isWithin = (who: Who, those: readonly Who[]): boolean => {
   );
 };
 
-/** Whether each of the parts that are asked stands among others, each its own. */
 const isCovered = (asked: readonly (readonly Who[])[], parts: readonly Who[]): boolean => {
   const left = parts.map(textOf);
   return asked.flat().every((one) => {
@@ -180,7 +170,7 @@ const isCovered = (asked: readonly (readonly Who[])[], parts: readonly Who[]): b
 const mayWrite = (who: Who): boolean =>
   who.kind === "not-author" || (who.kind === "role" && ["write", "maintain", "admin"].includes(who.role));
 
-/** Which way a change of who may waive goes: `never` is the tightest; `with-reason` and people by name are not comparable. */
+/** `never` is the tightest; `with-reason` and named people are not comparable. */
 export const compareWaive = (before: Waive, after: Waive): Direction | undefined => {
   if (before.kind === "by" && after.kind === "by") return compareWho(before.who, after.who);
   if (before.kind === after.kind) return undefined;
@@ -188,7 +178,6 @@ export const compareWaive = (before: Waive, after: Waive): Direction | undefined
   return before.kind === "never" ? "looser" : "changed";
 };
 
-/** Which way a change of an ADR requirement goes: more parts, a lower age, and more cases in which it is asked for are tighter. */
 export const compareAdr = (
   before: AdrRequirement | undefined,
   after: AdrRequirement | undefined,
@@ -205,10 +194,9 @@ export const compareAdr = (
 };
 
 /**
- * Compares two lists of alternatives, whatever their order.
+ * Compares two lists of alternatives in any order.
  *
- * @param more which way it goes where the later list has all of the earlier one and more
- * @returns undefined where they are the same
+ * @param more The direction if the later list only adds entries.
  */
 export const compareLists = (
   before: readonly string[],
@@ -223,12 +211,11 @@ export const compareLists = (
 };
 
 /**
- * Which way a change of a policy goes: `tighter` asks for more or the same of everybody, `looser` for less, `changed` is
- * neither provably, and `wording` changes only what people read.
+ * `tighter` asks for more or the same of everybody, `looser` for less, `changed` is neither for certain, `wording`
+ * changes only texts.
  */
 export type Direction = "tighter" | "looser" | "changed" | "wording";
 
-/** The way that several changes go together; undefined where there is none. */
 export const directionOf = (all: readonly (Direction | undefined)[]): Direction | undefined => {
   const ways = new Set(all.filter((one) => one !== undefined && one !== "wording"));
   if (ways.size > 1) return "changed";

@@ -13,23 +13,19 @@ import type { Problem } from "./model/problem.ts";
 import { writtenText } from "./model/written-parts.ts";
 import { whoText } from "./who.ts";
 
-/** What becomes of one policy. */
 export type PolicyDifference = {
   readonly id: string;
   readonly title: string;
   readonly kind: "appears" | "vanishes" | Direction;
-  /** The keys that differ; none of a policy that appears or vanishes. */
   readonly keys: readonly KeyChange[];
 };
 
-/** What becomes of the policies when one set takes the place of another. */
 export type PolicySetDifference = {
   readonly settings: readonly KeyChange[];
-  /** Those that appear, vanish or change; in the order of the later set, those that vanish last. */
+  /** In the order of the later set; those that vanish come last. */
   readonly policies: readonly PolicyDifference[];
 };
 
-/** Compares two sets of policies: which appear, vanish, and which keys of the others become looser or tighter. */
 export const comparePolicySets = (before: PolicySet, after: PolicySet): PolicySetDifference => {
   const was = new Map(before.policies.map((policy) => [policy.id, policy]));
   const is = new Set(after.policies.map(({ id }) => id));
@@ -53,7 +49,6 @@ const whole = ({ id, title }: Policy, kind: "appears" | "vanishes"): PolicyDiffe
   keys: [],
 });
 
-/** Whether it makes no difference to anybody that the policy is there. */
 const asksNothing = ({ enforcement }: Policy): boolean => enforcement === "off";
 
 const compareSettings = (before: Settings, after: Settings): readonly KeyChange[] => {
@@ -62,7 +57,7 @@ const compareSettings = (before: Settings, after: Settings): readonly KeyChange[
   const list = (settings: Settings): string => by(settings).map(whoText).join(", ");
   const budget = ({ breakGlass }: Settings): number => breakGlass?.maxPer30Days ?? Number.POSITIVE_INFINITY;
   return [
-    // Under another name it is another gate: a rule that requires the old one waits for it in vain.
+    // A rule that requires the old name would wait for ever.
     ...change("check", before.check, after.check, "changed"),
     ...change("adr.paths", writtenText(before.adr.writtenPaths), writtenText(after.adr.writtenPaths), "changed"),
     ...change(
@@ -89,9 +84,9 @@ const change = (key: string, before: string, after: string, direction: Direction
   before === after || direction === undefined ? [] : [{ key, before, after, direction }];
 
 /**
- * What a merged policy still lacks once all files are read: a title, texts of its items, anything that it asks for.
+ * What a merged policy still lacks: a title, texts of items, or anything to ask for.
  *
- * @param ids of all policies that have a title
+ * @param ids Of all policies with a title.
  */
 export const lackingKeys = ({ part, items }: MergedPolicy, ids: readonly string[]): readonly Problem[] => {
   const key = `policies.${part.id}`;
@@ -103,7 +98,7 @@ export const lackingKeys = ({ part, items }: MergedPolicy, ids: readonly string[
     ...(suggestion === undefined ? {} : { suggestion }),
   });
   if (part.title === undefined) {
-    // A policy without a title is nearly always a misspelt id of one that was meant to be changed.
+    // A policy without a title is usually a misspelt id of another policy.
     const near = nearestSpelling(
       part.id,
       ids.filter((id) => id !== part.id),

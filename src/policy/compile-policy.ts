@@ -7,7 +7,9 @@ import { compileWhen } from "./predicates/condition.ts";
 import { parseWho, type WrittenWho } from "./who.ts";
 import type { WrittenItem, WrittenPolicy } from "./written-policy-file.ts";
 
-/** Compiles what one file writes under one policy's id. Faults are reported; nothing is filled in yet, because an extended file may have said it. */
+/**
+ * Compiles what one file writes for one policy. Nothing is filled in yet, because an extended file may have written it.
+ */
 export const compilePolicy = (id: string, written: WrittenPolicy, compiling: Compiling): PolicyPart => {
   const { title, why, source, owners, enforcement, follow_up: followUp, locked, when, requires } = written;
   const origins: Record<string, Origin> = {};
@@ -103,7 +105,7 @@ const ownerFaults = (owners: WrittenList, compiling: Compiling): void => {
   });
 };
 
-/** Leaves out the keys without a value, so that a later file's silence does not overwrite an earlier one's word. */
+/** Drops keys without a value, so that they do not overwrite an earlier file's. */
 const defined = <T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [Key in keyof T]?: Exclude<T[Key], undefined>;

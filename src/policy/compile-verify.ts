@@ -20,7 +20,10 @@ const kinds = [
   "added_lines",
 ] as const;
 
-/** Compiles an item's `verify`. A map of more than one kind is a fault, because it would be unclear whether any or all are meant. */
+/**
+ * Compiles an item's `verify`. Two kinds in one map are a fault, because it would be unclear whether one or both are
+ * needed.
+ */
 export const compileVerify = (
   written: WrittenVerify | readonly WrittenVerify[],
   compiling: Compiling,
@@ -43,7 +46,6 @@ const compileOne = (written: WrittenVerify, compiling: Compiling): readonly Veri
 
 type Compile = (written: WrittenVerify, compiling: Compiling) => readonly Verify[];
 
-/** A list of names, checked. */
 const names = (written: WrittenList | undefined, compiling: Compiling): readonly string[] => {
   nameFaults(written ?? [], compiling);
   return entriesOf(written ?? []);
@@ -68,7 +70,6 @@ const anyOrAll = (
     });
   if (written.all === undefined) return { names: names(written.any, compiling.at("any")) };
   const all = names(written.all, compiling.at("all"));
-  // Of one name, `all` and `any` mean the same.
   return all.length > 1 ? { names: all, all: true } : { names: all };
 };
 
@@ -134,7 +135,7 @@ const verifies: Readonly<Record<(typeof kinds)[number], Compile>> = {
 
 export const checkConclusions = ["success", "skipped", "neutral"] as const;
 
-/** A list of names, or a map that says whether any or all of them are meant. */
+/** A list of names, or a map that says whether any or all are needed. */
 const writtenNames = <More extends z.ZodRawShape>(what: string, example: string, more: More) => {
   const any = writtenList(`Any of these is enough: ${example}.`).optional();
   const all = writtenList("Each of these is asked for.").optional();

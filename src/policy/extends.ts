@@ -2,21 +2,18 @@ import type { Fault } from "./model/compiling.ts";
 import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
 import { parseYaml } from "./parse-yaml.ts";
 
-/** A file of a repository at a ref, as `extends` names it. */
 export type ExtendedFile = {
   readonly owner: string;
   readonly repo: string;
-  /** From the repository's root, with its ending. */
   readonly path: string;
-  /** A tag, a branch or a commit. */
   readonly ref: string;
 };
 
 const form = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100}):([^\s:@]{1,500})@([^\s@:~^?*[\\]{1,255})$/;
 
 /**
- * Reads `<owner>/<repository>:<path>@<ref>`; undefined where a text is none. A path without `.yml` gets it; owner and
- * repository are in lower case, for GitHub takes them without regard to it.
+ * Reads `<owner>/<repository>:<path>@<ref>`; undefined if it is something else. `.yml` is added if missing. Owner and
+ * repository become lower case, because GitHub ignores their case.
  */
 export const parseExtended = (name: string): ExtendedFile | undefined => {
   const [, owner = "", repo = "", path = "", ref = ""] = form.exec(name) ?? [];
@@ -31,20 +28,17 @@ export const parseExtended = (name: string): ExtendedFile | undefined => {
   };
 };
 
-/** The one name of such a file, whatever way it was written. */
+/** The same name for every spelling of such a file. */
 export const extendedName = ({ owner, repo, path, ref }: ExtendedFile): string =>
   `${owner}/${repo}`.toLowerCase().concat(`:${path}@${ref}`);
 
-/** Whether a ref is a full commit id, which always means the same. */
 export const isCommit = (ref: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref);
 
 const builtinForm = /^tollgate:([a-z0-9-]+)$/;
 const forms = ["tollgate:<name>", "<owner>/<repository>:<path>@<tag, branch or commit>"];
 
-/** What stands under `extends`: the file's bytes with the one name that it is known by, or what is wrong with the name. */
 export type FoundExtended = { readonly file: string; readonly bytes: Uint8Array } | { readonly fault: Fault };
 
-/** Finds the bytes of what stands under `extends`, or says what is wrong with the name. */
 export const findExtended = (name: string, { builtin, extendsFiles }: PolicySources): FoundExtended => {
   const packs = [...builtin.keys()].filter((key) => !key.includes("/")).toSorted();
   if (name.startsWith("tollgate:")) {
@@ -78,10 +72,10 @@ export const findExtended = (name: string, { builtin, extendsFiles }: PolicySour
 const suggest = (suggestion: string | undefined): { suggestion?: string } =>
   suggestion === undefined ? {} : { suggestion };
 
-/** Without a slash and a colon after it there is no file of a repository, and the file need not be parsed for this. */
+/** Without a slash and a colon after it, no file of a repository is named, so the file need not be parsed. */
 const mayName = /[\w.-]\/[\w.-]+:/;
 
-/** What stands under `extends` of a policy file, as far as the file can be read at all; its faults are told when it is read whole. */
+/** The names under `extends`, as far as the file can be parsed. Its faults are reported when it is read as a whole. */
 export const extendedNames = (bytes: Uint8Array): readonly string[] => {
   const text = new TextDecoder().decode(bytes);
   if (!text.includes("extends") || !mayName.test(text)) return [];
@@ -91,7 +85,6 @@ export const extendedNames = (bytes: Uint8Array): readonly string[] => {
   return [named].flat(2).filter((name) => typeof name === "string");
 };
 
-/** What a name that is nearly that of a file in a repository was probably meant to be; undefined where nothing is near. */
 export const nearestExtended = (name: string): string | undefined => {
   for (const [pattern, meant] of SLIPS) {
     if (!pattern.test(name)) continue;
@@ -101,7 +94,7 @@ export const nearestExtended = (name: string): string | undefined => {
   return undefined;
 };
 
-/** Slips that people make, each with what was meant: an address, a slash for the colon, the version in the wrong place, none at all. */
+/** Common slips: an address, a slash for the colon, the version in the wrong place or missing. */
 const SLIPS: readonly (readonly [RegExp, string])[] = [
   [/^https?:\/\/[^/]+\/([^/]+)\/([^/]+)\/(?:blob|raw|tree)\/([^/]+)\/(.+)$/, "$1/$2:$4@$3"],
   [/^(?:github:|git@[^:]+:)?([^/:@]+)\/([^/:@]+)@([^:@]+)[:/]+([^:@]+)$/, "$1/$2:$4@$3"],
@@ -112,23 +105,19 @@ const SLIPS: readonly (readonly [RegExp, string])[] = [
   [/^([^/:@]+)\/([^/:@]+)\/+([^:@]+)$/, "$1/$2:$3@main"],
 ];
 
-/** What the policies of a pull request are read from. */
 export type PolicySources = {
-  /** The repository's own policy file; without one, the defaults apply, and without those `tollgate:recommended`. */
+  /** The repository's own policy file. Without one, the defaults apply, then `tollgate:recommended`. */
   readonly file?: NamedFile;
-  /** Text of every built-in file: a policy or pack under its name (`caching`, `recommended`), a list of packages under `data/<name>`. */
+  /** Name → text. A policy or pack has its own name (`caching`), a list of packages `data/<name>`. */
   readonly builtin: ReadonlyMap<string, string>;
-  /**
-   * Files of other repositories that a shell has fetched, by the one name that `extendedName` gives them; or why one could
-   * not be read.
-   */
+  /** Files of other repositories by `extendedName`, or why they could not be read. */
   readonly extendsFiles?: ReadonlyMap<string, Uint8Array | Fault>;
   /**
-   * The organisation's default file, named `<owner>/.github:<path>`. A repository without a file of its own uses it; of one
-   * that has its own, what the defaults lock holds before it.
+   * The organisation's default file, `<owner>/.github:<path>`. Its locks also hold for repositories with a file of
+   * their own.
    */
   readonly defaults?: NamedFile;
 };
 
-/** A file by the name that the user knows it by. */
+/** `file`: the name that the user knows. */
 export type NamedFile = { readonly file: string; readonly bytes: Uint8Array };

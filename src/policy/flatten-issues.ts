@@ -3,19 +3,15 @@ import type { Fault, KeyPath } from "./model/compiling.ts";
 import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
 import { allowedKeysMark } from "./model/written-parts.ts";
 
-/** A fault with the path of the key that it is about, and whether the key itself or its value is meant. */
 export type PlacedFault = Fault & { readonly path: KeyPath; readonly which: "key" | "value" };
 
 type Issue = z.core.$ZodIssue;
 type Flatten = (issue: Issue, above: KeyPath) => readonly PlacedFault[];
 
-/** Faults that are told of one file. More are not worked out, for a hostile file can have one in every few bytes. */
+/** Maximum number of faults reported for one file; a hostile file can have one in every few bytes. */
 export const maxFaults = 200;
 
-/**
- * Turns zod's issues with some data, nested by the branches of each union, into faults that each say one thing; 200 at
- * most.
- */
+/** Turns zod's issues, nested by union branches, into faults that each say one thing. */
 export const flattenIssues = (issues: readonly Issue[], data: unknown): readonly PlacedFault[] => {
   const flatten: Flatten = (issue, above) => {
     const path = [...above, ...steps(issue)];
@@ -89,13 +85,12 @@ const faultOf = (issue: Exclude<Issue, { code: "invalid_union" | "unrecognized_k
   }
 };
 
-/** What is said of an id that is none; `written-policy-file.ts` gives it to the ids' format. */
 export const notAnId =
   "is no id: lower-case letters, digits and single `-`, beginning with a letter, at most 60 characters";
 
 /**
- * A value that fits no form of a union. The form that was meant is the one whose own type fits and that is
- * wrong only further down; its faults are told. Where no form fits at all, the forms are named.
+ * A value that fits no form of a union. The intended form is the one whose type fits, so only its faults are reported.
+ * If none fits, all forms are named.
  */
 const flattenUnion = (
   issue: z.core.$ZodIssueInvalidUnion,
@@ -111,12 +106,12 @@ const flattenUnion = (
   const { types, values } = formsOf(issue);
   const here = (fault: Fault): readonly PlacedFault[] => [{ ...fault, path, which: "value" }];
   if (written === undefined) return here(missing(values));
-  // A text was allowed, only not this one: the values are what helps.
+  // A text is allowed, but not this one, so the allowed values help most.
   if (typeof written === "string" && values.length > 0) return here(unknownValue(values, written));
   return here({ ...mustBe(types, written), ...(values.length > 0 ? { allowed: values } : {}) });
 };
 
-/** Whether an issue says that the value as a whole is of another form, not only wrong further down. */
+/** Whether the value as a whole has another form. */
 const misfits = (issue: Issue): boolean =>
   issue.path.length === 0 &&
   (issue.code === "invalid_type" ||

@@ -2,28 +2,22 @@ import { comparePolicies, compareWhen, type KeyChange } from "./compare-policies
 import { EVERYTHING, type MergedPolicy, type PolicyFile, type PolicyPart, policyOf } from "./merged-policy.ts";
 import type { Origin } from "./model/policy.ts";
 
-/** Something that a file writes and that a lock refuses. */
 export type Refused = {
-  /** Below `policies.<id>`. */
   readonly key: string;
   readonly message: string;
   readonly origin: Origin;
-  /** The part without what was refused. */
   readonly without: (part: PolicyPart) => PolicyPart;
 };
 
 /**
- * What a part would loosen of a policy that is locked. What is tighter provably, the same, or only worded otherwise is
- * not refused; words are where they are locked by name.
- *
- * @param before the policy as the files before have it
- * @param after as it would be with the part
+ * What a part would loosen of a locked policy. Tighter or equal changes are allowed; texts are refused only if they are
+ * locked by name.
  */
 export const refusedByLocks = (before: MergedPolicy, after: MergedPolicy, part: PolicyPart): readonly Refused[] => {
   if (before.locks.size === 0) return [];
   const loosened = comparePolicies(policyOf(before), policyOf(after)).flatMap((change): readonly Refused[] => {
     const [lock, name] = lockOf(before, change);
-    // What lets the items of every policy pass has a rule of its own (`refusedOpening`).
+    // `follow_up` affects all policies, so it has its own rule (`refusedOpening`).
     if (lock === undefined || change.direction === "tighter" || change.key === "follow_up") return [];
     if (change.direction === "wording" && !NAMED.includes(name)) return [];
     return [
@@ -35,7 +29,7 @@ export const refusedByLocks = (before: MergedPolicy, after: MergedPolicy, part: 
       },
     ];
   });
-  // An item that loosens several of its keys is told once.
+  // An item with several loosened keys is reported once.
   const once = [...new Map(loosened.map((refused) => [`${refused.key} ${refused.message}`, refused])).values()];
   const [lock] = before.locks.values();
   if (part.locked !== false || lock === undefined) return once;
@@ -50,14 +44,13 @@ export const refusedByLocks = (before: MergedPolicy, after: MergedPolicy, part: 
   ];
 };
 
-/** Keys that only people read: they are locked where a file names them. */
+/** Keys of texts: locked only if a file names them. */
 const NAMED: readonly string[] = ["title", "why", "source", "owners"];
 
-/** The lock that a change runs into, and the name of the key that it is of. */
 const lockOf = ({ locks }: MergedPolicy, { key, direction }: KeyChange): readonly [Origin | undefined, string] => {
   const name = key.startsWith("requires.checklist.") ? "requires.checklist" : key;
   const named = locks.get(name);
-  // Help and source of an item are words, too, but there is no lock on those alone.
+  // Help and source of an item are texts without a lock of their own.
   return [named ?? (direction === "wording" ? undefined : locks.get(EVERYTHING)), name];
 };
 
@@ -96,7 +89,7 @@ const withoutKey = (part: PolicyPart, name: string, item: string | undefined): P
 const withoutOrigin = ({ origins }: PolicyPart, isGone: (key: string) => boolean): PolicyPart["origins"] =>
   Object.fromEntries(Object.entries(origins).filter(([key]) => !isGone(key)));
 
-/** Locks on what a policy asks for, rather than on its words. */
+/** Locks on what a policy asks for, not on its texts. */
 const BINDING: readonly string[] = [
   "enforcement",
   "follow_up",
@@ -106,7 +99,7 @@ const BINDING: readonly string[] = [
   EVERYTHING,
 ];
 
-/** A lock on what some policy asks for that another file than this has set; undefined where there is none. */
+/** A lock on what a policy asks for, set by another file. */
 export const bindingLock = (
   all: Iterable<MergedPolicy>,
   file: string,
@@ -120,8 +113,8 @@ export const bindingLock = (
 };
 
 /**
- * `follow_up` lets through what every policy asks for, so once a file has locked what some policy asks for, a later one may
- * neither set it on any policy, its own ones included, nor bring a policy that has it to `block`, nor widen when it applies.
+ * `follow_up` lets the items of every policy pass. So after a lock, a later file may not set it, raise such a policy to
+ * `block`, or widen when it applies.
  */
 export const refusedOpening = (
   all: Iterable<MergedPolicy>,
@@ -154,18 +147,15 @@ export const refusedOpening = (
   ];
 };
 
-/** What files hold against all that come after them. */
 export type LockedFiles = {
-  /** The files with nothing but what is locked in them, those without any left out. */
+  /** Only the locked parts; files without locks are left out. */
   readonly files: readonly PolicyFile[];
-  /** Ids of the policies of which any key is locked. */
   readonly ids: ReadonlySet<string>;
 };
 
 /**
- * What is locked in an organisation's defaults, and so holds also for a repository that has a file of its own. A policy of
- * which only one key is locked is there whole, for a lock on a key of nothing would hold nothing; its other keys may
- * be changed. With locked policies go what counts as an ADR, and who may be let past them.
+ * What an organisation's defaults lock, so that it holds for repositories with their own file. A policy with one locked
+ * key is kept whole, but its other keys may be changed. The ADR settings and break-glass come with it.
  */
 export const lockedFiles = (files: readonly PolicyFile[]): LockedFiles => {
   const parts = files.flatMap(({ policies }) => policies);

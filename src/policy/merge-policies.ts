@@ -7,9 +7,8 @@ import type { Origin } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
 
 /**
- * Merges what several files say of the same policies, in order: a later file changes just the keys that it
- * writes, a checklist is merged item by item, and what an earlier file has locked is not loosened. Where a part that
- * yields would loosen it, that is passed over; of any other it is a problem.
+ * Merges the policies of several files, in order. A later file changes only the keys that it writes, and items by id.
+ * Loosening a lock is a problem, or is skipped if the part yields.
  */
 export const mergePolicies = (parts: readonly PolicyPart[]): Read<readonly MergedPolicy[]> => {
   const problems: Problem[] = [];
@@ -68,13 +67,13 @@ const join = (
   return { merged, problems: merging.problems };
 };
 
-/** The ADR requirement of two files: the later one changes just the keys that it writes, and it stays with the first. */
+/** The later file changes only its keys; the requirement keeps the first file's origin. */
 const adrOf = (before: PolicyPart["adr"], later: PolicyPart["adr"]): Pick<PolicyPart, "adr"> => {
   if (typeof before !== "object" || typeof later !== "object") return {};
   return { adr: { ...(later.whole ? {} : before), ...later, origin: before.origin } };
 };
 
-/** Who decided each key now. Where a later file changes some keys of an item, the item stays with the file that wrote its text. */
+/** The file that decided each key. An item stays with the file that wrote its text. */
 const originsOf = (before: MergedPolicy | undefined, part: PolicyPart): PolicyPart["origins"] => {
   if (before === undefined) return part.origins;
   const origins: Record<string, Origin> = { ...before.part.origins, ...part.origins };
@@ -92,10 +91,7 @@ const originsOf = (before: MergedPolicy | undefined, part: PolicyPart): PolicyPa
   return origins;
 };
 
-/**
- * Merges a later file's items into a checklist: an item of a known id is changed key by key in its place, a
- * new one comes at the end, one with `drop` goes. At most 50 are left.
- */
+/** Items with a known id are changed in place, new ones are appended, and those with `drop` are removed. At most 50. */
 export const mergeItems = (
   policy: string,
   before: readonly ItemPart[],

@@ -12,7 +12,6 @@ import type { Problem, Read } from "./model/problem.ts";
 import { entriesOf, type WrittenList, writtenText } from "./model/written-parts.ts";
 import type { WrittenPolicyFile } from "./written-policy-file.ts";
 
-/** The settings of several files, with who decided and who locked each of them. */
 export type MergedSettings = {
   readonly settings: Settings;
   readonly origins: Readonly<Record<string, Origin>>;
@@ -20,10 +19,10 @@ export type MergedSettings = {
 };
 
 /**
- * Merges the settings of several files, in order. What an earlier file has locked stays: the check's name and what
- * counts as an ADR where it says so, and the latter also where it has locked a policy that asks for an ADR.
+ * Merges the settings of several files, in order. Locked settings stay; the ADR settings are also locked by a lock on a
+ * policy that asks for an ADR.
  *
- * @param policies as merged from the same files
+ * @param policies Merged from the same files.
  */
 export const mergeSettings = (
   files: readonly PolicyFile[],
@@ -81,14 +80,14 @@ export const mergeSettings = (
   return { ok: true, value: { settings: settingsOf(heeded, breakGlass.value.settings), origins, locks } };
 };
 
-/** The policies with the locks that some files alone have set. */
+/** The policies with only the locks that these files set. */
 const lockedBy = (policies: readonly MergedPolicy[], files: ReadonlySet<string>): readonly MergedPolicy[] =>
   policies.map((policy) => ({
     ...policy,
     locks: new Map([...policy.locks].filter(([, { file }]) => files.has(file))),
   }));
 
-/** A lock that some of the files have set on an ADR that they ask for, or take for an answer. */
+/** A lock by these files on a policy that needs an ADR. */
 const lockOnAdr = (policies: readonly MergedPolicy[], files: ReadonlySet<string>): Origin | undefined => {
   for (const { part, items, locks } of lockedBy(policies, files)) {
     const asked = part.adr !== undefined && part.adr !== false && files.has(part.adr.origin.file);
@@ -104,10 +103,10 @@ const lockOnAdr = (policies: readonly MergedPolicy[], files: ReadonlySet<string>
   return undefined;
 };
 
-/** Keys of `adr` by which more might count as an ADR than before. */
+/** Keys of `adr` that might accept more than before. */
 const widened = (before: AdrSettings, part: Partial<AdrSettings>): readonly string[] => {
   const found: string[] = [];
-  // The last glob that matches decides, so only the same list is surely no wider.
+  // The last glob decides, so only an identical list is certainly not wider.
   if (part.writtenPaths !== undefined && writtenText(part.writtenPaths) !== writtenText(before.writtenPaths))
     found.push("adr.paths");
   const sources = (settings: Partial<AdrSettings>): readonly string[] =>
@@ -145,7 +144,7 @@ const without = (file: PolicyFile, refused: ReadonlyMap<string, string>): Policy
   };
 };
 
-/** Where ADRs live in most repositories that have them. */
+/** Where most repositories keep their ADRs. */
 export const defaultAdrPaths = [
   "docs/adr/**",
   "docs/adrs/**",
@@ -164,7 +163,7 @@ export const defaultAdrPaths = [
   "architecture/decisions/**",
 ] as const;
 
-/** The settings of several files in order: the last that writes a key decides it, and the defaults fill the rest. */
+/** The last file that writes a key decides it; defaults fill the rest. */
 export const settingsOf = (files: readonly PolicyFile[], breakGlass: BreakGlassSettings | undefined): Settings => {
   const adr: Partial<AdrSettings> = Object.assign({}, ...files.map((file) => file.settings.adr));
   return {
@@ -180,7 +179,7 @@ export const settingsOf = (files: readonly PolicyFile[], breakGlass: BreakGlassS
   };
 };
 
-/** For what we wrote ourselves: a fault in it is ours. */
+/** For our own defaults: a fault in them is a bug. */
 const unfailing = (): Compiling => ({
   fault: (_below, { message }) => {
     throw new Error(`A default of ours ${message}`);
@@ -195,7 +194,6 @@ const unfailing = (): Compiling => ({
   listNames: [],
 });
 
-/** Compiles what a file says of ADRs; what it does not say is left out. */
 export const adrSettings = (written: WrittenPolicyFile["adr"], compiling: Compiling): Partial<AdrSettings> => ({
   ...(written?.paths === undefined
     ? {}

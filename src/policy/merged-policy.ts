@@ -15,18 +15,15 @@ import type {
 } from "./model/policy.ts";
 import type { WrittenPolicyFile } from "./written-policy-file.ts";
 
-/** A policy so far: what all files up to here say, and which keys are locked by which file. */
 export type MergedPolicy = {
   readonly part: PolicyPart;
   readonly items: readonly ItemPart[];
-  /** Key (or `EVERYTHING`) → where it was locked first. */
+  /** Key (or `EVERYTHING`) → the first lock. */
   readonly locks: ReadonlyMap<string, Origin>;
 };
 
-/** Stands for all keys that a policy asks for. */
 export const EVERYTHING = "*";
 
-/** A merged policy with what was left out filled in. */
 export const policyOf = ({ part, items, locks }: MergedPolicy): Policy => ({
   id: part.id,
   title: part.title ?? part.id,
@@ -52,13 +49,13 @@ const adrOf = ({ when, parts, maxAgeMonths, origin }: AdrPartWritten): AdrRequir
   origin,
 });
 
-/** What one file says of one policy, compiled. Every key is optional: a file may change just one of them. */
+/** One file's keys of one policy, compiled. Every key is optional. */
 export type PolicyPart = {
   readonly id: string;
   readonly origin: Origin;
-  /** True: what it would loosen of a locked policy is passed over instead of being a problem. */
+  /** If true, what would loosen a lock is skipped instead of being a problem. */
   readonly yields?: boolean;
-  /** Where each written key stands: `enforcement`, `when`, `requires.adr`, `requires.checklist.<item>`. */
+  /** Place of each written key: `enforcement`, `when`, `requires.adr`, `requires.checklist.<item>`. */
   readonly origins: Readonly<Record<string, Origin>>;
   readonly title?: string;
   readonly why?: string;
@@ -66,10 +63,10 @@ export type PolicyPart = {
   readonly owners?: readonly string[];
   readonly enforcement?: Enforcement;
   readonly followUp?: boolean;
-  /** The keys that are locked; `true`: against any loosening. */
+  /** `true` locks all keys against loosening. */
   readonly locked?: boolean | readonly string[];
   readonly when?: readonly Condition[];
-  /** `false` takes the requirement back. */
+  /** `false` removes the requirement. */
   readonly adr?: AdrPartWritten | false;
   readonly checklist?: readonly ItemPart[];
 };
@@ -78,13 +75,11 @@ export type AdrPartWritten = {
   readonly when?: readonly Condition[];
   readonly parts?: readonly AdrPart[];
   readonly maxAgeMonths?: number;
-  /** Written as `true`: it takes the place of what an earlier file says, instead of changing some of its keys. */
+  /** Written as `true`: it replaces an earlier file's map. */
   readonly whole?: true;
-  /** Where the requirement was first written. */
   readonly origin: Origin;
 };
 
-/** What one file says of one item. */
 export type ItemPart = {
   readonly id: string;
   readonly origin: Origin;
@@ -100,7 +95,6 @@ export type ItemPart = {
   readonly verifyOnly?: boolean;
 };
 
-/** An item with what was left out filled in; `text` must have been written. */
 export const itemOf = (part: ItemPart): Item => ({
   id: part.id,
   text: part.text ?? "",
@@ -109,14 +103,14 @@ export const itemOf = (part: ItemPart): Item => ({
   when: part.when ?? [],
   by: part.by ?? [{ kind: "anyone" }],
   reset: part.reset ?? "on-matching-change",
-  // What only a machine may answer is not for anybody to wave through, unless the policy says so.
+  // Only a machine can answer it, so nobody may waive it unless the policy says so.
   waive: part.waive ?? { kind: part.verifyOnly === true ? "never" : "with-reason" },
   verify: part.verify ?? [],
   verifyOnly: part.verifyOnly ?? false,
   origin: part.origin,
 });
 
-/** One policy file, read and compiled, before what it extends is brought in. */
+/** One policy file, compiled, without what it extends. */
 export type PolicyFile = {
   readonly file: string;
   readonly settings: {
@@ -124,10 +118,10 @@ export type PolicyFile = {
     readonly adr: Partial<AdrSettings>;
     readonly breakGlass?: BreakGlassPart;
     readonly locked?: WrittenPolicyFile["locked"];
-    /** Where each written setting stands: `check`, `adr.paths`, `locked`. Break-glass has its own. */
+    /** Place of each written setting: `check`, `adr.paths`, `locked`. */
     readonly origins: Readonly<Record<string, Origin>>;
   };
-  /** True: what it would loosen of what is locked is passed over instead of being a problem. */
+  /** If true, what would loosen a lock is skipped instead of being a problem. */
   readonly yields?: boolean;
   readonly policies: readonly PolicyPart[];
 };

@@ -1,17 +1,15 @@
 import type { Problem } from "./model/problem.ts";
 
 const YAML = /\.ya?ml$/i;
-/** Shortest name of which one slip is taken for the same name. */
+/** A shorter name must match exactly. */
 const SHORTEST = 6;
 
-/** Folders in which a file is looked for that was meant as the policy file: its own, `.github`, and the root (""). */
 export const placesOf = (path: string): readonly string[] => [...new Set([folderOf(path), ".github", ""])];
 
 /**
- * The file that was probably meant as the policy file, where there is none at its path: another ending, other letters in
- * upper case, one slip, or another of the usual folders. A workflow of that name is none.
+ * The file that was probably meant as the policy file: another ending, case, folder, or one slip in the name.
  *
- * @param names paths of what stands in `placesOf(path)`
+ * @param names Paths in the folders of `placesOf(path)`.
  */
 export const misnamedFile = (path: string, names: readonly string[]): string | undefined => {
   const places = placesOf(path).map((place) => place.toLowerCase());
@@ -20,13 +18,12 @@ export const misnamedFile = (path: string, names: readonly string[]): string | u
     (name) =>
       name !== path && YAML.test(name) && places.includes(folderOf(name).toLowerCase()) && isNear(stemOf(name), meant),
   );
-  // The nearest first: in the same folder, and without a slip.
   const distance = (name: string): number =>
     (folderOf(name).toLowerCase() === folderOf(path).toLowerCase() ? 0 : 2) + (stemOf(name) === meant ? 0 : 1);
   return near.toSorted((a, b) => distance(a) - distance(b) || (a < b ? -1 : 1))[0];
 };
 
-/** What is said of it: without a word the pull request would be judged as if there were no policies. */
+/** Without this problem, the pull request would be evaluated as if there were no policies. */
 export const misnamedProblem = (path: string, found: string): Problem => ({
   code: "not-found",
   file: found,
@@ -45,7 +42,7 @@ const stemOf = (path: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, "");
 
-/** The same, or with one letter more, less or changed. */
+/** Equal, or one letter added, removed or changed. */
 const isNear = (name: string, meant: string): boolean => {
   if (name === meant) return true;
   if (meant.length < SHORTEST || Math.abs(name.length - meant.length) > 1) return false;

@@ -15,7 +15,6 @@ const byEcosystem = keyed(
   >,
 );
 
-/** A named list of packages as it is kept in `policies/data/<name>.yml`. */
 export const writtenPackageList = keyed({
   version: z.literal(1).describe("The version of this format: 1."),
   title: z.string().min(1).describe("What the packages have in common."),
@@ -27,10 +26,7 @@ export const writtenPackageList = keyed({
     .describe("Kind of service, then ecosystem, then names; `*` stands for any characters."),
 });
 
-/**
- * Reads a list of packages that is part of the product, not of what a user wrote: one that is faulty is our
- * own fault and thrown.
- */
+/** Reads a built-in list of packages. A fault in it is our bug and thrown. */
 export const readPackageList = (file: string, text: string): PackageList => {
   const yaml = parseYaml(file, new TextEncoder().encode(text));
   if (!yaml.ok) throw new Error(`A built-in list is faulty: ${yaml.problems.map(formatProblem).join("; ")}`);

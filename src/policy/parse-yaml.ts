@@ -13,22 +13,20 @@ import {
 import type { KeyPath } from "./model/compiling.ts";
 import type { Problem, ProblemCode, Read } from "./model/problem.ts";
 
-/** A file's data, and where each key of it stands. */
 export type ParsedYaml = {
   readonly data: unknown;
-  /** 1-based line and column of a key's value, or of the key itself (`key`); of the nearest key above where there is none. */
+  /** 1-based place of a value or key; of the nearest key above if it does not exist. */
   readonly locate: (path: KeyPath, which?: "key" | "value") => { readonly line: number; readonly column: number };
 };
 
-/** Bytes of a policy file, a suite or a list that are read at most. */
 export const maxFileBytes = 256 * 1024;
 
-/** Aliases of a file, and values that all of them together may stand for. */
+/** Maximum for aliases, and for the values that they expand to. */
 const maxAliases = 1_000;
 
 /**
- * Reads a YAML file that a user wrote: UTF-8, at most 256 kB, one document, no key twice. Never throws for
- * any bytes; what is wrong is returned with its place.
+ * Reads a YAML file of a user: UTF-8, at most 256 kB, one document, no duplicate keys. Never throws; problems have
+ * their place.
  */
 export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => {
   const whole = (code: ProblemCode, message: string): Read<never> => ({
@@ -49,7 +47,7 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
     document = parseDocument(text, {
       lineCounter: counter,
       strict: true,
-      // The parser compares each key with all before it: minutes, where a map has thousands. `surveyOf` looks for them.
+      // The parser compares each key with all others: minutes for thousands of keys. `surveyOf` does it instead.
       uniqueKeys: false,
       prettyErrors: false,
       logLevel: "error",
@@ -92,7 +90,7 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
     return targets.get(alias);
   };
   try {
-    // The parser refuses to expand aliases beyond this, and that is what stops an alias bomb.
+    // The parser stops alias bombs at this limit.
     const data: unknown = document.toJS({ maxAliasCount: maxAliases });
     const { contents } = document;
     return {
@@ -113,7 +111,7 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
 
 const writtenTwice = "the same key is written twice in one place";
 const tooDeep = "the file is nested too deeply";
-/** In it `no` is false, `010` is 8, and there are sets and merges: what a reader sees is not what would hold. */
+/** In YAML 1.1, `no` is false and `010` is 8, so the file would not mean what it shows. */
 const oldYaml = "a file in YAML 1.1 is not read, for `no` and `010` mean something else in it; remove the `%YAML` line";
 
 const words = (fault: YAMLError, text: string): Pick<Problem, "code" | "message"> => {
@@ -134,7 +132,7 @@ const words = (fault: YAMLError, text: string): Pick<Problem, "code" | "message"
 
 const lower = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
 
-/** Where keys stand that their map has already, and how many aliases there are. */
+/** Finds duplicate keys and counts aliases. */
 const surveyOf = (contents: unknown): { readonly twice: readonly number[]; readonly aliases: number } => {
   const twice: number[] = [];
   let aliases = 0;

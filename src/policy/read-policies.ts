@@ -12,21 +12,19 @@ import { readPackageList } from "./package-list.ts";
 import { type Lists, maxPolicies, type PolicyFileRead, readPolicyFile } from "./read-policy-file.ts";
 
 /**
- * Reads the policies that judge a pull request: the repository's file and all that it extends, parsed,
- * normalised, compiled and merged. Every problem found is returned, none is thrown, whatever the bytes are.
- * Throws only where a built-in file that Tollgate itself brings is missing; a built-in list of packages that is
- * faulty throws when it is first looked into.
+ * Reads the policies for a pull request: the repository's file and everything that it extends, merged and compiled.
+ * Problems are returned. It throws only if a built-in file is missing or faulty.
  *
- * @param effort told of the work that the policies make when they are applied; what it throws goes through
+ * @param effort Receives the work of applying the policies; may throw.
  */
 export const readPolicies = (sources: PolicySources, effort: Effort = noEffort): Read<PolicySet> => {
   const { readFile, size } = readerOf(sources.builtin, effort);
   const { files, problems } = readFiles(sources, readFile);
-  // With a file missing, its policies would be told as undefined, which is only a consequence.
+  // A missing file makes its policies look undefined, so report only the cause.
   if (problems.length > 0) return { ok: false, problems };
   const merged = mergePolicies(files.flatMap((file) => file.policies));
   if (!merged.ok) {
-    // What the settings are held against is not known then; what is wrong with them alone is told all the same.
+    // Without merged policies, locks are unknown; other faults of the settings are still reported.
     const settings = mergeSettings(files, []);
     return { ok: false, problems: [...(settings.ok ? [] : settings.problems), ...merged.problems] };
   }
@@ -46,7 +44,6 @@ export const readPolicies = (sources: PolicySources, effort: Effort = noEffort):
 
 type FilesRead = { readonly files: readonly PolicyFile[]; readonly problems: readonly Problem[] };
 
-/** Reads the repository's file and what it extends, after what the organisation's defaults hold before it. */
 const readFiles = (sources: PolicySources, readFile: ReadFile): FilesRead => {
   const read = (root: NamedFile): FilesRead => readTree(root, sources, readFile);
   const { file, defaults } = sources;
@@ -62,9 +59,9 @@ const readFiles = (sources: PolicySources, readFile: ReadFile): FilesRead => {
   const repository = `${defaults.file.split(":")[0]?.toLowerCase()}:`;
   const below = own.files.map((one) =>
     yielding(
-      // What both extend counts where it is first reached, so that it does not undo what the defaults changed in it.
+      // A file that both extend counts where it is first reached, so it does not undo the defaults' changes.
       names.has(one.file) ? { ...one, policies: one.policies.filter(({ id }) => !ids.has(id)) } : one,
-      // The organisation's older word gives way to its newer one, and nobody here wrote what is built in.
+      // Older files of the organisation yield to its defaults, and built-in files to everything.
       isBuiltin(one) || one.file.startsWith(repository),
     ),
   );
@@ -76,7 +73,7 @@ const isBuiltin = ({ file }: PolicyFile): boolean => file.startsWith("tollgate:"
 const yielding = (file: PolicyFile, yields: boolean): PolicyFile =>
   yields ? { ...file, yields, policies: file.policies.map((part) => ({ ...part, yields })) } : file;
 
-/** Reads a file and what it extends, depth first: what a file extends comes before it. */
+/** Depth first: what a file extends comes before it. */
 const readTree = (root: NamedFile, sources: PolicySources, readFile: ReadFile): FilesRead => {
   const problems: Problem[] = [];
   const files: PolicyFile[] = [];
@@ -97,7 +94,7 @@ const readTree = (root: NamedFile, sources: PolicySources, readFile: ReadFile): 
         problems.push({ code: "extends-cycle", ...origin, key, message: `extends itself: ${circle}` });
         continue;
       }
-      // A file reached by two ways counts where it is first reached, so that it does not undo what came between.
+      // A file that is reached twice counts the first time, so it does not undo changes in between.
       if (seen.has(found.file)) continue;
       seen.add(found.file);
       visit(found.file, found.bytes, chain);
@@ -114,20 +111,16 @@ const recommended = (builtin: ReadonlyMap<string, string>): NamedFile => {
   return { file: "tollgate:recommended", bytes: new TextEncoder().encode(text) };
 };
 
-/**
- * What built-in files were read to, by the texts that they come from. They are the same for every repository, so a
- * shell that judges many reads each once. Nothing of a repository's own file is kept here.
- */
+/** Cache of the built-in files, which are the same for every repository. Repository files are never in it. */
 const builtinFiles = new WeakMap<PolicySources["builtin"], WeakMap<Effort, BuiltinFiles>>();
 type BuiltinFiles = { readonly lists: Lists; readonly reads: Map<string, BuiltinRead> };
 type BuiltinRead = { readonly text: string | undefined; readonly read: PolicyFileRead };
 
-/** Where nobody counts. One function for all, since what is built in is kept for each. */
+/** One function, because the cache is keyed by it. */
 const noEffort: Effort = () => {};
 
 type ReadFile = (file: string, bytes: Uint8Array) => PolicyFileRead;
 
-/** Reads one file; a built-in one only the first time. `size` is that of the patterns of the others. */
 const readerOf = (
   builtin: PolicySources["builtin"],
   effort: Effort,
@@ -150,7 +143,6 @@ const readerOf = (
   return { readFile, size: patterns.size };
 };
 
-/** Lists are read when they are first looked into, once. */
 const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
   const read = new Map<string, { readonly text: string; readonly list: PackageList }>();
   const readList = (name: string, text: string): PackageList => {
@@ -175,11 +167,9 @@ const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
 };
 
 /**
- * Reads policies and remembers the last few results by the text they were read from, for a shell that judges many
- * pull requests by the same policies. A `PolicySet` is never changed by an evaluation, so it can be shared.
+ * Reads policies and caches the last results by their texts. Sharing is safe, because nothing changes a `PolicySet`.
  *
- * @param max Results that are kept; the one used longest ago goes first. Fewer, where their patterns need much memory.
- * @param effort as for `readPolicies`
+ * @param max Number of cached results; fewer if their patterns need much memory.
  */
 export const rememberPolicies = (max: number, effort?: Effort): ((sources: PolicySources) => Read<PolicySet>) => {
   const known = new Map<string, Read<PolicySet>>();
@@ -207,7 +197,7 @@ const STEPS_KEPT = 200_000;
 
 const stepsOf = (read: Read<PolicySet> | undefined): number => (read?.ok === true ? (read.value.size ?? 0) : 0);
 
-/** Everything that is read but what is built in: the names alone would not do, for what a branch or a tag names may move. */
+/** Contents, not names, because branches and tags move. */
 const keyOf = ({ file, defaults, extendsFiles }: PolicySources): string => {
   const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
   const named = (of: PolicySources["file"]) => (of === undefined ? null : [of.file, text(of.bytes)]);
@@ -218,10 +208,7 @@ const keyOf = ({ file, defaults, extendsFiles }: PolicySources): string => {
   return JSON.stringify([named(file), named(defaults), others]);
 };
 
-/**
- * What stands above the problems that keep policies from judging. A file of another repository is named, for whoever
- * looks would search for it in this one.
- */
+/** Names a file of another repository, because people would search for it in this one. */
 export const evaluationErrorMessage = (problems: readonly Problem[]): string => {
   const [first] = problems;
   const file = first?.file ?? "";

@@ -12,13 +12,11 @@ import { eachOf } from "./model/written-parts.ts";
 import { type ParsedYaml, parseYaml } from "./parse-yaml.ts";
 import { type WrittenPolicyFile, writtenPolicy, writtenPolicyFile } from "./written-policy-file.ts";
 
-/** One entry under `extends`, with its place. */
 export type Extended = { readonly name: string; readonly origin: Origin; readonly key: string };
 
-/** What reading a file gives. What it extends is given also where other parts of it are at fault, so that those names are looked at too. */
+/** Names under `extends` are known even if other parts are faulty, so those files are checked, too. */
 export type PolicyFileRead = Read<PolicyFile> & { readonly extends: readonly Extended[] };
 
-/** What is shared by the files that are read together: the lists of packages that they may name, their patterns and globs. */
 export type Lists = {
   readonly effort: Effort;
   readonly patterns: Patterns;
@@ -27,13 +25,13 @@ export type Lists = {
   readonly listNames: readonly string[];
 };
 
-/** Policies of one file, and of all files that make a set, that are read at most. */
+/** Maximum for one file, and for a set. */
 export const maxPolicies = 200;
 
-/** What every object has without anybody having written it. */
+/** Every object has this key. */
 const PROTO = "__proto__";
 
-/** Reads one policy file. All of its problems (at most 200) are returned at once, in the order of the file. */
+/** Reads one policy file. All problems (at most 200) are returned in the order of the file. */
 export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): PolicyFileRead => {
   const yaml = parseYaml(file, bytes);
   if (!yaml.ok) return { ...yaml, extends: [] };
@@ -48,7 +46,7 @@ export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): P
     });
     return { ok: false, problems, extends: [] };
   }
-  // The schema's map of policies leaves this one key out without a word.
+  // zod silently drops this key.
   if (Object.hasOwn(mapAt(data, "policies"), PROTO)) {
     const path = ["policies", PROTO];
     problems.push({ code: "bad-id", file, ...locate(path, "key"), key: keyText(path), message: notAnId });
@@ -60,7 +58,7 @@ export const readPolicyFile = (file: string, bytes: Uint8Array, lists: Lists): P
       const code = version ? "unsupported-version" : fault.code;
       problems.push({ ...fault, code, file, ...locate(path, which), key: keyText(path) });
     }
-    // What is sound is compiled all the same, so that a bad glob is told together with a misspelt key.
+    // Compile the sound policies, too, so that all problems are reported together.
     for (const [id, value] of Object.entries(mapAt(data, "policies"))) {
       const alone = writtenPolicy.safeParse(value);
       if (alone.success) compilePolicy(id, alone.data, compiling.at("policies", id));
@@ -118,7 +116,6 @@ const extendsOf = (written: WrittenPolicyFile["extends"], compiling: Compiling):
   return found;
 };
 
-/** Where faults of this file go: to `problems`, with their place. */
 const compilingFor = (file: string, yaml: ParsedYaml, lists: Lists, problems: Problem[]): Compiling => {
   let left: number = globLimits.expansionsPerFile;
   const spend = (expansions: number): boolean => {
@@ -144,7 +141,6 @@ const compilingFor = (file: string, yaml: ParsedYaml, lists: Lists, problems: Pr
   return at([]);
 };
 
-/** What stands under a key, as far as it is a map; an empty one otherwise. */
 const mapAt = (data: unknown, key: string): Readonly<Record<string, unknown>> => {
   const value: unknown =
     typeof data === "object" && data !== null && Object.hasOwn(data, key) ? Reflect.get(data, key) : {};

@@ -4,13 +4,10 @@ import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
 import type { Role, Verify, Waive, Who } from "./model/policy.ts";
 import { eachOf, entriesOf, keyed, type WrittenList, writtenList, writtenText } from "./model/written-parts.ts";
 
-/** Every role, weakest first. */
 export const roles = ["read", "triage", "write", "maintain", "admin"] as const satisfies readonly Role[];
 
-/** People that an item may ask for together. */
 const TOGETHER = { least: 2, max: 5 };
 
-/** Who may answer, as a user may write it: any of a list, or `all` of one. */
 export const writtenWho = (what: string) =>
   z
     .union([
@@ -28,8 +25,7 @@ const team = new RegExp(`^team:@?(${slug}/${slug})$`);
 const user = new RegExp(`^user:@?(${slug})$`);
 
 /**
- * Reads who may answer: `author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain`, `user:@login`, a list of them,
- * or `all` of a list.
+ * Reads `author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain`, `user:@login`, a list, or `all` of a list.
  */
 export const parseWho = (written: WrittenWho, compiling: Compiling): readonly Who[] => {
   if (typeof written === "string" || !("all" in written)) return parseAny(written, compiling);
@@ -76,7 +72,7 @@ const parseOne = (text: string): Who | undefined => {
   return role === undefined ? undefined : { kind: "role", role };
 };
 
-/** Who may tick, as a policy writes it: `anyone`, `not-author`, `team:@acme/dba`, `role:maintain`, `user:@login`. */
+/** As a policy file writes it: `team:@acme/dba`, `role:maintain`. */
 export const whoText = (who: Who): string => {
   switch (who.kind) {
     case "team":
@@ -92,7 +88,6 @@ export const whoText = (who: Who): string => {
   }
 };
 
-/** Who may waive, as a policy file writes it. */
 export const waiveText = (waive: Waive): string =>
   waive.kind === "by" ? waive.who.map(whoText).join(", ") : waive.kind;
 
@@ -113,7 +108,7 @@ const WORDS: Words = {
   "added-lines": ({ patterns }) => `added_lines: ${writtenText(patterns.map(({ source }) => source))}`,
 };
 
-/** One kind of evidence as a policy file writes it: `check: "buf*"`. What means the same reads the same. */
+/** As a policy file writes it: `check: "buf*"`. Equal meanings give equal texts. */
 export const verifyText = (verify: Verify): string => (WORDS[verify.kind] as (verify: Verify) => string)(verify);
 
 export const personForms =

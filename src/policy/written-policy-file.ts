@@ -8,7 +8,6 @@ import { personForms, whoForms, writtenWho } from "./who.ts";
 const idForm = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const id = (what: string) => z.string().max(60).regex(idForm, notAnId).describe(what);
 
-/** The enforcements, strongest first. */
 export const enforcements = ["block", "advise", "observe", "off"] as const;
 export const adrParts = ["problem", "options", "decision", "consequences", "cost-review", "revisit"] as const;
 
@@ -155,7 +154,7 @@ export const writtenBreakGlass = keyed({
 
 export type WrittenBreakGlass = z.output<typeof writtenBreakGlass>;
 
-/** A whole policy file, as a user writes it. The descriptions are the user's documentation. */
+/** A policy file as written. The descriptions are the user's documentation. */
 export const writtenPolicyFile = keyed({
   version: z.literal(1).describe("The version of this format: 1."),
   extends: writtenList(

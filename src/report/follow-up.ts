@@ -3,12 +3,11 @@ import type { ItemResult } from "../checklist/item-result.ts";
 import { inlineText, MARKDOWN_QUOTING } from "../comment/escape/markdown.ts";
 import { passedByText } from "../comment/words/notice-text.ts";
 
-/** An issue to open, or to bring up to date. */
 export type FollowUp = {
   readonly title: string;
   readonly body: string;
   readonly label: string;
-  /** Logins: whoever broke the glass, or the author of the fix. */
+  /** Logins: who broke the glass, or the author of the fix. */
   readonly assignees: readonly string[];
 };
 
@@ -17,18 +16,15 @@ export type FollowUpOptions = {
   /** `YYYY-MM-DD`. */
   readonly due: string;
   readonly label: string;
-  /** Owners to warn, where the budget is spent; their names are written to be notified. */
+  /** Owners to notify, because the budget is used up. */
   readonly warn?: { readonly owners: readonly string[]; readonly count: number; readonly max: number };
 };
 
-/** First line of a follow-up issue; with its author it is how ours is found again. */
+/** First line of a follow-up issue; together with its author it identifies ours. */
 export const followUpMarker = (repository: string, number: number): string =>
   `<!-- tollgate:follow-up ${repository}#${number} -->`;
 
-/**
- * The follow-up of a pull request that passed with open items: what is still to be answered, and the playbook's three
- * buckets (Appendix A). It is to be filled in by people, so nothing of it is read back.
- */
+/** The open items, and the playbook's three buckets (Appendix A). People fill it in; nothing is read back. */
 export const renderFollowUp = (evaluation: Evaluation, passedBy: PassedBy, options: FollowUpOptions): FollowUp => {
   const { facts, policies, adr } = evaluation;
   const open = policies
@@ -68,7 +64,7 @@ export const renderFollowUp = (evaluation: Evaluation, passedBy: PassedBy, optio
 
 const ANSWERED: readonly ItemResult["outcome"][] = ["done", "verified", "waived"];
 
-/** Owners are named in the policy file of the base, by people who may: here, and only here, they are to be notified. */
+/** The base's policy file names the owners, so notifying them is intended here. */
 const warning = (warn: FollowUpOptions["warn"]): readonly string[] => {
   if (warn === undefined) return [];
   const owners = warn.owners.filter((owner) => /^@[A-Za-z0-9-]+(\/[A-Za-z0-9._-]+)?$/.test(owner));

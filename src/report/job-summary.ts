@@ -6,10 +6,12 @@ import { whyLines } from "../comment/render/policy-section.ts";
 import { counted, ENFORCEMENT_WORDS } from "../comment/words/text.ts";
 import { statusSummary } from "./status-summary.ts";
 
-/** Characters of a job's summary. GitHub takes 1 MiB of UTF-8 for a step, and a character has at most three bytes here. */
+/**
+ * GitHub allows 1 MiB of UTF-8 per step; a character has at most three bytes here.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+ */
 export const LONGEST_JOB_SUMMARY = 300_000;
 
-/** Markdown for the Action's job page: the table of items, why each policy applies, and the policies that only observe. */
 export const renderJobSummary = (result: Evaluation | EvaluationError): string => {
   const table = statusSummary(result);
   if (result.verdict === "error") return `## Tollgate\n\n${table}`;

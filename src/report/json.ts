@@ -9,33 +9,28 @@ import type { Enforcement, Origin } from "../policy/model/policy.ts";
 import type { Problem } from "../policy/model/problem.ts";
 import { whoText } from "../policy/who.ts";
 
-/** Counts up when a key changes its meaning or goes; new keys do not change it. */
+/** Counts up if a key changes its meaning or goes; new keys do not change it. */
 export const REPORT_SCHEMA = "tollgate.report/1";
 
-/** The report for programs. Texts are raw: whoever shows them makes them harmless. */
+/** The report for programs. Texts are raw; escape them before showing them. */
 export type JsonReport = {
   readonly schema: typeof REPORT_SCHEMA;
   readonly verdict: "pass" | "blocked" | "error";
-  /** Absent where the pull request could not be judged. */
+  /** Absent if the pull request could not be evaluated. */
   readonly pullRequest?: {
     readonly repository: string;
     readonly number: number;
     readonly base: string;
     readonly head: string;
   };
-  /** Blocking items and ADR requirements only; all 0 where it could not be judged. */
   readonly counts: Evaluation["counts"];
-  /** Why it passes with open items; null otherwise. */
   readonly passedBy: PassedBy | null;
-  /** Policies that apply and are posted, blocking first. */
   readonly policies: readonly JsonPolicy[];
-  /** Policies that apply and only observe. */
   readonly observed: readonly JsonPolicy[];
   readonly items: readonly JsonItem[];
   readonly adr: AdrResult | null;
   readonly notices: readonly Notice[];
   readonly problems: readonly Problem[];
-  /** Why it could not be judged; "" otherwise. */
   readonly message: string;
 };
 
@@ -45,7 +40,6 @@ export type JsonPolicy = {
   readonly enforcement: Enforcement;
   readonly origin: Origin;
   readonly reasons: readonly { readonly predicate: string; readonly text: string }[];
-  /** Files that matched, each with what decided for it: a glob, a pattern, a package. */
   readonly files: readonly {
     readonly path: string;
     readonly status: ChangeStatus;
@@ -54,12 +48,11 @@ export type JsonPolicy = {
   }[];
 };
 
-/** An item as `ItemResult` has it, with `by` as a policy writes it and who answered in `answer`. */
+/** `by` as a policy writes it; the person who answered is in `answer`. */
 export type JsonItem = Omit<ItemResult, "by" | "asks" | "waive" | "entry" | "several"> & {
   readonly by: readonly string[];
   readonly asks?: readonly string[];
   readonly answer: JsonAnswer | null;
-  /** Where several people are asked: whose answers count, and the groups that still have to answer. */
   readonly several?: { readonly given: readonly JsonAnswer[]; readonly missing: readonly (readonly string[])[] };
 };
 
@@ -71,7 +64,6 @@ export type JsonAnswer = {
   readonly reason?: string;
 };
 
-/** The report for programs, as data. The same result gives the same report, in the same order. */
 export const jsonReport = (result: Evaluation | EvaluationError): JsonReport => {
   if (result.verdict === "error") {
     return {
@@ -144,10 +136,9 @@ const jsonAnswer = ({ said, by, at, head, reason }: Entry): JsonAnswer => ({
   ...(reason === undefined ? {} : { reason }),
 });
 
-/** What a terminal or an editor would act on; JSON may write each as an escape without meaning anything else. */
+/** Terminals and editors would act on these; JSON can escape them. */
 const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
 
-/** A value as indented JSON with a line end. Unseen characters in foreign texts are written as escapes. */
 export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2).replace(UNSEEN, escaped)}\n`;
 
 const escaped = (character: string): string =>
@@ -156,10 +147,9 @@ const escaped = (character: string): string =>
     (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`,
   ).join("");
 
-/** The report for programs as JSON text (`JsonReport`), harmless to print. */
 export const renderJson = (result: Evaluation | EvaluationError): string => jsonText(jsonReport(result));
 
-/** The command line's exit code: 0 pass, 1 blocked, 2 a problem in what the user wrote, 3 an error. */
+/** 0 pass, 1 blocked, 2 a problem in what the user wrote, 3 an error. */
 export const exitCode = (result: Evaluation | EvaluationError): 0 | 1 | 2 | 3 => {
   switch (result.verdict) {
     case "pass":

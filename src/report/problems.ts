@@ -3,16 +3,14 @@ import { counted } from "../comment/words/text.ts";
 import type { Problem } from "../policy/model/problem.ts";
 import { jsonText } from "./json.ts";
 
-/** How problems are printed: for a person, for a program, or as the runner's annotations. */
 export type ProblemFormat = "text" | "json" | "github";
 
-/** Counts up when a key changes its meaning or goes. */
+/** Counts up if a key changes its meaning or goes. */
 export const PROBLEMS_SCHEMA = "tollgate.problems/1";
 
-/** Allowed values printed for one problem; the rest is counted. */
 const ALLOWED = 40;
 
-/** Problems in one of three formats, with a line end; "" for no problem in the formats for people and runners. */
+/** With a line end; "" if there is no problem, except in JSON. */
 export const renderProblems = (problems: readonly Problem[], format: ProblemFormat): string => {
   switch (format) {
     case "text":
@@ -46,7 +44,7 @@ const hintsOf = ({ allowed = [], suggestion }: Problem): readonly string[] => {
 };
 
 const annotationOf = (problem: Problem): string => {
-  // A built-in file or another repository's has no lines here to mark.
+  // Built-in files and those of other repositories have no lines here.
   const here = problem.file !== "" && !problem.file.includes(":");
   const place = here
     ? `file=${annotationText(problem.file, "property")},line=${problem.line},col=${problem.column},`

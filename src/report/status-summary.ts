@@ -7,10 +7,10 @@ import { askedNow, OUTCOME_WORDS, REFUSAL_WORDS, undecidedText, whoWords } from 
 import { gapText, noticeText } from "../comment/words/notice-text.ts";
 import { counted, listText, timeText } from "../comment/words/text.ts";
 
-/** What GitHub takes as a check's summary. */
+/** GitHub's limit for a check's summary: https://docs.github.com/en/rest/checks/runs#create-a-check-run */
 export const LONGEST_SUMMARY = 65_535;
 
-/** Rows of a table and length of a text in it, from comfortable to barely; the first that fits is used. */
+/** Limits of rows and text length; the first stage that fits is used. */
 const STAGES: readonly { readonly rows: number; readonly text: number }[] = [
   { rows: 400, text: 200 },
   { rows: 400, text: 60 },
@@ -19,7 +19,6 @@ const STAGES: readonly { readonly rows: number; readonly text: number }[] = [
   { rows: 5, text: 40 },
 ];
 
-/** The verdict as Markdown for a check's page: a table of item, outcome, who, when, commit and evidence. Never over `longest`. */
 export const statusSummary = (result: Evaluation | EvaluationError, longest: number = LONGEST_SUMMARY): string => {
   for (const stage of STAGES) {
     const lines = result.verdict === "error" ? errorLines(result, stage.rows) : evaluationLines(result, stage);
@@ -48,7 +47,6 @@ const evaluationLines = (evaluation: Evaluation, stage: (typeof STAGES)[number])
 ];
 
 const itemTable = (evaluation: Evaluation, { rows, text }: (typeof STAGES)[number]): readonly string[] => {
-  // What is open comes first: it is what somebody has to do.
   const items = evaluation.policies
     .flatMap((result) => result.items.map((item) => ({ item, title: result.policy.title })))
     .sort((a, b) => rank(a.item) - rank(b.item));
@@ -81,7 +79,7 @@ const row = (item: ItemResult, title: string, text: number): string => {
   return `| ${cells.join(" | ")} |`;
 };
 
-/** Who answered, and whom an item without an answer asks; time and commit in the row are of who answered. */
+/** Who answered, or whom an open item asks. */
 const whoCell = (item: ItemResult, text: number): string => {
   const { outcome, entry, verifyOnly, several } = item;
   const people = several?.given ?? (entry === undefined ? [] : [entry]);
@@ -98,7 +96,6 @@ const evidenceCell = (item: ItemResult, text: number, evidence: ItemResult["evid
   return evidence.url === "" ? tableCell(seen, text) : linkTo(evidence.url, seen);
 };
 
-/** Why the outcome is what it is, where no machine saw it. Raw. */
 const reasonOf = ({ outcome, entry, staleBecause, refusal, undecided: [undecided] = [] }: ItemResult): string => {
   if (undecided !== undefined) return undecidedText(undecided, undecided.by || "somebody", { plain: (text) => text });
   switch (outcome) {

@@ -5,46 +5,40 @@ import { counted } from "../comment/words/text.ts";
 import type { Problem } from "../policy/model/problem.ts";
 import { statusSummary } from "./status-summary.ts";
 
-/** How an unfinished checklist looks on the pull request; a setting of the shell. */
 export type Unfinished = "action_required" | "pending" | "failure";
 
-/** Annotations that GitHub takes in one call; the rest is counted in the summary. */
+/** GitHub takes 50 annotations per request: https://docs.github.com/en/rest/checks/runs#update-a-check-run */
 export const MAX_ANNOTATIONS = 50;
 
-/** A problem at its line of a file of the repository. */
 export type Annotation = {
   readonly path: string;
   /** 1-based. */
   readonly line: number;
   readonly column: number;
-  /** `warning` where the problem stands in policies that do not judge yet. */
+  /** `warning` for problems of policies that are not in force yet. */
   readonly level: "failure" | "warning";
   readonly title: string;
   readonly message: string;
 };
 
-/** What a commit status and a check run say. */
 export type Status = {
-  /** Of a commit status. */
   readonly state: "success" | "pending" | "failure" | "error";
-  /** Of a check run; `null`: it has none yet and stays `in_progress`. */
+  /** `null`: the check run stays `in_progress`. */
   readonly conclusion: "success" | "action_required" | "failure" | null;
-  /** One line of plain text, at most 140 characters. */
+  /** Plain text, at most 140 characters. */
   readonly title: string;
   /** Markdown, at most 65,535 characters. */
   readonly summary: string;
-  /** At most 50. */
   readonly annotations: readonly Annotation[];
 };
 
 const UNFINISHED: Readonly<Record<Unfinished, Pick<Status, "state" | "conclusion">>> = {
-  // A commit status has no state of that name; pending is the one that neither alarms nor lets through.
+  // A commit status has no such state; `pending` neither alarms nor passes.
   action_required: { state: "pending", conclusion: "action_required" },
   pending: { state: "pending", conclusion: null },
   failure: { state: "failure", conclusion: "failure" },
 };
 
-/** The verdict as GitHub's commit status and check run show it. */
 export const renderStatus = (
   result: Evaluation | EvaluationError,
   { unfinished }: { readonly unfinished: Unfinished },
@@ -76,7 +70,7 @@ const annotationsOf = (result: Evaluation | EvaluationError): readonly Annotatio
   return all.slice(0, MAX_ANNOTATIONS);
 };
 
-// `tollgate:<name>` is built in, `owner/name:path@ref` is another repository's: neither has lines here.
+// `tollgate:<name>` is built in, `owner/name:path@ref` is another repository's. Neither has lines here.
 const isInRepository = ({ file }: Problem): boolean => file !== "" && !file.includes(":");
 
 const annotation = (problem: Problem, level: Annotation["level"]): Annotation => {
@@ -100,16 +94,16 @@ const annotation = (problem: Problem, level: Annotation["level"]): Annotation =>
   };
 };
 
-/** What GitHub takes as a commit status's description. */
+/** GitHub's limit for a status description: https://docs.github.com/en/rest/commits/statuses */
 export const LONGEST_TITLE = 140;
 
-/** The title where no policy applies; a pull request with it needs no record. */
+/** If no policy applies, the pull request needs no record. */
 export const NOTHING_APPLIES = "No golden checklist applies";
 
-/** The verdict in one line of plain text, at most 140 characters: `3 of 7 open: author 1, @acme/dba 2`. */
+/** At most 140 characters: `3 of 7 open: author 1, @acme/dba 2`. */
 export const statusTitle = (result: Evaluation | EvaluationError): string => cut(titleOf(result));
 
-/** Titles of a `pass`: how a green status that we set is told from one that another tool set with the same address. */
+/** Recognises our own green status among those of other tools with the same address. */
 const PASS_TITLES: readonly RegExp[] = [
   /^No golden checklist applies$/,
   /^Nothing holds this pull request; there is advice$/,
@@ -119,7 +113,6 @@ const PASS_TITLES: readonly RegExp[] = [
   /^Not held, the rest goes into a follow-up issue: \d+ of \d+ open$/,
 ];
 
-/** Whether a title is one that a `pass` has. */
 export const isPassTitle = (title: string): boolean => PASS_TITLES.some((form) => form.test(title));
 
 const titleOf = (result: Evaluation | EvaluationError): string => {
@@ -154,7 +147,7 @@ const passedTitle = (by: PassedBy, open: string): string => {
   }
 };
 
-// Whole names only: half a team's name would be another team's.
+// Whole names only, because half a team name may be another team's.
 const withActors = (open: string, actors: readonly string[]): string => {
   for (let shown = actors.length; shown > 0; shown -= 1) {
     const rest = actors.length - shown;

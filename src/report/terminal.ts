@@ -19,15 +19,13 @@ import { displayWidth, type Paint, paint, wrap } from "./terminal-layout.ts";
 
 export type TerminalOptions = {
   readonly colour: boolean;
-  /** The terminal's width; 80 where it is not known. */
   readonly columns: number;
 };
 
-/** Narrower than this, nothing can be laid out; wider than this, nobody reads a line. */
 const NARROWEST = 40;
 const WIDEST = 120;
 
-/** The report for a person at a terminal. No foreign text moves the cursor, colours or hides anything. */
+/** The report for a terminal. Foreign text cannot move the cursor, colour or hide anything. */
 export const renderTerminal = (result: Evaluation | EvaluationError, { colour, columns }: TerminalOptions): string => {
   const width = Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(columns) || 80));
   const style = paint(colour);
@@ -125,10 +123,8 @@ const observedLines = ({ observed }: Evaluation, style: Paint, width: number): r
         style.dim(line),
       );
 
-/** Width of the column that says the outcome. */
 const OUTCOME = 14;
 
-/** An item: its outcome and text, and under it its key and what is known of it. */
 export const terminalItem = (item: ItemResult, paint: Paint, columns: number): readonly string[] => {
   const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
   const indent = " ".repeat(OUTCOME);
@@ -190,10 +186,8 @@ const staleText = ({ staleBecause }: ItemResult): string => {
   return `stale: ${listText(rest > 0 ? [...files, counted(rest, files.length === 0 ? "file" : "more file")] : files)} changed since`;
 };
 
-/** Files and reasons named; the rest is counted. */
 const NAMED = 3;
 
-/** Why a policy applies, in one sentence of plain text. */
 export const terminalWhy = ({ files, reasons }: Match): string => {
   const because = reasons.slice(0, NAMED).map(({ text }) => terminalText(text, 120));
   const named = files.slice(0, NAMED).map(({ path }) => {

@@ -1,23 +1,20 @@
 import { hasRealText, visibleLines } from "../evidence/sections.ts";
 
-/** What stands at a record's head, before its sections. */
 export type AdrFields = {
-  /** Everything that is given as its status, as written and in order. */
+  /** Every status that is given, in order, as written. */
   readonly statuses: readonly string[];
   readonly date?: string;
 };
 
-/** How far below the beginning `Status: …` is looked for: a record's head is short. */
 const HEAD = 60;
 
-/** What a status is called, in the languages whose words `adr-status.ts` knows. */
+/** Labels of a status, in the languages that `adr-status.ts` knows. */
 export const STATUS_LABEL =
   /^(?:(?:adr|decision|record|current) )?(?:status|statut|état|estado|situação|stato|toestand|tilstand|tila|stav|stan|стан|статус|состояние|durum|状态|狀態|ステータス|상태)(?: of the decision)?$/u;
 
-/** A field of its own says that another record took this one's place. */
 const TAKEN_OVER = /^(?:superseded|replaced|obsoleted|deprecated) by$/;
 
-/** Dates that a record's head may give, the decision's own first. */
+/** In order of preference: the date of the decision comes first. */
 const DATES = [
   "date",
   "decision date",
@@ -32,7 +29,7 @@ const DATES = [
   "created",
 ];
 
-/** `Status:` at the beginning of a line or behind a separator; in a row of several (`**Status:** … | **Date:** …`), too. */
+/** `Status:` at the start of a line or after a separator, as in `**Status:** … | **Date:** …`. */
 const LABEL = /(^|[(|•·;,/–—]\s{0,9}|\s{2,9})(\p{L}[\p{L}\p{M} _-]{0,40}?)\s{0,9}[:：]{1,2}(?!\/\/)/gu;
 
 /** `Status - accepted`, `Status = accepted`. */
@@ -43,8 +40,8 @@ const DELIMITER = /^\s{0,9}\|?(?:\s{0,9}:?-{2,99}:?\s{0,9}\|){0,30}\s{0,9}:?-{2,
 const BADGE = /!\[[^\]]{0,100}\]\([^)]{0,200}\/badge\/status-([^)\s/-]{1,60})-[^)\s]{0,100}\)/i;
 
 /**
- * The statuses and the date at the head of a decision record (front matter, a list, lines, one line with several, a
- * table across or down), and the text without its front matter.
+ * Reads the statuses and the date at the head of a decision record: front matter, a list, lines, or a table in either
+ * direction. Also returns the text without its front matter.
  */
 export function adrFields(text: string): { readonly fields: AdrFields; readonly body: string } {
   const written = text.replace(/^\uFEFF/, "");
@@ -83,34 +80,30 @@ function fieldsOf(lines: readonly string[]): Field[] {
     const head = line.includes("|") && DELIMITER.test(next(1));
     if (head || /^\s*\|/.test(line)) return cellsOf(line, head ? next(2) : undefined);
     const found = labelled(line);
-    // `status:` with a list of one below it.
+    // `status:` with a list of one entry below it.
     const [only] = found;
     if (found.length === 1 && only?.[1] === "" && /^\s*-\s+\S/.test(lines[index + 1] ?? ""))
       return [[only[0], trimmed(next(1))] as const];
     if (found.length > 0) return found;
-    // A row of a table without the outer bars.
     return line.includes("|") ? cellsOf(line, undefined) : [];
   });
 }
 
-/** Without what may stand before a label, emphasis, and tags; the cells of a table in HTML are told apart. */
+/** Removes tags, emphasis and what may stand before a label; HTML table cells become `|`. */
 function plain(line: string): string {
-  return (
-    line
-      .slice(0, 1000)
-      .replace(/<\/t[dh]>/gi, "|")
-      .replace(/<br\s{0,5}\/?>/gi, " | ")
-      .replace(/<[^>]{0,200}>/g, " ")
-      // A bold label needs no colon: `**Status** accepted`.
-      .replace(/^([\s>*+-]{0,9})[*_]{2}([^*_:|]{1,40})[*_]{2}(?=\s+[^:：\s|=–—-])/, "$1$2:")
-      .replace(/[*`]+|_{2,}/g, "")
-      .replace(/^[\s>]{0,9}(?:(?:[-+•]|\d{1,3}[.)]|[#=]{1,6})[ \t]{1,9}|#\+|:)?/, "")
-  );
+  return line
+    .slice(0, 1000)
+    .replace(/<\/t[dh]>/gi, "|")
+    .replace(/<br\s{0,5}\/?>/gi, " | ")
+    .replace(/<[^>]{0,200}>/g, " ")
+    .replace(/^([\s>*+-]{0,9})[*_]{2}([^*_:|]{1,40})[*_]{2}(?=\s+[^:：\s|=–—-])/, "$1$2:")
+    .replace(/[*`]+|_{2,}/g, "")
+    .replace(/^[\s>]{0,9}(?:(?:[-+•]|\d{1,3}[.)]|[#=]{1,6})[ \t]{1,9}|#\+|:)?/, "");
 }
 
 function labelled(line: string): Field[] {
   const marks = [...line.matchAll(LABEL)].filter(
-    // Behind a comma or a slash in prose it is none.
+    // After a comma or a slash in prose, it is no label.
     ({ index, 1: before = "" }) => index === 0 || !/^[,/]/.test(before) || LABEL_FIRST.test(line),
   );
   if (marks.length === 0) {
@@ -127,20 +120,19 @@ function labelled(line: string): Field[] {
 
 const LABEL_FIRST = /^\p{L}[\p{L}\p{M} _-]{0,40}?\s{0,9}[:：]/u;
 
-/** A row of a table: names down its first column, or, over a row of values, across. */
+/** A row of a table: either name and value pairs, or names with their values in the row below. */
 function cellsOf(line: string, below: string | undefined): Field[] {
   const cells = splitCells(line);
   const down: Field[] = [];
   for (let at = 0; at + 1 < cells.length; at += 2) down.push([cells[at] ?? "", cells[at + 1] ?? ""]);
   if (below === undefined) return down;
   const values = splitCells(below);
-  // A table may have its names across the top, or down its first column, whose first row is then the head.
+  // If the row below starts with the name of a field, this table goes down, not across.
   return FIELD_NAME.test((values[0] ?? "").toLowerCase())
     ? down
     : cells.map((name, at): Field => [name, values[at] ?? ""]);
 }
 
-/** What stands in the first column of a table that goes down. */
 const FIELD_NAME =
   /^(?:\p{L}+ )?(?:status|statut|estado|stato|статус|date|datum|fecha|data|deciders?|authors?|owners?|decision(?: makers?)?|version|created|updated|superse\w{1,6}(?: by)?|replace\w{1,6}(?: by)?|related|tags?|id|number|title|consulted|informed|reviewers?|approvers?|issue|ticket|scope|impact)$/u;
 
@@ -158,7 +150,6 @@ const trimmed = (value: string): string => {
   return closed.replace(/^\[([^\]|]{0,200})\]$/, "$1");
 };
 
-/** Where the line begins that closes the front matter, or -1. */
 function endOfFrontMatter(text: string, mark: string): number {
   const at = text.indexOf(`\n${mark}`, mark.length - 1);
   return at === -1 || at > 50_000 ? -1 : at + 1;
@@ -177,8 +168,8 @@ const WORDS_MONTH_FIRST = /\b([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})
 const SLASHES = /(?<!\d)(\d{1,2})\/(\d{1,2})\/(\d{4})(?!\d)/;
 
 /**
- * The first date in a text, as `YYYY-MM-DD`, or undefined. Read are `2024-01-31`, `2024/1/31`, `31.1.2024`,
- * `31 January 2024`, `Jan 31, 2024`, and `31/1/2024` or `1/31/2024` where only one reading is a date.
+ * The first date in a text as `YYYY-MM-DD`: `2024-01-31`, `2024/1/31`, `31.1.2024`, `31 January 2024`, `Jan 31, 2024`,
+ * and `31/1/2024` or `1/31/2024` if only one reading is a date.
  */
 export function findDate(text: string): string | undefined {
   const part = text.slice(0, 500);
@@ -194,7 +185,7 @@ export function findDate(text: string): string | undefined {
   if (slashes === null) return undefined;
   const [first, second, at] = [Number(slashes[1]), Number(slashes[2]), Number(slashes[3])];
   if (first > 12) return dateOf(at, second, first);
-  // Both may be a month: nobody can say which date is meant, unless it is the same either way.
+  // If both numbers can be a month, the date is ambiguous, unless it is the same either way.
   return second > 12 || first === second ? dateOf(at, first, second) : undefined;
 }
 
@@ -210,7 +201,7 @@ function dateOf(year: number, month: number, day: number): string | undefined {
   return `${year}-${two(month)}-${two(day)}`;
 }
 
-/** Whether a value was written by a person: neither empty nor a placeholder nor a choice left open. */
+/** Whether a person wrote this value: it is not empty, no placeholder and no list of choices. */
 export function isFilled(value: string): boolean {
   return hasRealText([value]) && value.split(/\s?[|/]\s/).length < 3 && !/^[[{<][^\n]*\|/.test(value);
 }

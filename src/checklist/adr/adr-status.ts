@@ -1,11 +1,11 @@
 import type { AdrSettings } from "../../policy/model/policy.ts";
 
-/** Whether a record's status says that the decision counts. What is not known does not. */
+/** Whether the status means that the decision counts. An unknown status does not count. */
 export type Standing = "holds" | "does-not-hold" | "unknown";
 
 /**
- * Words that a status begins with, by language, as parts of a regular expression. `HOLDS` is what counts, a proposal
- * included: a record is often merged together with the change that it explains.
+ * How a status begins, by language, as parts of a regular expression. Proposals hold, because a record is often merged
+ * with the change that it explains.
  */
 const HOLDS: readonly string[] = [
   // English
@@ -42,7 +42,9 @@ const HOLDS_NOT: readonly string[] = [
   "reddedildi|iptal edildi|geçersiz",
 ];
 
-/** Chinese, Japanese and Korean put no blanks between words, so what follows says whether it is meant. */
+/**
+ * Chinese, Japanese and Korean have no spaces between words, so the negation after a word must be excluded explicitly.
+ */
 const HOLDS_CJK =
   "已?(?:接受|采纳|採納|批准|核准|决定|決定|实施|實施|生效)(?!中|前)|已?通[过過](?!中)|提[议議案]|建[议議]|草案|草稿|(?:承認|採用|採択|合意|決定)(?!待|しない|し?ない|され?ない|され?ず|見送|不|前|中)|有効|提案|下書き|ドラフト|(?:승인|채택|수락|확정|제안)(?!\\s{0,3}(?:대기|거부|취소|안|전|불))|초안";
 const HOLDS_NOT_CJK =
@@ -54,22 +56,21 @@ const startsWith = (words: readonly string[], cjk: string): RegExp =>
 const GOOD = startsWith(HOLDS, HOLDS_CJK);
 const BAD = startsWith(HOLDS_NOT, HOLDS_NOT_CJK);
 
-/** Said anywhere: another record took its place (`Accepted in May and superseded by ADR-12`). */
+/** Another record replaced this one, as in `Accepted in May and superseded by ADR-12`. */
 const REPLACED =
   /(?<![\p{L}])(?:(?:superseded|superceded|replaced|obsoleted|deprecated|withdrawn|retired) (?:by|with|since|in favou?r|on|as of)|(?:ersetzt|abgelöst) (?:durch|von)|remplacée? par|(?:sustituid|reemplazad|substituíd)[oa] por|sostituit[oa] da|vervangen door|ersatt av|erstattet a[fv]|zastąpion[aeoy] przez|замен[её]н[оаы]? |замінен[оаі] )/u;
 
-/** What may stand before the word itself. */
 const BEFORE =
   /^(?:(?:the )?(?:adr|decision|record) )?(?:status )?(?:is |was |has been |wurde |ist |now |then |later |since |but |and |und |et |y |e )?/u;
 
-/** Where one statement of a status ends and the next begins: `Accepted, superseded by ADR-12`. */
+/** Separates the statements of a status: `Accepted, superseded by ADR-12`. */
 const CLAUSES = /[.,;:()[\]|→>，、；。：（）]|\s[-–—]+\s|->/u;
 
 /**
- * What a status says. Its first statement decides, and any later one that begins with a word such as "superseded".
- * Struck-out words do not count. A repository's own words go before the known ones.
+ * The meaning of a status. Its first statement decides, unless a later one begins with a word such as "superseded".
+ * Struck-out words do not count. A repository's own words go first.
  *
- * @param taught lower case
+ * @param taught Lower case.
  */
 export function standingOf(status: string, taught: AdrSettings["statuses"] = {}): Standing {
   const text = plain(status);
@@ -88,14 +89,14 @@ export function standingOf(status: string, taught: AdrSettings["statuses"] = {})
   return own || GOOD.test(first) ? "holds" : "unknown";
 }
 
-/** Whether a further line of a section on the status takes the decision back. What else it says is prose. */
+/** Whether a further line of the status section revokes the decision. */
 export function takesBack(line: string): boolean {
   const text = plain(line);
   const [first = ""] = text.split(CLAUSES).filter((clause) => /\p{L}/u.test(clause));
   return BAD.test(first.replace(/^[^\p{L}]+/u, "").replace(BEFORE, "")) || REPLACED.test(text);
 }
 
-/** Whether several statuses stand there to be chosen from, as in a template: `Proposed | Accepted | Superseded`. */
+/** Whether the status still lists its choices, as a template does: `Proposed | Accepted | Superseded`. */
 function isOpenChoice(text: string): boolean {
   const known = text.split(/[|/]/).filter((part) => GOOD.test(part.replace(/^[^\p{L}]+/u, "")));
   return known.length > 1;
@@ -104,7 +105,6 @@ function isOpenChoice(text: string): boolean {
 const startsAs = (clause: string, word: string): boolean =>
   word !== "" && clause.startsWith(word) && !/^[\p{L}\p{M}]/u.test(clause.slice(word.length));
 
-/** Lower case, without what is struck out, emphasis, the address of a link and a ticked box. */
 const plain = (status: string): string =>
   status
     .slice(0, 500)

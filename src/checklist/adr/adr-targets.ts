@@ -3,27 +3,25 @@ import type { AdrSettings } from "../../policy/model/policy.ts";
 import { visibleLines } from "../evidence/sections.ts";
 import type { LinkEntry } from "../ledger/ledger.ts";
 
-/** Something that may be the ADR asked for. */
+/** Something that may be the required ADR. */
 export type AdrTarget = {
   /** The path in the repository, or the address as given. */
   readonly target: string;
   readonly from: "body" | "change" | "command";
-  /** The file to read; absent for an address elsewhere, and for a file that is no record. */
+  /** The file to read; absent for an external address and for a file that is no record. */
   readonly path?: string;
-  /** Whether it is an address elsewhere that the settings accept. */
+  /** Whether it is an external address that the settings accept. */
   readonly external: boolean;
 };
 
-/** A pull request links a few; what is beyond is not looked at. */
 const MAX_TARGETS = 50;
 
-/** A link to a document may be meant as the ADR, and deserves to be told that it stands in the wrong place. */
+/** A linked document outside the ADR folders is reported, so that the author learns why it does not count. */
 const DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst)$/i;
 
 /**
- * What may be the ADR of a pull request, each once: what its body links, what was given by command, and the records that
- * the change itself adds or edits. Of the body's other links, only documents elsewhere in the repository are given, so that
- * somebody is told why they do not count.
+ * Candidates for the ADR of a pull request, each once: links of the body, links given by command, and records that the
+ * change adds or edits.
  */
 export function adrTargets(facts: Facts, settings: AdrSettings, links: readonly LinkEntry[]): AdrTarget[] {
   const isKnown = (path: string): boolean => isAdrPath(path, settings);
@@ -50,7 +48,6 @@ export function adrTargets(facts: Facts, settings: AdrSettings, links: readonly 
   return [...targets.values()];
 }
 
-/** What a link points at: a path of this repository, or an address elsewhere. */
 export type LinkPlace =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "external"; readonly address: string };
@@ -59,12 +56,11 @@ const ADDRESS = /^https?:\/\/([^/?#]{1,300})(\/[^?#]{0,2000})?/i;
 const VIEWS = /^(?:blob|tree|raw|blame|edit|src)$/;
 
 /**
- * Where a link points. A page of this repository on any host (`https://ghe.example.com/o/r/blob/<ref>/path`), a raw
- * file's address, and a relative path (`docs/adr/1.md`, `/docs/adr/1.md`, `../blob/main/docs/adr/1.md`) are paths; the
- * host does not matter, for what is then read is this repository's own file at the head.
+ * Resolves a link. A page or raw file of this repository on any host, and a relative path, give a path. The host does
+ * not matter, because only this repository's file at the head is read.
  *
- * @param isKnown Whether a path is that of a record: tells where the branch's name ends, which may hold slashes.
- * @returns Undefined for what is neither (`mailto:`, an anchor).
+ * @param isKnown Whether a path is a record's. It shows where the branch name ends, because that may contain slashes.
+ * @returns Undefined for anything else (`mailto:`, an anchor).
  */
 export function linkPath(
   link: string,
@@ -77,7 +73,7 @@ export function linkPath(
     const parts = partsOf(link.replace(/[?#].*$/s, ""));
     const page = pageOf(parts, facts, isKnown);
     if (page !== undefined) return { kind: "file", path: page };
-    // `../blob/main/docs/adr/1.md` is how GitHub's own pages are linked from an issue or a pull request.
+    // GitHub's own pages are linked like this from an issue or a pull request: `../blob/main/docs/adr/1.md`.
     if (VIEWS.test(parts[0] ?? "") && /^\.\.?\//.test(link)) return fileOf(afterRef(parts.slice(1), facts, isKnown));
     return fileOf(parts.join("/"));
   }
@@ -111,7 +107,7 @@ function rawOf(
   return afterRef(rest, facts, isKnown);
 }
 
-/** Takes the branch, tag or commit off: one that the pull request names, or as many parts as leave a record's path. */
+/** Removes the ref: one that the pull request names, or as many parts as it takes to reach a record's path. */
 function afterRef(
   parts: readonly string[],
   { head, base }: Pick<Facts, "head" | "base">,
@@ -129,7 +125,6 @@ function afterRef(
   return named.slice(1).join("/");
 }
 
-/** The parts of a path, decoded, with `.` and `..` resolved and never above the root. */
 function partsOf(path: string): string[] {
   const parts: string[] = [];
   for (const written of path.slice(0, 2000).split("/")) {
@@ -144,22 +139,21 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    // A `%` that encodes nothing stands for itself.
+    // A `%` that encodes nothing is literal.
     return part;
   }
 }
 
-/** Addresses and paths that a Markdown text links or names. */
 const LONGEST = 262_144;
 const MAX_LINKS = 500;
 
-/** `](address "title")`, `](<address>)`; `[label]: address`; `href="address"`; `https://…`; and, last, what looks like a path. */
+/** In this order: Markdown link, reference, `href`, bare address, and text that looks like a path. */
 const LINK =
   /\]\(\s{0,5}(?:<([^<>\n]{1,1000})>|([^\s()<>]{1,1000}(?:\([^\s()]{0,200}\)[^\s()<>]{0,500})?))|^ {0,3}\[[^\]\n]{1,200}\]:[ \t]{0,10}<?([^\s<>]{1,1000})|\bhref\s{0,3}=\s{0,3}["']([^"'\n]{1,1000})|(https?:\/\/[^\s<>"'`\]|]{1,1000})|((?<![\p{L}\p{N}_/.-])\.{0,2}\/?[\p{L}\p{N}_.@~-]{1,200}(?:\/[\p{L}\p{N}_.@~%+-]{1,200}){1,20}\.\w{1,10})/gmu;
 
 /**
- * The links of a pull request's body, in order, each once: Markdown links and references, HTML links, bare addresses, and
- * bare paths with a slash and an extension. What stands in comments or fenced code is not visible, and no link.
+ * The links of a pull request's body, in order, each once. Comments and fenced code are skipped, because they are not
+ * visible.
  */
 export function bodyLinks(body: string): string[] {
   const links = new Set<string>();
@@ -174,7 +168,7 @@ export function bodyLinks(body: string): string[] {
   return [...links];
 }
 
-/** A bare address ends before the punctuation of the sentence around it, and before a bracket that it did not open. */
+/** Removes the punctuation after a bare address, and a closing bracket that it did not open. */
 function withoutTail(address: string): string {
   const trimmed = address.replace(/[.,:;!?*_~'"]{1,20}$/, "");
   return trimmed.endsWith(")") && !trimmed.includes("(") ? trimmed.replace(/\){1,20}[.,:;!?]{0,5}$/, "") : trimmed;
@@ -182,11 +176,11 @@ function withoutTail(address: string): string {
 
 const ADR_DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst|txt|org)$/i;
 
-/** What lives beside the records and is none: an index, or the form that records are made from. */
+/** Files beside the records that are no records: indexes and templates. */
 const BESIDE =
   /^(?:readme|index|summary|toc|contributing|changelog|about|overview|(?:\d{1,6}[-_. ]{0,3})?(?:(?:m?adr|nygard|decision|record)s?[-_. ]{0,3}){0,3}(?:\d{1,6}[-_. ]{0,3})?template(?:[-_. ](?:short|long|full|minimal|bare|simple|m?adr|[a-z]{2})){0,2}|_.{0,200})$/i;
 
-/** Whether a path is that of a decision record: a document in one of the ADR folders that is no index and no template. */
+/** Whether the path is a decision record: a document in an ADR folder that is no index and no template. */
 export function isAdrPath(path: string, settings: AdrSettings): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const stem = name.replace(/\.\w{1,10}$/, "");

@@ -5,28 +5,25 @@ import { standingOf } from "./adr-status.ts";
 import { type AdrTarget, adrTargets } from "./adr-targets.ts";
 import { type Adr, readAdr } from "./read-adr.ts";
 
-/** What an ADR requirement is judged by. */
 export type AdrCase = {
-  /** The requirements that hold for this pull request; one ADR has to meet them all. */
+  /** All requirements that apply; one ADR must meet them all. */
   readonly requirements: readonly Pick<AdrRequirement, "parts" | "maxAgeMonths">[];
   readonly facts: Facts;
   readonly settings: AdrSettings;
-  /** Links given by command. */
   readonly links: readonly LinkEntry[];
-  /** Path → text at the head, null where there is none; from `EvidenceFacts`. */
+  /** Path → text at the head, null if there is no such file. */
   readonly contents: Readonly<Record<string, string | null>>;
-  /** Now, ISO 8601. */
+  /** ISO 8601. */
   readonly now: string;
 };
 
 const PARTS: readonly AdrPart[] = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
 
 /**
- * Judges whether a pull request's ADR is there: one of the files or addresses that it links or brings must hold every part
- * asked for, with a status that holds and, where asked, a date that is recent enough. An address elsewhere that the settings
- * accept is taken at its word, and never fetched.
+ * Assesses the ADR of a pull request. One candidate must have every required part, a status that holds and, if
+ * required, a recent date. An accepted external address counts and is never fetched.
  *
- * @returns `met`; `missing` where there was nothing to look at; `not-met` with what is wrong with each that was looked at.
+ * @returns `missing` if there is no candidate; `not-met` with a finding for each.
  */
 export function assessAdr(asked: AdrCase): Pick<AdrResult, "state" | "parts" | "looked"> {
   const { requirements, facts, settings, links, contents, now } = asked;
@@ -68,8 +65,7 @@ function findingIn({ parts, status, date }: Adr, asked: Asked): AdrFinding {
 }
 
 /**
- * How many months lie between two days, with the begun one as a fraction, as people count them: from the 15th to the
- * 15th is one. Negative where the second is earlier.
+ * Months between two days, with a fraction for the last one. Negative if the second is earlier.
  *
  * @param from `YYYY-MM-DD`.
  * @param to ISO 8601; only its date counts.
@@ -80,21 +76,18 @@ export function monthsBetween(from: string, to: string): number {
   return (toYear - fromYear) * 12 + (toMonth - fromMonth) + (toDay - fromDay) / 31;
 }
 
-/** Why an ADR requirement is not met yet, or how it is. */
 export type AdrResult = {
   readonly state: AdrState;
-  /** Policies that ask for it. */
   readonly policies: readonly string[];
   readonly blocking: boolean;
   readonly parts: readonly AdrPart[];
-  /** Every link or file that was looked at, with what was found. The requirement is met when one of them is `met`. */
+  /** Every candidate with its finding. One that is `met` or `external` is enough. */
   readonly looked: readonly AdrLooked[];
 };
 
 export type AdrState = "met" | "missing" | "not-met";
 
 export type AdrLooked = {
-  /** The path in the repository, or the external address. */
   readonly target: string;
   readonly from: AdrTarget["from"];
   readonly found: AdrFinding;
@@ -107,7 +100,6 @@ export type AdrFinding =
   | { readonly kind: "outside-adr-paths" }
   | { readonly kind: "missing-parts"; readonly parts: readonly AdrPart[] }
   | { readonly kind: "bad-status"; readonly status: string }
-  /** Neither a status that holds nor one that does not, as far as is known. */
   | { readonly kind: "unknown-status"; readonly status: string }
   | { readonly kind: "too-old"; readonly date: string }
   | { readonly kind: "no-date" };

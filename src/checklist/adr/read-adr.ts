@@ -3,34 +3,31 @@ import { hasRealText, plainTitle, type Section, sectionsOf, visibleLines } from 
 import { adrFields, findDate, isFilled, STATUS_LABEL } from "./adr-fields.ts";
 import { standingOf, takesBack } from "./adr-status.ts";
 
-/** What a decision record says of itself. */
 export type Adr = {
-  /** The parts that it has, with something said in them, in the playbook's order. */
+  /** The parts that have text, in the playbook's order. */
   readonly parts: readonly AdrPart[];
-  /** As written, emphasis off; absent where none is given. Of several, one by which the decision does not hold. */
+  /** As written, without emphasis. If several are given, one that does not hold goes first. */
   readonly status?: string;
-  /** `YYYY-MM-DD`, of the decision or of its status; absent where none is given. */
+  /** `YYYY-MM-DD`, of the decision or of its status. */
   readonly date?: string;
 };
 
-/** No honest record is longer; the rest of a longer text is not read. */
 const LONGEST = 500_000;
 
 const PARTS: readonly AdrPart[] = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
 
 /**
- * Reads a decision record in Markdown or AsciiDoc: which of the playbook's parts it holds, its status and its date.
- * A heading alone is no part: something must stand under it, in itself or in subsections that are no part of their own,
- * that is neither a placeholder of the template nor a comment nor code.
+ * Reads a decision record in Markdown or AsciiDoc: its parts, status and date. A heading counts as a part only if real
+ * text follows, in the section or in a subsection that is no part itself.
  *
- * @param text The file's text; hostile. Never throws; linear.
- * @param own A repository's own headings for a part and words for a status, lower case.
+ * @param text Hostile; reading never throws and is linear.
+ * @param own A repository's own headings and status words, lower case.
  */
 export function readAdr(text: string, own: Partial<Pick<AdrSettings, "headings" | "statuses">> = {}): Adr {
   const { headings = {}, statuses } = own;
   const { fields, body } = adrFields(text.slice(0, LONGEST));
   const sections = sectionsOf(asciidocLines(body) ?? visibleLines(body));
-  // A single heading of the first level is the record's title ("Context of the payment service"), not a part.
+  // A single first-level heading is the title ("Context of the payment service"), not a part.
   const titles = sections.filter(({ level }) => level === 1).length;
   const announced = sections.map((section) =>
     section.level === 1 && titles === 1 ? [] : partsOfTitle(section.title, headings),
@@ -50,7 +47,6 @@ export function readAdr(text: string, own: Partial<Pick<AdrSettings, "headings" 
   };
 }
 
-/** Whether something is said under a heading, itself or below, up to a heading of its level or of another part. */
 function says(sections: readonly Section[], announced: readonly (readonly AdrPart[])[], index: number): boolean {
   const level = sections[index]?.level ?? 0;
   if (hasRealText(sections[index]?.own ?? [])) return true;
@@ -62,7 +58,7 @@ function says(sections: readonly Section[], announced: readonly (readonly AdrPar
   return false;
 }
 
-/** What the section `Status` says: its first line that is filled in, and what takes that back below it. */
+/** The first filled line of the section `Status`, and any later line that revokes it. */
 function statusSection(sections: readonly Section[]): readonly string[] {
   const lines = linesUnder(sections, STATUS_LABEL)
     .map((line) => line.replace(/^[\s>*+-]+(?!\[ ?\])|[*_`]{1,2}/g, "").trim())
@@ -83,10 +79,7 @@ function linesUnder(sections: readonly Section[], title: RegExp): readonly strin
 
 const BLOCK = /^(?:-{4,}|\.{4,}|\/{4,}|\+{4,})\s*$/;
 
-/**
- * The lines of an AsciiDoc text that a reader sees as prose: without comments (`//`), comment blocks and listings.
- * Undefined where the text is not AsciiDoc, which its `==` headings tell (Markdown has `#`).
- */
+/** The visible lines of an AsciiDoc text; undefined if it is not AsciiDoc, which is recognised by its `==` headings. */
 export function asciidocLines(text: string): string[] | undefined {
   if (!/^={1,6}[ \t]+\S/m.test(text) || /^#{1,6}[ \t]+\S/m.test(text)) return undefined;
   const lines: string[] = [];
@@ -102,8 +95,8 @@ export function asciidocLines(text: string): string[] | undefined {
 }
 
 /**
- * What a heading of a decision record announces: MADR 2 to 4, Nygard, arc42, Tyree and Akerman, and what people make of
- * them. A heading may announce two parts (`Options and consequences`).
+ * Headings of MADR 2 to 4, Nygard, arc42, Tyree and Akerman, and common variants. One heading may announce two parts
+ * (`Options and consequences`).
  */
 const TITLES: Readonly<Record<AdrPart, RegExp>> = {
   problem:
@@ -119,10 +112,10 @@ const TITLES: Readonly<Record<AdrPart, RegExp>> = {
     /\b(?:revisit\w{0,5}|re-?evaluat\w{0,5}|re-?assess\w{0,5}|reconsider\w{0,5}|review (?:date|trigger|by|after|on|when|conditions?|triggers)|next review|when to review|expir\w{1,6}|sunset)\b/,
 };
 
-/** The option that was chosen is the decision, though it says `option`. */
+/** "Chosen option" is the decision, not the options. */
 const CHOSEN_OPTION = /^(?:the )?(?:chosen|selected|preferred|recommended) (?:option|alternative|approach|solution)\b/;
 
-/** The parts of an ADR that a heading announces; empty where none. `more` are a repository's own headings, lower case. */
+/** `more`: a repository's own headings, lower case. */
 export function partsOfTitle(title: string, more: AdrSettings["headings"]): AdrPart[] {
   const plain = plainTitle(title);
   if (plain === "") return [];

@@ -1,91 +1,84 @@
 import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
 import type { PersonFact } from "../ledger/may-attest.ts";
 
-/** What a machine saw of a pull request besides its files: asked for by `evidence-needs.ts`, brought by a shell. */
-
-/** A check run at the head that counts: one that was run again counts by its newest run. A name may stand in several. */
+/** The newest check run at the head. Several may have the same name. */
 export type CheckFact = {
   readonly name: string;
-  /** GitHub's conclusion (`success`, `failure`, `neutral`…), or "" until it has finished. */
+  /** GitHub's conclusion (`success`, `failure`, `neutral`…), "" until the run has finished. */
   readonly conclusion: string;
   readonly url: string;
-  /** Name of the workflow that it is a job of, where the token may see that. */
+  /** The workflow that the run is a job of, if the token may read it. */
   readonly workflow?: string;
 };
 
-/** A commit status at the head; the newest of its context. */
+/** The newest commit status of its context at the head. */
 export type StatusFact = {
   readonly context: string;
   readonly state: "success" | "pending" | "failure" | "error";
   readonly url: string;
 };
 
-/** The last review of one person that approves, requests changes or was dismissed. */
+/** The last review of a person that approves, requests changes or was dismissed. */
 export type ReviewFact = {
   readonly login: string;
   readonly state: "approved" | "changes-requested" | "dismissed";
-  /** The commit that was reviewed. */
   readonly sha: string;
   readonly url: string;
 };
 
-/** All that was asked for. What could not be read is absent, and counts as not there (fail closed). */
+/** What was read. A missing part counts as not there (fail closed). */
 export type EvidenceFacts = {
   readonly checks: readonly CheckFact[];
-  /** Why the check runs could not be read to the last one, without a full stop: then none of them counts. */
+  /** Why not all check runs could be read, without a full stop. If set, none of them counts. */
   readonly checksUnread?: string;
   readonly statuses: readonly StatusFact[];
-  /** The same of the statuses. */
+  /** The same for statuses. */
   readonly statusesUnread?: string;
   readonly reviews: readonly ReviewFact[];
-  /** The repository's templates for the body of a pull request; absent where they were not asked for. */
+  /** The repository's pull request templates; absent if they were not needed. */
   readonly templates?: readonly string[];
-  /** Why they could not all be read: then no section of the body counts. */
+  /** Why not all templates could be read. If set, no section of the body counts. */
   readonly templatesUnread?: string;
-  /** Path → text at the head, `null` where there is no such file (or it is not text, or over 1 MB). */
+  /** Path → text at the head; `null` if there is no such file, it is not text, or it is over 1 MB. */
   readonly contents: Readonly<Record<string, string | null>>;
   /** Login in lower case → person. */
   readonly people: Readonly<Record<string, PersonFact>>;
 };
 
-/** What has to be read before the pull request can be judged. */
 export type EvidenceNeeds = {
   readonly checks: boolean;
-  /** Names of the checks that items ask for, `*` for any characters: only of these it matters which workflow ran them. */
+  /** Names of the required checks, `*` for any characters. The workflow is read for these only. */
   readonly checkNames?: readonly string[];
   readonly statuses: boolean;
   readonly reviews: boolean;
-  /** Whether a section of the body is there that may be the template's: only then the templates are read. */
+  /** Whether the templates are needed, because a section of the body may be copied from one. */
   readonly templates?: boolean;
-  /** Paths whose text at the head is looked at (ADR files, files with a section asked for, `exists`). */
+  /** Paths whose text at the head is needed: ADR files, files with a required section, `exists`. */
   readonly contents: readonly string[];
-  /** Logins whose role and teams matter. */
   readonly people: readonly string[];
-  /** Teams (`@org/slug`) that items name; memberships of `people` in them are asked for. */
+  /** Teams (`@org/slug`) that items name. */
   readonly teams: readonly string[];
 };
 
-/** All that an item can be verified by. */
 export type EvidenceContext = {
   readonly facts: Facts;
-  /** Files that the policies which ask for the item matched. */
+  /** Files matched by the policies that ask for the item. */
   readonly files: readonly ChangedFile[];
   readonly evidence: EvidenceFacts;
-  /** Whether the pull request's ADR requirement is met. */
   readonly adrMet: boolean;
-  /** Tollgate's own check and status, which prove nothing. */
+  /** The name of Tollgate's own check and status, which prove nothing. */
   readonly check: string;
 };
 
-/** Something that keeps a machine from answering an item, without a full stop: `check "build" failed in workflow "ci"`. */
+/** What keeps an item from being verified, without a full stop: `check "build" failed in workflow "ci"`. */
 export type Lacking = {
-  /** In words; hostile parts raw. */
+  /** Raw: foreign parts are not escaped. */
   readonly text: string;
-  /** A link to it; "" where there is none. */
+  /** "" if there is no link. */
   readonly url: string;
 };
 
-/** What a machine saw that answers an item. */
+/** The evidence that verified an item. */
 export type EvidenceSeen = {
   readonly kind:
     | "file"
@@ -98,8 +91,8 @@ export type EvidenceSeen = {
     | "approval"
     | "adr"
     | "added-lines";
-  /** In words, without a full stop; hostile parts raw. */
+  /** Without a full stop; foreign parts are not escaped. */
   readonly text: string;
-  /** A link to what was seen; "" where there is none. */
+  /** "" if there is no link. */
   readonly url: string;
 };

@@ -1,12 +1,11 @@
-/** What was found under a heading: something, nothing, or no more than the template says there. */
 export type SectionFound = { readonly title: string; readonly says: "something" | "nothing" | "template" };
 
 /**
- * Looks in a Markdown (or AsciiDoc) text for a heading with something said under it, itself or in its subsections.
- * Case, numbering, emoji and punctuation of the heading do not matter.
+ * Finds a heading with text under it, in Markdown or AsciiDoc. Case, numbering, emoji and punctuation of the heading
+ * are ignored.
  *
- * @param templates Texts that the author was given to fill in: what stands under the heading as they have it is not said.
- * @returns The best of all sections of that heading; undefined where there is none.
+ * @param templates Texts that the author was given: an unchanged section of a template does not count.
+ * @returns The best section with that heading; undefined if there is none.
  */
 export function findSection(
   text: string,
@@ -21,7 +20,6 @@ export function findSection(
   return found.find(({ says }) => says === "something") ?? found.find(({ says }) => says === "template") ?? found[0];
 }
 
-/** Every section of a heading, with the lines of its subsections. */
 function under(
   text: string,
   heading: string,
@@ -44,13 +42,10 @@ function linesOf(sections: readonly Section[], index: number): readonly string[]
   return lines;
 }
 
-/** So many words are a sentence of the template's; fewer may be an answer that was left of several. */
+/** A template line with so many words is a sentence; a shorter one may be one of several answers. */
 const SENTENCE = 4;
 
-/**
- * Whether lines say no more than the template: once what it says is taken out, nothing is left. An answer that was chosen
- * of several short ones, by deleting the others, counts.
- */
+/** Whether the section adds nothing to its template. Deleting all short answers but one counts as an answer. */
 function isUntouched(lines: readonly string[], template: readonly string[]): boolean {
   const given = new Set(template.map(words));
   const said = new Set(lines.map(words));
@@ -59,7 +54,7 @@ function isUntouched(lines: readonly string[], template: readonly string[]): boo
   return !hasRealText(lines.filter((line) => !given.has(words(line)) || (chosen && isShort(words(line)))));
 }
 
-/** The words of a line, so that blanks, emphasis and other letters' case make no difference; a ticked box does. */
+/** For comparing lines: blanks, emphasis and case are ignored, a ticked box is not. */
 const words = (line: string): string =>
   line
     .normalize("NFKC")
@@ -68,11 +63,9 @@ const words = (line: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
 
-/** A heading, with what stands under it. */
 export type Section = {
-  /** 1 to 6 as written; 7 for a line that is bold as a whole, or begins with a bold label. */
+  /** 1 to 6 as written; 7 for a bold line or a bold label. */
   readonly level: number;
-  /** The heading's text as written. */
   readonly title: string;
   /** The lines up to the next heading of any level. */
   readonly own: readonly string[];
@@ -84,8 +77,8 @@ const SETEXT = /^ {0,3}(=+|-+)[ \t]*$/;
 const LABEL = /^ {0,3}(?:[*_]{2}([^*_\n]{1,80})[*_]{2}[ \t]*(:?)[ \t]*(.*))$/;
 
 /**
- * Splits visible lines (`visible-lines.ts`) at their headings: Markdown's `#` and underlined ones, AsciiDoc's `=`, and
- * bold labels (`**Decision:** we …`), which many records use for headings. What stands above the first heading is not given.
+ * Splits visible lines at their headings: Markdown's `#` and underlines, AsciiDoc's `=`, and bold labels
+ * (`**Decision:** we …`). Text above the first heading is dropped.
  */
 export function sectionsOf(lines: readonly string[]): Section[] {
   const sections: { level: number; title: string; own: string[] }[] = [];
@@ -98,7 +91,7 @@ export function sectionsOf(lines: readonly string[]): Section[] {
     }
     const above = lines[index - 1] ?? "";
     const underline = SETEXT.exec(line)?.[1];
-    // An underline makes a heading of the line above, which must be text and not yet a heading, a list or a table.
+    // An underline makes the line above a heading, if that is text and no heading, list or table.
     if (underline !== undefined && /^ {0,3}[^\s#>|=*+-]/.test(above) && !ATX.test(above)) {
       last?.own.pop();
       sections.push({ level: underline.startsWith("=") ? 1 : 2, title: above.trim(), own: [] });
@@ -114,17 +107,16 @@ export function sectionsOf(lines: readonly string[]): Section[] {
   return sections;
 }
 
-/** What people leave in place of an answer. */
 const PLACEHOLDER =
   /^(?:todo|tbd|tbc|tba|fixme|xxx|wip|n ?a|none|nil|nothing|not applicable|placeholder|coming soon|lorem ipsum.*|fill (?:this |me )?in.*|to be (?:done|determined|defined|decided|added|written|filled(?: in)?|completed|continued)|(?:good|bad|neutral) because|chosen option because)$/;
 
-/** Sentences that the common templates of decision records bring along (Nygard's, adr-tools'). */
+/** Sentences of common templates (Nygard's, adr-tools'). */
 const TEMPLATE =
   /^(?:the issue motivating this decision and any context that influences|the change that we ?re proposing or have agreed to implement|what becomes easier or more difficult to do|what is the issue that we ?re seeing|what is the change that we ?re proposing)/;
 
 /**
- * Whether visible lines say anything: at least one line with words of a person's own. Template placeholders (`{…}`,
- * `<…>`, `[…]`), TODO and TBD, empty list items, unticked boxes, rules and bare tags do not count.
+ * Whether a line has words of its own. Placeholders (`{…}`, `<…>`, `[…]`), TODO, empty list items, unticked boxes and
+ * bare tags do not count.
  */
 export function hasRealText(lines: readonly string[]): boolean {
   return lines.some((line) => {
@@ -135,7 +127,7 @@ export function hasRealText(lines: readonly string[]): boolean {
       .replace(/<(?!https?:)[^>]{0,1000}>/g, " ")
       .replace(/\[[^\]]{0,1000}\](?![([])/g, " ")
       .toLowerCase()
-      // Letters that nobody can see (Hangul fillers) are no words either.
+      // Invisible letters (Hangul fillers) are no words.
       .replace(/[^\p{L}\p{N}]{1,2000}|\p{Default_Ignorable_Code_Point}{1,2000}/gu, " ")
       .trim();
     return words.length >= 2 && !PLACEHOLDER.test(words) && !TEMPLATE.test(words);
@@ -143,8 +135,8 @@ export function hasRealText(lines: readonly string[]): boolean {
 }
 
 /**
- * A heading as people mean it: lower case, without numbering, emoji, emphasis, links' addresses and punctuation around.
- * `## 2.1 🚀 **Decision Outcome:**` → `decision outcome`.
+ * A heading without case, numbering, emoji, emphasis and punctuation: `## 2.1 🚀 **Decision Outcome:**` → `decision
+ * outcome`.
  */
 export function plainTitle(title: string): string {
   return title
@@ -162,9 +154,8 @@ export function plainTitle(title: string): string {
 const FENCE = /^[\s>]{0,40}(?:[-*+]\s{1,4}|\d{1,9}[.)]\s{1,4})?(`{3,}|~{3,})(.*)$/;
 
 /**
- * The lines of a Markdown text that a reader sees as prose: without HTML comments and without fenced code. A line in
- * which a comment stood keeps the rest of itself. An unclosed comment at a line's beginning hides all that follows, as
- * it does on GitHub; an unclosed fence likewise. Linear; never throws.
+ * The visible lines of a Markdown text: no HTML comments, no fenced code. An unclosed comment or fence hides the rest,
+ * as on GitHub. Linear; never throws.
  */
 export function visibleLines(text: string): string[] {
   const lines: string[] = [];
@@ -200,7 +191,7 @@ export function visibleLines(text: string): string[] {
         at = end + 3;
       } else {
         const begin = line.indexOf("<!--", at);
-        // Within a line, an opening that nothing closes is text.
+        // An unclosed `<!--` inside a line is text.
         const opens = begin !== -1 && (line.slice(0, begin).trim() === "" || lastEnd >= start + begin + 4);
         if (!opens) {
           seen += line.slice(at);

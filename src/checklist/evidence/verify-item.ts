@@ -16,7 +16,6 @@ import {
   verifySection,
 } from "./verify-text.ts";
 
-/** How one kind of evidence is looked for. */
 type Verifier<Kind extends Verify["kind"]> = (
   verify: Extract<Verify, { kind: Kind }>,
   context: EvidenceContext,
@@ -35,21 +34,13 @@ const VERIFIERS: { readonly [Kind in Verify["kind"]]: Verifier<Kind> } = {
   "added-lines": verifyAddedLines,
 };
 
-/**
- * Looks for one kind of evidence.
- *
- * @returns What was seen, in words and with a link where there is one; undefined where there is none. What could not be
- * read counts as not there.
- */
+/** Looks for one kind of evidence; undefined if there is none. What could not be read counts as not there. */
 export function verifyItem(verify: Verify, context: EvidenceContext): EvidenceSeen | undefined {
-  // The record's type ties each verifier to its kind; TypeScript cannot follow that through an index.
+  // TypeScript cannot see that the index ties each verifier to its kind.
   return (VERIFIERS[verify.kind] as Verifier<Verify["kind"]>)(verify, context);
 }
 
-/**
- * Why something that a machine could see does not count, where there is more to say than that it is not there: the run
- * that failed, the file that is empty. Shown beside what would count.
- */
+/** Why a candidate does not count: the run that failed, the file that is empty. */
 export function whatIsLacking(verify: Verify, context: EvidenceContext): readonly Lacking[] {
   if (verify.kind === "check") return lackingChecks(verify, context);
   if (verify.kind === "status") return lackingStatuses(verify, context);
@@ -59,9 +50,9 @@ export function whatIsLacking(verify: Verify, context: EvidenceContext): readonl
 }
 
 /**
- * Enough people approve the head as it is: by their last review, with write access, allowed by the item's rule, and not
- * the author. Of `all` of a list each has to be met by another of them. An approval of an earlier commit does not count, unless the
- * change is still the same (`carriedReviews`).
+ * Enough people approve this head by their last review. They have write access, the item's rule allows them, and none
+ * is the author. With `all`, each part needs another person. An approval of an earlier commit counts only if the change
+ * is the same (`carriedReviews`).
  */
 export function verifyApproval(
   verify: Extract<Verify, { kind: "approval" }>,
@@ -84,7 +75,7 @@ export function verifyApproval(
   return { kind: "approval", text: `approved by ${logins.join(", ")}${more}`, url: approving[0]?.[1].url ?? "" };
 }
 
-/** Approvals of the head by people of whom the host did not answer whether theirs counts. */
+/** Approvals whose permission the host could not tell. */
 export function undecidedApprovals(
   verify: Extract<Verify, { kind: "approval" }>,
   { facts, evidence }: EvidenceContext,
@@ -99,7 +90,7 @@ export function undecidedApprovals(
   });
 }
 
-/** The last review of each person but the author, where it approves the head as it is. */
+/** The last review of each person but the author, if it approves the head. */
 const approvalsOf = (facts: Facts, { reviews }: EvidenceFacts): readonly (readonly [string, ReviewFact])[] => {
   const last = new Map<string, ReviewFact>();
   for (const review of reviews) last.set(review.login.toLowerCase(), review);
@@ -109,7 +100,6 @@ const approvalsOf = (facts: Facts, { reviews }: EvidenceFacts): readonly (readon
   );
 };
 
-/** One of the labels is set. */
 export function verifyLabel(
   verify: Extract<Verify, { kind: "label" }>,
   { facts }: EvidenceContext,
@@ -118,7 +108,6 @@ export function verifyLabel(
   return label === undefined ? undefined : { kind: "label", text: `label "${label}" is set`, url: "" };
 }
 
-/** The pull request's ADR requirement is met (`assess-adr.ts`). */
 export function verifyAdr(
   _verify: Extract<Verify, { kind: "adr" }>,
   { adrMet }: EvidenceContext,
@@ -151,7 +140,7 @@ const WORDS: Words = {
   "added-lines": ({ patterns }) => `an added line matches ${either(patterns.map(({ source }) => `/${source}/`))}`,
 };
 
-/** What a machine would take as an answer, in words for a person, without a full stop: `a check named buf* succeeds`. */
+/** What would verify the item, without a full stop: `a check named buf* succeeds`. */
 export function wouldVerify(verify: Verify): string {
   return (WORDS[verify.kind] as (verify: Verify) => string)(verify);
 }
@@ -160,7 +149,6 @@ const ENDS = { success: "succeeds", skipped: "is skipped", neutral: "ends as neu
 
 type Phrases = { readonly one: (some: string) => string; readonly every: (glob: string) => string };
 
-/** Names of which one is enough, or all are asked for; every run that a name with `*` matches has to be green. */
 function each(names: readonly string[], all: true | undefined, { one, every }: Phrases): string {
   if (all) {
     const shown = names.slice(0, 5).map((name) => (name.includes("*") ? every(name) : one(name)));
@@ -174,7 +162,7 @@ function each(names: readonly string[], all: true | undefined, { one, every }: P
   ].join(" or ");
 }
 
-/** `a`, `a or b`, `a, b or c`; of more than five, the first four and how many others there are. */
+/** `a, b or c`; of more than five, the first four and a count. */
 function either(words: readonly string[]): string {
   if (words.length > 5) return `${words.slice(0, 4).join(", ")} or one of ${words.length - 4} others`;
   if (words.length < 2) return words.join("");

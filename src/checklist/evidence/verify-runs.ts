@@ -6,34 +6,29 @@ import type { EvidenceContext, EvidenceSeen, Lacking } from "./evidence-facts.ts
 type Check = Extract<Verify, { kind: "check" }>;
 type Status = Extract<Verify, { kind: "status" }>;
 
-/** A check run or a commit status, with what it says of itself. */
 type Run = { readonly name: string; readonly url: string; readonly green: boolean; readonly says: string };
 
-/** Everything at the head that a policy may mean, and how it is called. */
 type Runs = { readonly kind: "check" | "status"; readonly runs: readonly Run[]; readonly unread: string };
 
 /**
- * What stands at the head under one written name. Every run that matches must be green and there must be one, because a
- * name is shared by jobs of several workflows and legs of a matrix, and the green one must not hide the failed one.
+ * The runs of one written name. All must be green, because jobs of several workflows and legs of a matrix share a name,
+ * and a green run must not hide a failed one.
  */
 type Look = { readonly written: string; readonly runs: readonly Run[]; readonly green: boolean };
 
-/** The check runs that are asked for are there and green. Tollgate's own prove nothing. */
+/** Tollgate's own checks prove nothing. */
 export function verifyCheck(verify: Check, evidenceContext: EvidenceContext): EvidenceSeen | undefined {
   return seenOf(looksAt(verify.names, checksOf(verify, evidenceContext)), verify.all === true, "check");
 }
 
-/** The commit statuses that are asked for are there and `success`. Tollgate's own proves nothing. */
 export function verifyStatus(verify: Status, evidenceContext: EvidenceContext): EvidenceSeen | undefined {
   return seenOf(looksAt(verify.contexts, statusesOf(evidenceContext)), verify.all === true, "status");
 }
 
-/** Which check runs are missing, have not finished or did not succeed. */
 export function lackingChecks(verify: Check, evidenceContext: EvidenceContext): readonly Lacking[] {
   return lackingOf(verify.names, checksOf(verify, evidenceContext));
 }
 
-/** Which commit statuses are missing or not `success`. */
 export function lackingStatuses(verify: Status, evidenceContext: EvidenceContext): readonly Lacking[] {
   return lackingOf(verify.contexts, statusesOf(evidenceContext));
 }
@@ -57,7 +52,9 @@ const statusesOf = ({ evidence, check }: EvidenceContext): Runs => ({
   ),
 });
 
-/** GitHub's conclusions, as what became of a run; "" while it is queued, waits or runs. */
+/**
+ * What became of a run, by GitHub's conclusion; "" until it has finished. https://docs.github.com/en/rest/checks/runs
+ */
 const CONCLUSION_WORDS: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
   "": "has not finished",
   success: "succeeded",

@@ -3,7 +3,7 @@ import type { Verify } from "../../policy/model/policy.ts";
 import type { EvidenceContext, EvidenceSeen, Lacking } from "./evidence-facts.ts";
 import { findSection, type SectionFound, visibleLines } from "./sections.ts";
 
-/** An added line of a file that the policy matched matches. Lines that could not be read prove nothing. */
+/** Lines that could not be read prove nothing. */
 export function verifyAddedLines(
   verify: Extract<Verify, { kind: "added-lines" }>,
   { files }: EvidenceContext,
@@ -17,7 +17,7 @@ export function verifyAddedLines(
   return undefined;
 }
 
-/** The pull request's body matches, without its HTML comments and fenced code (a template's hints are no answers). */
+/** Comments and fenced code are ignored, so the hints of a template do not count. */
 export function verifyBody(
   verify: Extract<Verify, { kind: "body" }>,
   { facts }: EvidenceContext,
@@ -26,7 +26,6 @@ export function verifyBody(
   return { kind: "body", text: `the description matches /${verify.pattern.source}/`, url: "" };
 }
 
-/** One of the paths exists at the head: its text was read, or the pull request itself brings the file. */
 export function verifyExists(
   verify: Extract<Verify, { kind: "exists" }>,
   { facts, evidence }: EvidenceContext,
@@ -41,13 +40,12 @@ export function verifyExists(
 
 type File = Extract<Verify, { kind: "file" }>;
 
-/** Git's ids of the empty blob, by SHA-1 and by SHA-256. */
+/** Git's ids of the empty blob, in SHA-1 and SHA-256. */
 const EMPTY_BLOBS = [
   "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
   "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
 ];
 
-/** A changed file of the pull request matches the globs, is still there after it and holds something. */
 export function verifyFile(verify: File, { facts }: EvidenceContext): EvidenceSeen | undefined {
   const file = matching(verify, facts.files).find((one) => !isBlank(one));
   return (
@@ -55,7 +53,6 @@ export function verifyFile(verify: File, { facts }: EvidenceContext): EvidenceSe
   );
 }
 
-/** Files that match and hold nothing. */
 export function lackingFiles(verify: File, { facts }: EvidenceContext): readonly Lacking[] {
   return matching(verify, facts.files)
     .filter(isBlank)
@@ -65,7 +62,7 @@ export function lackingFiles(verify: File, { facts }: EvidenceContext): readonly
 const matching = ({ globs }: File, files: readonly ChangedFile[]): readonly ChangedFile[] =>
   files.filter(({ path, status }) => status !== "removed" && globs.decide(path)?.matches === true);
 
-/** An empty file, or a new one with nothing but blanks in it; of one that was there, the rest is not known. */
+/** An empty file, or a new file of blanks only. The unchanged part of an old file is not known. */
 const isBlank = ({ blob, status, additions, lines }: ChangedFile): boolean => {
   if (EMPTY_BLOBS.includes(blob)) return true;
   if (status !== "added" || lines.kind !== "known") return false;
@@ -75,17 +72,13 @@ const isBlank = ({ blob, status, additions, lines }: ChangedFile): boolean => {
 
 type SectionVerify = Extract<Verify, { kind: "section" }>;
 
-/**
- * The heading stands, with something said under it, in the body or in one of the changed files that the globs name. In
- * the body, what the repository's pull-request template says there is not said.
- */
+/** Text that the pull request template has under the heading does not count. */
 export function verifySection(verify: SectionVerify, context: EvidenceContext): EvidenceSeen | undefined {
   if (isUnread(verify, context)) return undefined;
   const { where, found } = looked(verify, context).find((one) => one.found.says === "something") ?? {};
   return found && { kind: "section", text: `${where} has a section "${found.title}"`, url: "" };
 }
 
-/** The section is there, and nothing is said in it. */
 export function lackingSection(verify: SectionVerify, context: EvidenceContext): readonly Lacking[] {
   if (isUnread(verify, context)) return [{ text: context.evidence.templatesUnread ?? "", url: "" }];
   return looked(verify, context).map(({ where, found }) => ({

@@ -2,7 +2,7 @@ import type { ItemKey } from "../requirements/requirements.ts";
 import { compareText, type Entry, type Ledger, MAX_REASON } from "./ledger.ts";
 import type { Operation } from "./operation.ts";
 
-/** What an operation says, as the ledger keeps it. `as` is the rule that it is allowed under (`whoText`). */
+/** `as`: the rule that allows it (`whoText`). */
 export const entryOf = (operation: Operation, as: string, id?: number): Entry => ({
   said: operation.kind === "tick" ? "ticked" : operation.kind === "untick" ? "unticked" : "waived",
   by: operation.by,
@@ -16,31 +16,28 @@ export const entryOf = (operation: Operation, as: string, id?: number): Entry =>
   ...(operation.kind === "waive" ? { reason: (operation.reason ?? "").trim().slice(0, MAX_REASON) } : {}),
 });
 
-/** The later word of two; a total order, so that every order of arrival ends the same. */
+/** The later of two entries. A total order, so any order of arrival gives the same result. */
 export const laterEntry = (a: Entry, b: Entry): Entry => {
   if (a.said === b.said && a.revision === b.revision && (a.by === "") !== (b.by === "")) {
-    // The event that names the person arrives after the click was seen on the page: it is the same click.
+    // The event that names the person may arrive after the click was seen on the page: it is the same click.
     return { ...(a.by === "" ? b : a), at: compareText(a.at, b.at) > 0 ? a.at : b.at };
   }
   return compareEntries(a, b) >= 0 ? a : b;
 };
 
-/** By time, then by page; of the same second on the same page the stricter word is the later, then a fixed order. */
+/** By time, then page revision. Within one second on one page, the stricter entry is later. */
 export const compareEntries = (a: Entry, b: Entry): number =>
   compareText(a.at, b.at) || a.revision - b.revision || STRICT[a.said] - STRICT[b.said] || compareText(a.by, b.by);
 
 const STRICT: Record<Entry["said"], number> = { ticked: 0, waived: 1, unticked: 2 };
 
-/** People whose words on one item are kept; the newest stay. Five can be asked together, and each may be replaced. */
+/** Entries kept per item. At most five people are asked together; each may be replaced. */
 const MAX = 20;
 
-/** The rule of an untick by which somebody takes back their own word. */
+/** The rule of an untick by which people withdraw their own answer. */
 export const OWN = "own";
 
-/**
- * The last word of each person on an item, the newest first. Where one person is asked only the last word of all is kept;
- * where several are, what one of them says leaves the words of the others.
- */
+/** The last entry of each person on an item, newest first. If one person is asked, only the last entry is kept. */
 export const wordsOn = (
   { entries, beside = {} }: Pick<Ledger, "entries" | "beside">,
   key: ItemKey,
@@ -50,8 +47,8 @@ export const wordsOn = (
 ];
 
 /**
- * The words with one more, of which each person has one. Every order of arrival ends the same, but for an untick that comes
- * before the tick that it takes back: it is taken for somebody else's, and everybody is asked again.
+ * Adds an entry; each person has one. An untick that arrives before its tick counts as somebody else's, so everybody is
+ * asked again.
  */
 export const withWord = (words: readonly Entry[], word: Entry): readonly Entry[] => {
   const mine = words.find((one) => isSamePerson(one, word));
@@ -61,8 +58,7 @@ export const withWord = (words: readonly Entry[], word: Entry): readonly Entry[]
 };
 
 /**
- * The words that stand: not taken back by who said them, nor by a later untick of somebody else who may answer, which is
- * about all that was said before.
+ * The entries that still stand: not withdrawn by their own author, nor by a later untick of another permitted person.
  */
 export const standing = (words: readonly Entry[]): readonly Entry[] =>
   words.filter(
@@ -71,7 +67,7 @@ export const standing = (words: readonly Entry[]): readonly Entry[] =>
       !words.some((one) => one.said === "unticked" && one.as !== OWN && compareEntries(one, word) > 0),
   );
 
-/** Whether two are one person: by number where both are known, since a login can be taken by somebody else. */
+/** Compares account ids if both are known, because a login can be reused. */
 export const isSamePerson = (a: Named, b: Named): boolean =>
   a.id !== undefined && b.id !== undefined ? a.id === b.id : a.by.toLowerCase() === b.by.toLowerCase();
 

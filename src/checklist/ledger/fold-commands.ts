@@ -13,7 +13,6 @@ import {
 import { isOneOf, type MayAttest, mayAttest, type PersonFact } from "./may-attest.ts";
 import type { Operation } from "./operation.ts";
 
-/** Kept at most: the newest links, what people are still told, and how far which comments were read. */
 const LINKS = 20;
 
 const ASKS = 10;
@@ -26,14 +25,13 @@ const READ = 200;
 export type CommandContext = {
   readonly facts: Facts;
   readonly people: Readonly<Record<string, PersonFact>>;
-  /** Who may break the glass; absent where nobody may. */
+  /** Absent if nobody may break the glass. */
   readonly breakGlass?: BreakGlassSettings;
 };
 
 /**
- * Folds into the ledger what commands asked for besides ticks: ADR links, the broken glass, and what could not be
- * done. A person who asks for something else is not told of their older mistake any more. What somebody asks of whom the host
- * did not answer whether they may is kept, and judged again.
+ * Folds commands other than ticks into the ledger: ADR links, break-glass and errors. A person's new command removes
+ * their older error. A request whose permission the host could not tell is kept and evaluated again.
  */
 export const foldCommands = (ledger: Ledger, commands: CommandsRead, context: CommandContext): Ledger => {
   let links = ledger.links;
@@ -104,17 +102,17 @@ const allowed = (request: Request, { facts, people, breakGlass }: CommandContext
   if (request.byBot) return { ok: false, why: "bot" };
   const login = request.by.toLowerCase();
   const person = Object.hasOwn(people, login) ? people[login] : undefined;
-  // Whoever may write, or wrote the change, may say where its decision is recorded; the ADR itself is judged anyway. The
-  // glass is broken at night by who is there, in their own name: a second person is asked only where `not-author` is written.
+  // Anyone who may write, or wrote the change, may link an ADR, because the ADR itself is assessed. The author may
+  // break the glass, unless `not-author` is written.
   return request.kind === "adr"
     ? mayAttest([{ kind: "author" }, { kind: "anyone" }], person, facts)
     : isOneOf(breakGlass?.by ?? [], person, facts);
 };
 
-/** The answer to a comment with commands: a reaction, so that nobody is notified twice. */
+/** The reaction to a command comment. A reaction notifies nobody a second time. */
 export type Answer = { readonly comment: string; readonly reaction: "+1" | "confused" | "eyes" };
 
-/** An ADR link or a broken glass, asked for and still to be judged. */
+/** A command that needs a permission check. */
 export type Request =
   | {
       readonly kind: "adr";
@@ -131,24 +129,22 @@ export type Request =
       readonly byBot: boolean;
       readonly at: string;
       readonly comment: string;
-      /** The head that the page showed when it was asked; "" where there was no page yet. */
+      /** The head that the page showed at that time; "" if there was no page yet. */
       readonly head: string;
     };
 
-/** What the comments ask for that was not read before. */
 export type CommandsRead = {
   readonly operations: readonly Operation[];
   readonly requests: readonly Request[];
   readonly commandErrors: readonly CommandError[];
-  /** Ids of the comments that say something new, be it only `recheck`. */
+  /** Ids of the comments with a new command, even if it is only `recheck`. */
   readonly commandComments: readonly string[];
-  /** People who may have said more than can be read: the last such revision of each. Absent where there are none. */
+  /** For each person with unreadable revisions: the last one. */
   readonly lost?: readonly LostWords[];
-  /** Comment id → how far it is read by now. */
+  /** Comment id → how far it has been read. */
   readonly read: Readonly<Record<string, ReadMark>>;
 };
 
-/** The reaction to each comment whose commands were read now: done, refused or asked back, or only looked at. */
 export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answer[] =>
   commands.commandComments.map((comment): Answer => {
     const commandErrors = after.commandErrors.filter((ask) => ask.comment === comment);

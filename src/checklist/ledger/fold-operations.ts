@@ -6,7 +6,6 @@ import { compareText, type Entry, type Ledger, type PendingOperation, type Refus
 import { type MayAttest, mayAttest, mayWaive, type PersonFact, partsAsked } from "./may-attest.ts";
 import { type Operation, pendingOperations } from "./operation.ts";
 
-/** What has to be known of an item to accept an operation on it. */
 export type Answerable = {
   /** Every key under which an answer is kept; the box's own first. */
   readonly keys: readonly ItemKey[];
@@ -19,15 +18,13 @@ export type FoldContext = {
   /** Expected items, by every one of their keys. */
   readonly items: ReadonlyMap<ItemKey, Answerable>;
   readonly facts: Facts;
-  /** Login in lower case → person. */
   readonly people: Readonly<Record<string, PersonFact>>;
 };
 
 /**
- * Folds operations into a ledger. Per item the last word wins, by time, then by the page it was said on; so an
- * operation that comes twice, late, or in another order than those on other items changes nothing that it should not.
- * An operation of somebody who may not is kept as a refusal and answers nothing; one on an item that nobody expects, or of
- * somebody of whom the host did not answer whether they may, waits until it can be judged. The ledger given is not changed.
+ * Folds operations into a ledger. Per item, the last operation wins by time, then by page; so duplicates, delays and
+ * reordering change nothing. A forbidden operation becomes a refusal. An operation on an unexpected item, or with an
+ * unknown permission, stays pending.
  */
 export const foldOperations = (ledger: Ledger, operations: readonly Operation[], context: FoldContext): Ledger => {
   const entries = new Map(Object.entries(ledger.entries));
@@ -75,7 +72,7 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     ...ledger,
     entries: Object.fromEntries(entries),
     ...(beside.size === 0 && ledger.beside === undefined ? {} : { beside: Object.fromEntries(beside) }),
-    // What a later word has gone over needs no answer of the host any more.
+    // A later entry makes the permission of a pending operation irrelevant.
     pending: pending.rest().filter((word) => {
       const item = context.items.get(word.item);
       const said = [entries.get(word.item) ?? [], beside.get(word.item) ?? []].flat();
@@ -85,16 +82,16 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
   };
 };
 
-/** Whether an answer may take several people, whose words are kept side by side. */
+/** Whether the answers of several people are kept, because more than one is required. */
 export const asksSeveral = ({ by, waive }: Pick<Answerable, "by" | "waive">, facts: Facts): boolean =>
   [by, waive.kind === "by" ? waive.who : []].some((who) => partsAsked(who, facts).length > 1);
 
-/** Whether a word goes over one that waits: of several people who are asked, only their own does. */
+/** If several people are asked, only an entry of the same person replaces a pending operation. */
 const isLater = (word: Entry, pending: PendingOperation, several: boolean): boolean =>
   (compareText(word.at, pending.at) || word.revision - pending.revision) > 0 &&
   (!several || isSamePerson(word, pending));
 
-/** The rule of an entry that nobody could judge. */
+/** The rule of an entry whose author is unknown. */
 const NOT_JUDGED = "";
 
 const decideOperation = (
@@ -109,14 +106,14 @@ const decideOperation = (
   if (operation.kind === "waive" && (operation.reason ?? "").trim() === "") return { ok: false, why: "no-reason" };
   const anyone = item.by.some((who) => who.kind === "anyone");
   if (operation.by === "") {
-    // Of a comment that is gone no history tells who clicked, and it may have been a bot: what takes back is safe, no more.
+    // A deleted comment has no edit history, so the actor is unknown (it may be a bot). Accept unticks only.
     if (operation.lost === true)
       return operation.kind === "untick" ? { ok: true, as: NOT_JUDGED } : { ok: false, why: "unattributed" };
-    // Whoever clicked could edit the comment, so had write access; that is all that `anyone` asks, and waivers name people.
+    // Only people with write access can edit the comment, and `anyone` asks for no more. Waivers need a name.
     return anyone && operation.kind !== "waive" ? { ok: true, as: "anyone" } : { ok: false, why: "unattributed" };
   }
   if (operation.kind === "waive") return mayWaive(item, person, facts);
-  // Whoever said it may take it back, whatever has become of their role since.
+  // People may withdraw their own answer, even if their role has changed since.
   const own = words.some((word) => isSamePerson(word, { by: operation.by, id: person?.id }));
   const may = mayAttest(item.by, person, facts);
   return !may.ok && operation.kind === "untick" && own ? { ok: true, as: OWN } : may;
@@ -128,10 +125,10 @@ const answered = (refusal: Refusal, entries: ReadonlyMap<ItemKey, Entry>): boole
 };
 
 /**
- * Whether an operation could change the ledger. The edit history tells again of what was recorded long ago, and of what a
- * later word has gone over since: nobody needs to ask then who said it.
+ * Whether an operation could change the ledger. The edit history repeats old operations; for those the actor need not
+ * be looked up.
  *
- * @param expected every expected item; an answer stands under all of an item's keys.
+ * @param expected All expected items; an answer stands under all keys of an item.
  */
 export const isNews = (
   operation: Operation,
@@ -144,7 +141,7 @@ export const isNews = (
   if (of === undefined) return false;
   return of.keys.some((key) => {
     const words = wordsOn(ledger, key);
-    // Where several are asked a later word of somebody else does not go over this one.
+    // If several people are asked, another person's later entry does not replace this one.
     const entry = asksSeveral(of.item, facts) ? words.find((word) => isSamePerson(word, said)) : words[0];
     return entry === undefined || laterEntry(entry, said) !== entry;
   });

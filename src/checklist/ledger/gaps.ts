@@ -5,19 +5,18 @@ import type { Answerable } from "./fold-operations.ts";
 import { ALL_ITEMS, compareText, type Gap, type GapCode, type Ledger } from "./ledger.ts";
 import { mayAttest, type PersonFact } from "./may-attest.ts";
 
-/** Gaps of single items that are kept at most, the newest. */
 const KEPT = 300;
 
-/** What somebody wrote in a comment and nobody can read any more: it may have taken back what they may answer. */
+/** A revision of a comment that cannot be read: it may have withdrawn an answer. */
 export type LostWords = { readonly by: string; readonly byBot: boolean; readonly at: string; readonly why: GapCode };
 
-/** The gap in which an answer of that time may have been taken back; undefined where there is none. */
+/** The gap in which an answer of that time may have been withdrawn. */
 export const gapOver = ({ gaps }: Ledger, item: ItemKey, at: string): Gap | undefined => {
   const over = [ALL_ITEMS, item].flatMap((key) => (gaps !== undefined && Object.hasOwn(gaps, key) ? [gaps[key]] : []));
   return over.find((gap) => gap !== undefined && compareText(at, gap.at) <= 0);
 };
 
-/** Notes gaps in a ledger. Of each item the last one is kept; where nothing is new the ledger comes out as it went in. */
+/** Adds gaps to a ledger, keeping the last one of each item. Returns the same ledger if nothing is new. */
 export const withGaps = (ledger: Ledger, added: readonly (readonly [ItemKey, Gap])[]): Ledger => {
   const gaps = new Map(Object.entries(ledger.gaps ?? {}));
   let news = false;
@@ -37,10 +36,7 @@ export const withGaps = (ledger: Ledger, added: readonly (readonly [ItemKey, Gap
   return { ...ledger, gaps: Object.fromEntries(kept) };
 };
 
-/**
- * Notes what people may have taken back by words that nobody can read any more: the answers of items that they may answer, and
- * their own.
- */
+/** Adds a gap to each item whose answers the unreadable comment of a person may have withdrawn. */
 export const foldLostWords = (
   ledger: Ledger,
   lost: readonly LostWords[],

@@ -1,36 +1,37 @@
 import type { ItemKey } from "../requirements/requirements.ts";
 
-/** The last word said of an item. An `unticked` entry stays as a tombstone, so that a late older tick cannot come back. */
+/** The last answer to an item. An `unticked` entry stays as a tombstone, so a late older tick cannot return. */
 export type Entry = {
   readonly said: "ticked" | "unticked" | "waived";
-  /** Login; "" where nobody could be named (counts only where `by: anyone` allows it). */
+  /** Login; "" if unknown. Such an entry counts only under `by: anyone`. */
   readonly by: string;
-  /** When it was said, ISO 8601 UTC with seconds (`2026-11-23T06:28:00Z`). */
+  /** ISO 8601 UTC with seconds (`2026-11-23T06:28:00Z`). */
   readonly at: string;
-  /** The revision of the page it was said on; orders what was said in the same second. */
+  /** Revision of the page; orders entries of the same second. */
   readonly revision: number;
-  /** The head that the page showed when it was said. */
+  /** The head that the page showed. */
   readonly head: string;
-  /** Policy id → snapshot id of the content that the page showed; snapshots stand in `contents`. */
+  /** Policy id → snapshot id of the content that the page showed; see `contents`. */
   readonly snapshot: Readonly<Record<string, string>>;
-  /** The `by` rule it was allowed under (`anyone`, `team:@acme/dba`), as `whoText` writes it. */
+  /** The `by` rule that allowed it (`anyone`, `team:@acme/dba`), as `whoText` writes it. */
   readonly as: string;
-  /** GitHub's number of the account; absent where it was not known, and in older records. */
+  /** GitHub's account id; absent if unknown, and in older records. */
   readonly id?: number;
   readonly via: "box" | "command" | "history";
-  /** Why, for a waiver. */
   readonly reason?: string;
 };
 
-/** The content that a policy matched: a short fingerprint of each file (up to a bound) to name what changed. Its id is the digest of all. */
+/**
+ * Fingerprints of the files that a policy matched, to name what changed. The snapshot id is the digest of all files.
+ */
 export type Snapshot = {
   /** Fingerprint of a path → fingerprint of its status and blob; the first 60 in path order. */
   readonly files: Readonly<Record<string, string>>;
-  /** How many files there were, whether or not they are all listed. */
+  /** The number of files, listed or not. */
   readonly count: number;
 };
 
-/** An operation that was not accepted, kept for one page so that the person is told. */
+/** A rejected operation, kept for one page so that the person sees it. */
 export type Refusal = {
   readonly item: ItemKey;
   readonly by: string;
@@ -39,82 +40,66 @@ export type Refusal = {
 };
 
 export type RefusalCode =
-  /** Bots and apps cannot attest. */
   | "bot"
-  /** The author, or one who committed, where a second person is asked. */
   | "is-author"
-  /** One who pushed to the branch, where a second person is asked. */
+  /** In these five: a second person is required. */
   | "has-pushed"
-  /** One whom commits name, where a second person is asked and it is not known who pushed those. */
   | "is-named"
-  /** One whom a commit names as its co-author, where a second person is asked. */
   | "is-co-author"
-  /** Not the author where the author is asked. */
   | "not-the-author"
-  /** Not a member of the team, of the role, or not the user that is asked. */
   | "not-in"
-  /** No write access to the repository. */
   | "no-access"
-  /** Could not be attributed to a person, and the item asks for a particular one. */
   | "unattributed"
-  /** The item is answered by a machine only. */
   | "machine-only"
-  /** The item cannot be waived, or not by this person. */
   | "not-waivable"
-  /** A waiver without a reason. */
   | "no-reason";
 
 /**
- * The last word that somebody said of an item while it could not be judged: no policy asked for it, or the host did not
- * answer whether this person may. Judged at each evaluation until it can be.
+ * The last operation of a person that could not be evaluated: no policy asks for the item, or the permission is
+ * unknown. Each evaluation tries again.
  */
 export type PendingOperation = Pick<Entry, "by" | "at" | "revision" | "head" | "snapshot" | "via" | "reason"> & {
   readonly item: ItemKey;
   readonly kind: "tick" | "untick" | "waive";
 };
 
-/** An ADR link or broken glass that was commanded by somebody of whom the host did not answer whether they may. */
+/** A command whose permission the host could not tell. */
 export type UndecidedRequest = {
   readonly kind: "adr" | "break-glass";
   /** The link, or the reason. */
   readonly text: string;
   readonly by: string;
   readonly at: string;
-  /** The comment's id. */
   readonly comment: string;
-  /** The head that the page showed when it was asked; "" for an ADR. */
+  /** The head that the page showed; "" for an ADR. */
   readonly head: string;
 };
 
 /**
- * A time up to which an edit history does not tell everything: what was answered until then may have been taken back, so
- * it asks again.
+ * The edit history is incomplete up to this time. Earlier answers may have been withdrawn, so they must be given again.
  */
 export type Gap = {
-  /** The last moment that is unknown, ISO 8601 UTC. */
+  /** The last unknown moment, ISO 8601 UTC. */
   readonly at: string;
   readonly why: GapCode;
-  /** Who deleted the revision; "" where that is not known. */
+  /** Who deleted the revision; "" if unknown. */
   readonly by: string;
 };
 
 export type GapCode =
-  /** Somebody deleted a revision from the history. */
   | "deleted"
-  /** The host does not show us the text of a revision, or the whole history. */
+  /** The host does not show the text of a revision, or the whole history. */
   | "unreadable"
   /** There are more revisions than are read. */
   | "cut";
 
-/** The key of `Ledger.gaps` that stands for all items. */
+/** The key in `Ledger.gaps` that covers all items. */
 export const ALL_ITEMS = "*";
 
-/** An ADR link given by command. */
 export type LinkEntry = { readonly url: string; readonly by: string; readonly at: string };
 
-/** Something that was asked by command and could not be done, kept until its author asks again or takes it back. */
+/** A command that failed. It is kept until its author sends another one or removes it. */
 export type CommandError = {
-  /** The comment's id. */
   readonly comment: string;
   readonly by: string;
   readonly at: string;
@@ -126,107 +111,104 @@ export type CommandErrorKind =
   | { readonly kind: "missing-word"; readonly name: string }
   | { readonly kind: "unknown-item"; readonly word: string }
   | { readonly kind: "ambiguous-item"; readonly word: string; readonly candidates: readonly ItemKey[] }
-  /** Not somebody who may give an ADR or break the glass; or the policies allow nobody to. */
+  /** The person may not do this, or the policies allow nobody. */
   | { readonly kind: "not-allowed"; readonly name: string }
-  /** The host did not answer whether this person may; it is asked again. */
+  /** The host did not tell whether the person may; it is asked again. */
   | { readonly kind: "undecided"; readonly name: string; readonly unknown: UnknownFact }
-  /** Asked for the list of commands. */
   | { readonly kind: "help" };
 
-/** The glass, broken: bound to the head that it was given for, and to the base that it was to go to. */
 export type BreakGlassEntry = {
-  /** The base branch, so that what was let into one branch is not let into another. */
+  /** Break-glass for one base branch does not count for another. */
   readonly base: string;
   readonly by: string;
   readonly at: string;
   readonly head: string;
   readonly reason: string;
-  /** The `by` rule it was allowed under. */
+  /** The `by` rule that allowed it. */
   readonly as: string;
 };
 
 /** How far the commands of a comment were read. */
 export type ReadMark = {
-  /** When the newest revision that was read was written, ISO 8601 UTC. */
+  /** Time of the newest revision that was read, ISO 8601 UTC. */
   readonly at: string;
-  /** Fingerprint of its text (`text-mark.ts`): times are whole seconds, and an edit may be quicker. "" where none was kept. */
+  /** Fingerprint of its text (`textMark`), because two edits can fall into the same second. "" if none was kept. */
   readonly text: string;
 };
 
-/** Somebody moved the pull request's branch, as an event or GitHub's list of activity told. */
+/**
+ * A push to the pull request's branch, from an event or GitHub's activity list.
+ * https://docs.github.com/en/rest/repos/repos#list-repository-activities
+ */
 export type Push = {
-  /** Login; "" where GitHub does not say it. */
+  /** Login; "" if GitHub does not name it. */
   readonly by: string;
   readonly id?: number;
   readonly bot: boolean;
-  /** ISO 8601 UTC. */
   readonly at: string;
-  /** Commits; "" where they are not kept any more: that push counts as one that changed something. */
+  /** Commit id; "" if it is no longer kept. Such a push counts as a change. */
   readonly before: string;
   readonly after: string;
 };
 
 export type Ledger = {
-  /** What it is bound to: a block copied elsewhere is noticed. The name is the one that it had when this was written. */
+  /** The name at the time of writing. It detects a copied record. */
   readonly repository: string;
-  /** GitHub's id of the repository, which no new name or owner changes; absent in records of before. */
+  /** GitHub's id, which survives a rename or transfer; absent in older records. */
   readonly repositoryId?: number;
   readonly number: number;
   readonly entries: Readonly<Record<ItemKey, Entry>>;
-  /** Of items that ask several people: the last words of the others, beside the last word of all in `entries` (`words-on.ts`). */
+  /** For items that ask several people: the other people's last entries, beside the newest in `entries`. */
   readonly beside?: Readonly<Record<ItemKey, readonly Entry[]>>;
-  /** Snapshot id (128 bits of SHA-256, hexadecimal) → snapshot; only those that entries or the page name. */
+  /** Snapshot id (128 bits of SHA-256, hexadecimal) → snapshot; only those in use. */
   readonly contents: Readonly<Record<string, Snapshot>>;
   readonly links: readonly LinkEntry[];
   readonly refusals: readonly Refusal[];
   /** Comment id → how far its commands were read; the newest only. */
   readonly commands: Readonly<Record<string, ReadMark>>;
-  /** ISO 8601 UTC: what was last changed until then was read, and its marks are not kept any more. Absent where all are. */
+  /** ISO 8601 UTC: comments changed until then were read, and their marks were dropped. */
   readonly lastRead?: string;
   readonly commandErrors: readonly CommandError[];
-  /** At most one of each person on each item, oldest first (`waiting-words.ts`). */
+  /** At most one per person and item, oldest first. */
   readonly pending: readonly PendingOperation[];
-  /** Oldest first; absent where there are none, and in records of before. */
+  /** Oldest first; absent in older records. */
   readonly undecided?: readonly UndecidedRequest[];
-  /** Item → the last gap that its answers may have been taken back in; `ALL_ITEMS` for our own comment's. Absent where there is none. */
+  /** Item → its last gap; `ALL_ITEMS` for our own comment. */
   readonly gaps?: Readonly<Record<ItemKey, Gap>>;
   readonly breakGlass?: BreakGlassEntry;
-  /** Who moved the branch besides the pull request's author, oldest first: what a force-push hides stays known. */
+  /** Pushes by others than the author, oldest first. A force-push does not erase them. */
   readonly pushes?: readonly Push[];
-  /** The head up to which events told of each push since the author opened the pull request from a fork of their own. */
+  /** The head up to which events reported every push since the author opened the pull request from their own fork. */
   readonly witnessed?: string;
-  /** The name that the last verdict was published under; absent for the default one, and in records of before. */
+  /** The check name of the last verdict; absent for the default. */
   readonly check?: string;
-  /** Number of the follow-up issue, once there is one. */
   readonly issue?: number;
   readonly page: PageSnapshot;
-  /** What was shown before that: a command written then is bound to it. */
+  /** The page before: an older command is bound to it. */
   readonly previous?: Omit<PageSnapshot, "ticked" | "written" | "comment" | "seen">;
 };
 
-/** What the last published page showed: a tick on it is bound to this, not to what came later. */
+/** The last published page. A tick on it is bound to this content. */
 export type PageSnapshot = {
-  /** Goes up with every page that is published: seconds since 1970, and at least one more than the last; 0 before the first. */
+  /** Seconds since 1970, and at least one more than the last page; 0 before the first. */
   readonly revision: number;
   readonly head: string;
   /** When a page with this head and content was first rendered, ISO 8601 UTC. */
   readonly at: string;
-  /** Id of the comment that the page was made for; "" on the first page, when it has none yet. A copy elsewhere is noticed. */
+  /** Id of the comment; "" on the first page. It detects a copy. */
   readonly comment: string;
-  /** When this revision was written, ISO 8601 UTC: a comment that was changed later was changed by somebody else. */
+  /** When this revision was written, ISO 8601 UTC. A later change of the comment is not ours. */
   readonly written: string;
   /**
-   * When our comment was last changed before this page, as it was read for it (the host's time): the record accounts for
-   * all edits until then. "" where there was no comment; absent in records of before.
+   * When our comment was last changed before this page (the host's time). The record includes all edits until then. ""
+   * if there was no comment; absent in older records.
    */
   readonly seen?: string;
-  /** Policy id → snapshot id of the content that it matched. */
   readonly snapshot: Readonly<Record<string, string>>;
-  /** Keys of the items whose boxes it showed ticked. */
+  /** Keys of the ticked boxes. */
   readonly ticked: readonly ItemKey[];
 };
 
-/** A ledger with nothing in it. */
 export const emptyLedger = (repository: string, number: number): Ledger => ({
   repository,
   number,
@@ -240,25 +222,21 @@ export const emptyLedger = (repository: string, number: number): Ledger => ({
   page: { revision: 0, head: "", at: "", comment: "", written: "", snapshot: {}, ticked: [] },
 });
 
-/** Compares ISO 8601 UTC times of one form, or any texts, by code unit. */
+/** Compares by code unit; fits ISO 8601 UTC times of one form. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** A look-up that brought no answer. It is asked again at the next evaluation. */
+/** A look-up without an answer. The next evaluation tries again. */
 export type UnknownFact = {
-  /** `role`, `pushes` (who pushed the head), or the team that was asked about (`@org/slug`). */
+  /** `role`, `pushes` (who pushed the head), or a team (`@org/slug`). */
   readonly of: string;
   readonly why: UnknownWhy;
 };
 
 export type UnknownWhy =
-  /** The token may not read it. */
   | "not-permitted"
   /** There is no such team, or the token cannot see it. */
   | "no-such-team"
-  /** The host knows no such account here. */
   | "not-found"
-  /** The host failed, or did not answer. */
   | "failed";
 
-/** Longest reason that is kept, in characters. */
 export const MAX_REASON = 500;

@@ -5,23 +5,19 @@ import type { ExpectedItem } from "../requirements/requirements.ts";
 import { isSamePerson, standing, wordsOn } from "./entry.ts";
 import type { Entry, Ledger, RefusalCode, UnknownFact } from "./ledger.ts";
 
-/**
- * Whether a person may, and under which rule (as `whoText` writes it). With `unknown` it is neither yes nor no: it rests on
- * something that the host did not answer.
- */
+/** Whether a person may answer, and under which rule. With `unknown`, the host did not tell. */
 export type MayAttest =
   | { readonly ok: true; readonly as: string }
   | { readonly ok: false; readonly why: RefusalCode; readonly unknown?: UnknownFact };
 
 const RANK: Record<PersonFact["role"], number> = { none: 0, read: 1, triage: 2, write: 3, maintain: 4, admin: 5 };
 
-/** Whether a role is at least another. */
 export const atLeast = (role: PersonFact["role"], asked: Role): boolean => RANK[role] >= RANK[asked];
 
 /**
- * Whether this person may answer an item that asks for one of `who`. A bot never may; a person of whom nothing is known
- * (`undefined`) never may either. Where several people are asked, whoever is one of them may. Whoever wrote the change may only where `author` or `anyone` is written: a team, a role
- * or a name asks for a second person.
+ * Whether this person may answer an item for `who`. Bots and unknown people never may. People who wrote the change may
+ * only under `author` or `anyone`; a team, a role or a user means a second person. If several people are asked, one of
+ * them may.
  */
 export const mayAttest = (who: readonly Who[], person: PersonFact | undefined, facts: Facts): MayAttest => {
   if (person === undefined) return { ok: false, why: "unattributed" };
@@ -47,11 +43,11 @@ export const mayAttest = (who: readonly Who[], person: PersonFact | undefined, f
     else unknown ??= why;
   }
   if (unknown !== undefined) return { ok: false, why: "unattributed", unknown };
-  // That they wrote it is what they have to know; of the rest the first says it.
+  // That they wrote the change is the most useful reason.
   return { ok: false, why: refusals.find(isAboutWriting) ?? refusals[0] ?? "not-in" };
 };
 
-/** Whether this person may declare an item not applicable: whoever may tick it, where the policy names nobody. */
+/** If the policy names nobody, the people who may tick may waive. */
 export const mayWaive = (
   item: { readonly by: readonly Who[]; readonly waive: Waive },
   person: PersonFact | undefined,
@@ -64,30 +60,28 @@ export const mayWaive = (
   return { ok: false, why: "not-waivable" };
 };
 
-/** Who may declare an item not applicable. */
 export const whoWaives = ({ by, waive }: { readonly by: readonly Who[]; readonly waive: Waive }): readonly Who[] =>
   waive.kind === "by" ? waive.who : by;
 
-/** What only says that other people are asked than this one. */
+/** Refusals that only mean that other people are asked. */
 const NAMES_OTHERS: readonly RefusalCode[] = ["not-in", "no-access", "not-the-author", "unattributed"];
 
-/** Between the rules that one person may answer under, where several people are asked. */
+/** Separates the rules that one person may answer under, if several people are asked. */
 const RULES = ", ";
 
-/** Whether an answer was allowed under this rule. */
 export const isUnder = (entry: Pick<Entry, "as">, rule: Who): boolean => entry.as.split(RULES).includes(whoText(rule));
 
-/** Whether those who wrote the change are left out. */
+/** Whether people who wrote the change are excluded. */
 export const asksSecondPerson = (who: readonly Who[]): boolean =>
   !who.some(({ kind }) => kind === "author" || kind === "anyone");
 
-/** Why somebody is no second person: they wrote the change. Undefined where they are one. */
+/** Why a person is no second person: they wrote the change. Undefined if they are one. */
 export const whyBarred = (person: Pick<PersonFact, "login" | "id">, facts: Facts): RefusalCode | undefined => {
   const writers: readonly Writer[] = facts.writers ?? [
     { ...facts.author, how: "opened" },
     ...facts.committers.map((login): Writer => ({ login, how: "committed" })),
   ];
-  // Where two have to answer, a name in a bot's commit keeps nobody from being one of them.
+  // If two people must answer, a name in a bot's commit excludes nobody.
   const counted = isBehindBot(facts) ? writers.filter(({ how }) => how !== "named" && how !== "co-author") : writers;
   const writer = counted.find(({ login, id }) => isSamePerson({ by: login, id }, { by: person.login, id: person.id }));
   return writer === undefined ? undefined : BARRED[writer.how];
@@ -106,16 +100,16 @@ const pusherUnknown = (facts: Facts): UnknownFact | undefined =>
 
 const isAboutWriting = (why: RefusalCode): boolean => Object.values(BARRED).includes(why);
 
-/** Whether no person can answer as the author: it is a bot, or an account that is gone. */
+/** Whether no person can answer as the author: it is a bot, or a deleted account. */
 export const hasNoAuthor = ({ author }: Pick<Facts, "author">): boolean =>
   author.kind === "bot" || author.login === "" || author.login === "ghost";
 
-/** Bots that write by themselves: nobody of a repository tells them what. */
+/** Bots that nobody in the repository controls. */
 const INDEPENDENT: readonly string[] = ["dependabot[bot]", "renovate[bot]"];
 
 /**
- * Whether somebody who is not known may have had a bot open the pull request, such as a workflow with its own token. Where
- * a person is seen to have pushed to it, it is they.
+ * Whether an unknown person may have used a bot to open the pull request, such as a workflow with its own token. If a
+ * person pushed to it, that person is known.
  */
 export const isBehindBot = ({ author, writers = [] }: Pick<Facts, "author" | "writers">): boolean =>
   author.kind === "bot" &&
@@ -123,15 +117,15 @@ export const isBehindBot = ({ author, writers = [] }: Pick<Facts, "author" | "wr
   !writers.some(({ how }) => how === "pushed" || how === "committed");
 
 /**
- * The groups of people who have to answer here. Where it is not known who is behind a bot, a second person is two: so one
- * of them at least is not that one.
+ * The groups that must each answer. If the person behind a bot is unknown, two people are needed, so at least one of
+ * them is somebody else.
  */
 export const partsAsked = (who: readonly Who[], facts: Facts): readonly (readonly Who[])[] => {
   const parts = partsOf(who);
   return parts.length === 1 && who.length > 0 && asksSecondPerson(who) && isBehindBot(facts) ? [who, who] : parts;
 };
 
-/** Whether somebody is one of `who`, whether or not they wrote the change: for what is no answer to an item. */
+/** Whether a person is one of `who`, even if they wrote the change. Not for answers to items. */
 export const isOneOf = (who: readonly Who[], person: PersonFact | undefined, facts: Facts): MayAttest => {
   if (person === undefined || person.kind === "bot") return mayAttest(who, person, facts);
   const each = who.map((one) => refusalOf(one, person, facts));
@@ -141,7 +135,6 @@ export const isOneOf = (who: readonly Who[], person: PersonFact | undefined, fac
   return { ok: false, why: "not-in", ...(unknown === undefined ? {} : { unknown }) };
 };
 
-/** Whether somebody opened the pull request. */
 export const isAuthor = ({ login, id }: Pick<PersonFact, "login" | "id">, { author }: Facts): boolean =>
   isSamePerson({ by: login, id }, { by: author.login, id: author.id });
 
@@ -154,7 +147,8 @@ const refusalOf = (who: Who, person: PersonFact, facts: Facts): RefusalCode | Un
     case "anyone":
       return lacks("write", "no-access");
     case "author":
-      // Nobody else can answer for a bot. An author from a fork has no write access, and is still the author.
+      // For a bot's pull request, write access is enough. An author from a fork has no write access, but is still the
+      // author.
       if (hasNoAuthor(facts)) return lacks("write", "no-access");
       return isAuthor(person, facts) ? undefined : "not-the-author";
     case "not-author":
@@ -174,9 +168,7 @@ const unknownOf = ({ unknown = [] }: PersonFact, of: string): UnknownFact | unde
   unknown.find((one) => same(one.of, of));
 
 /**
- * Logins whose standing has to be looked up: of those whose answers count so far, since a right can be lost and a rule
- * changed, and of those whose words waited: until a policy asks for them again, or the host answers. That somebody is the author is known
- * without.
+ * Logins to look up: people whose answers count, because a permission can be lost, and people with pending operations.
  */
 export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], facts: Facts): readonly string[] => {
   const { breakGlass } = ledger;
@@ -197,23 +189,24 @@ export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], f
 /** A person, as the host knows them today. */
 export type PersonFact = {
   readonly login: string;
-  /** GitHub's number of the account; absent where it is not known. */
   readonly id?: number;
   readonly kind: "person" | "bot";
-  /** Their role in the repository; `none` where they have none. */
+  /**
+   * The role in the repository.
+   * https://docs.github.com/en/organizations/managing-user-access-to-your-organizations-repositories/managing-repository-roles/repository-roles-for-an-organization
+   */
   readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin";
-  /** Of the teams that were asked about, those that they are an active member of (child teams count). */
+  /** Active memberships among the teams that were asked about; child teams count. */
   readonly teams: readonly string[];
-  /** What the host did not answer about them. A rule that rests on it is neither met nor broken. */
+  /** What the host did not tell. A rule that needs it is neither met nor broken. */
   readonly unknown?: readonly UnknownFact[];
 };
 
-/** Which answers cover the parts of what is asked, and the parts that none covers. */
 export type Covered<Answer, Part> = { readonly used: readonly Answer[]; readonly missing: readonly Part[] };
 
 /**
- * Finds for each part another answer that covers it, for as many parts as possible: a matching along augmenting paths, so
- * that somebody who could cover two parts takes the one that others cannot.
+ * Assigns a different answer to each part, for as many parts as possible: bipartite matching by augmenting paths. So a
+ * person who covers two parts takes the one that others cannot.
  */
 export const covering = <Answer, Part>(
   parts: readonly Part[],

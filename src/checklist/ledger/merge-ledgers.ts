@@ -6,8 +6,8 @@ import { pendingOperations } from "./operation.ts";
 import { mergePushes } from "./pushes.ts";
 
 /**
- * The ledger of a comment that is gone and that of the one made since, as one: of each item the later word, all else
- * as the newer has it. For a deletion whose event arrives after the comment was made anew.
+ * Merges the ledger of a deleted comment into that of the new one, if the deletion event arrives late. Per item the
+ * later entry wins; otherwise the newer ledger.
  */
 export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
   if (gone.page.revision >= now.page.revision) return gone;
@@ -44,8 +44,8 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
 };
 
 /**
- * What may be believed of a ledger that no key signed: whoever may edit the comment may have written it, so only
- * what `by: anyone` allowed (which is the same people) stands. Waivers name a person and a reason, and fall too.
+ * What can be trusted of an unsigned ledger. Anyone who can edit the comment may have written it, so only `by: anyone`
+ * answers stand, because those are the same people. Waivers need a name, so they do not.
  */
 export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
   if (signed) return ledger;
@@ -54,6 +54,6 @@ export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
   );
   const { breakGlass: _, issue: __, lastRead: ___, beside: ____, ...kept } = ledger;
   const { pushes: _____, witnessed: ______, undecided: _______, ...rest } = kept;
-  // Commands are read again from the comments that they stand in, whose authors cannot be forged.
+  // Commands are read again from their comments, whose authors cannot be forged.
   return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, commandErrors: [], pending: [] };
 };

@@ -2,33 +2,32 @@ import type { ItemKey } from "../requirements/requirements.ts";
 import type { Ledger, PageSnapshot, Snapshot } from "./ledger.ts";
 import type { NamedSnapshot } from "./staleness.ts";
 
-/** Entries that are kept at most; those of items that are not expected go first, the oldest first. */
+/** Maximum number of entries. Unexpected items go first, then the oldest. */
 const ENTRIES = 1_000;
 
-/** Files that all snapshots together list by name, so that thirty policies still fit a comment; their digests always cover all. */
+/**
+ * Maximum number of files listed over all snapshots, so that thirty policies fit a comment. Digests cover all files.
+ */
 const LISTED = 500;
 
-/** What the next page shows. */
 export type Showing = {
-  /** What the repository is called now, and its id where that is known. */
   readonly repository: { readonly name: string; readonly id?: number };
   readonly head: string;
   readonly at: string;
-  /** Id of our comment, "" where there is none yet. */
+  /** Id of our comment, "" if there is none yet. */
   readonly comment: string;
-  /** When our comment was last changed, as it was read for this page; absent where there is none yet. */
+  /** When our comment was last changed, as read for this page. */
   readonly seen?: string;
   /** Policy id → the content that it matches now. */
   readonly contents: ReadonlyMap<string, NamedSnapshot>;
   readonly ticked: readonly ItemKey[];
-  /** The name that the verdict goes under; absent for the default one. */
   readonly check?: string;
   readonly expected: ReadonlySet<ItemKey>;
 };
 
 /**
- * The ledger to publish with the next page. Where the page would show nothing new, the ledger comes out as it
- * went in, revision and time included, so that an evaluation without news writes nothing.
+ * The ledger to publish with the next page. If nothing is new, it returns the old ledger with its revision and time, so
+ * nothing is written.
  */
 export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Ledger => {
   const snapshot = Object.fromEntries(
@@ -38,7 +37,7 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
   const kept = Object.entries(folded.beside ?? {}).filter(([key]) => Object.hasOwn(entries, key));
   const beside = kept.length === 0 ? {} : { beside: Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1))) };
   const refusals = folded.refusals.filter((refusal) => showing.expected.has(refusal.item));
-  // What is known already stays as it is: a page that was short of space may have dropped the names of its files.
+  // A known snapshot stays as it is, because a page that is short of space may have dropped its file names.
   const known: Record<string, Snapshot> = {
     ...Object.fromEntries([...showing.contents.values()].map(({ id, snapshot }) => [id, snapshot])),
     ...folded.contents,
@@ -59,15 +58,15 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
     ...(repository.id === undefined ? {} : { repositoryId: repository.id }),
   };
   const next: Ledger = { ...rest, ...bound, ...beside, ...check, entries, refusals, contents, page };
-  // That the first page's comment has an id by now is no news worth a write; that it is another comment is.
+  // That the first page's comment now has an id is not worth a write; another comment is.
   const sameComment = before.page.comment === "" || before.page.comment === comment;
-  // That the record has no id yet is none either, for its name will do until it changes.
+  // Nor is a missing repository id, because the name is enough until it changes.
   const sameName = before.repository.toLowerCase() === repository.name.toLowerCase();
   const { repositoryId: _id, ...unbound } = { ...next, repository: before.repository };
   const { repositoryId } = before;
   const asBefore = repositoryId === undefined ? unbound : { ...unbound, repositoryId };
   if (sameComment && sameName && canonical(asBefore) === canonical(before)) return before;
-  // By the clock, so that a comment that had to be made anew goes before every page of the one that is gone.
+  // Based on the clock, so a new comment's page goes before every page of a deleted one.
   const revision = Math.max(before.page.revision + 1, Math.floor(Date.parse(showing.at) / 1_000));
   if (page.head === before.page.head && JSON.stringify(snapshot) === JSON.stringify(before.page.snapshot)) {
     return { ...next, page: { ...page, comment, seen, revision, written: showing.at } };
@@ -80,7 +79,6 @@ export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Le
   };
 };
 
-/** One text for one ledger, whatever order its keys were set in. */
 const canonical = (ledger: Ledger): string =>
   JSON.stringify(
     Object.entries(ledger)

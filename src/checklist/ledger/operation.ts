@@ -1,17 +1,16 @@
 import type { ItemKey } from "../requirements/requirements.ts";
 import { compareText, type Ledger, MAX_REASON, type PageSnapshot, type PendingOperation } from "./ledger.ts";
 
-/** Words that wait at most; the newest stay. People by items, so that only a page of hundreds of items comes near it. */
+/** Maximum number of pending operations; the newest stay. */
 const MAX = 300;
 
 /**
- * What is said of an item that is not expected (any more, or not yet again), or by somebody of whom the host does not answer
- * whether they may: a policy may come back, and so may the answer. It cannot be judged now, so the last word of *each*
- * person waits: one who may not answer cannot spoil the word of one who may.
+ * Operations that cannot be evaluated now: the item is not expected, or the permission is unknown. The last one of each
+ * person is kept, so one person cannot replace another's.
  */
 export type Waiting = {
   readonly add: (operation: Operation) => void;
-  /** The words of items that are expected again, oldest first; they wait no longer. */
+  /** Removes and returns the operations on these items, oldest first. */
   readonly take: (isExpected: (item: ItemKey) => boolean) => readonly Operation[];
   readonly rest: () => Ledger["pending"];
 };
@@ -45,7 +44,7 @@ const keyOf = ({ item, by }: PendingOperation): string => `${item} ${by.toLowerC
 
 const STRICT: Record<PendingOperation["kind"], number> = { tick: 0, waive: 1, untick: 2 };
 
-/** By time, then by page; of one second on one page the stricter word is the later. A total order. */
+/** By time, then page, then strictness. A total order. */
 const order = (a: PendingOperation, b: PendingOperation): number =>
   compareText(a.at, b.at) ||
   a.revision - b.revision ||
@@ -63,24 +62,21 @@ const operationOf = ({ item, kind, by, at, via, revision, head, snapshot, reason
   page: { revision, head, at: "", comment: "", written: "", snapshot, ticked: [] },
 });
 
-/**
- * One thing that one person did: a box clicked, a command written. Applying it twice, late, or in another
- * order than operations on other items changes nothing (`fold-operations.ts`).
- */
+/** One action of one person: a click or a command. Applying it twice or late changes nothing (`fold-operations.ts`). */
 export type Operation = {
   readonly kind: "tick" | "untick" | "waive";
   readonly item: ItemKey;
-  /** Login; "" where it is not known who. */
+  /** Login; "" if unknown. */
   readonly by: string;
   readonly byBot: boolean;
   /** ISO 8601 UTC. */
   readonly at: string;
   readonly via: "box" | "command" | "history";
   readonly reason?: string;
-  /** Nobody is known for it, and nothing can tell any more (the comment or the account is gone): what takes back counts, what gives does not. */
+  /** The actor is unknown for ever, because the comment or the account is gone. Only a withdrawal counts. */
   readonly lost?: boolean;
-  /** Id of the comment that it was commanded in; absent for a click. */
+  /** Id of the command comment; absent for a click. */
   readonly comment?: string;
-  /** What the page showed that it was done on: binds the tick to that content. */
+  /** The page that it was done on. It binds the tick to that content. */
   readonly page: PageSnapshot;
 };

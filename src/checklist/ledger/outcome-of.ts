@@ -22,14 +22,12 @@ import {
 import type { Signer } from "./signer.ts";
 import { type DifferingFiles, type Stale, type StaleBecause, staleness } from "./staleness.ts";
 
-/** What the ledger says of an item, before a machine's word is heard. */
 export type Attested = {
   readonly outcome: Exclude<Outcome, "verified">;
   readonly entry?: Entry;
   readonly staleBecause?: StaleBecause;
   readonly refusal?: Refusal;
   readonly undecided?: readonly Undecided[];
-  /** Where several people are asked: whose answers count, the newest first, and the groups that still have to answer. */
   readonly several?: { readonly given: readonly Entry[]; readonly missing: readonly (readonly Who[])[] };
 };
 
@@ -37,14 +35,12 @@ export type OutcomeContext = {
   readonly facts: Facts;
   readonly people: Readonly<Record<string, PersonFact>>;
   readonly hash: Signer["hash"];
-  /** What the git trees say of earlier heads; absent where nobody asked them. */
   readonly differing?: DifferingFiles;
 };
 
 /**
- * The outcome of an item by the ledger: answered under every one of its keys, by the people it asks for, who may, for the
- * content that is there now. The worst of its keys counts. Whether somebody may who took an answer back is not always
- * known; until it is, the item is open.
+ * The outcome of an item by its answers; the worst of its keys counts. If a withdrawal's permission is unknown, the
+ * item is open until it is known.
  */
 export const outcomeOf = (expected: ExpectedItem, ledger: Ledger, context: OutcomeContext): Attested => {
   const said = attestedBy(expected, ledger, context);
@@ -60,12 +56,11 @@ export const outcomeOf = (expected: ExpectedItem, ledger: Ledger, context: Outco
   };
 };
 
-/** Undecided words that are told of one item. */
 export const UNDECIDED = 5;
 
 const SAID = { tick: "ticked", untick: "unticked", waive: "waived" } as const;
 
-/** What waits for an answer of the host on this item, the newest first; `holds`: takes back what stands. */
+/** Pending operations on this item, newest first. `holds`: it would withdraw the current answer. */
 const undecidedWords = (
   { item, keys }: ExpectedItem,
   ledger: Ledger,
@@ -79,7 +74,8 @@ const undecidedWords = (
       const person = Object.hasOwn(people, login) ? people[login] : undefined;
       const may = kind === "waive" ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
       if (may.ok || may.unknown === undefined) return [];
-      // Who could click could write. A command may be anybody's, who must not be able to hold what others answered.
+      // A click needs write access. Anybody can write a command, so a command of a stranger must not block others'
+      // answers.
       const writes = via !== "command" || (person !== undefined && atLeast(person.role, "write"));
       return [{ word: { said: SAID[kind], by, at, unknown: may.unknown }, holds: kind === "untick" && writes }];
     });
@@ -103,7 +99,7 @@ const attestedBy = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, conte
   return { ...said, refusal, outcome: said.outcome === "open" ? "refused" : said.outcome };
 };
 
-/** Outcomes by how little they answer. */
+/** Least answered first. */
 const BAD: readonly Outcome[] = ["open", "refused", "stale", "waived", "done"];
 
 const answerUnder = (
@@ -145,7 +141,7 @@ const answerUnder = (
 
 type Met = Covered<Entry, readonly Who[]>;
 
-/** Whose answers an item is answered by, and who is missing: of ticking and waiving it what is nearer to the end. */
+/** The answers that count and the groups that are missing, for ticking or waiving: whichever needs fewer. */
 const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, people }: OutcomeContext): Met => {
   const met = (who: readonly Who[], some: readonly Entry[]): Met => {
     const parts = partsAsked(who, facts);
@@ -161,15 +157,12 @@ const metBy = (item: ExpectedItem["item"], entries: readonly Entry[], { facts, p
   const waives = entries.filter(({ said }) => said === "waived");
   const ticked = met(item.by, ticks);
   if (ticked.missing.length === 0 || waives.length === 0) return ticked;
-  // Whoever may tick may waive with a reason: where several are asked, some may have ticked and others waived.
+  // People who may tick may waive with a reason, so ticks and waivers may be mixed.
   const waived = met(whoWaives(item), item.waive.kind === "by" ? waives : entries);
   return waived.missing.length <= ticked.missing.length ? waived : ticked;
 };
 
-/**
- * Why an entry that was allowed once is not any more, or what has to be known first; empty where it still is. A waiver is
- * judged like a tick.
- */
+/** Why an earlier answer is no longer allowed, or what is unknown; empty if it still is. */
 const noLongerAllowed = (
   entry: Entry,
   item: ExpectedItem["item"],
@@ -185,7 +178,7 @@ const noLongerAllowed = (
   const may = waived ? mayWaive(item, person, facts) : mayAttest(item.by, person, facts);
   if (may.ok) return {};
   if (person !== undefined && may.unknown === undefined) return { why: may.why };
-  // Nothing can be seen of them now. What was allowed when it was said stands, but who wrote the change is known without.
+  // The person cannot be seen now. The earlier permission stands, unless they wrote the change.
   const rules = partsOf(who).flatMap((part) =>
     part.flatMap((rule) => (isUnder(entry, rule) ? [{ rule, second: asksSecondPerson(part) }] : [])),
   );
@@ -200,17 +193,17 @@ const noLongerAllowed = (
   return holds ? {} : { why: wrote ?? "not-the-author" };
 };
 
-/** Who gave an answer, as they are now; undefined where that is not known, or where somebody else has their login by now. */
+/** The person who answered, as of now; undefined if unknown, or if the login belongs to somebody else now. */
 const personOf = ({ by, id }: Entry, people: OutcomeContext["people"]): PersonFact | undefined => {
   const login = by.toLowerCase();
   const person = Object.hasOwn(people, login) ? people[login] : undefined;
   return person !== undefined && isSamePerson({ by, id }, { by: person.login, id: person.id }) ? person : undefined;
 };
 
-/** What was found out about an item. `refused`: the only answer to it came from somebody who may not. */
+/** `refused`: the only answer came from somebody who may not answer. */
 export type Outcome = "open" | "done" | "verified" | "waived" | "stale" | "refused";
 
-/** What somebody said of an item, or a review, that cannot be judged until the host answers. */
+/** An operation or a review that waits for the host to tell a permission. */
 export type Undecided = {
   readonly said: "ticked" | "unticked" | "waived" | "approved";
   readonly by: string;

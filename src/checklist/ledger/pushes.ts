@@ -2,19 +2,18 @@ import type { Account, CommitFact, Facts, Writer } from "../../policy/model/fact
 import { isSamePerson } from "./entry.ts";
 import { compareText, type Ledger, type Push } from "./ledger.ts";
 
-/** Pushes that are kept with their commits. */
+/** Maximum number of pushes kept with their commits. */
 const MAX = 40;
 
-/** People who are kept of the older ones: more than a repository has who push to one branch. */
 const PEOPLE = 100;
 
-/** What an event tells of how the branch moved. */
+/** What an event reports about the branch. */
 export type ReportedMove =
   | { readonly kind: "push"; readonly push: Push }
-  /** The head with which the pull request was opened, by its author out of a fork of their own. */
+  /** The author opened the pull request from their own fork, with this head. */
   | { readonly kind: "opened"; readonly head: string };
 
-/** Each movement once, the oldest first. Events and lists tell of the same one, with times that may differ. */
+/** Each push once, oldest first. Events and lists report the same push with different times. */
 export const mergePushes = (...lists: readonly (readonly Push[])[]): readonly Push[] => {
   const each = new Map<string, Push>();
   for (const push of lists.flat()) {
@@ -24,10 +23,7 @@ export const mergePushes = (...lists: readonly (readonly Push[])[]): readonly Pu
   return [...each.values()].toSorted((a, b) => compareText(a.at, b.at));
 };
 
-/**
- * The pushes to keep in the record: not the author's, who is known. Of the oldest ones only who it was is kept, and
- * they count as having changed something.
- */
+/** The pushes to record, without the author's. The oldest lose their commits and count as a change. */
 const keptPushes = (pushes: readonly Push[], author: Account): readonly Push[] => {
   const others = pushes.filter(({ by, id }) => !isSamePerson({ by, id }, { by: author.login, id: author.id }));
   const old = others.slice(0, Math.max(0, others.length - MAX));
@@ -36,8 +32,8 @@ const keptPushes = (pushes: readonly Push[], author: Account): readonly Push[] =
 };
 
 /**
- * The head up to which every push was told of, in whatever order: from the opening on, each push has to go on where the one before ended. One
- * that was not told of breaks the chain, and it stays broken.
+ * The head up to which every push was reported. Each push must start where the one before ended; a missing one breaks
+ * the chain for good.
  */
 const witnessedHead = (witnessed: string | undefined, reported: readonly ReportedMove[]): string | undefined => {
   let head = witnessed ?? reported.flatMap((one) => (one.kind === "opened" ? [one.head] : []))[0];
@@ -51,10 +47,8 @@ const witnessedHead = (witnessed: string | undefined, reported: readonly Reporte
   return head;
 };
 
-/** Who moved the branch, as far as it is known by now. */
 export type Moved = { readonly pushes: readonly Push[]; readonly witnessed: string | undefined };
 
-/** What the record and the event in hand say of it. */
 export const movedOf = (ledger: Ledger, reported: readonly ReportedMove[]): Moved => ({
   pushes: mergePushes(
     ledger.pushes ?? [],
@@ -63,7 +57,7 @@ export const movedOf = (ledger: Ledger, reported: readonly ReportedMove[]): Move
   witnessed: witnessedHead(ledger.witnessed, reported),
 });
 
-/** The ledger with who moved the branch: a force-push hides it from the commits, and events are told once. */
+/** Adds pushes to the ledger. A force-push hides them from the commits, and events arrive once. */
 export const withMoves = (ledger: Ledger, moved: Moved | undefined, author: Account): Ledger => {
   if (moved === undefined) return ledger;
   const pushes = keptPushes(moved.pushes, author);
@@ -75,29 +69,26 @@ export const withMoves = (ledger: Ledger, moved: Moved | undefined, author: Acco
   };
 };
 
-/** What is known of how the commits came to the branch. */
 export type Provenance = {
-  /** Everybody who moved it, oldest first. */
   readonly pushes: readonly Push[];
-  /** Whether these are all pushes that brought what is there now. */
+  /** Whether these pushes explain everything that is there now. */
   readonly whole: boolean;
-  /** Movements, as `moveText` writes them, after which the change was the same as before. */
+  /** Pushes (as `moveText`) that did not change the pull request's change. */
   readonly clean: ReadonlySet<string>;
 };
 
-/** A movement of the branch, or a merge commit, by its commits. */
 export type Move = Pick<Push, "before" | "after">;
 
 export const moveText = ({ before, after }: Move): string => `${before}...${after}`;
 
-/** A merge commit as a movement: from its first parent, on which it was made. Undefined for any other commit. */
+/** A merge commit as a move from its first parent; undefined for other commits. */
 export const moveOf = ({ sha, parents }: CommitFact): Move | undefined =>
   parents.length > 1 ? { before: parents[0] ?? "", after: sha } : undefined;
 
 /**
- * Who wrote the change (docs/decisions/0051-who-wrote-a-change.md). People and not commit data: whoever opened it, pushed it,
- * signed a commit or made one on GitHub's pages. A name in a commit alone counts only where it is not known that somebody
- * else pushed it. What changes nothing, such as *Update branch*, makes nobody a writer.
+ * Who wrote the change (docs/decisions/0051-who-wrote-a-change.md): people who opened it, pushed it, signed a commit or
+ * made one on GitHub's pages. A mere name in a commit counts only if it is unknown who pushed it. Pushes without
+ * effect, such as *Update branch*, do not count.
  */
 export const writersOf = (
   { author, commits = [] }: Pick<Facts, "author" | "commits">,
@@ -118,13 +109,13 @@ export const writersOf = (
     if (signed === "host") add(wrote, "committed");
     if (signed === "committer") add(committer, "committed");
   }
-  // A bot's push says nothing about whose work it brings, and neither does one that GitHub names nobody for.
+  // A push by a bot or an unnamed account does not tell whose work it is.
   const pushedByPeople = whole && changing.every(({ by, bot }) => by !== "" && !bot);
   const named = made.flatMap(({ author: wrote, committer }) => [wrote, committer].flatMap((one) => one ?? []));
   if (!pushedByPeople) for (const account of named) add(account, "named");
   const known = [...writers];
   for (const { signed, author: wrote, committer, coAuthors } of made) {
-    // Who applies a suggestion on GitHub's pages names who made it: a reviewer.
+    // A person who applies a suggestion on GitHub is its co-author's reviewer.
     if (signed === "host") continue;
     const credible = [wrote, committer].some((one) => one !== undefined && isIn(known, one));
     if (credible || !pushedByPeople) for (const account of coAuthors) add(account, "co-author");

@@ -6,15 +6,14 @@ import type { Entry, Gap, Ledger, Snapshot } from "./ledger.ts";
 import type { Operation } from "./operation.ts";
 import type { Signer } from "./signer.ts";
 
-/** Why an answer asks again. */
 export type StaleBecause = {
-  /** At most 5 of the files that changed. */
+  /** At most 5 of the changed files. */
   readonly files: readonly string[];
   readonly count: number;
   readonly push: boolean;
-  /** It may have been taken back where the edit history does not tell; this goes before the others. */
+  /** The edit history is incomplete; this reason goes before the others. */
   readonly gap?: Gap;
-  /** The head that it was given at cannot be read any more, so nothing tells whether the files' modes are the same. */
+  /** The head of the answer cannot be read any more, so the file modes are unknown. */
   readonly forgotten?: true;
 };
 
@@ -43,12 +42,12 @@ export const staleness = (
   const id = Object.hasOwn(entry.snapshot, match.policy.id) ? entry.snapshot[match.policy.id] : undefined;
   if (id === snapshotOf(match.files, hash).id) return differsSince(entry.head, match, facts, differing);
   const then = id !== undefined && Object.hasOwn(ledger.contents, id) ? ledger.contents[id] : undefined;
-  // What was shown is not known (any more): nobody can say that it is the same.
+  // The earlier content is unknown, so it cannot be compared.
   if (then === undefined) return { files: [], count: match.files.length, push: false };
   return { ...changedSince(then, match.files, hash), push: false };
 };
 
-/** The blobs are the same; by the trees of both heads, so are the modes, or they are not. */
+/** The blobs are the same. The git trees tell whether the modes are, too. */
 const differsSince = (
   head: string,
   match: ExpectedItem["matches"][number],
@@ -64,14 +63,12 @@ const differsSince = (
   return changed.length === 0 ? undefined : { files: changed, count: changed.length, push: false };
 };
 
-/** What differs between the content that was attested and the content now. */
 export type ChangedSince = {
-  /** Files of now that are new or different; a file that left is counted, but its name is no longer known. */
+  /** Files that are new or different. A removed file is counted, but its name is unknown. */
   readonly files: readonly string[];
   readonly count: number;
 };
 
-/** Names what differs between a snapshot and the files that match now, for contents that are known to differ. */
 export const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash: Signer["hash"]): ChangedSince => {
   const now = snapshotOf(files, hash).snapshot;
   const different = files
@@ -80,7 +77,7 @@ export const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash
       const fingerprint = fingerprintOfPath(path, hash);
       const content = now.files[fingerprint];
       const before = then.files[fingerprint];
-      // Past the files that a snapshot lists nothing can be named: only a file that both would list is judged.
+      // A file beyond the listed ones cannot be compared.
       return content !== undefined && (before === undefined ? listsAll(then) : before !== content);
     });
   const left = listsAll(now) ? Object.keys(then.files).filter((path) => now.files[path] === undefined) : [];
@@ -89,15 +86,14 @@ export const changedSince = (then: Snapshot, files: readonly ChangedFile[], hash
 
 const listsAll = (snapshot: Snapshot): boolean => Object.keys(snapshot.files).length === snapshot.count;
 
-/** Files that a snapshot lists one by one, to name what changed; the digest covers all. The comment's space bounds it. */
+/** Maximum number of files listed in a snapshot, to name what changed. The digest covers all. */
 const LISTED = 60;
 
-/** A snapshot with the id that entries name it by. */
 export type NamedSnapshot = { readonly id: string; readonly snapshot: Snapshot };
 
 /**
- * The content that a policy matched: paths, how they changed, and blob ids. A rebase that leaves the blobs as
- * they were gives the same snapshot; the order of the files does not matter.
+ * The content that a policy matched: paths, statuses and blob ids. A rebase without changes gives the same snapshot.
+ * Order does not matter.
  */
 export const snapshotOf = (files: readonly ChangedFile[], hash: Signer["hash"]): NamedSnapshot => {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
@@ -108,26 +104,21 @@ export const snapshotOf = (files: readonly ChangedFile[], hash: Signer["hash"]):
   return { id, snapshot: { files: Object.fromEntries(listed), count: files.length } };
 };
 
-/** Short name of a path in a snapshot. */
 export const fingerprintOfPath = (path: string, hash: Signer["hash"]): string => hash(path).slice(0, 8);
 
 const contentOf = (file: ChangedFile): string =>
   JSON.stringify([file.path, file.status, file.blob, file.previousPath ?? ""]);
 
-/**
- * Files whose mode, kind or blob at an earlier head is not that of now, by head; `unknown` where that cannot be read. Only
- * what `earlierHeads` asks for.
- */
+/** Head → files whose mode, kind or blob differs from now; `unknown` if it cannot be read. */
 export type DifferingFiles = Readonly<Record<string, readonly string[] | "unknown">>;
 
-/** What to compare: heads at which answers were given, and the files that these are about. */
 export type EarlierHeads = { readonly heads: readonly string[]; readonly paths: readonly string[] };
 
 /**
- * The earlier heads at which answers were given for content that looks the same now. The list of a pull request's files
- * names blobs, and not modes: a script may have become executable since, or a text a link, and only the git trees tell.
+ * Heads at which answers were given for content that looks the same. GitHub's list of files has no modes, so only git
+ * trees tell whether a file became executable or a link.
  *
- * @param news What people said since, which is not in the ledger yet.
+ * @param news Operations that are not in the ledger yet.
  */
 export const earlierHeads = (
   ledger: Ledger,

@@ -2,7 +2,7 @@ import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
 import type { Policy, Reason } from "../../policy/model/policy.ts";
 import { applyCondition } from "../../policy/predicates/condition.ts";
 
-/** The policies that apply to a pull request, in the order given; those that are `off` are not asked. */
+/** The policies that apply, in the given order, without those that are `off`. */
 export const matchPolicies = (policies: readonly Policy[], facts: Facts): readonly Match[] =>
   policies.filter((policy) => policy.enforcement !== "off").flatMap((policy) => matchPolicy(policy, facts) ?? []);
 
@@ -19,13 +19,11 @@ const matchPolicy = (policy: Policy, facts: Facts): Match | undefined => {
   };
 };
 
-/** A policy that applies, with the files and the predicates that made it so. */
 export type Match = {
   readonly policy: Policy;
-  /** Which of the policy's conditions held first (index into `policy.when`). */
+  /** Index of the first condition in `policy.when` that held. */
   readonly condition: number;
-  /** The files that matched, over all conditions that hold, in the pull request's order. A tick is bound to their content. */
+  /** Files matched by any condition that holds, in the pull request's order. A tick is bound to their content. */
   readonly files: readonly ChangedFile[];
-  /** The reasons of the conditions that held, in order. */
   readonly reasons: readonly Reason[];
 };

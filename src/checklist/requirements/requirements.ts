@@ -3,23 +3,20 @@ import type { AdrRequirement, Condition, Item } from "../../policy/model/policy.
 import { applyCondition } from "../../policy/predicates/condition.ts";
 import type { Match } from "./match-policies.ts";
 
-/** An item that is expected of this pull request, with every policy that asks for it. */
 export type ExpectedItem = {
   readonly item: Item;
-  /** `policy-id.item-id` of each source, in the order of the policies; the first one is the box's. */
+  /** `policy-id.item-id` of each policy, in order; the box carries the first one. */
   readonly keys: readonly ItemKey[];
   readonly matches: readonly Match[];
 };
 
-/** An ADR requirement, with the match that raised it. */
 export type ExpectedAdr = { readonly requirement: AdrRequirement; readonly match: Match };
 
 export type Requirements = { readonly items: readonly ExpectedItem[]; readonly adrs: readonly ExpectedAdr[] };
 
 /**
- * What the policies that apply ask for. The same item (id, text, and who may answer it how) asked by several
- * policies is one box with all its sources; an item of the same id with other words stays its own.
- * `observe` policies ask for nothing.
+ * What the matching policies require. The same item of several policies (same id, text and rules) is one box. `observe`
+ * policies require nothing.
  */
 export const requirementsOf = (matches: readonly Match[], facts: Facts): Requirements => {
   const items = new Map<string, { item: Item; keys: ItemKey[]; matches: Match[] }>();
@@ -41,7 +38,7 @@ export const requirementsOf = (matches: readonly Match[], facts: Facts): Require
   return { items: [...items.values()], adrs };
 };
 
-/** Blocking policies first, each group in written order: the order of the page, too. */
+/** Blocking policies first, then advising ones, each in written order. The page has the same order. */
 export const posted = (matches: readonly Match[]): readonly Match[] => [
   ...matches.filter((match) => match.policy.enforcement === "block"),
   ...matches.filter((match) => match.policy.enforcement === "advise"),
@@ -52,11 +49,6 @@ const holds = (conditions: readonly Condition[], facts: Facts): boolean =>
 
 const sameness = ({ id, text, by, reset, waive, verify, verifyOnly }: Item): string =>
   JSON.stringify([id, text.trim().replace(/\s+/g, " "), by, reset, waive, verify, verifyOnly]);
-
-/**
- * The ledger: who answered what, when, at which head, for which content. It rides, signed, in the comment
- * (`block.ts`); the comment's boxes are only its picture.
- */
 
 /** `policy-id.item-id`. */
 export type ItemKey = string;

@@ -1,13 +1,12 @@
 import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
 
-/** Commands that one comment may hold; the rest is not read. */
 const MAX = 50;
 const START = /^\/tollgate(?:[ \t]+(.*))?$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
 /**
- * The commands of a comment: lines that begin with `/tollgate` at the first column. Quoted, indented and fenced
- * text and HTML comments are somebody's example, not a command. Never throws; the text is hostile.
+ * The commands of a comment: lines that start with `/tollgate`. Quoted, indented and fenced text and HTML comments are
+ * skipped, because they may be examples. The text is hostile; never throws.
  */
 export const parseCommands = (body: string): readonly CommandLine[] => {
   const commands: CommandLine[] = [];
@@ -16,7 +15,7 @@ export const parseCommands = (body: string): readonly CommandLine[] => {
   for (const line of body.replace(/\r\n?/g, "\n").split("\n")) {
     const mark = FENCE.exec(line)?.[1];
     if (fence !== undefined) {
-      // A fence ends at one of its own kind that is at least as long and has nothing after it.
+      // A fence ends at a fence of its own kind that is at least as long.
       if (mark?.startsWith(fence) === true && line.trim() === mark) fence = undefined;
     } else if (comment) comment = !line.includes("-->");
     else if (mark !== undefined) fence = mark;
@@ -44,7 +43,7 @@ const parseOne = (text: string): CommandLine => {
   return command === undefined ? { ok: false, fault: { kind: "missing-word", name } } : { ok: true, command };
 };
 
-/** The command with its words; undefined where one is missing. A waiver without a reason is refused later, by name. */
+/** Undefined if a word is missing. A waiver without a reason is refused later. */
 const commandOf = (name: CommandName, words: readonly string[]): Command | undefined => {
   const [first, ...rest] = words;
   switch (name) {
@@ -63,32 +62,27 @@ const commandOf = (name: CommandName, words: readonly string[]): Command | undef
   }
 };
 
-/** Longest reason that is kept, in characters. */
 const REASON = 500;
 
-/** Words that say something: `-`, a full stop or a character that nobody can see are no reason. "" where there is none. */
+/** `-`, a full stop or invisible characters are no reason. */
 const reasonOf = (words: readonly string[]): string => {
   const reason = words.join(" ").slice(0, REASON);
   return /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/u.test(reason) ? reason : "";
 };
 
-/** Longest word that can still be an item, with what people put around it. */
 const LONGEST_WORD = 200;
 
-/** An item as people quote it: with backticks or a full stop around it. */
 const bare = (word: string): string =>
   word
-    // Cut first: looking for the end of 65,000 full stops takes a quarter of a minute, and anybody may comment.
+    // Cut first, because the regular expression takes 15 seconds for 65,000 full stops, and anybody may comment.
     .slice(0, LONGEST_WORD)
     .replace(/^[`*]+|[`*.,;:]+$/g, "")
     .toLowerCase()
     .slice(0, 150);
 
-/** The target of a Markdown link, or the text itself. */
 const linkOf = (text: string): string =>
   (/^\[[^\]]*\]\(([^()\s]+)\)/.exec(text)?.[1] ?? text.split(" ")[0] ?? "").replace(/^<|>$/g, "").slice(0, 1_000);
 
-/** What a person can ask for in a comment of the pull request. The list is the help text's source, too. */
 export const COMMANDS = {
   done: { form: "/tollgate done <item>", help: "tick an item" },
   undo: { form: "/tollgate undo <item>", help: "take a tick or a waiver back" },
@@ -104,7 +98,6 @@ export const COMMANDS = {
 
 export type CommandName = keyof typeof COMMANDS;
 
-/** A command as it was written; what its words mean is decided against the pull request's items. */
 export type Command =
   | { readonly name: "done" | "undo"; readonly item: string }
   | { readonly name: "waive"; readonly item: string; readonly reason: string }
@@ -112,12 +105,10 @@ export type Command =
   | { readonly name: "break-glass"; readonly reason: string }
   | { readonly name: "recheck" | "help" };
 
-/** A line that begins as a command and is none. */
 export type CommandFault =
   | { readonly kind: "unknown-command"; readonly word: string; readonly suggestion?: CommandName }
   | { readonly kind: "missing-word"; readonly name: CommandName };
 
-/** What a comment holds, in the order written. */
 export type CommandLine =
   | { readonly ok: true; readonly command: Command }
   | { readonly ok: false; readonly fault: CommandFault };

@@ -15,13 +15,10 @@ import type { Account } from "../../policy/model/facts.ts";
 import type { RecordRead } from "../record/read-record.ts";
 import { type Command, type CommandLine, parseCommands } from "./parse-commands.ts";
 
-/** A comment of the pull request that may hold commands, with all that is known of how it came to say so. */
+/** A comment with its edit history. */
 export type CommentRevisions = {
   readonly id: string;
-  /**
-   * Oldest first; whoever wrote a revision said what is new in it, whoever wrote the comment. One whose text is missing has
-   * an empty one, and is taken for the comment's author's where nobody else is known.
-   */
+  /** Oldest first; the author of a revision wrote what is new in it. A missing text is "". */
   readonly revisions: readonly {
     readonly by: Account;
     readonly at: string;
@@ -31,12 +28,11 @@ export type CommentRevisions = {
 };
 
 /**
- * Reads the commands that were not read before. What a comment says is bound to the page that stood there when it
- * was written, like a click; a comment is read once, and again only for what an edit adds to it.
+ * Reads the new commands. Each is bound to the page at its time, like a click. A comment is read once, and again for
+ * what an edit adds.
  *
- * @param displayedSince When our comment was last changed, ISO 8601 UTC: since then at the latest it shows the ledger's
- *   page. "" where there is none.
- * @param snapshot The pages that were shown one after the other, oldest first, where the record is read anew from the history.
+ * @param displayedSince When our comment was last changed, ISO 8601 UTC; "" if there is none.
+ * @param snapshot Earlier pages, oldest first, if the record is read anew from the history.
  */
 export const readCommands = (
   comments: readonly CommentRevisions[],
@@ -63,7 +59,7 @@ export const readCommands = (
       const { login, kind } = by;
       if ((lost.get(login)?.at ?? "") <= at) lost.set(login, { by: login, byBot: kind === "bot", at, why: missing });
     }
-    // Also what says nothing new is read now: an edit of a word must not be looked up again for ever.
+    // Also mark comments without commands, so that they are not looked up again.
     const last = comment.revisions.at(-1);
     if (last !== undefined) read[comment.id] = { at: last.at, text: textMark(last.body, hash) };
     for (const said of lines) {
@@ -123,22 +119,18 @@ const perform = (
 
 type Known = Ledger & { readonly displayedSince: string; readonly before: NonNullable<RecordRead["snapshot"]> };
 
-/** Seconds from rendering a page to its being seen, at the longest: what is later is not written (`src/gate/times.ts`). */
+/** Maximum seconds from rendering a page to publishing it; a later page is not written (`src/gate/times.ts`). */
 export const PUBLISHING_S = 180;
 
 const longAfter = (rendered: string, at: string): boolean =>
   Date.parse(at) - Date.parse(rendered) > PUBLISHING_S * 1_000;
 
-/** Seconds that our clock, which says when a page was rendered, and GitHub's may differ. */
+/** Maximum difference in seconds between our clock and GitHub's. */
 const CLOCKS = 15;
 
 const surelyBefore = (rendered: string, at: string): boolean => Date.parse(at) + CLOCKS * 1_000 < Date.parse(rendered);
 
-/**
- * What the page showed at a time: this page, or the one before it. Where it may have been either, and of a time before
- * all that is known, nothing: a tick of then is asked for again. In the very second in which the comment changed it
- * may have been either.
- */
+/** The page at that time. If it may have been either of two pages, it is unknown, so a tick must be given again. */
 const pageAt = ({ page, previous, displayedSince, before }: Known, at: string): PageSnapshot => {
   if (page.revision > 0 && (displayedSince < at || longAfter(page.at, at))) return page;
   if (previous !== undefined && longAfter(previous.at, at) && surelyBefore(page.at, at))
@@ -150,9 +142,8 @@ const pageAt = ({ page, previous, displayedSince, before }: Known, at: string): 
 
 type Said = { readonly by: Account; readonly at: string; readonly line: CommandLine };
 
-/** The index of the first revision that was not read yet. */
 const unreadFrom = ({ revisions }: CommentRevisions, read: ReadMark, hash: Signer["hash"]): number => {
-  // Of several revisions in one second the mark tells which one was read; where it does not, all of them were.
+  // The fingerprint tells revisions of the same second apart.
   const known = revisions.findLastIndex(
     ({ at, body }) => at === read.at && (read.text === "" || textMark(body, hash) === read.text),
   );
@@ -160,13 +151,11 @@ const unreadFrom = ({ revisions }: CommentRevisions, read: ReadMark, hash: Signe
   return later < 0 ? revisions.length : Math.max(later, known + 1);
 };
 
-/** The commands of the revisions that were not read yet which the revision before did not hold. */
 const newLines = ({ revisions }: CommentRevisions, unread: number): readonly Said[] =>
   revisions.flatMap(({ by, at, body }, index): Said[] => {
     if (index < unread) return [];
     const last = index === 0 ? undefined : revisions[index - 1];
-    // What a revision adds to one that somebody deleted from the history nobody can say: it may all have been said before,
-    // and by somebody else.
+    // If the revision before was deleted, it is unknown what is new here and who wrote it.
     if (last?.body === "") return [];
     const before = parseCommands(last?.body ?? "").map((line) => JSON.stringify(line));
     return parseCommands(body)
@@ -178,11 +167,6 @@ const newLines = ({ revisions }: CommentRevisions, unread: number): readonly Sai
       .map((line) => ({ by, at, line }));
   });
 
-/**
- * Whether a comment has changed since its commands were read, or was never read.
- *
- * @param comment As it stands; `updatedAt` is when it was last changed, ISO 8601 UTC.
- */
 export const isUnread = (
   comment: { readonly id: string; readonly body: string; readonly updatedAt: string },
   ledger: Pick<Ledger, "commands" | "lastRead">,
@@ -191,27 +175,22 @@ export const isUnread = (
   const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
   if (mark === undefined) return (ledger.lastRead ?? "") < comment.updatedAt;
   if (mark.at !== comment.updatedAt) return mark.at < comment.updatedAt;
-  // An edit in the very second of the revision that was read: only the text tells.
+  // An edit within the same second shows only in the text.
   return mark.text !== "" && mark.text !== textMark(comment.body, hash);
 };
 
-/** Characters of it: enough to tell a few revisions of one second from each other. */
 const LENGTH = 8;
 
-/** A short fingerprint of a comment's text; line ends and white space at the end aside, which interfaces give differently. */
+/** A fingerprint of a comment's text. Line ends and trailing white space vary by client, so they are ignored. */
 export const textMark = (body: string, hash: Signer["hash"]): string =>
   hash(body.replace(/\r\n?/g, "\n").trimEnd()).slice(0, LENGTH);
 
-/** Which item a word means. */
 export type Resolved =
   | { readonly kind: "item"; readonly item: ItemKey }
   | { readonly kind: "unknown"; readonly word: string; readonly known: readonly ItemKey[] }
   | { readonly kind: "ambiguous"; readonly word: string; readonly candidates: readonly ItemKey[] };
 
-/**
- * The item that a word means among those expected: its whole key, its id alone, or the beginning of either, where
- * only one has it. An exact spelling goes before a beginning.
- */
+/** Finds the item by its key, its id, or an unambiguous prefix of either, in this order. */
 export const resolveItem = (word: string, keys: readonly ItemKey[]): Resolved => {
   const idOf = (key: ItemKey): string => key.slice(key.indexOf(".") + 1);
   const ways: readonly ((key: ItemKey) => boolean)[] = [

@@ -8,7 +8,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** A foreign text inside an HTML element of ours (`<summary>`), where Markdown is not read. One line, no mention, no link. */
+/** For HTML elements of ours (`<summary>`), which contain no Markdown. One line, no mention, no link. */
 export const htmlText = (text: string, longest?: number): string =>
   breakReferences(visibleText(text.trim(), longest)).replace(
     /[<>&"']/g,
@@ -17,43 +17,37 @@ export const htmlText = (text: string, longest?: number): string =>
 
 const INLINE_ENTITIES: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;" };
 
-/**
- * A foreign text as Markdown that shows it to the letter and does nothing: no markup, HTML, link, mention, list or
- * heading, one line, also inside a table. Cut after `longest` code points.
- */
+/** Foreign text as inert Markdown on one line, also in a table. Cut after `longest` code points. */
 export const inlineText = (text: string, longest?: number): string =>
   breakReferences(visibleText(text.trim(), longest))
     .trim()
     .replace(/[\\`*_[\]~$]/g, "\\$&")
-    // With a link of ours after it, it would make an image of it.
+    // Before a link of ours, it would make an image.
     .replace(/!$/, "\\!")
     .replace(/[<>&|]/g, (character) => INLINE_ENTITIES[character] ?? character)
-    // What opens a heading, a list or a rule where the text happens to start a line.
+    // At the start of a line, these open a heading, a list or a rule.
     .replace(/^(?:[#+=-]|\d{1,9}(?=[.)]))/, (opener) => (/^\d/.test(opener) ? `${opener}\\` : `\\${opener}`));
 
 const BREAK = "\u200B";
 
-/**
- * A foreign text as a Markdown code span: nothing in it is markup, a mention or a link. Not for tables, where a `|`
- * ends the cell even in code (`tableCode`).
- */
+/** Foreign text as a code span. Not for tables, where a `|` ends the cell even in code (`tableCode`). */
 export const codeSpan = (text: string, longest?: number): string => {
-  // Inside code nothing can be escaped; our own comments (box keys, ledger) are told by `<!--`, so that may not stand there.
+  // Our own marks start with `<!--`, and nothing can be escaped in code.
   const seen = visibleText(text, longest).replaceAll("<!--", `<!${BREAK}--`).replaceAll("-->", `--${BREAK}>`);
   if (seen.trim() === "") return seen === "" ? "`⟨empty⟩`" : `\`${seen.replaceAll(" ", "␠")}\``;
   const runs = seen.match(/`+/g) ?? [];
   const fence = "`".repeat(1 + Math.max(0, ...runs.map((run) => run.length)));
-  // Markdown takes one space off both ends where there are two, and a backtick at an end would join the fence.
+  // Markdown strips one space from both ends, and a backtick at an end would join the fence.
+  // https://spec.commonmark.org/0.31.2/#code-spans
   const padding = /^[ `]|[ `]$/.test(seen) ? " " : "";
   return `${fence}${padding}${seen}${padding}${fence}`;
 };
 
-/** GitHub and browsers take longer ones; nothing honest needs it. */
 const LONGEST_ADDRESS = 1_000;
 
 /**
- * A Markdown link to a foreign address, where that is http or https, without credentials and not overlong; otherwise
- * the label alone, and without a label the address as code.
+ * A link to a foreign address if it is http(s), without credentials and not too long; otherwise the label, or the
+ * address as code.
  */
 export const linkTo = (url: string, label?: string): string => {
   const safe = safeAddress(url);
@@ -66,7 +60,7 @@ const safeAddress = (url: string): string | undefined => {
   const parsed = new URL(url);
   if (parsed.protocol !== "https:" && parsed.protocol !== "http:") return undefined;
   if (parsed.username !== "" || parsed.password !== "") return undefined;
-  // `URL` leaves these; each of them ends or changes something in Markdown or in a table.
+  // `URL` does not encode these, but Markdown or a table would read them.
   return parsed.href.replace(/[<>()[\]\\`|*_~&@$]/g, (character) =>
     character === "&"
       ? "&amp;"
@@ -78,12 +72,13 @@ const safeAddress = (url: string): string | undefined => {
 
 const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
-/** GitHub links a commit by 7 hexadecimal digits or more. */
+/** GitHub links commit ids of 7 digits or more. */
 const UNLINKED_DIGITS = 6;
 
 /**
- * The text with everything broken up that GitHub would make a link, a notification or a picture of: `@mention`, `#123`,
- * `GH-123`, advisories, commit ids, addresses, mail and `:emoji:`. It looks the same.
+ * Breaks everything that GitHub would turn into a link, a notification or a picture: `@mention`, `#123`, `GH-123`,
+ * commit ids, addresses, `:emoji:`. It looks the same.
+ * https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
  */
 export const breakReferences = (text: string): string =>
   text
@@ -99,15 +94,13 @@ const chunk = (digits: string): string[] => {
   return chunks;
 };
 
-/** A foreign text as a table's cell; an empty one is a dash, so that no column seems to be missing. */
 export const tableCell = (text: string, longest?: number): string =>
   text.trim() === "" ? "–" : inlineText(text, longest);
 
-/** A foreign text as code in a table's cell; as plain text where it holds a `|`, which no renderer reads alike in code. */
+/** Code in a table's cell; plain text if it contains a `|`, because renderers differ. */
 export const tableCode = (text: string, longest?: number): string =>
   text.trim() === "" || text.includes("|") ? tableCell(text, longest) : codeSpan(text, longest);
 
-/** Foreign parts inside sentences of a Markdown page. */
 export const MARKDOWN_QUOTING: Quoting = {
   code: (text) => codeSpan(text, 160),
   plain: (text) => inlineText(text, 200),

@@ -1,12 +1,12 @@
 import { codeSpan, inlineText, linkTo } from "./markdown.ts";
 import { LONGEST_TEXT } from "./visible-text.ts";
 
-// What a policy's author may use: `code`, [label](https://…) and a bare https://… address. Nothing else is markup.
+// A policy's author may use `code`, [label](https://…) and https://… addresses.
 const MARKUP = /`([^`]+)`|\[([^[\]]+)\]\((https:\/\/[^\s()<>]+)\)|(https:\/\/[^\s()<>"'`[\]]+)/g;
 
 /**
- * Text that a policy's author wrote, on one line: code and https links are kept, everything else is shown as it stands.
- * The author is trusted to say what is asked, not to write our page. Cut after `longest` characters of the source.
+ * A policy author's text on one line: code and https links work, everything else is literal. Cut after `longest`
+ * characters of the source.
  */
 export const policyText = (text: string, longest: number = LONGEST_TEXT): string => {
   const line = cut(
@@ -35,7 +35,7 @@ const cut = (line: string, longest: number): string => {
   return points.length > longest ? `${points.slice(0, longest - 1).join("")}…` : line;
 };
 
-// `inlineText` trims, but the spaces between the parts are wanted.
+// Keeps the spaces between the parts, which `inlineText` trims.
 const plain = (text: string, first: boolean): string => {
   if (text === "") return "";
   const before = !first && text.startsWith(" ") ? " " : "";

@@ -1,20 +1,18 @@
-/** Longest foreign text shown in one place, in code points of what is seen. */
 export const LONGEST_TEXT = 300;
 
-// \p{Cf} holds the bidi marks and the tag characters, Default_Ignorable the fillers and variation selectors that
-// draw nothing; all of them can make a text look like another. A joiner or selector inside an emoji is left alone.
+// \p{Cf} contains bidi marks and tag characters; Default_Ignorable contains fillers and variation selectors. All can
+// make a text look like another one (Unicode TR 36). Joiners and selectors inside an emoji stay.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const EMOJI_GLUE: readonly string[] = ["\u200D", "\uFE0F"];
-/** More marks than any script stacks on one letter; beyond that they are drawn over other lines. */
+/** More marks than any script stacks on a letter; they would cover other lines. */
 const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
 /**
- * A foreign text with nothing hidden in it: controls as their pictures (`␊`, `␛`), bidi, zero-width and other unseen
- * characters and lone surrogates as `⟨U+202E⟩`, cut after `longest` code points with `…`. Still to be escaped for
- * wherever it goes.
+ * Foreign text without hidden characters: controls as pictures (`␊`), others as `⟨U+202E⟩`, cut after `longest` code
+ * points. It must still be escaped.
  */
 export const visibleText = (text: string, longest: number = LONGEST_TEXT): string => {
-  // Two code units hold at least one code point, so this much of the text is enough; a hostile one may be megabytes.
+  // Limits the work for texts of megabytes.
   const head = [...text.slice(0, 2 * longest + 2)].slice(0, longest + 1).join("");
   const seen = head.replace(UNSEEN, pictureOf).replace(PILED_MARKS, "$1⟨…⟩");
   const points = [...seen];
@@ -36,23 +34,20 @@ const gluesEmoji = (whole: string, at: number): boolean => {
 };
 
 /**
- * A foreign text inside a workflow command (`::error file=…::message`): `data` after the second `::`, `property`
- * between. The runner splits commands at line ends, properties also at `:` and `,`; all are percent-encoded as its own
- * toolkit does (`actions/toolkit`, `command.ts`).
+ * Foreign text in a workflow command (`::error file=…::message`), encoded like actions/toolkit does (`command.ts`).
+ * `data` is the part after the second `::`.
  */
 export const annotationText = (text: string, place: "data" | "property", longest = 1_000): string => {
   const seen = visibleText(text, longest).replaceAll("%", "%25");
   return place === "data" ? seen : seen.replaceAll(":", "%3A").replaceAll(",", "%2C");
 };
 
-/** A foreign text for a terminal: no escape sequence, control, bidi or zero-width character reaches it; one line. */
 export const terminalText = (text: string, longest?: number): string => visibleText(text, longest);
 
-/** Foreign parts inside sentences for a terminal. */
 export const TERMINAL_QUOTING: Quoting = {
   code: (text) => terminalText(text, 160),
   plain: (text) => terminalText(text, 200),
 };
 
-/** How foreign parts are made harmless for the place that a text goes to: names as code, sentences as text. */
+/** Escapes foreign parts of a sentence for one medium. */
 export type Quoting = { readonly code: (text: string) => string; readonly plain: (text: string) => string };

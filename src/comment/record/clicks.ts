@@ -4,31 +4,27 @@ import type { ItemKey } from "../../checklist/requirements/requirements.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import type { Page } from "./read-page.ts";
 
-/** One edit of our comment: from the event (`sender`, `changes.body.from`) or from GitHub's edit history. */
+/** One edit of our comment, from the event (`sender`, `changes.body.from`) or the edit history. */
 export type Edit = {
   readonly actor: Account;
-  /** ISO 8601 UTC. */
   readonly at: string;
   readonly from: string;
   readonly to: string;
   readonly via: "box" | "history";
-  /** Id of the comment that was edited, where the event says it. */
+  /** Id of the edited comment, if the event has it. */
   readonly comment?: string;
 };
 
 export type EditRead = { readonly operations: readonly Operation[]; readonly notices: readonly Notice[] };
 
 /**
- * What a person did by one edit. The page carries what it showed when it was published, so a click on a stale
- * page is read for what it was, whatever stands in the comment by now; clicks that `from` already had are not
- * this person's. An edit of more than boxes brings no operation at all, and says so.
- *
- * @param read Reads a body as a page of this pull request (`readPage`).
+ * What a person clicked with one edit. The page contains its own ledger, so a click on an old page is read correctly.
+ * Clicks that `from` already has belong to others. An edit of more than boxes gives no operation.
  */
 export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): EditRead => {
   const [from, to] = [read(edit.from), read(edit.to)];
   if (to.trust === "forged" || to.trust === "absent" || to.ledger === undefined) {
-    // Only of a person who changed what could be read before it is shown that they did it: a key may be missing as well.
+    // Name the person only if the block was readable before: a key may be missing, too.
     const snapshot = edit.actor.kind === "person" && from.ledger !== undefined;
     const { login: by } = edit.actor;
     return { operations: [], notices: [snapshot ? { kind: "ledger-tampered", by } : { kind: "ledger-unreadable" }] };
@@ -42,9 +38,8 @@ export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): Edit
   const before = from.ledger?.page.revision === page.revision ? toggledBoxes(from) : new Map<string, boolean>();
   const said = new Map<string, boolean>();
   for (const [item, ticked] of now) if (before.get(item) !== ticked) said.set(item, ticked);
-  // Clicked back to what was published: the last click undid an earlier one. Beside a new click it means something
-  // else: a click is an edit of its own, so the page was an older view of this one, without what others clicked since.
-  // And a bot that does so may be ourselves, publishing the same page again over a click that is still to be read.
+  // No box differs from the published page, so the last click undid an earlier one. Beside a new click it would mean
+  // that the page was outdated. A bot may be ourselves, publishing the same page again.
   if (edit.actor.kind === "person" && said.size === 0) {
     for (const [item, ticked] of before) if (!now.has(item)) said.set(item, !ticked);
   }
@@ -56,7 +51,7 @@ export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): Edit
       byBot: edit.actor.kind === "bot",
       at: edit.at,
       via: edit.via,
-      // An account that does not exist any more may have been a bot's.
+      // A deleted account may have been a bot.
       ...(edit.actor.login === "" ? { lost: true } : {}),
       page,
     }),
@@ -65,8 +60,8 @@ export const operationsOfEdit = (edit: Edit, read: (body: string) => Page): Edit
 };
 
 /**
- * What people clicked on a page: the boxes that are not as the page was published, with the state that they have now.
- * A page that is not intact has none: no line of it can be told from a fake.
+ * Boxes that differ from the published page, with their current state. A page that is not intact has none, because its
+ * lines may be fake.
  */
 export const toggledBoxes = (page: Page): ReadonlyMap<ItemKey, boolean> => {
   const published = new Set(page.ledger?.page.ticked);
@@ -74,9 +69,10 @@ export const toggledBoxes = (page: Page): ReadonlyMap<ItemKey, boolean> => {
 };
 
 /**
- * Clicks that stand on the page and that no edit in hand explains: their event was lost or is still to come.
- * Nobody can be named for them, so they count only where `by: anyone` allows it; a later event names the person.
- * `at` is when the comment was last changed, ISO 8601 UTC.
+ * Clicks on the page without a known edit: the event was lost or is still to come. They count only under `by: anyone`,
+ * until an event names the person.
+ *
+ * @param at When the comment was last changed, ISO 8601 UTC.
  */
 export const unattributedOperations = (
   page: Page,

@@ -22,13 +22,13 @@ import {
   WHY,
 } from "./packed-ledger.ts";
 
-/** Reads a payload back; undefined where it is not one. The text is hostile until its signature is checked. */
+/** Undefined if it is no payload. The text is hostile until its signature is checked. */
 export const decodePayload = (encoded: string): BlockPayload | undefined => {
   try {
     const read = packedLedger.safeParse(JSON.parse(fromBase64(encoded)));
     return read.success ? { ledger: unpack(read.data), page: read.data.p } : undefined;
   } catch {
-    // Not base64, not UTF-8, not JSON or an index that points nowhere: all mean the same to the caller, no block.
+    // Not base64, UTF-8 or JSON, or a wrong index: no block.
     return undefined;
   }
 };
@@ -174,7 +174,7 @@ const unpackFiles = (text: string): Record<string, string> => {
   return files;
 };
 
-/** @throws where it is not base64, or not of a text in UTF-8 */
+/** @throws If it is not base64 of a UTF-8 text. */
 export const fromBase64 = (encoded: string): string => {
   const binary = atob(encoded);
   const bytes = new Uint8Array(binary.length);

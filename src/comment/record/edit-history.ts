@@ -6,13 +6,10 @@ import type { Edit } from "./clicks.ts";
 import type { Page } from "./read-page.ts";
 import { type BlockLine, isBlockLine, parseBlockLine, signedText, UNSIGNED } from "./sign-page.ts";
 
-/** Milliseconds by which an event and the edit history may differ on the time of one edit. */
+/** Milliseconds by which an event and the history may differ for one edit. */
 const SAME = 1_000;
 
-/**
- * A history with those texts put in that something else tells: the comment as it stands is its last revision, and an
- * event says what one edit replaced, and by what.
- */
+/** Fills missing texts from the current comment and from events. */
 export const filledHistory = (
   history: PageHistory,
   comment: { readonly id: string; readonly body: string; readonly at: string },
@@ -30,7 +27,7 @@ export const filledHistory = (
       revisions.flatMap((one, index) => (Math.abs(Date.parse(one.at) - Date.parse(at)) <= max ? [index] : []));
     const then = within(0);
     const near = then.length === 0 ? within(SAME) : then;
-    // Of several edits within a second nothing says which one it was.
+    // Several edits within a second cannot be told apart.
     const [index = -1] = near.length === 1 ? near : [];
     put(index, to, actor);
     put(index - 1, from);
@@ -40,12 +37,10 @@ export const filledHistory = (
 };
 
 /**
- * The last gap in the history of our comment that the record does not account for: a revision whose text is missing, or
- * more revisions than were read. Somebody may have taken an answer back there, and somebody else put an older page in its
- * place. What came before the record was read for its page (`ShownPage.seen`) is accounted for, and so is our own writing of
- * that page.
+ * The last gap in the history of our comment after the record's page: a missing text, or revisions that were not read.
+ * Somebody may have withdrawn an answer there, and somebody else restored an older page.
  *
- * @param author Who we are.
+ * @param author Our own login.
  */
 export const historyGap = (
   { revisions, complete }: PageHistory,
@@ -58,7 +53,7 @@ export const historyGap = (
   const wrote = revisions.findIndex(
     (one) => one.missing === undefined && ours(one) && read(one.body).ledger?.page.revision === known.revision,
   );
-  // A record of before does not say it: then what came before its own writing, or else its time, is accounted for.
+  // An older record does not tell; then use the time of its own writing.
   const seen = known.seen ?? revisions[wrote]?.at ?? known.written;
   const writing = wrote >= 0 ? wrote : revisions.findIndex((one) => ours(one) && one.at > seen);
   const hole = revisions.findLast((one, index) => one.missing !== undefined && index !== writing && one.at > seen);
@@ -67,31 +62,27 @@ export const historyGap = (
   return !complete && oldest !== undefined && oldest.at > seen ? { at: oldest.at, why: "cut", by: "" } : undefined;
 };
 
-/** How a comment read at one time, and who made it so. */
 export type PageRevision = {
-  /** The login is "" where the account does not exist any more. */
+  /** The login is "" for a deleted account. */
   readonly by: Account;
-  /** ISO 8601 UTC. */
   readonly at: string;
-  /** The whole text; "" where `missing` says why it cannot be read. */
+  /** "" if `missing` is set. */
   readonly body: string;
-  /** `deleted`: somebody removed the revision from the history. `unreadable`: the host does not show its text to us. */
+  /** `deleted`: removed from the history. `unreadable`: not shown to us. */
   readonly missing?: "deleted" | "unreadable";
-  /** Who deleted it, where that is known. */
   readonly deletedBy?: string;
 };
 
-/** The edit history of a comment, as far as it could be read. */
 export type PageHistory = {
-  /** Oldest first: the first text, and every edit. Empty for a comment that was never edited. */
+  /** Oldest first, with the first text. Empty if the comment was never edited. */
   readonly revisions: readonly PageRevision[];
-  /** False where older revisions were not read: there are too many, only the newest were asked for, or none may be read. */
+  /** False if older revisions were not read. */
   readonly complete: boolean;
-  /** Set where the history cannot tell who wrote what, not even in part. */
+  /** Set if the history does not tell who wrote what. */
   readonly unreadable?: Unreadable;
 };
 
-/** The edits between revisions, oldest first; a revision whose text, or whose predecessor's text, is gone tells nothing. */
+/** The edits between readable revisions, oldest first. */
 export const editsOf = (revisions: readonly PageRevision[]): readonly Edit[] =>
   revisions.slice(1).flatMap(({ by, at, body }, index): Edit[] => {
     const from = revisions[index]?.body ?? "";
@@ -102,10 +93,8 @@ const blocksOf = (body: string): readonly BlockLine[] =>
   body.split(/\r\n?|\n/).flatMap((line) => (isBlockLine(line) ? (parseBlockLine(line) ?? []) : []));
 
 /**
- * What the history says of blocks that no key signed, where there is a key (`Seal.witness`): runs before the key was set, or
- * without it, wrote them, or another workflow that writes as the same bot.
- *
- * @param read Reads a body as a page, by the keys alone.
+ * Tells about unsigned blocks although there is a key (`Signer.witness`): they come from runs without the key, or from
+ * another workflow of the same bot.
  */
 export const unsignedBy = (
   { revisions, complete }: PageHistory,
@@ -113,7 +102,7 @@ export const unsignedBy = (
   read: (body: string) => Page,
 ): NonNullable<Signer["witness"]> => {
   const texts = new Map<string, "before" | "after">();
-  // What is missing may have been signed.
+  // A missing revision may have been signed.
   let signed = !complete;
   for (const revision of revisions.filter(ours)) {
     signed ||= revision.missing !== undefined || read(revision.body).trust === "signed";
@@ -126,8 +115,7 @@ export const unsignedBy = (
 };
 
 /**
- * A seal for where there is no key: GitHub's edit history bears witness instead. A block counts as ours where the
- * history shows that `author`, who is us, wrote it. As strong as the account that we write as: with a workflow's own
+ * A signer without a key: a block is ours if the edit history shows that `author` (us) wrote it. With a workflow's own
  * token, other workflows of the repository write as the same bot.
  */
 export const signerFromHistory = (signer: Signer, revisions: readonly PageRevision[], author: string): Signer => {

@@ -13,7 +13,9 @@ import {
   WHY,
 } from "./packed-ledger.ts";
 
-/** Text of the payload: JSON in base64 (not base64url, whose `--` may not stand in an HTML comment). The same ledger gives the same text. */
+/**
+ * JSON in base64. Not base64url, because `--` is not allowed in an HTML comment. The same ledger gives the same text.
+ */
 export const encodePayload = ({ ledger, page }: BlockPayload): string => {
   const texts = table<string>((text) => text);
   const showns = table<Readonly<Record<string, string>>>((snapshot) =>
@@ -177,7 +179,6 @@ const table = <T>(keyOf: (value: T) => string) => {
   return { values, index };
 };
 
-/** Base64 of a text in UTF-8. */
 export const toBase64 = (text: string): string => {
   let binary = "";
   for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);

@@ -25,7 +25,7 @@ export const WHY = [
   "machine-only",
   "not-waivable",
   "no-reason",
-  // Appended only: records name them by their place.
+  // Append only, because records contain the index.
   "has-pushed",
   "is-named",
   "is-co-author",
@@ -33,7 +33,7 @@ export const WHY = [
 
 const at = z.number().int().nonnegative();
 const line = z.string().max(4_000);
-// The reason, "" for none where an id follows, and the account's id came later: an entry of before has none.
+// The reason and the account's id are missing in older records. If an id follows, "" means no reason.
 const entry = z.tuple([at, at, at, at, at, at, at, at, at, line.optional(), at.optional()]);
 const fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("unknown-command"), word: line, suggestion: line.optional() }),
@@ -49,8 +49,8 @@ const fault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("help") }),
 ]);
 /**
- * A ledger as the block holds it, with the digest of its page (`p`). A comment holds 65,536 characters and the ledger shares
- * them with the page, so it is written in tuples that point into one table of texts (`t`) and one of what pages showed (`h`).
+ * The block's ledger, with the digest of its page (`p`). It shares 65,536 characters with the page, so tuples refer to
+ * a table of texts (`t`) and one of page contents (`h`). Keys and tuple parts that are optional came later.
  */
 export const packedLedger = z.strictObject({
   r: line,
@@ -59,7 +59,6 @@ export const packedLedger = z.strictObject({
   t: z.array(line).max(20_000),
   h: z.array(z.array(z.tuple([at, at])).max(500)).max(5_000),
   e: z.array(entry).max(5_000),
-  // Words beside those in `e`, by item; came later.
   o: z
     .array(z.tuple([at, z.array(entry).max(50)]))
     .max(5_000)
@@ -67,13 +66,10 @@ export const packedLedger = z.strictObject({
   c: z.array(z.tuple([at, at, z.string().max(10_000)])).max(5_000),
   l: z.array(z.tuple([at, at, at])).max(200),
   f: z.array(z.tuple([at, at, at, at])).max(1_000),
-  // The last one came later.
   g: z.tuple([at, at, at, at, at, at, z.array(at).max(5_000), at.optional()]),
-  // The third came later: a ledger of before has none.
   k: z.array(z.tuple([at, at, z.string().max(20).optional()])).max(2_000),
   u: at.optional(),
   a: z.array(z.tuple([at, at, at, fault])).max(50),
-  // Came later, as did the third above: a ledger of before has none.
   w: z
     .array(z.tuple([at, at, at, at, at, at, at, at, line.optional()]))
     .max(1_000)
@@ -82,14 +78,12 @@ export const packedLedger = z.strictObject({
     .array(z.tuple([at, line, at, at, at, at]))
     .max(50)
     .optional(),
-  // Gaps: item, when, why, who; came later.
   m: z
     .array(z.tuple([at, at, at, at]))
     .max(2_000)
     .optional(),
   b: z.tuple([at, at, at, line, at, at]).optional(),
   i: at.optional(),
-  // Pushes, and the head up to which all were witnessed; came later.
   d: z
     .array(z.tuple([at, at, at, at, z.boolean(), at.optional()]))
     .max(200)
@@ -104,8 +98,6 @@ export type PackedWord = NonNullable<PackedLedger["w"]>[number];
 export type PackedEntry = z.infer<typeof entry>;
 export type PackedPush = NonNullable<PackedLedger["d"]>[number];
 
-/** What the block says: the ledger, and the digest of the page it was published with. */
 export type BlockPayload = { readonly ledger: Ledger; readonly page: string };
 
-/** Characters of a path's and a content's fingerprint in a snapshot (`snapshot-of.ts`). */
 export const FINGERPRINT = 8;

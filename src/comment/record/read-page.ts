@@ -5,42 +5,35 @@ import { decodePayload } from "./decode-payload.ts";
 import { isBlockLine, MARKER, normalisePage, parseBlockLine, parseBoxLine, signedText, UNSIGNED } from "./sign-page.ts";
 
 /**
- * How far the block in a comment can be believed.
- * - `signed`: one of our keys made it, for this pull request.
- * - `unsigned`: there is no key here, so whoever may edit the comment may have written it; or there is one, and our account
- *   wrote this without it (`Seal.witness`).
- * - `forged`: it is there, but its signature, form, repository or number is wrong (also an unsigned one where there is a key).
- *   That does not say who did it: a key may be missing, and the repository may have had another name.
- * - `absent`: there is none, or more than one.
+ * How far the block can be trusted. `signed`: by one of our keys, for this pull request. `unsigned`: there is no key,
+ * so any editor may have written it; or our account wrote it without the key (`Signer.witness`). `forged`: the
+ * signature, form, repository or number is wrong; a key may be missing. `absent`: there is none.
  */
 export type Trust = "signed" | "unsigned" | "forged" | "absent";
 
-/** A comment's body, read. */
 export type Page = {
   readonly marked: boolean;
   readonly trust: Trust;
-  /** Only where `trust` is `signed` or `unsigned`. */
+  /** Only if `trust` is `signed` or `unsigned`. */
   readonly ledger?: Ledger;
-  /** Set where nothing proves that the page showed what its ledger says: nobody signed it, though there is a key. */
+  /** Nothing proves that the page showed what its ledger says: it is unsigned, although there is a key. */
   readonly unproven?: true;
-  /** Whether all but the boxes is to the letter what was published with this block. */
+  /** Whether everything but the boxes is exactly as published. */
   readonly intact: boolean;
-  /** The boxes, by item; empty where the page is not intact, for then no line of it can be told from a fake. */
+  /** Empty if the page is not intact, because its lines may be fake. */
   readonly boxes: ReadonlyMap<ItemKey, boolean>;
 };
 
-/** The pull request that a record should belong to. */
 export type RecordOf = {
-  /** `owner/name`, as the repository is called now; undefined: whatever it is called. */
+  /** `owner/name` as of now; undefined matches any. */
   readonly repository: string | undefined;
   readonly number: number;
-  /** GitHub's id of the repository; absent where it is not known. */
   readonly id?: number;
-  /** Names that it bore before, in lower case, as the host confirmed. */
+  /** Former names in lower case, confirmed by the host. */
   readonly formerly?: readonly string[];
 };
 
-/** Whether a record was made for this pull request. The name counts only where one of the two has no id. */
+/** Whether a record belongs to this pull request. The name decides only if one of the two has no id. */
 export const belongsTo = (
   { repository, repositoryId, number }: Pick<Ledger, "repository" | "repositoryId" | "number">,
   of: RecordOf,
@@ -51,7 +44,7 @@ export const belongsTo = (
   return of.repository === undefined || [of.repository.toLowerCase(), ...(of.formerly ?? [])].includes(name);
 };
 
-/** Reads a comment's body for the pull request that it should belong to. Never throws; the text is hostile. */
+/** Reads a comment's body. The text is hostile; never throws. */
 export const readPage = (body: string, of: RecordOf, signer: Signer): Page => {
   const lines = body.replace(/\r\n?/g, "\n").split("\n");
   const marked = lines[0]?.trimEnd() === MARKER;
@@ -73,7 +66,7 @@ export const readPage = (body: string, of: RecordOf, signer: Signer): Page => {
   return { ...read, intact: true, boxes: boxesOf(lines) };
 };
 
-// An intact page holds each box once, because we render each once; no need to look for doubles here.
+// An intact page has each box once, because it was rendered so.
 const boxesOf = (lines: readonly string[]): Map<ItemKey, boolean> => {
   const boxes = new Map<ItemKey, boolean>();
   for (const line of lines) {

@@ -6,49 +6,42 @@ import type { Notice } from "../../checklist/notices.ts";
 import { type Edit, operationsOfEdit, toggledBoxes, unattributedOperations } from "./clicks.ts";
 import { type Page, type RecordOf, readPage } from "./read-page.ts";
 
-/** Everywhere that the record of a pull request can be read from. All texts are hostile. */
+/** Where the record of a pull request can be read from. All texts are hostile. */
 export type RecordSources = {
-  /** Our comment as it stands, with when it was last changed (ISO 8601 UTC); absent where there is none. */
+  /** Our comment, with the time of its last change (ISO 8601 UTC). */
   readonly comment?: { readonly id: string; readonly body: string; readonly at: string };
-  /** Edits of our comment by others: from the event in hand, and from the edit history where it was fetched. Never our own. */
+  /** Edits of our comment by others, from the event and the edit history. */
   readonly edits: readonly Edit[];
-  /**
-   * Our comment as it was when somebody deleted it, with when it was last changed. `by` is "" where a shell remembers it
-   * so, which nobody can have changed.
-   */
+  /** Our comment before its deletion. `by` is "" if a shell remembers it, so nobody can have changed it. */
   readonly deleted?: { readonly body: string; readonly by: string; readonly at: string };
-  /** Pages that our account wrote, by the edit history, oldest first; absent where it was not asked. */
+  /** Pages that we wrote, from the edit history, oldest first. */
   readonly written?: readonly { readonly at: string; readonly body: string }[];
-  /** Our comment as a shell remembers having published it: where it is newer than what stands there, that was put back. */
+  /** The page as a shell remembers publishing it. If it is newer than the comment, somebody restored an older page. */
   readonly remembered?: string;
 };
 
-/** The record, read. */
 export type RecordRead = {
-  /** The newest ledger found, as far as it can be trusted. */
+  /** The newest ledger, reduced to what can be trusted. */
   readonly ledger: Ledger;
   readonly operations: readonly Operation[];
   readonly notices: readonly Notice[];
-  /**
-   * When what shows the ledger's page was last changed, ISO 8601 UTC: since then at the latest people see it. "" where
-   * there is neither our comment nor a deleted one.
-   */
+  /** When the page was last changed at the latest, ISO 8601 UTC; "" if there is no comment. */
   readonly displayedSince: string;
-  /** Whether the edit history would tell more: clicks without a name, a page that was meddled with, or one that could show no boxes. */
+  /** Whether the edit history may tell more: clicks without a name, or a changed page. */
   readonly doubtful: boolean;
-  /** The pages as they were shown one after the other, where the record is read anew from the history; oldest first. */
+  /** Earlier pages, oldest first, if the record is read anew from the history. */
   readonly snapshot?: readonly { readonly at: string; readonly page: PageSnapshot }[];
-  /** Where the edit history does not tell everything that the record has to know; absent where it does, or was not asked. */
+  /** Set if the edit history is incomplete where it matters. */
   readonly gap?: Gap;
 };
 
-/** Reads the record of a pull request. With nothing to read it is an empty ledger; never throws. */
+/** Reads the record; an empty ledger if there is none. Never throws. */
 export const readRecord = (
   sources: RecordSources,
   of: RecordOf & { readonly repository: string },
   signer: Signer,
 ): RecordRead => {
-  // The same body is met several times: an edit's `to` is the next one's `from`, and the last one the comment's.
+  // Cached, because the same body occurs several times.
   const pagesRead = new Map<string, Page>();
   const found = (body: string): Page => {
     const page = pagesRead.get(body) ?? readPage(body, of, signer);
@@ -63,14 +56,13 @@ export const readRecord = (
       return page?.trust === "signed" && !isCopy(page, sources) ? (page.ledger ?? []) : [];
     }),
   );
-  // A page that was made for another comment is a copy, however genuine: of a comment that is gone, or of ours elsewhere.
+  // A page of another comment is a copy, even if its signature is valid.
   const here = (body: string): Page => {
     const page = read(body);
     return isCopy(page, sources) ? { marked: page.marked, trust: "forged", intact: false, boxes: new Map() } : page;
   };
   const current = sources.comment === undefined ? undefined : here(sources.comment.body);
-  // Without our comment and without the event that says how it went, the last words are not to be had: what an event
-  // of before brings may have been taken back since, so the boxes ask again.
+  // Without our comment and its deletion event, an answer may have been withdrawn since, so all boxes ask again.
   const lost = current === undefined && sources.deleted === undefined && sources.edits.length > 0;
   if (lost)
     return {
@@ -87,12 +79,12 @@ export const readRecord = (
   const last = deleted === undefined || replaced(sources, deleted) ? undefined : deleted.ledger;
   const withLast = (ledger: Ledger | undefined): Ledger | undefined =>
     last === undefined ? ledger : ledger === undefined ? last : mergeLedgers(last, ledger);
-  // Where a key signs, what is newer and not signed only tells what was shown, and what was taken back.
+  // If there is a key, a newer unsigned page only tells what was shown and what was withdrawn.
   const anew = signer.keyed && known !== undefined && known.page.revision > (signed?.page.revision ?? 0);
   const newest = anew ? readAnew(known, withLast(signed)) : withLast(known);
   const edits = sources.edits.map((edit) => {
     const reported = operationsOfEdit(edit, read);
-    // Of a comment that is gone the last words are not to be had: only what takes back is sure to be no more than they were.
+    // The last state of a deleted comment is unknown, so only withdrawals count.
     const gone = edit.comment !== undefined && edit.comment !== sources.comment?.id;
     return gone ? { ...reported, operations: reported.operations.filter(({ kind }) => kind === "untick") } : reported;
   });
@@ -108,7 +100,7 @@ export const readRecord = (
           ...operation,
           lost: true,
         }));
-  // What the history tells of long ago was said then; only its last edit is about the comment as it stands.
+  // Notices of old edits are outdated; only the last edit is about the current comment.
   const reported = edits.filter((_, index) => {
     const edit = sources.edits[index];
     return edit?.via === "box" || edit?.to === sources.comment?.body;
@@ -127,7 +119,6 @@ export const readRecord = (
     ledger: trustedLedger(newest ?? emptyLedger(of.repository, of.number), signer.keyed),
     operations: [...explained, ...unexplained, ...gone],
     notices,
-    // The later of two, where the ledger is of both: what was said before is bound to less than it could be.
     displayedSince: [sources.deleted?.at ?? "", sources.comment?.at ?? ""].sort(compareText).at(-1) ?? "",
     doubtful:
       unexplained.length > 0 ||
@@ -142,8 +133,8 @@ const isCopy = ({ ledger }: Page, { comment }: RecordSources): boolean =>
   ![undefined, "", comment?.id].includes(ledger?.page.comment);
 
 /**
- * A page as far as it is proven what it showed. One that nobody signed, though a key may have signed before it, could be of
- * another workflow: of each policy it showed what it says only where the newest signed page showed the same.
+ * A page reduced to what it certainly showed. An unsigned page may come from another workflow, so a policy counts only
+ * if the last signed page showed the same content.
  */
 const asProven = (page: Page, signed: Ledger | undefined): Page => {
   if (page.unproven === undefined || page.ledger === undefined) return page;
@@ -156,8 +147,8 @@ const asProven = (page: Page, signed: Ledger | undefined): Page => {
 };
 
 /**
- * The record where runs without a key wrote the newest page: the last signed one, and of what came later only what was
- * taken back. What else people said since is in the edit history and in their comments, which nobody can forge.
+ * The record if runs without a key wrote the newest page: the last signed one plus withdrawals. Everything else is read
+ * from the edit history and from comments.
  */
 const readAnew = (unsigned: Ledger, base: Ledger | undefined): Ledger => {
   const { page, contents, entries, gaps } = unsigned;
@@ -185,7 +176,6 @@ const newestOf = (ledgers: readonly Ledger[]): Ledger | undefined =>
     undefined,
   );
 
-/** What is wrong with the comment as it stands. */
 const meddling = (current: Page | undefined, newest: Ledger | undefined): readonly Notice[] => {
   if (current === undefined) return [];
   if (current.ledger === undefined) return [{ kind: "ledger-unreadable" }];
@@ -193,29 +183,23 @@ const meddling = (current: Page | undefined, newest: Ledger | undefined): readon
   return current.intact ? [] : [{ kind: "page-edited", by: "" }];
 };
 
-/** Seconds that our clock and GitHub's may differ, and a write may take. */
+/** Maximum seconds for clock difference and writing. */
 const SLACK = 15;
 
-/**
- * Somebody changed the comment after us. An event in hand tells of one edit, and not whether others went before it
- * whose events were lost: an older page of ours, put back, or a click that was clicked back, looks fine.
- */
+/** Somebody changed the comment after us. Earlier edits may be lost, so an old page may have been restored. */
 const changedSinceWritten = ({ comment }: RecordSources, current: Page | undefined): boolean => {
   const written = current?.ledger?.page.written;
   if (comment === undefined || written === undefined) return false;
   return Date.parse(comment.at) - Date.parse(written) > SLACK * 1_000;
 };
 
-/**
- * Somebody changed the comment after us, and then it was deleted, with its history. A click cannot be told from an older
- * page that was put back, whose ticks may have been taken back since: the boxes ask again.
- */
+/** Changed after us, then deleted with its history. A restored old page cannot be excluded, so the boxes ask again. */
 const replaced = ({ deleted }: RecordSources, { ledger }: Page): boolean =>
   deleted !== undefined &&
   deleted.by !== "" &&
   Date.parse(deleted.at) - Date.parse(ledger?.page.written ?? "") > SLACK * 1_000;
 
-/** The same within that time: the page was clicked before the edit in hand, or again after it, perhaps back. */
+/** The same within that time: the page was clicked before or after the known edit. */
 const editedAgain = (
   { comment, edits }: RecordSources,
   current: Page | undefined,
@@ -229,7 +213,7 @@ const editedAgain = (
   return before || after;
 };
 
-/** A page without policies: what was clicked on the page before it may not have been folded. */
+/** A page without policies shows no boxes, so earlier clicks may not be folded yet. */
 const showsNothing = (current: Page | undefined): boolean =>
   current?.ledger !== undefined &&
   current.ledger.page.revision > 0 &&
@@ -240,14 +224,13 @@ const deletion = ({ deleted }: RecordSources, newest: Ledger | undefined): reado
   return [{ kind: newest === undefined ? "comment-lost" : "comment-deleted", by: deleted.by }];
 };
 
-/** One notice of a kind; one that names somebody goes before one that does not. */
+/** One notice per kind, preferably one with a name. */
 const distinct = (notices: readonly Notice[]): readonly Notice[] => {
   const byKind = new Map<string, Notice>();
   for (const notice of notices) {
     const last = byKind.get(notice.kind);
     if (last === undefined || ("by" in last && last.by === "")) byKind.set(notice.kind, notice);
   }
-  // Who did it says the same, and more.
   if (byKind.has("ledger-tampered")) byKind.delete("ledger-unreadable");
   return [...byKind.values()];
 };

@@ -5,10 +5,8 @@ import { ADR_FROM_WORDS, ADR_PART_WORDS, ADR_STATE_WORDS, adrFindingText } from 
 import { counted, listText } from "../words/text.ts";
 import type { Detail } from "./detail.ts";
 
-/** Policies and ADR folders named. */
 const NAMED = 5;
 
-/** The decision record: who asks for it, what it must hold, what was looked at and what each lacks, how to give it. */
 export const adrSection = (
   adr: AdrResult,
   settings: Settings["adr"],

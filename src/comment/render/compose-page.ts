@@ -10,17 +10,16 @@ import { type Detail, leftOut } from "./detail.ts";
 import { answerSection, type FooterOptions, footer, headline } from "./headline.ts";
 import { policySection } from "./policy-section.ts";
 
-/** Policies that stand open on the page; the others are folded, so that the page stays one screen. */
+/** Policies that are open on the page; the others are folded. */
 const UNFOLDED = 3;
-/** Notices shown; there are only a few kinds. */
 const NOTICES = 8;
 
-/** Notices that nobody on the pull request has to act on: they stand small, at the end. */
+/** Notices without anything to do are small and at the end. */
 const QUIET: readonly Notice["kind"][] = ["defaults-unseen"];
 
 export type PageOptions = FooterOptions & { readonly commands: boolean };
 
-/** The page without its ledger, in the given detail. `droppedBoxes`: answered items that the caller had to take out before. */
+/** The page without its ledger. `droppedBoxes`: answered items that the caller removed. */
 export const composePage = (evaluation: Evaluation, options: PageOptions, detail: Detail, droppedBoxes = 0): string => {
   const titles = new Map(
     evaluation.policies.map(({ policy: { id, title } }) => [id, title.trim() === "" ? id : title]),

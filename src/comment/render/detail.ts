@@ -2,23 +2,19 @@ import type { Evaluation } from "../../checklist/evaluate.ts";
 import { OUTCOME_WORDS } from "../words/item-words.ts";
 import { counted, listText } from "../words/text.ts";
 
-/** How much of an evaluation a page shows. Each number bounds something; 0 leaves it out. */
+/** How much of an evaluation a page shows. */
 export type Detail = {
-  /** File names under "why it applies", for each policy. */
   readonly files: number;
-  /** Help under items. */
   readonly help: boolean;
-  /** Why a policy exists and why it applies, where the policy is folded. */
+  /** Why a folded policy exists and applies. */
   readonly foldedWhy: boolean;
-  /** What stands under an item: everything, only what somebody has to act on, or nothing. */
   readonly notes: "all" | "to-do" | "none";
-  /** Code points of an item's text and of a title; 0 shows the item's key in its place. */
+  /** Maximum code points of an item's text and of a title; 0 shows the key instead. */
   readonly text: number;
   /** Fingerprints of files in the ledger, which name the file that made a tick stale. */
   readonly fingerprints: boolean;
-  /** Policies that only advise. */
   readonly advice: boolean;
-  /** ADR links and files, and problems, shown one by one. */
+  /** Maximum rows of ADR candidates and problems. */
   readonly rows: number;
 };
 
@@ -33,7 +29,7 @@ const FULL: Detail = {
   rows: 40,
 };
 
-/** From everything to next to nothing: the first that fits is published. What people act on goes last. */
+/** From full to minimal; the first that fits is published. What people act on goes last. */
 export const DETAILS: readonly [Detail, ...Detail[]] = (() => {
   const fewFiles = { ...FULL, files: 5, rows: 15 };
   const noFiles = { ...fewFiles, files: 0 };
@@ -49,16 +45,14 @@ export const DETAILS: readonly [Detail, ...Detail[]] = (() => {
   return [FULL, fewFiles, noFiles, noHelp, noWhy, toDo, noNotes, short, noPrints, shorter, keys, noAdvice];
 })();
 
-/** Characters that a person reads in passing; more of globs and patterns is for the policy's author. */
 const LONGEST = 120;
-/** So short a glob or pattern reads by itself: `db/rollback/**`. */
+/** A short glob is readable: `db/rollback/**`. */
 const SHORT = 50;
-/** Signs of braces, groups and classes that prose, names and a plain glob do without. */
 const MAX_SIGNS = 3;
 
 /**
- * Whether what a machine would take for an answer is of use to somebody who reads a comment. Long lists of globs and
- * regular expressions are not: the item's help says the same in words, and the policy itself has them in full.
+ * Whether a description of evidence is readable. Long globs and patterns are not; the item's help says the same in
+ * words.
  */
 export const isReadable = (way: string): boolean => {
   if (way.length <= SHORT) return true;
@@ -66,7 +60,6 @@ export const isReadable = (way: string): boolean => {
   return way.length <= LONGEST && signs <= MAX_SIGNS;
 };
 
-/** What a shortened page does not show, counted, as one line; undefined where it shows everything. */
 export const leftOut = (evaluation: Evaluation, detail: Detail, droppedBoxes: number): string | undefined => {
   const [full] = DETAILS;
   const shown = evaluation.policies.filter((result) => detail.advice || result.policy.enforcement === "block");

@@ -8,10 +8,9 @@ import { whoActs } from "../words/item-words.ts";
 import { passedByText } from "../words/notice-text.ts";
 import { counted } from "../words/text.ts";
 
-/** Actors named in the headline; the rest is counted. */
 const NAMED = 4;
 
-/** The first line a person reads: what is left, and who must act next. One line of Markdown. */
+/** The first line: what is left and who must act next. */
 export const headline = (evaluation: Evaluation): string => {
   const { counts, policies } = evaluation;
   const left = counts.total - counts.answered;
@@ -41,7 +40,6 @@ const next = (evaluation: Evaluation): string => {
   return ` · next: ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 };
 
-/** How to answer, with and without a mouse. Commands are listed only where the shell reads them. */
 export const answerSection = (commands: boolean): readonly string[] => [
   "<details><summary>How to answer</summary>",
   "",
@@ -58,7 +56,6 @@ const commandLines: readonly string[] = [
   ...Object.values(COMMANDS).map(({ form, help }) => `  - \`${form}\` ${help}`),
 ];
 
-/** The page of a pull request that could not be judged: what is wrong, where, and how to mend it. At most `rows` problems. */
 export const errorPage = (evaluationError: EvaluationError, options: FooterOptions, rows: number): string => {
   const { problems } = evaluationError;
   const lines =
@@ -83,13 +80,10 @@ export const errorPage = (evaluationError: EvaluationError, options: FooterOptio
 };
 
 export type FooterOptions = {
-  /** One sentence that the shell adds at the end, such as what is to be done where a token is read-only. */
   readonly commentHint?: string;
-  /** Where the run that wrote the page can be looked at. */
   readonly actionsUrl?: string;
 };
 
-/** The page's last visible line; empty where there is nothing to say. */
 export const footer = ({ commentHint, actionsUrl }: FooterOptions): readonly string[] => {
   const parts = [
     commentHint === undefined ? "" : policyText(commentHint, 400),
@@ -98,10 +92,8 @@ export const footer = ({ commentHint, actionsUrl }: FooterOptions): readonly str
   return parts.length === 0 ? [] : [`<sub>${parts.join(" · ")}</sub>`];
 };
 
-/** Allowed values named for one problem; the rest is counted. */
 const ALLOWED = 8;
 
-/** Problems as a Markdown table: where, which key, what is wrong, what may stand there. At most `rows`; the rest is counted. */
 export const problemsTable = (problems: readonly Problem[], rows: number): readonly string[] => {
   const rest = problems.length - Math.min(problems.length, rows);
   return [
@@ -117,7 +109,6 @@ export const problemsTable = (problems: readonly Problem[], rows: number): reado
   ];
 };
 
-// The position must survive a path that is too long to show.
 const cut = (file: string): string => (file.length > 150 ? `…${file.slice(-149)}` : file);
 
 const remedy = ({ allowed = [], suggestion }: Problem): string => {

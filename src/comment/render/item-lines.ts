@@ -15,10 +15,8 @@ import { gapText } from "../words/notice-text.ts";
 import { listText, timeText } from "../words/text.ts";
 import { type Detail, isReadable } from "./detail.ts";
 
-/** Ways a machine would take, and other policies, named under one item; the rest is counted. */
 const NAMED = 4;
 
-/** An item's box and what stands under it, indented so that nothing but the box is at the left edge. */
 export const itemLines = (item: ItemResult, titles: ReadonlyMap<string, string>, detail: Detail): readonly string[] => {
   const { answered } = OUTCOME_WORDS[item.outcome];
   const notes = [
@@ -26,14 +24,14 @@ export const itemLines = (item: ItemResult, titles: ReadonlyMap<string, string>,
     ...(detail.notes !== "none" && !answered ? toDoNotes(item, detail) : []),
     ...(detail.notes === "all" ? sourceNotes(item, titles) : []),
   ];
-  // An empty bullet under a line of text would make a heading of that line.
+  // An empty bullet would make a heading of the line above.
   return [firstLine(item, detail), ...notes.filter((note) => note !== "").map((note) => `  - ${note}`)];
 };
 
 const firstLine = (item: ItemResult, detail: Detail): string => {
   const { sign, word, answered } = OUTCOME_WORDS[item.outcome];
   const text = detail.text === 0 || item.text.trim() === "" ? codeSpan(item.key) : policyText(item.text, detail.text);
-  // There is nothing to click where only a machine's answer counts, so such an item has no box that could be one.
+  // Only a machine answers it, so it has no box.
   if (item.verifyOnly) return `- ${sign} ${text} (${answered ? word : "a machine has to see this"})`;
   return boxLine({ ticked: answered, text, key: item.key });
 };
@@ -86,7 +84,7 @@ const toDoNotes = (item: ItemResult, detail: Detail): string[] => {
     notes.push(given.length === 0 ? `To be ticked by ${asked}` : `Still to be ticked by somebody else: ${asked}`);
   }
   if (item.wouldVerify.length > 0) {
-    // Globs and patterns are left to the item's help, which says them in words; where there is none, they are better than nothing.
+    // The item's help says globs and patterns in words; without help they are better than nothing.
     const readable = item.wouldVerify.filter(isReadable);
     const named = readable.length > 0 || item.help !== undefined ? readable : item.wouldVerify;
     const ways = named.slice(0, NAMED).map((way) => inlineText(way, 160));
@@ -136,5 +134,5 @@ const said = (entry: NonNullable<ItemResult["entry"]>): string => {
   return `${person(entry.by)}, ${inlineText(timeText(entry.at), 40)}${head}`;
 };
 
-// Shown, not notified: the login stands without its `@`.
+// Without `@`, so nobody is notified.
 const person = (login: string): string => (login === "" ? "somebody who could not be named" : inlineText(login, 60));

@@ -8,10 +8,8 @@ import { CHANGE_WORDS, counted, listText } from "../words/text.ts";
 import type { Detail } from "./detail.ts";
 import { itemLines } from "./item-lines.ts";
 
-/** Owners named under a policy's title. */
 const OWNERS = 3;
 
-/** One policy: title, why it exists, why it applies, its boxes. Folded, it is one line until it is opened. */
 export const policySection = (
   result: PolicyResult,
   titles: ReadonlyMap<string, string>,
@@ -61,10 +59,8 @@ const emptyText = ({ policy }: PolicyResult): string => {
     : "Asks for nothing that can be ticked.";
 };
 
-/** Reasons listed for one policy; more say nothing new to a person. */
 const REASONS = 8;
 
-/** Why a policy applies: its reasons and files, folded away. */
 export const whyLines = (match: Match, detail: Detail): readonly string[] => {
   if (detail.files === 0) return [];
   const { files, reasons } = match;

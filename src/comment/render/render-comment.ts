@@ -9,31 +9,26 @@ import { composePage } from "./compose-page.ts";
 import { DETAILS, type Detail } from "./detail.ts";
 import { errorPage, type FooterOptions } from "./headline.ts";
 
-/** Characters that a comment of ours may have. GitHub's limit is 65,536; some is left for what it may add. */
+/** GitHub's limit is 65,536 characters; some are left for what it adds. */
 export const LONGEST_COMMENT = 65_000;
 
 export type CommentOptions = FooterOptions & {
   readonly signer: Signer;
-  /**
-   * For a pull request that could not be judged: the last ledger that is known, carried along so that no tick is lost.
-   * An evaluation brings its own.
-   */
+  /** For an error: the last known ledger, so that no tick is lost. */
   readonly ledger?: Ledger;
-  /** Whether the shell reads `/tollgate` commands, so that the page may offer them. */
   readonly commands?: boolean;
 };
 
 /**
- * The whole body of our comment: the marker, the page, the sealed ledger; never over `LONGEST_COMMENT` characters.
- * What does not fit is left out in stages and counted; `readPage` reads the boxes and the ledger back.
- * `ledger.page.ticked` is set to the boxes that the page shows ticked, so that page and record cannot differ.
+ * The body of our comment: marker, page and signed ledger, at most `LONGEST_COMMENT` characters. Details are left out
+ * in stages. `ledger.page.ticked` is set to the ticked boxes, so page and record agree.
  */
 export const renderComment = (result: Evaluation | EvaluationError, options: CommentOptions): string =>
   result.verdict === "error" ? renderError(result, options) : renderEvaluation(result, options);
 
 const renderEvaluation = (evaluation: Evaluation, options: CommentOptions): string => {
   const page = { ...options, commands: options.commands ?? false };
-  // Sealing costs more than composing, so a page that is too long by itself is not sealed.
+  // Signing is expensive, so a page that is too long is not signed.
   const fitting = (shown: Evaluation, detail: Detail, dropped: number): string | undefined => {
     const text = composePage(shown, page, detail, dropped);
     if (text.length > LONGEST_COMMENT) return undefined;
@@ -44,7 +39,7 @@ const renderEvaluation = (evaluation: Evaluation, options: CommentOptions): stri
     const body = fitting(evaluation, detail, 0);
     if (body !== undefined) return body;
   }
-  // Not even the bare boxes fit. Those that are answered are the ones that nobody has to click.
+  // Last resort: drop answered items, because nobody has to click them.
   const { shown, dropped } = withoutAnswered(evaluation);
   return fitting(shown, DETAILS.at(-1) ?? DETAILS[0], dropped) ?? tooLarge(evaluation);
 };
@@ -54,7 +49,6 @@ const renderError = (evaluationError: EvaluationError, options: CommentOptions):
     const page = errorPage(evaluationError, options, rows);
     const { ledger, signer } = options;
     for (const kept of ledger === undefined ? [] : [ledger, withoutFingerprints(ledger)]) {
-      // The page has no boxes, so none of them can be ticked on it.
       const body = signPage(page, { ...kept, page: { ...kept.page, ticked: [] } }, signer);
       if (body.length <= LONGEST_COMMENT) return body;
     }
@@ -77,7 +71,7 @@ const ledgerOf = (evaluation: Evaluation, detail: Detail): Ledger => {
 
 const isTicked = (item: ItemResult): boolean => !item.verifyOnly && OUTCOME_WORDS[item.outcome].answered;
 
-// A snapshot's digest alone still tells that something changed, only not which file it was.
+// The digest still detects a change, but the file is unknown.
 const withoutFingerprints = (ledger: Ledger): Ledger => ({
   ...ledger,
   contents: Object.fromEntries(
@@ -87,7 +81,7 @@ const withoutFingerprints = (ledger: Ledger): Ledger => ({
 
 const withoutAnswered = (evaluation: Evaluation): { readonly shown: Evaluation; readonly dropped: number } => {
   const answered = (item: ItemResult): boolean => OUTCOME_WORDS[item.outcome].answered;
-  // Policies that advise are counted by themselves: the least detail leaves them out as a whole.
+  // The least detail leaves out advising policies as a whole.
   const items = evaluation.policies
     .filter(({ policy }) => policy.enforcement === "block")
     .flatMap((result) => result.items);

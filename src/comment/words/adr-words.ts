@@ -2,21 +2,18 @@ import type { AdrFinding, AdrLooked, AdrState } from "../../checklist/adr/assess
 import type { AdrPart } from "../../policy/model/policy.ts";
 import { listText } from "./text.ts";
 
-/** Where a link or file was found. */
 export const ADR_FROM_WORDS: Readonly<Record<AdrLooked["from"], string>> = {
   body: "linked in the description",
   change: "in this pull request",
   command: "given by command",
 };
 
-/** How far an ADR requirement is. */
 export const ADR_STATE_WORDS: Readonly<Record<AdrState, string>> = {
   met: "given",
   missing: "missing",
   "not-met": "not complete yet",
 };
 
-/** What an ADR has to hold. */
 export const ADR_PART_WORDS: Readonly<Record<AdrPart, string>> = {
   problem: "the problem",
   options: "the options considered",
@@ -26,7 +23,6 @@ export const ADR_PART_WORDS: Readonly<Record<AdrPart, string>> = {
   revisit: "when to revisit it",
 };
 
-/** What was found when a link or file was looked at. */
 export const ADR_FINDING_WORDS: Readonly<Record<AdrFinding["kind"], string>> = {
   met: "holds what is asked",
   external: "accepted by its address; outside this repository, so not read",
@@ -39,7 +35,6 @@ export const ADR_FINDING_WORDS: Readonly<Record<AdrFinding["kind"], string>> = {
   "no-date": "has no date, and this policy asks for a recent one",
 };
 
-/** What was found in an ADR, in words without a full stop; `quote` makes foreign parts harmless for the place they go to. */
 export const adrFindingText = (found: AdrFinding, quote: (text: string) => string): string => {
   const words = ADR_FINDING_WORDS[found.kind];
   switch (found.kind) {

@@ -8,10 +8,9 @@ import { partsOf, type Who } from "../../policy/model/policy.ts";
 import type { Quoting } from "../escape/visible-text.ts";
 import { listText } from "./text.ts";
 
-/** A sign that screen readers can say, and the word. The sign never stands alone. */
+/** The sign never stands alone. */
 export type OutcomeWord = { readonly sign: string; readonly word: string; readonly answered: boolean };
 
-/** Words for what was found out about an item. */
 export const OUTCOME_WORDS: Readonly<Record<Outcome, OutcomeWord>> = {
   open: { sign: "○", word: "open", answered: false },
   done: { sign: "✓", word: "done", answered: true },
@@ -21,7 +20,7 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, OutcomeWord>> = {
   refused: { sign: "✕", word: "refused", answered: false },
 };
 
-/** Why an answer was refused, and what to do; each continues "<login>'s answer was not taken: ". */
+/** Each continues "<login>'s answer was not taken: ". */
 export const REFUSAL_WORDS: Readonly<Record<RefusalCode, { readonly why: string; readonly remedy: string }>> = {
   bot: { why: "bots and apps cannot vouch for anything", remedy: "A person has to tick it." },
   "is-author": {
@@ -83,7 +82,7 @@ const SHORT: Words = {
 
 const wordOf = (who: Who, table: Words): string => (table[who.kind] as (who: Who) => string)(who);
 
-/** Who may answer, as raw text (team and user names are foreign): `the author or @acme/dba`. An empty list means anyone. */
+/** Raw text, because team and user names are foreign: `the author or @acme/dba`. Empty means anyone. */
 export const whoWords = (who: readonly Who[], form: "long" | "short"): string => {
   const table = form === "long" ? LONG : SHORT;
   const words = who.map((one) => wordOf(one, table));
@@ -92,7 +91,6 @@ export const whoWords = (who: readonly Who[], form: "long" | "short"): string =>
   return form === "long" && namesSecondPeople(who) ? `${text} (not who wrote the change)` : text;
 };
 
-/** Whether teams, roles or names are asked, whose members among those who wrote the change may not answer. */
 const namesSecondPeople = (who: readonly Who[]): boolean =>
   partsOf(who).some(
     (part) =>
@@ -100,7 +98,6 @@ const namesSecondPeople = (who: readonly Who[]): boolean =>
       !part.some(({ kind }) => kind === "author" || kind === "anyone"),
   );
 
-/** What kind of thing a machine saw. */
 export const EVIDENCE_WORDS: Readonly<Record<EvidenceSeen["kind"], string>> = {
   file: "changed file",
   exists: "file",
@@ -114,10 +111,9 @@ export const EVIDENCE_WORDS: Readonly<Record<EvidenceSeen["kind"], string>> = {
   "added-lines": "added lines",
 };
 
-/** Who has to act next, and on how many items. `who` is raw text. */
 export type Actor = { readonly who: string; readonly count: number };
 
-/** Who has to answer what still holds the merge, in the order of the items; the author gives a missing ADR. */
+/** Who must answer what holds the merge, in the order of the items. A missing ADR is the author's. */
 export const whoActs = (evaluation: Evaluation): readonly Actor[] => {
   const counts = new Map<string, number>();
   const add = (who: string): void => void counts.set(who, (counts.get(who) ?? 0) + 1);
@@ -132,21 +128,19 @@ const holding = (evaluation: Evaluation): readonly ItemResult[] =>
     .flatMap((policy) => policy.items)
     .filter((item) => item.blocking && !OUTCOME_WORDS[item.outcome].answered);
 
-/** What is asked of an item, and what of it is given. */
 type Asking = {
   readonly by: readonly Who[];
   readonly asks?: readonly Who[];
   readonly several?: { readonly given: readonly unknown[]; readonly missing: readonly (readonly Who[])[] };
 };
 
-/** Whom an item still asks: where several people are asked and some have answered, those that are missing. */
+/** Whom an item still asks; if several people are asked, those that are missing. */
 export const askedNow = ({ by, asks = by, several }: Asking): readonly Who[] => {
   if (several === undefined || several.given.length === 0 || several.missing.length === 0) return asks;
   const [one = [], ...more] = several.missing;
   return more.length === 0 ? one : [{ kind: "all", of: several.missing.flat() }];
 };
 
-/** How many of the people that are asked have answered: `1 of 2 people answered so far`; "" where one person is asked. */
 export const severalText = (several: Asking["several"]): string => {
   if (several === undefined) return "";
   const given = several.given.length;
@@ -156,7 +150,6 @@ export const severalText = (several: Asking["several"]): string => {
 
 type Texts = Readonly<Record<UnknownWhy, string>>;
 
-/** Of somebody's role in the repository. */
 const ROLE: Texts = {
   "not-permitted": "Tollgate's token may not read roles here (it needs `metadata: read`)",
   "no-such-team": "GitHub does not say which role this account has here",
@@ -164,7 +157,6 @@ const ROLE: Texts = {
   failed: "GitHub did not answer",
 };
 
-/** Of a team that is named before. */
 const TEAM: Texts = {
   "not-permitted":
     "Tollgate's token may not see who is in it (a workflow's own token sees no teams; that of a GitHub App needs `members: read`)",
@@ -173,7 +165,7 @@ const TEAM: Texts = {
   failed: "GitHub did not answer who is in it",
 };
 
-/** Why it is not known whether somebody may, as the end of a sentence without its full stop. */
+/** The end of a sentence, without a full stop. */
 export const unknownText = ({ of, why }: UnknownFact, { plain }: Pick<Quoting, "plain">): string =>
   of === "role"
     ? ROLE[why]
@@ -188,6 +180,5 @@ const SAID: Readonly<Record<Undecided["said"], string>> = {
   approved: "approved this head",
 };
 
-/** What waits for the host, in sentences; `person` is who said it, made harmless. */
 export const undecidedText = ({ said, unknown }: Undecided, person: string, quoting: Pick<Quoting, "plain">): string =>
   `${person} ${SAID[said]}. Whether they may could not be asked yet: ${unknownText(unknown, quoting)}. It is asked again at the next look; nobody has to click again.`;

@@ -11,7 +11,6 @@ type NoticeTexts = {
   readonly [Kind in Notice["kind"]]: (notice: Extract<Notice, { kind: Kind }>, quoting: Quoting) => string;
 };
 
-/** Names listed in one notice; the rest is counted. */
 const MAX_NAMED_FILES = 5;
 
 const NOTICE_TEXTS: NoticeTexts = {
@@ -90,7 +89,6 @@ const faults = (problems: Extract<Notice, { kind: "policy-edited" }>["problems"]
   return ` Once merged, they would stop every pull request, for they have ${counted(problems.length, "problem")}: ${(rest > 0 ? [...shown, `and ${rest} more`] : shown).join("; ")}`;
 };
 
-/** A notice in full sentences. */
 export const noticeText = (notice: Notice, quoting: Quoting): string =>
   (NOTICE_TEXTS[notice.kind] as (notice: Notice, quoting: Quoting) => string)(notice, quoting);
 
@@ -101,7 +99,6 @@ type CommandErrorTexts = {
   ) => string;
 };
 
-/** Items named where a word could mean several. */
 const MAX_CANDIDATES = 5;
 
 const COMMAND_ERROR_TEXTS: CommandErrorTexts = {
@@ -120,7 +117,6 @@ const COMMAND_ERROR_TEXTS: CommandErrorTexts = {
   help: () => "the commands are listed below.",
 };
 
-/** The answer to a command that could not be done, in a sentence. */
 export const commandErrorText = ({ by, fault }: CommandError, quoting: Quoting): string =>
   `To ${by === "" ? "somebody" : quoting.plain(by)}: ${(COMMAND_ERROR_TEXTS[fault.kind] as (fault: CommandErrorKind, quoting: Quoting) => string)(fault, quoting)}`;
 
@@ -128,7 +124,6 @@ type PassedByTexts = {
   readonly [Kind in PassedBy["kind"]]: (by: Extract<PassedBy, { kind: Kind }>, quoting: Quoting) => string;
 };
 
-/** Policies named. */
 const MAX_NAMED_POLICIES = 3;
 
 const PASSED_BY_TEXTS: PassedByTexts = {
@@ -138,7 +133,6 @@ const PASSED_BY_TEXTS: PassedByTexts = {
     `${listText(policies.slice(0, MAX_NAMED_POLICIES).map((one) => plain(one)))} lets a fix through and asks for the rest afterwards`,
 };
 
-/** Why a pull request with open items passes all the same, in words without a full stop. */
 export const passedByText = (by: PassedBy, quoting: Quoting): string =>
   (PASSED_BY_TEXTS[by.kind] as (by: PassedBy, quoting: Quoting) => string)(by, quoting);
 
@@ -149,10 +143,9 @@ const TEXTS: Readonly<Record<GapCode, (by: string) => string>> = {
 };
 
 /**
- * Why an answer asks again where nothing tells whether it still stands, as the end of a sentence; undefined where something
- * does.
+ * The end of a sentence; undefined if the answer is stale for another reason.
  *
- * @param plain Makes a login harmless for the place that the text goes to.
+ * @param plain Escapes a login.
  */
 export const gapText = (because: StaleBecause | undefined, plain: (login: string) => string): string | undefined => {
   if (because?.gap !== undefined) {

@@ -7,7 +7,7 @@ import { counted, listText } from "./text.ts";
 type Effect = NonNullable<Extract<Notice, { kind: "policy-edited" }>["effect"]>;
 type Kind = PolicyDifference["kind"];
 
-/** What becomes of so many policies, the gravest first. */
+/** Gravest first. */
 const WORDS: Readonly<Record<Kind, (many: boolean) => string>> = {
   vanishes: (many) => (many ? "vanish" : "vanishes"),
   looser: (many) => (many ? "become looser" : "becomes looser"),
@@ -17,12 +17,9 @@ const WORDS: Readonly<Record<Kind, (many: boolean) => string>> = {
   wording: (many) => (many ? "are only worded otherwise" : "is only worded otherwise"),
 };
 
-/** Policies, keys and pull requests that are named of each kind; the rest is counted. JSON has them all. */
 const NAMED = 5;
-/** Characters of a value that are shown. */
 const LONGEST = 60;
 
-/** What a change of the policies does, in full sentences. */
 export const policyEffectText = (effect: Effect, quoting: Quoting): string =>
   [policiesText(effect, quoting), pastText(effect.past, quoting)].filter((text) => text !== "").join(" ");
 
@@ -47,7 +44,6 @@ const nameOf = ({ id, kind, keys }: PolicyDifference, quoting: Quoting): string 
 
 const keyText = ({ key, before, after }: KeyChange, { code }: Quoting): string => {
   const name = key.replace(/^requires\.checklist\./, "item ").replace(/^requires\./, "");
-  // An item's own text says less to a reader than that the item comes or goes.
   if (after === "") return `${code(name)} goes`;
   if (before === "") return `${code(name)} comes`;
   return `${code(name)} ${code(short(before))} → ${code(short(after))}`;
@@ -73,7 +69,7 @@ const pastText = (past: PastEffect | undefined, quoting: Quoting): string => {
   return `${of} instead of ${heldBefore}: ${changes.join("; ")}.`;
 };
 
-/** As code: a bare number would leave a reference on that pull request, with every edit of the comment. */
+/** As code, because a bare number would create a reference with each edit. */
 const numberOf = ({ number, policies }: PastPullRequest, { code }: Quoting): string =>
   `${code(`#${number}`)} by ${few(policies, code, 2)}`;
 

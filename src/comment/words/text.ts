@@ -5,17 +5,16 @@ import type { Enforcement } from "../../policy/model/policy.ts";
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${String(count).replace(/\B(?=(\d{3})+$)/g, ",")} ${count === 1 ? one : many}`;
 
-/** `a`, `a and b`, `a, b and c`; with another last word, `a, b or c`. */
+/** `a`, `a and b`, `a, b and c`. */
 export const listText = (parts: readonly string[], last: "and" | "or" = "and"): string =>
   parts.length < 2 ? (parts[0] ?? "") : `${parts.slice(0, -1).join(", ")} ${last} ${parts.at(-1)}`;
 
-/** `2026-11-23T06:28:00Z` as `2026-11-23 06:28 UTC`; the text itself where it is no such time. */
+/** `2026-11-23T06:28:00Z` → `2026-11-23 06:28 UTC`; other texts unchanged. */
 export const timeText = (at: string): string => {
   const found = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z$/.exec(at);
   return found === null ? at : `${found[1]} ${found[2]} UTC`;
 };
 
-/** How a file changed, in words. */
 export const CHANGE_WORDS: Readonly<Record<ChangeStatus, string>> = {
   added: "added",
   modified: "modified",
@@ -23,7 +22,6 @@ export const CHANGE_WORDS: Readonly<Record<ChangeStatus, string>> = {
   renamed: "renamed",
 };
 
-/** What a policy's enforcement means for the merge. */
 export const ENFORCEMENT_WORDS: Readonly<Record<Enforcement, string>> = {
   block: "holds the merge",
   advise: "advice, does not hold the merge",

@@ -4,17 +4,15 @@ import { type Excerpt, excerpts, type Found } from "./excerpts.ts";
 import { isManifest, MANIFEST_READERS } from "./manifest-readers.ts";
 import { referencedFiles } from "./python-requirements.ts";
 
-/** A changed file, as much of it as is needed to see which packages it adds. */
 export type PatchedFile = {
   readonly path: string;
-  /** The path before a rename. */
   readonly previousPath?: string;
   readonly status: ChangeStatus;
-  /** The file's diff: GitHub's `patch`, or `git diff`'s text; absent for binary files and too large diffs. */
+  /** GitHub's `patch`, or `git diff`'s text; absent for binary files and large diffs. */
   readonly patch?: string;
 };
 
-/** What one manifest held before and after: the key of a package → the package. */
+/** Package key → package, before and after. */
 type Change = {
   readonly file: PatchedFile;
   readonly ecosystem: Ecosystem;
@@ -23,21 +21,18 @@ type Change = {
 };
 
 /**
- * The packages that a change newly adds, in the files' order, each once per manifest.
+ * The packages that a change newly adds, once per manifest. New means: in the manifest after the change but not before,
+ * and in no other manifest of the same registry before. A bumped or moved package is not new, nor one that only a tool
+ * added. Lock files and vendored copies are ignored.
  *
- * New is what a manifest names after the change and not before, as far as its diff shows it, and what no other manifest of
- * the same registry in the same change had: a bumped one, a moved one, one that another manifest has already and one that only a tool
- * put there are not new. A new manifest counts wholly, a renamed one by its diff. Of manifests that the change does not
- * touch nothing is known. Lock files and vendored copies are not looked at.
- *
- * @param files Changed files; hostile text. Never throws; linear in the patches' length.
+ * @param files Hostile text. Never throws; linear.
  */
 export function addedDependencies(files: readonly PatchedFile[]): AddedDependency[] {
   const named = new Set(files.flatMap(namedByRequirements));
   const changes = files.flatMap((file) => changeOf(file, named));
   const known = new Set<string>();
   for (const { ecosystem, before, after } of changes) {
-    // What a tool put into another manifest, and left there, was nobody's choice.
+    // A package that a tool put into another manifest was nobody's choice.
     for (const [key, { chosen }] of before) if (chosen || !after.has(key)) known.add(`${registryOf(ecosystem)}:${key}`);
   }
   return changes.flatMap(({ file, ecosystem, before, after }) =>
@@ -47,10 +42,10 @@ export function addedDependencies(files: readonly PatchedFile[]): AddedDependenc
   );
 }
 
-/** Gradle reads Maven's registry: what moves from one to the other is the same package. */
+/** Gradle reads Maven's registry, so a move between them is not new. */
 const registryOf = (ecosystem: Ecosystem): string => (ecosystem === "gradle" ? "maven" : ecosystem);
 
-/** Files that a list of requirements names by `-r`, whatever they are called: paths from the root. */
+/** Files that a requirements file names by `-r`, as paths from the root. */
 function namedByRequirements({ path, patch }: PatchedFile): string[] {
   if (patch === undefined || isManifest(path) !== "pypi" || !/\.(?:txt|in|pip)$/i.test(path)) return [];
   const { after } = excerpts(patch, false);
@@ -82,7 +77,6 @@ function changeOf(file: PatchedFile, named: ReadonlySet<string>): Change[] {
   ];
 }
 
-/** One that a person chose anywhere in the manifest is chosen. */
 function packagesOf(ecosystem: Ecosystem, side: readonly Excerpt[], path: string): Map<string, Found> {
   const packages = new Map<string, Found>();
   for (const excerpt of side) {
@@ -94,7 +88,7 @@ function packagesOf(ecosystem: Ecosystem, side: readonly Excerpt[], path: string
   return packages;
 }
 
-/** A key under which two spellings of one package are the same. Cargo takes `-` and `_` for one when it looks a crate up. */
+/** The same key for two spellings of a package. Cargo treats `-` and `_` as equal. */
 export function samePackage(ecosystem: Ecosystem, name: string): string {
   if (ecosystem === "cargo") return name.toLowerCase().replaceAll("_", "-");
   return packageName(ecosystem, name);

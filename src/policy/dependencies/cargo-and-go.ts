@@ -9,20 +9,20 @@ const SECTIONS = new Set([
   "build_dependencies",
 ]);
 
-/** Keys of `[package]` and profiles that look like a package with a version, where the table is not shown. */
 const OTHER_KEYS = new Set(["version", "edition", "rust-version", "resolver", "name", "opt-level", "license"]);
 
-/** What stands for a package where the table is not shown: a version, or a table that says where it comes from. */
+/** If the table is not visible: a version, or a table that names a source. */
 const VALUE = /^(?:["'](?:[~^<>=\s]*\d|\*)|\{[^}]*\b(?:version|git|path|workspace|registry|package)\s*=)/;
 
 const NAME = /^[A-Za-z_][\w-]{0,100}$/;
 
 /**
- * Crates that a part of a `Cargo.toml` names: `foo = "1"`, `foo = { … }`, `foo.workspace = true`, `[dependencies.foo]`,
- * by target and by workspace. A renamed one goes by its real name (`package = "real"`), one by path is of this repository.
+ * Crates in a part of a `Cargo.toml`, in any table, by target and workspace. A renamed crate has its real name
+ * (`package = "real"`); a crate by path belongs to this repository.
+ * https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html
  */
 export function readCargo(excerpt: Excerpt): Found[] {
-  // What is said of a crate may stand in several lines: a table of its own, or dotted keys.
+  // A crate may span several lines: a table of its own, or dotted keys.
   const crates = new Map<string, { name: string; real?: string; own: boolean }>();
   for (const { table, key, value } of tomlEntries(excerpt.lines, excerpt.atTop)) {
     const place = crateOf(table, key, value);
@@ -38,10 +38,9 @@ export function readCargo(excerpt: Excerpt): Found[] {
   return [...crates.values()].map(({ name, real, own }) => ({ name: real ?? name, chosen: !own }));
 }
 
-/** Where a crate is named: its name, where in the table's name that stands, and which key of it the line says. */
+/** `at`: the index in the table's name; `part`: the key of the crate on this line. */
 type Place = { readonly name: string; readonly at: number; readonly part?: string | undefined };
 
-/** Keys that only a crate has, where its table is not shown. */
 const PARTS = new Set(["workspace", "version", "package", "git", "path", "registry"]);
 
 function crateOf(
@@ -56,7 +55,7 @@ function crateOf(
     if (part !== undefined) return PARTS.has(part) ? { name, at: 0, part } : undefined;
     return VALUE.test(value) ? { name, at: 0 } : undefined;
   }
-  // `[patch.…]` and `[replace]` bend what is there: they bring a crate where they name another one.
+  // `[patch.…]` and `[replace]` bring a crate only if they name another one.
   if (table[0] === "patch" || table[0] === "replace") {
     const named = /\bpackage\s*=\s*["']([\w-]{1,100})["']/.exec(value)?.[1];
     return named === undefined ? undefined : { name: named, at: table.length };
@@ -72,16 +71,16 @@ function crateOf(
 const BLOCK = /^\s*(require|replace|exclude|retract|tool|ignore|godebug)\s*\(/;
 const MODULE = String.raw`"?([\w~-]+(?:\.[\w~-]+)+(?:\/[\w.~!+-]+)*)"?`;
 const LINE = new RegExp(`^\\s*(?:require\\s+)?${MODULE}\\s+v\\d[\\w.+-]*\\s*(\\/\\/.*)?$`);
-/** `old => new v1.2.3`, perhaps with the version that is replaced; a path has no version. */
+/** `old => new v1.2.3`; a local path has no version. */
 const REPLACE = new RegExp(`^\\s*(?:replace\\s+)?${MODULE}(?:\\s+v[\\w.+-]+)?\\s*=>\\s*${MODULE}\\s+v\\d[\\w.+-]*`);
 const TOOL = new RegExp(`^\\s*(?:tool\\s+)?${MODULE}\\s*(?:\\/\\/.*)?$`);
 
-/** A module's major version is part of its path (https://go.dev/ref/mod#major-version-suffixes): `/v64` is the same module. */
+/** https://go.dev/ref/mod#major-version-suffixes: `/v64` is the same module. */
 const MAJOR = /\/v\d{1,6}$/;
 
 /**
- * Modules that a part of a `go.mod` requires, without the major version's suffix, those that `replace` puts in the place of
- * others, and the packages that `tool` names. `// indirect` ones were put there by the tool.
+ * Modules of a part of a `go.mod`: required ones, replacements and tools. The go command adds `// indirect` ones.
+ * https://go.dev/ref/mod#go-mod-file
  */
 export function readGo(excerpt: Excerpt): Found[] {
   const found: Found[] = [];

@@ -1,25 +1,22 @@
 import { diffLines } from "../model/diff-lines.ts";
 
-/** A run of consecutive lines of one side of a file, as far as its patch shows it. */
 export type Excerpt = {
-  /** Lines without line ends, each cut at 4,000 characters. */
+  /** Without line ends, each cut at 4,000 characters. */
   readonly lines: readonly string[];
-  /** True where the excerpt begins at the file's first line, so that nothing can stand above it. */
+  /** Whether the excerpt starts at the file's first line. */
   readonly atTop: boolean;
 };
 
-/** What a manifest held before and after, as far as its patch shows it. */
 export type Sides = { readonly before: readonly Excerpt[]; readonly after: readonly Excerpt[] };
 
-/** No honest line of a manifest is longer; what is longer is cut, to keep every reader's work small. */
 const LONGEST_LINE = 4000;
 
-/** The formats in which one line may hold a whole manifest are read by character, and get more. */
+/** JSON may have the whole manifest in one line. */
 const LONGEST_JSON_LINE = 200_000;
 
 /**
- * Splits a patch into the two sides of the file. The context stands in both, so a reader sees the section that
- * a changed line is in, and a name that stays where it is comes out of both sides.
+ * Splits a patch into the two sides of the file. Context lines are on both sides, so the section is visible and an
+ * unchanged name is not new.
  */
 export function excerpts(patch: string, json: boolean): Sides {
   type Open = { lines: string[]; atTop: boolean };
@@ -32,8 +29,7 @@ export function excerpts(patch: string, json: boolean): Sides {
   };
   for (const line of diffLines(patch)) {
     if (line.kind === "hunk") {
-      // The heading behind `@@` stands somewhere above the hunk: to a reader it is one more line of context. One that
-      // opens a text of several lines would hide the hunk, though the text most likely ends before it.
+      // The heading after `@@` is some line above the hunk. One that opens a multi-line string would hide the hunk.
       const heading = line.text === "" || /"""|'''/.test(line.text) ? [] : [line.text.slice(0, LONGEST_LINE)];
       before.push({ lines: [...heading], atTop: line.oldStart === 1 });
       after.push({ lines: [...heading], atTop: line.newStart === 1 });
@@ -45,12 +41,11 @@ export function excerpts(patch: string, json: boolean): Sides {
   return { before, after };
 }
 
-/** What names are made of: escapes of anything else (a quote, a line end) stay as they are. */
 const PLAIN = /^[\w@.:/+~-]$/;
 
 /**
- * A line with the escapes of its language read (`str\\u0069pe`, `&#105;`, `\\x69`, `\\151`), as far as they stand for what a
- * name may hold: a package is what a tool takes it for, not how it is written.
+ * Decodes the escapes of a line (`str\\u0069pe`, `&#105;`, `\\x69`, `\\151`) if they stand for a character of a name,
+ * because tools read them so.
  */
 function unescaped(line: string): string {
   if (!/[\\&]/.test(line)) return line;
@@ -68,16 +63,15 @@ function unescaped(line: string): string {
     .replace(/&#(\d{1,7});/g, (whole, decimal: string) => as(whole, decimal, 10));
 }
 
-/** A package that an excerpt of a manifest names. */
 export type Found = {
   /** As the ecosystem writes it, see `AddedDependency.name`. */
   readonly name: string;
   /**
-   * False where it is there but no person's choice of a package from outside: `// indirect` in Go, `# via` in
-   * compiled requirements, a module of the same repository. Such a one is never new, and what it becomes is a move.
+   * False if no person chose it: `// indirect` in Go, `# via` in compiled requirements, a module of this repository.
+   * Such a package is never new.
    */
   readonly chosen: boolean;
 };
 
-/** Reads the packages out of one excerpt. Total on any text: never throws, linear in its length. */
+/** Reads the packages of an excerpt. Never throws; linear. */
 export type ReadManifest = (excerpt: Excerpt, path: string) => Found[];

@@ -1,16 +1,14 @@
-/** A member of a JSON object whose value is a string, as far as it can be told from a part of the text. */
 export type JsonPair = {
-  /** Keys of the objects around it as far as shown, outermost first; undefined where even the innermost's is not shown. */
+  /** Keys of the visible objects around it, outermost first; undefined if even the innermost key is not visible. */
   readonly within: readonly string[] | undefined;
   readonly key: string;
   readonly value: string;
 };
 
 type Level = {
-  /** Key it stands under; "" for the outermost, "[]" within an array; undefined where it was opened before the text begins. */
+  /** "" for the outermost, "[]" in an array; undefined if it was opened before the text. */
   readonly key: string | undefined;
   readonly array: boolean;
-  /** Members seen, and whether any of them is itself an object or an array. */
   readonly pairs: JsonPair[];
   nested: boolean;
 };
@@ -18,17 +16,14 @@ type Level = {
 const MAX_DEPTH = 64;
 
 /**
- * Reads `"key": "value"` members out of a part of a JSON text: a hunk may begin and end anywhere. Of an object whose
- * beginning is not shown, the members are given only while nothing tells that it is more than a flat map of strings
- * (as the dependency maps of npm and Composer are): a nested object, or that a further object closed inside it.
+ * Reads `"key": "value"` members of a part of a JSON text, which may start and end anywhere. If the start of an object
+ * is not visible, its members count only while it looks like a flat map of strings, as dependency maps are.
  *
- * @param text Part of a JSON text, or anything else.
- * @param atTop Whether the text begins where the file does.
- * @returns Pairs in order. Total and linear: what is no JSON is skipped.
+ * @param atTop Whether the text starts where the file does.
+ * @returns Pairs in order. Never throws; linear.
  */
 export function jsonPairs(text: string, atTop: boolean): JsonPair[] {
   const all: JsonPair[] = [];
-  /** Levels below the deepest that are kept track of; nothing in them counts. */
   let deeper = 0;
   const stack: Level[] = [{ key: undefined, array: atTop, pairs: [], nested: false }];
   let last: string | undefined;
@@ -53,7 +48,7 @@ export function jsonPairs(text: string, atTop: boolean): JsonPair[] {
     }
     const level = stack.pop();
     if (level !== undefined) settle(level);
-    // What closes an object not shown stands in another one not shown, which is no flat map.
+    // If an invisible object closes, it was nested in another one, which is therefore no flat map.
     if (stack.length === 0) stack.push({ key: undefined, array: false, pairs: [], nested: true });
     key = undefined;
     last = undefined;
@@ -86,7 +81,7 @@ export function jsonPairs(text: string, atTop: boolean): JsonPair[] {
   return all;
 }
 
-/** The index of the closing quote; of the line's end where the string is not closed, for JSON strings hold no line ends. */
+/** The closing quote, or the line's end, because JSON strings contain no line ends. */
 function endOfString(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at++) {
     if (text[at] === "\\") at++;

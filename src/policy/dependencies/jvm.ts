@@ -2,7 +2,6 @@ import type { Excerpt, Found } from "./excerpts.ts";
 import { tomlEntries } from "./toml-entries.ts";
 import { xmlTags } from "./xml-tags.ts";
 
-/** Elements that hold coordinates of something else than a dependency. */
 const OTHERS = new Set([
   "exclusion",
   "plugin",
@@ -15,7 +14,7 @@ const OTHERS = new Set([
   "artifactItem",
 ]);
 
-/** A plugin's name by Maven's convention: all that tells where the element around is not shown. */
+/** By Maven's naming convention, if the element around is not visible. */
 const PLUGIN = /(?:^maven-[\w-]*-plugin$|-maven-plugin$|-plugin$)/;
 
 const PART = /^[\w.${}-]{1,200}$/;
@@ -24,12 +23,11 @@ const OWN = /^\$\{(?:project|pom)\.(?:parent\.)?groupId\}$/;
 type Open = { readonly element: string | undefined; group?: string; artifact?: string };
 
 /**
- * Dependencies that a part of a `pom.xml` names, as `groupId:artifactId`, or the artifact alone where the group is not
- * shown. A group of `${project.groupId}` is a module of the same build.
+ * Dependencies of a part of a `pom.xml` as `groupId:artifactId`, or the artifact alone. `${project.groupId}` is a
+ * module of the same build. https://maven.apache.org/pom.html#Dependencies
  */
 export function readMaven(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
-  // The outermost is what the part begins in, which its closing tag may still name.
   let stack: Open[] = [{ element: excerpt.atTop ? "project" : undefined }];
 
   const settle = (open: Open | undefined, element: string | undefined): void => {
@@ -40,7 +38,7 @@ export function readMaven(excerpt: Excerpt): Found[] {
   };
 
   const tags = xmlTags(excerpt.lines.join("\n"));
-  // `${stripe.artifact}` is what a property says, where the part shows it.
+  // `${stripe.artifact}` is resolved if the property is visible.
   const properties = new Map(tags.flatMap(({ kind, name, text }) => (kind === "open" ? [[name, text] as const] : [])));
   const resolved = (text: string): string =>
     text.replace(/\$\{([\w.-]{1,100})\}/g, (whole, name: string) =>
@@ -53,7 +51,6 @@ export function readMaven(excerpt: Excerpt): Found[] {
         const at = stack.findLastIndex((open) => open.element === tag.name || open.element === undefined);
         if (at === -1) continue;
         for (const open of stack.slice(at)) settle(open, open.element ?? tag.name);
-        // Behind the end of what was not shown, nothing is known of what is around.
         stack = at === 0 ? [{ element: undefined }] : stack.slice(0, at);
       }
     } else if (tag.kind === "open" && (tag.name === "groupId" || tag.name === "artifactId")) {
@@ -68,7 +65,7 @@ export function readMaven(excerpt: Excerpt): Found[] {
   return found;
 }
 
-/** Names of configurations, with their source set's name before: `testImplementation`, `kaptDebug`. */
+/** Configurations with an optional source set: `testImplementation`, `kaptDebug`. */
 const CONFIGURATION =
   /^\s{0,200}(?:add\(\s{0,9}["'])?\w{0,60}?(?:implementation|api|compile|compileOnly|runtime|runtimeOnly|annotationProcessor|kapt\w{0,30}|ksp\w{0,30}|classpath|provided|developmentOnly|desugaring|mavenBom|platform|enforcedPlatform|dependency|shadow\w{0,30}|optional|force|zinc|checkstyle|detektPlugins|errorprone|jarJar)\b["']?[\s(,]/i;
 
@@ -77,14 +74,14 @@ const COORDINATES = /^([A-Za-z][\w.-]{0,200}):([\w.-]{1,200}):[^/\s]{0,200}$/;
 /** `group: 'g', name: 'n'`, in any order. */
 const GROUP = /\bgroup\s{0,9}[:=]\s{0,9}["']([\w.-]{1,200})["']/;
 const NAME = /\bname\s{0,9}[:=]\s{0,9}["']([\w.-]{1,200})["']/;
-/** A catalogue in the settings: `library("stripe", "com.stripe", "stripe-java")`. */
+/** A catalog in the settings: `library("stripe", "com.stripe", "stripe-java")`. */
 const LIBRARY =
   /\blibrary\(\s{0,9}["'][\w.-]{1,200}["']\s{0,9},\s{0,9}["']([\w.-]{1,200})["']\s{0,9},\s{0,9}["']([\w.-]{1,200})["']/;
 const STRING = /"([^"\\]{0,300})"|'([^'\\]{0,300})'/g;
 
 /**
- * Modules that a part of a Gradle build script or version catalogue names, as `group:name`. An alias (`libs.stripe`) or
- * `project(":x")` names nothing from outside: the catalogue's own line does. An `exclude` takes away.
+ * Modules of a part of a Gradle script or version catalog as `group:name`. Aliases (`libs.stripe`) and `project(":x")`
+ * name nothing external.
  */
 export function readGradle(excerpt: Excerpt, path: string): Found[] {
   if (path.endsWith(".versions.toml")) return readVersionCatalog(excerpt);
@@ -116,7 +113,6 @@ const MODULE = /\bmodule\s{0,9}=\s{0,9}["']([\w.-]{1,200}):([\w.-]{1,200})["']/;
 const CATALOG_GROUP = /\bgroup\s{0,9}=\s{0,9}["']([\w.-]{1,200})["']/;
 const CATALOG_NAME = /\bname\s{0,9}=\s{0,9}["']([\w.-]{1,200})["']/;
 
-/** Libraries that a part of Gradle's version catalogue (`libs.versions.toml`) names, as `group:name`. */
 export function readVersionCatalog(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
   for (const { table, value } of tomlEntries(excerpt.lines, excerpt.atTop)) {

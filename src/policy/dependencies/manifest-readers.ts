@@ -6,7 +6,6 @@ import { readCatalogs, readComposer, readNpm } from "./npm-and-composer.ts";
 import { readPypi } from "./python.ts";
 import { readHex, readNuget, readRubygems } from "./ruby-elixir-nuget.ts";
 
-/** One reader per ecosystem. */
 export const MANIFEST_READERS: Readonly<Record<Ecosystem, ReadManifest>> = {
   npm: (excerpt, path) => (path.endsWith(".json") ? readNpm(excerpt) : readCatalogs(excerpt)),
   pypi: readPypi,
@@ -20,7 +19,7 @@ export const MANIFEST_READERS: Readonly<Record<Ecosystem, ReadManifest>> = {
   nuget: readNuget,
 };
 
-/** Copies of others' work, whose manifests say nothing of what this repository depends on. */
+/** Vendored copies: their manifests do not tell what this repository depends on. */
 const VENDORED = /(?:^|\/)(?:node_modules|bower_components|vendor|third_party|site-packages|\.venv)\//;
 
 const BY_NAME: readonly (readonly [RegExp, Ecosystem])[] = [
@@ -34,17 +33,14 @@ const BY_NAME: readonly (readonly [RegExp, Ecosystem])[] = [
   [/^mix\.exs$/, "hex"],
   [/^(?:[^/]+\.(?:cs|fs|vb)proj|[^/]+\.props|[^/]+\.targets|packages\.config)$/i, "nuget"],
   [/^(?:pyproject\.toml|setup\.py|setup\.cfg|Pipfile)$/, "pypi"],
-  // `requirements.txt`, `dev-requirements.in`, `requirements_for_test.txt`; pinned outcomes say `lock` in their names.
+  // `requirements.txt`, `dev-requirements.in`; files with `lock` in the name are generated.
   [/^(?!.{0,200}lock)[^/]{0,200}requirements?[^/]{0,200}\.(?:txt|in|pip)$/i, "pypi"],
 ];
 
-/** `requirements/base.txt`: the folder says what it is. A list of constraints pins, it does not add. */
+/** `requirements/base.txt`. A list of constraints pins, it does not add. */
 const REQUIREMENTS_FOLDER = /(?:^|\/)(?:requirements|reqs)\/(?:[^/]+\/)?(?!constraints?\.)[^/]+\.(?:txt|in)$/i;
 
-/**
- * Which ecosystem's manifest a path is, or undefined where it is none. Lock files and vendored copies are none:
- * a manifest is what a person writes to say what the repository depends on.
- */
+/** The ecosystem of a manifest, which a person writes; undefined for lock files and vendored copies. */
 export function isManifest(path: string): Ecosystem | undefined {
   if (VENDORED.test(path)) return undefined;
   const name = path.slice(path.lastIndexOf("/") + 1);

@@ -1,7 +1,7 @@
 import type { Excerpt, Found } from "./excerpts.ts";
 import { type JsonPair, jsonPairs } from "./json-pairs.ts";
 
-/** The maps of `package.json` that bring packages; those of Bun's catalogs as well. */
+/** Sections of `package.json` that add packages, and Bun's catalogs. */
 const NPM_SECTIONS = new Set([
   "dependencies",
   "devDependencies",
@@ -10,17 +10,16 @@ const NPM_SECTIONS = new Set([
   "catalog",
 ]);
 
-/** Maps that bend what other packages ask for: they bring a package where they put another one in its place. */
+/** They add a package only if they replace another one by it. */
 const OVERRIDES = new Set(["overrides", "resolutions"]);
 
-/** https://docs.npmjs.com/cli/configuring-npm/package-json#name, a little wider for old names in capitals. */
+/** https://docs.npmjs.com/cli/configuring-npm/package-json#name, plus capitals of old names. */
 const NPM_NAME = /^(?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214}$/;
 
-/** What stands as a version where the section is not shown: a range, a tag in common use, or a place. */
+/** If the section is not visible: a range, a common tag, or a location. */
 const NPM_VERSION =
   /^(?:[~^<>=v\s]*(?:\d|[xX*](?:$|[.\s]))|\*$|(?:workspace|catalog|npm|file|link|portal|patch|github|gitlab|bitbucket|jsr|git|git\+\w{1,8}|https?):|(?:latest|next|beta|alpha|canary|rc|dev|nightly|experimental|insiders|lts)$)/;
 
-/** Keys with version-like values that are no packages, where the section is not shown. */
 const OTHER_KEYS = new Set([
   "version",
   "node",
@@ -38,17 +37,16 @@ const OTHER_KEYS = new Set([
   "repository",
 ]);
 
-/** What refers to a package of the same repository. */
 const OWN = /^(?:workspace|file|link|portal):/;
 
-/** Another package under this name: `npm:stripe@^1`, `jsr:@std/path@1`. */
+/** `npm:stripe@^1`, `jsr:@std/path@1`. */
 const ALIAS = /^(?:npm|jsr|workspace):((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@|$)/;
-/** A package's archive in a registry: `https://registry.npmjs.org/stripe/-/stripe-17.0.0.tgz`. */
+/** `https://registry.npmjs.org/stripe/-/stripe-17.0.0.tgz`. */
 const ARCHIVE = /^https?:\/\/[^\s?#]{1,300}?\/((?:@[\w.~-]{1,214}(?:\/|%2f))?[\w.~-]{1,214})\/-\/[^/\s]{1,300}\.tgz/i;
 
 /**
- * Packages that a part of a `package.json` names, under their real names. The section is known from the lines around;
- * where it is not shown, a member counts by its shape: a package's name with a version-like value.
+ * Packages of a part of a `package.json`, under their real names. If the section is not visible, a member counts if it
+ * looks like a package with a version.
  */
 export function readNpm(excerpt: Excerpt): Found[] {
   return jsonPairs(excerpt.lines.join("\n"), excerpt.atTop).flatMap(foundIn);
@@ -66,16 +64,15 @@ function foundIn({ within, key, value }: JsonPair): Found[] {
   return counts ? npmPackage(key, value) : [];
 }
 
-/** The package that a member of a map of dependencies brings: the one that an alias or an archive names, or its key. */
 export function npmPackage(key: string, value: string): Found[] {
   const real = realName(value) ?? key;
   return NPM_NAME.test(real) ? [{ name: real, chosen: !OWN.test(value) }] : [];
 }
 
-/** An override brings a package only where it puts another one in place; another version of the same is not new. */
+/** An override adds a package only if it replaces another one; a new version of the same is not new. */
 export function npmOverride(key: string, value: string): Found[] {
   const real = realName(value);
-  // `parent>child@^1`, `parent/child`, `**\/child`: the last name is the one that is bent.
+  // `parent>child@^1`, `parent/child`, `**\/child`: the last name is overridden.
   const bent = /((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@[^/>]{1,200})?$/.exec(key.slice(-600))?.[1];
   return real === undefined || real === bent || !NPM_NAME.test(real) ? [] : [{ name: real, chosen: true }];
 }
@@ -85,13 +82,11 @@ const realName = (value: string): string | undefined =>
 
 const COMPOSER_SECTIONS = new Set(["require", "require-dev"]);
 
-/** `vendor/package`, or an extension of PHP itself; PHP and Composer themselves are no packages. */
+/** `vendor/package`, or a PHP extension; not PHP and Composer themselves. */
 const COMPOSER_NAME = /^(?:[a-z0-9][\w.-]{0,200}\/[a-z0-9][\w.-]{0,200}|ext-[\w-]{1,100})$/i;
 
-/** What stands as a version where the section is not shown: a range or a branch. */
 const COMPOSER_VERSION = /^(?:[~^<>=!v\s]*\d|\*|dev-|@(?:dev|alpha|beta|rc|stable)|self\.version$)/i;
 
-/** Packages that a part of a `composer.json` names, in lower case as Packagist has them. */
 export function readComposer(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
   for (const { within, key, value } of jsonPairs(excerpt.lines.join("\n"), excerpt.atTop)) {
@@ -107,17 +102,14 @@ export function readComposer(excerpt: Excerpt): Found[] {
 
 const ENTRY = /^( {0,40})(?:"([^"]{1,300})"|'([^']{1,300})'|([^\s#'":{][^:#]{0,300}?))\s{0,10}:(?:\s+(.*))?$/;
 
-/** Maps in one line (`catalog: { stripe: ^17 }`), whose entries are read like lines. */
 const INLINE = /^\{(.{0,2000})\}\s*(?:#.*)?$/;
 
 /**
- * Packages that a part of a `pnpm-workspace.yaml` or `.yarnrc.yml` names in its catalogs, and those that its overrides put
- * in the place of others. Which map a line is in is known from its indentation; where that is not shown, a line counts that
- * says a version.
+ * Packages in the catalogs and overrides of a part of a `pnpm-workspace.yaml` or `.yarnrc.yml`. Indentation shows the
+ * map; if it is not visible, lines with a version count.
  */
 export function readCatalogs(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
-  // Keys of the maps around, each with its indentation.
   let around: { readonly indent: number; readonly key: string }[] = [];
   const take = (indent: number, key: string, value: string): void => {
     around = around.filter((one) => one.indent < indent);
@@ -148,7 +140,6 @@ export function readCatalogs(excerpt: Excerpt): Found[] {
   return found;
 }
 
-/** A value without its quotes, anchor and comment. */
 const plain = (text: string): string => {
   const bare = text.trim().replace(/^&\w{1,60}\s{0,10}/, "");
   const quoted = /^(?:"([^"]*)"|'([^']*)')/.exec(bare);

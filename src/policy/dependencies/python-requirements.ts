@@ -1,15 +1,15 @@
 import { packageName } from "../model/ecosystem.ts";
 import type { Excerpt, Found } from "./excerpts.ts";
 
-/** pip-compile and uv say under (or behind) a pinned package who asked for it. */
+/** pip-compile and uv note here what required a pinned package. */
 const VIA = /^\s*#\s*via\b\s*(.*)$/;
 
-/** Asked for by a person's file, not by another package: `-r requirements.in`, `my-app (pyproject.toml)`. */
+/** Required by a person's file: `-r requirements.in`, `my-app (pyproject.toml)`. */
 const BY_A_PERSON = /(?:^|\s)-[rc]\s|\((?:setup\.py|setup\.cfg|pyproject\.toml|pyproject)/;
 
 /**
- * Packages that a part of a `requirements*.txt` or `.in` names. In a compiled list, one that only other packages asked
- * for is no person's choice. `-e` and addresses count by their `#egg=`, the name of an archive, or that of the repository.
+ * Packages of a part of a `requirements*.txt` or `.in`. In a compiled list, a package that only others require is not
+ * chosen. Addresses count by `#egg=`, the archive's name, or the repository's.
  */
 export function readRequirements(excerpt: Excerpt): Found[] {
   const found: { name: string; via: string[]; compiled: boolean }[] = [];
@@ -32,7 +32,7 @@ export function readRequirements(excerpt: Excerpt): Found[] {
   return found.map(({ name, via }) => ({ name, chosen: via.length === 0 || via.some((by) => BY_A_PERSON.test(by)) }));
 }
 
-/** A requirement that is an address: `git+https://…#egg=name`, an archive's file, or a repository. */
+/** `git+https://…#egg=name`, an archive, or a repository. */
 const ADDRESS = /^\s*(?:-e\s+|--editable[\s=]+)?(?:(?:git|hg|svn|bzr)\+|https?:\/\/)\S{1,1000}/;
 
 function addressName(line: string): string | undefined {
@@ -51,7 +51,6 @@ function addressName(line: string): string | undefined {
   return name === undefined ? undefined : packageName("pypi", name);
 }
 
-/** Other files of requirements that a part of one names by `-r`, as written. */
 export function referencedFiles({ lines }: Excerpt): string[] {
   return lines.flatMap((line) => {
     const path = /^\s*(?:-r|--requirement)[\s=]{1,20}["']?([^\s"'#]{1,500})/.exec(line)?.[1];
@@ -62,8 +61,8 @@ export function referencedFiles({ lines }: Excerpt): string[] {
 const KEYS = /^(?:install_requires|setup_requires|tests_require)$/;
 
 /**
- * Packages that a part of a `setup.cfg` names: the lists under `[options]` and every list of `[options.extras_require]`.
- * In a list whose key is not shown, indented lines count that say a version.
+ * Packages of a part of a `setup.cfg`. If the key is not visible, indented lines with a version count.
+ * https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
  */
 export function readSetupCfg(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
@@ -92,19 +91,17 @@ export function readSetupCfg(excerpt: Excerpt): Found[] {
   return found;
 }
 
-/** `install_requires=[`, `extras_require={`, `REQUIREMENTS = [`, `"dev": [` within them: what opens a list of requirements. */
+/** `install_requires=[`, `extras_require={`, `REQUIREMENTS = [`, `"dev": [`. */
 const OPENER =
   /(?:require|depend|deps)\w{0,40}["']?\s{0,20}(?::\s{0,20}\w{0,40}(?:\[\w{0,40}\])?\s{0,20})?[=:]\s{0,20}[[({]/i;
 
-/** `packages=…`: no line of a list of requirements begins so. */
 const ASSIGNMENT = /^\s{0,200}\w{1,100}\s{0,20}=(?!=)/;
 
-/** Lines that look like a pinned requirement and are none. */
 const OTHERS = /python_requires|^\s*(?:version|name|url|description)\s*=/;
 
 /**
- * Packages that a part of a `setup.py` names. Strings in a list under a name with `require` or `deps` in it count; in a
- * list whose name is not shown, those that say a version.
+ * Packages of a part of a `setup.py`: strings in a list whose name contains `require` or `deps`. If the name is not
+ * visible, strings with a version count.
  */
 export function readSetupPy(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
@@ -118,7 +115,7 @@ export function readSetupPy(excerpt: Excerpt): Found[] {
       known = true;
       depth = 0;
     }
-    // What a heading behind `@@` opened may be closed above the hunk: another assignment says so.
+    // A list that the heading after `@@` opened may end above the hunk; another assignment shows it.
     else if (opened && ASSIGNMENT.test(line)) opened = false;
     const from = opener === null ? 0 : opener.index + opener[0].length - 1;
     const inside = opened || (!known && /^\s*["']/.test(line));
@@ -136,13 +133,12 @@ export function readSetupPy(excerpt: Excerpt): Found[] {
   return found;
 }
 
-/** `"dev": [` names a group, not a package. */
 function isKey(line: string, text: string): boolean {
   const at = Math.max(line.indexOf(`"${text}"`), line.indexOf(`'${text}'`)) + text.length + 2;
   return /^\s{0,20}:/.test(line.slice(at, at + 25));
 }
 
-/** How many brackets a line leaves open (below zero: closes), strings and comments looked over. */
+/** How many brackets the line leaves open; negative if it closes more. Strings and comments are skipped. */
 function bracketsOf(line: string): number {
   let depth = 0;
   let quote = "";
@@ -159,14 +155,13 @@ function bracketsOf(line: string): number {
   return depth;
 }
 
-/** A requirement by PEP 508 at the beginning of a text: name, extras, and what follows. */
 const REQUIREMENT = /^([A-Za-z0-9][\w.-]{0,200}?)\s{0,20}(\[[^\]]{0,300}\])?\s{0,20}(?=$|[=<>!~;@(,]|\\$|#|--)(.*)$/s;
 
 /**
- * The package that a requirement names (`Flask[async]>=2; python_version>"3"` → `flask`), in PyPI's own form
- * (PEP 503: lower case, runs of `-`, `_` and `.` as one `-`), or undefined where the text is no requirement.
+ * The package of a requirement (PEP 508) in PyPI's normal form (PEP 503): `Flask[async]>=2; python_version>"3"` →
+ * `flask`.
  *
- * @param pinned Whether a bare name is too little: something must say which version or where from.
+ * @param pinned Whether a version or location is needed, because a bare word is too little.
  */
 export function requirementName(text: string, pinned: boolean): string | undefined {
   const [, name, , rest] = REQUIREMENT.exec(text.trim()) ?? [];
@@ -175,10 +170,7 @@ export function requirementName(text: string, pinned: boolean): string | undefin
   return packageName("pypi", name);
 }
 
-/**
- * The contents of the quoted strings (`"…"`, `'…'`) in one line of code or configuration, in order; a string that is not
- * closed is left out. Linear.
- */
+/** The quoted strings of one line, in order. Linear. */
 export function stringsOf(line: string): string[] {
   const strings: string[] = [];
   for (let at = 0; at < line.length; at++) {

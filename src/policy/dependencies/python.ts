@@ -3,7 +3,6 @@ import type { Excerpt, Found } from "./excerpts.ts";
 import { readRequirements, readSetupCfg, readSetupPy, requirementName, stringsOf } from "./python-requirements.ts";
 import { type TomlEntry, tomlEntries } from "./toml-entries.ts";
 
-/** Packages that a part of a Python manifest names, in PyPI's own form (PEP 503), by the kind of manifest. */
 export function readPypi(excerpt: Excerpt, path: string): Found[] {
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (name === "setup.py") return readSetupPy(excerpt);
@@ -12,7 +11,6 @@ export function readPypi(excerpt: Excerpt, path: string): Found[] {
   return readRequirements(excerpt);
 }
 
-/** Keys that look like a package with a version, where the table is not shown. */
 const OTHER_KEYS = new Set([
   "python",
   "version",
@@ -27,17 +25,15 @@ const OTHER_KEYS = new Set([
   "rev",
 ]);
 
-/** A version as Poetry and Pipenv write it, where the table is not shown. */
 const VERSION = /^(?:["'](?:[~^<>=!]|\*["'])|\{[^}]*\b(?:version|git|path|url)\s*=)/;
 
-/** `{include-group = "dev"}` names a group, not a package. */
 const INLINE_TABLE = /\{[^}]{0,300}\}/g;
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,200}$/;
 
 /**
- * Packages that a part of a `pyproject.toml` or `Pipfile` names: PEP 621 with its optional dependencies, PEP 735 groups,
- * Poetry with its groups, uv, PDM, Hatch's environments, and every category of a Pipfile.
+ * Packages of a part of a `pyproject.toml` or `Pipfile`: PEP 621, PEP 735 groups, Poetry, uv, PDM, Hatch and every
+ * Pipfile category.
  */
 export function readPyproject(excerpt: Excerpt, path: string): Found[] {
   const pipfile = path.endsWith("Pipfile");
@@ -56,10 +52,10 @@ export function readPyproject(excerpt: Excerpt, path: string): Found[] {
   return found;
 }
 
-/** How an entry names packages: in a list of requirements, in one where only a pinned one can be told, or as its key. */
+/** A list of requirements, a list in which only pinned ones count, or a package as its key. */
 function kindOf(entry: TomlEntry, pipfile: boolean): "list" | "pinned-list" | { key: string } | undefined {
   const { table, key, value, list } = entry;
-  // An array whose key is not shown may be a list of anything: only what is pinned is surely a package.
+  // An array without a visible key may contain anything, so only pinned entries count.
   if (key === undefined) return table === undefined || listed(table, []) ? "pinned-list" : undefined;
   if (table === undefined) {
     const name = key[0] ?? "";
@@ -81,7 +77,7 @@ function kindOf(entry: TomlEntry, pipfile: boolean): "list" | "pinned-list" | { 
 
 const named = (key: string | undefined): { key: string } | undefined => (key === undefined ? undefined : { key });
 
-/** Whether this key of this table (or, for an empty key, some key of it) is a list of requirements. */
+/** Whether this key (or, if empty, some key) of this table is a list of requirements. */
 function listed(table: readonly string[], key: readonly string[]): boolean {
   const at = [...table, ...key].join(".");
   const any = key.length === 0;

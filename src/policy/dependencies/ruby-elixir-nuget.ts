@@ -1,17 +1,15 @@
 import type { Excerpt, Found } from "./excerpts.ts";
 import { xmlTags } from "./xml-tags.ts";
 
-/** `gem "x"` of a Gemfile, `spec.add_dependency "x"` and its kin of a gemspec; not in a comment. */
+/** `gem "x"` in a Gemfile, `spec.add_dependency "x"` in a gemspec. */
 const LINE =
   /(?:^|[;{]|\bdo\b|\bthen\b)\s{0,200}(?:gem|[a-z_]\w{0,30}\.add_(?:runtime_|development_)?dependency)(?:\s{0,20}\(\s{0,20}|\s{1,20})(?:%q[<([{]|["'])([A-Za-z0-9][\w.-]{0,200})(?:["'>)\]}])([^;]{0,1000})/g;
 
-/** Several gems of this repository come by path. */
 const LOCAL_GEM = /\bpath(?:\s{0,9}=>|:)/;
 
-/** Gems that a part of a Gemfile or gemspec names. */
 export function readRubygems(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
-  // A call may go on in the next line: `gem(` and then the name.
+  // A call may continue on the next line: `gem(`, then the name.
   for (const line of excerpt.lines
     .join("\n")
     .replace(/\(\s{0,20}\n\s{0,200}/g, "(")
@@ -23,16 +21,12 @@ export function readRubygems(excerpt: Excerpt): Found[] {
   return found;
 }
 
-/** `{:name, "~> 1.0"}` or `{:name, github: "o/r"}`: other tuples of a mix file have other second parts. */
+/** `{:name, "~> 1.0"}` or `{:name, github: "o/r"}`; other tuples differ in the second part. */
 const TUPLE =
   /\{\s{0,20}:"?([a-z_]\w{0,200})"?\s{0,20},\s{0,20}(?:(["'])\s{0,5}(?:[~><=!]{1,2}\s{0,5})?\d|\[?\s{0,20}(?:github|git|path|hex|in_umbrella|only|override|runtime|optional|app|env|organization|branch|tag|ref|sparse|manager|compile|system_env)\s{0,5}:)([^}]{0,400})/g;
 
-/** What stands in the same repository. */
 const LOCAL_MIX_PACKAGE = /(?:in_umbrella:\s{0,5}true|\bpath:)/;
 
-/**
- * Packages that a part of a `mix.exs` names. A tuple may run over several lines; comments are left out.
- */
 export function readHex(excerpt: Excerpt): Found[] {
   const text = excerpt.lines.filter((line) => !/^\s*#/.test(line)).join("\n");
   const found: Found[] = [];
@@ -43,7 +37,7 @@ export function readHex(excerpt: Excerpt): Found[] {
   return found;
 }
 
-/** Elements that bring a package, with the attribute that names it. An `Update=` only bends what is there. */
+/** Elements that add a package, with the attribute of its name. `Update=` adds nothing. */
 const ELEMENTS: Readonly<Record<string, string>> = {
   packagereference: "include",
   packageversion: "include",
@@ -55,7 +49,6 @@ const ELEMENTS: Readonly<Record<string, string>> = {
 
 const NAME = /^\w[\w.-]{0,200}$/;
 
-/** Packages that a part of a project file, of central package management or of a `packages.config` names. */
 export function readNuget(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
   for (const tag of xmlTags(excerpt.lines.join("\n"))) {

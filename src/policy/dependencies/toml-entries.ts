@@ -1,12 +1,9 @@
-/** A `key = value` of a TOML text, a further line of its value, or a table's header, as far as a part shows them. */
 export type TomlEntry = {
-  /** The table's name in its parts; undefined where its header is not shown. */
+  /** Undefined if the header is not visible. */
   readonly table: readonly string[] | undefined;
-  /** The key in its parts; empty for a header; undefined for a line of an array whose key is not shown. */
+  /** Empty for a header; undefined for a line of an array without a visible key. */
   readonly key: readonly string[] | undefined;
-  /** The value as written, or that line of it, without a comment. */
   readonly value: string;
-  /** Whether the value is an array, or a line of one. */
   readonly list: boolean;
 };
 
@@ -16,10 +13,9 @@ const BARE_KEY = /^[A-Za-z][\w.-]{0,200}[ \t]{0,20}=/;
 const KEY = /^((?:[\w.-]|"[^"]{0,300}"|'[^']{0,300}'|[ \t]){1,400}?)[ \t]{0,20}=(.*)$/;
 
 /**
- * Reads a part of a TOML text, which may begin and end anywhere: within a table, or within an array.
- * Total and linear; what is no TOML gives nothing.
+ * Reads a part of a TOML text, which may start and end anywhere. Never throws; linear.
  *
- * @param atTop Whether the part begins where the file does.
+ * @param atTop Whether the part starts where the file does.
  */
 export function tomlEntries(lines: readonly string[], atTop: boolean): TomlEntry[] {
   const entries: TomlEntry[] = [];
@@ -35,7 +31,7 @@ export function tomlEntries(lines: readonly string[], atTop: boolean): TomlEntry
     }
     const line = withoutComment(raw);
     const text = line.text.trim();
-    // A heading behind `@@` may open an array that is closed above the hunk; neither a header nor a key stands in one.
+    // The heading after `@@` may open an array that ends above the hunk. Neither a header nor a key stands in an array.
     if (depth > 0 && array && (BARE_HEADER.test(text) || BARE_KEY.test(text))) depth = 0;
     if (depth > 0) {
       entries.push({ table, key, value: text, list: true });
@@ -50,7 +46,7 @@ export function tomlEntries(lines: readonly string[], atTop: boolean): TomlEntry
     }
     const [, written, right] = KEY.exec(text) ?? [];
     if (written === undefined || right === undefined) {
-      // A line of nothing but strings stands in an array that began above the part.
+      // A line of strings only belongs to an array that started above.
       if (/^["'{]/.test(text)) entries.push({ table, key: undefined, value: text, list: true });
       continue;
     }
@@ -64,7 +60,6 @@ export function tomlEntries(lines: readonly string[], atTop: boolean): TomlEntry
   return entries;
 }
 
-/** The line up to its comment, and how many brackets it leaves open; strings are looked over. */
 function withoutComment(line: string): { text: string; depth: number } {
   let depth = 0;
   let quote = "";
@@ -81,7 +76,6 @@ function withoutComment(line: string): { text: string; depth: number } {
   return { text: line, depth };
 }
 
-/** `tool.poetry."my.group"` → its parts, quotes off. */
 function partsOf(written: string): string[] {
   const parts = written.match(/"[^"]*"|'[^']*'|[^.\s"']+/g) ?? [];
   return parts.slice(0, 20).map((part) => part.replace(/^["']|["']$/g, ""));

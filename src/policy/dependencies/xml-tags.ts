@@ -1,13 +1,10 @@
-/** A tag of an XML text, or the text between two. */
 export type XmlTag = {
   readonly kind: "open" | "close";
-  /** As written, without a namespace prefix. */
   readonly name: string;
-  /** True for `<x/>`; such a one has no closing tag. */
   readonly empty: boolean;
-  /** By name in lower case; character references are read before (`excerpts.ts`), other entities are not. */
+  /** By name in lower case. Character references are already decoded (`excerpts.ts`). */
   readonly attributes: Readonly<Record<string, string>>;
-  /** The text right behind the tag up to the next one, comments left out, trimmed; at most 500 characters. */
+  /** The text between this tag and the next one, at most 500 characters. */
   readonly text: string;
 };
 
@@ -15,9 +12,8 @@ const NAME = /^(\/?)(?:[\w.-]{1,100}:)?([\w.-]{1,200})/;
 const ATTRIBUTE = /([\w:.-]{1,100})\s{0,20}=\s{0,20}(?:"([^"]{0,500})"|'([^']{0,500})')/g;
 
 /**
- * The tags of a part of an XML text, which may begin and end anywhere. Comments and declarations are skipped; what stands
- * in CDATA is text.
- * Total and linear: a `<` that opens nothing is text.
+ * The tags of a part of an XML text, which may start and end anywhere. Comments and declarations are skipped; CDATA is
+ * text. Never throws; linear.
  */
 export function xmlTags(text: string): XmlTag[] {
   const tags: { kind: XmlTag["kind"]; name: string; empty: boolean; attributes: XmlTag["attributes"]; text: string }[] =
@@ -30,7 +26,7 @@ export function xmlTags(text: string): XmlTag[] {
     const found = text.indexOf(end, from);
     return found === -1 ? text.length : found;
   };
-  // A part that begins within a comment shows only the comment's end.
+  // A part that starts inside a comment shows only the comment's end.
   const firstEnd = text.indexOf("-->");
   const firstOpen = text.indexOf("<!--");
   let at = firstEnd !== -1 && (firstOpen === -1 || firstEnd < firstOpen) ? firstEnd + 3 : 0;

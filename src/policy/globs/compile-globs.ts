@@ -4,9 +4,8 @@ import { eachOf, type WrittenList } from "../model/written-parts.ts";
 import { writtenOut } from "./glob-lists.ts";
 
 /**
- * Compiles an ordered list of globs: a glob that begins with `!` excludes, the last one that matches decides.
- * Faulty globs and lists that only exclude are reported as `bad-glob`. They are compiled when
- * first asked, once.
+ * Compiles an ordered list of globs: `!` excludes, the last match decides. Faults are reported as `bad-glob`. Compiled
+ * at the first use.
  */
 export const compileGlobs = (
   written: WrittenList,
@@ -46,7 +45,7 @@ const matcherOf = (globs: readonly string[], compiling: Compiling, ignoreCase: b
     globs.map((glob) => (glob.startsWith("!") ? glob.slice(1) : glob)),
     ignoreCase,
   );
-  // Asked of every path, so the answers are made once.
+  // Created once, because every path needs them.
   const answers = globs.map((glob) => ({ matches: !glob.startsWith("!"), glob }));
   let folders: ((path: string) => number) | undefined;
   return {
@@ -58,7 +57,7 @@ const matcherOf = (globs: readonly string[], compiling: Compiling, ignoreCase: b
   };
 };
 
-/** Gives the index of the last glob that is about what lies in a folder of this path, or -1. Globs that exclude are not asked. */
+/** Index of the last glob for content of a folder at this path, or -1. Excluding globs are ignored. */
 const foldersOf = (globs: readonly string[], compiling: Compiling, ignoreCase: boolean): ((path: string) => number) => {
   const places: number[] = [];
   const prefixes = globs.flatMap((glob, place) => {
@@ -71,19 +70,19 @@ const foldersOf = (globs: readonly string[], compiling: Compiling, ignoreCase: b
   return (path) => places[last(path)] ?? -1;
 };
 
-/** The folders that a glob names: `db/migrate/**` names `db` and `db/migrate`; one that any name fits is not named. */
+/** The folders in a glob: `db/migrate/**` names `db` and `db/migrate`. Pure wildcards are skipped. */
 export const folderGlobs = (glob: string): readonly string[] =>
   writtenOut(glob).flatMap((one) => {
     const parts = one.split("/");
     return parts.slice(0, -1).flatMap((part, i) => (/^[*?]+$/.test(part) ? [] : [parts.slice(0, i + 1).join("/")]));
   });
 
-/** The bounds of globs: what keeps a hostile or careless policy file from stalling the gate. */
+/** Limits that keep a hostile policy file from stalling the gate. */
 export const globLimits = { length: 500, expansions: 1_000, perList: 1_000, expansionsPerFile: 100_000 } as const;
 
 /**
- * What is wrong with one glob (with its `!`, where it has one), or undefined. A glob that could never match
- * a path, such as `/docs/**` or `docs/`, is wrong: a policy that silently never fires is worse than none.
+ * What is wrong with a glob. A glob that can never match, such as `/docs/**` or `docs/`, is wrong: a policy that never
+ * fires silently is worse than none.
  */
 export const globFault = (written: string): Fault | undefined => {
   const excludes = written.startsWith("!");
@@ -126,12 +125,11 @@ export const globFault = (written: string): Fault | undefined => {
   return undefined;
 };
 
-/** The first bracket or brace that is never closed. */
 const unclosed = (glob: string): string | undefined => {
   let braces = 0;
   for (let i = 0; i < glob.length; i++) {
     if (glob[i] === "[") {
-      // A `]` directly after the opening (or after its `!` or `^`) is a member of the class.
+      // A `]` right after the opening is a member of the class.
       const first = glob[i + 1] === "!" || glob[i + 1] === "^" ? i + 2 : i + 1;
       const end = glob.indexOf("]", first + 1);
       if (end === -1) return "[";
@@ -143,12 +141,11 @@ const unclosed = (glob: string): string | undefined => {
 };
 
 /**
- * How many globs a glob with braces stands for, at most: `{a,b}/{1..3}.sql` gives 6. Counted here before
- * minimatch sees the glob, because minimatch silently cuts the expansion off at its limit, and a gate that
- * silently forgets globs is open. Stops counting once over `limit`, so it is fast for any input.
+ * How many globs the braces stand for, at most: `{a,b}/{1..3}.sql` gives 6. minimatch silently cuts the expansion at
+ * its limit, and a gate must not forget globs. Stops above `limit`.
  */
 export const countExpansions = (glob: string, limit: number): number => {
-  // Each open brace keeps the sum of its finished alternatives and the product of the one being read.
+  // Each open brace has the sum of its finished alternatives and the product of the current one.
   const open: { sum: number; product: number; start: number; commas: number }[] = [];
   let product = 1;
   for (let i = 0; i < glob.length; i++) {
@@ -168,11 +165,11 @@ export const countExpansions = (glob: string, limit: number): number => {
     }
     if (product > limit || (top?.sum ?? 0) > limit) return limit + 1;
   }
-  // Braces that were never closed expand to nothing, but what stands in them may expand on its own.
+  // Unclosed braces expand to nothing, but their content may expand.
   return open.reduce((all, brace) => all * (brace.sum + brace.product), product);
 };
 
-/** The length of `1..10`, `1..10..3` or `a..e`; 1 for what is no range. */
+/** The length of `1..10`, `1..10..3` or `a..e`; 1 for anything else. */
 const countRange = (inside: string): number => {
   const parts = /^(-?\d{1,15}|[a-zA-Z])\.\.(-?\d{1,15}|[a-zA-Z])(?:\.\.(-?\d{1,15}))?$/.exec(inside);
   if (parts === null) return 1;

@@ -3,20 +3,14 @@ import type { Compiling, Effort, Fault, KeyPath, Patterns } from "../model/compi
 import type { LinePattern } from "../model/policy.ts";
 import { eachOf, type WrittenList } from "../model/written-parts.ts";
 
-/**
- * Characters of a pattern, and of a line that is tested at a time; and steps of all patterns that are read together, as the
- * engine counts them. A step takes about half a kilobyte, so a few hundred times `a{1,1000}` would fill the memory.
- */
+/** `stepsTogether`: a compiled step takes about half a kilobyte, so a few hundred `a{1,1000}` would fill the memory. */
 export const patternLimits = { length: 1_000, window: 10_000, overlap: 1_000, stepsTogether: 50_000 } as const;
 
 /**
- * No patterns yet. They are compiled for an engine that runs in linear time, so that none can hang the gate. `^` and `$`
- * stand for the ends of each line of a text.
+ * Compiles patterns for an engine with linear time, so none can hang the gate. `^` and `$` match at each line. A long
+ * text is tested in overlapping pieces, so no test takes long.
  *
- * A text over 10,000 characters is tested in pieces that overlap by 1,000: nothing hides at the end of a
- * long line, and no single test takes long.
- *
- * @param steps of all of them, at most
+ * @param steps Maximum for all patterns together.
  */
 export const patternShelf = (steps: number, effort: Effort): Patterns => {
   const known = new Map<string, LinePattern | Fault>();
@@ -24,10 +18,10 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
   const compile = (source: string): LinePattern | Fault => {
     if (source.length > patternLimits.length)
       return bad(`is a pattern of ${source.length} characters; at most ${patternLimits.length} are read`);
-    // After the first that is too much none is compiled any more.
+    // After the first pattern above the limit, none is compiled.
     if (size > steps) return bad(tooMuch);
     try {
-      // Letters and their accents may be written together or apart; both sides are read as written together.
+      // Accents may be composed or separate (NFC), so both sides are normalised.
       const compiled = RE2JS.compile(source.normalize("NFC"), RE2JS.MULTILINE);
       size += compiled.programSize();
       if (size > steps) return bad(tooMuch);
@@ -53,7 +47,7 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
   };
 };
 
-/** Compiles a regular expression. A fault is reported as `bad-regex`. */
+/** A fault is reported as `bad-regex`. */
 export const compilePattern = (source: string, compiling: Compiling, below: KeyPath): LinePattern => {
   const compiled = compiling.patterns.compile(source);
   if (!("code" in compiled)) return compiled;
@@ -83,7 +77,6 @@ const pieces = (text: string): readonly string[] => {
   return starts.map((start) => text.slice(start, start + window));
 };
 
-/** Compiles each pattern of a written list. */
 export const eachPattern = (written: WrittenList, compiling: Compiling): readonly LinePattern[] => {
   const patterns: LinePattern[] = [];
   eachOf(written, (source, below) => {

@@ -2,15 +2,15 @@ import { Minimatch, minimatch } from "minimatch";
 import type { Effort, GlobLists } from "../model/compiling.ts";
 import { globOptions, globTree } from "./glob-tree.ts";
 
-/** Steps that minimatch takes for a glob. */
+/** Estimated steps of minimatch per glob. */
 const PER_GLOB = 100;
 
-/** Lists that are compiled together, and paths whose answers are kept before all are forgotten. */
+/** Lists compiled together, and paths whose answers are cached. */
 const limits = { together: 256, paths: 16_384 } as const;
 
 /**
- * No lists yet. Lists are compiled when the first of them is asked, 256 together, and the answers for the last
- * paths are kept, because every policy asks for the same ones.
+ * Lists are compiled at the first use, 256 together. Answers for recent paths are cached, because every policy asks for
+ * the same paths.
  */
 export const globLists = (effort: Effort): GlobLists => {
   const kept = { paths: 0, forget: [] as (() => void)[] };
@@ -40,7 +40,7 @@ const shelfOf = (kept: Kept, effort: Effort): Shelf => {
       kept.paths = 0;
     }
     answer ??= compile(lists, effort);
-    // Names that look the same are the same: macOS writes letters and their accents apart.
+    // macOS writes letters and accents apart.
     const answers = answer(ascii.test(path) ? path : path.normalize("NFC"));
     known.set(path, answers);
     kept.paths++;
@@ -55,10 +55,9 @@ const shelfOf = (kept: Kept, effort: Effort): Shelf => {
   };
 };
 
-/** One glob, and where it stands: pairs of a list and the place in it. Policies share many, such as those that except generated files. */
+/** `places`: pairs of a list and a place in it. Policies share many globs. */
 type Shared = { readonly glob: string; readonly ignoreCase: boolean; readonly places: number[] };
 
-/** One glob with its braces written out, asked of minimatch itself. */
 type Alternative = { readonly glob: number; readonly matches: (path: string) => boolean };
 
 const compile = (lists: readonly List[], effort: Effort): ((path: string) => Int16Array) => {
@@ -73,7 +72,7 @@ const compile = (lists: readonly List[], effort: Effort): ((path: string) => Int
       else odd.push(alternative(text, index, ignoreCase));
     }
   });
-  // Made only when a path turns up that the trees cannot tell of.
+  // Only for paths that the trees cannot handle.
   const everything = new Map<boolean, readonly Alternative[]>();
   const allOf = (ignoreCase: boolean): readonly Alternative[] => {
     const known = everything.get(ignoreCase);
@@ -127,14 +126,10 @@ const sharedOf = (lists: readonly List[]): readonly Shared[] => {
   return [...shared.values()];
 };
 
-/** A glob with its braces written out. */
 export const writtenOut = (glob: string): readonly string[] =>
   glob.includes("{") ? [...new Set(minimatch.braceExpand(glob, globOptions))] : [glob];
 
-/**
- * What a glob stands for: its braces written out, and where it has brackets, the name with those brackets as well, for
- * folders are called `[id]` more often than after one of these letters.
- */
+/** The expanded braces. A glob with brackets also means the literal name, because folders are called `[id]`. */
 const expanded = (glob: string): readonly string[] =>
   writtenOut(glob.normalize("NFC")).flatMap((text) =>
     text.includes("[") && !text.includes("[[]") ? [text, text.replaceAll("[", "[[]")] : [text],
@@ -156,5 +151,5 @@ const ascii = /^[\0-\x7f]*$/;
 /** A path with an empty part, `.` or `..`, which no repository has. */
 const nameless = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
-/** Letters outside ASCII whose other case is, in one way of folding or another, in ASCII: İ, ı, ſ and the Kelvin sign. */
+/** Non-ASCII letters that fold to ASCII: İ, ı, ſ and the Kelvin sign. */
 const foldsToAscii = /[\u0130\u0131\u017f\u212a]/;

@@ -1,50 +1,45 @@
 import { Minimatch } from "minimatch";
 import type { Effort } from "../model/compiling.ts";
 
-/** Many globs as one tree, so that a path is walked once for all of them. */
+/** Many globs as one tree, so a path is walked once for all of them. */
 export type GlobTree = {
-  /** Adds a glob without braces, under a number. Gives false where the tree cannot tell its meaning: then minimatch must be asked. */
+  /** Returns false if the tree cannot represent the glob; then ask minimatch. */
   readonly add: (glob: string, ref: number) => boolean;
-  /** Calls with the number of each glob that matches a path, some perhaps more than once. */
+  /** Reports each matching glob, possibly more than once. */
   readonly match: (path: string, found: (ref: number) => void) => void;
 };
 
-/** What is known of a path once some of its parts are walked: the globs whose first parts have matched these. */
+/** The globs whose first parts match the walked parts of a path. */
 type Node = {
-  /** It was reached by `**`, which takes any number of parts. */
+  /** Reached by `**`, which takes any number of parts. */
   readonly deep: boolean;
-  /** What may come next, made when something does: most nodes are the end of a glob. */
+  /** Created on demand, because most nodes end a glob. */
   literals: Map<string, Node> | undefined;
   patterns: Patterns | undefined;
   /** After `*`. */
   star: Node | undefined;
   /** After `**`. */
   below: Node | undefined;
-  /** The globs that end here; those that end in `**` need one more part of the path. */
+  /** Globs that end here. Those that end in `**` need one more part. */
   readonly ends: number[];
-  /** The step of the walk that reached it last, so that it is not walked twice in one. */
+  /** The last step that reached it; prevents a second visit. */
   step: number;
-  /** The walk that found its `ends` last. */
   walk: number;
 };
 
 type Pattern = {
-  /** The letters that a name must have, see `lettersOf`. */
   readonly letters: number;
   readonly test: (name: string, original: string) => boolean;
   readonly next: Node;
 };
 
-/** Parts with special characters that may come next. */
 type Patterns = {
   readonly byText: Map<string, Pattern>;
-  /** By the ending that a name must have to match (".sql"), or "". */
+  /** Keyed by the ending that a name must have (".sql"), or "". */
   readonly byEnding: Map<string, Pattern[]>;
-  /** The nodes that a folder's name leads to: folders are few, and stand in many paths. */
   readonly known: Map<string, readonly Node[]>;
 };
 
-/** Names of folders that are remembered at one place of the tree before they are forgotten. */
 const maxKnown = 2_048;
 
 const nodeOf = (deep: boolean): Node => ({
@@ -59,16 +54,16 @@ const nodeOf = (deep: boolean): Node => ({
 });
 
 /**
- * An empty tree. Its answers are minimatch's (dotfiles on, no negation, no comments), for paths whose parts are all
- * names: not empty, not `.` and not `..`.
+ * An empty tree. It answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and
+ * `..`.
  *
- * @param ignoreCase Only globs of ASCII are taken then; paths may hold any characters but those that turn into ASCII letters.
+ * @param ignoreCase Takes only ASCII globs; a path must not contain characters that fold to ASCII letters.
  */
 export const globTree = (ignoreCase: boolean, effort: Effort): GlobTree => {
   const root = nodeOf(false);
   let step = 0;
   let walk = 0;
-  // Walked for every path, so nothing is made anew that can be used again.
+  // Reused for every path to avoid allocation.
   let active: Node[] = [];
   let next: Node[] = [];
   const enter = (node: Node, more: boolean, found: (ref: number) => void): void => {
@@ -128,7 +123,6 @@ export const globTree = (ignoreCase: boolean, effort: Effort): GlobTree => {
   };
 };
 
-/** Where the patterns that a name matches lead to. */
 const matching = (
   patterns: Patterns,
   name: string,
@@ -154,7 +148,7 @@ const matching = (
   return left;
 };
 
-/** A bit for each letter that is in a text; others share bits. A quick way to say that a name has not what a pattern needs. */
+/** One bit per letter, some shared: a quick test that rejects most names. */
 const lettersOf = (text: string): number => {
   let letters = 0;
   for (let i = 0; i < text.length; i++) letters |= 1 << (text.charCodeAt(i) & 31);
@@ -164,7 +158,7 @@ const lettersOf = (text: string): number => {
 const none: readonly Pattern[] = [];
 const ascii = /^[\0-\x7f]*$/;
 
-/** A part that no path has, or one that may reach over a slash: those are left to minimatch. */
+/** A part that no path has, or that may span a slash: left to minimatch. */
 const isOdd = (part: string): boolean =>
   part === "" ||
   part === "." ||
@@ -202,7 +196,7 @@ const childOf = (node: Node, part: string, ignoreCase: boolean): Node => {
   const { byText, byEnding } = node.patterns;
   const known = byText.get(part);
   if (known !== undefined) return known.next;
-  // Of a part with more than stars, it is not plain which letters a name must have.
+  // With more than stars, the required letters are unclear.
   const letters = notOnlyText.test(part) ? 0 : lettersOf(folded.replaceAll("*", ""));
   const pattern = { letters, test: segmentTest(part, folded, ignoreCase), next: nodeOf(false) };
   byText.set(part, pattern);
@@ -218,11 +212,10 @@ const notOnlyText = /[?[\](){}|]/;
 const onlyStars = /^\*+$/;
 
 /**
- * Compiles one part of a glob that has special characters, `*_test.go` or `v[0-9]*`, to a test of one part of a
- * path. Stars alone are compared as text; everything else is minimatch's to say, compiled when first asked.
+ * Compiles one part of a glob with special characters. Stars alone are compared as text; the rest is minimatch's.
  *
- * @param folded The part as it is compared, lower case where case is ignored.
- * @returns a test that is given the path's part folded in the same way, and as it was.
+ * @param folded Lower case if case is ignored.
+ * @returns A test of the folded and the original part.
  */
 export const segmentTest = (
   written: string,
@@ -253,5 +246,5 @@ export const segmentTest = (
   };
 };
 
-/** How minimatch reads globs for us. The platform is given, so that a path with a backslash is read alike everywhere. */
+/** The platform is fixed, so a backslash means the same everywhere. */
 export const globOptions = { dot: true, nonegate: true, nocomment: true, platform: "linux" } as const;

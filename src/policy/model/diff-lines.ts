@@ -1,12 +1,11 @@
-/** One line of a patch, in order. */
 export type DiffLine =
-  /** A hunk begins here: what stood between is not shown. */
+  /** Lines before a hunk are not shown. */
   | {
       readonly kind: "hunk";
-      /** First line of the hunk in the old and in the new file, 1-based; 0 where that side is empty. */
+      /** First line in the old and new file, 1-based; 0 if that side is empty. */
       readonly oldStart: number;
       readonly newStart: number;
-      /** What git prints behind `@@`: the nearest line above that looks like a heading; often "". */
+      /** The heading that git prints after `@@`; often "". */
       readonly text: string;
     }
   | { readonly kind: "context" | "added" | "removed"; readonly text: string };
@@ -14,12 +13,9 @@ export type DiffLine =
 const HUNK = /^@@ -(\d{1,10})(?:,\d{1,10})? \+(\d{1,10})(?:,\d{1,10})? @@ ?(.*)$/s;
 
 /**
- * Reads a unified diff of one file into its lines, with what kind each is and where hunks begin.
- *
- * Takes GitHub's `patch` (hunks only) as well as `git diff`'s text with its file headers. The counts in a
- * hunk's header are not trusted to say where it ends: a line inside a hunk always carries its own sign, so
- * nothing can be hidden behind a wrong count. A text without any hunk header is read as one hunk.
- * Line ends (`\n`, `\r\n`) and git's `\ No newline at end of file` are left out. Linear; never throws.
+ * Reads a unified diff of one file: GitHub's `patch`, or `git diff`'s text. The counts of a hunk header are ignored,
+ * because each line has its own sign; so a wrong count hides nothing. Line ends and `\ No newline at end of file` are
+ * dropped. Linear; never throws. https://git-scm.com/docs/diff-format#generate_patch_text_with_p
  */
 export function diffLines(patch: string): DiffLine[] {
   if (patch === "") return [];
@@ -42,13 +38,12 @@ export function diffLines(patch: string): DiffLine[] {
     } else if (line.startsWith("diff --git ")) {
       inside = false;
     } else if (!inside || sign === "\\") {
-      // File headers, and git's remark on a missing last line end.
     } else if (sign === "+") {
       found.push({ kind: "added", text: line.slice(1) });
     } else if (sign === "-") {
       found.push({ kind: "removed", text: line.slice(1) });
     } else {
-      // Some tools strip the lone blank of an empty context line.
+      // Some tools strip the blank of an empty context line.
       found.push({ kind: "context", text: sign === " " ? line.slice(1) : line });
     }
   }
@@ -56,10 +51,9 @@ export function diffLines(patch: string): DiffLine[] {
 }
 
 /**
- * The lines that a patch adds and removes, without their signs and line ends, in the patch's order.
+ * The added and removed lines of a patch, without signs and line ends.
  *
- * @param patch GitHub's `patch` of a file, or `git diff`'s text for one file; hostile text.
- * @returns Both lists, empty for an empty patch. Never throws; linear in the patch's length.
+ * @param patch Hostile text. Never throws; linear.
  */
 export function parsePatch(patch: string): { added: string[]; removed: string[] } {
   const added: string[] = [];

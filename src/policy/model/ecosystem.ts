@@ -1,4 +1,3 @@
-/** Where packages come from. Policies may name one before a package: `npm:stripe`. */
 export type Ecosystem =
   | "npm"
   | "pypi"
@@ -11,7 +10,6 @@ export type Ecosystem =
   | "hex"
   | "nuget";
 
-/** Every ecosystem, with the name that people know it by. */
 export const ECOSYSTEMS: Readonly<Record<Ecosystem, string>> = {
   npm: "npm",
   pypi: "PyPI",
@@ -26,9 +24,8 @@ export const ECOSYSTEMS: Readonly<Record<Ecosystem, string>> = {
 };
 
 /**
- * A package's name in the one form that its ecosystem compares by: PyPI takes `-`, `_`, `.` and case for the
- * same, NuGet and Composer ignore case, and a Go module's major version (`/v2`) is part of its path but not of
- * what it is.
+ * A package's name in the form that its ecosystem compares: PyPI ignores case and the kind of separator (PEP 503),
+ * NuGet and Composer ignore case, and Go modules differ by major version in the path only.
  */
 export const packageName = (ecosystem: Ecosystem | undefined, name: string): string => {
   if (ecosystem === "pypi") return name.toLowerCase().replaceAll(/[-_.]+/g, "-");

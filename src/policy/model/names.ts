@@ -2,9 +2,8 @@ import type { Compiling } from "./compiling.ts";
 import { eachOf, type WrittenList } from "./written-parts.ts";
 
 /**
- * Whether a name (a label, a login, a check) is meant by what was written: the same without regard to case,
- * where `*` stands for any characters. Nothing else is special, so `dependabot[bot]` means just that.
- * Takes at most the product of both lengths, for any input.
+ * Whether a name matches: case is ignored, `*` stands for any characters, and nothing else is special, so
+ * `dependabot[bot]` is literal. Takes at most the product of both lengths.
  */
 export const matchName = (written: string, name: string): boolean => {
   const pattern = written.toLowerCase();
@@ -21,7 +20,7 @@ export const matchName = (written: string, name: string): boolean => {
       p++;
       t++;
     } else if (star >= 0) {
-      // Let the last `*` take one more character, and try again from there.
+      // Extend the last `*` by one character and try again.
       p = star + 1;
       t = ++resume;
     } else return false;
@@ -30,13 +29,12 @@ export const matchName = (written: string, name: string): boolean => {
   return p === pattern.length;
 };
 
-/** The last part of a path up to its first dot; a name that begins with a dot keeps it. */
+/** The last part of a path up to its first dot; a leading dot is kept. */
 export const stemOf = (path: string): string => lastPart(path).replace(/(?<=.)\..*$/s, "");
 
 /**
- * Whether the name of a file or folder has one of the names among its words, or two or three of its words that
- * stand together make one: `provider_slack.go` bears `slack`, `OpsGenieClient.java` bears `opsgenie`. Words are
- * cut where a capital follows and at every character that is no letter or digit. At most 200 characters are read.
+ * Whether the words of a file or folder name contain one of the names: `provider_slack.go` bears `slack`,
+ * `OpsGenieClient.java` bears `opsgenie`. Up to three adjacent words may form one.
  */
 export const bearsName = (path: string, kind: "file" | "folder", names: ReadonlySet<string>): boolean => {
   const name = lastPart(path).slice(0, 200);
@@ -51,7 +49,7 @@ export const bearsName = (path: string, kind: "file" | "folder", names: Readonly
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-/** Reports names (of labels, accounts, checks) that begin with `!` or are too long: names are not excluded in their list, but by `not`. */
+/** Reports names that begin with `!` or are too long. Names are excluded under `not`. */
 export const nameFaults = (written: WrittenList, compiling: Compiling): void => {
   eachOf(written, (name, below) => {
     if (name.startsWith("!"))

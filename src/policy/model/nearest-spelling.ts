@@ -1,10 +1,6 @@
 import type { KeyPath } from "./compiling.ts";
 
-/**
- * The word of a list that is nearest to what was written, where it is near enough to have been meant:
- * at most one slip per three letters (a letter missing, added, changed, or two swapped). Upper and lower
- * case, `-` and `_` are no difference. Words over 60 characters are not compared.
- */
+/** The nearest word of a list, with at most one slip per three letters. Case, `-` and `_` are ignored. */
 export const nearestSpelling = (written: string, words: readonly string[]): string | undefined => {
   const fold = (word: string): string => word.toLowerCase().replaceAll("-", "_");
   if (written.length > 60) return undefined;
@@ -18,7 +14,7 @@ export const nearestSpelling = (written: string, words: readonly string[]): stri
   return best?.word;
 };
 
-/** Damerau-Levenshtein distance in its restricted form (no part is edited twice); more than `max` where it is more. */
+/** Restricted Damerau-Levenshtein distance; more than `max` if it exceeds that. */
 const countSlips = (a: string, b: string, max: number): number => {
   if (Math.abs(a.length - b.length) > max) return max + 1;
   let before: number[] = [];
@@ -34,7 +30,7 @@ const countSlips = (a: string, b: string, max: number): number => {
       row.push(slips);
       least = Math.min(least, slips);
     }
-    // Two letters may be swapped, so a row is left behind only with the one before it.
+    // A swap looks two rows back, so both rows must be above the limit.
     if (least > max && Math.min(...last) > max) return max + 1;
     before = last;
     last = row;
@@ -42,12 +38,11 @@ const countSlips = (a: string, b: string, max: number): number => {
   return last[b.length] ?? 0;
 };
 
-/** A key's path as people write it: `policies.schema-change.when.paths[0]`. A key of over 100 characters is cut. */
+/** `policies.schema-change.when.paths[0]`; long keys are cut. */
 export const keyText = (path: KeyPath): string =>
   path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;
     return text === "" ? cut(step) : `${text}.${cut(step)}`;
   }, "");
 
-/** A text that a user wrote, short enough to be shown in a message. */
 export const cut = (text: string): string => (text.length > 100 ? `${text.slice(0, 99)}…` : text);

@@ -1,26 +1,19 @@
-/**
- * A problem: a fault in what a user wrote (a policy file, a command, a test suite). Problems are returned,
- * never thrown, and each says where it is, what is allowed there, and what was probably meant.
- */
+/** A mistake in what a user wrote. Problems are returned, never thrown. */
 export type Problem = {
-  /** What is wrong; the words for it stand in `problem-words.ts`, a page for it in `docs/problems/<code>.md`. */
   readonly code: ProblemCode;
-  /** The file as the user knows it: a path, or `tollgate:<name>` for a built-in one. */
+  /** A path, or `tollgate:<name>` for a built-in file. */
   readonly file: string;
-  /** 1-based; 1:1 where the whole file is meant. */
+  /** 1-based; 1:1 for the whole file. */
   readonly line: number;
   readonly column: number;
-  /** The key's path, `policies.schema-change.when.paths`, or "" for the whole file. */
+  /** `policies.schema-change.when.paths`, or "" for the whole file. */
   readonly key: string;
-  /** One sentence in the words of the person who has to mend it. */
   readonly message: string;
-  /** What may stand there instead, where that is a short list. */
   readonly allowed?: readonly string[];
-  /** The nearest right spelling, where there is a near one. */
   readonly suggestion?: string;
 };
 
-/** Every kind of fault that a user can write. A new one does not compile until it has words and a page. */
+/** A new code does not compile until it has a text here and needs a page in `docs/problems/`. */
 export type ProblemCode =
   | "not-found"
   | "not-permitted"
@@ -45,12 +38,10 @@ export type ProblemCode =
   | "unsupported-version"
   | "failed-case";
 
-/** What reading something a user wrote gives: the thing, or every problem found in it (at least one). */
 export type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** For each kind of problem: its title, and in one sentence how to mend it. The long form is `docs/problems/<code>.md`. */
 export const problemWords: Readonly<Record<ProblemCode, { readonly title: string; readonly how: string }>> = {
   "not-found": { title: "File not found", how: "Check the spelling of the path, or create the file." },
   "not-permitted": {
@@ -94,7 +85,6 @@ export const problemWords: Readonly<Record<ProblemCode, { readonly title: string
   },
 };
 
-/** A problem on one line: `file:line:column key message (allowed: …; did you mean …?)`. */
 export const formatProblem = (problem: Problem): string => {
   const { file, line, column, key, message, allowed, suggestion } = problem;
   const hints = [
@@ -112,5 +102,5 @@ export const formatProblem = (problem: Problem): string => {
   );
 };
 
-/** Line ends and other control characters of what a user wrote are shown as spaces, so that a problem stays one line and moves no cursor. */
+/** Replaces control characters, so a problem stays on one line and moves no cursor. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");

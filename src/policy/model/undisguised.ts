@@ -1,16 +1,14 @@
-/** Anything but what a keyboard types, or a comment inside of a line. */
+/** Anything but typed ASCII, or a comment inside a line. */
 const ODD = /[^\t\x20-\x7e]|\/\*/;
 
-/** Ends of a line that are not `\n`. */
 const LINE_ENDS = /[\r\v\f\x85\u2028\u2029]+/g;
 const BLANKS = /[\p{Zs}]/gu;
-/** Characters that nobody sees, and those that other encodings leave between letters. */
+/** Invisible characters, and those that other encodings leave between letters. */
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\0-\x08\x0e-\x1f\x7f]/gu;
 
 /**
- * Lines that hold more than they show, as their reader takes them: a comment (`DROP/**\/TABLE`), a blank that is no
- * blank (NBSP, vertical tab) and an end of line count as one blank, what is not seen (zero-width characters, NUL) is left out, and
- * letters are put together with their accents. Plain lines are not given: they are tested as they stand.
+ * Other readings of lines that contain more than they show. Comments (`DROP/**\/TABLE`), odd blanks and line ends
+ * become one blank, invisible characters are removed, and accents are composed. Plain lines are left out.
  */
 export const undisguised = (lines: readonly string[]): readonly string[] => {
   const known = kept.get(lines);
@@ -20,10 +18,9 @@ export const undisguised = (lines: readonly string[]): readonly string[] => {
   return made;
 };
 
-/** Asked by every policy about the same files. */
+/** Every policy asks about the same files. */
 const kept = new WeakMap<readonly string[], readonly string[]>();
 
-/** No honest line is longer; the rest is tested as it stands. */
 const LONGEST = 200_000;
 
 const readings = (line: string): string[] => {
@@ -34,7 +31,7 @@ const readings = (line: string): string[] => {
     .replace(BLANKS, " ")
     .replace(UNSEEN, "");
   if (!seen.includes("/*")) return [seen];
-  // In some dialects comments nest, in others the first end closes them all.
+  // Some dialects nest comments, others do not.
   return [...new Set([withoutComments(seen, false), withoutComments(seen, true)])];
 };
 
@@ -51,6 +48,6 @@ const withoutComments = (line: string, nested: boolean): string => {
       from = index + 2;
     }
   }
-  // What an open comment hides may be closed on another line, so it is shown.
+  // An open comment may end on another line, so its text stays.
   return depth > 0 ? `${left} ${line.slice(from)}` : left + line.slice(from);
 };

@@ -1,23 +1,21 @@
 import * as z from "zod";
 
-/** Starts the message of an unknown key; the allowed keys follow, separated by commas. */
 export const allowedKeysMark = "allowed keys:";
 
 /**
- * A zod object that takes no other keys. Its message for an unknown key carries the keys that are allowed,
- * because zod's issue has no other place for them (`flatten-issues.ts` reads them back).
+ * A zod object without other keys. The allowed keys are in the message of an unknown key, because zod's issue has no
+ * place for them.
  */
 export const keyed = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> =>
   z.strictObject(shape, {
     error: (issue) => (issue.code === "unrecognized_keys" ? allowedKeysMark + Object.keys(shape).join(",") : undefined),
   });
 
-/** One entry, a list of entries, or a list with lists in it, as a YAML anchor for shared entries makes them. */
+/** Nested lists come from YAML anchors. */
 export type WrittenList = string | readonly (string | readonly string[])[];
 
 const entry = z.string().min(1);
 
-/** A list of texts as a user may write it: one alone without brackets, and lists inside of it (from a YAML anchor) are read as their entries. */
 export const writtenList = (what: string) =>
   z
     .union([
@@ -29,13 +27,12 @@ export const writtenList = (what: string) =>
     ])
     .describe(what);
 
-/** The entries of a written list, in order. */
 export const entriesOf = (written: WrittenList): readonly string[] =>
   typeof written === "string" ? [written] : written.flat();
 
 /**
- * What a user wrote, on one line in the form that YAML has for it: `{ change: "added", paths: ["db/**"] }`. Keys are
- * sorted and a list of one entry stands without brackets, so what means the same reads the same.
+ * A written value as one line of YAML: `{ change: "added", paths: ["db/**"] }`. Keys are sorted and single entries lose
+ * their brackets, so equal meanings give equal texts.
  */
 export const writtenText = (written: unknown): string => {
   if (Array.isArray(written)) {
@@ -50,7 +47,7 @@ export const writtenText = (written: unknown): string => {
   return keys.length === 0 ? "{}" : `{ ${keys.join(", ")} }`;
 };
 
-/** Calls with each entry of a list and its path in the file; a list within the list (a YAML anchor) is read as its entries. */
+/** Calls with each entry and its path; nested lists (YAML anchors) are flattened. */
 export const eachOf = (written: WrittenList, visit: (entry: string, below: readonly number[]) => void): void => {
   const entries = typeof written === "string" ? [] : written;
   if (typeof written === "string") visit(written, []);

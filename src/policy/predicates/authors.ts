@@ -2,7 +2,6 @@ import { matchName, nameFaults } from "../model/names.ts";
 import { entriesOf, writtenList } from "../model/written-parts.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
-/** One of these accounts opened the pull request. */
 export const authors = definePredicate({
   scope: "pull-request",
   schema: writtenList(

@@ -4,7 +4,6 @@ import type { Predicate } from "../model/policy.ts";
 import { type WrittenList, writtenList } from "../model/written-parts.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
-/** What `base` and `head` share: the side's branch matches the globs. */
 export const branches = (side: "base" | "head", written: WrittenList, compiling: Compiling): Predicate => {
   const matcher = compileGlobs(written, compiling);
   return {
@@ -21,7 +20,6 @@ export const branches = (side: "base" | "head", written: WrittenList, compiling:
   };
 };
 
-/** The branch that the pull request merges into. */
 export const base = definePredicate({
   scope: "pull-request",
   schema: writtenList(
@@ -30,7 +28,7 @@ export const base = definePredicate({
   compile: (written, compiling) => branches("base", written, compiling),
 });
 
-/** The branch that the pull request comes from, that of a fork included. */
+/** Includes branches of forks. */
 export const head = definePredicate({
   scope: "pull-request",
   schema: writtenList(

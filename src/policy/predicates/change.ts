@@ -5,7 +5,6 @@ import { countText, decided, definePredicate } from "./define-predicate.ts";
 const statuses = ["added", "modified", "removed", "renamed"] as const satisfies readonly ChangeStatus[];
 const status = z.enum(statuses);
 
-/** How the files changed. */
 export const change = definePredicate({
   scope: "files",
   schema: z

@@ -13,7 +13,7 @@ const shape = Object.fromEntries(
   Object.entries(predicates).map(([key, { schema }]) => [key, schema.optional()]),
 ) as unknown as Shape;
 
-/** One condition as written: every key must hold. */
+/** Every key must hold. */
 export const writtenCondition = keyed({
   ...shape,
   not: keyed(shape)
@@ -25,7 +25,7 @@ export const writtenCondition = keyed({
 
 export type WrittenCondition = z.output<typeof writtenCondition>;
 
-/** What stands under `when`: one condition, or a list of which any must hold. */
+/** One condition, or a list of which any must hold. */
 export const writtenWhen = z
   .union([writtenCondition, z.array(writtenCondition).min(1).max(50)])
   .describe(
@@ -34,7 +34,7 @@ export const writtenWhen = z
 
 export type WrittenWhen = z.output<typeof writtenWhen>;
 
-/** Compiles what stands under `when`: each condition's predicates in their fixed order, `not` last. */
+/** Compiles `when`: predicates in their fixed order, `not` last. */
 export const compileWhen = (written: WrittenWhen, compiling: Compiling): readonly Condition[] =>
   Array.isArray(written)
     ? written.map((one, i) => compileCondition(one, compiling.at(i)))
@@ -53,7 +53,7 @@ const compileCondition = (written: WrittenCondition, compiling: Compiling): Cond
   return {
     predicates: excepted === undefined ? compiled : [...compiled, not(compileEach(excepted, compiling.at("not")))],
     origin: compiling.origin,
-    // Only comparing asks for it, which most runs never do.
+    // Lazy, because only comparing needs it.
     get written() {
       return writtenText(written);
     },
@@ -65,16 +65,14 @@ const compileEach = (written: Readonly<Record<string, unknown>>, compiling: Comp
     written[key] === undefined ? [] : [{ scope, predicate: compile(written[key], compiling.at(key)) }],
   );
 
-/** What a condition says of a pull request. */
 export type ConditionResult = {
   readonly holds: boolean;
-  /** The files left by all of its predicates; empty where it does not hold. */
   readonly files: readonly ChangedFile[];
-  /** One reason per predicate asked, up to and including the first that did not hold. */
+  /** One per evaluated predicate, up to the first that did not hold. */
   readonly reasons: readonly Reason[];
 };
 
-/** Asks the predicates in turn, each on the files that those before it left; stops at the first that does not hold. */
+/** Evaluates the predicates in turn and stops at the first that does not hold. */
 export const applyCondition = (
   condition: Condition,
   facts: Facts,

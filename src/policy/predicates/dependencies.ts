@@ -17,7 +17,6 @@ const map = keyed({
   except: writtenList("Packages that never count, written as in `any`.").optional(),
 });
 
-/** A package is newly added to a manifest. */
 export const dependencies = definePredicate({
   scope: "files",
   schema: z
@@ -73,7 +72,7 @@ export const dependencies = definePredicate({
   },
 });
 
-/** A manifest that may bring anything, because its diff could not be read. One that is removed brings nothing. */
+/** Its diff could not be read, so it may add anything. A removed manifest adds nothing. */
 const isUnread = (file: ChangedFile): boolean =>
   file.lines.kind === "too-large" && file.status !== "removed" && isManifest(file.path) !== undefined;
 
@@ -89,7 +88,7 @@ const textOf = (brought: readonly Named[], doubtful: readonly ChangedFile[]): st
   return parts.join(", ") || "no such package is newly added";
 };
 
-/** Most pull requests bring no package, so a list is read only for one that does. */
+/** Read on demand, because most pull requests add no package. */
 const listTest = (read: () => PackageList, effort: Effort): PackageTest => {
   let test: PackageTest | undefined;
   return (dependency) => {
@@ -101,7 +100,6 @@ const listTest = (read: () => PackageList, effort: Effort): PackageTest => {
   };
 };
 
-/** What the one test finds, unless the other knows it too. */
 const less =
   (found: PackageTest, except: PackageTest): PackageTest =>
   (dependency) =>
@@ -119,19 +117,20 @@ const anyOf =
 
 type Named = { readonly name: string; readonly kind?: string | undefined };
 
-/** At most ten names, each once, and how many more there are. */
 const naming = (packages: readonly Named[]): string => {
   const words = [...new Set(packages.map(({ name, kind }) => (kind === undefined ? name : `${name} (${kind})`)))];
   return words.slice(0, 10).join(", ") + (words.length > 10 ? ` and ${words.length - 10} more` : "");
 };
 
-/** A package that is looked for: of any ecosystem where none is named; `*` in its name stands for any characters. */
+/** Without an ecosystem, any; `*` stands for any characters. */
 export type PackageEntry = { readonly ecosystem?: Ecosystem; readonly name: string; readonly kind?: string };
 
-/** Gives the entry that a new dependency is, or undefined. */
 export type PackageTest = (dependency: AddedDependency) => PackageEntry | undefined;
 
-/** Reads `npm:stripe` or `stripe`. A Maven name has a colon of its own (`com.stripe:stripe-java`), so only a known ecosystem is a prefix. */
+/**
+ * Reads `npm:stripe` or `stripe`. Maven names contain a colon (`com.stripe:stripe-java`), so only a known ecosystem is
+ * a prefix.
+ */
 export const packageEntry = (written: string): PackageEntry => {
   const colon = written.indexOf(":");
   const prefix = written.slice(0, Math.max(0, colon));
@@ -141,8 +140,8 @@ export const packageEntry = (written: string): PackageEntry => {
 };
 
 /**
- * Compiles a list of packages, which may be thousands, to a test. Plain names are looked up; only those with
- * `*` are tried in turn. A dependency whose ecosystem is not known is looked for in every one.
+ * Compiles up to thousands of packages to a test: plain names are looked up, names with `*` tried in turn. An unknown
+ * ecosystem means all.
  */
 export const packageTest = (entries: readonly PackageEntry[], effort: Effort): PackageTest => {
   const shelves = new Map(registries.map((registry) => [registry, emptyShelf()]));
@@ -166,10 +165,8 @@ export const packageTest = (entries: readonly PackageEntry[], effort: Effort): P
   };
 };
 
-/** Steps that a name with a `*` takes. */
 const PER_NAME = 20;
 
-/** What is looked for in one registry. */
 type Shelf = {
   readonly names: Map<string, PackageEntry>;
   readonly patterns: { readonly pattern: string; readonly entry: PackageEntry }[];
@@ -179,19 +176,19 @@ const emptyShelf = (): Shelf => ({ names: new Map(), patterns: [] });
 
 type Registry = Exclude<Ecosystem, "gradle">;
 
-/** Gradle reads Maven's registry: a package of the one is a package of the other. */
+/** Gradle reads Maven's registry. */
 const registryOf = (ecosystem: Ecosystem): Registry => (ecosystem === "gradle" ? "maven" : ecosystem);
 
 const registries: readonly Registry[] = [...new Set((Object.keys(ECOSYSTEMS) as Ecosystem[]).map(registryOf))];
 
-/** A Maven dependency whose group does not show in the diff is known by its artifact alone. */
+/** If the group is not in the diff, the artifact alone identifies a Maven dependency. */
 const namesOf = (registry: Registry, name: string): readonly string[] => {
   const whole = packageName(registry, name);
   const artifact = registry === "maven" ? whole.slice(whole.indexOf(":") + 1) : whole;
   return artifact === whole ? [whole] : [whole, artifact];
 };
 
-/** The list of packages of a name, read when it is called for; one that there is not is reported, with those that there are. */
+/** A named list, read on demand. An unknown name is reported. */
 export const namedList = (name: string, compiling: Compiling): (() => PackageList) => {
   const found = compiling.list(name);
   if (found !== undefined) return found;

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
-/** `draft: true` holds for drafts, `draft: false` for pull requests that are ready. */
 export const draft = definePredicate({
   scope: "pull-request",
   schema: z.boolean().describe("`true`: the pull request is a draft. `false`: it is ready for review."),

@@ -11,9 +11,8 @@ import { size } from "./size.ts";
 import { body, title } from "./text.ts";
 
 /**
- * Every predicate of the language but `not`, by the key that it is written under, in the order in which they
- * are applied: what is known of the pull request first, then what narrows the files, cheapest first, and
- * `size` on what is left. The order written in a policy changes nothing.
+ * Every predicate but `not`, in the order of evaluation: those on the pull request first, then those that narrow the
+ * files, cheapest first, and `size` last. The order in a policy file does not matter.
  */
 export const predicates = {
   draft,

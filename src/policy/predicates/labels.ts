@@ -2,7 +2,6 @@ import { matchName, nameFaults } from "../model/names.ts";
 import { entriesOf, writtenList } from "../model/written-parts.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
-/** The pull request has any of the labels. */
 export const labels = definePredicate({
   scope: "pull-request",
   schema: writtenList(

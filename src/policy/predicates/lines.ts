@@ -7,9 +7,8 @@ import { type WrittenList, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate } from "./define-predicate.ts";
 
 /**
- * What `added_lines` and `removed_lines` share: a line of the file matches one of the patterns. A file whose
- * lines could not be read counts as matching, and as doubtful, so that nothing hides behind a big diff and
- * nothing is excepted by one; a binary file, and one of which only the path is known, do not match.
+ * Shared by `added_lines` and `removed_lines`. A file without readable lines matches, but only in doubt: nothing hides
+ * in a large diff, and `not` excepts nothing by one.
  */
 export const changedLines = (side: "added" | "removed", written: WrittenList, compiling: Compiling): Predicate => {
   const name = `${side}_lines`;
@@ -61,13 +60,11 @@ export const changedLines = (side: "added" | "removed", written: WrittenList, co
   };
 };
 
-/** What decided for a file, and whether only in doubt. */
 type Decided = { readonly source: string; readonly doubtful: boolean };
 
 const UNREAD = "its diff is too large to read";
 const ELSEWHERE = "it is a submodule, whose content no diff shows";
 
-/** Any added line of a file matches any of the patterns. */
 export const addedLines = definePredicate({
   scope: "files",
   schema: writtenList(
@@ -76,7 +73,6 @@ export const addedLines = definePredicate({
   compile: (written, compiling) => changedLines("added", written, compiling),
 });
 
-/** Any removed line of a file matches any of the patterns. */
 export const removedLines = definePredicate({
   scope: "files",
   schema: writtenList(

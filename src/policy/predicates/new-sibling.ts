@@ -37,7 +37,7 @@ const map = keyed({
     .optional(),
 });
 
-/** A new thing is placed beside others of its kind: a file, or a folder that this change adds as a whole. */
+/** A new file or folder is added beside others of its kind. */
 export const newSibling = definePredicate({
   scope: "files",
   schema: z
@@ -59,7 +59,6 @@ export const newSibling = definePredicate({
     let names: ReadonlySet<string> | undefined;
     const isWanted = ({ path, kind }: Candidate): boolean => {
       if (list === undefined) return true;
-      // The list is long, so it is read only where something new is there.
       names ??= new Set(list().names);
       return bearsName(path, kind, names);
     };
@@ -99,7 +98,7 @@ export const newSibling = definePredicate({
 type Candidate = { readonly path: string; readonly kind: "file" | "folder" };
 type Thing = Candidate & { readonly glob: string };
 
-/** A path's folders, outermost first, then the path itself; folders are tried 100 deep. */
+/** A path's folders, outermost first, then the path; at most 100 deep. */
 const candidates = (path: string): readonly Candidate[] => {
   const found: Candidate[] = [];
   for (let slash = path.indexOf("/"); slash !== -1 && found.length < 100; slash = path.indexOf("/", slash + 1))
@@ -108,7 +107,7 @@ const candidates = (path: string): readonly Candidate[] => {
   return found;
 };
 
-/** Asked by several policies about the same files, so what was found is kept as long as they are. */
+/** Cached, because several policies ask about the same files. */
 const newnessOf = ({ files }: Facts): ((thing: Candidate) => boolean) => {
   const isNew = known.get(files) ?? newness(files);
   known.set(files, isNew);
@@ -117,8 +116,8 @@ const newnessOf = ({ files }: Facts): ((thing: Candidate) => boolean) => {
 const known = new WeakMap<readonly ChangedFile[], (thing: Candidate) => boolean>();
 
 /**
- * Which things are new: nothing that was there before is touched in them, and of a folder at least two files
- * are added, one of them directly in it. One more file in a folder that is there is no new thing.
+ * Something is new if nothing in it existed before. A new folder has at least two added files, one of them directly in
+ * it.
  */
 const newness = (files: readonly ChangedFile[]): ((thing: Candidate) => boolean) => {
   const old = new Set<string>();
@@ -138,7 +137,7 @@ const newness = (files: readonly ChangedFile[]): ((thing: Candidate) => boolean)
     !old.has(path) && (kind === "file" ? added.has(path) : (added.get(path) ?? 0) >= 2 && direct.has(path));
 };
 
-/** A thing's name as far as it tells it from others: `Twilio.ts` and `twilio_test.ts` are one. */
+/** `Twilio.ts` and `twilio_test.ts` are the same thing. */
 const nameOf = (path: string): string =>
   stemOf(path)
     .toLowerCase()

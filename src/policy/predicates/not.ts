@@ -2,13 +2,11 @@ import type { ChangedFile } from "../model/facts.ts";
 import type { Predicate } from "../model/policy.ts";
 import { countText, decided } from "./define-predicate.ts";
 
-/** A predicate under `not`, with what it looks at. */
 export type Negated = { readonly scope: "pull-request" | "files"; readonly predicate: Predicate };
 
 /**
- * None of the predicates may hold. One on the pull request fails `not` when it holds. One on files takes the
- * files that satisfy it away, and `not` fails when no file is left. A file that satisfies it only in doubt
- * (`doubtful`) stays: what could not be read excepts nothing.
+ * None of the predicates may hold. One on files removes the files that match, and `not` fails if none is left. A
+ * doubtful match removes nothing.
  */
 export const not = (negated: readonly Negated[]): Predicate => ({
   name: "not",

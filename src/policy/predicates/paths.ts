@@ -20,7 +20,7 @@ const modes = keyed({
     .optional(),
 }).describe("`any`, `all` and `only` must each hold where they are written.");
 
-/** The paths of the changed files, both sides of a rename. */
+/** Both sides of a rename are tried. */
 export const paths = definePredicate({
   scope: "files",
   schema: z
@@ -55,11 +55,11 @@ export const paths = definePredicate({
 
 type Decision = NonNullable<ReturnType<PathMatcher["decide"]>>;
 
-/** What the matcher says of each side of the file: one, or two of a rename. A side that no glob matches counts as not matching. */
+/** The decision for each side of the file; no match counts as not matching. */
 const decides = (matcher: PathMatcher, file: ChangedFile): readonly Decision[] =>
   sidesOf(file).map((path) => matcher.decide(path) ?? { matches: false, glob: "" });
 
-/** The glob of what lies in a folder of the file's name, where the file may be a link or a submodule in its place. */
+/** The glob for content of a folder, if the file may be a link or submodule in its place. */
 const behind = (matcher: PathMatcher | undefined, file: ChangedFile): Decision | undefined =>
   mayHoldFolder(file)
     ? sidesOf(file)
@@ -84,16 +84,16 @@ const found = (files: readonly ChangedFile[], matcher: PathMatcher | undefined):
   const partly: ChangedFile[] = [];
   const isBehind = (file: ChangedFile, excluded: Decision | undefined): boolean => {
     const by = behind(matcher, file);
-    // For a file that does not match, the glob that excludes it is told, as written.
+    // If nothing matches, report the excluding glob.
     const reported = by ?? excluded;
     if (reported !== undefined) why.push([file.path, reported.glob]);
-    // What only may be a link excepts nothing.
+    // A possible link excepts nothing.
     if (by !== undefined) partly.push(file);
     return by !== undefined;
   };
   const matching = files.filter((file) => {
     if (matcher !== undefined && file.previousPath === undefined) {
-      // The usual case, asked of every file by every policy: nothing is made anew.
+      // The usual case; avoids allocation.
       const by = matcher.decide(file.path);
       if (by?.matches === true) {
         why.push([file.path, by.glob]);
@@ -109,7 +109,7 @@ const found = (files: readonly ChangedFile[], matcher: PathMatcher | undefined):
         sides.find((side) => side.glob !== ""),
       );
     why.push([file.path, by.glob]);
-    // A file renamed into an excepted folder is not excepted: what it was before counts as well.
+    // A file renamed into an excepted folder is not excepted, because its old path counts.
     if (!sides.every((side) => side.matches)) partly.push(file);
     return true;
   });
@@ -126,7 +126,7 @@ const found = (files: readonly ChangedFile[], matcher: PathMatcher | undefined):
   };
 };
 
-/** Each glob of an `all` list with the exclusions written after it. */
+/** Each glob of an `all` list, with the exclusions after it. */
 const eachWithItsExclusions = (
   written: WrittenList,
   compiling: Compiling,

@@ -10,7 +10,7 @@ const comparison = (what: string) =>
     .describe(`${what}, compared by \`>\`, \`>=\`, \`<\` or \`<=\`: \`">50"\`.`)
     .optional();
 
-/** How much is changed, counted over the files that the other predicates left. */
+/** Counted over the files that the other predicates left. */
 export const size = definePredicate({
   scope: "pull-request",
   schema: keyed({
@@ -26,7 +26,7 @@ export const size = definePredicate({
       name: "size",
       apply: (_facts, files) => {
         const lines = files.reduce((sum, file) => sum + file.additions + file.deletions, 0);
-        // Past what the host lists, and of a diff that is too large for it, nobody counted the lines.
+        // The host gives no line count for large diffs and beyond its list.
         const uncounted = files.filter(
           (file) => file.lines.kind === "too-large" && file.additions + file.deletions === 0,
         );

@@ -2,7 +2,6 @@ import { eachPattern } from "../globs/compile-pattern.ts";
 import { writtenList } from "../model/written-parts.ts";
 import { definePredicate, wholeResult } from "./define-predicate.ts";
 
-/** The title matches any of the patterns. */
 export const title = definePredicate({
   scope: "pull-request",
   schema: writtenList(
@@ -25,7 +24,6 @@ export const title = definePredicate({
   },
 });
 
-/** The body, without its HTML comments, matches any of the patterns. */
 export const body = definePredicate({
   scope: "pull-request",
   schema: writtenList(
@@ -49,7 +47,7 @@ export const body = definePredicate({
   },
 });
 
-/** A Markdown text without its HTML comments; one that is never closed runs to the end, as GitHub shows it. Linear. */
+/** Removes HTML comments. An unclosed one runs to the end, as on GitHub. Linear. */
 export const withoutHtmlComments = (markdown: string): string => {
   const kept: string[] = [];
   let from = 0;
