@@ -19,14 +19,11 @@ import { type Notice, noticesOf } from "./notices.ts";
 import type { Match } from "./requirements/match-policies.ts";
 import { type ExpectedItem, type ItemKey, posted, requirementsOf } from "./requirements/requirements.ts";
 
-/** Everything that a verdict depends on. */
 export type Case = ItemContext & {
   readonly repositoryId?: number;
-  /** From `matchPolicies` with the same policies and facts. */
   readonly matches: readonly Match[];
   /** The ledger so far, reduced to what can be trusted (`trustedLedger`). */
   readonly ledger: Ledger;
-  /** What people did in our comment since. */
   readonly operations: readonly Operation[];
   /** What people asked for in comments since; absent if there are no comments. */
   readonly commands?: CommandsRead;
@@ -34,17 +31,15 @@ export type Case = ItemContext & {
   readonly moved?: Moved;
   /** Set if the edit history is incomplete (`edit-history.ts`). */
   readonly gap?: Gap;
-  /** Id of our comment; absent if there is none yet. */
   readonly comment?: string;
   /** When our comment was last changed, as read; absent if there is none yet. */
   readonly seen?: string;
-  /** ISO 8601 UTC. */
   readonly now: string;
 };
 
 /**
- * Evaluates a pull request: the expected items, their outcomes and the verdict. It passes if every blocking item is
- * done, verified or waived and every blocking ADR requirement is met. Pure: the same case gives the same evaluation.
+ * Evaluates a pull request. It passes if every blocking item is done, verified or waived and every blocking ADR
+ * requirement is met. Pure: the same case gives the same evaluation.
  */
 export const evaluate = (evaluated: Case): Evaluation => {
   const { set, facts, matches, evidence, hash, now } = evaluated;
@@ -211,7 +206,6 @@ export type PassedBy =
     }
   | { readonly kind: "follow-up"; readonly policies: readonly string[] };
 
-/** Everything that the reports need. Data only. */
 export type Evaluation = {
   readonly verdict: "pass" | "blocked";
   readonly facts: Facts;
@@ -221,7 +215,6 @@ export type Evaluation = {
   /** Policies at `observe`: reported in JSON and the job summary, not in the comment. */
   readonly observed: readonly Match[];
   readonly adr?: AdrResult;
-  /** Blocking items and ADR requirements only. */
   readonly counts: {
     readonly total: number;
     readonly answered: number;
@@ -240,6 +233,5 @@ export type Evaluation = {
 export type EvaluationError = {
   readonly verdict: "error";
   readonly problems: readonly Problem[];
-  /** One sentence for the check's title, and what to do. */
   readonly message: string;
 };

@@ -11,18 +11,13 @@ import { requirementsOf } from "./requirements/requirements.ts";
 const MAX_CONTENTS = 50;
 
 export type EvidenceExtra = {
-  /** ADR links given by command. */
   readonly links: readonly LinkEntry[];
-  /** Logins of people who ticked or commanded. */
   readonly people: readonly string[];
   /** Whether somebody asks to break the glass: only then their teams matter. */
   readonly breakGlass?: boolean;
 };
 
-/**
- * What must be read before the matches can be evaluated, and no more. Reviewers are not among `people`; the reader of
- * the reviews adds them.
- */
+/** What must be read to evaluate the matches, and no more. The reader of the reviews adds reviewers to `people`. */
 export function evidenceNeeds(
   matches: readonly Match[],
   facts: Facts,

@@ -24,20 +24,16 @@ export type ItemResult = {
   readonly asks?: readonly Who[];
   readonly waive: Waive;
   readonly verifyOnly: boolean;
-  /** Whether any of its policies is at `block`. */
   readonly blocking: boolean;
   readonly outcome: Outcome;
-  /** The answer (`done`, `waived`, `stale`). */
   readonly entry?: Entry;
   readonly evidence?: EvidenceSeen;
-  /** What would verify it, in words. */
   readonly wouldVerify: readonly string[];
   /** Why evidence does not count; absent if the item is answered. */
   readonly lacking?: readonly Lacking[];
   readonly staleBecause?: StaleBecause;
   /** Answers and withdrawals of people whose permission the host could not tell, newest first. */
   readonly undecided?: readonly Undecided[];
-  /** The last refused operation that nothing newer answers. */
   readonly refusal?: Refusal;
   /** If several people must answer: the answers that count, newest first, and the groups that are missing. */
   readonly several?: { readonly given: readonly Entry[]; readonly missing: readonly (readonly Who[])[] };
@@ -50,7 +46,6 @@ export type ItemContext = {
   readonly set: PolicySet;
   readonly facts: Facts;
   readonly evidence: EvidenceFacts;
-  /** From the git trees of the heads at which earlier answers were given; absent if no answer needs them. */
   readonly differing?: DifferingFiles;
   readonly hash: Signer["hash"];
 };

@@ -6,7 +6,6 @@ import { asksSecondPerson, hasNoAuthor, isBehindBot } from "./ledger/may-attest.
 import type { Match } from "./requirements/match-policies.ts";
 import { posted } from "./requirements/requirements.ts";
 
-/** A message to people on the pull request that is not an item. */
 export type Notice =
   /** A person changed or removed the ledger's block. It was restored. */
   | { readonly kind: "ledger-tampered"; readonly by: string }
@@ -38,29 +37,21 @@ export type Notice =
   /** Files whose diff is too large. Line predicates treat them as matching. */
   | { readonly kind: "unread-lines"; readonly files: readonly string[]; readonly count: number };
 
-/**
- * Why an edit history cannot be read: the server has no GraphQL, the token may not read it, or the texts are hidden.
- */
+/** The server has no GraphQL, the token may not read the history, or its texts are hidden. */
 export type Unreadable = {
   readonly why: "no-graphql" | "not-permitted" | "hidden";
-  /** The host's message, in one line; "" if none. */
   readonly said: string;
 };
 
-/** A past pull request that the new policies would treat differently. */
 export type PastPullRequest = { readonly number: number; readonly title: string; readonly policies: readonly string[] };
 
-/**
- * What the new policies would have done to the last merged pull requests on the day each was opened, with nothing
- * ticked and no checks or reviews.
- */
+/** What the new policies would have done to the last merged pull requests, with nothing ticked and no checks. */
 export type PastEffect =
   | {
       readonly kind: "looked";
       readonly count: number;
       /** Too large to evaluate. */
       readonly unread: number;
-      /** How many of `count` the policies before and after would have held. */
       readonly heldBefore: number;
       readonly heldAfter: number;
       readonly newly: readonly PastPullRequest[];

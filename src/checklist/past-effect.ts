@@ -38,18 +38,13 @@ export const pastEffect = (
 
 export type PastVerdict = {
   readonly matches: readonly Match[];
-  /** Ids of the policies at `block` with an open item. */
   readonly holding: ReadonlySet<string>;
   /** Blocking boxes and ADRs, and how many of them the change itself answers. */
   readonly asked: number;
   readonly answered: number;
 };
 
-/**
- * Evaluates past facts with nothing ticked and no checks, reviews or file contents.
- *
- * @param now When the pull request was opened, ISO 8601 UTC.
- */
+/** With nothing ticked and no checks, reviews or file contents. `now`: when the pull request was opened. */
 export const evaluatePast = (set: PolicySet, facts: Facts, hash: Signer["hash"], now: string): PastVerdict => {
   const matches = matchPolicies(set.policies, facts);
   if (!matches.some(({ policy }) => policy.enforcement === "block")) {

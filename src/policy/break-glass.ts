@@ -23,8 +23,8 @@ export type MergedBreakGlass = {
 };
 
 /**
- * Merges break-glass of several files, in order. A later file changes only the keys that it writes and cannot loosen a
- * lock. Once a policy is locked, no later file lets more people past it, unless one says `locked: false`.
+ * A later file changes only the keys that it writes and cannot loosen a lock. Once a policy is locked, no later file
+ * lets more people past it, unless one says `locked: false`.
  */
 export const mergeBreakGlass = (written: readonly BreakGlassWritten[]): Read<MergedBreakGlass> => {
   const problems: Problem[] = [];
@@ -63,7 +63,6 @@ export const mergeBreakGlass = (written: readonly BreakGlassWritten[]): Read<Mer
   return { ok: true, value: { settings, heeded } };
 };
 
-/** What a later file may not do once break-glass is locked. */
 const loosened = (before: BreakGlassPart | undefined, part: BreakGlassPart, lock: string): readonly Refused[] => {
   const found: Refused[] = [];
   const refuse = (key: keyof WrittenBreakGlass, what: string): void => {
@@ -93,7 +92,6 @@ const letThrough = (
         } as const,
       ]
     : []),
-  // Only a file that may lock it may leave it open.
   ...(part.locked === false
     ? [
         {

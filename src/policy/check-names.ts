@@ -9,10 +9,7 @@ const BEGINNING = 8_192;
 /** A top-level `check:` in block style, even if the rest of the file is broken. */
 const LINE = /^(?:check|"check"|'check')[ \t]*:[ \t].*$/gm;
 
-/**
- * The names under `check:` in policy files that cannot be read otherwise: the repository's file, what it extends, the
- * defaults. A branch may require any of them.
- */
+/** The `check:` of policy files that cannot be read otherwise. A branch may require any of these names. */
 export const legibleChecks = ({ file, extendsFiles, defaults }: PolicySources): readonly string[] => {
   const extended = [...(extendsFiles?.values() ?? [])].filter((one) => one instanceof Uint8Array);
   return unique([file?.bytes, ...extended, defaults?.bytes].flatMap((bytes) => (bytes ? checksIn(bytes) : [])));
@@ -49,7 +46,6 @@ export type BaseBranch = {
   readonly name: string;
   /** Verdicts for the default branch always use the required name. */
   readonly isDefault: boolean;
-  /** Names of the checks that its rules require, as far as they could be read. */
   readonly requires: readonly string[];
 };
 

@@ -77,7 +77,6 @@ const checklist = (before: Policy, after: Policy): readonly KeyChange[] => {
 export type KeyChange = {
   /** As in `Policy.origins`: `enforcement`, `requires.checklist.<item>.by`. */
   readonly key: string;
-  /** As a policy file writes it; "" if absent. */
   readonly before: string;
   readonly after: string;
   readonly direction: Direction;
@@ -103,7 +102,6 @@ export const compareItems = (before: Item, after: Item): readonly KeyChange[] =>
     ),
     ...change("reset", before.reset, after.reset, compareReset(before.reset, after.reset)),
     ...change("waive", waiveText(before.waive), waiveText(after.waive), compareWaive(before.waive, after.waive)),
-    // Any of them answers the item, so one more makes it easier.
     ...change("verify", was.join(" or "), is.join(" or "), compareLists(was, is, "looser")),
     ...word(
       "verify_only",
@@ -134,10 +132,7 @@ export const compareWhen = (before: readonly Condition[], after: readonly Condit
 const isAlways = (when: readonly Condition[]): boolean =>
   when.length === 0 || when.some(({ predicates }) => predicates.length === 0);
 
-/**
- * Fewer people are tighter. So is `not-author`, or a role with write access, instead of `anyone`. Teams, users and an
- * author need not have write access.
- */
+/** Fewer people are tighter. So is `not-author`, or a role with write access, instead of `anyone`. */
 export const compareWho = (before: readonly Who[], after: readonly Who[]): Direction | undefined => {
   const by = compareLists(before.map(textOf), after.map(textOf), "looser");
   if (by !== "changed") return by;
@@ -193,11 +188,7 @@ export const compareAdr = (
   ]);
 };
 
-/**
- * Compares two lists of alternatives in any order.
- *
- * @param more The direction if the later list only adds entries.
- */
+/** Compares lists of alternatives in any order. `more`: the direction if the later list only adds entries. */
 export const compareLists = (
   before: readonly string[],
   after: readonly string[],
@@ -210,10 +201,7 @@ export const compareLists = (
   return gone ? (more === "tighter" ? "looser" : "tighter") : undefined;
 };
 
-/**
- * `tighter` asks for more or the same of everybody, `looser` for less, `changed` is neither for certain, `wording`
- * changes only texts.
- */
+/** `tighter` asks for more or the same of everybody, `looser` for less; `wording` changes only texts. */
 export type Direction = "tighter" | "looser" | "changed" | "wording";
 
 export const directionOf = (all: readonly (Direction | undefined)[]): Direction | undefined => {

@@ -83,11 +83,7 @@ const compareSettings = (before: Settings, after: Settings): readonly KeyChange[
 const change = (key: string, before: string, after: string, direction: Direction | undefined): readonly KeyChange[] =>
   before === after || direction === undefined ? [] : [{ key, before, after, direction }];
 
-/**
- * What a merged policy still lacks: a title, texts of items, or anything to ask for.
- *
- * @param ids Of all policies with a title.
- */
+/** A title, texts of items, or anything to ask for. `ids`: of all policies with a title. */
 export const lackingKeys = ({ part, items }: MergedPolicy, ids: readonly string[]): readonly Problem[] => {
   const key = `policies.${part.id}`;
   const problem = (below: string, message: string, suggestion?: string): Problem => ({

@@ -7,9 +7,7 @@ import { compileWhen } from "./predicates/condition.ts";
 import { parseWho, type WrittenWho } from "./who.ts";
 import type { WrittenItem, WrittenPolicy } from "./written-policy-file.ts";
 
-/**
- * Compiles what one file writes for one policy. Nothing is filled in yet, because an extended file may have written it.
- */
+/** Nothing is filled in yet, because an extended file may have written it. */
 export const compilePolicy = (id: string, written: WrittenPolicy, compiling: Compiling): PolicyPart => {
   const { title, why, source, owners, enforcement, follow_up: followUp, locked, when, requires } = written;
   const origins: Record<string, Origin> = {};

@@ -20,10 +20,7 @@ const kinds = [
   "added_lines",
 ] as const;
 
-/**
- * Compiles an item's `verify`. Two kinds in one map are a fault, because it would be unclear whether one or both are
- * needed.
- */
+/** Two kinds in one map are a fault, because it would be unclear whether one or both are needed. */
 export const compileVerify = (
   written: WrittenVerify | readonly WrittenVerify[],
   compiling: Compiling,
@@ -135,7 +132,6 @@ const verifies: Readonly<Record<(typeof kinds)[number], Compile>> = {
 
 export const checkConclusions = ["success", "skipped", "neutral"] as const;
 
-/** A list of names, or a map that says whether any or all are needed. */
 const writtenNames = <More extends z.ZodRawShape>(what: string, example: string, more: More) => {
   const any = writtenList(`Any of these is enough: ${example}.`).optional();
   const all = writtenList("Each of these is asked for.").optional();

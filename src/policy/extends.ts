@@ -11,10 +11,7 @@ export type ExtendedFile = {
 
 const form = /^([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100}):([^\s:@]{1,500})@([^\s@:~^?*[\\]{1,255})$/;
 
-/**
- * Reads `<owner>/<repository>:<path>@<ref>`; undefined if it is something else. `.yml` is added if missing. Owner and
- * repository become lower case, because GitHub ignores their case.
- */
+/** Adds a missing `.yml`. Owner and repository become lower case, because GitHub ignores their case. */
 export const parseExtended = (name: string): ExtendedFile | undefined => {
   const [, owner = "", repo = "", path = "", ref = ""] = form.exec(name) ?? [];
   if (owner === "" || repo === "." || repo === ".." || ref.startsWith("-") || ref.includes("..")) return undefined;
@@ -28,7 +25,6 @@ export const parseExtended = (name: string): ExtendedFile | undefined => {
   };
 };
 
-/** The same name for every spelling of such a file. */
 export const extendedName = ({ owner, repo, path, ref }: ExtendedFile): string =>
   `${owner}/${repo}`.toLowerCase().concat(`:${path}@${ref}`);
 
@@ -112,12 +108,8 @@ export type PolicySources = {
   readonly builtin: ReadonlyMap<string, string>;
   /** Files of other repositories by `extendedName`, or why they could not be read. */
   readonly extendsFiles?: ReadonlyMap<string, Uint8Array | Fault>;
-  /**
-   * The organisation's default file, `<owner>/.github:<path>`. Its locks also hold for repositories with a file of
-   * their own.
-   */
+  /** The organisation's default file, `<owner>/.github:<path>`. Its locks hold for all repositories. */
   readonly defaults?: NamedFile;
 };
 
-/** `file`: the name that the user knows. */
 export type NamedFile = { readonly file: string; readonly bytes: Uint8Array };

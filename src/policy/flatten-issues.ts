@@ -88,10 +88,7 @@ const faultOf = (issue: Exclude<Issue, { code: "invalid_union" | "unrecognized_k
 export const notAnId =
   "is no id: lower-case letters, digits and single `-`, beginning with a letter, at most 60 characters";
 
-/**
- * A value that fits no form of a union. The intended form is the one whose type fits, so only its faults are reported.
- * If none fits, all forms are named.
- */
+/** The intended form is the one whose type fits, so only its faults are reported. If none fits, all forms are named. */
 const flattenUnion = (
   issue: z.core.$ZodIssueInvalidUnion,
   path: KeyPath,
@@ -111,7 +108,6 @@ const flattenUnion = (
   return here({ ...mustBe(types, written), ...(values.length > 0 ? { allowed: values } : {}) });
 };
 
-/** Whether the value as a whole has another form. */
 const misfits = (issue: Issue): boolean =>
   issue.path.length === 0 &&
   (issue.code === "invalid_type" ||

@@ -9,10 +9,7 @@ export type Refused = {
   readonly without: (part: PolicyPart) => PolicyPart;
 };
 
-/**
- * What a part would loosen of a locked policy. Tighter or equal changes are allowed; texts are refused only if they are
- * locked by name.
- */
+/** Tighter or equal changes are allowed; texts are refused only if they are locked by name. */
 export const refusedByLocks = (before: MergedPolicy, after: MergedPolicy, part: PolicyPart): readonly Refused[] => {
   if (before.locks.size === 0) return [];
   const loosened = comparePolicies(policyOf(before), policyOf(after)).flatMap((change): readonly Refused[] => {
@@ -29,7 +26,6 @@ export const refusedByLocks = (before: MergedPolicy, after: MergedPolicy, part: 
       },
     ];
   });
-  // An item with several loosened keys is reported once.
   const once = [...new Map(loosened.map((refused) => [`${refused.key} ${refused.message}`, refused])).values()];
   const [lock] = before.locks.values();
   if (part.locked !== false || lock === undefined) return once;
@@ -89,7 +85,6 @@ const withoutKey = (part: PolicyPart, name: string, item: string | undefined): P
 const withoutOrigin = ({ origins }: PolicyPart, isGone: (key: string) => boolean): PolicyPart["origins"] =>
   Object.fromEntries(Object.entries(origins).filter(([key]) => !isGone(key)));
 
-/** Locks on what a policy asks for, not on its texts. */
 const BINDING: readonly string[] = [
   "enforcement",
   "follow_up",
@@ -148,14 +143,13 @@ export const refusedOpening = (
 };
 
 export type LockedFiles = {
-  /** Only the locked parts; files without locks are left out. */
   readonly files: readonly PolicyFile[];
   readonly ids: ReadonlySet<string>;
 };
 
 /**
- * What an organisation's defaults lock, so that it holds for repositories with their own file. A policy with one locked
- * key is kept whole, but its other keys may be changed. The ADR settings and break-glass come with it.
+ * A policy with one locked key is kept whole, but its other keys may be changed. The ADR settings and break-glass come
+ * with it.
  */
 export const lockedFiles = (files: readonly PolicyFile[]): LockedFiles => {
   const parts = files.flatMap(({ policies }) => policies);

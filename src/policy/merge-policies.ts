@@ -7,8 +7,8 @@ import type { Origin } from "./model/policy.ts";
 import type { Problem, Read } from "./model/problem.ts";
 
 /**
- * Merges the policies of several files, in order. A later file changes only the keys that it writes, and items by id.
- * Loosening a lock is a problem, or is skipped if the part yields.
+ * A later file changes only the keys that it writes, and items by id. Loosening a lock is a problem, or is skipped if
+ * the part yields.
  */
 export const mergePolicies = (parts: readonly PolicyPart[]): Read<readonly MergedPolicy[]> => {
   const problems: Problem[] = [];
@@ -67,7 +67,6 @@ const join = (
   return { merged, problems: merging.problems };
 };
 
-/** The later file changes only its keys; the requirement keeps the first file's origin. */
 const adrOf = (before: PolicyPart["adr"], later: PolicyPart["adr"]): Pick<PolicyPart, "adr"> => {
   if (typeof before !== "object" || typeof later !== "object") return {};
   return { adr: { ...(later.whole ? {} : before), ...later, origin: before.origin } };

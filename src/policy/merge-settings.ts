@@ -18,12 +18,7 @@ export type MergedSettings = {
   readonly locks: Readonly<Record<string, Origin>>;
 };
 
-/**
- * Merges the settings of several files, in order. Locked settings stay; the ADR settings are also locked by a lock on a
- * policy that asks for an ADR.
- *
- * @param policies Merged from the same files.
- */
+/** Locked settings stay. The ADR settings are also locked by a lock on a policy that asks for an ADR. */
 export const mergeSettings = (
   files: readonly PolicyFile[],
   policies: readonly MergedPolicy[],
@@ -80,7 +75,6 @@ export const mergeSettings = (
   return { ok: true, value: { settings: settingsOf(heeded, breakGlass.value.settings), origins, locks } };
 };
 
-/** The policies with only the locks that these files set. */
 const lockedBy = (policies: readonly MergedPolicy[], files: ReadonlySet<string>): readonly MergedPolicy[] =>
   policies.map((policy) => ({
     ...policy,
@@ -144,7 +138,6 @@ const without = (file: PolicyFile, refused: ReadonlyMap<string, string>): Policy
   };
 };
 
-/** Where most repositories keep their ADRs. */
 export const defaultAdrPaths = [
   "docs/adr/**",
   "docs/adrs/**",

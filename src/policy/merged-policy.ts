@@ -18,7 +18,6 @@ import type { WrittenPolicyFile } from "./written-policy-file.ts";
 export type MergedPolicy = {
   readonly part: PolicyPart;
   readonly items: readonly ItemPart[];
-  /** Key (or `EVERYTHING`) → the first lock. */
   readonly locks: ReadonlyMap<string, Origin>;
 };
 
@@ -110,7 +109,6 @@ export const itemOf = (part: ItemPart): Item => ({
   origin: part.origin,
 });
 
-/** One policy file, compiled, without what it extends. */
 export type PolicyFile = {
   readonly file: string;
   readonly settings: {
@@ -118,10 +116,9 @@ export type PolicyFile = {
     readonly adr: Partial<AdrSettings>;
     readonly breakGlass?: BreakGlassPart;
     readonly locked?: WrittenPolicyFile["locked"];
-    /** Place of each written setting: `check`, `adr.paths`, `locked`. */
     readonly origins: Readonly<Record<string, Origin>>;
   };
-  /** If true, what would loosen a lock is skipped instead of being a problem. */
+  /** If true, what would loosen a lock is skipped, as in `PolicyPart`. */
   readonly yields?: boolean;
   readonly policies: readonly PolicyPart[];
 };

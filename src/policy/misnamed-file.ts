@@ -1,16 +1,11 @@
 import type { Problem } from "./model/problem.ts";
 
 const YAML = /\.ya?ml$/i;
-/** A shorter name must match exactly. */
 const SHORTEST = 6;
 
 export const placesOf = (path: string): readonly string[] => [...new Set([folderOf(path), ".github", ""])];
 
-/**
- * The file that was probably meant as the policy file: another ending, case, folder, or one slip in the name.
- *
- * @param names Paths in the folders of `placesOf(path)`.
- */
+/** Another ending, case, folder, or one slip in the name. `names`: the paths in the folders of `placesOf(path)`. */
 export const misnamedFile = (path: string, names: readonly string[]): string | undefined => {
   const places = placesOf(path).map((place) => place.toLowerCase());
   const meant = stemOf(path);

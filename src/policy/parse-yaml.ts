@@ -24,10 +24,7 @@ export const maxFileBytes = 256 * 1024;
 /** Maximum for aliases, and for the values that they expand to. */
 const maxAliases = 1_000;
 
-/**
- * Reads a YAML file of a user: UTF-8, at most 256 kB, one document, no duplicate keys. Never throws; problems have
- * their place.
- */
+/** UTF-8, at most 256 kB, one document, no duplicate keys. Never throws; problems have their place. */
 export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => {
   const whole = (code: ProblemCode, message: string): Read<never> => ({
     ok: false,
@@ -90,7 +87,6 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
     return targets.get(alias);
   };
   try {
-    // The parser stops alias bombs at this limit.
     const data: unknown = document.toJS({ maxAliasCount: maxAliases });
     const { contents } = document;
     return {

@@ -12,8 +12,8 @@ import { readPackageList } from "./package-list.ts";
 import { type Lists, maxPolicies, type PolicyFileRead, readPolicyFile } from "./read-policy-file.ts";
 
 /**
- * Reads the policies for a pull request: the repository's file and everything that it extends, merged and compiled.
- * Problems are returned. It throws only if a built-in file is missing or faulty.
+ * Reads, merges and compiles the repository's file and everything that it extends. Problems are returned. It throws
+ * only if a built-in file is missing or faulty.
  *
  * @param effort Receives the work of applying the policies; may throw.
  */
@@ -167,7 +167,7 @@ const listsOf = (builtin: PolicySources["builtin"], effort: Effort): Lists => {
 };
 
 /**
- * Reads policies and caches the last results by their texts. Sharing is safe, because nothing changes a `PolicySet`.
+ * Caches the last results by their texts. Sharing is safe, because nothing changes a `PolicySet`.
  *
  * @param max Number of cached results; fewer if their patterns need much memory.
  */

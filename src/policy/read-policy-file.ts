@@ -25,7 +25,6 @@ export type Lists = {
   readonly listNames: readonly string[];
 };
 
-/** Maximum for one file, and for a set. */
 export const maxPolicies = 200;
 
 /** Every object has this key. */

@@ -1,14 +1,12 @@
 import { hasRealText, visibleLines } from "../evidence/sections.ts";
 
 export type AdrFields = {
-  /** Every status that is given, in order, as written. */
   readonly statuses: readonly string[];
   readonly date?: string;
 };
 
 const HEAD = 60;
 
-/** Labels of a status, in the languages that `adr-status.ts` knows. */
 export const STATUS_LABEL =
   /^(?:(?:adr|decision|record|current) )?(?:status|statut|état|estado|situação|stato|toestand|tilstand|tila|stav|stan|стан|статус|состояние|durum|状态|狀態|ステータス|상태)(?: of the decision)?$/u;
 
@@ -29,7 +27,6 @@ const DATES = [
   "created",
 ];
 
-/** `Status:` at the start of a line or after a separator, as in `**Status:** … | **Date:** …`. */
 const LABEL = /(^|[(|•·;,/–—]\s{0,9}|\s{2,9})(\p{L}[\p{L}\p{M} _-]{0,40}?)\s{0,9}[:：]{1,2}(?!\/\/)/gu;
 
 /** `Status - accepted`, `Status = accepted`. */
@@ -39,10 +36,7 @@ const DELIMITER = /^\s{0,9}\|?(?:\s{0,9}:?-{2,99}:?\s{0,9}\|){0,30}\s{0,9}:?-{2,
 
 const BADGE = /!\[[^\]]{0,100}\]\([^)]{0,200}\/badge\/status-([^)\s/-]{1,60})-[^)\s]{0,100}\)/i;
 
-/**
- * Reads the statuses and the date at the head of a decision record: front matter, a list, lines, or a table in either
- * direction. Also returns the text without its front matter.
- */
+/** Reads statuses and date from front matter, lists, lines or tables. `body` is the text without front matter. */
 export function adrFields(text: string): { readonly fields: AdrFields; readonly body: string } {
   const written = text.replace(/^\uFEFF/, "");
   const mark = /^(---|\+\+\+)[ \t]*\r?\n/.exec(written);
@@ -80,7 +74,6 @@ function fieldsOf(lines: readonly string[]): Field[] {
     const head = line.includes("|") && DELIMITER.test(next(1));
     if (head || /^\s*\|/.test(line)) return cellsOf(line, head ? next(2) : undefined);
     const found = labelled(line);
-    // `status:` with a list of one entry below it.
     const [only] = found;
     if (found.length === 1 && only?.[1] === "" && /^\s*-\s+\S/.test(lines[index + 1] ?? ""))
       return [[only[0], trimmed(next(1))] as const];
@@ -89,7 +82,6 @@ function fieldsOf(lines: readonly string[]): Field[] {
   });
 }
 
-/** Removes tags, emphasis and what may stand before a label; HTML table cells become `|`. */
 function plain(line: string): string {
   return line
     .slice(0, 1000)
@@ -167,10 +159,7 @@ const WORDS_MONTH_FIRST = /\b([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})
 
 const SLASHES = /(?<!\d)(\d{1,2})\/(\d{1,2})\/(\d{4})(?!\d)/;
 
-/**
- * The first date in a text as `YYYY-MM-DD`: `2024-01-31`, `2024/1/31`, `31.1.2024`, `31 January 2024`, `Jan 31, 2024`,
- * and `31/1/2024` or `1/31/2024` if only one reading is a date.
- */
+/** The first date as `YYYY-MM-DD`. Numeric dates count only if one reading is possible (`31/1/2024`). */
 export function findDate(text: string): string | undefined {
   const part = text.slice(0, 500);
   const year = YEAR_FIRST.exec(part);

@@ -3,10 +3,7 @@ import type { AdrSettings } from "../../policy/model/policy.ts";
 /** Whether the status means that the decision counts. An unknown status does not count. */
 export type Standing = "holds" | "does-not-hold" | "unknown";
 
-/**
- * How a status begins, by language, as parts of a regular expression. Proposals hold, because a record is often merged
- * with the change that it explains.
- */
+/** By language, as regular expressions. Proposals hold: a record is often merged with the change that it explains. */
 const HOLDS: readonly string[] = [
   // English
   "accept(?:ed)?|approved|adopt(?:ed)?|agreed(?: upon)?|decided|implemented|done|completed?|active|effective|final(?:i[sz]ed)?|ratified|confirmed|resolved|valid|current|in (?:force|effect|use|review|discussion)|published|released|live|stable|propos(?:ed|al)|draft(?:ed)?|(?:under|ready for|for) (?:review|discussion)|rfc|request for comments",
@@ -42,9 +39,7 @@ const HOLDS_NOT: readonly string[] = [
   "reddedildi|iptal edildi|geçersiz",
 ];
 
-/**
- * Chinese, Japanese and Korean have no spaces between words, so the negation after a word must be excluded explicitly.
- */
+/** These languages have no spaces between words, so a negation after a word is excluded explicitly. */
 const HOLDS_CJK =
   "已?(?:接受|采纳|採納|批准|核准|决定|決定|实施|實施|生效)(?!中|前)|已?通[过過](?!中)|提[议議案]|建[议議]|草案|草稿|(?:承認|採用|採択|合意|決定)(?!待|しない|し?ない|され?ない|され?ず|見送|不|前|中)|有効|提案|下書き|ドラフト|(?:승인|채택|수락|확정|제안)(?!\\s{0,3}(?:대기|거부|취소|안|전|불))|초안";
 const HOLDS_NOT_CJK =
@@ -63,15 +58,9 @@ const REPLACED =
 const BEFORE =
   /^(?:(?:the )?(?:adr|decision|record) )?(?:status )?(?:is |was |has been |wurde |ist |now |then |later |since |but |and |und |et |y |e )?/u;
 
-/** Separates the statements of a status: `Accepted, superseded by ADR-12`. */
 const CLAUSES = /[.,;:()[\]|→>，、；。：（）]|\s[-–—]+\s|->/u;
 
-/**
- * The meaning of a status. Its first statement decides, unless a later one begins with a word such as "superseded".
- * Struck-out words do not count. A repository's own words go first.
- *
- * @param taught Lower case.
- */
+/** The first statement decides, unless a later one revokes it. `taught`: the repository's own words, lower case. */
 export function standingOf(status: string, taught: AdrSettings["statuses"] = {}): Standing {
   const text = plain(status);
   const clauses = text
@@ -89,7 +78,6 @@ export function standingOf(status: string, taught: AdrSettings["statuses"] = {})
   return own || GOOD.test(first) ? "holds" : "unknown";
 }
 
-/** Whether a further line of the status section revokes the decision. */
 export function takesBack(line: string): boolean {
   const text = plain(line);
   const [first = ""] = text.split(CLAUSES).filter((clause) => /\p{L}/u.test(clause));

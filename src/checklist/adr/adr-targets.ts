@@ -3,14 +3,11 @@ import type { AdrSettings } from "../../policy/model/policy.ts";
 import { visibleLines } from "../evidence/sections.ts";
 import type { LinkEntry } from "../ledger/ledger.ts";
 
-/** Something that may be the required ADR. */
 export type AdrTarget = {
-  /** The path in the repository, or the address as given. */
   readonly target: string;
   readonly from: "body" | "change" | "command";
   /** The file to read; absent for an external address and for a file that is no record. */
   readonly path?: string;
-  /** Whether it is an external address that the settings accept. */
   readonly external: boolean;
 };
 
@@ -19,10 +16,7 @@ const MAX_TARGETS = 50;
 /** A linked document outside the ADR folders is reported, so that the author learns why it does not count. */
 const DOCUMENT = /\.(?:md|markdown|mdx|adoc|asciidoc|asc|rst)$/i;
 
-/**
- * Candidates for the ADR of a pull request, each once: links of the body, links given by command, and records that the
- * change adds or edits.
- */
+/** Candidates for the ADR, each once: links of the body and of commands, and records in the change itself. */
 export function adrTargets(facts: Facts, settings: AdrSettings, links: readonly LinkEntry[]): AdrTarget[] {
   const isKnown = (path: string): boolean => isAdrPath(path, settings);
   const targets = new Map<string, AdrTarget>();
@@ -56,11 +50,9 @@ const ADDRESS = /^https?:\/\/([^/?#]{1,300})(\/[^?#]{0,2000})?/i;
 const VIEWS = /^(?:blob|tree|raw|blame|edit|src)$/;
 
 /**
- * Resolves a link. A page or raw file of this repository on any host, and a relative path, give a path. The host does
- * not matter, because only this repository's file at the head is read.
+ * The host of a link does not matter, because only this repository's file at the head is read.
  *
  * @param isKnown Whether a path is a record's. It shows where the branch name ends, because that may contain slashes.
- * @returns Undefined for anything else (`mailto:`, an anchor).
  */
 export function linkPath(
   link: string,
@@ -84,7 +76,7 @@ export function linkPath(
 
 const fileOf = (path: string): LinkPlace | undefined => (path === "" ? undefined : { kind: "file", path });
 
-/** `owner/name/blob/<ref>/path` → path, where it is this repository. */
+/** `owner/name/blob/<ref>/path` → path, if it is this repository. */
 function pageOf(
   parts: readonly string[],
   facts: Pick<Facts, "repository" | "head" | "base">,
@@ -151,10 +143,7 @@ const MAX_LINKS = 500;
 const LINK =
   /\]\(\s{0,5}(?:<([^<>\n]{1,1000})>|([^\s()<>]{1,1000}(?:\([^\s()]{0,200}\)[^\s()<>]{0,500})?))|^ {0,3}\[[^\]\n]{1,200}\]:[ \t]{0,10}<?([^\s<>]{1,1000})|\bhref\s{0,3}=\s{0,3}["']([^"'\n]{1,1000})|(https?:\/\/[^\s<>"'`\]|]{1,1000})|((?<![\p{L}\p{N}_/.-])\.{0,2}\/?[\p{L}\p{N}_.@~-]{1,200}(?:\/[\p{L}\p{N}_.@~%+-]{1,200}){1,20}\.\w{1,10})/gmu;
 
-/**
- * The links of a pull request's body, in order, each once. Comments and fenced code are skipped, because they are not
- * visible.
- */
+/** The links of a body, in order, each once. Comments and fenced code are skipped. */
 export function bodyLinks(body: string): string[] {
   const links = new Set<string>();
   for (const line of visibleLines(body.slice(0, LONGEST))) {
@@ -168,7 +157,6 @@ export function bodyLinks(body: string): string[] {
   return [...links];
 }
 
-/** Removes the punctuation after a bare address, and a closing bracket that it did not open. */
 function withoutTail(address: string): string {
   const trimmed = address.replace(/[.,:;!?*_~'"]{1,20}$/, "");
   return trimmed.endsWith(")") && !trimmed.includes("(") ? trimmed.replace(/\){1,20}[.,:;!?]{0,5}$/, "") : trimmed;

@@ -6,24 +6,20 @@ import { type AdrTarget, adrTargets } from "./adr-targets.ts";
 import { type Adr, readAdr } from "./read-adr.ts";
 
 export type AdrCase = {
-  /** All requirements that apply; one ADR must meet them all. */
   readonly requirements: readonly Pick<AdrRequirement, "parts" | "maxAgeMonths">[];
   readonly facts: Facts;
   readonly settings: AdrSettings;
   readonly links: readonly LinkEntry[];
   /** Path → text at the head, null if there is no such file. */
   readonly contents: Readonly<Record<string, string | null>>;
-  /** ISO 8601. */
   readonly now: string;
 };
 
 const PARTS: readonly AdrPart[] = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
 
 /**
- * Assesses the ADR of a pull request. One candidate must have every required part, a status that holds and, if
- * required, a recent date. An accepted external address counts and is never fetched.
- *
- * @returns `missing` if there is no candidate; `not-met` with a finding for each.
+ * One candidate must have every required part, a status that holds and, if required, a recent date. An accepted
+ * external address counts and is never fetched.
  */
 export function assessAdr(asked: AdrCase): Pick<AdrResult, "state" | "parts" | "looked"> {
   const { requirements, facts, settings, links, contents, now } = asked;
@@ -64,12 +60,7 @@ function findingIn({ parts, status, date }: Adr, asked: Asked): AdrFinding {
   return monthsBetween(date, asked.now) > asked.maxAge ? { kind: "too-old", date } : { kind: "met" };
 }
 
-/**
- * Months between two days, with a fraction for the last one. Negative if the second is earlier.
- *
- * @param from `YYYY-MM-DD`.
- * @param to ISO 8601; only its date counts.
- */
+/** Months between `YYYY-MM-DD` and an ISO 8601 time, with a fraction; negative if the second is earlier. */
 export function monthsBetween(from: string, to: string): number {
   const [fromYear = 0, fromMonth = 0, fromDay = 0] = from.slice(0, 10).split("-").map(Number);
   const [toYear = 0, toMonth = 0, toDay = 0] = to.slice(0, 10).split("-").map(Number);

@@ -4,11 +4,9 @@ import { adrFields, findDate, isFilled, STATUS_LABEL } from "./adr-fields.ts";
 import { standingOf, takesBack } from "./adr-status.ts";
 
 export type Adr = {
-  /** The parts that have text, in the playbook's order. */
   readonly parts: readonly AdrPart[];
   /** As written, without emphasis. If several are given, one that does not hold goes first. */
   readonly status?: string;
-  /** `YYYY-MM-DD`, of the decision or of its status. */
   readonly date?: string;
 };
 
@@ -17,11 +15,8 @@ const LONGEST = 500_000;
 const PARTS: readonly AdrPart[] = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
 
 /**
- * Reads a decision record in Markdown or AsciiDoc: its parts, status and date. A heading counts as a part only if real
- * text follows, in the section or in a subsection that is no part itself.
- *
- * @param text Hostile; reading never throws and is linear.
- * @param own A repository's own headings and status words, lower case.
+ * Reads a record in Markdown or AsciiDoc. A heading counts as a part only if real text follows, in the section or in a
+ * subsection that is no part itself. The text is hostile; never throws, linear.
  */
 export function readAdr(text: string, own: Partial<Pick<AdrSettings, "headings" | "statuses">> = {}): Adr {
   const { headings = {}, statuses } = own;
@@ -58,7 +53,6 @@ function says(sections: readonly Section[], announced: readonly (readonly AdrPar
   return false;
 }
 
-/** The first filled line of the section `Status`, and any later line that revokes it. */
 function statusSection(sections: readonly Section[]): readonly string[] {
   const lines = linesUnder(sections, STATUS_LABEL)
     .map((line) => line.replace(/^[\s>*+-]+(?!\[ ?\])|[*_`]{1,2}/g, "").trim())
@@ -79,7 +73,7 @@ function linesUnder(sections: readonly Section[], title: RegExp): readonly strin
 
 const BLOCK = /^(?:-{4,}|\.{4,}|\/{4,}|\+{4,})\s*$/;
 
-/** The visible lines of an AsciiDoc text; undefined if it is not AsciiDoc, which is recognised by its `==` headings. */
+/** The visible lines of an AsciiDoc text; undefined if the text has no `==` headings. */
 export function asciidocLines(text: string): string[] | undefined {
   if (!/^={1,6}[ \t]+\S/m.test(text) || /^#{1,6}[ \t]+\S/m.test(text)) return undefined;
   const lines: string[] = [];
@@ -94,10 +88,7 @@ export function asciidocLines(text: string): string[] | undefined {
   return lines;
 }
 
-/**
- * Headings of MADR 2 to 4, Nygard, arc42, Tyree and Akerman, and common variants. One heading may announce two parts
- * (`Options and consequences`).
- */
+/** Headings of MADR 2 to 4, Nygard, arc42, Tyree and Akerman, and common variants. One may announce two parts. */
 const TITLES: Readonly<Record<AdrPart, RegExp>> = {
   problem:
     /^(?:the )?(?:(?:business|technical|project|architectural|our|current|general) )?(?:contexts?|problems?|issue|background|motivation|situation|challenge|forces|requirements?|summary of the problem|user stor(?:y|ies)|why)(?: (?:and|&) .{0,60}|\/.{0,60}| statement| description| definition| space| of the decision)?$|^problem\b|^context\b|\b(?:problem|and context)$|^what is the (?:issue|problem)\b/,

@@ -11,7 +11,6 @@ export type CheckFact = {
   readonly workflow?: string;
 };
 
-/** The newest commit status of its context at the head. */
 export type StatusFact = {
   readonly context: string;
   readonly state: "success" | "pending" | "failure" | "error";
@@ -32,7 +31,6 @@ export type EvidenceFacts = {
   /** Why not all check runs could be read, without a full stop. If set, none of them counts. */
   readonly checksUnread?: string;
   readonly statuses: readonly StatusFact[];
-  /** The same for statuses. */
   readonly statusesUnread?: string;
   readonly reviews: readonly ReviewFact[];
   /** The repository's pull request templates; absent if they were not needed. */
@@ -41,7 +39,6 @@ export type EvidenceFacts = {
   readonly templatesUnread?: string;
   /** Path → text at the head; `null` if there is no such file, it is not text, or it is over 1 MB. */
   readonly contents: Readonly<Record<string, string | null>>;
-  /** Login in lower case → person. */
   readonly people: Readonly<Record<string, PersonFact>>;
 };
 
@@ -53,16 +50,13 @@ export type EvidenceNeeds = {
   readonly reviews: boolean;
   /** Whether the templates are needed, because a section of the body may be copied from one. */
   readonly templates?: boolean;
-  /** Paths whose text at the head is needed: ADR files, files with a required section, `exists`. */
   readonly contents: readonly string[];
   readonly people: readonly string[];
-  /** Teams (`@org/slug`) that items name. */
   readonly teams: readonly string[];
 };
 
 export type EvidenceContext = {
   readonly facts: Facts;
-  /** Files matched by the policies that ask for the item. */
   readonly files: readonly ChangedFile[];
   readonly evidence: EvidenceFacts;
   readonly adrMet: boolean;
@@ -72,13 +66,11 @@ export type EvidenceContext = {
 
 /** What keeps an item from being verified, without a full stop: `check "build" failed in workflow "ci"`. */
 export type Lacking = {
-  /** Raw: foreign parts are not escaped. */
   readonly text: string;
   /** "" if there is no link. */
   readonly url: string;
 };
 
-/** The evidence that verified an item. */
 export type EvidenceSeen = {
   readonly kind:
     | "file"
@@ -91,8 +83,6 @@ export type EvidenceSeen = {
     | "approval"
     | "adr"
     | "added-lines";
-  /** Without a full stop; foreign parts are not escaped. */
   readonly text: string;
-  /** "" if there is no link. */
   readonly url: string;
 };

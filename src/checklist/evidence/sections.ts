@@ -1,11 +1,9 @@
 export type SectionFound = { readonly title: string; readonly says: "something" | "nothing" | "template" };
 
 /**
- * Finds a heading with text under it, in Markdown or AsciiDoc. Case, numbering, emoji and punctuation of the heading
- * are ignored.
+ * Finds the best section with that heading. Case, numbering, emoji and punctuation are ignored.
  *
  * @param templates Texts that the author was given: an unchanged section of a template does not count.
- * @returns The best section with that heading; undefined if there is none.
  */
 export function findSection(
   text: string,
@@ -67,7 +65,6 @@ export type Section = {
   /** 1 to 6 as written; 7 for a bold line or a bold label. */
   readonly level: number;
   readonly title: string;
-  /** The lines up to the next heading of any level. */
   readonly own: readonly string[];
 };
 
@@ -76,10 +73,7 @@ const ATX_END = /[ \t]#{1,20}[ \t]*$/;
 const SETEXT = /^ {0,3}(=+|-+)[ \t]*$/;
 const LABEL = /^ {0,3}(?:[*_]{2}([^*_\n]{1,80})[*_]{2}[ \t]*(:?)[ \t]*(.*))$/;
 
-/**
- * Splits visible lines at their headings: Markdown's `#` and underlines, AsciiDoc's `=`, and bold labels
- * (`**Decision:** we …`). Text above the first heading is dropped.
- */
+/** Headings are Markdown's, AsciiDoc's `=`, and bold labels (`**Decision:** we …`). Text above the first is dropped. */
 export function sectionsOf(lines: readonly string[]): Section[] {
   const sections: { level: number; title: string; own: string[] }[] = [];
   lines.forEach((line, index) => {
@@ -114,10 +108,7 @@ const PLACEHOLDER =
 const TEMPLATE =
   /^(?:the issue motivating this decision and any context that influences|the change that we ?re proposing or have agreed to implement|what becomes easier or more difficult to do|what is the issue that we ?re seeing|what is the change that we ?re proposing)/;
 
-/**
- * Whether a line has words of its own. Placeholders (`{…}`, `<…>`, `[…]`), TODO, empty list items, unticked boxes and
- * bare tags do not count.
- */
+/** Whether a line has words of its own: no placeholder (`{…}`, `<…>`, `[…]`), TODO, empty item or unticked box. */
 export function hasRealText(lines: readonly string[]): boolean {
   return lines.some((line) => {
     if (/^[\s>]{0,40}(?:[-*+]|\d{1,9}[.)])\s{1,10}\[ ?\]/.test(line)) return false;
@@ -127,17 +118,13 @@ export function hasRealText(lines: readonly string[]): boolean {
       .replace(/<(?!https?:)[^>]{0,1000}>/g, " ")
       .replace(/\[[^\]]{0,1000}\](?![([])/g, " ")
       .toLowerCase()
-      // Invisible letters (Hangul fillers) are no words.
       .replace(/[^\p{L}\p{N}]{1,2000}|\p{Default_Ignorable_Code_Point}{1,2000}/gu, " ")
       .trim();
     return words.length >= 2 && !PLACEHOLDER.test(words) && !TEMPLATE.test(words);
   });
 }
 
-/**
- * A heading without case, numbering, emoji, emphasis and punctuation: `## 2.1 🚀 **Decision Outcome:**` → `decision
- * outcome`.
- */
+/** `## 2.1 🚀 **Decision Outcome:**` → `decision outcome`. */
 export function plainTitle(title: string): string {
   return title
     .slice(0, 300)
@@ -153,10 +140,7 @@ export function plainTitle(title: string): string {
 
 const FENCE = /^[\s>]{0,40}(?:[-*+]\s{1,4}|\d{1,9}[.)]\s{1,4})?(`{3,}|~{3,})(.*)$/;
 
-/**
- * The visible lines of a Markdown text: no HTML comments, no fenced code. An unclosed comment or fence hides the rest,
- * as on GitHub. Linear; never throws.
- */
+/** Without HTML comments and fenced code. Unclosed ones hide the rest, as on GitHub. Linear; never throws. */
 export function visibleLines(text: string): string[] {
   const lines: string[] = [];
   const lastEnd = text.lastIndexOf("-->");

@@ -36,7 +36,6 @@ const VERIFIERS: { readonly [Kind in Verify["kind"]]: Verifier<Kind> } = {
 
 /** Looks for one kind of evidence; undefined if there is none. What could not be read counts as not there. */
 export function verifyItem(verify: Verify, context: EvidenceContext): EvidenceSeen | undefined {
-  // TypeScript cannot see that the index ties each verifier to its kind.
   return (VERIFIERS[verify.kind] as Verifier<Verify["kind"]>)(verify, context);
 }
 
@@ -51,8 +50,7 @@ export function whatIsLacking(verify: Verify, context: EvidenceContext): readonl
 
 /**
  * Enough people approve this head by their last review. They have write access, the item's rule allows them, and none
- * is the author. With `all`, each part needs another person. An approval of an earlier commit counts only if the change
- * is the same (`carriedReviews`).
+ * is the author. With `all`, each part needs another person.
  */
 export function verifyApproval(
   verify: Extract<Verify, { kind: "approval" }>,
@@ -90,7 +88,6 @@ export function undecidedApprovals(
   });
 }
 
-/** The last review of each person but the author, if it approves the head. */
 const approvalsOf = (facts: Facts, { reviews }: EvidenceFacts): readonly (readonly [string, ReviewFact])[] => {
   const last = new Map<string, ReviewFact>();
   for (const review of reviews) last.set(review.login.toLowerCase(), review);
@@ -162,7 +159,6 @@ function each(names: readonly string[], all: true | undefined, { one, every }: P
   ].join(" or ");
 }
 
-/** `a, b or c`; of more than five, the first four and a count. */
 function either(words: readonly string[]): string {
   if (words.length > 5) return `${words.slice(0, 4).join(", ")} or one of ${words.length - 4} others`;
   if (words.length < 2) return words.join("");

@@ -10,10 +10,7 @@ type Run = { readonly name: string; readonly url: string; readonly green: boolea
 
 type Runs = { readonly kind: "check" | "status"; readonly runs: readonly Run[]; readonly unread: string };
 
-/**
- * The runs of one written name. All must be green, because jobs of several workflows and legs of a matrix share a name,
- * and a green run must not hide a failed one.
- */
+/** All runs of a name must be green, because workflows and matrix legs share names and must not hide a failure. */
 type Look = { readonly written: string; readonly runs: readonly Run[]; readonly green: boolean };
 
 /** Tollgate's own checks prove nothing. */
@@ -52,9 +49,7 @@ const statusesOf = ({ evidence, check }: EvidenceContext): Runs => ({
   ),
 });
 
-/**
- * What became of a run, by GitHub's conclusion; "" until it has finished. https://docs.github.com/en/rest/checks/runs
- */
+/** By GitHub's conclusion: https://docs.github.com/en/rest/checks/runs. "" until the run has finished. */
 const CONCLUSION_WORDS: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
   "": "has not finished",
   success: "succeeded",

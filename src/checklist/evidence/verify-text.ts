@@ -40,7 +40,6 @@ export function verifyExists(
 
 type File = Extract<Verify, { kind: "file" }>;
 
-/** Git's ids of the empty blob, in SHA-1 and SHA-256. */
 const EMPTY_BLOBS = [
   "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
   "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",

@@ -2,7 +2,6 @@ import type { ItemKey } from "../requirements/requirements.ts";
 import { compareText, type Entry, type Ledger, MAX_REASON } from "./ledger.ts";
 import type { Operation } from "./operation.ts";
 
-/** `as`: the rule that allows it (`whoText`). */
 export const entryOf = (operation: Operation, as: string, id?: number): Entry => ({
   said: operation.kind === "tick" ? "ticked" : operation.kind === "untick" ? "unticked" : "waived",
   by: operation.by,
@@ -34,7 +33,6 @@ const STRICT: Record<Entry["said"], number> = { ticked: 0, waived: 1, unticked: 
 /** Entries kept per item. At most five people are asked together; each may be replaced. */
 const MAX = 20;
 
-/** The rule of an untick by which people withdraw their own answer. */
 export const OWN = "own";
 
 /** The last entry of each person on an item, newest first. If one person is asked, only the last entry is kept. */
@@ -46,10 +44,7 @@ export const wordsOn = (
   ...(Object.hasOwn(beside, key) ? (beside[key] ?? []) : []),
 ];
 
-/**
- * Adds an entry; each person has one. An untick that arrives before its tick counts as somebody else's, so everybody is
- * asked again.
- */
+/** Each person has one entry. An untick that arrives before its tick counts as somebody else's: all are asked again. */
 export const withWord = (words: readonly Entry[], word: Entry): readonly Entry[] => {
   const mine = words.find((one) => isSamePerson(one, word));
   const own = word.said === "unticked" && mine !== undefined && mine.said !== "unticked";
@@ -57,9 +52,7 @@ export const withWord = (words: readonly Entry[], word: Entry): readonly Entry[]
   return [...words.filter((one) => one !== mine), next].toSorted((a, b) => compareEntries(b, a)).slice(0, MAX);
 };
 
-/**
- * The entries that still stand: not withdrawn by their own author, nor by a later untick of another permitted person.
- */
+/** Entries that neither their author nor a later untick of another permitted person has withdrawn. */
 export const standing = (words: readonly Entry[]): readonly Entry[] =>
   words.filter(
     (word) =>

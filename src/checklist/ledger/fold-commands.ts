@@ -25,13 +25,12 @@ const READ = 200;
 export type CommandContext = {
   readonly facts: Facts;
   readonly people: Readonly<Record<string, PersonFact>>;
-  /** Absent if nobody may break the glass. */
   readonly breakGlass?: BreakGlassSettings;
 };
 
 /**
- * Folds commands other than ticks into the ledger: ADR links, break-glass and errors. A person's new command removes
- * their older error. A request whose permission the host could not tell is kept and evaluated again.
+ * Folds ADR links, break-glass and errors of commands into the ledger. A person's new command removes their older
+ * error. A request with an unknown permission is kept for the next evaluation.
  */
 export const foldCommands = (ledger: Ledger, commands: CommandsRead, context: CommandContext): Ledger => {
   let links = ledger.links;
@@ -112,7 +111,6 @@ const allowed = (request: Request, { facts, people, breakGlass }: CommandContext
 /** The reaction to a command comment. A reaction notifies nobody a second time. */
 export type Answer = { readonly comment: string; readonly reaction: "+1" | "confused" | "eyes" };
 
-/** A command that needs a permission check. */
 export type Request =
   | {
       readonly kind: "adr";
@@ -129,7 +127,6 @@ export type Request =
       readonly byBot: boolean;
       readonly at: string;
       readonly comment: string;
-      /** The head that the page showed at that time; "" if there was no page yet. */
       readonly head: string;
     };
 
@@ -141,7 +138,6 @@ export type CommandsRead = {
   readonly commandComments: readonly string[];
   /** For each person with unreadable revisions: the last one. */
   readonly lost?: readonly LostWords[];
-  /** Comment id → how far it has been read. */
   readonly read: Readonly<Record<string, ReadMark>>;
 };
 

@@ -15,16 +15,15 @@ export type Answerable = {
 };
 
 export type FoldContext = {
-  /** Expected items, by every one of their keys. */
   readonly items: ReadonlyMap<ItemKey, Answerable>;
   readonly facts: Facts;
   readonly people: Readonly<Record<string, PersonFact>>;
 };
 
 /**
- * Folds operations into a ledger. Per item, the last operation wins by time, then by page; so duplicates, delays and
- * reordering change nothing. A forbidden operation becomes a refusal. An operation on an unexpected item, or with an
- * unknown permission, stays pending.
+ * Per item, the last operation wins by time, then by page; so duplicates, delays and reordering change nothing. A
+ * forbidden operation becomes a refusal. An operation on an unexpected item, or with an unknown permission, stays
+ * pending.
  */
 export const foldOperations = (ledger: Ledger, operations: readonly Operation[], context: FoldContext): Ledger => {
   const entries = new Map(Object.entries(ledger.entries));
@@ -86,12 +85,10 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
 export const asksSeveral = ({ by, waive }: Pick<Answerable, "by" | "waive">, facts: Facts): boolean =>
   [by, waive.kind === "by" ? waive.who : []].some((who) => partsAsked(who, facts).length > 1);
 
-/** If several people are asked, only an entry of the same person replaces a pending operation. */
 const isLater = (word: Entry, pending: PendingOperation, several: boolean): boolean =>
   (compareText(word.at, pending.at) || word.revision - pending.revision) > 0 &&
   (!several || isSamePerson(word, pending));
 
-/** The rule of an entry whose author is unknown. */
 const NOT_JUDGED = "";
 
 const decideOperation = (
@@ -125,10 +122,7 @@ const answered = (refusal: Refusal, entries: ReadonlyMap<ItemKey, Entry>): boole
 };
 
 /**
- * Whether an operation could change the ledger. The edit history repeats old operations; for those the actor need not
- * be looked up.
- *
- * @param expected All expected items; an answer stands under all keys of an item.
+ * Whether an operation could change the ledger. The edit history repeats old ones, whose actor need not be looked up.
  */
 export const isNews = (
   operation: Operation,

@@ -10,7 +10,6 @@ const KEPT = 300;
 /** A revision of a comment that cannot be read: it may have withdrawn an answer. */
 export type LostWords = { readonly by: string; readonly byBot: boolean; readonly at: string; readonly why: GapCode };
 
-/** The gap in which an answer of that time may have been withdrawn. */
 export const gapOver = ({ gaps }: Ledger, item: ItemKey, at: string): Gap | undefined => {
   const over = [ALL_ITEMS, item].flatMap((key) => (gaps !== undefined && Object.hasOwn(gaps, key) ? [gaps[key]] : []));
   return over.find((gap) => gap !== undefined && compareText(at, gap.at) <= 0);

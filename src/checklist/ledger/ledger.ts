@@ -9,7 +9,6 @@ export type Entry = {
   readonly at: string;
   /** Revision of the page; orders entries of the same second. */
   readonly revision: number;
-  /** The head that the page showed. */
   readonly head: string;
   /** Policy id → snapshot id of the content that the page showed; see `contents`. */
   readonly snapshot: Readonly<Record<string, string>>;
@@ -21,13 +20,10 @@ export type Entry = {
   readonly reason?: string;
 };
 
-/**
- * Fingerprints of the files that a policy matched, to name what changed. The snapshot id is the digest of all files.
- */
+/** Fingerprints of the files that a policy matched, to name what changed. The snapshot id is the digest of all. */
 export type Snapshot = {
   /** Fingerprint of a path → fingerprint of its status and blob; the first 60 in path order. */
   readonly files: Readonly<Record<string, string>>;
-  /** The number of files, listed or not. */
   readonly count: number;
 };
 
@@ -42,7 +38,6 @@ export type Refusal = {
 export type RefusalCode =
   | "bot"
   | "is-author"
-  /** In these five: a second person is required. */
   | "has-pushed"
   | "is-named"
   | "is-co-author"
@@ -54,10 +49,7 @@ export type RefusalCode =
   | "not-waivable"
   | "no-reason";
 
-/**
- * The last operation of a person that could not be evaluated: no policy asks for the item, or the permission is
- * unknown. Each evaluation tries again.
- */
+/** The last operation of a person on an unexpected item, or with an unknown permission. Evaluated again each time. */
 export type PendingOperation = Pick<Entry, "by" | "at" | "revision" | "head" | "snapshot" | "via" | "reason"> & {
   readonly item: ItemKey;
   readonly kind: "tick" | "untick" | "waive";
@@ -66,23 +58,18 @@ export type PendingOperation = Pick<Entry, "by" | "at" | "revision" | "head" | "
 /** A command whose permission the host could not tell. */
 export type UndecidedRequest = {
   readonly kind: "adr" | "break-glass";
-  /** The link, or the reason. */
   readonly text: string;
   readonly by: string;
   readonly at: string;
   readonly comment: string;
-  /** The head that the page showed; "" for an ADR. */
   readonly head: string;
 };
 
-/**
- * The edit history is incomplete up to this time. Earlier answers may have been withdrawn, so they must be given again.
- */
+/** The edit history is incomplete up to this time, so earlier answers must be given again. */
 export type Gap = {
   /** The last unknown moment, ISO 8601 UTC. */
   readonly at: string;
   readonly why: GapCode;
-  /** Who deleted the revision; "" if unknown. */
   readonly by: string;
 };
 
@@ -90,10 +77,8 @@ export type GapCode =
   | "deleted"
   /** The host does not show the text of a revision, or the whole history. */
   | "unreadable"
-  /** There are more revisions than are read. */
   | "cut";
 
-/** The key in `Ledger.gaps` that covers all items. */
 export const ALL_ITEMS = "*";
 
 export type LinkEntry = { readonly url: string; readonly by: string; readonly at: string };
@@ -111,7 +96,6 @@ export type CommandErrorKind =
   | { readonly kind: "missing-word"; readonly name: string }
   | { readonly kind: "unknown-item"; readonly word: string }
   | { readonly kind: "ambiguous-item"; readonly word: string; readonly candidates: readonly ItemKey[] }
-  /** The person may not do this, or the policies allow nobody. */
   | { readonly kind: "not-allowed"; readonly name: string }
   /** The host did not tell whether the person may; it is asked again. */
   | { readonly kind: "undecided"; readonly name: string; readonly unknown: UnknownFact }
@@ -124,22 +108,16 @@ export type BreakGlassEntry = {
   readonly at: string;
   readonly head: string;
   readonly reason: string;
-  /** The `by` rule that allowed it. */
   readonly as: string;
 };
 
-/** How far the commands of a comment were read. */
 export type ReadMark = {
-  /** Time of the newest revision that was read, ISO 8601 UTC. */
   readonly at: string;
   /** Fingerprint of its text (`textMark`), because two edits can fall into the same second. "" if none was kept. */
   readonly text: string;
 };
 
-/**
- * A push to the pull request's branch, from an event or GitHub's activity list.
- * https://docs.github.com/en/rest/repos/repos#list-repository-activities
- */
+/** From an event or https://docs.github.com/en/rest/repos/repos#list-repository-activities */
 export type Push = {
   /** Login; "" if GitHub does not name it. */
   readonly by: string;
@@ -164,14 +142,11 @@ export type Ledger = {
   readonly contents: Readonly<Record<string, Snapshot>>;
   readonly links: readonly LinkEntry[];
   readonly refusals: readonly Refusal[];
-  /** Comment id → how far its commands were read; the newest only. */
   readonly commands: Readonly<Record<string, ReadMark>>;
   /** ISO 8601 UTC: comments changed until then were read, and their marks were dropped. */
   readonly lastRead?: string;
   readonly commandErrors: readonly CommandError[];
-  /** At most one per person and item, oldest first. */
   readonly pending: readonly PendingOperation[];
-  /** Oldest first; absent in older records. */
   readonly undecided?: readonly UndecidedRequest[];
   /** Item → its last gap; `ALL_ITEMS` for our own comment. */
   readonly gaps?: Readonly<Record<ItemKey, Gap>>;
@@ -180,7 +155,6 @@ export type Ledger = {
   readonly pushes?: readonly Push[];
   /** The head up to which events reported every push since the author opened the pull request from their own fork. */
   readonly witnessed?: string;
-  /** The check name of the last verdict; absent for the default. */
   readonly check?: string;
   readonly issue?: number;
   readonly page: PageSnapshot;
@@ -200,12 +174,11 @@ export type PageSnapshot = {
   /** When this revision was written, ISO 8601 UTC. A later change of the comment is not ours. */
   readonly written: string;
   /**
-   * When our comment was last changed before this page (the host's time). The record includes all edits until then. ""
-   * if there was no comment; absent in older records.
+   * Last change of our comment before this page (the host's time); the record includes all edits until then. "" if
+   * there was none; absent in older records.
    */
   readonly seen?: string;
   readonly snapshot: Readonly<Record<string, string>>;
-  /** Keys of the ticked boxes. */
   readonly ticked: readonly ItemKey[];
 };
 
@@ -232,11 +205,6 @@ export type UnknownFact = {
   readonly why: UnknownWhy;
 };
 
-export type UnknownWhy =
-  | "not-permitted"
-  /** There is no such team, or the token cannot see it. */
-  | "no-such-team"
-  | "not-found"
-  | "failed";
+export type UnknownWhy = "not-permitted" | "no-such-team" | "not-found" | "failed";
 
 export const MAX_REASON = 500;

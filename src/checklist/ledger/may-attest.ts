@@ -15,9 +15,8 @@ const RANK: Record<PersonFact["role"], number> = { none: 0, read: 1, triage: 2, 
 export const atLeast = (role: PersonFact["role"], asked: Role): boolean => RANK[role] >= RANK[asked];
 
 /**
- * Whether this person may answer an item for `who`. Bots and unknown people never may. People who wrote the change may
- * only under `author` or `anyone`; a team, a role or a user means a second person. If several people are asked, one of
- * them may.
+ * Bots and unknown people never may. People who wrote the change may only under `author` or `anyone`: a team, a role or
+ * a user means a second person. If several people are asked, one of them may.
  */
 export const mayAttest = (who: readonly Who[], person: PersonFact | undefined, facts: Facts): MayAttest => {
   if (person === undefined) return { ok: false, why: "unattributed" };
@@ -66,7 +65,6 @@ export const whoWaives = ({ by, waive }: { readonly by: readonly Who[]; readonly
 /** Refusals that only mean that other people are asked. */
 const NAMES_OTHERS: readonly RefusalCode[] = ["not-in", "no-access", "not-the-author", "unattributed"];
 
-/** Separates the rules that one person may answer under, if several people are asked. */
 const RULES = ", ";
 
 export const isUnder = (entry: Pick<Entry, "as">, rule: Who): boolean => entry.as.split(RULES).includes(whoText(rule));
@@ -107,18 +105,14 @@ export const hasNoAuthor = ({ author }: Pick<Facts, "author">): boolean =>
 /** Bots that nobody in the repository controls. */
 const INDEPENDENT: readonly string[] = ["dependabot[bot]", "renovate[bot]"];
 
-/**
- * Whether an unknown person may have used a bot to open the pull request, such as a workflow with its own token. If a
- * person pushed to it, that person is known.
- */
+/** Whether an unknown person may have used a bot (such as a workflow) to open it. A person who pushed is known. */
 export const isBehindBot = ({ author, writers = [] }: Pick<Facts, "author" | "writers">): boolean =>
   author.kind === "bot" &&
   !INDEPENDENT.includes(author.login.toLowerCase()) &&
   !writers.some(({ how }) => how === "pushed" || how === "committed");
 
 /**
- * The groups that must each answer. If the person behind a bot is unknown, two people are needed, so at least one of
- * them is somebody else.
+ * The groups that must each answer. If the person behind a bot is unknown, two people must, so one is another person.
  */
 export const partsAsked = (who: readonly Who[], facts: Facts): readonly (readonly Who[])[] => {
   const parts = partsOf(who);
@@ -167,9 +161,7 @@ const refusalOf = (who: Who, person: PersonFact, facts: Facts): RefusalCode | Un
 const unknownOf = ({ unknown = [] }: PersonFact, of: string): UnknownFact | undefined =>
   unknown.find((one) => same(one.of, of));
 
-/**
- * Logins to look up: people whose answers count, because a permission can be lost, and people with pending operations.
- */
+/** People whose answers count, because a permission can be lost, and people with pending operations. */
 export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], facts: Facts): readonly string[] => {
   const { breakGlass } = ledger;
   const answered = expected.flatMap(({ item, keys }) =>
@@ -186,15 +178,11 @@ export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], f
   return [...new Set([...answered, ...broke, ...undecided])].filter((login) => login !== "");
 };
 
-/** A person, as the host knows them today. */
 export type PersonFact = {
   readonly login: string;
   readonly id?: number;
   readonly kind: "person" | "bot";
-  /**
-   * The role in the repository.
-   * https://docs.github.com/en/organizations/managing-user-access-to-your-organizations-repositories/managing-repository-roles/repository-roles-for-an-organization
-   */
+  /** https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user */
   readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin";
   /** Active memberships among the teams that were asked about; child teams count. */
   readonly teams: readonly string[];
@@ -204,10 +192,7 @@ export type PersonFact = {
 
 export type Covered<Answer, Part> = { readonly used: readonly Answer[]; readonly missing: readonly Part[] };
 
-/**
- * Assigns a different answer to each part, for as many parts as possible: bipartite matching by augmenting paths. So a
- * person who covers two parts takes the one that others cannot.
- */
+/** Bipartite matching by augmenting paths, so a person who covers two parts takes the one that others cannot. */
 export const covering = <Answer, Part>(
   parts: readonly Part[],
   answers: readonly Answer[],

@@ -6,8 +6,7 @@ import { pendingOperations } from "./operation.ts";
 import { mergePushes } from "./pushes.ts";
 
 /**
- * Merges the ledger of a deleted comment into that of the new one, if the deletion event arrives late. Per item the
- * later entry wins; otherwise the newer ledger.
+ * For a deletion event that arrives after the new comment. Per item the later entry wins; otherwise the newer ledger.
  */
 export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
   if (gone.page.revision >= now.page.revision) return gone;
@@ -44,8 +43,8 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
 };
 
 /**
- * What can be trusted of an unsigned ledger. Anyone who can edit the comment may have written it, so only `by: anyone`
- * answers stand, because those are the same people. Waivers need a name, so they do not.
+ * Anyone who can edit the comment may have written an unsigned ledger, so only `by: anyone` answers stand, because
+ * those are the same people. Waivers need a name, so they do not.
  */
 export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
   if (signed) return ledger;

@@ -5,30 +5,22 @@ import type { NamedSnapshot } from "./staleness.ts";
 /** Maximum number of entries. Unexpected items go first, then the oldest. */
 const ENTRIES = 1_000;
 
-/**
- * Maximum number of files listed over all snapshots, so that thirty policies fit a comment. Digests cover all files.
- */
+/** Maximum number of files listed in all snapshots, so that thirty policies fit. Digests cover all files. */
 const LISTED = 500;
 
 export type Showing = {
   readonly repository: { readonly name: string; readonly id?: number };
   readonly head: string;
   readonly at: string;
-  /** Id of our comment, "" if there is none yet. */
   readonly comment: string;
-  /** When our comment was last changed, as read for this page. */
   readonly seen?: string;
-  /** Policy id → the content that it matches now. */
   readonly contents: ReadonlyMap<string, NamedSnapshot>;
   readonly ticked: readonly ItemKey[];
   readonly check?: string;
   readonly expected: ReadonlySet<ItemKey>;
 };
 
-/**
- * The ledger to publish with the next page. If nothing is new, it returns the old ledger with its revision and time, so
- * nothing is written.
- */
+/** The ledger of the next page. If nothing is new, it is the old one with its revision, so nothing is written. */
 export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Ledger => {
   const snapshot = Object.fromEntries(
     [...showing.contents].map(([policy, { id }]) => [policy, id] as const).sort(([a], [b]) => (a < b ? -1 : 1)),

@@ -1,16 +1,11 @@
 import type { ItemKey } from "../requirements/requirements.ts";
 import { compareText, type Ledger, MAX_REASON, type PageSnapshot, type PendingOperation } from "./ledger.ts";
 
-/** Maximum number of pending operations; the newest stay. */
 const MAX = 300;
 
-/**
- * Operations that cannot be evaluated now: the item is not expected, or the permission is unknown. The last one of each
- * person is kept, so one person cannot replace another's.
- */
+/** Operations that cannot be evaluated now. The last one of each person is kept, so nobody replaces another's. */
 export type Waiting = {
   readonly add: (operation: Operation) => void;
-  /** Removes and returns the operations on these items, oldest first. */
   readonly take: (isExpected: (item: ItemKey) => boolean) => readonly Operation[];
   readonly rest: () => Ledger["pending"];
 };
@@ -66,16 +61,13 @@ const operationOf = ({ item, kind, by, at, via, revision, head, snapshot, reason
 export type Operation = {
   readonly kind: "tick" | "untick" | "waive";
   readonly item: ItemKey;
-  /** Login; "" if unknown. */
   readonly by: string;
   readonly byBot: boolean;
-  /** ISO 8601 UTC. */
   readonly at: string;
   readonly via: "box" | "command" | "history";
   readonly reason?: string;
   /** The actor is unknown for ever, because the comment or the account is gone. Only a withdrawal counts. */
   readonly lost?: boolean;
-  /** Id of the command comment; absent for a click. */
   readonly comment?: string;
   /** The page that it was done on. It binds the tick to that content. */
   readonly page: PageSnapshot;

@@ -39,8 +39,7 @@ export type OutcomeContext = {
 };
 
 /**
- * The outcome of an item by its answers; the worst of its keys counts. If a withdrawal's permission is unknown, the
- * item is open until it is known.
+ * The worst outcome of the item's keys. If a withdrawal's permission is unknown, the item is open until it is known.
  */
 export const outcomeOf = (expected: ExpectedItem, ledger: Ledger, context: OutcomeContext): Attested => {
   const said = attestedBy(expected, ledger, context);
@@ -99,7 +98,6 @@ const attestedBy = ({ item, keys, matches }: ExpectedItem, ledger: Ledger, conte
   return { ...said, refusal, outcome: said.outcome === "open" ? "refused" : said.outcome };
 };
 
-/** Least answered first. */
 const BAD: readonly Outcome[] = ["open", "refused", "stale", "waived", "done"];
 
 const answerUnder = (

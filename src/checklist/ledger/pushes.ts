@@ -2,12 +2,10 @@ import type { Account, CommitFact, Facts, Writer } from "../../policy/model/fact
 import { isSamePerson } from "./entry.ts";
 import { compareText, type Ledger, type Push } from "./ledger.ts";
 
-/** Maximum number of pushes kept with their commits. */
 const MAX = 40;
 
 const PEOPLE = 100;
 
-/** What an event reports about the branch. */
 export type ReportedMove =
   | { readonly kind: "push"; readonly push: Push }
   /** The author opened the pull request from their own fork, with this head. */
@@ -31,10 +29,7 @@ const keptPushes = (pushes: readonly Push[], author: Account): readonly Push[] =
   return [...people.slice(-PEOPLE), ...others.slice(-MAX)];
 };
 
-/**
- * The head up to which every push was reported. Each push must start where the one before ended; a missing one breaks
- * the chain for good.
- */
+/** The head up to which every push was reported. A push that does not start where the last ended breaks the chain. */
 const witnessedHead = (witnessed: string | undefined, reported: readonly ReportedMove[]): string | undefined => {
   let head = witnessed ?? reported.flatMap((one) => (one.kind === "opened" ? [one.head] : []))[0];
   const left = mergePushes(reported.flatMap((one) => (one.kind === "push" ? [one.push] : [])));
@@ -81,14 +76,13 @@ export type Move = Pick<Push, "before" | "after">;
 
 export const moveText = ({ before, after }: Move): string => `${before}...${after}`;
 
-/** A merge commit as a move from its first parent; undefined for other commits. */
 export const moveOf = ({ sha, parents }: CommitFact): Move | undefined =>
   parents.length > 1 ? { before: parents[0] ?? "", after: sha } : undefined;
 
 /**
- * Who wrote the change (docs/decisions/0051-who-wrote-a-change.md): people who opened it, pushed it, signed a commit or
- * made one on GitHub's pages. A mere name in a commit counts only if it is unknown who pushed it. Pushes without
- * effect, such as *Update branch*, do not count.
+ * People who opened it, pushed it, signed a commit or made one on GitHub (docs/decisions/0051-who-wrote-a-change.md). A
+ * mere name in a commit counts only if the pusher is unknown. Pushes without effect, such as *Update branch*, do not
+ * count.
  */
 export const writersOf = (
   { author, commits = [] }: Pick<Facts, "author" | "commits">,
@@ -115,7 +109,7 @@ export const writersOf = (
   if (!pushedByPeople) for (const account of named) add(account, "named");
   const known = [...writers];
   for (const { signed, author: wrote, committer, coAuthors } of made) {
-    // A person who applies a suggestion on GitHub is its co-author's reviewer.
+    // The co-author of an applied suggestion is the reviewer who made it.
     if (signed === "host") continue;
     const credible = [wrote, committer].some((one) => one !== undefined && isIn(known, one));
     if (credible || !pushedByPeople) for (const account of coAuthors) add(account, "co-author");

@@ -9,8 +9,8 @@ export type Signer = {
   /** Whether any key made this signature, in constant time; false without a key. */
   readonly verify: (text: string, signature: string) => boolean;
   /**
-   * What the edit history tells about an unsigned text, if there is a key. `before`: our account wrote it before
-   * anything signed. `after`: our account wrote it later, so another workflow may have.
+   * What the edit history tells about an unsigned text beside a key. `before`: ours, before anything signed. `after`:
+   * ours or another workflow's.
    */
   readonly witness?: (text: string) => "before" | "after" | undefined;
 };

@@ -7,7 +7,6 @@ import type { Operation } from "./operation.ts";
 import type { Signer } from "./signer.ts";
 
 export type StaleBecause = {
-  /** At most 5 of the changed files. */
   readonly files: readonly string[];
   readonly count: number;
   readonly push: boolean;
@@ -20,7 +19,6 @@ export type StaleBecause = {
 type StalenessContext = {
   readonly facts: Facts;
   readonly hash: Signer["hash"];
-  /** From the git trees of earlier heads; absent if they were not read. */
   readonly differing?: DifferingFiles;
 };
 
@@ -91,10 +89,7 @@ const LISTED = 60;
 
 export type NamedSnapshot = { readonly id: string; readonly snapshot: Snapshot };
 
-/**
- * The content that a policy matched: paths, statuses and blob ids. A rebase without changes gives the same snapshot.
- * Order does not matter.
- */
+/** Paths, statuses and blob ids. A rebase without changes gives the same snapshot; order does not matter. */
 export const snapshotOf = (files: readonly ChangedFile[], hash: Signer["hash"]): NamedSnapshot => {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const id = hash(sorted.map(contentOf).join("\n")).slice(0, 32);
@@ -115,8 +110,7 @@ export type DifferingFiles = Readonly<Record<string, readonly string[] | "unknow
 export type EarlierHeads = { readonly heads: readonly string[]; readonly paths: readonly string[] };
 
 /**
- * Heads at which answers were given for content that looks the same. GitHub's list of files has no modes, so only git
- * trees tell whether a file became executable or a link.
+ * Heads of answers whose content looks the same. GitHub's file list has no modes, so git trees must be compared.
  *
  * @param news Operations that are not in the ledger yet.
  */

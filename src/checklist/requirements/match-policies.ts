@@ -2,7 +2,6 @@ import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
 import type { Policy, Reason } from "../../policy/model/policy.ts";
 import { applyCondition } from "../../policy/predicates/condition.ts";
 
-/** The policies that apply, in the given order, without those that are `off`. */
 export const matchPolicies = (policies: readonly Policy[], facts: Facts): readonly Match[] =>
   policies.filter((policy) => policy.enforcement !== "off").flatMap((policy) => matchPolicy(policy, facts) ?? []);
 
@@ -21,7 +20,6 @@ const matchPolicy = (policy: Policy, facts: Facts): Match | undefined => {
 
 export type Match = {
   readonly policy: Policy;
-  /** Index of the first condition in `policy.when` that held. */
   readonly condition: number;
   /** Files matched by any condition that holds, in the pull request's order. A tick is bound to their content. */
   readonly files: readonly ChangedFile[];

@@ -14,10 +14,7 @@ export type ExpectedAdr = { readonly requirement: AdrRequirement; readonly match
 
 export type Requirements = { readonly items: readonly ExpectedItem[]; readonly adrs: readonly ExpectedAdr[] };
 
-/**
- * What the matching policies require. The same item of several policies (same id, text and rules) is one box. `observe`
- * policies require nothing.
- */
+/** The same item of several policies (same id, text and rules) is one box. `observe` policies require nothing. */
 export const requirementsOf = (matches: readonly Match[], facts: Facts): Requirements => {
   const items = new Map<string, { item: Item; keys: ItemKey[]; matches: Match[] }>();
   const adrs: ExpectedAdr[] = [];

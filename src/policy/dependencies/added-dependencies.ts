@@ -12,7 +12,6 @@ export type PatchedFile = {
   readonly patch?: string;
 };
 
-/** Package key → package, before and after. */
 type Change = {
   readonly file: PatchedFile;
   readonly ecosystem: Ecosystem;
@@ -21,18 +20,15 @@ type Change = {
 };
 
 /**
- * The packages that a change newly adds, once per manifest. New means: in the manifest after the change but not before,
- * and in no other manifest of the same registry before. A bumped or moved package is not new, nor one that only a tool
- * added. Lock files and vendored copies are ignored.
- *
- * @param files Hostile text. Never throws; linear.
+ * The packages that a change newly adds, once per manifest: not in the manifest before, and in no other manifest of the
+ * same registry before. So a bumped or moved package is not new. Lock files and vendored copies are ignored. The
+ * patches are hostile; never throws, linear.
  */
 export function addedDependencies(files: readonly PatchedFile[]): AddedDependency[] {
   const named = new Set(files.flatMap(namedByRequirements));
   const changes = files.flatMap((file) => changeOf(file, named));
   const known = new Set<string>();
   for (const { ecosystem, before, after } of changes) {
-    // A package that a tool put into another manifest was nobody's choice.
     for (const [key, { chosen }] of before) if (chosen || !after.has(key)) known.add(`${registryOf(ecosystem)}:${key}`);
   }
   return changes.flatMap(({ file, ecosystem, before, after }) =>
@@ -45,7 +41,6 @@ export function addedDependencies(files: readonly PatchedFile[]): AddedDependenc
 /** Gradle reads Maven's registry, so a move between them is not new. */
 const registryOf = (ecosystem: Ecosystem): string => (ecosystem === "gradle" ? "maven" : ecosystem);
 
-/** Files that a requirements file names by `-r`, as paths from the root. */
 function namedByRequirements({ path, patch }: PatchedFile): string[] {
   if (patch === undefined || isManifest(path) !== "pypi" || !/\.(?:txt|in|pip)$/i.test(path)) return [];
   const { after } = excerpts(patch, false);

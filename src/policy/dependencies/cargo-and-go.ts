@@ -11,18 +11,15 @@ const SECTIONS = new Set([
 
 const OTHER_KEYS = new Set(["version", "edition", "rust-version", "resolver", "name", "opt-level", "license"]);
 
-/** If the table is not visible: a version, or a table that names a source. */
 const VALUE = /^(?:["'](?:[~^<>=\s]*\d|\*)|\{[^}]*\b(?:version|git|path|workspace|registry|package)\s*=)/;
 
 const NAME = /^[A-Za-z_][\w-]{0,100}$/;
 
 /**
- * Crates in a part of a `Cargo.toml`, in any table, by target and workspace. A renamed crate has its real name
- * (`package = "real"`); a crate by path belongs to this repository.
+ * A renamed crate has its real name; a crate by path belongs to this repository.
  * https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html
  */
 export function readCargo(excerpt: Excerpt): Found[] {
-  // A crate may span several lines: a table of its own, or dotted keys.
   const crates = new Map<string, { name: string; real?: string; own: boolean }>();
   for (const { table, key, value } of tomlEntries(excerpt.lines, excerpt.atTop)) {
     const place = crateOf(table, key, value);
@@ -60,7 +57,6 @@ function crateOf(
     const named = /\bpackage\s*=\s*["']([\w-]{1,100})["']/.exec(value)?.[1];
     return named === undefined ? undefined : { name: named, at: table.length };
   }
-  // `[target.'cfg(unix)'.dependencies]`, `[workspace.dependencies]`.
   const at = table.findIndex((part) => SECTIONS.has(part));
   if (at === -1 || !(at === 0 || table[0] === "target" || (table[0] === "workspace" && at === 1))) return undefined;
   const below = table[at + 1];
@@ -78,10 +74,7 @@ const TOOL = new RegExp(`^\\s*(?:tool\\s+)?${MODULE}\\s*(?:\\/\\/.*)?$`);
 /** https://go.dev/ref/mod#major-version-suffixes: `/v64` is the same module. */
 const MAJOR = /\/v\d{1,6}$/;
 
-/**
- * Modules of a part of a `go.mod`: required ones, replacements and tools. The go command adds `// indirect` ones.
- * https://go.dev/ref/mod#go-mod-file
- */
+/** Required modules, replacements and tools; the go command adds `// indirect`. https://go.dev/ref/mod#go-mod-file */
 export function readGo(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
   let block = "require";

@@ -3,7 +3,6 @@ import { diffLines } from "../model/diff-lines.ts";
 export type Excerpt = {
   /** Without line ends, each cut at 4,000 characters. */
   readonly lines: readonly string[];
-  /** Whether the excerpt starts at the file's first line. */
   readonly atTop: boolean;
 };
 
@@ -11,13 +10,9 @@ export type Sides = { readonly before: readonly Excerpt[]; readonly after: reado
 
 const LONGEST_LINE = 4000;
 
-/** JSON may have the whole manifest in one line. */
 const LONGEST_JSON_LINE = 200_000;
 
-/**
- * Splits a patch into the two sides of the file. Context lines are on both sides, so the section is visible and an
- * unchanged name is not new.
- */
+/** Context lines are on both sides, so the section is visible and an unchanged name is not new. */
 export function excerpts(patch: string, json: boolean): Sides {
   type Open = { lines: string[]; atTop: boolean };
   const before: Open[] = [];
@@ -43,10 +38,7 @@ export function excerpts(patch: string, json: boolean): Sides {
 
 const PLAIN = /^[\w@.:/+~-]$/;
 
-/**
- * Decodes the escapes of a line (`str\\u0069pe`, `&#105;`, `\\x69`, `\\151`) if they stand for a character of a name,
- * because tools read them so.
- */
+/** Decodes escapes (`str\\u0069pe`, `&#105;`, `\\x69`, `\\151`) of name characters, because tools read them so. */
 function unescaped(line: string): string {
   if (!/[\\&]/.test(line)) return line;
   const as = (whole: string, digits: string | undefined, base: number): string => {
@@ -64,12 +56,8 @@ function unescaped(line: string): string {
 }
 
 export type Found = {
-  /** As the ecosystem writes it, see `AddedDependency.name`. */
   readonly name: string;
-  /**
-   * False if no person chose it: `// indirect` in Go, `# via` in compiled requirements, a module of this repository.
-   * Such a package is never new.
-   */
+  /** False if no person chose it: `// indirect` in Go, `# via` in compiled requirements, a local module. */
   readonly chosen: boolean;
 };
 

@@ -6,7 +6,6 @@ export type JsonPair = {
 };
 
 type Level = {
-  /** "" for the outermost, "[]" in an array; undefined if it was opened before the text. */
   readonly key: string | undefined;
   readonly array: boolean;
   readonly pairs: JsonPair[];
@@ -16,11 +15,8 @@ type Level = {
 const MAX_DEPTH = 64;
 
 /**
- * Reads `"key": "value"` members of a part of a JSON text, which may start and end anywhere. If the start of an object
- * is not visible, its members count only while it looks like a flat map of strings, as dependency maps are.
- *
- * @param atTop Whether the text starts where the file does.
- * @returns Pairs in order. Never throws; linear.
+ * Reads `"key": "value"` members of a part of a JSON text. If the start of an object is not visible, its members count
+ * only while it looks like a flat map of strings, as dependency maps are. Never throws; linear.
  */
 export function jsonPairs(text: string, atTop: boolean): JsonPair[] {
   const all: JsonPair[] = [];

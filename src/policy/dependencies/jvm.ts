@@ -23,8 +23,8 @@ const OWN = /^\$\{(?:project|pom)\.(?:parent\.)?groupId\}$/;
 type Open = { readonly element: string | undefined; group?: string; artifact?: string };
 
 /**
- * Dependencies of a part of a `pom.xml` as `groupId:artifactId`, or the artifact alone. `${project.groupId}` is a
- * module of the same build. https://maven.apache.org/pom.html#Dependencies
+ * `groupId:artifactId`, or the artifact alone; `${project.groupId}` is local.
+ * https://maven.apache.org/pom.html#Dependencies
  */
 export function readMaven(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
@@ -38,7 +38,6 @@ export function readMaven(excerpt: Excerpt): Found[] {
   };
 
   const tags = xmlTags(excerpt.lines.join("\n"));
-  // `${stripe.artifact}` is resolved if the property is visible.
   const properties = new Map(tags.flatMap(({ kind, name, text }) => (kind === "open" ? [[name, text] as const] : [])));
   const resolved = (text: string): string =>
     text.replace(/\$\{([\w.-]{1,100})\}/g, (whole, name: string) =>
@@ -71,7 +70,6 @@ const CONFIGURATION =
 
 const GROUP_ARTIFACT = /^([A-Za-z][\w.-]{0,200}):([\w.-]{1,200})$/;
 const COORDINATES = /^([A-Za-z][\w.-]{0,200}):([\w.-]{1,200}):[^/\s]{0,200}$/;
-/** `group: 'g', name: 'n'`, in any order. */
 const GROUP = /\bgroup\s{0,9}[:=]\s{0,9}["']([\w.-]{1,200})["']/;
 const NAME = /\bname\s{0,9}[:=]\s{0,9}["']([\w.-]{1,200})["']/;
 /** A catalog in the settings: `library("stripe", "com.stripe", "stripe-java")`. */
@@ -79,10 +77,7 @@ const LIBRARY =
   /\blibrary\(\s{0,9}["'][\w.-]{1,200}["']\s{0,9},\s{0,9}["']([\w.-]{1,200})["']\s{0,9},\s{0,9}["']([\w.-]{1,200})["']/;
 const STRING = /"([^"\\]{0,300})"|'([^'\\]{0,300})'/g;
 
-/**
- * Modules of a part of a Gradle script or version catalog as `group:name`. Aliases (`libs.stripe`) and `project(":x")`
- * name nothing external.
- */
+/** `group:name`. Aliases (`libs.stripe`) and `project(":x")` name nothing external. */
 export function readGradle(excerpt: Excerpt, path: string): Found[] {
   if (path.endsWith(".versions.toml")) return readVersionCatalog(excerpt);
   const found: Found[] = [];

@@ -40,7 +40,6 @@ const BY_NAME: readonly (readonly [RegExp, Ecosystem])[] = [
 /** `requirements/base.txt`. A list of constraints pins, it does not add. */
 const REQUIREMENTS_FOLDER = /(?:^|\/)(?:requirements|reqs)\/(?:[^/]+\/)?(?!constraints?\.)[^/]+\.(?:txt|in)$/i;
 
-/** The ecosystem of a manifest, which a person writes; undefined for lock files and vendored copies. */
 export function isManifest(path: string): Ecosystem | undefined {
   if (VENDORED.test(path)) return undefined;
   const name = path.slice(path.lastIndexOf("/") + 1);

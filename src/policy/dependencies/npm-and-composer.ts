@@ -1,7 +1,6 @@
 import type { Excerpt, Found } from "./excerpts.ts";
 import { type JsonPair, jsonPairs } from "./json-pairs.ts";
 
-/** Sections of `package.json` that add packages, and Bun's catalogs. */
 const NPM_SECTIONS = new Set([
   "dependencies",
   "devDependencies",
@@ -16,7 +15,6 @@ const OVERRIDES = new Set(["overrides", "resolutions"]);
 /** https://docs.npmjs.com/cli/configuring-npm/package-json#name, plus capitals of old names. */
 const NPM_NAME = /^(?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214}$/;
 
-/** If the section is not visible: a range, a common tag, or a location. */
 const NPM_VERSION =
   /^(?:[~^<>=v\s]*(?:\d|[xX*](?:$|[.\s]))|\*$|(?:workspace|catalog|npm|file|link|portal|patch|github|gitlab|bitbucket|jsr|git|git\+\w{1,8}|https?):|(?:latest|next|beta|alpha|canary|rc|dev|nightly|experimental|insiders|lts)$)/;
 
@@ -41,13 +39,9 @@ const OWN = /^(?:workspace|file|link|portal):/;
 
 /** `npm:stripe@^1`, `jsr:@std/path@1`. */
 const ALIAS = /^(?:npm|jsr|workspace):((?:@[\w.~-]{1,214}\/)?[\w.~-]{1,214})(?:@|$)/;
-/** `https://registry.npmjs.org/stripe/-/stripe-17.0.0.tgz`. */
 const ARCHIVE = /^https?:\/\/[^\s?#]{1,300}?\/((?:@[\w.~-]{1,214}(?:\/|%2f))?[\w.~-]{1,214})\/-\/[^/\s]{1,300}\.tgz/i;
 
-/**
- * Packages of a part of a `package.json`, under their real names. If the section is not visible, a member counts if it
- * looks like a package with a version.
- */
+/** If the section is not visible, a member counts if it looks like a package with a version. */
 export function readNpm(excerpt: Excerpt): Found[] {
   return jsonPairs(excerpt.lines.join("\n"), excerpt.atTop).flatMap(foundIn);
 }
@@ -104,10 +98,7 @@ const ENTRY = /^( {0,40})(?:"([^"]{1,300})"|'([^']{1,300})'|([^\s#'":{][^:#]{0,3
 
 const INLINE = /^\{(.{0,2000})\}\s*(?:#.*)?$/;
 
-/**
- * Packages in the catalogs and overrides of a part of a `pnpm-workspace.yaml` or `.yarnrc.yml`. Indentation shows the
- * map; if it is not visible, lines with a version count.
- */
+/** Indentation shows the map; if it is not visible, lines with a version count. */
 export function readCatalogs(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
   let around: { readonly indent: number; readonly key: string }[] = [];

@@ -7,10 +7,7 @@ const VIA = /^\s*#\s*via\b\s*(.*)$/;
 /** Required by a person's file: `-r requirements.in`, `my-app (pyproject.toml)`. */
 const BY_A_PERSON = /(?:^|\s)-[rc]\s|\((?:setup\.py|setup\.cfg|pyproject\.toml|pyproject)/;
 
-/**
- * Packages of a part of a `requirements*.txt` or `.in`. In a compiled list, a package that only others require is not
- * chosen. Addresses count by `#egg=`, the archive's name, or the repository's.
- */
+/** In a compiled list, a package that only others require is not chosen. Addresses count by `#egg=` or their name. */
 export function readRequirements(excerpt: Excerpt): Found[] {
   const found: { name: string; via: string[]; compiled: boolean }[] = [];
   for (const line of excerpt.lines) {
@@ -32,7 +29,6 @@ export function readRequirements(excerpt: Excerpt): Found[] {
   return found.map(({ name, via }) => ({ name, chosen: via.length === 0 || via.some((by) => BY_A_PERSON.test(by)) }));
 }
 
-/** `git+https://…#egg=name`, an archive, or a repository. */
 const ADDRESS = /^\s*(?:-e\s+|--editable[\s=]+)?(?:(?:git|hg|svn|bzr)\+|https?:\/\/)\S{1,1000}/;
 
 function addressName(line: string): string | undefined {
@@ -61,7 +57,7 @@ export function referencedFiles({ lines }: Excerpt): string[] {
 const KEYS = /^(?:install_requires|setup_requires|tests_require)$/;
 
 /**
- * Packages of a part of a `setup.cfg`. If the key is not visible, indented lines with a version count.
+ * If the key is not visible, indented lines with a version count.
  * https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
  */
 export function readSetupCfg(excerpt: Excerpt): Found[] {
@@ -91,7 +87,6 @@ export function readSetupCfg(excerpt: Excerpt): Found[] {
   return found;
 }
 
-/** `install_requires=[`, `extras_require={`, `REQUIREMENTS = [`, `"dev": [`. */
 const OPENER =
   /(?:require|depend|deps)\w{0,40}["']?\s{0,20}(?::\s{0,20}\w{0,40}(?:\[\w{0,40}\])?\s{0,20})?[=:]\s{0,20}[[({]/i;
 
@@ -99,10 +94,7 @@ const ASSIGNMENT = /^\s{0,200}\w{1,100}\s{0,20}=(?!=)/;
 
 const OTHERS = /python_requires|^\s*(?:version|name|url|description)\s*=/;
 
-/**
- * Packages of a part of a `setup.py`: strings in a list whose name contains `require` or `deps`. If the name is not
- * visible, strings with a version count.
- */
+/** Strings of lists named with `require` or `deps`. If the name is not visible, strings with a version count. */
 export function readSetupPy(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
   let depth = 0;
@@ -138,7 +130,6 @@ function isKey(line: string, text: string): boolean {
   return /^\s{0,20}:/.test(line.slice(at, at + 25));
 }
 
-/** How many brackets the line leaves open; negative if it closes more. Strings and comments are skipped. */
 function bracketsOf(line: string): number {
   let depth = 0;
   let quote = "";
@@ -158,8 +149,7 @@ function bracketsOf(line: string): number {
 const REQUIREMENT = /^([A-Za-z0-9][\w.-]{0,200}?)\s{0,20}(\[[^\]]{0,300}\])?\s{0,20}(?=$|[=<>!~;@(,]|\\$|#|--)(.*)$/s;
 
 /**
- * The package of a requirement (PEP 508) in PyPI's normal form (PEP 503): `Flask[async]>=2; python_version>"3"` →
- * `flask`.
+ * PEP 508 → PyPI's normal form (PEP 503): `Flask[async]>=2; python_version>"3"` → `flask`.
  *
  * @param pinned Whether a version or location is needed, because a bare word is too little.
  */
@@ -170,7 +160,6 @@ export function requirementName(text: string, pinned: boolean): string | undefin
   return packageName("pypi", name);
 }
 
-/** The quoted strings of one line, in order. Linear. */
 export function stringsOf(line: string): string[] {
   const strings: string[] = [];
   for (let at = 0; at < line.length; at++) {

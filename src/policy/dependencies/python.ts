@@ -31,10 +31,7 @@ const INLINE_TABLE = /\{[^}]{0,300}\}/g;
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,200}$/;
 
-/**
- * Packages of a part of a `pyproject.toml` or `Pipfile`: PEP 621, PEP 735 groups, Poetry, uv, PDM, Hatch and every
- * Pipfile category.
- */
+/** PEP 621, PEP 735 groups, Poetry, uv, PDM, Hatch and every Pipfile category. */
 export function readPyproject(excerpt: Excerpt, path: string): Found[] {
   const pipfile = path.endsWith("Pipfile");
   const found: Found[] = [];
@@ -77,7 +74,6 @@ function kindOf(entry: TomlEntry, pipfile: boolean): "list" | "pinned-list" | { 
 
 const named = (key: string | undefined): { key: string } | undefined => (key === undefined ? undefined : { key });
 
-/** Whether this key (or, if empty, some key) of this table is a list of requirements. */
 function listed(table: readonly string[], key: readonly string[]): boolean {
   const at = [...table, ...key].join(".");
   const any = key.length === 0;

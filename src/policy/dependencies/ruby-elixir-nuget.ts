@@ -9,7 +9,6 @@ const LOCAL_GEM = /\bpath(?:\s{0,9}=>|:)/;
 
 export function readRubygems(excerpt: Excerpt): Found[] {
   const found: Found[] = [];
-  // A call may continue on the next line: `gem(`, then the name.
   for (const line of excerpt.lines
     .join("\n")
     .replace(/\(\s{0,20}\n\s{0,200}/g, "(")

@@ -1,5 +1,4 @@
 export type TomlEntry = {
-  /** Undefined if the header is not visible. */
   readonly table: readonly string[] | undefined;
   /** Empty for a header; undefined for a line of an array without a visible key. */
   readonly key: readonly string[] | undefined;
@@ -12,11 +11,7 @@ const BARE_HEADER = /^\[\[?[A-Za-z][\w.-]{0,200}(?:\."[^"]{0,200}"|\.'[^']{0,200
 const BARE_KEY = /^[A-Za-z][\w.-]{0,200}[ \t]{0,20}=/;
 const KEY = /^((?:[\w.-]|"[^"]{0,300}"|'[^']{0,300}'|[ \t]){1,400}?)[ \t]{0,20}=(.*)$/;
 
-/**
- * Reads a part of a TOML text, which may start and end anywhere. Never throws; linear.
- *
- * @param atTop Whether the part starts where the file does.
- */
+/** Reads a part of a TOML text, which may start and end anywhere. Never throws; linear. */
 export function tomlEntries(lines: readonly string[], atTop: boolean): TomlEntry[] {
   const entries: TomlEntry[] = [];
   let table: readonly string[] | undefined = atTop ? [] : undefined;

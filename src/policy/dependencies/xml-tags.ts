@@ -4,17 +4,13 @@ export type XmlTag = {
   readonly empty: boolean;
   /** By name in lower case. Character references are already decoded (`excerpts.ts`). */
   readonly attributes: Readonly<Record<string, string>>;
-  /** The text between this tag and the next one, at most 500 characters. */
   readonly text: string;
 };
 
 const NAME = /^(\/?)(?:[\w.-]{1,100}:)?([\w.-]{1,200})/;
 const ATTRIBUTE = /([\w:.-]{1,100})\s{0,20}=\s{0,20}(?:"([^"]{0,500})"|'([^']{0,500})')/g;
 
-/**
- * The tags of a part of an XML text, which may start and end anywhere. Comments and declarations are skipped; CDATA is
- * text. Never throws; linear.
- */
+/** A part may start and end anywhere. Comments and declarations are skipped; CDATA is text. Never throws; linear. */
 export function xmlTags(text: string): XmlTag[] {
   const tags: { kind: XmlTag["kind"]; name: string; empty: boolean; attributes: XmlTag["attributes"]; text: string }[] =
     [];

@@ -3,10 +3,7 @@ import type { PathMatcher } from "../model/policy.ts";
 import { eachOf, type WrittenList } from "../model/written-parts.ts";
 import { writtenOut } from "./glob-lists.ts";
 
-/**
- * Compiles an ordered list of globs: `!` excludes, the last match decides. Faults are reported as `bad-glob`. Compiled
- * at the first use.
- */
+/** `!` excludes, the last match decides. Faults are reported as `bad-glob`. Compiled at the first use. */
 export const compileGlobs = (
   written: WrittenList,
   compiling: Compiling,
@@ -45,7 +42,6 @@ const matcherOf = (globs: readonly string[], compiling: Compiling, ignoreCase: b
     globs.map((glob) => (glob.startsWith("!") ? glob.slice(1) : glob)),
     ignoreCase,
   );
-  // Created once, because every path needs them.
   const answers = globs.map((glob) => ({ matches: !glob.startsWith("!"), glob }));
   let folders: ((path: string) => number) | undefined;
   return {
@@ -77,13 +73,9 @@ export const folderGlobs = (glob: string): readonly string[] =>
     return parts.slice(0, -1).flatMap((part, i) => (/^[*?]+$/.test(part) ? [] : [parts.slice(0, i + 1).join("/")]));
   });
 
-/** Limits that keep a hostile policy file from stalling the gate. */
 export const globLimits = { length: 500, expansions: 1_000, perList: 1_000, expansionsPerFile: 100_000 } as const;
 
-/**
- * What is wrong with a glob. A glob that can never match, such as `/docs/**` or `docs/`, is wrong: a policy that never
- * fires silently is worse than none.
- */
+/** A glob that can never match (`/docs/**`, `docs/`) is wrong: a policy that never fires is worse than none. */
 export const globFault = (written: string): Fault | undefined => {
   const excludes = written.startsWith("!");
   const glob = excludes ? written.slice(1) : written;
@@ -141,8 +133,8 @@ const unclosed = (glob: string): string | undefined => {
 };
 
 /**
- * How many globs the braces stand for, at most: `{a,b}/{1..3}.sql` gives 6. minimatch silently cuts the expansion at
- * its limit, and a gate must not forget globs. Stops above `limit`.
+ * At most: `{a,b}/{1..3}.sql` gives 6. minimatch silently cuts the expansion at its limit, and a gate must not forget
+ * globs. Stops above `limit`.
  */
 export const countExpansions = (glob: string, limit: number): number => {
   // Each open brace has the sum of its finished alternatives and the product of the current one.
@@ -169,7 +161,6 @@ export const countExpansions = (glob: string, limit: number): number => {
   return open.reduce((all, brace) => all * (brace.sum + brace.product), product);
 };
 
-/** The length of `1..10`, `1..10..3` or `a..e`; 1 for anything else. */
 const countRange = (inside: string): number => {
   const parts = /^(-?\d{1,15}|[a-zA-Z])\.\.(-?\d{1,15}|[a-zA-Z])(?:\.\.(-?\d{1,15}))?$/.exec(inside);
   if (parts === null) return 1;

@@ -7,10 +7,8 @@ import { eachOf, type WrittenList } from "../model/written-parts.ts";
 export const patternLimits = { length: 1_000, window: 10_000, overlap: 1_000, stepsTogether: 50_000 } as const;
 
 /**
- * Compiles patterns for an engine with linear time, so none can hang the gate. `^` and `$` match at each line. A long
- * text is tested in overlapping pieces, so no test takes long.
- *
- * @param steps Maximum for all patterns together.
+ * The engine needs linear time, so no pattern can hang the gate. `^` and `$` match at each line. A long text is tested
+ * in overlapping pieces, so no test takes long.
  */
 export const patternShelf = (steps: number, effort: Effort): Patterns => {
   const known = new Map<string, LinePattern | Fault>();
@@ -47,7 +45,6 @@ export const patternShelf = (steps: number, effort: Effort): Patterns => {
   };
 };
 
-/** A fault is reported as `bad-regex`. */
 export const compilePattern = (source: string, compiling: Compiling, below: KeyPath): LinePattern => {
   const compiled = compiling.patterns.compile(source);
   if (!("code" in compiled)) return compiled;

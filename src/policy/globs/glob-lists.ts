@@ -2,16 +2,11 @@ import { Minimatch, minimatch } from "minimatch";
 import type { Effort, GlobLists } from "../model/compiling.ts";
 import { globOptions, globTree } from "./glob-tree.ts";
 
-/** Estimated steps of minimatch per glob. */
 const PER_GLOB = 100;
 
-/** Lists compiled together, and paths whose answers are cached. */
 const limits = { together: 256, paths: 16_384 } as const;
 
-/**
- * Lists are compiled at the first use, 256 together. Answers for recent paths are cached, because every policy asks for
- * the same paths.
- */
+/** Compiled at the first use, 256 lists together. Answers are cached, because every policy asks for the same paths. */
 export const globLists = (effort: Effort): GlobLists => {
   const kept = { paths: 0, forget: [] as (() => void)[] };
   let open: Shelf | undefined;

@@ -5,7 +5,6 @@ import type { Effort } from "../model/compiling.ts";
 export type GlobTree = {
   /** Returns false if the tree cannot represent the glob; then ask minimatch. */
   readonly add: (glob: string, ref: number) => boolean;
-  /** Reports each matching glob, possibly more than once. */
   readonly match: (path: string, found: (ref: number) => void) => void;
 };
 
@@ -13,16 +12,12 @@ export type GlobTree = {
 type Node = {
   /** Reached by `**`, which takes any number of parts. */
   readonly deep: boolean;
-  /** Created on demand, because most nodes end a glob. */
   literals: Map<string, Node> | undefined;
   patterns: Patterns | undefined;
-  /** After `*`. */
   star: Node | undefined;
-  /** After `**`. */
   below: Node | undefined;
   /** Globs that end here. Those that end in `**` need one more part. */
   readonly ends: number[];
-  /** The last step that reached it; prevents a second visit. */
   step: number;
   walk: number;
 };
@@ -54,8 +49,7 @@ const nodeOf = (deep: boolean): Node => ({
 });
 
 /**
- * An empty tree. It answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and
- * `..`.
+ * Answers like minimatch (dotfiles, no negation, no comments) for paths without empty parts, `.` and `..`.
  *
  * @param ignoreCase Takes only ASCII globs; a path must not contain characters that fold to ASCII letters.
  */
@@ -212,10 +206,7 @@ const notOnlyText = /[?[\](){}|]/;
 const onlyStars = /^\*+$/;
 
 /**
- * Compiles one part of a glob with special characters. Stars alone are compared as text; the rest is minimatch's.
- *
- * @param folded Lower case if case is ignored.
- * @returns A test of the folded and the original part.
+ * Stars alone are compared as text; everything else is minimatch's. The test takes the folded and the original part.
  */
 export const segmentTest = (
   written: string,

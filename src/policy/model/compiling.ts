@@ -5,13 +5,9 @@ import type { Problem } from "./problem.ts";
 /** A key's path in a file: `["policies", "schema-change", "when", "paths", 0]`. */
 export type KeyPath = readonly (string | number)[];
 
-/**
- * Receives each piece of work that a policy file can make long, in characters or globs. It may throw to stop, because
- * only a shell has a clock.
- */
+/** Receives the work that a policy file causes. It may throw to stop, because only a shell has a clock. */
 export type Effort = (steps: number) => void;
 
-/** A problem without its place. */
 export type Fault = Pick<Problem, "code" | "message" | "allowed" | "suggestion">;
 
 export type ListedPackage = { readonly kind: string; readonly ecosystem: Ecosystem; readonly name: string };

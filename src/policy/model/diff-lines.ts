@@ -1,5 +1,4 @@
 export type DiffLine =
-  /** Lines before a hunk are not shown. */
   | {
       readonly kind: "hunk";
       /** First line in the old and new file, 1-based; 0 if that side is empty. */
@@ -13,9 +12,9 @@ export type DiffLine =
 const HUNK = /^@@ -(\d{1,10})(?:,\d{1,10})? \+(\d{1,10})(?:,\d{1,10})? @@ ?(.*)$/s;
 
 /**
- * Reads a unified diff of one file: GitHub's `patch`, or `git diff`'s text. The counts of a hunk header are ignored,
- * because each line has its own sign; so a wrong count hides nothing. Line ends and `\ No newline at end of file` are
- * dropped. Linear; never throws. https://git-scm.com/docs/diff-format#generate_patch_text_with_p
+ * Reads GitHub's `patch` or `git diff`'s text of one file. The counts of a hunk header are ignored, because each line
+ * has its own sign; so a wrong count hides nothing. Linear; never throws.
+ * https://git-scm.com/docs/diff-format#generate_patch_text_with_p
  */
 export function diffLines(patch: string): DiffLine[] {
   if (patch === "") return [];
@@ -50,11 +49,7 @@ export function diffLines(patch: string): DiffLine[] {
   return found;
 }
 
-/**
- * The added and removed lines of a patch, without signs and line ends.
- *
- * @param patch Hostile text. Never throws; linear.
- */
+/** Without signs and line ends. The patch is hostile; never throws, linear. */
 export function parsePatch(patch: string): { added: string[]; removed: string[] } {
   const added: string[] = [];
   const removed: string[] = [];

@@ -23,10 +23,7 @@ export const ECOSYSTEMS: Readonly<Record<Ecosystem, string>> = {
   nuget: "NuGet",
 };
 
-/**
- * A package's name in the form that its ecosystem compares: PyPI ignores case and the kind of separator (PEP 503),
- * NuGet and Composer ignore case, and Go modules differ by major version in the path only.
- */
+/** The form that the ecosystem compares. PyPI: PEP 503; a Go module's major version is only part of its path. */
 export const packageName = (ecosystem: Ecosystem | undefined, name: string): string => {
   if (ecosystem === "pypi") return name.toLowerCase().replaceAll(/[-_.]+/g, "-");
   if (ecosystem === "nuget" || ecosystem === "composer") return name.toLowerCase();

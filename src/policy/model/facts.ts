@@ -46,12 +46,10 @@ export type Account = {
 export type CommitFact = {
   readonly sha: string;
   readonly parents: readonly string[];
-  /** The accounts of the commit's e-mail addresses, if GitHub knows them. */
   readonly author?: Account;
   readonly committer?: Account;
   /** The signature that GitHub verified: the committer's, or its own for a commit made on its pages. */
   readonly signed?: "committer" | "host";
-  /** Accounts in `Co-authored-by` lines. */
   readonly coAuthors: readonly Account[];
 };
 
@@ -69,7 +67,6 @@ export type Side = {
   readonly sha: string;
 };
 
-/** A pull request and its changes. Read-only; the only input of the pure code about it. */
 export type Facts = {
   readonly repository: string;
   /** 0 for a local git range. */
@@ -95,10 +92,7 @@ export type Facts = {
   readonly dependencies: readonly AddedDependency[];
 };
 
-/**
- * The lines of a file without a patch. One NUL, or `.gitattributes`, makes git call a file binary, and both can be
- * arranged. So only names of binary formats are trusted.
- */
+/** One NUL, or `.gitattributes`, makes git call a file binary, so only names of binary formats are trusted. */
 export const linesWithoutPatch = ({ path, status }: Pick<ChangedFile, "path" | "status">): ChangedLines => {
   if (status === "renamed") return { kind: "known", added: [], removed: [] };
   return isBinaryName(path) ? { kind: "binary" } : { kind: "too-large" };
@@ -123,7 +117,6 @@ export const isBinaryName = (path: string): boolean => {
   return dot > 0 && BINARY.has(name.slice(dot + 1).toLowerCase());
 };
 
-/** What git shows for a submodule: its commit. */
 const SUBPROJECT = /^Subproject commit [0-9a-f]{40,64}(?:-dirty)?$/;
 
 export const isSubmodule = ({ lines }: ChangedFile): boolean => {
@@ -132,9 +125,6 @@ export const isSubmodule = ({ lines }: ChangedFile): boolean => {
   return all.length > 0 && all.every((line) => SUBPROJECT.test(line));
 };
 
-/**
- * Whether the entry may be a submodule or a symbolic link, which stands for a folder. Hosts show a link as a file of
- * one line.
- */
+/** A submodule or link stands for a folder. Hosts show a link as a file of one line. */
 export const mayHoldFolder = ({ lines }: ChangedFile): boolean =>
   lines.kind === "too-large" || (lines.kind === "known" && lines.added.length <= 1 && lines.removed.length <= 1);

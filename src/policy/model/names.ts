@@ -1,10 +1,7 @@
 import type { Compiling } from "./compiling.ts";
 import { eachOf, type WrittenList } from "./written-parts.ts";
 
-/**
- * Whether a name matches: case is ignored, `*` stands for any characters, and nothing else is special, so
- * `dependabot[bot]` is literal. Takes at most the product of both lengths.
- */
+/** Case is ignored, `*` stands for any characters, and nothing else is special: `dependabot[bot]` is literal. */
 export const matchName = (written: string, name: string): boolean => {
   const pattern = written.toLowerCase();
   const text = name.toLowerCase();
@@ -20,7 +17,6 @@ export const matchName = (written: string, name: string): boolean => {
       p++;
       t++;
     } else if (star >= 0) {
-      // Extend the last `*` by one character and try again.
       p = star + 1;
       t = ++resume;
     } else return false;
@@ -33,8 +29,7 @@ export const matchName = (written: string, name: string): boolean => {
 export const stemOf = (path: string): string => lastPart(path).replace(/(?<=.)\..*$/s, "");
 
 /**
- * Whether the words of a file or folder name contain one of the names: `provider_slack.go` bears `slack`,
- * `OpsGenieClient.java` bears `opsgenie`. Up to three adjacent words may form one.
+ * `provider_slack.go` bears `slack`, `OpsGenieClient.java` bears `opsgenie`. Up to three adjacent words may form one.
  */
 export const bearsName = (path: string, kind: "file" | "folder", names: ReadonlySet<string>): boolean => {
   const name = lastPart(path).slice(0, 200);

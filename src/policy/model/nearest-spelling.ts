@@ -14,7 +14,6 @@ export const nearestSpelling = (written: string, words: readonly string[]): stri
   return best?.word;
 };
 
-/** Restricted Damerau-Levenshtein distance; more than `max` if it exceeds that. */
 const countSlips = (a: string, b: string, max: number): number => {
   if (Math.abs(a.length - b.length) > max) return max + 1;
   let before: number[] = [];

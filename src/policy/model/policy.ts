@@ -1,7 +1,5 @@
 import type { ChangedFile, Facts } from "./facts.ts";
 
-/** Policies as they are evaluated: merged, compiled, with defaults. Made by `read-policies.ts`. */
-
 /** `block` posts and gates, `advise` posts only, `observe` only reports, `off` is not evaluated. */
 export type Enforcement = "block" | "advise" | "observe" | "off";
 
@@ -14,11 +12,10 @@ export type Origin = {
 };
 
 /**
- * Who may tick an item; any one of a list. Never a bot. People who wrote the change may only under `author` or
- * `anyone`; a team, a role or a user means a second person.
+ * Any one of a list; never a bot. People who wrote the change may only under `author` or `anyone`: a team, a role or a
+ * user means a second person.
  */
 export type Who =
-  /** Anyone with write access. */
   | { readonly kind: "anyone" }
   | { readonly kind: "author" }
   /** Anyone with write access who did not write the change. */
@@ -47,7 +44,6 @@ export type Waive =
 
 /** Evidence that answers an item; any one of several. */
 export type Verify =
-  /** A changed, not removed, file matches. */
   | { readonly kind: "file"; readonly globs: PathMatcher; readonly written: readonly string[] }
   | { readonly kind: "exists"; readonly paths: readonly string[] }
   /** A heading with text under it, in the body or (with `in`) in a changed file. */
@@ -77,7 +73,6 @@ export type CheckConclusion = "success" | "skipped" | "neutral";
 
 /** Ordered globs: `!` excludes, the last match decides. Never throws, never hangs. */
 export type PathMatcher = {
-  /** The deciding glob, or undefined if none matches. */
   readonly decide: (path: string) => { readonly matches: boolean; readonly glob: string } | undefined;
   /** For an entry that may be a submodule or a link: globs for content of such a folder match it. */
   readonly decideLink?: PathMatcher["decide"];
@@ -121,7 +116,6 @@ export type AdrRequirement = {
   /** Any of these must hold; empty: always. */
   readonly when: readonly Condition[];
   readonly parts: readonly AdrPart[];
-  /** Maximum age of the ADR's date; undefined: any. */
   readonly maxAgeMonths?: number;
   readonly origin: Origin;
 };
@@ -131,7 +125,6 @@ export type Policy = {
   readonly title: string;
   readonly why: string;
   readonly source?: string;
-  /** Logins and teams with `@`. */
   readonly owners: readonly string[];
   readonly enforcement: Enforcement;
   /** Any of these must hold; never empty. */
@@ -140,9 +133,7 @@ export type Policy = {
   /** If true, open items go into a follow-up issue and do not hold the merge. For incidents. */
   readonly followUp?: boolean;
   readonly origin: Origin;
-  /**
-   * Written key (`enforcement`, `requires.checklist.<item>.by`…) → the file that decided it. Includes dropped items.
-   */
+  /** Written key (`requires.checklist.<item>.by`) → the file that decided it. Includes dropped items. */
   readonly origins: Readonly<Record<string, Origin>>;
   /** Locked key (`*` for all) → the first lock. */
   readonly locks?: Readonly<Record<string, Origin>>;
@@ -175,7 +166,6 @@ export type PolicySet = {
   readonly settings: Settings;
   /** In written order, packs first; `off` policies included. */
   readonly policies: readonly Policy[];
-  /** Files that were read, in order. */
   readonly files: readonly string[];
   /** Steps of the compiled patterns, which determine their memory. */
   readonly size?: number;
@@ -184,8 +174,8 @@ export type PolicySet = {
 };
 
 /**
- * A compiled condition under `when`. It receives the files that the predicates before it left and returns those that
- * match; a condition on the whole pull request returns all or none.
+ * A condition receives the files that the ones before it left, and returns those that match. One on the whole pull
+ * request returns all or none.
  */
 export type Predicate = {
   readonly name: string;
@@ -195,10 +185,7 @@ export type Predicate = {
 export type PredicateResult = {
   readonly holds: boolean;
   readonly files: readonly ChangedFile[];
-  /**
-   * Files that match only in part or unread: one side of a rename, a large diff. They count, but `not` does not except
-   * them.
-   */
+  /** Matched in part or unread (one side of a rename, a large diff). They count, but `not` excepts nothing by them. */
   readonly doubtful?: readonly ChangedFile[];
   readonly reason: Reason;
 };

@@ -1,4 +1,3 @@
-/** Anything but typed ASCII, or a comment inside a line. */
 const ODD = /[^\t\x20-\x7e]|\/\*/;
 
 const LINE_ENDS = /[\r\v\f\x85\u2028\u2029]+/g;
@@ -7,8 +6,8 @@ const BLANKS = /[\p{Zs}]/gu;
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}\0-\x08\x0e-\x1f\x7f]/gu;
 
 /**
- * Other readings of lines that contain more than they show. Comments (`DROP/**\/TABLE`), odd blanks and line ends
- * become one blank, invisible characters are removed, and accents are composed. Plain lines are left out.
+ * Other readings of lines that contain more than they show: comments (`DROP/**\/TABLE`), odd blanks and line ends
+ * become one blank, invisible characters go. Plain lines are left out.
  */
 export const undisguised = (lines: readonly string[]): readonly string[] => {
   const known = kept.get(lines);
@@ -18,7 +17,6 @@ export const undisguised = (lines: readonly string[]): readonly string[] => {
   return made;
 };
 
-/** Every policy asks about the same files. */
 const kept = new WeakMap<readonly string[], readonly string[]>();
 
 const LONGEST = 200_000;

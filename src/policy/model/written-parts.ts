@@ -2,10 +2,7 @@ import * as z from "zod";
 
 export const allowedKeysMark = "allowed keys:";
 
-/**
- * A zod object without other keys. The allowed keys are in the message of an unknown key, because zod's issue has no
- * place for them.
- */
+/** Without other keys. The message of an unknown key contains the allowed ones, because zod's issue has no place. */
 export const keyed = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> =>
   z.strictObject(shape, {
     error: (issue) => (issue.code === "unrecognized_keys" ? allowedKeysMark + Object.keys(shape).join(",") : undefined),
@@ -31,8 +28,7 @@ export const entriesOf = (written: WrittenList): readonly string[] =>
   typeof written === "string" ? [written] : written.flat();
 
 /**
- * A written value as one line of YAML: `{ change: "added", paths: ["db/**"] }`. Keys are sorted and single entries lose
- * their brackets, so equal meanings give equal texts.
+ * As one line of YAML, with sorted keys, so equal meanings give equal texts: `{ change: "added", paths: ["db/**"] }`.
  */
 export const writtenText = (written: unknown): string => {
   if (Array.isArray(written)) {

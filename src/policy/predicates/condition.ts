@@ -13,7 +13,6 @@ const shape = Object.fromEntries(
   Object.entries(predicates).map(([key, { schema }]) => [key, schema.optional()]),
 ) as unknown as Shape;
 
-/** Every key must hold. */
 export const writtenCondition = keyed({
   ...shape,
   not: keyed(shape)
@@ -25,7 +24,6 @@ export const writtenCondition = keyed({
 
 export type WrittenCondition = z.output<typeof writtenCondition>;
 
-/** One condition, or a list of which any must hold. */
 export const writtenWhen = z
   .union([writtenCondition, z.array(writtenCondition).min(1).max(50)])
   .describe(

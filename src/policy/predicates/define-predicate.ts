@@ -7,7 +7,6 @@ import type { Predicate, PredicateResult } from "../model/policy.ts";
 export type PredicateDefinition<Schema extends z.ZodType> = {
   /** `pull-request` returns all files or none; `files` returns those that match. */
   readonly scope: "pull-request" | "files";
-  /** Its description is the user's documentation. */
   readonly schema: Schema;
   /** If a fault is reported, the returned predicate is never used. */
   readonly compile: (written: z.output<Schema>, compiling: Compiling) => Predicate;

@@ -122,15 +122,11 @@ const naming = (packages: readonly Named[]): string => {
   return words.slice(0, 10).join(", ") + (words.length > 10 ? ` and ${words.length - 10} more` : "");
 };
 
-/** Without an ecosystem, any; `*` stands for any characters. */
 export type PackageEntry = { readonly ecosystem?: Ecosystem; readonly name: string; readonly kind?: string };
 
 export type PackageTest = (dependency: AddedDependency) => PackageEntry | undefined;
 
-/**
- * Reads `npm:stripe` or `stripe`. Maven names contain a colon (`com.stripe:stripe-java`), so only a known ecosystem is
- * a prefix.
- */
+/** Maven names contain a colon (`com.stripe:stripe-java`), so only a known ecosystem is a prefix. */
 export const packageEntry = (written: string): PackageEntry => {
   const colon = written.indexOf(":");
   const prefix = written.slice(0, Math.max(0, colon));
@@ -139,10 +135,7 @@ export const packageEntry = (written: string): PackageEntry => {
     : { name: written };
 };
 
-/**
- * Compiles up to thousands of packages to a test: plain names are looked up, names with `*` tried in turn. An unknown
- * ecosystem means all.
- */
+/** Up to thousands of packages: plain names are looked up, names with `*` tried in turn. */
 export const packageTest = (entries: readonly PackageEntry[], effort: Effort): PackageTest => {
   const shelves = new Map(registries.map((registry) => [registry, emptyShelf()]));
   for (const entry of entries) {
@@ -188,7 +181,6 @@ const namesOf = (registry: Registry, name: string): readonly string[] => {
   return artifact === whole ? [whole] : [whole, artifact];
 };
 
-/** A named list, read on demand. An unknown name is reported. */
 export const namedList = (name: string, compiling: Compiling): (() => PackageList) => {
   const found = compiling.list(name);
   if (found !== undefined) return found;

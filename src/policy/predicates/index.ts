@@ -10,10 +10,7 @@ import { paths } from "./paths.ts";
 import { size } from "./size.ts";
 import { body, title } from "./text.ts";
 
-/**
- * Every predicate but `not`, in the order of evaluation: those on the pull request first, then those that narrow the
- * files, cheapest first, and `size` last. The order in a policy file does not matter.
- */
+/** In the order of evaluation: the pull request first, then what narrows the files, cheapest first, `size` last. */
 export const predicates = {
   draft,
   base,

@@ -6,10 +6,7 @@ import { undisguised } from "../model/undisguised.ts";
 import { type WrittenList, writtenList } from "../model/written-parts.ts";
 import { countText, decided, definePredicate } from "./define-predicate.ts";
 
-/**
- * Shared by `added_lines` and `removed_lines`. A file without readable lines matches, but only in doubt: nothing hides
- * in a large diff, and `not` excepts nothing by one.
- */
+/** A file without readable lines matches in doubt: nothing hides in a large diff, and `not` excepts nothing by it. */
 export const changedLines = (side: "added" | "removed", written: WrittenList, compiling: Compiling): Predicate => {
   const name = `${side}_lines`;
   const patterns = eachPattern(written, compiling);

@@ -37,7 +37,6 @@ const map = keyed({
     .optional(),
 });
 
-/** A new file or folder is added beside others of its kind. */
 export const newSibling = definePredicate({
   scope: "files",
   schema: z
@@ -115,10 +114,7 @@ const newnessOf = ({ files }: Facts): ((thing: Candidate) => boolean) => {
 };
 const known = new WeakMap<readonly ChangedFile[], (thing: Candidate) => boolean>();
 
-/**
- * Something is new if nothing in it existed before. A new folder has at least two added files, one of them directly in
- * it.
- */
+/** New: nothing in it existed before. A new folder has at least two added files, one of them directly in it. */
 const newness = (files: readonly ChangedFile[]): ((thing: Candidate) => boolean) => {
   const old = new Set<string>();
   const added = new Map<string, number>();

@@ -20,7 +20,6 @@ const modes = keyed({
     .optional(),
 }).describe("`any`, `all` and `only` must each hold where they are written.");
 
-/** Both sides of a rename are tried. */
 export const paths = definePredicate({
   scope: "files",
   schema: z
@@ -84,7 +83,6 @@ const found = (files: readonly ChangedFile[], matcher: PathMatcher | undefined):
   const partly: ChangedFile[] = [];
   const isBehind = (file: ChangedFile, excluded: Decision | undefined): boolean => {
     const by = behind(matcher, file);
-    // If nothing matches, report the excluding glob.
     const reported = by ?? excluded;
     if (reported !== undefined) why.push([file.path, reported.glob]);
     // A possible link excepts nothing.

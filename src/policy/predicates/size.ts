@@ -10,7 +10,6 @@ const comparison = (what: string) =>
     .describe(`${what}, compared by \`>\`, \`>=\`, \`<\` or \`<=\`: \`">50"\`.`)
     .optional();
 
-/** Counted over the files that the other predicates left. */
 export const size = definePredicate({
   scope: "pull-request",
   schema: keyed({
