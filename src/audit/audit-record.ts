@@ -66,7 +66,7 @@ export type RecordFound = {
   /** Place of the key that signed it in the list of keys, from 1. */
   readonly key: number | null;
   /** Who wrote it, by the comment's edit history; `null` where there is no record. */
-  readonly witness: Witness | null;
+  readonly witness: RecordAuthor | null;
   /** Whether the items are of an earlier text of the comment, from its edit history. */
   readonly recovered: boolean;
   /** Address of the comment. */
@@ -84,7 +84,7 @@ export type RecordFound = {
 };
 
 /** Whose account wrote a record; `unknown` where the edit history does not say, for a text was deleted from it. */
-export type Witness = "ours" | "others" | "unknown";
+export type RecordAuthor = "ours" | "others" | "unknown";
 
 /**
  * How far a record can be believed.

@@ -2,7 +2,7 @@ import type { Notice } from "../checklist/notices.ts";
 import { decodePayload } from "../comment/record/decode-payload.ts";
 import { isBlockLine, parseBlockLine } from "../comment/record/sign-page.ts";
 import { OUTCOME_WORDS } from "../comment/words/item-words.ts";
-import type { EvidenceOutcome, RecordVerdict, Witness } from "./audit-record.ts";
+import type { EvidenceOutcome, RecordAuthor, RecordVerdict } from "./audit-record.ts";
 import type { CommentRead } from "./read-comment.ts";
 import type { LookReason } from "./totals.ts";
 
@@ -79,13 +79,13 @@ const WORDS: Readonly<Record<RecordVerdict, (read: CommentRead | undefined, of: 
   "not-asked": () => "No policy applied, so there is no record.",
 };
 
-const UNSIGNED_WITNESS: Readonly<Record<Witness, string>> = {
+const UNSIGNED_WITNESS: Readonly<Record<RecordAuthor, string>> = {
   ours: "By the comment's edit history, our account wrote it.",
   others: "By the comment's edit history, somebody else wrote it.",
   unknown: "The comment's edit history does not say who wrote it, so nothing in it is believed.",
 };
 
-const FORGED_WITNESS: Readonly<Record<Witness, string>> = {
+const FORGED_WITNESS: Readonly<Record<RecordAuthor, string>> = {
   ours: " By the comment's edit history, our account wrote it: an older key may be missing from the list.",
   others: " By the comment's edit history, somebody else wrote it.",
   unknown: "",

@@ -6,7 +6,7 @@ import { isBlockLine, parseBlockLine, UNSIGNED } from "../comment/record/sign-pa
 import type { GitHubClient } from "../github/client/github-client.ts";
 import { fetchRevisions } from "../github/read/edit-history.ts";
 import type { OurComment } from "../github/read/our-comment.ts";
-import type { RecordVerdict, Witness } from "./audit-record.ts";
+import type { RecordAuthor, RecordVerdict } from "./audit-record.ts";
 
 /** The keys to verify by: each alone, all together, and none. */
 export type Signers = { readonly each: readonly Signer[]; readonly all: Signer; readonly none: Signer };
@@ -16,7 +16,7 @@ export type CommentRead = {
   readonly comment: OurComment;
   readonly verdict: Extract<RecordVerdict, "signed" | "unsigned" | "forged" | "missing">;
   readonly key: number | null;
-  readonly witness: Witness | null;
+  readonly witness: RecordAuthor | null;
   readonly page: Page;
   readonly record: RecordRead;
   /** Whether there is a ledger that can be believed: the one in `record`. */
@@ -89,7 +89,7 @@ const isUnsigned = (body: string): boolean => {
 };
 
 /** Who first wrote the block that stands in the comment, by its history. */
-const witnessOf = (comment: OurComment, revisions: readonly PageRevision[]): Witness | null => {
+const witnessOf = (comment: OurComment, revisions: readonly PageRevision[]): RecordAuthor | null => {
   const [block] = blocksOf(comment.body);
   if (block === undefined) return null;
   const wrote = revisions.find(({ body }) => blocksOf(body).some((one) => one.trim() === block.trim()));

@@ -107,4 +107,4 @@ export const webAddress = (written: string): string | undefined => {
 };
 
 /** A value, not a secret, for a message. */
-export const shownValue = (value: string): string => JSON.stringify(value.slice(0, 60));
+export const quotedValue = (value: string): string => JSON.stringify(value.slice(0, 60));

@@ -4,7 +4,7 @@ import {
   type ConfigFault,
   type DatabaseConfig,
   type LogLevel,
-  shownValue,
+  quotedValue,
   webAddress,
 } from "./app-config.ts";
 import { readHosts } from "./read-hosts.ts";
@@ -67,7 +67,7 @@ export const readConfig = (
   if (!PATH.test(policyPath))
     fault(
       "TOLLGATE_POLICY_FILE",
-      `${shownValue(policyPath)} is not a path inside a repository.`,
+      `${quotedValue(policyPath)} is not a path inside a repository.`,
       "A path from the repository's root, without .. and without a slash at its start.",
       "TOLLGATE_POLICY_FILE=.github/tollgate.yml",
     );
@@ -139,7 +139,7 @@ const appIdOf = (written: string | undefined, fault: NoteFault): number | undefi
   if (/^Iv\d*[.\w]/.test(written))
     return fault("APP_ID", "It is the client id, not the App's number.", allowed, example);
   const value = /^\d{1,15}$/.test(written) ? Number(written) : 0;
-  return value > 0 ? value : fault("APP_ID", `It is ${shownValue(written)}.`, allowed, example);
+  return value > 0 ? value : fault("APP_ID", `It is ${quotedValue(written)}.`, allowed, example);
 };
 
 const databaseOf = (url: string | undefined, folder: string | undefined, fault: NoteFault): DatabaseConfig => {

@@ -1,5 +1,5 @@
 import { nearestSpelling } from "../../policy/model/nearest-spelling.ts";
-import { type ConfigFault, shownValue } from "./app-config.ts";
+import { type ConfigFault, quotedValue } from "./app-config.ts";
 
 /** An environment variable, as the docs, the setup page and the deploy files describe it. */
 export type Variable = {
@@ -117,7 +117,7 @@ export const variableReader = (env: Readonly<Record<string, string | undefined>>
       if (found !== undefined) return found;
       const meant = nearestSpelling(written, words);
       const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
-      fault(name, `It is ${shownValue(written)}.${hint}`, `${words.join(", ")}.`, `${name}=${meant ?? otherwise}`);
+      fault(name, `It is ${quotedValue(written)}.${hint}`, `${words.join(", ")}.`, `${name}=${meant ?? otherwise}`);
       return otherwise;
     },
     whole: (name, least, max, otherwise) => {
@@ -125,7 +125,7 @@ export const variableReader = (env: Readonly<Record<string, string | undefined>>
       if (written === undefined) return otherwise;
       const value = /^\d{1,9}$/.test(written) ? Number(written) : Number.NaN;
       if (value >= least && value <= max) return value;
-      fault(name, `It is ${shownValue(written)}.`, `A whole number from ${least} to ${max}.`, `${name}=${otherwise}`);
+      fault(name, `It is ${quotedValue(written)}.`, `A whole number from ${least} to ${max}.`, `${name}=${otherwise}`);
       return otherwise;
     },
     secrets: (name, shortest, missing) => {

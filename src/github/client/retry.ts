@@ -21,7 +21,7 @@ export type RetryPolicy = {
  * For a request about what an event or a list has told of: GitHub's replicas lag, so that 404 or 410 may pass by itself, and is
  * tried again.
  */
-export const TOLD = { request: { reported: true } } as const;
+export const REPORTED = { request: { reported: true } } as const;
 
 type Wrapped<O, R> = (request: (options: O) => R | Promise<R>, options: O) => Promise<R>;
 
@@ -30,7 +30,7 @@ const UNSAID_LIMIT = 60;
 
 /**
  * Wraps requests so that what may pass by itself is tried again: 5xx, no answer, and the rate limits, for as long as
- * the host's own headers say; 404 and 410 of what we were told of (`TOLD`). Never 4xx otherwise. When what the host asks for is longer than there is patience
+ * the host's own headers say; 404 and 410 of what we were told of (`REPORTED`). Never 4xx otherwise. When what the host asks for is longer than there is patience
  * left, the failure is passed on at once: a job that sleeps for an hour helps nobody.
  *
  * `@octokit/plugin-retry` and `plugin-throttling` would do half of it each: the one does not look at `Retry-After`,

@@ -2,7 +2,7 @@ import { isBlockLine, MARKER } from "../../comment/record/sign-page.ts";
 import type { Account } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef } from "../client/github-client.ts";
 import { readPages } from "../client/read-pages.ts";
-import { TOLD } from "../client/retry.ts";
+import { REPORTED } from "../client/retry.ts";
 import { accountOf } from "./pull-request.ts";
 
 /** A comment of a pull request, whoever wrote it. */
@@ -35,7 +35,7 @@ export const fetchComments = async (
         issue_number: number,
         per_page: PAGE_SIZE,
         page,
-        ...TOLD,
+        ...REPORTED,
       }),
     MAX_PAGES,
   );

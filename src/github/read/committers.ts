@@ -1,7 +1,7 @@
 import type { Account, CommitFact } from "../../policy/model/facts.ts";
 import { type GitHubClient, IncompleteFiles, PAGE_SIZE, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
-import { TOLD } from "../client/retry.ts";
+import { REPORTED } from "../client/retry.ts";
 import { accountOf, type Pull, type WrittenAccount } from "./pull-request.ts";
 
 /** GitHub lists this many commits of a pull request, silently; past them the comparison of base and head is read. */
@@ -81,7 +81,7 @@ const listCommits = async (client: GitHubClient, { ref, commits }: Pull): Promis
       pull_number: ref.number,
       per_page: PAGE_SIZE,
       page,
-      ...TOLD,
+      ...REPORTED,
     });
     return data;
   });
@@ -94,7 +94,7 @@ const compare = async (client: GitHubClient, { ref, base, head }: Pull, page: nu
       basehead: `${base.sha}...${head.sha}`,
       per_page: PAGE_SIZE,
       page,
-      ...TOLD,
+      ...REPORTED,
     });
     return data;
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { ReportedMove } from "../../checklist/ledger/pushes.ts";
 import { type GitHubClient, type PullRequestRef, statusOf } from "../client/github-client.ts";
-import { TOLD } from "../client/retry.ts";
+import { REPORTED } from "../client/retry.ts";
 import { type PullComment, pullCommentOf } from "./comments.ts";
 
 /** What was read, and is looked at again just before something is written. */
@@ -27,7 +27,7 @@ export const detectChanges = async (
   then: Then,
 ): Promise<Moved> => {
   const [{ data: pull }, comment] = await Promise.all([
-    client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { owner, repo, pull_number: number, ...TOLD }),
+    client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { owner, repo, pull_number: number, ...REPORTED }),
     then.comment === undefined ? undefined : bodyOf(client, { owner, repo }, then.comment.id),
   ]);
   if (pull.head.sha !== then.headSha) return "head";
@@ -48,7 +48,7 @@ const bodyOf = async (
     const { data } = await client.request("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", {
       ...of,
       comment_id: id,
-      ...TOLD,
+      ...REPORTED,
     });
     return { body: data.body ?? "", updatedAt: data.updated_at };
   } catch (error) {
@@ -108,7 +108,7 @@ const readComment = async (
     const { data } = await client.request("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", {
       ...of,
       comment_id: id,
-      ...TOLD,
+      ...REPORTED,
     });
     return pullCommentOf(data);
   } catch (error) {

@@ -3,7 +3,7 @@ import type { PersonFact } from "../../checklist/ledger/may-attest.ts";
 import type { Facts } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef, type RepositoryRef } from "../client/github-client.ts";
 import { concurrently, readPages, TooManyPages } from "../client/read-pages.ts";
-import { TOLD } from "../client/retry.ts";
+import { REPORTED } from "../client/retry.ts";
 import { type ChecksRead, fetchChecks } from "./checks.ts";
 import type { Reported } from "./detected-changes.ts";
 import { readFileOfCommit } from "./file-at.ts";
@@ -96,7 +96,7 @@ export const fetchReviews = async (
         pull_number: number,
         per_page: PAGE_SIZE,
         page,
-        ...TOLD,
+        ...REPORTED,
       }),
     MAX_PAGES,
   );

@@ -1,5 +1,5 @@
 import { type GitHubClient, IncompleteFiles, type RepositoryRef, statusOf } from "../client/github-client.ts";
-import { TOLD } from "../client/retry.ts";
+import { REPORTED } from "../client/retry.ts";
 
 /** What stands at a path: a text, or why there is none. */
 export type FileAt =
@@ -26,7 +26,7 @@ export const readFileAt = async (
 ): Promise<FileAt> => {
   const at = { owner, repo, path, ...(ref === undefined ? {} : { ref }) };
   const entry = reported
-    ? (await client.request("GET /repos/{owner}/{repo}/contents/{path}", { ...at, ...TOLD })).data
+    ? (await client.request("GET /repos/{owner}/{repo}/contents/{path}", { ...at, ...REPORTED })).data
     : await readEntry(client, at);
   if (entry === undefined) return { kind: "absent" };
   if (Array.isArray(entry)) return { kind: "directory" };
@@ -107,7 +107,7 @@ export const readTree = async (
     repo,
     tree_sha: sha,
     ...(recursive ? { recursive: "1" } : {}),
-    ...TOLD,
+    ...REPORTED,
   });
   return { entries: data.tree, truncated: data.truncated };
 };

@@ -2,7 +2,7 @@ import { parsePatch } from "../../policy/model/diff-lines.ts";
 import { type ChangedFile, type ChangedLines, type ChangeStatus, linesWithoutPatch } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, statusOf } from "../client/github-client.ts";
 import { concurrently } from "../client/read-pages.ts";
-import { TOLD } from "../client/retry.ts";
+import { REPORTED } from "../client/retry.ts";
 import type { Pull } from "./pull-request.ts";
 import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./tree-changes.ts";
 
@@ -42,7 +42,7 @@ const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
       pull_number: pull.ref.number,
       per_page: PAGE_SIZE,
       page,
-      ...TOLD,
+      ...REPORTED,
     });
     return data;
   };

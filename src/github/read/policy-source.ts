@@ -2,7 +2,7 @@ import { isCommit } from "../../policy/extends.ts";
 import { misnamedFile, misnamedProblem, placesOf } from "../../policy/misnamed-file.ts";
 import type { Problem, Read } from "../../policy/model/problem.ts";
 import { type GitHubClient, IncompleteFiles, type RepositoryRef } from "../client/github-client.ts";
-import { TOLD } from "../client/retry.ts";
+import { REPORTED } from "../client/retry.ts";
 import { type FileAt, readFileAt, readTree } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 
@@ -50,7 +50,7 @@ export const tipOf = async (client: GitHubClient, { owner, repo }: RepositoryRef
     repo,
     ref: ref.replace(/^refs\//, ""),
     headers: { accept: "application/vnd.github.sha" },
-    ...TOLD,
+    ...REPORTED,
   });
   return typeof data === "string" ? (data as string).trim() : data.sha;
 };

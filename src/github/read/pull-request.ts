@@ -1,6 +1,6 @@
 import type { Account, Side } from "../../policy/model/facts.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../client/github-client.ts";
-import { TOLD } from "../client/retry.ts";
+import { REPORTED } from "../client/retry.ts";
 
 /** A pull request itself, without its files: what one request brings. */
 export type Pull = {
@@ -46,7 +46,7 @@ export const fetchPull = async (client: GitHubClient, ref: PullRequestRef, repor
     owner: ref.owner,
     repo: ref.repo,
     pull_number: ref.number,
-    ...(reported ? TOLD : {}),
+    ...(reported ? REPORTED : {}),
   });
   const [owner = ref.owner, repo = ref.repo] = data.base.repo.full_name.split("/");
   return {
@@ -91,7 +91,7 @@ export const fetchMerger = async (client: GitHubClient, { owner, repo, number }:
     owner,
     repo,
     pull_number: number,
-    ...TOLD,
+    ...REPORTED,
   });
   return accountOf(data.merged_by).login;
 };

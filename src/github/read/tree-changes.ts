@@ -1,6 +1,6 @@
 import type { ChangedFile } from "../../policy/model/facts.ts";
 import { type GitHubClient, IncompleteFiles, statusOf } from "../client/github-client.ts";
-import { TOLD } from "../client/retry.ts";
+import { REPORTED } from "../client/retry.ts";
 import { readTree, type TreeEntry } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 
@@ -84,7 +84,7 @@ const fetchMergeBase = async (client: GitHubClient, { ref, base, head }: Pull): 
       basehead: `${base.sha}...${head.sha}`,
       per_page: 1,
       page,
-      ...TOLD,
+      ...REPORTED,
     });
     return data.merge_base_commit.sha;
   };

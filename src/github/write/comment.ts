@@ -1,5 +1,5 @@
 import { type GitHubClient, type PullRequestRef, type Self, statusOf } from "../client/github-client.ts";
-import { TOLD } from "../client/retry.ts";
+import { REPORTED } from "../client/retry.ts";
 import { type FoundComment, findComment, type Looking, type OurComment } from "../read/our-comment.ts";
 
 /** The comment after publishing. */
@@ -45,7 +45,7 @@ export const publishComment = async (
             repo,
             comment_id: comment.id,
             body,
-            ...TOLD,
+            ...REPORTED,
           })
           .catch(goneOr),
     remove(client, ref, found.duplicates),
