@@ -32,7 +32,6 @@ export type App = {
   readonly url: string;
   /** Resolves once no job is running, or due within this many milliseconds. For tests. */
   readonly idle: (withinMs?: number) => Promise<void>;
-  /** Sweeps now instead of at the next interval. */
   readonly sweep: Pick<Sweeper, "deliveries" | "pullRequests">;
   /** Stops taking webhooks, waits for running jobs, and closes the database. */
   readonly close: () => Promise<void>;
@@ -64,7 +63,6 @@ const ASK_AGAIN_S = 60;
 /** A background job writes at most twice: the comment and the check. */
 const WRITES_OF_A_JOB = 2;
 
-/** Starts the App: opens the database, listens, and starts the queue. */
 export const startApp = async (config: AppConfig, options: StartOptions = {}): Promise<App> => {
   const { env = process.env, limits = LIMITS, secondMs = SECOND } = options;
   const log = options.log ?? createLog(config);
@@ -220,11 +218,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
 
 export type PagesListener = ReturnType<typeof getRequestListener>;
 
-/**
- * Creates the pages if they are enabled. Without sign-in they are served on loopback only.
- *
- * @returns undefined if there are none
- */
+/** Without sign-in the pages are served on loopback only. @returns undefined if there are none */
 export const mountPages = (
   { pages, host, webUrl, apiUrl, signingKeys }: AppConfig,
   options: Omit<PagesOptions, "access" | "random">,

@@ -38,12 +38,10 @@ export const runCli = async (terminal: Terminal, args: readonly string[]): Promi
     if (terminal.env["DEBUG"]) terminal.err(`${error instanceof Error ? error.stack : String(error)}\n`);
     else if (!(error instanceof IncompleteClone))
       terminal.err("This is a fault of Tollgate or of what it talks to, not of your policies. DEBUG=1 shows where.\n");
-    // The user can fetch what a shallow clone lacks.
     terminal.exit(error instanceof IncompleteClone ? 2 : 3);
   }
 };
 
-/** Messages of an error and its causes, outermost first. */
 const causes = (error: unknown): string[] => {
   const found: string[] = [];
   for (let at: unknown = error; at !== undefined && found.length < 5; at = at instanceof Error ? at.cause : undefined) {
@@ -66,7 +64,6 @@ Exit codes:
   0 pass · 1 blocked, or a case failed · 2 a problem in what you wrote · 3 an error
 `;
 
-/** The program with every command and the shared options. Parsing throws `CommanderError`. */
 export const createProgram = (terminal: Terminal): Command => {
   const program = new Command("tollgate")
     .description("Matches what a pull request changes against policies, and says what stands in the way of its merge.")

@@ -34,15 +34,10 @@ import type { Ruleset, RulesetRequest } from "./state/rulesets.ts";
 export type SandboxOptions = {
   /** Bare, or a working tree. It is only read. */
   readonly gitDir: string;
-  /** Default: `acme`. */
   readonly owner?: string;
-  /** Default: the folder's name. */
   readonly repo?: string;
-  /** Default: true. */
   readonly private?: boolean;
-  /** Default: a free port. */
   readonly port?: number;
-  /** Default: `127.0.0.1`. */
   readonly host?: string;
   readonly webhook?: Webhook;
   /**
@@ -73,7 +68,6 @@ export type SandboxOptions = {
 
 export type SandboxRequest = {
   readonly method: string;
-  /** With its query. */
   readonly path: string;
   /** 0 for a request that hangs. */
   readonly status: number;
@@ -87,7 +81,6 @@ export type RepositoryHandle = {
   readonly owner: string;
   readonly repo: string;
   readonly id: number;
-  /** The bare mirror. */
   readonly gitDir: string;
   readonly state: RepositoryState;
   readonly branches: () => Promise<readonly string[]>;
@@ -113,7 +106,6 @@ export type RepositoryHandle = {
   readonly deleteComment: (as: string, id: number) => void;
   /** Deletes a revision from a comment's edit history. The index starts at 0. */
   readonly deleteRevision: (as: string, id: number, index: number) => void;
-  /** Oldest first. */
   readonly comments: (number: number) => readonly ReturnType<typeof commentShape>[];
   readonly addLabel: (as: string, number: number, label: string) => void;
   readonly removeLabel: (as: string, number: number, label: string) => void;
@@ -124,7 +116,6 @@ export type RepositoryHandle = {
   ) => Review;
   readonly editReview: (as: string, number: number, id: number, body: string) => Review;
   readonly dismissReview: (as: string, number: number, id: number) => Review;
-  /** Oldest first. */
   readonly checks: (sha: string) => readonly Check[];
   /** A run of a GitHub Actions workflow: a new suite with a check run for each job. */
   readonly runWorkflow: (request: WorkflowRequest) => Promise<Suite>;
@@ -152,7 +143,6 @@ export type RepositoryHandle = {
   readonly settleQueue: (as: string, number: number) => Promise<"merged" | "failed" | "waiting">;
 };
 
-/** The sandbox and its main repository. */
 export type Sandbox = RepositoryHandle & {
   /** Base of the REST API without a trailing slash; also under `/api/v3`. */
   readonly url: string;
@@ -163,7 +153,6 @@ export type Sandbox = RepositoryHandle & {
   readonly events: readonly SandboxEvent[];
   /** Deliveries of the `webhook` option; those of apps are in `appDeliveries`. */
   readonly deliveries: readonly Delivery[];
-  /** Calls the listener with every event, in order, synchronously. */
   readonly on: (listener: (event: SandboxEvent) => void) => void;
   /** Sends an event's webhook again with the same delivery id. */
   readonly redeliver: (delivery: string) => Promise<Delivery>;
@@ -186,7 +175,6 @@ export type Sandbox = RepositoryHandle & {
     gitDir: string;
     private?: boolean;
   }) => Promise<RepositoryHandle>;
-  /** By full name (`acme/other`). */
   readonly repository: (fullName: string) => RepositoryHandle;
   /** The token that the page shows for a person; by default the one that the page plays. */
   readonly personalToken: (login?: string) => { readonly login: string; readonly token: string };
@@ -211,7 +199,6 @@ export type Sandbox = RepositoryHandle & {
   readonly uninstallApp: (id: number, by?: string) => void;
   /** How apps' webhooks are delivered, dropped, copied or reordered. */
   readonly webhooks: Webhooks;
-  /** Oldest first. */
   readonly appDeliveries: (app: number | string) => readonly HookDelivery[];
   /** By default for the main repository's owner. */
   readonly addOrganizationRuleset: (request: RulesetRequest & { organization?: string }) => Ruleset;
@@ -221,7 +208,6 @@ export type Sandbox = RepositoryHandle & {
   /** Lets stale lists and times catch up (`Quirks.staleReads`, `lateUpdatedAt`). */
   readonly catchUp: () => void;
   readonly fail: (fault: Fault) => void;
-  /** Removes the faults that are left. */
   readonly fix: () => void;
   /** Pull requests that `onEvent` is working on. */
   readonly busy: ReadonlySet<number>;

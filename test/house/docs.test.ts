@@ -73,7 +73,7 @@ describe("documentation", () => {
   });
 
   test("would notice", () => {
-    const page = '[a](docs/none.md) [b](#nowhere) [c](docs/glossary.md#what-judges) <img src="docs/none.png">';
+    const page = '[a](docs/none.md) [b](#nowhere) [c](docs/glossary.md#policies) <img src="docs/none.png">';
     expect(deadLinks("README.md", page)).toEqual([
       "README.md: docs/none.md",
       "README.md: #nowhere",

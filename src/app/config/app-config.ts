@@ -6,22 +6,18 @@ import type { Retention } from "../store/store.ts";
 /** The App's settings, read once at the start (`readConfig`). Holds secrets: never log it. */
 export type AppConfig = {
   readonly appId: number;
-  /** RSA as PKCS #8 in PEM, whatever form was given. */
   readonly privateKey: string;
   /** At least one; a webhook is valid if any of them signed it. New Apps get the first. */
   readonly webhookSecrets: readonly string[];
   /** At least one, of 32 characters or more. The first signs ledgers, all verify (`createSigner`). */
   readonly signingKeys: readonly string[];
   readonly host: string;
-  /** 0 for a free port. */
   readonly port: number;
   /** Where people and GitHub reach the App, without a trailing slash: `https://tollgate.acme.dev`. */
   readonly baseUrl: string | undefined;
   /** Without a trailing slash: `https://api.github.com`, `https://ghe.acme.dev/api/v3`. */
   readonly apiUrl: string;
-  /** `https://api.github.com/graphql`, `https://ghe.acme.dev/api/graphql` */
   readonly graphqlUrl: string;
-  /** Without a trailing slash: `https://github.com`. */
   readonly webUrl: string;
   readonly logLevel: LogLevel;
   readonly logFormat: "json" | "pretty";
@@ -30,12 +26,10 @@ export type AppConfig = {
   readonly redisUrl: string | undefined;
   /** The check's conclusion, or state, while items are open. */
   readonly unfinished: "action_required" | "pending" | "failure";
-  /** What missing organisation defaults mean. */
   readonly organizationDefaults: OrganizationDefaults;
   readonly policyPath: string;
   /** Overrides the policy file's `check:`. */
   readonly check: string | undefined;
-  /** Concurrent jobs in this process. */
   readonly concurrency: number;
   readonly retention: Retention;
   /** Bearer token for `/metrics`; undefined: no token is needed. */
@@ -43,7 +37,6 @@ export type AppConfig = {
   readonly pages: PagesConfig;
 };
 
-/** pino's levels. */
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 
 /** SQLite in a folder of this machine, or PostgreSQL for any number of replicas. */
@@ -61,11 +54,8 @@ export type PagesConfig =
 /** A mistake in the settings. It never holds a secret or a part of one. */
 export type ConfigFault = {
   readonly variable: string;
-  /** One sentence. */
   readonly message: string;
-  /** One sentence: what would be right. */
   readonly allowed: string;
-  /** `PORT=3000`, or a command that makes a value. */
   readonly example: string;
 };
 
@@ -83,10 +73,8 @@ loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
 /**
- * Whether only this machine can reach a server that listens on `host`. Names other than `localhost` and `*.localhost`
- * are not resolved and count as reachable.
- *
- * @param host an address or a name, with or without brackets of IPv6, without a port
+ * Whether only this machine can reach `host`, an address or a name without a port. Other names than `localhost` and
+ * `*.localhost` are not resolved and count as reachable.
  */
 export const isLoopback = (host: string): boolean => {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, "$1");
@@ -95,10 +83,7 @@ export const isLoopback = (host: string): boolean => {
   return version !== 0 && loopback.check(name, version === 4 ? "ipv4" : "ipv6");
 };
 
-/**
- * A normalised http(s) address without a trailing slash; undefined if it is not one, or has credentials, a query or a
- * fragment.
- */
+/** An http(s) address without a trailing slash; undefined if it has credentials, a query or a fragment. */
 export const webAddress = (written: string): string | undefined => {
   const url = URL.parse(written.trim());
   if (url === null || !["http:", "https:"].includes(url.protocol)) return undefined;
@@ -106,5 +91,4 @@ export const webAddress = (written: string): string | undefined => {
   return url.href.replace(/\/+$/, "");
 };
 
-/** A value, not a secret, for a message. */
 export const quotedValue = (value: string): string => JSON.stringify(value.slice(0, 60));

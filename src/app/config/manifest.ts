@@ -1,10 +1,7 @@
 import { stringify } from "yaml";
 
-/** The App's webhook path, after the base URL. */
 export const WEBHOOK_PATH = "/api/github/webhooks";
-/** All paths that take webhooks. */
 export const WEBHOOK_PATHS: readonly string[] = [WEBHOOK_PATH, "/webhooks"];
-/** The redirect path of the sign-in. */
 export const SIGN_IN_PATH = "/oauth/callback";
 export const HOMEPAGE = "https://github.com/tollgate/tollgate";
 
@@ -22,12 +19,7 @@ export type AppManifest = {
   readonly default_events: readonly string[];
 };
 
-/**
- * Creates the manifest with exactly the permissions and events that the App needs.
- *
- * @param baseUrl without a trailing slash
- * @param redirectUrl where GitHub sends the browser with the code
- */
+/** @param redirectUrl where GitHub sends the browser with the code */
 export const appManifest = ({
   name,
   baseUrl,
@@ -40,7 +32,6 @@ export const appManifest = ({
   name,
   url: HOMEPAGE,
   description: "Posts the golden checklist that a change calls for, and holds the merge until it is honestly ticked.",
-  // Only the owning account may install it.
   public: false,
   hook_attributes: { url: `${baseUrl}${WEBHOOK_PATH}`, active: true },
   ...(redirectUrl === undefined ? {} : { redirect_url: redirectUrl }),
@@ -96,7 +87,6 @@ export const APP_PERMISSIONS = {
   statuses: { access: "read", why: "evidence by commit status, and `status` events" },
 } as const satisfies Readonly<Record<string, Permission>>;
 
-/** As GitHub takes them: `{ checks: "write", … }`. */
 export const appPermissions = (): Readonly<Record<string, "read" | "write">> =>
   Object.fromEntries(Object.entries(APP_PERMISSIONS).map(([name, { access }]) => [name, access]));
 

@@ -20,14 +20,9 @@ const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"
 const UNFINISHED = ["action_required", "pending", "failure"] as const;
 /** 64 bits as hexadecimal. */
 const SHORTEST_SECRET = 16;
-/** A relative path without `.` and `..`. */
 const PATH = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\0\n\r]{1,400}$/;
 
-/**
- * Reads the App's settings. All mistakes are returned together; an empty variable counts as not set.
- *
- * @param readText reads the file of `PRIVATE_KEY_PATH`; undefined if it cannot be read
- */
+/** Reads the App's settings and returns all mistakes together. An empty variable counts as not set. */
 export const readConfig = (
   env: Readonly<Record<string, string | undefined>>,
   { readText }: { readonly readText: ReadText },
@@ -92,7 +87,6 @@ export const readConfig = (
     clientId: given("CLIENT_ID"),
     clientSecret: given("CLIENT_SECRET"),
     host,
-    // An invalid address is reported above; it is not missing as well.
     baseUrl: baseUrl ?? given("BASE_URL"),
   });
   const settings = {

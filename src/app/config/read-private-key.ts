@@ -3,16 +3,11 @@ import type { ConfigFault } from "./app-config.ts";
 
 export type ReadText = (path: string) => string | undefined;
 
-/** The size of GitHub's keys. */
 const LEAST_BITS = 2_048;
 
 const ALLOWED = "It is the RSA key that GitHub let you download when the App was made (its settings, Private keys).";
 
-/**
- * Parses the private key and writes it as PKCS #8. Messages contain no part of it.
- *
- * @param path of `PRIVATE_KEY_PATH`; messages name it
- */
+/** Parses the private key and writes it as PKCS #8. Messages contain no part of it. */
 export const readPrivateKey = (
   text: string | undefined,
   path: string | undefined,

@@ -3,11 +3,8 @@ import { type ConfigFault, quotedValue } from "./app-config.ts";
 
 /** An environment variable, as the docs, the setup page and the deploy files describe it. */
 export type Variable = {
-  /** One sentence. */
   readonly meaning: string;
-  /** The default, in words; undefined if there is none. */
   readonly otherwise?: string;
-  /** Its value must never be shown. */
   readonly secret?: true;
 };
 
@@ -79,13 +76,11 @@ export const VARIABLES = {
 
 export type VariableName = keyof typeof VARIABLES;
 
-/** Probot's public default. */
 const KNOWN_SECRETS = ["development"];
 
 /** Records a mistake. @returns undefined, so it can stand in place of the value */
 export type NoteFault = (variable: VariableName, message: string, allowed: string, example: string) => undefined;
 
-/** Reads variables and collects mistakes. */
 export type VariableReader = {
   readonly faults: ConfigFault[];
   readonly fault: NoteFault;

@@ -9,11 +9,9 @@ import type { Limiter } from "./create-limiter.ts";
 export type Request = {
   readonly installation: number;
   readonly method: string;
-  /** 0 without an answer. */
   readonly status: number;
   /** Rest of the primary rate limit; undefined if the answer has no such header. */
   readonly remaining: number | undefined;
-  /** The answer's `date` header. */
   readonly date: string | undefined;
 };
 
@@ -22,7 +20,6 @@ export type Clients = {
   readonly of: (installation: number, urgency: Urgency) => Promise<GitHubClient>;
 };
 
-/** One for each installation and urgency. */
 const MAX = 2_000;
 
 /** Creates clients through Probot, with retries and metrics. */
@@ -73,7 +70,6 @@ export const createClients = (
       const key = `${installation} ${background}`;
       const client = known.get(key) ?? make(installation, background);
       known.set(key, client);
-      // A client that failed is created anew the next time.
       client.catch(() => known.delete(key));
       return client;
     },
@@ -89,9 +85,7 @@ const remainingOf = (answer: unknown): number | undefined => {
 };
 
 export type HostClock = {
-  /** Milliseconds since 1970 by GitHub's clock, as far as known. */
   readonly now: () => number;
-  /** Reads an answer's `date` header; an invalid one is ignored. */
   readonly observe: (date: string | undefined) => void;
 };
 
@@ -102,10 +96,8 @@ export type HostClock = {
 const BORNE_MS = 5_000;
 
 /**
- * Follows GitHub's clock, because comments carry GitHub's times and our comment ours. With a slow clock, a command
- * would count for a comment that its author had not seen.
- *
- * @param own our clock, in milliseconds since 1970
+ * Follows GitHub's clock. With a slow clock of our own, a command would count for a comment that its author had not
+ * seen.
  */
 export const createHostClock = (own: () => number): HostClock => {
   let ahead = 0;
@@ -113,7 +105,6 @@ export const createHostClock = (own: () => number): HostClock => {
     now: () => own() + (Math.abs(ahead) > BORNE_MS ? ahead : 0),
     observe: (date) => {
       const said = Date.parse(date ?? "");
-      // The middle of that second.
       if (!Number.isNaN(said)) ahead = said + 500 - own();
     },
   };

@@ -12,13 +12,11 @@ export type Limits = {
    */
   readonly burst: number;
   readonly perMinute: number;
-  /** The part of it for fan-outs and sweeps. */
   readonly backgroundBurst: number;
   readonly backgroundPerMinute: number;
   /** Comments and issues, which notify people: at most 500 an hour. */
   readonly notifyingBurst: number;
   readonly notifyingPerHour: number;
-  /** Concurrent requests; GitHub allows 100. */
   readonly atOnce: number;
 };
 
@@ -32,7 +30,6 @@ export const LIMITS: Limits = {
   atOnce: 60,
 };
 
-/** For a sandbox. */
 export const UNLIMITED: Limits = {
   burst: 10_000,
   perMinute: 600_000,
@@ -49,11 +46,9 @@ export const UNLIMITED: Limits = {
  * installation.
  */
 export type Limiter = {
-  /** The plugin's groups, by its names. */
   readonly groups: Readonly<Record<"global" | "auth" | "search" | "write" | "notifications", Bottleneck.Group>>;
   /** The store that replicas share; undefined without Redis. */
   readonly connection: Bottleneck.IORedisConnection | undefined;
-  /** Waits until a background write may go. */
   readonly backgroundWrite: (installation: number) => Promise<void>;
   /** Divides the limits by the number of replicas if they share no store. */
   readonly share: (replicas: number) => Promise<void>;
@@ -62,7 +57,6 @@ export type Limiter = {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** Longer than any counter takes to refill. */
 const KEEP = 2 * HOUR;
 
 /**
@@ -102,7 +96,6 @@ export const createLimiter = ({
   const first = settings(1);
   const groups = {
     global: group("global", first.global),
-    // Tokens are created once an hour; search is not used.
     auth: group("auth", { maxConcurrent: 2 }),
     search: group("search", { maxConcurrent: 1, minTime: 2_000 * scale }),
     write: group("write", first.write),
@@ -127,7 +120,6 @@ export const createLimiter = ({
         [groups.global, next.global],
       ];
       for (const [one, own] of changed) {
-        // Keep the current level; change only the rate and the maximum.
         const { reservoir: _, ...rest } = own;
         one.updateSettings({ ...common, ...own });
         await Promise.all(one.limiters().map(async ({ limiter }) => limiter.updateSettings(rest)));
@@ -140,13 +132,11 @@ export const createLimiter = ({
   };
 };
 
-/** Bottleneck's smallest refill interval. */
 const STEP = 250;
 
 /** A token bucket that refills at a rate. A reservoir refilled at once would allow twice as much around its refill. */
 const bucketOf = (burst: number, perMs: number, scale: number): Bottleneck.ConstructorOptions => {
   const each = scale / perMs;
-  // A rate above the step refills several at each step.
   const interval = Math.max(STEP, Math.ceil(each / STEP) * STEP);
   return {
     reservoir: burst,

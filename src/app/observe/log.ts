@@ -4,10 +4,8 @@ import { explainError } from "../../github/client/explain-error.ts";
 import type { AppConfig } from "../config/app-config.ts";
 
 /**
- * Creates the App's log: one JSON object a line (or `pretty`), with the delivery's id. Errors are logged without
- * headers or bodies, which hold tokens and texts of pull requests.
- *
- * @param to default: standard output
+ * Writes one JSON object a line (or `pretty`). Errors are logged without headers or bodies, which hold tokens and texts
+ * of pull requests.
  */
 export const createLog = (
   { logLevel, logFormat }: Pick<AppConfig, "logLevel" | "logFormat">,
@@ -32,7 +30,6 @@ export const createLog = (
 
 const MAX_CAUSES = 5;
 
-/** Message, stack and causes of an error. */
 const errorOf = (error: unknown): unknown => {
   const reported: unknown[] = [];
   let one = error;
@@ -61,11 +58,8 @@ const stackOf = ({ stack = "" }: Error): string | undefined => {
   return places.length === 0 ? undefined : places.slice(0, 8).join("\n");
 };
 
-/** Fields of every log line while a job or webhook is handled. */
 export type LogContext = {
-  /** "" if no delivery caused it. */
   readonly delivery: string;
-  /** Absent while a webhook is received. */
   readonly job?: string;
   readonly installation?: number;
 };

@@ -35,11 +35,6 @@ const EVENTS: ReadonlySet<string> = new Set([
   ...["installation", "installation_repositories", "installation_target", "github_app_authorization", "ping"],
 ]);
 
-/**
- * Creates the metrics in their own registry.
- *
- * @param queue asked for its depth at each scrape
- */
 export const createMetrics = (queue: Pick<Queue, "state">, replicas: () => Promise<number>): Metrics => {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];

@@ -18,7 +18,6 @@ import { createGuard, type Visitor } from "./sign-in/guard.ts";
 import { isOurs, securityHeaders } from "./sign-in/http-safety.ts";
 import { beginSignIn, finishSignIn, type SignInAccess } from "./sign-in/sign-in.ts";
 
-/** Receives errors of the pages, like a pino logger. */
 export type PagesLog = {
   readonly info: (details: object, message: string) => void;
   readonly error: (details: object, message: string) => void;
@@ -27,7 +26,6 @@ export type PagesLog = {
 export type PagesOptions = {
   readonly store: Store;
   readonly queue: Queue;
-  /** The App's public address, without a path. */
   readonly baseUrl: string;
   /** `open` shows everything to every visitor; on loopback only. */
   readonly access: { readonly kind: "open" } | SignInAccess;
@@ -37,15 +35,10 @@ export type PagesOptions = {
   readonly log: PagesLog;
 };
 
-/** Our forms send a few hundred bytes. */
 const LARGEST_BODY = 8_192;
 const ASSETS = createHash("sha256").update(styles).update(script).digest("hex").slice(0, 12);
 
-/**
- * Creates the details page of each pull request, the dashboard and the sign-in.
- *
- * @throws RangeError for unsafe settings (`checkOptions`)
- */
+/** @throws RangeError for unsafe settings (`checkOptions`) */
 export const createPages = (options: PagesOptions): Hono => {
   checkOptions(options);
   const { baseUrl, access, store, queue, now, log } = options;
@@ -163,11 +156,7 @@ export const createPages = (options: PagesOptions): Hono => {
 
 type Status = (typeof MESSAGES)[MessageName]["status"];
 
-/**
- * Rejects settings that would show everything to every visitor, or that make sign-in impossible.
- *
- * @throws RangeError that names the right setting
- */
+/** @throws RangeError if everything would be shown to everybody, or sign-in would be impossible */
 export const checkOptions = ({ baseUrl, access }: Pick<PagesOptions, "baseUrl" | "access">): void => {
   const { protocol, hostname } = new URL(baseUrl);
   const loopback = isLoopback(hostname);

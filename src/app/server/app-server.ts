@@ -6,17 +6,13 @@ import type { WebhookAnswer } from "../webhook/receive-webhook.ts";
 
 export type ServerParts = {
   readonly receive: (request: IncomingMessage) => Promise<WebhookAnswer>;
-  /** Why it is not ready; "" if it is. */
   readonly unready: () => Promise<string>;
   readonly metrics: { readonly contentType: string; readonly text: () => Promise<string> };
-  /** Bearer token for `/metrics`; undefined if anyone may scrape. */
   readonly metricsToken: string | undefined;
-  /** Handles all other paths; undefined if there are no pages. */
   readonly pages: () => ((request: IncomingMessage, response: ServerResponse) => unknown) | undefined;
   readonly onError: (error: unknown) => void;
 };
 
-/** Limits for connections. */
 export type ServerLimits = {
   /** Milliseconds for a whole request, for its headers, and between two checks for slow clients. */
   readonly requestMs: number;
@@ -39,7 +35,6 @@ export const SERVER_LIMITS: ServerLimits = {
   newMs: 1_000,
 };
 
-/** Creates the App's HTTP server: webhooks, health, metrics and pages. It does not listen yet. */
 export const createAppServer = (parts: ServerParts, limits: ServerLimits = SERVER_LIMITS): Server => {
   const server = createServer(
     {
@@ -113,10 +108,7 @@ const mayScrape = (given: string | undefined, token: string | undefined): boolea
   return timingSafeEqual(hash(given ?? ""), hash(`Bearer ${token}`));
 };
 
-/**
- * @returns the address, without a trailing slash
- * @throws if the port is taken or not allowed
- */
+/** @returns the address, without a trailing slash */
 export const listen = async (server: Server, port: number, host: string): Promise<string> => {
   await new Promise<void>((listening, failed) => {
     server.once("error", failed);
@@ -138,7 +130,6 @@ export const limitConnections = (
   limits: { readonly connections: number; readonly newMs: number },
   now: () => number = () => performance.now(),
 ): void => {
-  /** A complete request that waits for its answer is not in it. */
   const waiting = new Map<Socket, number>();
   let connections = 0;
   server.on("connection", (socket) => {

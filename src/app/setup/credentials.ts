@@ -6,10 +6,7 @@ import type { GitHubClient } from "../../github/client/github-client.ts";
 export type Kept = { readonly file: string; readonly backup: string | undefined };
 
 /**
- * Writes variables into a file that only its owner may read. Other lines stay, and the old file is kept as a copy. The
- * write is atomic and flushed.
- *
- * @throws if the folder or the file is not writable
+ * Writes variables into a file for its owner only, atomically. Other lines stay, and the old file is kept as a copy.
  */
 export const keepCredentials = async (
   file: string,
@@ -44,10 +41,8 @@ export const keepCredentials = async (
 };
 
 /**
- * The variables of a new App. Each fits on one line without quotes, so shells, compose, `kubectl create secret
- * --from-env-file` and `.env` read the same.
- *
- * @param random returns at least 256 random bits as text
+ * Each fits on one line without quotes, so shells, compose, `kubectl create secret --from-env-file` and `.env` read the
+ * same.
  */
 export const credentialsOf = (app: MadeApp, baseUrl: string, random: () => string): ReadonlyMap<string, string> =>
   new Map([
@@ -60,10 +55,7 @@ export const credentialsOf = (app: MadeApp, baseUrl: string, random: () => strin
     ["CLIENT_SECRET", app.clientSecret],
   ]);
 
-/**
- * Sets variables in the text of an `.env` file. Other lines stay; old values of the same names go, also quoted ones
- * over several lines.
- */
+/** Old values of the same names go, also quoted ones over several lines. */
 export const envFileText = (before: string, variables: ReadonlyMap<string, string>): string => {
   const kept: string[] = [];
   let closing: string | undefined;

@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { isLoopback, webAddress } from "../config/app-config.ts";
 
-/** Lifetime of the printed address, and of the session that it opens. */
 const TOKEN_MS = 30 * 60_000;
 const SESSION_MS = 60 * 60_000;
 
@@ -19,10 +18,6 @@ export type SetupGuard = {
   readonly end: () => void;
 };
 
-/**
- * @param random returns at least 128 random bits as text
- * @param now milliseconds since 1970
- */
 export const setupGuard = (token: string, random: () => string, now: () => number): SetupGuard => {
   const started = now();
   let unused = true;
@@ -62,15 +57,12 @@ const sameText = (a: string, b: string): boolean => timingSafeEqual(digest(a), d
 const digest = (text: string): Buffer => createHash("sha256").update(text, "utf8").digest();
 
 export type SetupRequest = {
-  /** Unique on all of GitHub. */
   readonly name: string;
   /** Login of the owning organisation; "" for the signed-in account. */
   readonly owner: string;
-  /** Without a trailing slash. */
   readonly baseUrl: string;
 };
 
-/** @returns the request, or messages by field */
 export const readSetupForm = (
   form: Readonly<Record<string, unknown>>,
 ):

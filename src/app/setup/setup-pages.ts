@@ -18,11 +18,7 @@ code, pre { font: .875rem/1.5 ui-monospace, monospace; } pre { overflow-x: auto;
 :focus-visible { outline: 2px solid #0969da; outline-offset: 2px; }
 `;
 
-/**
- * The content security policy: only our style sheet, and forms to us and GitHub.
- *
- * @param webUrl without a trailing slash
- */
+/** Allows only our style sheet, and forms to us and GitHub. */
 export const setupPolicy = (webUrl: string): string =>
   [
     "default-src 'none'",
@@ -49,11 +45,7 @@ ${inside}
 </html>
 `;
 
-/**
- * The second page: what the App asks for, and the button to GitHub.
- *
- * @param action GitHub's address for manifests, with the state
- */
+/** @param action GitHub's address for manifests, with the state */
 export const askPage = (manifest: AppManifest, action: string): Html =>
   setupLayout(
     "Create the GitHub App",
@@ -78,7 +70,6 @@ ${Object.entries(APP_EVENTS).map(
 </tbody></table>`,
   );
 
-/** Removes the Markdown of the reasons. */
 const plain = (text: string): string => text.replaceAll(/[`*]/g, "");
 
 /** What stands in the fields of the form. */

@@ -24,19 +24,13 @@ import {
 
 export type SetupContext = {
   readonly guard: SetupGuard;
-  /** Without a trailing slash. */
   readonly webUrl: string;
   /** Allowed `Host` headers, against DNS rebinding. */
   readonly hosts: readonly string[];
-  /** The address of this page. */
   readonly setupUrl: string;
-  /** Proposed address of the App; "" for none. */
   readonly baseUrl: string;
-  /** @throws if GitHub rejects the code */
   readonly convert: (code: string) => Promise<MadeApp>;
-  /** @throws if the file is not writable */
   readonly keep: (credentials: ReadonlyMap<string, string>) => Promise<Kept>;
-  /** Returns 256 random bits as text. */
   readonly random: () => string;
   /** Gets details that the browser does not; without secrets. */
   readonly onError: (error: unknown) => void;
@@ -78,7 +72,6 @@ export const createSetup = (setup: SetupContext): Hono => {
       if (session === undefined) return refuse(context, "token");
       // Lax, because the browser returns from GitHub by a link.
       setCookie(context, COOKIE, session, { path: "/setup", httpOnly: true, sameSite: "Lax", secure });
-      // Removes the token from the address.
       return context.redirect("/setup", 303);
     }
     if (!guard.knows(getCookie(context, COOKIE))) return refuse(context, "token");
@@ -129,7 +122,6 @@ export const createSetup = (setup: SetupContext): Hono => {
   return app;
 };
 
-/** A file or a repeated field counts as empty. */
 const textOf = (field: unknown): string => (typeof field === "string" ? field : "");
 
 const orError = async <T>(promise: Promise<T>): Promise<T | Error> => {
@@ -159,7 +151,6 @@ export type Setup = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts the setup page. @throws if the address is taken or not allowed */
 export const startSetup = async (options: SetupOptions): Promise<Setup> => {
   const { host, port, baseUrl, webUrl, client, envFile, onError } = options;
   const random = (): string => randomBytes(32).toString("hex");
@@ -168,7 +159,6 @@ export const startSetup = async (options: SetupOptions): Promise<Setup> => {
   const done = new Promise<Awaited<Setup["done"]>>((resolve) => {
     finish = resolve;
   });
-  // The address is known only after the server listens.
   let answer: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
   const server = createAdaptorServer({ fetch: (request) => answer(request) }) as Server;
   await new Promise<void>((resolve, reject) => {

@@ -1,8 +1,6 @@
 import { type GitHubClient, PAGE_SIZE, statusOf } from "../../github/client/github-client.ts";
 
-/** 50 pages of deliveries in one sweep. */
 const MAX_PAGES = 50;
-/** Redeliveries requested in one sweep. */
 const MAX_AGAIN = 500;
 
 export type Redelivered = {
@@ -20,12 +18,10 @@ type Delivery = {
 };
 
 /**
- * Finds deliveries that did not reach us and asks GitHub to redeliver them, because GitHub never does so by itself
- * (https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries). Duplicates are dropped by their
- * id.
+ * Asks GitHub to redeliver what did not reach us, because GitHub never does so by itself
+ * (https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries).
  *
  * @param client the App itself, not an installation
- * @param since milliseconds since 1970
  * @param begun read at the end, because the first answer may correct the clock
  */
 export const redeliverFailed = async (
@@ -34,7 +30,6 @@ export const redeliverFailed = async (
   begun: () => number,
 ): Promise<Redelivered> => {
   const seen = await deliveriesSince(client, since);
-  // A delivery arrived if one of its attempts did.
   const arrived = new Set(seen.filter(({ status_code: code }) => code >= 200 && code < 300).map(({ guid }) => guid));
   const failed = new Map<string, Delivery>();
   for (const delivery of seen) {

@@ -4,7 +4,6 @@ import type { Sweeper } from "./sweeper.ts";
 export type SweepEvery = { readonly deliveries: number; readonly pullRequests: number };
 
 export type ScheduledTasks = {
-  /** Counts the replicas and takes this one's share of GitHub's limits. */
   readonly shareLimits: () => Promise<void>;
   readonly sweeper: Sweeper;
   readonly every: SweepEvery | undefined;
@@ -17,11 +16,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const USUAL: SweepEvery = { deliveries: 5 * MINUTE, pullRequests: 30 * MINUTE };
 
-/**
- * Schedules the App's own tasks: share GitHub's limits, sweep for missed events, delete old records.
- *
- * @returns stops the tasks and waits for running ones
- */
+/** @returns stops the tasks and waits for running ones */
 export const scheduleTasks = ({
   shareLimits,
   sweeper,
@@ -48,9 +43,6 @@ export type Repeated = {
 /**
  * Runs tasks at an interval. A task never overlaps itself; jitter keeps replicas apart. A failure is reported, and the
  * task runs again.
- *
- * @param random from 0 to 1
- * @returns stops the tasks and waits for running ones
  */
 export const schedule = (
   repeated: readonly Repeated[],
@@ -68,7 +60,6 @@ export const schedule = (
         .then(() => undefined, onError)
         .finally(() => {
           underway.delete(running);
-          // Jitter of ten percent.
           later(one, one.every * (0.9 + random() / 5));
         });
       underway.add(running);

@@ -15,16 +15,12 @@ const KEPT_MS = 3 * 24 * 60 * 60 * 1_000;
 const OVERLAP_MS = 2 * 60 * 1_000;
 /** Interval of full sweeps: GitHub does not promise that an edited comment changes the pull request's `updated_at`. */
 const WHOLE_MS = 24 * 60 * 60 * 1_000;
-/** 10,000 installations. */
 const MAX_PAGES = 100;
 
-/** Finds what no event reported. */
 export type Sweeper = {
-  /** Asks GitHub to redeliver what did not reach us. */
   readonly deliveries: () => Promise<number>;
   /** Enqueues every open pull request that changed since the last sweep. @returns the number of installations */
   readonly pullRequests: () => Promise<number>;
-  /** Deletes records older than their retention. */
   readonly forget: () => Promise<number>;
 };
 
@@ -43,7 +39,6 @@ export const createSweeper = ({
   readonly store: Pick<Store, "checkpoints" | "sweepOld">;
   readonly metrics: Pick<Metrics, "sweep">;
   readonly retention: Retention;
-  /** Milliseconds since 1970 by GitHub's clock, because it is compared with GitHub's times. */
   readonly now: () => number;
   readonly log: Logger;
 }): Sweeper => ({

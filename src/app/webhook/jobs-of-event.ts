@@ -7,15 +7,13 @@ import type { Moved } from "../store/pull-requests.ts";
 
 export type EventWork = {
   readonly jobs: readonly NewJob[];
-  /** Repositories and pull requests that the App no longer evaluates. */
   readonly forget: readonly { readonly repository?: string; readonly installation?: number }[];
   readonly moved?: Moved;
 };
 
 /**
- * Turns a webhook's payload into jobs. It sends no request, and treats all texts as untrusted.
+ * Turns a webhook's payload into jobs, without a request.
  *
- * @param name the header `X-GitHub-Event`
  * @param settled when to read a commit's checks, in milliseconds since 1970. Checks end in bursts, so one delayed read
  *   serves them all.
  */
@@ -140,7 +138,6 @@ const onRepositories = (event: Json, asked: (repository: RepositoryRef) => Event
   };
 };
 
-/** The name before a rename or a transfer. */
 const movedOf = (event: Json, { owner, repo }: RepositoryRef): Moved | undefined => {
   const id = Number(objectOf(event.repository).id);
   const changes = objectOf(event.changes);
@@ -168,7 +165,6 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
  * (https://docs.github.com/webhooks/webhook-events-and-payloads#push).
  */
 const MAX_COMMITS = 2_048;
-/** A push with more files may affect every policy. */
 const MAX_FILES = 50;
 const POLICY = /\.ya?ml$/i;
 

@@ -4,7 +4,6 @@ import type { Logger } from "pino";
 import { logContext } from "../observe/log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 
-/** With `close`, the rest of the request is not read. */
 export type WebhookAnswer = { readonly status: number; readonly text: string; readonly close?: true };
 
 export type Webhook = { readonly id: string; readonly name: string; readonly payload: unknown };
@@ -15,11 +14,9 @@ const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
 const NAME = /^[a-z_]{1,60}$/;
 
 /**
- * Receives a webhook: reads it within limits, verifies the signature, stores it, and acknowledges. GitHub waits ten
- * seconds for the answer, so jobs run later.
+ * Verifies and stores a webhook before the answer. GitHub waits ten seconds, so jobs run later.
  *
- * @param hand resolves once the webhook is stored. If it throws, the answer is 503 and the delivery sweep asks for it
- *   again.
+ * @param hand if it throws, the answer is 503 and the delivery sweep asks for it again
  */
 export const createReceiver = ({
   secrets,
@@ -121,7 +118,6 @@ export type RawBody =
   | { readonly kind: "read"; readonly bytes: Buffer }
   | { readonly kind: "too-large" }
   | { readonly kind: "too-slow" }
-  /** Dropped to make room for other bodies. */
   | { readonly kind: "busy" }
   | { readonly kind: "broken-off" };
 
@@ -139,7 +135,6 @@ export type BodyLimits = {
 
 const MB = 1024 * 1024;
 export const BODY_LIMITS: BodyLimits = {
-  // GitHub's limit for a payload.
   largest: 25 * MB,
   small: 64 * 1024,
   together: 6 * 25 * MB,
@@ -156,7 +151,6 @@ type Reading = { readonly address: string; received: number; readonly end: (body
 export const createBodyReader = (
   limits: BodyLimits = BODY_LIMITS,
 ): ((request: IncomingMessage) => Promise<RawBody>) => {
-  /** Oldest first. */
   const counted = new Set<Reading>();
   let together = 0;
   return (request) =>
@@ -175,7 +169,6 @@ export const createBodyReader = (
           clearInterval(stretches);
           request.off("data", take).off("end", whole).off("close", broken).off("error", broken);
           request.pause();
-          // Errors after the answer are ignored.
           request.on("error", () => {});
           if (counted.delete(reading)) together -= reading.received;
           resolve(body);
@@ -200,7 +193,6 @@ export const createBodyReader = (
     });
 };
 
-/** The `Content-Length`; undefined if the header is absent. */
 const declaredLength = ({ headers }: IncomingMessage): number | undefined =>
   headers["transfer-encoding"] === undefined ? Number(headers["content-length"] ?? 0) : undefined;
 

@@ -6,7 +6,6 @@ import type { NewJob, Task } from "../queue/job.ts";
 import { keyOf } from "../queue/key-of.ts";
 import type { PullRequestRecord, Store } from "../store/store.ts";
 
-/** Tasks that create other jobs instead of evaluating. */
 export type FanOut = Exclude<Task, { kind: "pull-request" | "merge-group" }>;
 
 export type Concerned = {
@@ -16,7 +15,6 @@ export type Concerned = {
   readonly remembered?: boolean;
 };
 
-/** Finds the pull requests that a task affects. */
 export const concernedBy = async (
   task: FanOut,
   client: GitHubClient,

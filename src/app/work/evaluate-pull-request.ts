@@ -176,7 +176,6 @@ const isClosed = async (
   }
 };
 
-/** Whether GitHub answered 404 or 410 for the pull request itself. */
 const isNotFound = (error: unknown, { number }: PullRequestRef): boolean => {
   if (statusOf(error) !== 404 && statusOf(error) !== 410) return false;
   const { request } = error as { readonly request?: { readonly url?: string } };
@@ -254,7 +253,6 @@ export type NotesRead = Pick<GateInput, "edits" | "deleted" | "reported" | "comm
   readonly closed: boolean;
 };
 
-/** Parses the notes that `jobsOfEvent` wrote. */
 export const readNotes = (notes: readonly Note[]): NotesRead => {
   const edits = notes.flatMap(({ kind, text }) => (kind === "edit" ? [JSON.parse(text) as Edit] : []));
   const reported = notes.flatMap(({ kind, text }) => (kind === "told" ? [JSON.parse(text) as Reported] : []));

@@ -59,7 +59,6 @@ const isUninstalled = async ({ clients }: Dependencies, job: Job, error: unknown
     await client.request("GET /app/installations/{installation_id}", { installation_id: job.installation });
     return false;
   } catch (refused) {
-    // If GitHub does not answer, the job is retried.
     return statusOf(refused) === 404;
   }
 };
@@ -86,7 +85,6 @@ const run = async (
     case "installation": {
       const client = await dependencies.clients.of(installation, urgency);
       const concerned = await concernedBy(task, client, dependencies.store, dependencies.record.policyPath);
-      // Jobs with somebody waiting run at once; background jobs are spread.
       const notBefore = (): number | undefined =>
         urgency !== "background"
           ? undefined
@@ -103,11 +101,9 @@ export type Dependencies = {
   readonly queue: Pick<Queue, "enqueue">;
   readonly store: Store;
   readonly metrics: Pick<Metrics, "verdict">;
-  /** The same for every pull request. */
   readonly record: Omit<GateInput, "client" | "ref" | "edits" | "deleted" | "alsoOn">;
   /** When the next background job of an installation may start, in milliseconds since 1970. */
   readonly pace: (installation: number) => number;
-  /** Longest time that the policy cache keeps a file. */
   readonly policiesKeptMs: number;
   /** Delay before GitHub is asked again who may do what. */
   readonly askAgainMs: number;
@@ -135,11 +131,7 @@ export class Limited extends Error {
   }
 }
 
-/**
- * How long a limit asks to wait, in milliseconds; undefined for any other error.
- *
- * @param now milliseconds since 1970
- */
+/** How long a limit asks to wait, in milliseconds; undefined for any other error. */
 export const limitOf = (error: unknown, now: number): number | undefined => {
   const status = statusOf(error);
   if (status === undefined || !isLimited(error, status)) return undefined;
@@ -155,7 +147,6 @@ export const limitOf = (error: unknown, now: number): number | undefined => {
  * limit.
  *
  * @param everyMs milliseconds between two jobs, over all replicas
- * @param replicas last known number; each replica paces itself
  */
 export const createPace = (
   everyMs: number,

@@ -6,7 +6,6 @@ import { renderJson } from "../../report/json.ts";
 import { renderStatus } from "../../report/status.ts";
 import type { PullRequestRecord } from "../store/store.ts";
 
-/** The record of an evaluated pull request. */
 export const pullRequestRecordOf = (
   evaluated: Evaluated,
   {
@@ -16,7 +15,6 @@ export const pullRequestRecordOf = (
     previous,
   }: {
     readonly installation: number;
-    /** Our comment after publishing. */
     readonly page: string;
     readonly now: number;
     readonly previous: PullRequestRecord | undefined;

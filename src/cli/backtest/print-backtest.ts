@@ -14,7 +14,6 @@ import { findLine } from "../explain/parse-path.ts";
 import { place } from "../explain/print-explained.ts";
 import type { Paint, Terminal } from "../shared/terminal.ts";
 
-/** `--json` has all of them. */
 const SHOWN = { policies: 12, deciders: 5, files: 3, examples: 3, glob: 60 };
 
 export type PlaceOf = (policy: string, by: string) => Origin | undefined;
@@ -141,7 +140,6 @@ const enforcementText = ({ before, after }: Comparison["policies"][number]): str
     ? ""
     : `  ${before.enforcement} → ${after.enforcement}`;
 
-/** Finds where a glob or pattern of a policy is written, so that it can be fixed at once. */
 export const placeFinder = (
   terminal: Pick<Terminal, "cwd">,
   set: PolicySet,

@@ -8,7 +8,6 @@ import type { RemoteOptions } from "../shared/cli-client.ts";
 import { loadPolicies, POLICY_FILE, readCompleted } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
-/** Policies with the name that the user knows. */
 export type NamedSet = { readonly set: PolicySet; readonly name: string };
 
 /**
@@ -54,17 +53,11 @@ const ownPolicies = async (
 const named = (name: string, set: Read<PolicySet>): Read<NamedSet> =>
   set.ok ? { ok: true, value: { set: set.value, name } } : set;
 
-/** The default and the maximum. */
 const DEFAULT_LAST = 1_000;
 const MAX_LAST = 200_000;
 
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
 
-/**
- * The range of history that the options mean.
- *
- * @param now milliseconds since 1970
- */
 export const readStretch = (
   options: { readonly last?: string; readonly days?: string; readonly since?: string },
   now: number,

@@ -1,17 +1,11 @@
 import { numberText } from "../../backtest/backtest-report.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
-/** `end` removes the line. */
 export type Progress = { readonly done: (count: number) => void; readonly end: () => void };
 
-/** Milliseconds between two updates of a terminal. */
 const PAUSE = 100;
 
-/**
- * Shows progress on standard error: one overwritten line on a terminal, else one line for each tenth.
- *
- * @param now milliseconds of a monotonic clock
- */
+/** One overwritten line on a terminal, else one line for each tenth. */
 export const showProgress = (
   terminal: Pick<Terminal, "err" | "live" | "columns">,
   total: number,
@@ -48,7 +42,6 @@ const bar = (share: number): string => {
   return "█".repeat(full) + "░".repeat(WIDTH - full);
 };
 
-/** An estimate is useful only after a while. */
 const leftText = (elapsed: number, count: number, total: number): string => {
   if (elapsed < 2_000 || count === 0 || count === total) return "";
   const seconds = Math.ceil(((elapsed / count) * (total - count)) / 1_000);

@@ -12,11 +12,7 @@ import { cliClient } from "../shared/cli-client.ts";
 import { POLICY_FILE } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
 
-/**
- * Evaluates a pull request on GitHub like the Action, and writes nothing.
- *
- * @throws GitHub's or the network's error after retries, in the words of `explainError`
- */
+/** Evaluates a pull request on GitHub like the Action, and writes nothing. */
 export const evaluateRemotely = async (
   terminal: Terminal,
   target: string,
@@ -66,7 +62,6 @@ export const evaluateRemotely = async (
   }
 };
 
-/** Unlike the hints of a workflow. */
 const HINTS: Readonly<Record<number, string>> = {
   401: "GITHUB_TOKEN is not valid.",
   403: "GITHUB_TOKEN may not read this: it needs to read the repository's contents, pull requests, checks and statuses.",

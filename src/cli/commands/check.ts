@@ -25,7 +25,6 @@ Examples:
 Environment: GITHUB_TOKEN or GH_TOKEN; TOLLGATE_SIGNING_KEY, where the Action has one.
 `;
 
-/** Options of a local range; a pull request on GitHub has its own values. */
 const LOCAL_ONLY = [
   "repo",
   "base",

@@ -24,11 +24,7 @@ Examples:
   tollgate doctor --env-file /etc/tollgate.env --json
 `;
 
-/**
- * `tollgate doctor`: what is wrong with the App's setup, and how to fix it.
- *
- * @param now milliseconds since 1970
- */
+/** `tollgate doctor`: what is wrong with the App's setup, and how to fix it. */
 export const doctorCommand = (terminal: Terminal, now: () => number = Date.now): Command =>
   new Command("doctor")
     .description("look for what is wrong with the App's setup, and say how to mend it")
@@ -85,7 +81,6 @@ const findAll = async (
   return { findings: examine(facts), more: facts.more };
 };
 
-/** Files that may hold secrets. */
 const secretFilesOf = (env: Terminal["env"], options: DoctorOptions): readonly string[] =>
   [options.envFile ?? ".env", env["PRIVATE_KEY_PATH"]].flatMap((path) =>
     path === undefined || path === "" ? [] : [path],

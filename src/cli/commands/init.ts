@@ -107,7 +107,6 @@ Next:
   3. commit both files to the default branch, and require the status "tollgate" there
 `;
 
-/** A wrong proposal is our own error and must not be written. */
 const checkProposal = (text: string): void => {
   const read = readPolicies({
     file: { file: POLICY_FILE, bytes: new TextEncoder().encode(text) },

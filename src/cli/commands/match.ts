@@ -7,10 +7,8 @@ import { loadPolicies } from "../shared/load-policies.ts";
 import { printProblems } from "../shared/print-problems.ts";
 import { paint, type Terminal } from "../shared/terminal.ts";
 
-/** In bytes: some 50,000 files. */
 const LONGEST_LINE = 8_000_000;
 
-/** Wrong lines that are reported one by one; the rest are counted. */
 const MAX_TOLD = 100;
 
 const examples = `
@@ -44,7 +42,6 @@ export const matchCommand = (terminal: Terminal): Command =>
       terminal.exit(faulty === 0 ? 0 : 2);
     });
 
-/** @returns the number of wrong lines */
 const matchLines = async (
   terminal: Terminal,
   match: (facts: Parameters<typeof matchPolicies>[1]) => readonly string[],

@@ -17,7 +17,6 @@ import { paint, SIGNALS, type Terminal } from "../shared/terminal.ts";
 
 const QUIRK_NAMES = Object.keys(ALL_QUIRKS);
 
-/** What evaluates. */
 type Shell = "action" | "engine" | "app";
 
 type SandboxCommandOptions = {
@@ -44,7 +43,6 @@ Examples:
   tollgate sandbox --unkind                    late, stale and doubled, as GitHub can be
 `;
 
-/** @throws InvalidArgumentError */
 const portOf = (written: string): number => {
   const port = Number(written);
   if (!/^\d{1,5}$/.test(written) || port > 65_535)

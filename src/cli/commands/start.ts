@@ -39,7 +39,6 @@ export const startCommand = (terminal: Terminal): Command =>
       const env = loadEnv(terminal, options.envFile, options.setup === true || options.envFile === undefined);
       if (!env.ok) return printProblems(terminal, env.problems, options);
       if (options.setup === true) {
-        // Loaded on demand, because of its web server.
         const { runSetup } = await import("../start/run-setup.ts");
         const faults = await runSetup(terminal, env.value, options);
         return faults.length === 0 ? undefined : tellFaults(terminal, faults, options);

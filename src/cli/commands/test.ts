@@ -139,7 +139,6 @@ const runText = async (
   return { ok: true, value: { ...run.value, why: new Map(failed), updated: [] } };
 };
 
-/** See `examples`. */
 const policiesFor = async (
   terminal: Terminal,
   suite: Suite,

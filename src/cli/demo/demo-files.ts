@@ -40,7 +40,6 @@ export const BASE_FILES: readonly CommittedFile[] = [
   text("shop/package.json", ["{", '  "name": "shop",', '  "dependencies": {', '    "express": "^5.1.0"', "  }", "}"]),
 ];
 
-/** A migration, a Terraform change and a new SDK. */
 export const CHANGE_FILES: readonly CommittedFile[] = [
   text("db/migrate/20261123090000_move_customers_to_stripe.rb", [
     "class MoveCustomersToStripe < ActiveRecord::Migration[8.0]",
@@ -78,7 +77,6 @@ const migration = (...lines: readonly string[]): CommittedFile =>
     "end",
   ]);
 
-/** Two items, both for a second person. */
 export const FOUR_EYES_BASE: readonly CommittedFile[] = [
   text(".github/tollgate.yml", [
     "version: 1",
@@ -94,7 +92,6 @@ export const FOUR_EYES_BASE: readonly CommittedFile[] = [
   ]),
 ];
 
-/** The change that Bob reviews, and Ada's later version. */
 export const FOUR_EYES_CHANGE: readonly CommittedFile[] = [
   migration("safety_assured { remove_column :customers, :card_token, :string }"),
 ];

@@ -7,15 +7,12 @@ import { execGit } from "../../git/safe-git.ts";
 import { type CommittedFile, commitFiles } from "../sandbox/commit-files.ts";
 
 export type DemoRepository = {
-  /** A bare repository in a temporary folder with `main` and the branch. */
   readonly dir: string;
-  /** Description of the origin. */
   readonly source: string;
   readonly branch: string;
   readonly remove: () => Promise<void>;
 };
 
-/** Files of the base, and of the branch. */
 export type DemoChange = {
   readonly branch: string;
   readonly base: readonly CommittedFile[];
@@ -30,11 +27,8 @@ export const AUTHOR = { name: "Ada", email: "ada@users.noreply.github.com" };
 const COPIED = ["policies", "docs", "README.md", "action.yml", "package.json"];
 
 /**
- * Copies the last commit of a repository and adds the demo's base and branch to the copy. The repository is only read.
- * A plain folder becomes the first commit.
- *
- * @param needsRepository whether to refuse a folder that is not a repository with a commit
- * @returns undefined if the folder is refused
+ * Copies the last commit of a repository, which is only read, and adds the demo's base and branch. A plain folder
+ * becomes the first commit. @returns undefined if `needsRepository` refuses the folder
  */
 export const makeDemoRepository = async (
   folder: string,
@@ -81,7 +75,6 @@ export const makeDemoRepository = async (
   }
 };
 
-/** Fetches the last commit only; undefined if there is none. */
 const fetchHead = async (dir: string, folder: string): Promise<string | undefined> => {
   const ref = "refs/tollgate/source";
   const options = ["--quiet", "--no-tags", "--depth=1", "--update-shallow"];

@@ -5,13 +5,11 @@ import type { ActionRun } from "../sandbox/action-on-sandbox.ts";
 import type { CommittedFile } from "../sandbox/commit-files.ts";
 import type { Paint } from "../shared/terminal.ts";
 
-/** A step of a story had another result than expected. */
 export class StoryBroken extends Error {}
 
 export type Telling = {
   readonly sandbox: Sandbox;
   readonly branch: string;
-  /** Pushes files to the branch as Ada. */
   readonly push: (message: string, files: readonly CommittedFile[]) => Promise<void>;
   /** Waits until the Action has handled all events, and returns its new runs. */
   readonly runs: () => Promise<readonly ActionRun[]>;
@@ -33,10 +31,8 @@ export type Stage = {
   readonly sayItem: (what: string, text: string) => Promise<void>;
   readonly page: () => Promise<PageComment>;
   readonly showPage: () => Promise<PageComment>;
-  /** Waits for the Action, and shows the status of the head. */
   readonly evaluated: () => Promise<PageStatus>;
   readonly refused: () => Promise<void>;
-  /** Ada merges; `path` is then on `main`. */
   readonly merged: (path: string) => Promise<void>;
 };
 
@@ -121,13 +117,11 @@ export const openStage = async (
   };
 };
 
-/** @throws StoryBroken */
 export const edit = async (as: Ask, id: number, body: string): Promise<void> => {
   const answer = await as("PATCH", `/issues/comments/${id}`, { body });
   must(answer.status === 200, `the edit of the comment was answered with ${answer.status} ${messageOf(answer)}`);
 };
 
-/** @throws StoryBroken if it does not hold */
 export const must = (holds: boolean, otherwise: string): void => {
   if (!holds) throw new StoryBroken(otherwise);
 };
@@ -141,7 +135,6 @@ const messageOf = ({ data }: Answer): string => (data as { message?: string } | 
 
 export type Answer = { readonly status: number; readonly data: unknown };
 
-/** Method, path after the repository, body. */
 export type Ask = (method: "GET" | "PATCH" | "PUT", path: string, body?: unknown) => Promise<Answer>;
 
 /** Sends a person's requests to a repository's API. A refusal is returned, not thrown. */

@@ -14,11 +14,7 @@ import { boxesOf, tellStory, withTicks } from "./tell-story.ts";
 
 const QUOTED = 500;
 
-/**
- * The four-eyes story: the author's tick is refused; a reviewer's counts until the migration is rewritten.
- *
- * @throws StoryBroken
- */
+/** The author's tick is refused; a reviewer's counts until the migration is rewritten. @throws StoryBroken */
 export const tellFourEyes = async (telling: Telling): Promise<void> => {
   const { colour, columns } = telling;
   const stage = await openStage(telling, {
@@ -28,7 +24,6 @@ export const tellFourEyes = async (telling: Telling): Promise<void> => {
     paths: [MIGRATION_PATH],
   });
   const { ada, bob, title, say, page, evaluated, refused } = stage;
-  /** Shows the first line of the comment with these words. */
   const quote = async ({ body }: PageComment, words: RegExp): Promise<void> => {
     const line = body.split("\n").find((one) => words.test(one));
     must(line !== undefined, `the comment is expected to say ${words}`);

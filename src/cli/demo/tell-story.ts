@@ -66,20 +66,17 @@ export const tellStory = async (telling: Telling): Promise<void> => {
   await stage.merged(CHANGE_FILES[0]?.path ?? "");
 };
 
-/** Keys of the comment's boxes, in order. */
 export const boxesOf = (
   body: string,
 ): readonly { readonly key: string; readonly ticked: boolean; readonly text: string }[] =>
   body.split("\n").flatMap((line) => parseBoxLine(line) ?? []);
 
-/** The comment after somebody clicked these boxes. */
 export const withTicks = (body: string, keys: ReadonlySet<string>): string =>
   body
     .split("\n")
     .map((line) => (keys.has(parseBoxLine(line)?.key ?? "") ? line.replace("- [ ]", "- [x]") : line))
     .join("\n");
 
-/** The comment after somebody deleted the line of a box. */
 export const withoutBox = (body: string, key: string): string =>
   body
     .split("\n")

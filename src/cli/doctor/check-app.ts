@@ -2,7 +2,6 @@ import { APP_EVENTS, APP_PERMISSIONS, appEvents } from "../../app/config/manifes
 import type { DoctorFacts, Granted, InstallationFacts } from "./doctor-facts.ts";
 import type { Finding } from "./finding.ts";
 
-/** Whether GitHub knows the App and accepts its key. */
 export const checkCredentials = ({ config, app }: DoctorFacts): readonly Finding[] => {
   const { appId, webUrl } = config;
   if (app.ok) {
@@ -116,7 +115,6 @@ export const checkPermissions = ({ app, config }: DoctorFacts): readonly Finding
   return findings;
 };
 
-/** As `checks: write (is read)`. */
 export const lackingPermissions = (granted: Granted): readonly string[] =>
   Object.entries(APP_PERMISSIONS).flatMap(([name, { access }]) => {
     const has = granted[name];
@@ -172,7 +170,6 @@ const aboutInstallation = (
       ),
     ];
   const findings: Finding[] = [];
-  // `checkPermissions` reports what the App does not request.
   const pending = lackingPermissions(permissions).filter((need) => !lackingPermissions(asked).includes(need));
   const unheard = events.filter((name) => Object.hasOwn(APP_EVENTS, name) && !one.events.includes(name));
   if (pending.length > 0)

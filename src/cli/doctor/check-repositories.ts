@@ -6,13 +6,11 @@ import type { Problem } from "../../policy/model/problem.ts";
 import type { DoctorFacts, RepositoryFacts } from "./doctor-facts.ts";
 import type { Finding } from "./finding.ts";
 
-/** Problems shown for one repository. */
 const MAX = 3;
 
 /** Whether the policies of each default branch can be read; if not, every check there is an error. */
 export const checkPolicies = ({ repositories }: DoctorFacts): readonly Finding[] =>
   repositories.flatMap(({ name, installed, branch, policies }): readonly Finding[] => {
-    // Reported by another check.
     if (!installed) return [];
     const about = { check: "policies", about: name } as const;
     if (!policies.ok)
@@ -53,7 +51,6 @@ const TEAM_WORDS: Readonly<Record<UnknownWhy, string>> = {
   failed: "GitHub did not answer",
 };
 
-/** Whether merges require our check, from our App only. */
 export const checkRequired = (facts: DoctorFacts): readonly Finding[] =>
   facts.repositories.map((repository) => ({
     check: "required-check",
@@ -110,7 +107,6 @@ const aboutRepository = (
   };
 };
 
-/** Whether people can sign in to the pages. */
 export const checkPages = ({ config, app }: DoctorFacts): readonly Finding[] => {
   const { pages, baseUrl } = config;
   switch (pages.kind) {

@@ -1,7 +1,6 @@
 import type { Asked, DatabaseFacts, DoctorFacts, Migrated } from "./doctor-facts.ts";
 import type { Finding } from "./finding.ts";
 
-/** Free bytes on the disk: too few to work, and few enough for a warning. */
 const TOO_LITTLE = 100 * 1_024 * 1_024;
 const LITTLE = 1_024 * 1_024 * 1_024;
 

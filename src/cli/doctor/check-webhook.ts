@@ -3,7 +3,6 @@ import { WEBHOOK_PATH, WEBHOOK_PATHS } from "../../app/config/manifest.ts";
 import type { DeliveryFacts, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "./finding.ts";
 
-/** Whether GitHub sends us signed JSON webhooks. */
 export const checkWebhook = ({ webhook, config, app }: DoctorFacts): readonly Finding[] => {
   if (!webhook.ok)
     return app.ok
@@ -121,7 +120,6 @@ export const checkDeliveries = ({ deliveries, app, config }: DoctorFacts): reado
 /** Oldest GitHub Enterprise Server with the webhooks and checks that we read (`@octokit/openapi-webhooks` 12). */
 const OLDEST = [3, 14] as const;
 
-/** Whether GitHub answers, and its version. */
 export const checkServer = ({ config, app, enterpriseVersion }: DoctorFacts): readonly Finding[] => {
   if (!app.ok && app.status === undefined)
     return [

@@ -13,19 +13,15 @@ export type DoctorFacts = {
   /** `3.17.2`; undefined for github.com. */
   readonly enterpriseVersion: string | undefined;
   readonly webhook: Asked<WebhookFacts>;
-  /** Newest first, at most a hundred. */
   readonly deliveries: Asked<readonly DeliveryFacts[]>;
   readonly installations: Asked<readonly InstallationFacts[]>;
   readonly repositories: readonly RepositoryFacts[];
-  /** Repositories that were not checked. */
   readonly more: number;
   readonly database: DatabaseFacts;
-  /** Undefined without Redis. */
   readonly redis: Asked<undefined> | undefined;
   readonly secretFiles: readonly SecretFile[];
 };
 
-/** By GitHub's names. */
 export type Granted = Readonly<Record<string, string>>;
 
 export type AppFacts = {
@@ -41,7 +37,6 @@ export type AppFacts = {
 export type WebhookFacts = {
   readonly url: string | undefined;
   readonly contentType: string | undefined;
-  /** Whether certificates are not verified. */
   readonly insecure: boolean;
   readonly hasSecret: boolean;
 };
@@ -51,7 +46,6 @@ export type DeliveryFacts = {
   /** Our status; 502 without an answer. */
   readonly code: number;
   readonly status: string;
-  /** Milliseconds since 1970. */
   readonly at: number;
 };
 
@@ -64,32 +58,26 @@ export type InstallationFacts = {
   /** Accepted permissions, which may be fewer than the App requests. */
   readonly permissions: Granted;
   readonly events: readonly string[];
-  /** Undefined if they could not be read. */
   readonly repositories: number | undefined;
 };
 
 export type RequiredFact = {
   readonly name: string;
-  /** The App whose check counts; undefined: any. */
   readonly app: number | undefined;
 };
 
 export type RepositoryFacts = {
-  /** `acme/shop` */
   readonly name: string;
   /** A named repository may lack the App. */
   readonly installed: boolean;
   readonly branch: string;
   readonly rulesUrl: string;
-  /** By rulesets and branch protection of the default branch. */
   readonly required: Asked<readonly RequiredFact[]>;
-  /** Problems, or the check's name. */
   readonly policies: Asked<
     | {
         readonly ok: true;
         readonly check: string;
         readonly count: number;
-        /** Teams in the policies that cannot be seen, and why. */
         readonly unseen: readonly UnknownFact[];
       }
     | { readonly ok: false; readonly problems: readonly Problem[] }
@@ -103,7 +91,6 @@ export type DatabaseFacts =
       /** `missing`: will be created if its parent is writable. */
       readonly folder: "there" | "missing" | "no-folder";
       readonly writable: boolean;
-      /** Whether other users of this machine may read it. */
       readonly open: boolean;
       readonly freeBytes: number | undefined;
       readonly migrations: Asked<Migrated>;
@@ -115,7 +102,6 @@ export type Migrated = { readonly pending: readonly string[]; readonly unknown: 
 
 export type SecretFile = { readonly path: string; readonly open: boolean };
 
-/** An answer, or why there is none. */
 export type Asked<T> =
   | { readonly ok: true; readonly value: T }
   /** `status` undefined: no answer at all. */

@@ -23,6 +23,5 @@ const EXAMINERS: Readonly<Record<CheckName, (facts: DoctorFacts) => readonly Fin
   policies: checkPolicies,
 };
 
-/** All findings, in the order of `CHECKS`. */
 export const examine = (facts: DoctorFacts): readonly Finding[] =>
   Object.values(EXAMINERS).flatMap((examiner) => examiner(facts));

@@ -2,7 +2,6 @@ import { terminalText } from "../../comment/escape/visible-text.ts";
 import { wrap } from "../../report/terminal-layout.ts";
 import type { Paint, Style } from "../shared/terminal.ts";
 
-/** The checks in the order of the table, with their labels. */
 export const CHECKS = {
   settings: "settings",
   secrets: "secrets",
@@ -27,11 +26,9 @@ export type CheckName = keyof typeof CHECKS;
 export type Finding = {
   readonly check: CheckName;
   readonly level: "ok" | "warning" | "wrong" | "unknown";
-  /** `acme/shop` or `acme`; undefined for the App itself. */
   readonly about?: string;
   /** One sentence, without secrets. */
   readonly message: string;
-  /** What to do; undefined if nothing is wrong. */
   readonly fix?: string;
 };
 
@@ -42,15 +39,10 @@ const MARKS: Readonly<Record<Finding["level"], readonly [string, Style]>> = {
   unknown: ["?", "yellow"],
 };
 
-/** Columns before the message: the mark and the longest label. */
 const INDENT = 4 + Math.max(...Object.values(CHECKS).map((words) => words.length));
 const LONGEST = 600;
 
-/**
- * The findings as a table; each fix is below its finding.
- *
- * @param more repositories that were not checked
- */
+/** @param more repositories that were not checked */
 export const printFindings = (findings: readonly Finding[], more: number, columns: number, colour: Paint): string => {
   const hanging = " ".repeat(INDENT);
   const lines = findings.flatMap(({ check, level, about, message, fix }, at) => {

@@ -20,7 +20,6 @@ import { readRepositories, readRepository } from "./read-repositories.ts";
 const MAX_REPOSITORIES = 20;
 const AT_ONCE = 4;
 
-/** What to examine, besides the configuration. */
 export type DoctorRequest = {
   readonly config: AppConfig;
   readonly env: Terminal["env"];
@@ -28,7 +27,6 @@ export type DoctorRequest = {
   /** Named repositories; if empty, the first of each installation. */
   readonly repositories: readonly RepositoryRef[];
   readonly secretFiles: readonly string[];
-  /** Milliseconds since 1970. */
   readonly now: () => number;
 };
 
@@ -137,7 +135,6 @@ const readSeen = async (
   return { repositories, more: Math.max(0, total - looked.length), installations: installed };
 };
 
-/** A named repository may lack the App. */
 const readNamed = async (
   clients: AppClients,
   app: GitHubClient,

@@ -8,7 +8,6 @@ import { readVersion, type Terminal } from "../shared/terminal.ts";
 import { type AppFacts, type Asked, ask, type InstallationFacts } from "./doctor-facts.ts";
 
 export type AppClients = {
-  /** The App itself, with a token issued at that time (milliseconds since 1970). */
   readonly asApp: (at: number) => Promise<GitHubClient>;
   readonly asInstallation: (app: GitHubClient, installation: number) => Promise<GitHubClient>;
 };
@@ -61,7 +60,6 @@ export type AppRead = {
   readonly client: GitHubClient;
 };
 
-/** From this difference on, the clock may be why a token is rejected, in milliseconds. */
 const SKEWED = 20_000;
 
 /** Asks who we are. If the clock is why we are rejected, asks again by GitHub's clock. */
@@ -106,7 +104,6 @@ const askWho = async (client: GitHubClient, now: () => number): Promise<AppRead>
   return { app, aheadMs, enterpriseVersion: headers.get("x-github-enterprise-version"), client };
 };
 
-/** 1,000 installations. */
 const MAX_PAGES = 10;
 
 export const readInstallations = async (app: GitHubClient): Promise<readonly InstallationFacts[]> => {

@@ -7,14 +7,9 @@ import type { DatabaseConfig } from "../../app/config/app-config.ts";
 import { migrations } from "../../app/store/migrations.ts";
 import type { Asked, DatabaseFacts, Migrated } from "./doctor-facts.ts";
 
-/** Kysely's table of migrations. */
 const TABLE = "kysely_migration";
 
-/**
- * Reads the database's state without changing it, also while the App runs.
- *
- * @param cwd base of a relative `DATA_DIR`
- */
+/** Reads the database's state without changing it, also while the App runs. */
 export const readDatabase = async (database: DatabaseConfig, cwd: string): Promise<DatabaseFacts> =>
   database.kind === "postgres"
     ? { kind: "postgres", migrations: await postgresMigrations(database.url) }
@@ -53,7 +48,6 @@ const freeBytesOf = (path: string): number | undefined => {
     const { bavail, bsize } = statfsSync(path);
     return bavail * bsize;
   } catch {
-    // Some file systems do not report it.
     return undefined;
   }
 };
@@ -81,7 +75,6 @@ const sqliteMigrations = (file: string): Asked<Migrated> => {
 
 const postgresMigrations = async (url: string): Promise<Asked<Migrated>> => {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 5_000 });
-  // A broken connection is reported by the query that uses it.
   client.on("error", () => {});
   try {
     await client.connect();
@@ -117,7 +110,6 @@ const failed = (error: unknown): Asked<never> => {
   return { ok: false, status: undefined, said: said.split("\n")[0]?.slice(0, 200) ?? "" };
 };
 
-/** One try, because a person waits. */
 export const readRedis = async (url: string): Promise<Asked<undefined>> => {
   let last: Error | undefined;
   const redis = new Redis(url, {

@@ -8,7 +8,6 @@ import { fetchRequiredChecks } from "../../github/read/required-checks.ts";
 import type { Policy, PolicySet, Who } from "../../policy/model/policy.ts";
 import { ask, type RepositoryFacts } from "./doctor-facts.ts";
 
-/** The first repositories of an installation, and their total. */
 export const readRepositories = async (client: GitHubClient, max: number) => {
   const { data } = await client.request("GET /installation/repositories", { per_page: Math.min(max, PAGE_SIZE) });
   return {

@@ -14,7 +14,6 @@ import { apiAddress } from "../shared/cli-client.ts";
 import { readBytes } from "../shared/load-policies.ts";
 import { readVersion, type Terminal } from "../shared/terminal.ts";
 
-/** The options as written. */
 export type EvidenceOptions = {
   readonly since?: string;
   readonly until?: string;
@@ -38,7 +37,6 @@ export type EvidenceRequest = {
   /** ISO 8601 UTC, exclusive; undefined for now. */
   readonly until: string | undefined;
   readonly format: EvidenceFormat;
-  /** Absolute path; undefined for standard output. */
   readonly out: string | undefined;
   readonly resume: boolean;
   readonly keys: readonly string[];
@@ -50,7 +48,6 @@ export type EvidenceRequest = {
 const REPOSITORY = /^(?:https?:\/\/([^/\s@]+)\/)?([A-Za-z0-9][\w-]{0,99})\/([\w.-]{1,100}?)(?:\.git)?\/?$/;
 const VERDICTS = Object.keys(RECORD_WORDS) as readonly RecordVerdict[];
 
-/** @returns the request, or the first problem */
 export const readEvidenceOptions = (
   terminal: Pick<Terminal, "cwd" | "env">,
   target: string,
@@ -116,10 +113,9 @@ const noDay = (option: string, written: string | undefined) =>
   });
 
 /**
- * Reads a day (`2026-11-01`, UTC) or a time (`2026-11-01T09:00:00Z`, or with an offset) as ISO 8601 UTC.
+ * A day (`2026-11-01`, UTC) or a time (`2026-11-01T09:00:00Z`) as ISO 8601 UTC; undefined for anything else.
  *
  * @param edge a range until a day includes that day
- * @returns undefined for anything else
  */
 export const parseDay = (written: string, edge: "begin" | "end"): string | undefined => {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(written);
@@ -154,9 +150,7 @@ export const readKeys = (
 };
 
 const TIMEOUT_MS = 30_000;
-/** About a minute in all, besides what the host asks to wait. */
 const TRIES = 6;
-/** Longer waits are shown, in seconds, so that nobody takes them for a hang. */
 const TOLD = 20;
 
 /**

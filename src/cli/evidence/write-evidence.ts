@@ -133,7 +133,6 @@ const headOf = (request: EvidenceRequest): JournalHead => ({
   schema: JOURNAL_SCHEMA,
   repository: `${request.repository.owner}/${request.repository.repo}`,
   since: request.since,
-  // Later merges belong to the next report.
   until: request.until ?? now(),
   check: request.check,
   bot: request.bot,
@@ -142,7 +141,6 @@ const headOf = (request: EvidenceRequest): JournalHead => ({
 
 const now = (): string => new Date().toISOString().replace(/\.\d+Z$/, "Z");
 
-/** How the journal's request differs from this one; undefined if equal. */
 const differenceOf = (begun: JournalHead, request: EvidenceRequest): string | undefined => {
   const wanted = headOf(request);
   if (begun.repository.toLowerCase() !== wanted.repository.toLowerCase()) return `repository (${begun.repository})`;

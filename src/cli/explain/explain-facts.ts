@@ -6,11 +6,9 @@ import { readBytes } from "../shared/load-policies.ts";
 import type { Terminal } from "../shared/terminal.ts";
 import { findLine } from "./parse-path.ts";
 
-/** What one predicate found, and why. */
 export type ExplainedReason = {
   readonly predicate: string;
   readonly text: string;
-  /** The glob, pattern or package, and where it is written. */
   readonly decided: readonly { readonly by: string; readonly at: Origin }[];
 };
 
@@ -27,11 +25,7 @@ export type ExplainedPolicy = {
   }[];
 };
 
-/**
- * Explains one change for every policy, also those that are `off` (they never apply).
- *
- * @param textOf the text of a policy file by its name, to find lines
- */
+/** Explains one change for every policy, also those that are `off` (they never apply). */
 export const explainFacts = (
   policies: readonly Policy[],
   facts: Facts,
@@ -63,7 +57,6 @@ export const explainFacts = (
     };
   });
 
-/** Each file is read once. */
 export const policyTexts = (terminal: Pick<Terminal, "cwd">): ((file: string) => string | undefined) => {
   const builtin = readBuiltinPolicies(import.meta.url);
   const known = new Map<string, string | undefined>();

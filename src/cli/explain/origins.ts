@@ -9,7 +9,6 @@ export type DecidedKey = {
   readonly key: string;
   readonly at: Origin;
   readonly locked?: Origin;
-  /** The item was removed there. */
   readonly dropped?: true;
 };
 
@@ -75,7 +74,6 @@ const lines = (keys: readonly DecidedKey[], shown: Shown): readonly string[] => 
   const names = keys.map(({ key }) =>
     terminalText(key.replace(/^requires\.checklist\./, "item ").replace(/^requires\./, "")),
   );
-  // A place and a lock need some 34 columns; a longer key gets its own line.
   const width = Math.min(Math.max(0, ...names.map(displayWidth)), Math.max(20, shown.columns - 36));
   return keys.map(({ at, locked, dropped }, index) => {
     const name = names[index] ?? "";

@@ -6,12 +6,7 @@ import type { Read } from "../../policy/model/problem.ts";
 
 const LETTERS: Readonly<Record<string, ChangeStatus>> = { A: "added", M: "modified", D: "removed", R: "renamed" };
 
-/**
- * Reads a path as typed: `path`, `A:path` (also `M:`, `D:`), or `R:old=>new`.
- *
- * @param status for a path without one
- * @returns a changed file without lines, or a problem
- */
+/** Reads a path as typed: `path`, `A:path` (also `M:`, `D:`), or `R:old=>new`. */
 export const parsePath = (written: string, status: ChangeStatus, cwd: string): Read<ChangedFile> => {
   const lettered = /^([AMDR]):(.+)$/s.exec(written);
   const kind = LETTERS[lettered?.[1] ?? ""] ?? status;
@@ -42,16 +37,10 @@ export const parsePath = (written: string, status: ChangeStatus, cwd: string): R
   };
 };
 
-/** A path from the root, with `/`, like git's. */
 const fromRoot = (path: string, cwd: string): string =>
   isAbsolute(path) || /^\.\.?(\/|$)/.test(path) ? relative(cwd, resolve(cwd, path)).split(sep).join("/") : path;
 
-/**
- * The line of a policy file with a glob or pattern, searched from its condition on.
- *
- * @param text undefined if not available
- * @returns the condition's own place if the text is written differently (an anchor, an escape)
- */
+/** @returns the condition's own place if the text is written differently (an anchor, an escape) */
 export const findLine = (text: string | undefined, origin: Origin, decided: string): Origin => {
   const lines = text?.split("\n") ?? [];
   for (let at = origin.line - 1; at < lines.length; at++) {
@@ -62,7 +51,7 @@ export const findLine = (text: string | undefined, origin: Origin, decided: stri
   return origin;
 };
 
-/** The column of a scalar, quoted or plain, as a list entry or a value; -1 if it is not there. */
+/** Column; -1 if it is not there. */
 const standsAt = (line: string, scalar: string): number => {
   for (const written of [`"${scalar}"`, `'${scalar.replaceAll("'", "''")}'`]) {
     const at = line.indexOf(written);

@@ -3,10 +3,8 @@ import type { Origin } from "../../policy/model/policy.ts";
 import type { Paint } from "../shared/terminal.ts";
 import type { ExplainedPolicy } from "./explain-facts.ts";
 
-/** `--json` has the whole glob. */
 const LONGEST_GLOB = 44;
 
-/** First the policies that apply, with all reasons, then the others. */
 export const printExplained = (heading: string, policies: readonly ExplainedPolicy[], colour: Paint): string => {
   const applying = policies.filter(({ applies }) => applies);
   const others = policies.filter(({ applies }) => !applies);
@@ -41,10 +39,8 @@ const applyingLines = (policy: ExplainedPolicy, colour: Paint): readonly string[
   ),
 ];
 
-/** For one policy that does not apply; the rest are counted. */
 const MAX_REASONS = 3;
 
-/** The last predicate of each condition that failed, without repetition. */
 const whyNot = (policy: ExplainedPolicy): readonly string[] => {
   if (policy.enforcement === "off") return [`is off (${place(policy.at)})`];
   const words = policy.conditions.flatMap(({ reasons }) => {

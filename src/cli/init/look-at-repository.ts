@@ -6,30 +6,22 @@ import { factsOfPaths } from "../match/read-match-line.ts";
 export type FoundPolicy = {
   readonly id: string;
   readonly title: string;
-  /** Number of matching files, an example, and their tools. */
   readonly files: number;
   readonly example: string;
   readonly tools: readonly string[];
-  /** The team that owns most of them by CODEOWNERS. */
   readonly owner?: string;
 };
 
 export type Found = {
   readonly policies: readonly FoundPolicy[];
-  /** Policies of the pack that match no file. */
   readonly others: readonly string[];
   readonly adrFolder?: string;
 };
 
-/** A number, in a folder with a usual name. */
 const ADR_FILE =
   /^((?:.*\/)?(?:adrs?|decisions|architecture-decisions|architectural-decisions))\/(?:.*\/)?(?:adr-?)?\d{2,}[\w.-]*\.(?:md|adoc|rst)$/i;
 
-/**
- * Which of the pack's policies match a repository's paths.
- *
- * @param owners text of CODEOWNERS, or ""
- */
+/** Which of the pack's policies match a repository's paths. */
 export const lookAtRepository = (paths: readonly string[], set: PolicySet, owners: string): Found => {
   const teamsOf = readOwners(owners);
   const matches = matchPolicies(set.policies, factsOfPaths(paths));
@@ -87,7 +79,6 @@ export const FRAMEWORKS: readonly Framework[] = [
   { name: "Fly.io", policy: "risky-deploy", path: /(^|\/)fly\.toml$/ },
 ];
 
-/** Each rule may be matched with every file. */
 const MAX_RULES = 2_000;
 
 const GLOB_OPTIONS = {
@@ -99,11 +90,7 @@ const GLOB_OPTIONS = {
   magicalBraces: false,
 } as const;
 
-/**
- * Parses CODEOWNERS.
- *
- * @returns the teams (`@org/team`) of a path; as on GitHub, the last matching rule decides
- */
+/** @returns the teams (`@org/team`) of a path; as on GitHub, the last matching rule decides */
 export const readOwners = (text: string): ((path: string) => readonly string[]) => {
   const rules = text
     .split("\n")

@@ -1,6 +1,5 @@
 import type { Found, FoundPolicy } from "./look-at-repository.ts";
 
-/** The proposed policy file: the recommended pack, with what was found. */
 export const policyFileText = ({ policies, others, adrFolder }: Found): string =>
   [
     "# yaml-language-server: $schema=https://raw.githubusercontent.com/tollgate/tollgate/main/schema/tollgate.schema.json",
@@ -34,7 +33,6 @@ const policyLines = ({ id, files, example, tools, owner }: FoundPolicy): readonl
   ...(owner === undefined ? [] : [`    owners: [${quoted(owner)}] # by CODEOWNERS`]),
 ];
 
-/** Keeps any path on one line. */
 const commented = (path: string): string => path.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, "?").slice(0, 200);
 
 /** A JSON string is a YAML string. */
@@ -45,11 +43,7 @@ const escapeGlob = (folder: string): string => folder.replaceAll(/[[\]{}()*?!+@\
 /** Used until there is a release, as in the README. */
 export const DEFAULT_ACTION = "tollgate/tollgate@v0";
 
-/**
- * The workflow that runs the Action.
- *
- * @param action `owner/repository@version` for `uses:`
- */
+/** @param action `owner/repository@version` for `uses:` */
 export const workflowText = (
   action: string,
 ): string => `# Posts the golden checklist on pull requests and holds the merge until it is ticked.

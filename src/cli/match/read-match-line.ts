@@ -1,7 +1,6 @@
 import * as z from "zod";
 import type { ChangedFile, ChangeStatus, Facts } from "../../policy/model/facts.ts";
 
-/** Our own words, and git's letters. */
 const STATUSES: ReadonlyMap<string, ChangeStatus> = new Map([
   ["added", "added"],
   ["modified", "modified"],
@@ -32,10 +31,8 @@ const MatchLine = z.object({
 export type MatchLine = { readonly id: string | number; readonly facts: Facts };
 
 /**
- * Parses `{"id","files":[{"path","status","previous"?}],"dependencies"?:[{"manifest","name"}]}`; ignores other keys.
- * Lines are not given, so line predicates do not match.
- *
- * @returns the facts, or what is wrong with the line
+ * Reads `{"id","files":[{"path","status","previous"?}],"dependencies"?:[{"manifest","name"}]}`. Line predicates do not
+ * match, because lines are not given. @returns what is wrong, or the facts
  */
 export const readMatchLine = (text: string): MatchLine | string => {
   let written: unknown;

@@ -4,7 +4,6 @@ import type { Paint } from "../shared/terminal.ts";
 import type { ProtectionDifference } from "./protection.ts";
 
 export type Protection = {
-  /** `acme/shop`, or the organisation. */
   readonly of: string;
   readonly ruleset: string;
   readonly state: "as wanted" | "missing" | "differs" | "made" | "mended";
@@ -19,7 +18,6 @@ const HEADS: Readonly<Record<Protection["state"], string>> = {
   mended: "was mended:",
 };
 
-/** One line for each difference: actual and wanted. */
 export const printProtection = (
   { of, ruleset, state, differences }: Protection,
   columns: number,

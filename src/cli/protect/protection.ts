@@ -19,7 +19,6 @@ export const RULESET_NAME = "Tollgate";
 
 export type WantedProtection = {
   readonly ruleset: string;
-  /** The check's name and its App. */
   readonly check: string;
   readonly appId: number;
   /** As GitHub writes them: `~DEFAULT_BRANCH`, `refs/heads/release/*`. */
@@ -31,7 +30,6 @@ export type WantedProtection = {
 export const branchPattern = (written: string): string =>
   written.startsWith("~") || written.startsWith("refs/") ? written : `refs/heads/${written}`;
 
-/** Whether a value of `--branch` is one branch, not a pattern. */
 export const isOneBranch = (written: string): boolean => !written.startsWith("~") && !/[*?[\]]/.test(written);
 
 /** The request that changes the ruleset. Other rules and other checks in it stay. */
@@ -60,7 +58,6 @@ export const rulesetBody = (ruleset: WrittenRuleset | undefined, wanted: WantedP
   };
 };
 
-/** "" if absent or unwanted. */
 export type ProtectionDifference = { readonly what: string; readonly is: string; readonly wanted: string };
 
 export const statusChecksOf = (ruleset: WrittenRuleset | undefined): StatusChecks | undefined =>

@@ -11,7 +11,6 @@ import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 import type { SandboxEvent } from "../../sandbox/state/repository-state.ts";
 
 export type ActionHost = Pick<Sandbox, "url" | "graphqlUrl" | "owner" | "repo"> & {
-  /** Token of `github-actions[bot]` with the permissions of the README's workflow. */
   readonly token: string;
   readonly signingKey: string;
 };
@@ -36,7 +35,6 @@ export const actionHost = (sandbox: Pick<Sandbox, "url" | "graphqlUrl" | "owner"
   signingKey: randomBytes(32).toString("hex"),
 });
 
-/** The README's triggers: events and their actions. */
 const TRIGGERS: Readonly<Record<string, readonly string[]>> = {
   pull_request: [
     "opened",
@@ -58,7 +56,6 @@ export const workflowEvent = ({ name, payload }: Pick<SandboxEvent, "name" | "pa
   return name === "pull_request" ? "pull_request_target" : name;
 };
 
-/** The environment of the Action's step, without the files. */
 export const actionEnvironment = (host: ActionHost, event: string): Readonly<Record<string, string>> => ({
   GITHUB_ACTIONS: "true",
   GITHUB_EVENT_NAME: event,
@@ -72,7 +69,6 @@ export const actionEnvironment = (host: ActionHost, event: string): Readonly<Rec
 /** In milliseconds. The Action gives up on a failing host earlier. */
 const LONGEST_RUN = 150_000;
 
-/** The shipped bundle, `dist/index.js`. */
 export const bundlePath = (): string => join(dirname(findPoliciesFolder(import.meta.url)), "dist", "index.js");
 
 /**
@@ -126,7 +122,6 @@ const withoutMasks = (log: string): string => log.replaceAll(/^::add-mask::.*\n?
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Runs the Action's source for one event in this process, without the bundle. */
 export const runInProcess = async (host: ActionHost, event: string, payload: object): Promise<ActionRun> => {
   const lines: string[] = [];
   let code = 0;

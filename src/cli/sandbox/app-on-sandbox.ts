@@ -10,7 +10,6 @@ import type { RegisteredApp } from "../../sandbox/changes/apps.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 import { readVersion } from "../shared/terminal.ts";
 
-/** Settings of an App on a sandbox: on this machine only, with open pages and a random key. */
 export const appConfigOn = (
   sandbox: Pick<Sandbox, "url" | "graphqlUrl">,
   registered: RegisteredApp,
@@ -41,9 +40,7 @@ export const appConfigOn = (
 });
 
 export type AppOnSandbox = {
-  /** Address of its pages. */
   readonly url: string;
-  /** Resolves once all events are evaluated. */
   readonly idle: () => Promise<void>;
   readonly close: () => Promise<void>;
 };

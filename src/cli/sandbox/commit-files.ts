@@ -2,12 +2,7 @@ import { execGit } from "../../git/safe-git.ts";
 
 export type CommittedFile = { readonly path: string; readonly bytes: Uint8Array };
 
-/**
- * Adds a commit to a branch of a bare repository by one stream to `git fast-import`.
- *
- * @param commit `from`: the parent commit or branch; without it the commit has no parent
- * @throws if git fails
- */
+/** Adds a commit to a branch of a bare repository. Without `from` it has no parent. @throws if git fails */
 export const commitFiles = async (
   gitDir: string,
   commit: {
@@ -15,7 +10,6 @@ export const commitFiles = async (
     readonly from?: string;
     readonly message: string;
     readonly author: { readonly name: string; readonly email: string };
-    /** Seconds since 1970. */
     readonly at: number;
     readonly files: readonly CommittedFile[];
   },

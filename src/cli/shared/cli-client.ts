@@ -7,11 +7,7 @@ import { createClient } from "../../github/client/retry.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { readVersion, type Terminal } from "./terminal.ts";
 
-/**
- * A GitHub client with the token of the environment.
- *
- * @param wanted `apiUrl` as given; `host` of a named address; `needs` says in a sentence what the token is for
- */
+/** @param wanted `needs` says in a sentence what the token is for */
 export const cliClient = (
   { env }: Pick<Terminal, "env">,
   wanted: { readonly apiUrl?: string | undefined; readonly host?: string | undefined; readonly needs: string },
@@ -47,7 +43,6 @@ const secondOf = (env: Terminal["env"]): number => {
 export type RemoteOptions = {
   /** `acme/.github=../dot-github`: a clone to read that repository from. */
   readonly extends?: readonly string[];
-  /** The account whose defaults apply. */
   readonly owner?: string;
   readonly organizationDefaults?: OrganizationDefaults;
   readonly apiUrl?: string;
@@ -80,10 +75,8 @@ export const withRemoteOptions = (command: Command): Command => {
 };
 
 /**
- * The API to ask for a pull request. The token is sent only where the user or the environment allows: a pasted address
- * such as `https://github.com.example.org/o/r/pull/1` must not receive it.
- *
- * @param host host of the named address
+ * The token is sent only where the user or the environment allows: a pasted address such as
+ * `https://github.com.example.org/o/r/pull/1` must not receive it.
  */
 export const apiAddress = (
   host: string | undefined,

@@ -29,7 +29,6 @@ export const openClones = async (cwd: string, given: readonly string[]): Promise
   return { ok: true, value: clones };
 };
 
-/** More than the language allows of a policy file. */
 const LARGEST_POLICY = 256 * 1024;
 
 export const readFromClone = async (

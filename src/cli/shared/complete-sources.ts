@@ -18,10 +18,8 @@ import type { Terminal } from "./terminal.ts";
 type Here = Pick<Terminal, "cwd" | "env" | "err"> & { readonly repository?: Read<Repository> };
 
 /**
- * Adds the policy files of other repositories: the extended ones and the account's defaults. Named clones come before
- * GitHub, which is asked only with a token.
- *
- * @throws if GitHub does not answer
+ * Adds the extended files and the account's defaults. Named clones come before GitHub, which is asked only with a
+ * token.
  */
 export const completeSources = async (
   terminal: Here,

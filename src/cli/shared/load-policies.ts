@@ -17,10 +17,8 @@ export const POLICY_FILE = ".github/tollgate.yml";
 const LARGEST_FILE = 300_000;
 
 /**
- * Reads the policies of a command, with what they extend.
- *
- * @param wanted `policies`: a file relative to the terminal's folder; `pack`: a built-in pack; neither: the folder's
- *   `.github/tollgate.yml` if `own` is set and it exists, else `tollgate:recommended`
+ * @param wanted `policies`: a file; `pack`: a built-in pack; neither: `.github/tollgate.yml` if `own` is set and it
+ *   exists, else `tollgate:recommended`
  */
 export const loadPolicies = async (
   terminal: Pick<Terminal, "cwd" | "env" | "err">,
@@ -57,7 +55,6 @@ export const readCompleted = async (
   return completed.ok ? readPolicies(completed.value) : completed;
 };
 
-/** With or without the prefix `tollgate:`. */
 const readPack = (pack: string, builtin: ReadonlyMap<string, string>): Read<PolicySet> => {
   const name = pack.replace(/^tollgate:/, "");
   const allowed = [...builtin.keys()].filter((key) => !key.startsWith("data/"));
@@ -85,7 +82,6 @@ export const misnamedHere = ({ cwd }: Pick<Terminal, "cwd">): Problem | undefine
   return meant === undefined ? undefined : misnamedProblem(POLICY_FILE, meant);
 };
 
-/** Reads at most as much as the language allows. */
 export const readBytes = ({ cwd }: Pick<Terminal, "cwd">, file: string): Read<Uint8Array> => {
   const problem = (code: Problem["code"], message: string): Read<Uint8Array> => ({
     ok: false,

@@ -4,19 +4,16 @@ import { constants } from "node:os";
 import type { Readable } from "node:stream";
 import { styleText } from "node:util";
 
-/** The environment of a command. */
 export type Terminal = {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable;
   /** Writes results. Waits for a slow reader; does nothing after the reader has closed. */
   readonly out: (text: string) => Promise<void>;
-  /** Writes progress and problems. */
   readonly err: (text: string) => void;
   /** Whether the reader has closed (`tollgate match | head -1`). */
   readonly gone: () => boolean;
   readonly colour: { readonly out: boolean; readonly err: boolean };
-  /** 80 without a terminal. */
   readonly columns: number;
   /** Whether a line of messages can be overwritten (progress). Absent: no. */
   readonly live?: boolean;
@@ -40,7 +37,6 @@ export const processTerminal = (): Terminal => {
     stdin: process.stdin,
     out: async (text) => {
       if (gone || process.stdout.write(text)) return;
-      // The listener above handles the error.
       await Promise.race([once(process.stdout, "drain"), once(process.stdout, "close")]).catch(() => {});
     },
     err: (text) => {
@@ -70,10 +66,8 @@ export const paint =
     colour ? styleText(style, text, { validateStream: false }) : text;
 
 /**
- * `--no-color` and `--color` decide first, then `NO_COLOR` and `FORCE_COLOR` (https://no-color.org,
- * https://force-color.org), then whether it is a terminal.
- *
- * @param argv options end at `--`
+ * The options decide first, then `NO_COLOR` and `FORCE_COLOR` (https://no-color.org, https://force-color.org), then the
+ * terminal.
  */
 export const wantsColour = (
   argv: readonly string[],
@@ -92,11 +86,7 @@ export const wantsColour = (
 
 export const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/**
- * Cleans up on a signal, then exits as a shell expects: 128 plus the signal's number.
- *
- * @returns removes the listeners
- */
+/** Cleans up on a signal, then exits as a shell expects: 128 plus the signal's number. */
 export const cleanUpOnSignal = (cleanUp: () => Promise<void>): (() => void) => {
   const end = (signal: (typeof SIGNALS)[number]): void => {
     void cleanUp().finally(() => process.exit(128 + constants.signals[signal]));

@@ -13,11 +13,7 @@ import { ENV_FILE } from "./start-options.ts";
 
 type SetupOptions = { readonly envFile?: string; readonly json?: boolean };
 
-/**
- * `tollgate start --setup`: serves the page that creates the App, until it is created.
- *
- * @returns settings that prevent it
- */
+/** `tollgate start --setup`: serves the page that creates the App, until it is created. */
 export const runSetup = async (
   terminal: Terminal,
   env: Terminal["env"],
@@ -88,10 +84,8 @@ export const runSetup = async (
   return [];
 };
 
-/** In bytes; more than any private key. */
 const LONGEST = 100_000;
 
-/** Reads a small text file for `readConfig`; undefined if it cannot. */
 export const readFile =
   (cwd: string) =>
   (path: string): string | undefined => {

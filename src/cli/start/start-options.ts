@@ -7,15 +7,11 @@ import { commandProblem } from "../../git/repository.ts";
 import type { Read } from "../../policy/model/problem.ts";
 import { readVersion, type Terminal } from "../shared/terminal.ts";
 
-/** Read if it exists. */
 export const ENV_FILE = ".env";
 
 /**
  * The environment, completed by a file of variables. The environment wins, so that a file left in an image does not
  * change a container's settings.
- *
- * @param named the file of `--env-file`; undefined: `.env`, if it exists
- * @param mayLack whether a named file may be missing, because it is about to be created
  */
 export const loadEnv = (
   terminal: Pick<Terminal, "cwd" | "env">,
@@ -37,11 +33,6 @@ export const loadEnv = (
   return { ok: true, value: { ...parseEnv(text), ...Object.fromEntries(said) } };
 };
 
-/**
- * Loads and starts the App on demand: checking settings needs no Probot.
- *
- * @param env for the proxy; everything else is in the configuration
- */
 export const loadApp = async (config: AppConfig, env: Terminal["env"]): Promise<App> => {
   const { startApp } = await import("../../app/start-app.ts");
   return startApp(config, { env, version: readVersion() });

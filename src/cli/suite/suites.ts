@@ -6,13 +6,11 @@ import type { ExplainedPolicy } from "../explain/explain-facts.ts";
 import { place } from "../explain/print-explained.ts";
 import type { Paint } from "../shared/terminal.ts";
 
-/** Default folders: the built-in policies here, and a repository's own. */
 const PLACES: readonly (readonly [folder: string, deep: boolean])[] = [
   ["policies", false],
   [".github/tollgate", true],
 ];
 
-/** A folder of policies has a few dozen. */
 const MAX_ENTRIES = 10_000;
 
 /** `policies/*.test.yml` and `.github/tollgate/**\/*.test.yml`, sorted by name. */
@@ -41,7 +39,6 @@ const entriesOf = (folder: string): readonly Dirent[] => {
   }
 };
 
-/** A suite's results, with explanations of its failed cases. */
 export type RunSuite = SuiteResult & {
   readonly why: ReadonlyMap<string, ExplainedPolicy>;
   /** Cases whose expectations `--update` has written. */

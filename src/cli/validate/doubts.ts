@@ -4,11 +4,9 @@ import type { Origin, Policy, PolicySet, Who } from "../../policy/model/policy.t
 import { whoText } from "../../policy/who.ts";
 import { factsOfPaths } from "../match/read-match-line.ts";
 
-/** The repository of the policies. */
 export type Surroundings = {
   /** All paths at its head; undefined without a repository. */
   readonly paths?: readonly string[];
-  /** Symbolic links and submodules among them. */
   readonly links?: readonly { readonly path: string; readonly kind: "link" | "submodule"; readonly target?: string }[];
   /** Whether a workflow gives the Action a signing key; undefined if none runs it. */
   readonly signed?: boolean;
@@ -61,7 +59,6 @@ const matchesNothing = (policy: Policy, paths: readonly string[]): readonly Doub
     : [];
 };
 
-/** Items for teams that cannot be seen, so nobody can answer them. */
 const unseenTeam = (policy: Policy): readonly Doubt[] =>
   policy.requires.checklist.flatMap((item) =>
     item.verifyOnly || item.by.length === 0 || !item.by.every(needsTeam)
@@ -137,11 +134,9 @@ export type Doubt = {
   readonly at: Origin;
   /** `policies.<id>`, or a key below it. */
   readonly key: string;
-  /** One sentence. */
   readonly message: string;
 };
 
-/** Every kind of doubt and its reason. */
 export const DOUBT_WORDS = {
   "never-matches": "The policy can never apply",
   "matches-nothing-here": "No file of the repository is one that the policy is about",

@@ -51,7 +51,6 @@ const otherCase = (glob: string, paths: readonly string[], ignoreCase: boolean):
     : `matches nothing here, but would match "${found}" in another case; write it so, or \`ignore_case: true\``;
 };
 
-/** A missing folder that a glob names, if there is one with a similar name. */
 const otherFolder = (glob: string, folders: ReadonlySet<string>, paths: readonly string[]): string | undefined => {
   if (matching(glob, paths, false) !== undefined) return undefined;
   for (const one of writtenOut(glob)) {
@@ -93,7 +92,6 @@ const foldersOf = (paths: readonly string[]): ReadonlySet<string> => {
   return folders;
 };
 
-/** All globs: of conditions, of evidence, and of ADR paths. */
 const globsOf = (data: unknown): readonly Written[] => {
   const policies = Object.entries(mapOf(mapOf(data)["policies"]));
   return [

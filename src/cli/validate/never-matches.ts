@@ -38,7 +38,6 @@ const mapOf = (value: unknown): Condition =>
 const listOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];
 
-/** Why a condition cannot hold; undefined if it may. */
 const contradiction = (condition: Condition): string | undefined => {
   const { paths, change, added_lines: added, removed_lines: removed } = condition;
   const globs = listOf(Array.isArray(paths) || typeof paths === "string" ? paths : mapOf(paths)["any"]);

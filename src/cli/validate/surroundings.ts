@@ -3,10 +3,8 @@ import { join } from "node:path";
 import { askGit, openRepository } from "../../git/repository.ts";
 import type { Surroundings } from "./doubts.ts";
 
-/** Longer workflow files are skipped. */
 const LARGEST_WORKFLOW = 1_000_000;
 
-/** Larger repositories are skipped. */
 const MAX_PATHS = 200_000;
 
 const MAX_LINKS = 50;
@@ -48,7 +46,6 @@ const entriesOf = async (cwd: string): Promise<Required<Pick<Surroundings, "path
   return { paths: entries.map(({ path }) => path), links };
 };
 
-/** What the workflows pass to the Action. */
 const ofWorkflows = (cwd: string): Pick<Surroundings, "signed" | "ownToken"> => {
   const folder = join(cwd, ".github", "workflows");
   const texts: string[] = [];

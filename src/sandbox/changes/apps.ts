@@ -7,17 +7,12 @@ import type { Permissions } from "../state/repository-state.ts";
 import { findApp } from "./installations.ts";
 
 export type AppRequest = {
-  /** Its bot is `tollgate[bot]`. */
   readonly slug: string;
   readonly name?: string;
   readonly appId?: number;
-  /** Default: the main repository's owner. */
   readonly owner?: string;
-  /** Default: those of a gate. */
   readonly permissions?: Permissions;
-  /** Default: all. */
   readonly events?: readonly string[];
-  /** Default secret: random. */
   readonly webhook?: { readonly url: string; readonly secret?: string };
   readonly callbackUrls?: readonly string[];
 };
@@ -25,14 +20,12 @@ export type AppRequest = {
 export type RegisteredApp = {
   readonly appId: number;
   readonly slug: string;
-  /** PEM. */
   readonly privateKey: string;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly webhookSecret: string;
 };
 
-/** The permissions that a gate needs. */
 export const gatePermissions: Permissions = {
   checks: "write",
   contents: "read",
@@ -101,7 +94,6 @@ export const registerApp = async (host: Host, request: AppRequest): Promise<Regi
   return { appId: id, slug, privateKey, clientId, clientSecret, webhookSecret: app.webhook.secret };
 };
 
-/** The parts of a manifest that are read. */
 type Manifest = {
   readonly name?: string;
   readonly url?: string;

@@ -8,7 +8,6 @@ import type { Annotation, Check, CheckAction, RepositoryState, Suite } from "../
 import { ACTIONS, addNamesakes, suiteById, suiteOf, suiteStanding } from "../state/suites.ts";
 import { emit, emitSuite, hearsSuites } from "./events.ts";
 
-/** In the API's names. */
 export type CheckRequest = {
   readonly name?: string;
   readonly head_sha?: string;
@@ -24,16 +23,10 @@ export type CheckRequest = {
     readonly text?: string;
     readonly annotations?: readonly Annotation[];
   };
-  /** At most three. */
   readonly actions?: readonly CheckAction[];
 };
 
-/**
- * Creates a check run, for apps only.
- *
- * @param suite default: the app's own at the commit
- * @throws Refusal 403, 422
- */
+/** Creates a check run, for apps only. @param suite default: the app's own at the commit */
 export const createCheck = async (
   repositoryState: RepositoryState,
   as: string,
@@ -92,7 +85,6 @@ export const updateCheck = async (
   return check;
 };
 
-/** @throws Refusal 404 */
 export const findCheck = (repositoryState: RepositoryState, id: number): Check => {
   const check = repositoryState.checks.get(id);
   if (check === undefined) throw notFound();

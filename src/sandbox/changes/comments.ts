@@ -7,13 +7,9 @@ import { invalid, Refusal } from "../state/refusal.ts";
 import type { Comment, Reaction, RepositoryState } from "../state/repository-state.ts";
 import { emit } from "./events.ts";
 
-/** In characters. */
 const bodyLimit = 65_536;
 
-/**
- * @param app slug of the app through which a person wrote it
- * @throws Refusal 404, 422
- */
+/** @param app slug of the app through which a person wrote it */
 export const createComment = (
   repositoryState: RepositoryState,
   as: string,
@@ -42,11 +38,7 @@ export const createComment = (
   return comment;
 };
 
-/**
- * Edits a comment, for its author and for writers. An edit without a change makes no revision and no event.
- *
- * @throws Refusal 403, 404, 422
- */
+/** Edits a comment, for its author and for writers. An edit without a change makes no revision and no event. */
 export const editComment = (repositoryState: RepositoryState, as: string, id: number, body: string): Comment => {
   const comment = findComment(repositoryState, id);
   checkMayChange(repositoryState, as, comment);
@@ -61,11 +53,7 @@ export const editComment = (repositoryState: RepositoryState, as: string, id: nu
   return comment;
 };
 
-/**
- * *Delete revision from history*: the text goes; editor, time and who deleted it stay. There is no event.
- *
- * @throws Refusal 403, 404
- */
+/** *Delete revision from history*: the text goes; editor, time and who deleted it stay. There is no event. */
 export const deleteRevision = (repositoryState: RepositoryState, as: string, id: number, index: number): void => {
   const comment = findComment(repositoryState, id);
   checkMayChange(repositoryState, as, comment);

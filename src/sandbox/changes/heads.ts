@@ -69,21 +69,13 @@ export const moveHead = async (
 };
 
 export type PushRequest = {
-  /** Created from `from` if it is new. */
   readonly branch: string;
-  /** Path → content, or `null` to remove it. */
   readonly files: CommitFiles;
   readonly message?: string;
-  /** Default: the default branch. */
   readonly from?: string;
 };
 
-/**
- * Commits files on a branch of the mirror and sends `push` and `synchronize`.
- *
- * @returns the commit's id
- * @throws Refusal 403, 422
- */
+/** Commits files on a branch of the mirror and sends `push` and `synchronize`. */
 export const pushToBranch = async (
   repositoryState: RepositoryState,
   as: string,
@@ -116,7 +108,6 @@ export const pushToBranch = async (
   return after;
 };
 
-/** GitHub's id for a missing branch. */
 export const NOTHING = "0".repeat(40);
 
 /** Commits in a push event; GitHub's own limit is 2,048. */
@@ -130,7 +121,6 @@ export const emitPush = async (
     readonly ref: string;
     readonly before: string | undefined;
     readonly after: string;
-    /** Whether a pull request was merged into the branch. */
     readonly merge?: true;
   },
 ): Promise<void> => {

@@ -8,22 +8,18 @@ import type { Permissions, RepositoryState } from "../state/repository-state.ts"
 import { emitInstallation } from "./events.ts";
 
 export type InstallRequest = {
-  /** Id or slug. */
   readonly app: number | string;
   /** Login. Default: the main repository's owner. */
   readonly account?: string;
   /** Names, or all with future ones. Default: all. */
   readonly repositories?: "all" | readonly string[];
-  /** Default: what the app requests. */
   readonly permissions?: Permissions;
-  /** Login. */
   readonly by?: string;
 };
 
 export type InstallationChange = {
   readonly add?: readonly string[];
   readonly remove?: readonly string[];
-  /** Accepts what the app requests now. */
   readonly acceptPermissions?: boolean;
   readonly suspended?: boolean;
   readonly by?: string;
@@ -32,7 +28,6 @@ export type InstallationChange = {
 export const repositoriesOf = (host: Host, installation: Installation): readonly RepositoryState[] =>
   [...host.repositories.values()].filter((repositoryState) => covers(installation, repositoryState));
 
-/** @throws Refusal 404 */
 export const findApp = (host: Host, wanted: number | string): App => {
   const found =
     typeof wanted === "number"
@@ -66,7 +61,6 @@ export const installApp = (host: Host, request: InstallRequest): Installation =>
     suspendedAt: undefined,
   };
   host.installations.set(installation.id, installation);
-  // Creates the app's account.
   person(host, `${app.slug}[bot]`);
   tell(host, installation, "created", request.by);
   return installation;
@@ -103,7 +97,6 @@ export const uninstallApp = (host: Host, id: number, by?: string): void => {
   for (const [text, token] of host.tokens) if (token.installation === id) host.tokens.delete(text);
 };
 
-/** @throws Refusal 404 */
 export const findInstallation = (host: Host, id: number): Installation => {
   const found = host.installations.get(id);
   if (found === undefined) throw notFound();

@@ -46,7 +46,6 @@ export const enqueue = async (repositoryState: RepositoryState, as: string, numb
   return queued;
 };
 
-/** First to merge first. */
 const entriesOf = (repositoryState: RepositoryState, branch: string): readonly Queued[] =>
   [...repositoryState.queue.values()].filter(({ base }) => base.ref === branch);
 

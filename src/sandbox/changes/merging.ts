@@ -27,7 +27,6 @@ export const mergeRefusal = (repositoryState: RepositoryState, issue: Pull): str
   return checksRefusal(repositoryState, issue.pull.base.ref, issue.pull.head.sha);
 };
 
-/** @throws Refusal 403, 404, 405, 409 */
 export const mergePull = async (
   repositoryState: RepositoryState,
   as: string,

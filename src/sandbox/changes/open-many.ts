@@ -8,14 +8,11 @@ import { addPull } from "./open-pull.ts";
 
 export type ManyPulls = {
   readonly count: number;
-  /** Login. */
   readonly author: string;
-  /** Default: the default branch. */
   readonly base?: string;
   /** By index from 0; each must change something. */
   readonly files: (index: number) => CommitFiles;
   readonly title?: (index: number) => string;
-  /** Default: `load-<index>`. */
   readonly branch?: (index: number) => string;
 };
 

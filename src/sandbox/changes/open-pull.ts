@@ -64,7 +64,6 @@ export const openPull = async (repositoryState: RepositoryState, wanted: NewPull
   return issue;
 };
 
-/** Adds a pull request and sends `opened`. */
 export const addPull = (
   repositoryState: RepositoryState,
   made: Pick<Pull, "title" | "body" | "author"> &

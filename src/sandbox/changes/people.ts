@@ -9,7 +9,6 @@ export type PersonRequest = {
   readonly login: string;
   readonly role?: Role;
   readonly kind?: "person" | "bot";
-  /** Slugs; missing teams are created. */
   readonly teams?: readonly string[];
   readonly name?: string;
   /** Commits are matched by it. Default: `<login>@users.noreply.github.com`. */
@@ -29,14 +28,12 @@ export const setPerson = (repositoryState: RepositoryState, request: PersonReque
 export type TeamRequest = {
   readonly slug: string;
   readonly name?: string;
-  /** Slug of the parent team. */
   readonly parent?: string;
   readonly members?: readonly string[];
 };
 
 export type TeamChange = {
   readonly name?: string;
-  /** Logins. */
   readonly add?: readonly string[];
   readonly remove?: readonly string[];
 };
@@ -125,7 +122,6 @@ export const membersOf = (
   ]);
 };
 
-/** @throws Refusal 404 */
 export const findTeam = (repositoryState: RepositoryState, slug: string): Team => {
   const team = repositoryState.teams.get(slug.toLowerCase());
   if (team === undefined) throw notFound();

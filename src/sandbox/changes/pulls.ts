@@ -17,7 +17,6 @@ export type PullEdit = {
   readonly draft?: boolean;
 };
 
-/** Edits a pull request, and sends `edited`, `closed`, `reopened` or those of a draft. */
 export const editPull = async (
   repositoryState: RepositoryState,
   as: string,

@@ -35,7 +35,6 @@ export const review = (
   return made;
 };
 
-/** @throws Refusal 404 */
 export const editReview = (
   repositoryState: RepositoryState,
   as: string,
@@ -51,7 +50,6 @@ export const editReview = (
   return found;
 };
 
-/** @throws Refusal 404 */
 export const dismissReview = (repositoryState: RepositoryState, as: string, number: number, id: number): Review => {
   const found = findReview(repositoryState, number, id);
   found.state = "DISMISSED";

@@ -5,9 +5,7 @@ import { createCheck } from "./checks.ts";
 
 export type WorkflowRequest = {
   readonly sha: string;
-  /** Also the name of its file. */
   readonly workflow: string;
-  /** Default: `pull_request`. */
   readonly event?: string;
   readonly jobs: readonly JobRequest[];
   /** Id of a suite of this workflow, for *Re-run jobs* in the same suite. */
@@ -19,9 +17,7 @@ export type JobRequest = {
   readonly name: string;
   /** Tells legs of a matrix with the same name apart. */
   readonly leg?: string;
-  /** Absent while it runs. */
   readonly conclusion?: string;
-  /** Default: `in_progress`. */
   readonly status?: Check["status"];
 };
 

@@ -64,7 +64,6 @@ export const createStatus = async (
   return status;
 };
 
-/** An index of the growing list of statuses. */
 type Sorted = { upTo: number; readonly bySha: Map<string, Status[]> };
 
 const sorted = new WeakMap<readonly Status[], Sorted>();
@@ -90,7 +89,6 @@ export type CheckStanding = "met" | "expected" | "pending" | "failing";
 /** A skipped check counts as met. */
 const meeting = new Set(["success", "neutral", "skipped"]);
 
-/** GitHub's words when it refuses a merge. */
 const words: Readonly<Record<Exclude<CheckStanding, "met">, string>> = {
   expected: "expected",
   pending: "pending",
@@ -152,7 +150,6 @@ const statusStanding = (
   return [newest.state === "success" ? "met" : newest.state === "pending" ? "pending" : "failing"];
 };
 
-/** The newest check run of each app, or of one. */
 const checkStandings = (
   repositoryState: RepositoryState,
   name: string,

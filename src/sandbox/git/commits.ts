@@ -79,7 +79,6 @@ const signature = (head: string, role: "author" | "committer"): Signature | unde
 
 const toUtc = (date: string): string => new Date(date).toISOString().replace(".000Z", "Z");
 
-/** Newest first. */
 export const listCommits = async (dir: string, from: string, tip: string): Promise<readonly string[]> => {
   const { out } = await runGit(dir, ["rev-list", "--end-of-options", `${from}..${tip}`]);
   const shas = out

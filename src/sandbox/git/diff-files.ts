@@ -1,6 +1,5 @@
 import { runGit } from "./run-git.ts";
 
-/** In GitHub's words. */
 export type DiffFile = {
   readonly filename: string;
   readonly previous_filename?: string;
@@ -18,11 +17,7 @@ const limits = { fileLines: 20_000, fileBytes: 500_000, totalLines: 20_000, tota
 
 const statusWord = { A: "added", D: "removed", M: "modified", R: "renamed", T: "changed" } as const;
 
-/**
- * @param from commit id, usually the merge base
- * @param to commit id
- * @returns sorted by path, with renames
- */
+/** @returns sorted by path, with renames */
 export const diffFiles = async (dir: string, from: string, to: string): Promise<readonly DiffFile[]> => {
   const shared = ["diff-tree", "-r", "-M", "-l1000", "--no-commit-id", "--no-ext-diff", "--no-textconv"];
   const ends = ["--end-of-options", from, to, "--"];
@@ -70,7 +65,6 @@ export const diffSingles = async (
   return commits.map((_, index) => join(readRaw((raw[index] ?? "").split("\0")), splitPatches(hunks[index] ?? "")));
 };
 
-/** Splits git's output at the ids of commits. */
 const splitAt = (text: string, commits: readonly string[], end: string): readonly string[] => {
   const whole = `${end}${text}`;
   let from = 0;
@@ -112,7 +106,6 @@ const readRaw = (fields: readonly string[]): (DiffFile & { typeChange: boolean }
     const [additions = "", deletions = "", name = ""] = splitNumbers(fields[at] ?? "");
     // A rename has two names, after an empty field.
     at += name === "" ? 3 : 1;
-    // Binary files have "-".
     return { ...file, additions: Number(additions) || 0, deletions: Number(deletions) || 0 };
   });
 };

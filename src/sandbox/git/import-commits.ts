@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { knowCommits } from "./objects.ts";
 import { runGit } from "./run-git.ts";
 
-/** Path → content, or `null` to remove it. */
 export type CommitFiles = Readonly<Record<string, string | null>>;
 
 /** With glibc's defaults fast-import spends most of its time on growing and shrinking its memory. */
@@ -15,7 +14,6 @@ const roomy = {
 
 export type NewCommit = {
   readonly branch: string;
-  /** Parent; undefined for a first commit. */
   readonly from: string | undefined;
   readonly message: string;
   readonly author: { readonly name: string; readonly email: string };
@@ -57,7 +55,6 @@ export const importCommits = async (dir: string, commits: readonly NewCommit[]):
     }
     line("");
   }
-  // Asks for the commit of each mark.
   for (const index of commits.keys()) line(`get-mark :${index + 1}`);
   const { out } = await runGit(dir, ["fast-import", "--quiet", "--force"], {
     input: Buffer.concat(parts),

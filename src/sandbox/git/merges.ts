@@ -17,9 +17,7 @@ export const mergeCommits = async (
     readonly kind: "merge" | "squash";
     readonly message: string;
     readonly author: MergeAuthor;
-    /** Default: the author. */
     readonly committer?: MergeAuthor;
-    /** Replaces the tree of the clean merge. */
     readonly tree?: string;
   },
 ): Promise<string | undefined> => {

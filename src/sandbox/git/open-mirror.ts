@@ -15,7 +15,6 @@ export type Mirror = {
   readonly own: Set<string>;
   /** Fetches a branch again; false if it is gone. */
   readonly fetchBranch: (branch: string) => Promise<boolean>;
-  /** Fetches new branches and fast-forwards. */
   readonly fetchNew: () => Promise<void>;
   readonly remove: () => Promise<void>;
 };

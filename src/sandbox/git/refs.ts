@@ -75,7 +75,6 @@ export const resolveCommit = async (dir: string, name: string): Promise<string |
   return undefined;
 };
 
-/** Resolves a tag to its commit. */
 const peel = async (dir: string, id: string): Promise<string | undefined> => {
   if (isKnownCommit(dir, id)) return id;
   if (/^[0-9a-f]{40}$/.test(id)) {
@@ -96,15 +95,11 @@ const peel = async (dir: string, id: string): Promise<string | undefined> => {
   return sha;
 };
 
-/**
- * @param ref full name
- * @param sha the commit, or "" to delete the ref
- */
+/** @param sha the commit, or "" to delete the ref */
 export const updateRef = async (dir: string, ref: string, sha: string): Promise<void> => {
   await runGit(dir, sha === "" ? ["update-ref", "-d", ref] : ["update-ref", ref, sha]);
 };
 
-/** Sorted by name. */
 export const listBranches = async (dir: string): Promise<readonly string[]> => {
   const { out } = await runGit(dir, ["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/"]);
   return out
@@ -113,7 +108,6 @@ export const listBranches = async (dir: string): Promise<readonly string[]> => {
     .filter((name) => name !== "");
 };
 
-/** Branches and tags by prefix, with their ids. */
 export const listRefs = async (
   dir: string,
   prefix: string,

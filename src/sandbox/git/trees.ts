@@ -5,7 +5,6 @@ export type TreeEntry = {
   readonly mode: string;
   readonly type: "blob" | "tree" | "commit";
   readonly sha: string;
-  /** Bytes, for blobs. */
   readonly size?: number;
 };
 
@@ -53,7 +52,6 @@ export type NameChanges = {
   readonly removed: readonly string[];
 };
 
-/** The empty tree, for a first commit. */
 export const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 export const nameChanges = async (dir: string, from: string, to: string): Promise<NameChanges> => {

@@ -1,6 +1,5 @@
 import { Refusal } from "../state/refusal.ts";
 
-/** With variables replaced. */
 export type ArgumentValue = string | number | boolean | null;
 
 export type Field = {

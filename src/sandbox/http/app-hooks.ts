@@ -3,7 +3,6 @@ import { Agent, request as httpRequest } from "node:http";
 import type { App, HookDelivery, Host, Outgoing } from "../state/host.ts";
 import { nextId, timestamp } from "../state/ids.ts";
 
-/** May be changed at any time. */
 export type Webhooks = {
   /** `drop`: listed as failed (502). `vanish`: not listed either. */
   mode: "deliver" | "drop" | "vanish";
@@ -15,7 +14,6 @@ export type Webhooks = {
   seed: number;
   /** Default: GitHub's ten seconds. */
   timeoutMs: number;
-  /** Sends what is collected. */
   readonly flush: () => void;
   /** Flushes, and resolves once everything is answered. */
   readonly settled: () => Promise<void>;
@@ -24,13 +22,11 @@ export type Webhooks = {
 
 export type AppHooks = { readonly webhooks: Webhooks; readonly close: () => void };
 
-/** GitHub's words and code for a missing answer. */
 const silence = {
   refused: { code: 502, status: "failed to connect to host" },
   late: { code: 504, status: "timed out" },
 } as const;
 
-/** In milliseconds. */
 const LONGEST_WAIT = 300;
 
 /** Sends signed events to apps and records each attempt. */
@@ -205,7 +201,6 @@ const post = (agent: Agent, delivery: HookDelivery, timeoutMs: number, again = t
 const shuffle = <Item>(items: readonly Item[], from: { seed: number }): readonly Item[] => {
   const mixed = [...items];
   for (let at = mixed.length - 1; at > 0; at -= 1) {
-    // A linear congruential generator.
     from.seed = (Math.imul(from.seed, 1_664_525) + 1_013_904_223) >>> 0;
     const other = Math.floor((from.seed / 2 ** 32) * (at + 1));
     const [one, two] = [mixed[at], mixed[other]];

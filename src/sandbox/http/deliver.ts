@@ -6,7 +6,6 @@ export type Webhook = { readonly url: string; readonly secret: string };
 /** Status 0 without an answer. */
 export type Delivery = { readonly id: string; readonly event: string; readonly status: number };
 
-/** Like GitHub. */
 const TIMEOUT_MS = 10_000;
 
 /** Sends a signed event once, without retry, like GitHub. */

@@ -4,20 +4,16 @@ import type { Reply } from "./reply.ts";
 
 export type Fault = {
   readonly method?: string;
-  /** Path with query. */
   readonly path?: RegExp;
   /** Ignored if it hangs. */
   readonly status?: number;
-  /** Default: 1. */
   readonly times?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON; default: GitHub's words for the status. */
   readonly body?: unknown;
   /** Milliseconds of delay; without a status the answer is the normal one. */
   readonly slow?: number;
-  /** Every n-th matching request. */
   readonly every?: number;
-  /** Never answers. */
   readonly hang?: boolean;
   /** Performs the request, then answers with the fault: a lost answer. */
   readonly after?: boolean;
@@ -30,7 +26,6 @@ export type Faults = {
   readonly take: (method: string, path: string) => Fault | undefined;
 };
 
-/** GitHub's words. */
 export const faultWords: Readonly<Record<number, string>> = {
   401: "Bad credentials",
   403: "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
@@ -41,7 +36,6 @@ export const faultWords: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 
-/** First in, first out. */
 export const createFaults = (): Faults => {
   let waiting: { readonly fault: Fault; left: number; seen: number }[] = [];
   return {
@@ -65,7 +59,6 @@ export const createFaults = (): Faults => {
   };
 };
 
-/** Plays a replica that lags. */
 export type Lag = {
   readonly behind: (request: LaggingRequest, reply: Reply) => Reply;
   /** Ends the lag of all changes so far. */

@@ -6,22 +6,18 @@ import { jsonReply, type Reply } from "./reply.ts";
 export type Limits = {
   /** GitHub: 80; then 403 with `retry-after`. */
   readonly writesPerMinute?: number;
-  /** GitHub: 100. */
   readonly concurrent?: number;
   /** GitHub: 5,000 and more. 304 is not counted. */
   readonly requestsPerHour?: number;
-  /** In seconds. Default: 60. */
   readonly retryAfter?: number;
 };
 
-/** Usage of an installation or a person's token. */
 export type Usage = {
   readonly requests: number;
   readonly reads: number;
   readonly writes: number;
   readonly maxWritesPerMinute: number;
   readonly maxConcurrent: number;
-  /** Not counted elsewhere. */
   readonly refused: number;
 };
 
@@ -36,7 +32,6 @@ type Count = { -readonly [Key in keyof Usage]: number } & {
 };
 
 export type Meter = {
-  /** Admits a request or refuses it. */
   readonly enter: (request: { method: string; path: string; authorization: string | undefined }) => Entered;
   readonly read: () => MeterReading;
 };

@@ -84,7 +84,6 @@ export const plainPage = async (status: number, inside: Html | string): Promise<
   };
 };
 
-/** The form for a manifest. */
 export const manifestPage = (owner: string, state: string | undefined): Html => html`<h1>New GitHub App</h1>
 <p>A stand-in for GitHub's page. Post a manifest here, and it leads back to the manifest's <code>redirect_url</code>.</p>
 <form method="post" action="/organizations/${owner}/settings/apps/new${state === undefined ? "" : `?state=${encodeURIComponent(state)}`}">

@@ -8,7 +8,6 @@ const lives = { token: 28_800, refresh: 15_897_600 };
 /** GitHub answers 200 with `error`. */
 type OAuthAnswer = Readonly<Record<string, string | number>>;
 
-/** GitHub's words. */
 const faults = {
   incorrect_client_credentials: "The client_id and/or client_secret passed are incorrect.",
   bad_verification_code: "The code passed is incorrect or expired.",
@@ -78,7 +77,6 @@ const isSame = (one: string, other: string): boolean => {
   return mine.length === theirs.length && timingSafeEqual(mine, theirs);
 };
 
-/** Ten minutes. */
 const life = 600_000;
 
 /** @throws Refusal 404 for an unknown app, 400 for a foreign redirect */
@@ -106,10 +104,7 @@ const isBelow = (address: string, known: string): boolean => {
   return one.origin === other.origin && `${one.pathname}/`.startsWith(`${other.pathname.replace(/\/$/, "")}/`);
 };
 
-/**
- * @returns the redirect with code and state
- * @throws Refusal 400, 404
- */
+/** @returns the redirect with code and state */
 export const grantCode = (host: Host, query: URLSearchParams, login: string): string => {
   const { app, redirectUri } = checkAuthorization(host, query);
   const who = host.people.get(login.toLowerCase());

@@ -3,7 +3,6 @@ import addFormats from "ajv-formats";
 import { Refusal } from "../state/refusal.ts";
 import { type Matched, openApi, type Schema } from "./operations.ts";
 
-/** Query values have their types. */
 export type CheckedRequest = {
   readonly params: Readonly<Record<string, string | number>>;
   readonly query: Readonly<Record<string, string | number | boolean | undefined>>;
@@ -61,7 +60,6 @@ const checkBody = ({ id, operation }: Matched, body: unknown): void => {
   if (unknown !== undefined) throw new Refusal(422, `${id} has no property ${unknown}`);
 };
 
-/** The path of the first property that the schema does not name. */
 const unknownProperty = (schema: unknown, value: unknown, at: string): string | undefined => {
   if (typeof schema !== "object" || schema === null || typeof value !== "object" || value === null) return undefined;
   const { properties, items, additionalProperties } = schema as {
@@ -120,7 +118,6 @@ function makeAjv(coerceTypes: boolean): Ajv {
   const ajv = new Ajv({ strict: false, coerceTypes, allErrors: false, validateFormats: true });
   // TypeScript and Node see a CommonJS default export differently.
   (addFormats as unknown as (ajv: Ajv) => void)(ajv);
-  // Formats without a check.
   for (const format of ["repo.nwo", "repo.nodes", "timestamp"]) ajv.addFormat(format, true);
   ajv.addSchema({ $id: "github", schemas: openApi.schemas });
   return ajv;

@@ -4,7 +4,6 @@ export type Schema = boolean | { readonly [keyword: string]: unknown };
 
 export type Operation = {
   readonly method: string;
-  /** With `{name}` for parameters. */
   readonly path: string;
   readonly parameters: readonly {
     readonly name: string;
@@ -24,7 +23,6 @@ export const openApi = subset as unknown as {
   readonly schemas: Readonly<Record<string, Schema>>;
 };
 
-/** With decoded parameters. */
 export type Matched = {
   readonly id: string;
   readonly operation: Operation;

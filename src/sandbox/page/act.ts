@@ -119,7 +119,6 @@ const onPull = async (
   }
 };
 
-/** @throws Refusal 403, 422 */
 const report = async (
   repositoryState: RepositoryState,
   as: string,
@@ -143,7 +142,6 @@ const report = async (
   await createCheck(repositoryState, by, { name, head_sha: sha, ...standing, ...output });
 };
 
-/** @throws Refusal 404, 422 */
 const change = (
   repositoryState: RepositoryState,
   as: string,

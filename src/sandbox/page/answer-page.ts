@@ -19,7 +19,6 @@ export type PageRequest = {
   readonly body: string;
 };
 
-/** State of the event handler. */
 export type PageContext = {
   readonly busy: ReadonlySet<number>;
   readonly failures: ReadonlyMap<number, string>;

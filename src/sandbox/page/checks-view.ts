@@ -9,7 +9,6 @@ type Line = {
   readonly mark: "good" | "wait" | "bad";
   readonly word: string;
   readonly text: string;
-  /** "" without details. */
   readonly url: string;
   readonly more?: Html;
 };

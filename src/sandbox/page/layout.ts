@@ -52,10 +52,8 @@ export const homeOf = (repositoryState: RepositoryState): string =>
 export const actionsOf = (repositoryState: RepositoryState): string =>
   isMain(repositoryState) ? "/_sandbox" : `/_sandbox/at/${repositoryState.fullName}`;
 
-/** Cookie with the person being played. */
 export const viewerCookie = "tollgate_sandbox_as";
 
-/** Default people. */
 const cast = [
   ["you", "admin"],
   ["colleague", "write"],

@@ -3,7 +3,6 @@ import { gfm, gfmHtml } from "micromark-extension-gfm";
 
 type HtmlExtension = NonNullable<Options["htmlExtensions"]>[number];
 
-/** GitHub's alerts. */
 const alerts: Readonly<Record<string, string>> = {
   NOTE: "Note",
   TIP: "Tip",

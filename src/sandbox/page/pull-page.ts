@@ -13,11 +13,8 @@ export const RESULTS = ["success", "failure", "pending", "skipped", "neutral"] a
 
 export type PullPageNotes = {
   readonly version: string;
-  /** Whether an event is being handled. */
   readonly busy: boolean;
-  /** The handler's last error. */
   readonly failure: string | undefined;
-  /** Why the last action was refused. */
   readonly error: string | undefined;
 };
 
@@ -99,7 +96,6 @@ const mergeBox = (repositoryState: RepositoryState, as: Person, issue: Pull, pat
 <p>${refusal ?? "All required checks have passed."}</p></form>`;
 };
 
-/** An avatar with the first letter; square for bots. */
 export const sign = (who: Person): Html =>
   html`<span class="dot ${who.kind === "bot" ? "bot" : ""}" aria-hidden="true">${who.login.charAt(0).toUpperCase()}</span>`;
 
@@ -127,7 +123,6 @@ ${
 /** The time without the day: `06:28:03 UTC`. */
 const clock = (at: string): Html => html`<time datetime="${at}">${at.slice(11, 19)} UTC</time>`;
 
-/** The API has everything. */
 const limits = { files: 100, lines: 200 };
 
 export const filesView = (files: readonly DiffFile[]): Html => {

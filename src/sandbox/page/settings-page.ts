@@ -7,7 +7,6 @@ import { sign } from "./pull-page.ts";
 
 export const SETTINGS = "/_sandbox/settings";
 
-/** From least to most. */
 export const ROLES: readonly Role[] = ["none", "read", "triage", "write", "maintain", "admin"];
 
 /** Texts of quirks; a quirk without one shows its name. */

@@ -81,7 +81,6 @@ export const answerApi = async (
   }
 };
 
-/** No authentication needed. */
 const nobody: Token = { kind: "plain", actor: "", permissions: {} };
 
 /** GitHub redirects renamed repositories by id. */

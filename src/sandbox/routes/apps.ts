@@ -9,7 +9,6 @@ import { notFound, Refusal } from "../state/refusal.ts";
 import type { Permissions, RepositoryState } from "../state/repository-state.ts";
 import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** One hour. */
 const tokenLife = 3_600_000;
 
 const appOf = ({ host, token }: RouteRequest): App => findApp(host, token.app ?? 0);
@@ -29,7 +28,6 @@ const answerInstallation = (host: Host, found: Installation | undefined): Answer
   return { body: installationShape(host, found) };
 };
 
-/** Operations of an app as itself. */
 export const appRoutes: Readonly<Record<string, Route>> = {
   "apps/get-authenticated": {
     as: "app",

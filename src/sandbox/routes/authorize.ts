@@ -6,7 +6,6 @@ import type { RepositoryState, Token } from "../state/repository-state.ts";
 import type { Need, Route } from "./route.ts";
 import { verifyJwt } from "./verify-jwt.ts";
 
-/** GitHub's words for a token of the wrong kind. */
 const wrongKind: Readonly<Record<NonNullable<Route["as"]>, readonly [number, string]>> = {
   app: [401, "A JSON web token could not be decoded"],
   installation: [
@@ -25,12 +24,7 @@ export const checkKind = (token: Token, wanted: Route["as"]): void => {
   throw new Refusal(status, words);
 };
 
-/**
- * Whether a token may see a repository.
- *
- * @param reading public repositories may be read by all
- * @throws Refusal 403, 404
- */
+/** Whether a token may see a repository. @param reading public repositories may be read by all */
 export const checkSight = (repositoryState: RepositoryState, token: Token, reading: boolean): void => {
   if (token.kind === "app" || sees(repositoryState, token)) return;
   if (repositoryState.private) throw notFound();
@@ -67,10 +61,7 @@ const writersOnly: readonly Need[] = ["checks:write", "contents:write", "statuse
 /** Writes that need an administrator. */
 const adminsOnly: readonly Need[] = ["administration:write", "members:write", "organization_administration:write"];
 
-/**
- * @param repositoryState the main one, if the operation has none
- * @throws Refusal 403 in GitHub's words
- */
+/** @param repositoryState the main one, if the operation has none */
 export const authorize = (repositoryState: RepositoryState, token: Token, needs: readonly Need[]): void => {
   if (token.permissions === undefined) {
     const admin = needs.some((need) => adminsOnly.includes(need));

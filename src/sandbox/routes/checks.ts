@@ -8,7 +8,6 @@ import type { Check, RepositoryState, Suite } from "../state/repository-state.ts
 import { runsOf, suiteById } from "../state/suites.ts";
 import { type Answer, paginate, type Route, type RouteRequest } from "./route.ts";
 
-/** Check runs, suites, and workflow runs. */
 export const checkRoutes: Readonly<Record<string, Route>> = {
   "actions/list-workflow-runs-for-repo": {
     needs: ["actions:read"],
@@ -117,7 +116,6 @@ export const checkRoutes: Readonly<Record<string, Route>> = {
   },
 };
 
-/** @throws Refusal 422 */
 const commitAt = async (repositoryState: RepositoryState, ref: string): Promise<string> => {
   const sha = await resolveCommit(repositoryState.mirror.dir, ref);
   if (sha === undefined) throw new Refusal(422, `No commit found for SHA: ${ref}`);

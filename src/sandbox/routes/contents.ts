@@ -27,7 +27,6 @@ export const contentRoutes: Readonly<Record<string, Route>> = {
   },
 };
 
-/** @throws Refusal 404 */
 const entryAt = async ({ repositoryState }: RouteRequest, commit: string, path: string): Promise<TreeEntry> => {
   const found = (await listTree(repositoryState.mirror.dir, commit, { path })).find((entry) => entry.path === path);
   if (found === undefined) throw notFound();

@@ -19,7 +19,6 @@ const limits = { files: 3_000, commits: 250 };
 const reads = ["pull_requests:read"] as const;
 const writes = ["pull_requests:write"] as const;
 
-/** Plays `wrongCounts`. */
 const miscounted = (host: Host, body: ReturnType<typeof pullShape>): ReturnType<typeof pullShape> => {
   const { wrongCounts } = host.quirks;
   const turns = ["zero", "low", "high", "none"] as const;

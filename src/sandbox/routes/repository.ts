@@ -16,7 +16,6 @@ import { paginate, type Route, type RouteRequest } from "./route.ts";
 const reads = ["contents:read"] as const;
 
 const filesLimit = 300;
-/** For `slowDiffs`. */
 const SLOW_COMMITS = 250;
 
 const commitOf = async ({ repositoryState }: RouteRequest, name: string) => {

@@ -3,7 +3,6 @@ import type { RepositoryState, Token } from "../state/repository-state.ts";
 
 export type QueryValue = string | number | boolean | undefined;
 
-/** A validated request. */
 export type RouteRequest = {
   readonly host: Host;
   /** The main one, if the path names none. */
@@ -14,9 +13,7 @@ export type RouteRequest = {
   /** The body; its shape has been checked against the operation's schema. */
   // biome-ignore lint/suspicious/noExplicitAny: the schema of the operation has checked it; each route knows its own.
   readonly body: any;
-  /** Login. */
   readonly actor: string;
-  /** In lower case. */
   readonly accept: string;
   /** For links to other pages. */
   readonly url: URL;
@@ -24,7 +21,6 @@ export type RouteRequest = {
 
 export type Answer = {
   readonly status?: number;
-  /** As JSON. */
   readonly body?: unknown;
   /** Sent as it is, not validated. */
   readonly raw?: Buffer;

@@ -2,7 +2,6 @@ import type { Installation } from "./host.ts";
 import { notFound } from "./refusal.ts";
 import type { Comment, Issue, Pull, RepositoryState } from "./repository-state.ts";
 
-/** @throws Refusal 404 */
 export const findIssue = (repositoryState: RepositoryState, number: number): Issue => {
   const issue = repositoryState.issues.get(number);
   if (issue === undefined) throw notFound();
@@ -16,7 +15,6 @@ export const findPull = (repositoryState: RepositoryState, number: number): Pull
   return issue;
 };
 
-/** @throws Refusal 404 */
 export const findComment = (repositoryState: RepositoryState, id: number): Comment => {
   const comment = repositoryState.comments.get(id);
   if (comment === undefined) throw notFound();
@@ -25,7 +23,6 @@ export const findComment = (repositoryState: RepositoryState, id: number): Comme
 
 export const isPull = (issue: Issue): issue is Pull => issue.pull !== undefined;
 
-/** Whether an installation has a repository. */
 export const covers = (installation: Installation, repositoryState: RepositoryState): boolean =>
   installation.account === repositoryState.owner &&
   (installation.selection === "all" || installation.repositories.has(repositoryState.fullName.toLowerCase()));

@@ -17,7 +17,6 @@ export type App = {
   readonly id: number;
   readonly slug: string;
   readonly name: string;
-  /** Login. */
   readonly owner: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -29,14 +28,12 @@ export type App = {
   readonly webhook: AppWebhook;
   readonly callbackUrls: readonly string[];
   readonly createdAt: string;
-  /** Oldest first. */
   readonly deliveries: Map<number, HookDelivery>;
 };
 
 export type Installation = {
   readonly id: number;
   readonly app: number;
-  /** Login. */
   readonly account: string;
   selection: "all" | "selected";
   /** Full names in lower case; ignored if all are selected. */
@@ -49,7 +46,6 @@ export type Installation = {
   suspendedAt: string | undefined;
 };
 
-/** One attempt to deliver an event. */
 export type HookDelivery = {
   readonly id: number;
   /** The `X-GitHub-Delivery` header, the same for every attempt. */
@@ -63,7 +59,6 @@ export type HookDelivery = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Seconds. */
   duration: number;
   /** 0 while pending; 502 without an answer. */
   code: number;
@@ -84,23 +79,19 @@ export type OAuthCode = {
   readonly app: number;
   readonly login: string;
   readonly redirectUri: string;
-  /** The PKCE challenge (S256). */
   readonly challenge: string | undefined;
   readonly expiresAt: number;
 };
 
 export type ManifestCode = { readonly manifest: Readonly<Record<string, unknown>>; readonly owner: string };
 
-/** What all repositories share. */
 export type Host = {
-  /** Without a trailing slash. */
   url: string;
   readonly now: () => Date;
   /** The wall clock in milliseconds, for expiry and limits. It runs even if `now` stands still. */
   readonly clock: () => number;
   readonly createdAt: string;
   readonly treeLimit: number;
-  /** May change while it runs. */
   quirks: Quirks;
   /** How many events, requests and deliveries are kept. */
   readonly remember: number;
@@ -118,20 +109,16 @@ export type Host = {
   readonly oauthCodes: Map<string, OAuthCode>;
   readonly refreshTokens: Map<string, { readonly app: number; readonly login: string; readonly expiresAt: number }>;
   readonly manifestCodes: Map<string, ManifestCode>;
-  /** By full name in lower case. */
   readonly forks: Map<string, number>;
   readonly events: SandboxEvent[];
   readonly listeners: ((event: SandboxEvent) => void)[];
   readonly outgoing: ((outgoing: Outgoing) => void)[];
-  /** Called for a redelivery. */
   readonly redelivering: ((app: App, delivery: HookDelivery) => void)[];
-  /** Last number of each kind. */
   readonly counters: Map<string, number>;
   /** Counts all changes; pages compare it. */
   revision: number;
 };
 
-/** The host, or one of its repositories. */
 export type Shared = Host | RepositoryState;
 
 export const hostOf = (shared: Shared): Host => ("host" in shared ? shared.host : shared);

@@ -4,10 +4,8 @@ import { nextId } from "./ids.ts";
 import { notFound } from "./refusal.ts";
 import type { Permissions, Person, RepositoryState } from "./repository-state.ts";
 
-/** The committer of changes made on GitHub's pages. */
 export const WEB_FLOW = { name: "GitHub", email: "noreply@github.com" } as const;
 
-/** Roles by rank. */
 const ranks = ["none", "read", "triage", "write", "maintain", "admin"] as const;
 
 /** The account of a login, created on first use: `[bot]` accounts may write, others may read. */
@@ -92,7 +90,6 @@ export const personalToken = (shared: Shared, login: string): string => {
 
 const mainRepository = (host: Host): ReadonlySet<string> => new Set([...host.repositories.keys()].slice(0, 1));
 
-/** Created on first use. */
 export const organization = (host: Host, login: string): Organization => {
   const key = login.toLowerCase();
   const known = host.organizations.get(key);

@@ -19,9 +19,7 @@ export class Refusal extends Error {
   }
 }
 
-/** 404 as GitHub says it. */
 export const notFound = (): Refusal => new Refusal(404, "Not Found");
 
-/** 422 for one field. */
 export const invalid = (resource: string, field: string, message: string): Refusal =>
   new Refusal(422, "Validation Failed", [{ resource, code: "custom", field, message }]);

@@ -14,7 +14,6 @@ export type Person = {
   role: Role;
   name: string;
   email: string;
-  /** What it wrote stays. */
   deleted?: boolean;
 };
 
@@ -24,10 +23,8 @@ export type Permissions = Readonly<Record<string, "read" | "write">>;
 export type Token = {
   /** `plain` for tests and workflows, `installation` and `user` of an app, `app` for its own JWT. */
   readonly kind: "plain" | "installation" | "user" | "app";
-  /** Login. */
   readonly actor: string;
   readonly permissions: Permissions | undefined;
-  /** Id. */
   readonly app?: number;
   readonly installation?: number;
   /** Full names in lower case; if absent, all that the actor or the installation may see. */
@@ -41,7 +38,6 @@ export type Team = {
   readonly slug: string;
   name: string;
   readonly parent: string | undefined;
-  /** Logins in lower case. */
   readonly members: Set<string>;
 };
 
@@ -88,7 +84,6 @@ export type PullPart = {
   related: boolean;
   files: readonly DiffFile[];
   commits: number;
-  /** Newest first. */
   shas: readonly string[];
   mergedAt: string | undefined;
   mergedBy: string | undefined;
@@ -104,7 +99,6 @@ export type Issue = {
   readonly author: string;
   state: "open" | "closed";
   readonly labels: string[];
-  /** Logins. */
   assignees: readonly string[];
   readonly createdAt: string;
   updatedAt: string;
@@ -144,7 +138,6 @@ export type Suite = {
 
 export type CheckAction = { readonly label: string; readonly description: string; readonly identifier: string };
 
-/** In the API's names. */
 export type Annotation = {
   readonly path: string;
   readonly start_line: number;
@@ -177,14 +170,12 @@ export type Check = {
 };
 
 export type SandboxEvent = {
-  /** `pull_request`, `issue_comment`. */
   readonly name: string;
   readonly payload: {
     readonly action?: string;
     readonly sender: { readonly login: string };
     readonly [key: string]: unknown;
   };
-  /** UUID. */
   readonly delivery: string;
   readonly pull: number | undefined;
   readonly repository: string | undefined;
@@ -225,23 +216,17 @@ export type RepositoryState = {
   repo: string;
   fullName: string;
   readonly private: boolean;
-  /** Without a trailing slash. */
   readonly url: string;
   readonly mirror: Mirror;
   readonly now: () => Date;
   /** Entries of a recursive tree (GitHub: 100,000). */
   readonly treeLimit: number;
   readonly createdAt: string;
-  /** Shared by all repositories. */
   readonly people: Map<string, Person>;
-  /** Shared by all repositories. */
   readonly tokens: Map<string, Token>;
-  /** Of the owner. */
   teams: Map<string, Team>;
-  /** Logins in lower case. */
   readonly roles: Map<string, Role>;
   readonly issues: Map<number, Issue>;
-  /** Numbers of open issues and pull requests. */
   readonly open: Set<number>;
   readonly comments: GroupedMap<number, Comment, number>;
   readonly labels: Map<string, Label>;
@@ -251,20 +236,15 @@ export type RepositoryState = {
   readonly suites: Map<string, Suite>;
   /** Commit → numbers of the pull requests with it. */
   readonly commits: Map<string, Set<number>>;
-  /** Branch → required checks. */
   readonly protections: Map<string, readonly RequiredCheck[]>;
   readonly rulesets: Map<number, Ruleset>;
   readonly queue: Map<number, Queued>;
-  /** Oldest first. */
   readonly activities: Activity[];
   /** Commits with a verified signature. */
   readonly signed: Set<string>;
   /** `base head` (commit ids) → whether they merge without conflict. */
   readonly mergeable: Map<string, boolean>;
-  /** Shared by all repositories. */
   readonly events: SandboxEvent[];
-  /** Shared by all repositories. */
   readonly listeners: ((event: SandboxEvent) => void)[];
-  /** Last number of each kind. */
   readonly counters: Map<string, number>;
 };

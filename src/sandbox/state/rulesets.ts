@@ -9,7 +9,6 @@ export type Rule = { readonly type: string; readonly parameters?: Readonly<Recor
 
 type Names = { readonly include?: readonly string[]; readonly exclude?: readonly string[] };
 
-/** In the API's names. */
 export type RulesetRequest = {
   readonly name?: string;
   readonly target?: "branch" | "tag" | "push" | "repository";
@@ -25,7 +24,6 @@ export type RulesetRequest = {
 
 export type Ruleset = {
   readonly id: number;
-  /** `acme/shop`, or `acme`. */
   readonly source: string;
   readonly sourceType: "Repository" | "Organization";
   request: RulesetRequest;
@@ -40,7 +38,6 @@ export type RulesetHolder =
 const heldBy = (holder: RulesetHolder): Map<number, Ruleset> =>
   holder.kind === "repository" ? holder.repositoryState.rulesets : holder.organization.rulesets;
 
-/** @throws Refusal 404 */
 export const findRuleset = (holder: RulesetHolder, id: number): Ruleset => {
   const found = heldBy(holder).get(id);
   if (found === undefined) throw notFound();
@@ -62,7 +59,6 @@ export const createRuleset = (holder: RulesetHolder, request: RulesetRequest): R
   return ruleset;
 };
 
-/** @throws Refusal 404 */
 export const updateRuleset = (holder: RulesetHolder, id: number, request: RulesetRequest): Ruleset => {
   const ruleset = findRuleset(holder, id);
   const shared = holder.kind === "repository" ? holder.repositoryState : holder.host;
@@ -71,7 +67,6 @@ export const updateRuleset = (holder: RulesetHolder, id: number, request: Rulese
   return ruleset;
 };
 
-/** @throws Refusal 404 */
 export const deleteRuleset = (holder: RulesetHolder, id: number): void => {
   findRuleset(holder, id);
   heldBy(holder).delete(id);

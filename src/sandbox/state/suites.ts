@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { nextId, timestamp } from "./ids.ts";
 import type { Check, RepositoryState, Suite } from "./repository-state.ts";
 
-/** The app of all workflows. */
 export const ACTIONS = "github-actions[bot]";
 
 /** The suite of an app at a commit, created on first use. */

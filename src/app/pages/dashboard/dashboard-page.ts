@@ -8,7 +8,6 @@ import { DAYS, type DashboardData, filterLink } from "./read-dashboard.ts";
 import { ageTable, breakGlassTable, policyTable, pullRequestList, waitingTable } from "./tables.ts";
 import { verdictsPart } from "./verdicts.ts";
 
-/** Result of a retry, shown on the next page. */
 export type Retried = "yes" | "gone";
 
 const RETRIED_WORDS: Readonly<Record<Retried, string>> = {
@@ -16,7 +15,6 @@ const RETRIED_WORDS: Readonly<Record<Retried, string>> = {
   gone: "The job is not among those that were given up any more: it was tried again already.",
 };
 
-/** The dashboard: blocked pull requests, recent verdicts, and dead letters. */
 export const dashboardPage = (frame: Frame, data: DashboardData, retried: Retried | undefined): Html => {
   const { dead, scope, counts } = data;
   const held = counts.blocked + counts.error;
@@ -72,7 +70,6 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   pass: "pass",
 };
 
-/** Counts by verdict; each is a link to its pull requests. */
 export const verdictTabs = ({ counts, filter }: DashboardData): Html => {
   const tab = (verdict: Verdict | undefined, count: number, words: string): Html =>
     html`<li><a class="tile ${verdict ?? "all"}" href="${filterLink(filter, { verdict })}"${

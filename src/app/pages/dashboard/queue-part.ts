@@ -6,10 +6,8 @@ import type { Frame } from "../parts/layout.ts";
 import type { Visitor } from "../sign-in/guard.ts";
 import type { DashboardData } from "./read-dashboard.ts";
 
-/** A click should be answered within seconds; a longer wait is shown. */
 const LATE_MS = 60_000;
 
-/** The queue: its delay, and its dead letters with a button that retries each. */
 export const queuePart = (frame: Frame, { dead, queue, scope, now }: DashboardData): Html =>
   html`<section class="card" id="queue" aria-labelledby="queue-title"><header><h2 id="queue-title">Queue</h2></header>
 <div class="inside"><p>${healthText(queue)}</p>
@@ -61,14 +59,9 @@ const agoText = (ms: number): string => {
 /** `gone`: no dead letter any more. `not-found`: none that the visitor may see. */
 export type RetryResult = "yes" | "gone" | "not-found" | "not-yours";
 
-/** Longer than any key. */
 const LONGEST_KEY = 1_000;
 
-/**
- * Retries a dead letter for an administrator of its repository, or for any visitor of open pages.
- *
- * @throws GithubFault if GitHub does not answer who they are
- */
+/** Retries a dead letter for an administrator of its repository, or for any visitor of open pages. */
 export const retryJob = async (queue: Queue, visitor: Visitor, key: string): Promise<RetryResult> => {
   // An empty key would retry everything.
   if (key === "" || key.length > LONGEST_KEY) return "not-found";
@@ -83,5 +76,4 @@ export const retryJob = async (queue: Queue, visitor: Visitor, key: string): Pro
 
 /** The repository in a job's key (`pull-request:acme/shop#12`), in lower case; undefined if it has none. */
 export const repositoryOfJob = (key: string): string | undefined =>
-  // A team's key has a slash too.
   key.startsWith("team:") ? undefined : /^[a-z-]+:([\w.-]+\/[\w.-]+)(?![\w./-])/.exec(key)?.[1]?.toLowerCase();

@@ -17,7 +17,6 @@ export type DashboardData = {
   readonly filter: DashboardFilter;
   readonly scope: Scope;
   readonly pullRequests: readonly PullRequestRecord[];
-  /** Open pull requests by verdict, before the verdict filter. */
   readonly counts: Readonly<Record<PullRequestRecord["verdict"], number>>;
   readonly waiting: readonly WaitingCount[];
   /** Blocked pull requests whose block is at least as old as each of `AGES_DAYS`. */
@@ -31,9 +30,7 @@ export type DashboardData = {
 
 export const PAGE_SIZE = 25;
 const DAY_MS = 86_400_000;
-/** Limits of the age bars, in days. */
 export const AGES_DAYS = [0, 1, 3, 7, 28] as const;
-/** Rows of the short lists. */
 export const MAX = { waiting: 8, policies: 8, breakGlass: 20, dead: 200 } as const;
 
 /** Reads the dashboard with one concurrent query for each part. */
@@ -56,7 +53,6 @@ export const readDashboard = async (
     ...order,
     ...(filter.waitingFor === undefined ? {} : { waitingFor: filter.waitingFor }),
   };
-  // Whole days, today included.
   const since = (Math.floor(now / DAY_MS) - filter.days + 1) * DAY_MS;
   const times = AGES_DAYS.map((days) => now - days * DAY_MS);
   const [pullRequests, counts, waiting, heldSince, days, policies, breakGlass, dead, state] = await Promise.all([
@@ -110,15 +106,12 @@ export type DashboardFilter = {
   readonly repository: string | undefined;
   readonly verdict: PullRequestRecord["verdict"] | undefined;
   readonly waitingFor: string | undefined;
-  /** Days that the counts cover. */
   readonly days: (typeof DAYS)[number];
-  /** From 1. */
   readonly page: number;
 };
 
 export const DAYS = [7, 30, 90] as const;
 const VERDICTS = ["blocked", "error", "pass"] as const;
-/** Larger offsets are slow. */
 const LAST_PAGE = 1_000;
 
 /** Reads the filter of an address; ignores what it does not know. */
@@ -133,25 +126,18 @@ export const dashboardFilter = (query: Readonly<Record<string, string>>): Dashbo
   };
 };
 
-/** The repositories of a dashboard. */
 export type Scope = {
   /** Undefined for all, empty for none. */
   readonly names: readonly PullRequestRecord["repository"][] | undefined;
   readonly choices: readonly string[];
-  /** In lower case. */
   readonly administered: ReadonlySet<string>;
   /** GitHub did not answer for every repository; those are left out. */
   readonly incomplete: boolean;
 };
 
-/** Repositories that GitHub is asked about for one dashboard, the latest evaluated first. */
 const ASKED = 200;
 
-/**
- * The visitor's repositories, or the chosen one of them. One that they may not read looks like one that does not exist.
- *
- * @throws GithubFault if GitHub does not answer at all or rejects the token
- */
+/** The visitor's repositories, or the chosen one. One that they may not read looks like one that does not exist. */
 export const findScope = async (
   store: Pick<Store, "pullRequests">,
   visitor: Visitor,
@@ -190,7 +176,6 @@ export const findScope = async (
   };
 };
 
-/** The dashboard's address with a changed filter; on its first page, unless a page is given. */
 export const filterLink = (filter: DashboardFilter, changes: Partial<DashboardFilter> = {}): string => {
   const { repository, verdict, waitingFor, days, page } = { ...filter, page: 1, ...changes };
   const query = new URLSearchParams({

@@ -4,7 +4,6 @@ import type { PullRequestRecord } from "../../store/store.ts";
 import { ageText, bar, detailsPath, type Html, html, moment, verdictPill } from "../parts/html.ts";
 import { type DashboardData, filterLink, MAX, PAGE_SIZE } from "./read-dashboard.ts";
 
-/** Open pull requests, the longest blocked first. */
 export const pullRequestList = (data: DashboardData): Html => {
   const { pullRequests } = data;
   return html`<section class="card" aria-labelledby="gates"><header><h2 id="gates">Longest held first</h2></header>
@@ -45,7 +44,6 @@ ${page < last ? html`<a class="button" rel="next" href="${filterLink(filter, { p
 </nav>`;
 };
 
-/** Labels of the intervals in `AGES_DAYS`. */
 const STRETCHES = ["less than a day", "1 to 3 days", "3 to 7 days", "1 to 4 weeks", "longer"] as const;
 
 export const ageTable = ({ heldSince }: DashboardData): Html => {
@@ -72,7 +70,6 @@ export const breakGlassTable = ({ breakGlass }: DashboardData): Html => {
   )}</ul>${rest > 0 ? html`<p class="more">and ${rest} more</p>` : undefined}`;
 };
 
-/** The policies that blocked most evaluations. */
 export const policyTable = ({ policies }: DashboardData): Html => {
   if (policies.length === 0) return html`<p class="empty">No policy held anything in this time.</p>`;
   const max = Math.max(0, ...policies.map(({ pullRequests }) => pullRequests));

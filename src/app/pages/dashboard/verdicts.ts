@@ -8,13 +8,10 @@ const WIDTH = 1_000;
 const HEIGHT = 220;
 const LEFT = 46;
 const BOTTOM = 26;
-/** Room for the break-glass marks above the highest bar. */
 const TOP = 22;
 const WIDEST = 46;
-/** Approximate number of labelled days. */
 const NAMED = 7;
 
-/** A bar for each day, blocked verdicts at the bottom, and a mark on days with a break-glass. */
 export const verdictChart = (days: readonly DayCount[]): Html => {
   const top = axisTop(days.reduce((max, { pass, blocked, error }) => Math.max(max, pass + blocked + error), 1));
   const high = HEIGHT - TOP - BOTTOM;
@@ -29,7 +26,6 @@ export const verdictChart = (days: readonly DayCount[]): Html => {
       { of: "error", from: day.blocked, count: day.error },
       { of: "pass", from: day.blocked + day.error, count: day.pass },
     ].filter(({ count }) => count > 0);
-    // Counted from today, so today has a label.
     const named = (days.length - 1 - index) % every === 0;
     return html`<g><title>${titleOf(day)}</title><rect class="fill-none" x="${round(middle - step / 2)}" y="0" width="${round(step)}" height="${HEIGHT}"/>${parts.map(
       ({ of, from, count }) =>

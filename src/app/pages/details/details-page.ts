@@ -45,7 +45,6 @@ ${historyPart(verdicts)}`,
   );
 };
 
-/** The first line: what is left, and who must act next. */
 export const headlinePart = (report: JsonReport): Html => {
   const { verdict, counts, passedBy, message } = report;
   const actors = whoActs(report);
@@ -95,7 +94,6 @@ const progress = ({ total, answered }: JsonReport["counts"]): Html =>
 
 const MAX = 100;
 
-/** Mistakes in the policy files, by line. */
 export const problemsPart = (problems: readonly Problem[]): Html | undefined => {
   if (problems.length === 0) return undefined;
   const rest = problems.length - MAX;

@@ -9,10 +9,7 @@ import type { Visitor } from "../sign-in/guard.ts";
 export type FoundPullRequest = { readonly record: PullRequestRecord; readonly verdicts: readonly VerdictRecord[] };
 
 /**
- * The pull request of an address. Undefined if there is none or the visitor may not read its repository; GitHub is
- * asked first, so the two take the same time.
- *
- * @throws GithubFault if GitHub does not answer
+ * Undefined if there is no record or the visitor may not read it. GitHub is asked first, so the two take the same time.
  */
 export const findPullRequest = async (
   store: Pick<Store, "pullRequests" | "verdicts">,
@@ -21,7 +18,6 @@ export const findPullRequest = async (
 ): Promise<FoundPullRequest | undefined> => {
   if (!/^[\w-]{1,100}$/.test(owner) || !/^[\w.-]{1,100}$/.test(repo) || !/^[1-9]\d{0,9}$/.test(number))
     return undefined;
-  // They would change the path of the request.
   if (repo === "." || repo === "..") return undefined;
   const access = await visitor.access(`${owner}/${repo}`);
   if (access.kind === "none") return undefined;
@@ -39,7 +35,6 @@ export const readReport = (text: string): JsonReport | undefined => {
     return undefined;
   }
   if (typeof read !== "object" || read === null) return undefined;
-  // We wrote it, so the schema's name is enough.
   return "schema" in read && read.schema === REPORT_SCHEMA ? (read as JsonReport) : undefined;
 };
 
@@ -53,7 +48,6 @@ export const commentUrl = ({ page, url }: PullRequestRecord): string | undefined
 
 export const MAX_VERDICTS = 50;
 
-/** Earlier verdicts, newest first. */
 export const historyPart = (verdicts: readonly VerdictRecord[]): Html =>
   html`<section class="card" aria-labelledby="history"><header><h2 id="history">Verdicts so far</h2></header>
 ${

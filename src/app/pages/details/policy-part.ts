@@ -17,11 +17,7 @@ import { type Html, html, linkOut, policyHtml } from "../parts/html.ts";
 const FILES = 200;
 const DECIDED = 4;
 
-/**
- * One policy: why it applies, by file, and the outcomes of its items.
- *
- * @param toDo whether the page already shows the open items with their notes
- */
+/** @param toDo whether the page already shows the open items with their notes */
 export const policyPart = (policy: JsonPolicy, items: readonly JsonItem[], place: number, toDo: boolean): Html => {
   const { id, title, enforcement, origin, reasons } = policy;
   const own = items.filter((item) => item.policies[0] === id);
@@ -58,7 +54,6 @@ ${files.slice(0, FILES).map(
 )}</tbody></table></div>${rest > 0 ? html`<p class="soft">and ${counted(rest, "more file")}</p>` : undefined}</details>`;
 };
 
-/** The ADR requirement: what is asked, which files were read, and what was found. */
 export const adrPart = ({ state, policies, blocking, parts, looked }: AdrResult): Html =>
   html`<section class="card" aria-labelledby="adr"><header><h2 id="adr">Decision record (ADR)</h2> <span class="tag ${state === "met" ? "done" : "open"}">${ADR_STATE_WORDS[state]}</span>${blocking ? undefined : html` <span class="tag">advice</span>`}</header>
 <div class="inside"><p>Asked by ${policies.map((id, index) => html`${index === 0 ? undefined : ", "}<code>${id}</code>`)}${parts.length === 0 ? undefined : `. It has to hold ${listText(parts.map((part) => ADR_PART_WORDS[part]))}`}.</p>
@@ -140,7 +135,6 @@ export const readWho = (written: string): Who => {
   return { kind: "user", login: written };
 };
 
-/** Who may still answer an item, worded like the comment. */
 export const askedOf = ({ by, asks, several }: JsonItem): readonly Who[] =>
   askedNow({
     by: by.map(readWho),

@@ -8,13 +8,11 @@ import { askedOf, isOpen, itemNotes } from "./policy-part.ts";
 
 const NAMED = 6;
 
-/** The open items, who can answer them, and how: by a click or by a command. */
 export const toDoPart = (report: JsonReport, comment: string | undefined): Html | undefined => {
   const { items, adr } = report;
   const open = items.filter(isOpen);
   const record = adr !== null && adr.state !== "met";
   if (open.length === 0 && !record) return undefined;
-  // Blocking items first, each group in the order of its policies.
   const ordered = [...open.filter(({ blocking }) => blocking), ...open.filter(({ blocking }) => !blocking)];
   return html`<section class="card" aria-labelledby="to-do"><header><h2 id="to-do">What is open</h2> <span>${counted(open.length + (record ? 1 : 0), "item")}</span></header>
 <ol class="items">${ordered.map((item) => toDo(item, comment))}${record ? adrToDo(adr.blocking) : undefined}</ol>

@@ -5,11 +5,9 @@ import { timeText } from "../../../comment/words/text.ts";
 
 export type Html = { readonly isEscaped: true; toString(): string };
 
-/** Allowed in `${}`; undefined is rendered as nothing. */
 export type Part = Html | string | number | undefined | readonly Part[];
 
 const LONGEST = 1_000;
-/** Most texts are plain ASCII and skip the check of each character. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
@@ -37,7 +35,6 @@ const WIDTH = 1_000;
  */
 export const bar = (count: number, max: number, of: string): Html => {
   const share = max === 0 ? 0 : Math.min(1, count / max);
-  // A small count stays visible.
   const wide = count === 0 ? 0 : Math.max(8, Math.round(share * WIDTH));
   return html`<svg class="bar-line" viewBox="0 0 ${WIDTH} 10" preserveAspectRatio="none" aria-hidden="true"><rect class="fill-track" width="${WIDTH}" height="10"/><rect class="fill-${of}" width="${wide}" height="10"/></svg>`;
 };
@@ -60,7 +57,6 @@ export const moment = (at: number): Html => {
   return html`<time datetime="${iso}">${timeText(iso)}</time>`;
 };
 
-/** The path of a pull request's page, used by the check's details link. */
 export const detailsPath = (repository: string, number: number): string =>
   `/gates/${repository.split("/").map(encodeURIComponent).join("/")}/${number}`;
 
@@ -76,7 +72,6 @@ const safeAddress = (url: string): string | undefined => {
   if (url.length > LONGEST_ADDRESS || !URL.canParse(url)) return undefined;
   const { protocol, username, password, href } = new URL(url);
   if (protocol !== "https:" && protocol !== "http:") return undefined;
-  // Percent-encoding may make it longer than `html` shows.
   return username === "" && password === "" && href.length <= LONGEST_ADDRESS ? href : undefined;
 };
 

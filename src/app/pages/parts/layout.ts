@@ -4,9 +4,7 @@ export type Frame = {
   readonly version: string;
   /** Changes with the style sheet and the script, so browsers may cache both. */
   readonly assets: string;
-  /** Undefined if not signed in. */
   readonly login: string | undefined;
-  /** Whether the pages need no sign-in. */
   readonly open: boolean;
   /** The CSRF token of forms; "" if the visitor may not write. */
   readonly csrf: string;

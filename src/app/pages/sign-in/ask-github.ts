@@ -1,15 +1,12 @@
 export type PersonGithub = {
   readonly fetch: typeof fetch;
-  /** `https://github.com`, or the server. */
   readonly webUrl: string;
-  /** `https://api.github.com`, or the server's `/api/v3`. */
   readonly apiUrl: string;
 };
 
 /** GitHub itself stops after ten seconds. */
 const TIMEOUT_MS = 10_000;
 
-/** The body is undefined if it was not JSON. */
 export type GithubAnswer = { readonly status: number; readonly body: unknown };
 
 /**
@@ -51,7 +48,6 @@ export const apiHeaders = (token: string): Readonly<Record<string, string>> => (
   "x-github-api-version": "2022-11-28",
 });
 
-/** `lastsMs`: undefined if GitHub does not say. */
 export type PersonToken = { readonly token: string; readonly lastsMs: number | undefined };
 
 /**
@@ -93,20 +89,14 @@ export type Access =
   | { readonly kind: "none" }
   | {
       readonly kind: "read";
-      /** `acme/shop`, in GitHub's current spelling. */
       readonly name: string;
       readonly admin: boolean;
     };
 
-/**
- * Asks GitHub with the person's token whether they may read or administer a repository.
- *
- * @throws GithubFault if that is unknown
- */
+/** Asks GitHub with the person's own token. @throws GithubFault if the rights are unknown */
 export const fetchAccess = async (github: PersonGithub, token: string, repository: string): Promise<Access> => {
   const path = repository.split("/").map(encodeURIComponent).join("/");
   const url = new URL(`${github.apiUrl.replace(/\/$/, "")}/repos/${path}`);
-  // GitHub redirects renamed repositories.
   const { status, body } = await askGithub(github, url, { headers: apiHeaders(token), redirect: "follow" });
   if (status !== 200 || typeof body !== "object" || body === null) return { kind: "none" };
   const { full_name: name, permissions } = body as Record<string, unknown>;
@@ -134,7 +124,6 @@ export class GithubFault extends Error {
   override readonly name = "GithubFault";
   readonly kind: "revoked" | "down" | "refused";
 
-  /** `message` must not hold a secret. */
   constructor(kind: GithubFault["kind"], message: string, options?: ErrorOptions) {
     super(message, options);
     this.kind = kind;

@@ -7,16 +7,13 @@ import { createCookies, isFromOurs } from "./http-safety.ts";
 import { deriveKeys, endSession, type Person, readSession } from "./session.ts";
 import type { SignInAccess, SignInContext } from "./sign-in.ts";
 
-/** Authenticates visitors and checks their writes. */
 export type Guard = {
   /** Undefined if the visitor must sign in first. */
   readonly visitor: (context: Context) => Promise<Visitor | undefined>;
-  /** The CSRF token of the visitor's forms. */
   readonly formToken: (visitor: Visitor) => string;
   /** Whether a write comes from our form in the visitor's own session. */
   readonly mayWrite: (context: Context, visitor: Visitor, token: string) => boolean;
   readonly end: (context: Context) => Promise<void>;
-  /** Undefined if the pages are open. */
   readonly signIn: SignInContext | undefined;
 };
 
@@ -28,10 +25,8 @@ export type GuardOptions = {
   readonly random: (bytes: number) => Uint8Array;
 };
 
-/** As long as a session. */
 const OPEN_MS = 8 * 60 * 60_000;
 
-/** @throws RangeError if the key is too short */
 export const createGuard = (options: GuardOptions): Guard => {
   const { access, baseUrl, store, now, random } = options;
   const cookies = createCookies(new URL(baseUrl).protocol === "https:");
@@ -73,10 +68,8 @@ export const createGuard = (options: GuardOptions): Guard => {
 };
 
 export type Visitor = {
-  /** Undefined if the pages are open. */
   readonly login: string | undefined;
   readonly open: boolean;
-  /** Bound to the CSRF tokens. */
   readonly session: string;
   /** The visitor's rights in a repository, cached for some minutes. @throws GithubFault if they are unknown */
   readonly access: (repository: string) => Promise<Access>;
@@ -84,7 +77,6 @@ export type Visitor = {
   readonly accessNow: (repository: string) => Promise<Access>;
 };
 
-/** A signed-in visitor, who sees what GitHub lets them read. */
 export const personVisitor = (person: Person, github: PersonGithub, cache: AccessCache): Visitor => {
   const accessNow = (repository: string): Promise<Access> => fetchAccess(github, person.token, repository);
   return {
@@ -96,16 +88,13 @@ export const personVisitor = (person: Person, github: PersonGithub, cache: Acces
   };
 };
 
-/** A visitor of open pages, who may see and do everything. */
 export const openVisitor = (session: string): Visitor => {
   const access = (repository: string): Promise<Access> =>
     Promise.resolve({ kind: "read", name: repository, admin: true });
   return { login: undefined, open: true, session, access, accessNow: access };
 };
 
-/** Maximum age of cached rights. */
 const KEPT_MS = 5 * 60_000;
-/** Entries over all sessions, some hundred bytes each. */
 const KEPT = 20_000;
 
 /** Caches the rights of sessions. Writes ask GitHub instead. */
@@ -114,7 +103,6 @@ export type AccessCache = {
   readonly of: (session: string, repository: string, ask: () => Promise<Access>) => Promise<Access>;
 };
 
-/** Failures are not cached. */
 export const createAccessCache = (now: () => number): AccessCache => {
   const known = new LRUCache<string, Promise<Access>>({ max: KEPT, ttl: KEPT_MS, ttlResolution: 0, perf: { now } });
   return {

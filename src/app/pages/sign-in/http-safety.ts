@@ -5,7 +5,6 @@ import { isLoopback } from "../../config/app-config.ts";
 /** `session`: signed in. `sign-in`: sign-in in progress. `open`: a browser of the open pages. */
 export type CookieName = "session" | "sign-in" | "open";
 
-/** HttpOnly and SameSite=Lax. */
 export type Cookies = {
   readonly get: (context: Context, name: CookieName) => string | undefined;
   readonly set: (context: Context, name: CookieName, value: string, lastsMs: number) => void;

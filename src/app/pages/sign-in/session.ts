@@ -4,13 +4,11 @@ import type { SignInContext } from "./sign-in.ts";
 
 export type Person = {
   readonly login: string;
-  /** Hash of the session's id. */
   readonly session: string;
   /** The person's GitHub token; sent to GitHub only. */
   readonly token: string;
 };
 
-/** Undefined without a valid session. */
 export const readSession = async (
   { store, cookies, keys, now }: SignInContext,
   context: Context,
@@ -25,7 +23,6 @@ export const readSession = async (
   return token === undefined ? undefined : { login: found.login, session, token };
 };
 
-/** Removes the browser's session from the store and the browser. */
 export const endSession = async ({ store, cookies }: SignInContext, context: Context): Promise<void> => {
   const id = cookies.get(context, "session");
   if (id === undefined) return;
@@ -35,20 +32,14 @@ export const endSession = async ({ store, cookies }: SignInContext, context: Con
 
 /** 256-bit keys, one for each use, so a text made for one use is invalid for another. */
 export type PagesKeys = {
-  /** Encrypts tokens in the store. */
   readonly token: Uint8Array;
-  /** Encrypts the cookie of a sign-in in progress. */
   readonly signIn: Uint8Array;
   readonly csrf: Uint8Array;
 };
 
 const SHORTEST = 32;
 
-/**
- * Derives the keys from the App's secret by HKDF (RFC 5869).
- *
- * @throws RangeError if the secret is shorter than 32 characters; the message does not show it
- */
+/** HKDF (RFC 5869). @throws RangeError if the secret is shorter than 32 characters; the message does not show it */
 export const deriveKeys = (secret: string): PagesKeys => {
   if (secret.length < SHORTEST) {
     throw new RangeError(`The pages need a key of at least ${SHORTEST} characters; it has ${secret.length}.`);
@@ -61,11 +52,7 @@ export const deriveKeys = (secret: string): PagesKeys => {
 /** GCM requires a new nonce for each text under a key. */
 export const NONCE_BYTES = 12;
 
-/**
- * Encrypts and authenticates a text (AES-256-GCM): base64url of nonce, tag and cipher text.
- *
- * @param bound additional authenticated data: the text opens only in this place
- */
+/** AES-256-GCM: base64url of nonce, tag and cipher text. A text opens only with the same `bound`. */
 export const encryptText = (key: Uint8Array, text: string, bound: string, nonce: Uint8Array): string => {
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   cipher.setAAD(Buffer.from(bound, "utf8"));
@@ -85,7 +72,6 @@ export const openText = (key: Uint8Array, sealed: string, bound: string): string
   try {
     return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
   } catch {
-    // Only the authentication can fail here.
     return undefined;
   }
 };

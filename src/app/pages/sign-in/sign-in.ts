@@ -14,7 +14,6 @@ export type Begun = {
 };
 
 export const BEGUN = "sign-in";
-/** Enough time for a second factor. */
 const SIGN_IN_LASTS_MS = 10 * 60_000;
 
 /** Redirects to GitHub with a `state` for this browser and a PKCE challenge (RFC 7636). */
@@ -93,7 +92,6 @@ export const finishSignIn = async (signIn: SignInContext, context: Context): Pro
 
 const readBegun = ({ keys }: SignInContext, cookie: string | undefined): Begun | undefined => {
   const text = cookie === undefined ? undefined : openText(keys.signIn, cookie, BEGUN);
-  // It was encrypted by `beginSignIn`, so its form is known.
   return text === undefined ? undefined : (JSON.parse(text) as Begun);
 };
 
@@ -106,13 +104,10 @@ export type SignInAccess = {
   readonly kind: "sign-in";
   readonly clientId: string;
   readonly clientSecret: string;
-  /** `https://github.com`, or the server. */
   readonly webUrl: string;
-  /** `https://api.github.com`, or the server's `/api/v3`. */
   readonly apiUrl: string;
   /** At least 32 characters, the same on all replicas. A new key signs everybody out. */
   readonly encryptionKey: string;
-  /** For tests. */
   readonly fetch?: typeof fetch;
 };
 
@@ -127,7 +122,6 @@ export type SignInContext = {
   readonly random: (bytes: number) => Uint8Array;
 };
 
-/** The longest legitimate one is a dashboard filter. */
 const LONGEST = 1_000;
 
 /** The path to return to after sign-in: a path of these pages; `/` for anything else. */
