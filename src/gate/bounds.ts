@@ -1,23 +1,22 @@
 import type { Effort } from "../policy/model/compiling.ts";
 import { TookTooLong } from "./think.ts";
 
-/** Does some work of one pull request, within what is left of the time for all of it. @throws TookTooLong */
+/** Runs some work of one pull request within the time that is left for it. @throws TookTooLong */
 export type Bounded = <T>(work: () => T) => T;
 
-/** The time that a shell has for applying the base's policies, which cannot be done in another thread. */
+/** The computing time of a shell for the base's policies, which are applied in the main thread. */
 export type Bounds = {
-  /** Told of the work, by policies that were read with it (`readPolicies`). */
+  /** Counts the steps of policies that were read with it (`readPolicies`). */
   readonly effort: Effort;
-  /** The time of one pull request. */
   readonly open: () => Bounded;
 };
 
-/** Steps between two looks at the clock; the dearest hundred take a few milliseconds. */
+/** Steps between two readings of the clock. The slowest hundred steps take a few milliseconds. */
 const STEPS = 2_000;
 
 /**
  * @param ms for one pull request
- * @param computed how long this thread has computed by now, in milliseconds
+ * @param computed the thread's computing time until now, in milliseconds
  */
 export const createBounds = (ms: number, computed: () => number): Bounds => {
   let limit: number | undefined;

@@ -5,17 +5,15 @@ import { LRUCache } from "lru-cache";
 import type { PolicyCache } from "../github/read/policy-source.ts";
 
 /**
- * The built-in policies, packs and lists, as texts by the names that `extends` and `list` know them by.
+ * The built-in policies, packs and lists, by the names that `extends` and `list` use.
  *
- * They are data files beside `action.yml` (`policies/`), not code, so every shell finds them by walking up from
- * its own module: from `src/`, from `lib/` and from the Action's bundle in `dist/` alike. An address relative to
- * the module (`new URL("../policies/", import.meta.url)`) would be rewritten by the bundler.
+ * They are found by walking up from the module, which works from `src/`, `lib/` and the bundle in `dist/`. The bundler
+ * would rewrite an address like `new URL("../policies/", import.meta.url)`.
  *
- * @param from address or path of the module that asks (`import.meta.url`), or a folder
- * @returns `schema-change` → text of `policies/schema-change.yml`; `recommended` → text of
- *   `policies/packs/recommended.yml`; `data/external-services` → text of `policies/data/external-services.yml`.
- *   Test suites (`*.test.yml`) are not among them.
- * @throws where no folder above has them: the installation is broken
+ * @param from address or path of the calling module (`import.meta.url`), or a folder
+ * @returns for example `schema-change` → text of `policies/schema-change.yml`; `recommended` → text of
+ *   `policies/packs/recommended.yml`; `data/external-services` → text of `policies/data/external-services.yml`
+ * @throws if no folder above has them
  */
 export const readBuiltinPolicies = (from: URL | string): ReadonlyMap<string, string> => {
   const folder = findPoliciesFolder(from);
@@ -31,7 +29,7 @@ export const readBuiltinPolicies = (from: URL | string): ReadonlyMap<string, str
   return found;
 };
 
-/** The folder `policies/` of this installation; an absolute path. See `readBuiltinPolicies`. */
+/** Absolute path of this installation's folder `policies/`. @throws as `readBuiltinPolicies` */
 export const findPoliciesFolder = (from: URL | string): string => {
   const start = from instanceof URL || from.startsWith("file:") ? fileURLToPath(from) : from;
   for (let folder = start; ; folder = dirname(folder)) {
@@ -44,21 +42,21 @@ export const findPoliciesFolder = (from: URL | string): string => {
   );
 };
 
-/** Folder below `policies/`, and what its files' names are prefixed with. */
+/** Folders below `policies/`, and the prefix of their names. */
 const places: readonly (readonly [string, string])[] = [
   ["", ""],
   ["packs", ""],
   ["data", "data/"],
 ];
 
-/** Characters that are kept of all values together, unless a shell says otherwise. */
 const MAX_CHARACTERS = 32_000_000;
 
 /**
- * Remembers policy files in memory, those used last longest. One serves all pull requests of a shell, whoever's they
- * are: the keys say who reads.
+ * A cache of policy files in memory for all pull requests of a shell; least recently used entries go first. The keys
+ * name the reading account.
  *
- * @param scale what a millisecond is, in milliseconds: 1, or less in a test.
+ * @param max characters of all entries
+ * @param scale milliseconds of one millisecond: 1, or less in a test
  */
 export const createPolicyCache = (max: number = MAX_CHARACTERS, scale: number = 1): PolicyCache => {
   const values = new LRUCache<string, string>({

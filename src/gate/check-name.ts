@@ -9,10 +9,10 @@ import type { PolicySources } from "../policy/extends.ts";
 import { fetchPolicies, type PolicyReading } from "./policies.ts";
 import { REQUIRED_CHECKS_KEPT_MS } from "./times.ts";
 
-/** A base branch, and what GitHub said where its rules could not be read; "" where they could. */
+/** A base branch, and GitHub's answer if its rules could not be read ("" otherwise). */
 export type KnownBase = BaseBranch & { readonly unread: string };
 
-/** The branch that a pull request goes into. Of the default branch nothing has to be asked. */
+/** The base branch of a pull request. The rules of the default branch do not matter. */
 export const fetchBase = async (
   { client, policyCache }: Pick<PolicyReading, "client" | "policyCache">,
   { ref, base, intoDefault }: Pick<Pull, "ref" | "base" | "intoDefault">,
@@ -36,12 +36,12 @@ const requiredOf = async (
   return found;
 };
 
-/** What names a check: how policies are read, and the name that goes before theirs. */
+/** What a check's name depends on. */
 export type Naming = PolicyReading & { readonly check?: string; readonly signer: Pick<Signer, "hash"> };
 
 /**
- * The names, as they are written, that may be required while the policies cannot be read: what the part of them that can be
- * read says, and what the last verdict was published under. None, where nothing tells.
+ * The names, as written, that may be required if the policies cannot be read: from the legible part of the policies,
+ * and from the last verdict. Empty if nothing is known.
  */
 export const possibleChecks = (
   { check }: Pick<Naming, "check">,
@@ -52,19 +52,19 @@ export const possibleChecks = (
   return [...new Set([...legible, ...known.ledgers.flatMap((ledger) => ledger?.check ?? [])])];
 };
 
-/** The names that an `error` goes under, where a pull request could not be judged. */
+/** The names under which an `error` is published. */
 export type ErrorNames = {
-  /** All that may be required; none, where nothing tells. */
+  /** All names that may be required; empty if none is known. */
   readonly checks: readonly string[];
-  /** For where nothing tells, and no older green either. */
+  /** The name if no other is known. */
   readonly otherwise: string;
 };
 
 /**
- * Finds the names that an `error` goes under. Never throws: what cannot be asked is left out.
+ * Finds the names for an `error`. Never throws; it leaves out what cannot be read.
  *
- * @param pull undefined where it cannot be read either
- * @param ledgers records of ours that are at hand
+ * @param pull undefined if it cannot be read
+ * @param ledgers our known records
  */
 export const errorNames = async (
   input: Naming,
@@ -72,7 +72,7 @@ export const errorNames = async (
   ledgers: readonly (Ledger | undefined)[],
 ): Promise<ErrorNames> => {
   const written = await writtenChecks(input, pull, ledgers).catch(() => possibleChecks(input, { ledgers }));
-  // Where it is not known what the branch requires, it may be the name as it is written.
+  // If the branch's rules are unknown, the name as written may be required.
   const unknown: BaseBranch = { name: pull?.base.ref ?? "", isDefault: true, requires: [] };
   const base = pull === undefined ? unknown : await fetchBase(input, pull).catch(() => unknown);
   const [otherwise = DEFAULT_CHECK, ...checks] = [DEFAULT_CHECK, ...written]

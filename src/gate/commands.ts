@@ -9,20 +9,19 @@ import { concurrently } from "../github/client/read-pages.ts";
 import { fetchRevisions } from "../github/read/edit-history.ts";
 import type { CommandComment } from "../github/read/our-comment.ts";
 
-/** Comments whose history is looked up in one evaluation; further ones wait for the next. */
+/** Comments whose history is read in one evaluation. The rest waits for the next one. */
 const MAX = 20;
 
-/** Comments with commands that were not read yet, and whether the host lets us read how they came to say so. */
 export type FetchedCommands = {
   readonly comments: readonly CommentRevisions[];
-  /** Set where a history could not be read; the comments concerned are left out, and are asked for again. */
+  /** Set if a history could not be read. Its comments are left out and read again next time. */
   readonly unreadable?: Unreadable;
 };
 
 /**
- * Fetches the comments whose commands were not read yet. Each is read by its history, once: anybody with write access may edit
- * anybody's comment, and what an edit adds is said by whoever made it. That a comment was never edited its times cannot
- * tell, for they are whole seconds, and an edit may be quick.
+ * Fetches the comments with new commands, each with its edit history: anyone with write access may edit any comment,
+ * and a command belongs to the person whose edit added it. Equal times do not prove that a comment was never edited,
+ * because they are whole seconds.
  */
 export const fetchCommands = async (
   client: GitHubClient,
@@ -30,8 +29,8 @@ export const fetchCommands = async (
   ledger: Ledger,
   hash: Signer["hash"],
 ): Promise<FetchedCommands> => {
-  // What holds no command as it stands, and held none that was read, is never noted as read, and must not take the place of
-  // what does. The oldest first: of what was changed before the oldest note that is kept, all is read (`Ledger.heard`).
+  // Comments without a command are never noted as read, so they must not take the place of others. Oldest first,
+  // because only what is newer than the oldest note can be skipped (`Ledger.heard`).
   const unread = comments
     .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash))
     .filter((one) => Object.hasOwn(ledger.commands, String(one.id)) || parseCommands(one.body).length > 0)
@@ -44,7 +43,7 @@ export const fetchCommands = async (
   };
 };
 
-/** A comment with its history; undefined where it was deleted meanwhile. */
+/** A comment with its history; undefined if it was deleted. */
 const fetchCommandComments = async (
   client: GitHubClient,
   comment: CommandComment,
@@ -63,7 +62,7 @@ const fetchCommandComments = async (
   if (unedited) return { id: String(comment.id), revisions: [first] };
   const { author: by } = comment;
   const named = revisions.map((one) => (one.missing !== undefined && one.by.login === "" ? { ...one, by } : one));
-  // What came before the oldest revision that was read is unknown, so that one says nothing new either.
+  // The text before the oldest read revision is unknown, so that revision adds no command.
   const cut = { by, at: revisions[0]?.at ?? "", body: "", missing: "cut" as const };
   return { id: String(comment.id), revisions: complete ? named : [cut, ...named] };
 };

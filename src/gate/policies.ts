@@ -14,59 +14,54 @@ import type { PolicySet } from "../policy/model/policy.ts";
 import type { Problem, Read } from "../policy/model/problem.ts";
 import { readPolicies } from "../policy/read-policies.ts";
 
-/** What reading policies needs: as much of `GateInput`. */
+/** What reading policies needs. */
 export type PolicyReading = {
   readonly client: GitHubClient;
-  /** Path of the policy file in the repository. */
   readonly policyPath: string;
   readonly builtin: PolicySources["builtin"];
   readonly readPolicies?: (sources: PolicySources) => Read<PolicySet>;
-  /** What is remembered of policy files between pull requests; nothing, where it is left out. */
+  /** Keeps policy files between pull requests. */
   readonly policyCache?: PolicyCache;
-  /** Whether an organisation's defaults have to be there; `optional`, where it is left out. */
+  /** Default: `optional`. */
   readonly organizationDefaults?: OrganizationDefaults;
   readonly self?: Self;
 };
 
 /**
- * What it means that no organisation defaults are found.
- * - `require`: an error.
- * - `optional`: said where it cannot be seen whether there are some.
- * - `quiet`: nothing.
+ * What to do if no organisation defaults are found: `require` makes it an error, `optional` reports it if they may
+ * exist but are not visible, `quiet` ignores it.
  */
 export type OrganizationDefaults = "require" | "optional" | "quiet";
 
-/** Which of a repository's policies are wanted. */
 export type WantedPolicies = {
   readonly repository: RepositoryRef;
-  /** Commit, or fully qualified ref, at which the repository's own file is read. */
+  /** Commit or fully qualified ref of the repository's own file. */
   readonly at: string;
-  /** Whether the repository is an organisation's; only then defaults that cannot be seen are told of. */
+  /** Whether the owner is an organisation. Only then are invisible defaults reported. */
   readonly organization?: boolean;
-  /** Looks into a file for what it extends; here, where it is left out. */
+  /** Reads the names under `extends` of a file. Default: in this thread. */
   readonly namesOf?: (bytes: Uint8Array) => Promise<readonly string[]>;
-  /** Looks at a file that is extended before it is read: another ref to read it at, or that it is not to be read. */
+  /** Reads an extended file at another ref, or refuses it. */
   readonly redirect?: (file: ExtendedFile) => ExtendedFile | Awaited<ReturnType<ReadExtended>>;
 };
 
 export type FetchedPolicies = {
-  /** The policies, or the problems that keep them from judging. */
+  /** The policies, or the problems in them. */
   readonly read: Read<PolicySet>;
-  /** What they were read from; undefined where the repository's own file, or the defaults', is none that can be read. */
+  /** What they were read from; undefined if a file cannot be read. */
   readonly sources: PolicySources | undefined;
-  /** Every file that was looked for, there or not, as the user knows it: when one of them changes, the policies may. */
+  /** Every file that the policies depend on, existing or not, by the user's name for it. */
   readonly looked: readonly string[];
-  /** The file of defaults that could not be seen, there or not; absent where that is known, or nobody wants to know. */
+  /** The file of the defaults, if it is not visible whether it exists. */
   readonly unseen?: string;
 };
 
-/** What policies are read from, or the problems that keep them from being read. */
 export type FetchedSources = Omit<FetchedPolicies, "read"> & { readonly problems: readonly Problem[] };
 
 /**
- * Fetches the policies of a repository, and reads them.
+ * Fetches and reads the policies of a repository.
  *
- * @throws where the host does not answer, or answers with 5xx: then it is not known whether there are any
+ * @throws if GitHub does not answer or answers 5xx, because then it is unknown whether there are any
  */
 export const fetchPolicies = async (reading: PolicyReading, wanted: WantedPolicies): Promise<FetchedPolicies> => {
   const { problems, ...fetched } = await fetchSources(reading, wanted);
@@ -76,10 +71,10 @@ export const fetchPolicies = async (reading: PolicyReading, wanted: WantedPolici
 };
 
 /**
- * Fetches what the policies of a repository are read from: its own file and its account's defaults side by side, then what
- * these extend, a round for each step away.
+ * Fetches the sources of a repository's policies: its own file and the account's defaults, then what these extend, one
+ * round per level.
  *
- * @throws as `fetchPolicies` does
+ * @throws as `fetchPolicies`
  */
 export const fetchSources = async (reading: PolicyReading, wanted: WantedPolicies): Promise<FetchedSources> => {
   const { client, policyPath, builtin, policyCache: cache } = reading;
@@ -106,7 +101,7 @@ export const fetchSources = async (reading: PolicyReading, wanted: WantedPolicie
     const now = redirect(extended);
     return now instanceof Uint8Array || "code" in now ? now : readFile(now);
   };
-  // Each for itself, so that a repository cannot use up what its account's defaults may extend.
+  // Each has its own limits, so that a repository cannot use up those of its account's defaults.
   const gathered = await Promise.all(
     [above, file].flatMap((one) =>
       one === undefined ? [] : [gatherExtended(one.bytes, readExtended, wanted.namesOf)],
@@ -122,7 +117,7 @@ export const fetchSources = async (reading: PolicyReading, wanted: WantedPolicie
   return { problems: [], sources, looked: [...looked, ...extendsFiles.keys()], ...unseen };
 };
 
-/** Defaults that have to be there: that there is no file is a problem. */
+/** Turns missing defaults into a problem. */
 export const requiredDefaults = (file: string, source: PolicySource): PolicySource =>
   !source.ok || source.value !== undefined
     ? source
@@ -143,22 +138,19 @@ export const requiredDefaults = (file: string, source: PolicySource): PolicySour
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Reads a file of another repository, or says what is wrong with asking for it. Throws where there was no answer. */
+/** Reads a file of another repository, or returns why it cannot. @throws if there was no answer */
 export type ReadExtended = (file: ExtendedFile) => Promise<Uint8Array | Fault>;
 
-/** Files of other repositories that one policy file may lead to, how many one after the other, and bytes of all with that one. */
+/** Limits of one policy file's `extends`: number of files, levels, bytes of all files together. */
 export const extendedLimits = { files: 30, depth: 5, bytes: 1_048_576 } as const;
 
-/** What stands under `extends` of a file. */
 type NamesOf = (bytes: Uint8Array) => readonly string[] | Promise<readonly string[]>;
 
 /**
- * Reads all files of repositories that a policy file extends, and those that these extend: a round for each step away,
- * the files of a round side by side. Each is read once, however often it is named.
+ * Reads all files that a policy file extends, directly or not: one concurrent round per level, each file once.
  *
- * @param namesOf where files that nobody has vouched for are looked into
- * @returns what was read by the one name of each file (`extendedName`), or what is wrong with it: for
- *   `PolicySources.extendsFiles`
+ * @param namesOf reads the names under `extends` of a file
+ * @returns by `extendedName`: the bytes of the file, or what is wrong with it
  */
 export const gatherExtended = async (
   root: Uint8Array,

@@ -12,17 +12,16 @@ import type { Read } from "../policy/model/problem.ts";
 import { type FetchedPolicies, fetchSources, type PolicyReading, type WantedPolicies } from "./policies.ts";
 import { createTasks, type PolicyTexts, type PolicyTextsChange, type Think, TookTooLong, thinkHere } from "./think.ts";
 
-/** What is needed besides to tell what an edit of the policies does. */
 export type EditReading = PolicyReading & {
   readonly signer: Signer;
   readonly now: () => string;
-  /** Where policies that nobody has vouched for are worked on: what one pull request may take. Here, where it is left out. */
+  /** Evaluates policies that anyone may have written. Default: in this thread. */
   readonly think?: () => Think;
 };
 
 /**
- * A pull request that edits a file which its repository's policies come from is judged by the base's; what they will be is
- * read on the side, for its author: its problems, and what it does. Nothing, where no such file is edited.
+ * If a pull request edits a file of its repository's policies, the base's policies decide. The new ones are read for
+ * the author: their problems, and their effect. Empty if no such file is edited.
  */
 export const policyEdited = async (
   reading: EditReading,
@@ -40,7 +39,7 @@ export const policyEdited = async (
   const slow = `slow ${repository.owner}/${repository.repo} ${facts.base.sha} ${facts.head.sha}`;
   const known = cache?.get(slow);
   if (known !== undefined) return [{ kind: "policy-edited", files, problems: [], tooLong: Number(known) }];
-  // Anybody may have written the head's policies, so they are read where it can be ended.
+  // Anyone may have written the head's policies, so read them in a thread that can be stopped.
   const think = reading.think?.() ?? thinkHere(createTasks(reading.builtin, signer.hash));
   try {
     const { sources, problems } = await fetchSources(reading, {
@@ -68,10 +67,13 @@ export const policyEdited = async (
   }
 };
 
-/** Without what Tollgate brings, which whoever reads them has. */
+/** Without the built-in policies, which every reader has. */
 const textsOf = ({ builtin: _builtin, ...texts }: PolicySources): PolicyTexts => texts;
 
-/** Paths of the repository that its policies come from once this is merged: its own file, and what is extended at the base's branch. */
+/**
+ * Paths of the repository's files that its policies will come from: its own file, and files extended at the base
+ * branch.
+ */
 const ownFiles = (
   repository: RepositoryRef,
   policyPath: string,
@@ -81,15 +83,15 @@ const ownFiles = (
   const extended = [...(sources?.extendsFiles?.keys() ?? [])].flatMap((name) => parseExtended(name) ?? []);
   return new Set([
     policyPath,
-    // With a policy file elsewhere, the account's defaults are one file more.
+    // If the policy file is elsewhere, the account's defaults are a second file.
     ...(isDefaults(repository, DEFAULTS.path) ? [DEFAULTS.path] : []),
     ...extended.filter((file) => isOwnFile(file, repository, branch)).map(({ path }) => path),
   ]);
 };
 
 /**
- * Where the files are read that the head's policies extend: the repository's own at the head, as they will be. What a pull
- * request from a fork names besides what the base extends is not read: the App may read more than its author.
+ * Reads the repository's own extended files at the head. For a fork, it refuses files that the base does not extend,
+ * because the App may read more than the author.
  */
 const redirectOf = (
   repository: RepositoryRef,
@@ -123,32 +125,30 @@ const textOf = (sources: PolicySources | undefined): string => {
   ]);
 };
 
-/** What a change of the policies does. */
 export type PolicyEffect = PolicySetDifference & {
-  /** Absent where nothing but words changes, and where nobody can look. */
+  /** Absent if only wording changes. */
   readonly past?: PastEffect;
 };
 
-/** Merged pull requests that are looked at. */
+/** Number of merged pull requests. */
 const LAST = 20;
-/** How long what was found in the past is remembered, in milliseconds; meanwhile others are merged. */
+/** Milliseconds for which the effect on past pull requests is cached. */
 export const PAST_MS = 600_000;
 
-/** Whose policies change, and from what to what. */
 export type PolicyChange = {
   readonly repository: RepositoryRef;
-  /** Branch whose merged pull requests are looked at. */
+  /** Branch of the merged pull requests. */
   readonly branch: string;
   readonly texts: PolicyTextsChange;
-  /** Says all that both sets depend on. */
+  /** Names all that both sets depend on. */
   readonly key: string;
 };
 
 /**
- * What a change of the policies does: to the policies, and to the last merged pull requests; or the problems of the new
- * ones. Where the past cannot be looked at, that is told and nothing fails, for no verdict rests on it.
+ * The effect of changed policies: on the policies, and on the last merged pull requests; or the problems of the new
+ * ones. A failure to read the past is part of the result, because no verdict rests on it.
  *
- * @throws TookTooLong where the policies themselves take too long
+ * @throws TookTooLong if the policies themselves take too long
  */
 export const policyEffect = async (
   {

@@ -15,15 +15,14 @@ import { fetchRevisions } from "../github/read/edit-history.ts";
 import type { OurComment } from "../github/read/our-comment.ts";
 import type { GateInput } from "./input.ts";
 
-/** Edits that a look back reads where nothing looks doubtful: what a run of just now ran over is among the newest. */
+/** Newest edits that are read if nothing looks doubtful. An edit that a recent run overwrote is among them. */
 const LOOK_BACK = 20;
 
 /**
- * Reads the record from our comment and the event in hand. The edit history costs a request, so it is asked only
- * where it can tell something: a click without a name, a page that was meddled with or could show no boxes, or,
- * without a key, who ticked what asks for somebody in particular (`restricted`); and its newest part (`lookBack`) where
- * our own writing may have run over something. Where the newest part does not reach back to what the record accounts for,
- * the rest is read too.
+ * Reads the record from our comment and the event. The edit history costs a request, so it is read only if it can help:
+ * for a click without a name, a changed page, a page that may show no boxes, or, without a key, if it matters who
+ * answered (`restricted`). With `lookBack` only its newest part is read first, because our own writing may have
+ * overwritten an edit; the rest follows if that part does not reach back to what the record accounts for.
  */
 export const fetchRecord = async (
   input: Pick<GateInput, "client" | "edits" | "deleted" | "signer" | "lookBack" | "remembered">,
@@ -46,7 +45,7 @@ export const fetchRecord = async (
   const withHistory = (history: PageHistory): RecordRead => {
     const filled = filledHistory(history, current, input.edits);
     const edited = filled.revisions;
-    // A comment that was never edited has no history: it is what its author wrote.
+    // A comment that was never edited has no history.
     const revisions = edited.length > 0 ? edited : [{ by: comment.author, at: comment.createdAt, body: comment.body }];
     const ours = (one: PageRevision): boolean => one.by.login.toLowerCase() === comment.author.login.toLowerCase();
     const signer = input.signer.keyed
@@ -57,7 +56,7 @@ export const fetchRecord = async (
       : signerFromHistory(input.signer, revisions, comment.author.login);
     const written = revisions.filter(ours);
     const read = readRecord({ ...sources, written, edits: [...input.edits, ...editsOf(revisions)] }, of, signer);
-    // Where not even the history names who took an answer back, it may have been the person who gave it.
+    // An untick without a name may be of the person who ticked.
     const operations = read.operations.map((one) =>
       one.by === "" && one.kind === "untick" ? { ...one, lost: true } : one,
     );
@@ -72,7 +71,7 @@ export const fetchRecord = async (
   };
   if (!wholly) {
     const newest = await fetchRevisions(input.client, comment.nodeId, LOOK_BACK);
-    // A signed page that nobody changed since it was written needs no witness.
+    // A signed page that did not change since it was written needs no history.
     if (unreadableFor(comment, newest, input.signer.keyed) !== undefined) return record;
     const reported = withHistory(newest);
     if (newest.complete || (reported.gap === undefined && reported.ledger.page.revision > 0)) return reported;
@@ -83,8 +82,8 @@ export const fetchRecord = async (
 };
 
 /**
- * Why there is no history to be read. Where only texts are hidden, events and the comment itself tell some; but without a
- * key a history without any text bears witness to nothing.
+ * Why the history cannot be read. If only texts are hidden, events and the comment still help; but without a key a
+ * history without texts proves nothing.
  */
 const unreadableFor = (
   { createdAt, updatedAt }: OurComment,
@@ -95,13 +94,13 @@ const unreadableFor = (
     const tells = keyed || revisions.some(({ missing }) => missing === undefined);
     return unreadable.why === "hidden" && tells ? undefined : unreadable;
   }
-  // It was edited, and nothing is said of it.
+  // It was edited, and the history is empty.
   return revisions.length === 0 && createdAt !== updatedAt ? { why: "hidden", said: "" } : undefined;
 };
 
 /**
- * What stands of a record whose doubts the edit history would settle, and cannot: only what anyone may say. Without a key
- * its names do not stand either, since anyone who may edit the comment may have written another's.
+ * What remains of a doubtful record without its history: answers that anyone may give. Without a key the names go, too,
+ * because anyone who may edit the comment may have written them.
  */
 const withoutHistory = (record: RecordRead, unreadable: Unreadable, keyed: boolean): RecordRead => {
   const ledger = trustedLedger(record.ledger, false);
@@ -110,7 +109,7 @@ const withoutHistory = (record: RecordRead, unreadable: Unreadable, keyed: boole
     ...record,
     ledger: keyed ? ledger : { ...ledger, entries: Object.fromEntries(nameless) },
     notices: [
-      // Whether somebody changed the record, or a run with another key wrote it, only the history would tell.
+      // Only the history would show whether the record was changed or written by a run with another key.
       ...record.notices.filter(({ kind }) => kind !== "ledger-tampered"),
       { kind: "history-unreadable", ...unreadable },
     ],

@@ -1,14 +1,14 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Signer } from "../checklist/ledger/signer.ts";
 
-/** Shortest key that is accepted, in characters: 128 bits as hexadecimal. */
+/** Minimum length of a key in characters: 128 bits as hexadecimal. */
 export const SHORTEST_KEY = 32;
 
 /**
- * The cryptography for the engine. The first key signs, all of them verify, so a key is rotated by putting the new
- * one first and dropping the old one once no open pull request carries it. No key: ledgers are unsigned.
+ * HMAC-SHA256 (RFC 2104) and SHA-256. The first key signs, all verify: to rotate, put a new key first and drop the old
+ * one when no open pull request carries it. Without a key, ledgers are unsigned.
  *
- * @throws RangeError where a key is shorter than `SHORTEST_KEY`; its text is not in the message.
+ * @throws RangeError if a key is too short; the message does not show it
  */
 export const createSigner = (keys: readonly string[]): Signer => {
   for (const key of keys) {

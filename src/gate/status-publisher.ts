@@ -5,13 +5,13 @@ import { fetchOwnChecks, type OwnCheck, publishCheck } from "../github/write/che
 import { publishStatus } from "../github/write/status.ts";
 import { isPassTitle, renderStatus, type Unfinished } from "../report/status.ts";
 
-/** Verdicts as commit statuses: for a workflow's token, whose check runs would be filed under an arbitrary workflow. */
+/** Verdicts as commit statuses, for a workflow's token: GitHub files its check runs under an arbitrary workflow. */
 export const commitStatusPublisher: StatusPublisher = {
   look: async (client, repository, sha) => {
     const known = await fetchStatuses(client, repository, sha);
     return {
       publish: publish(client, repository, sha, known),
-      // A status does not tell who set it. What leads to the pull request and says a title of ours is taken for ours.
+      // A status does not tell who set it. One that leads to the pull request and has one of our titles counts as ours.
       greensOf: (pull) =>
         known
           .filter(
@@ -35,7 +35,7 @@ const publish =
 
 type Known = NonNullable<Parameters<typeof publishStatus>[4]>;
 
-/** A button on the check's page; its click comes back as `check_run.requested_action`. */
+/** A button on the check's page. A click sends `check_run.requested_action`. */
 export const LOOK_AGAIN = {
   label: "Look again",
   description: "Judge this pull request anew",
@@ -43,11 +43,11 @@ export const LOOK_AGAIN = {
 } as const;
 
 /**
- * Verdicts as check runs: for a GitHub App. One run of a name stands on a commit, whoever's pull request it heads: the
- * newest of a name is the one that a required check looks at.
+ * Verdicts as check runs, for a GitHub App. A commit has one run per name, shared by all pull requests with that head,
+ * because a required check uses the newest run of its name.
  *
- * @param appId our own; a run of the same name by another app is not ours.
- * @param detailsUrl the page of a pull request that `Details` leads to; its comment, where it is left out.
+ * @param appId our App; other apps may have runs of the same name
+ * @param detailsUrl the page behind `Details`; default: the comment
  */
 export const checkRunPublisher = (appId: number, detailsUrl?: (pull: PullRequestRef) => string): StatusPublisher => {
   const publish =
@@ -62,7 +62,7 @@ export const checkRunPublisher = (appId: number, detailsUrl?: (pull: PullRequest
         known.find(({ name }) => name === check),
         {
           name: check,
-          // It is let through, and yet nobody shall take it for answered.
+          // It may merge, but must not look answered.
           conclusion: passedBy ? "neutral" : (status.conclusion ?? undefined),
           title: title || status.title,
           summary: status.summary,
@@ -88,7 +88,7 @@ export const checkRunPublisher = (appId: number, detailsUrl?: (pull: PullRequest
             .map(({ name }) => name),
       };
     },
-    // A new run each time would leave hundreds on a commit while GitHub has a bad day.
+    // Creating a run each time would leave hundreds on a commit during an outage.
     blind: (client, repository, sha) => async (check, shown) => {
       const known = await fetchOwnChecks(client, repository, sha, appId).catch(() => []);
       return publish(client, repository, sha, known)(check, shown);

@@ -8,22 +8,22 @@ import type { PolicySet } from "../policy/model/policy.ts";
 import type { Read } from "../policy/model/problem.ts";
 import { rememberPolicies } from "../policy/read-policies.ts";
 
-/** What policies are read from, without what Tollgate brings. */
+/** The sources of policies without the built-in ones. */
 export type PolicyTexts = Omit<PolicySources, "builtin">;
 
-/** Policies of the base, which judge, and those that a pull request would put in their place. */
+/** The base's policies, and those of the pull request's head. */
 export type PolicyTextsChange = { readonly before: PolicyTexts; readonly after: PolicyTexts };
 
 /**
- * Work on policies that nobody has vouched for: anybody can open a pull request that edits them. Plain data goes in and
- * comes out, so that a shell can have it done in another thread and end it there.
+ * Work on policies of a pull request, which anyone may have written. Input and output are plain data, so that a shell
+ * can run it in a thread and stop it.
  */
 export type Tasks = {
-  /** What stands under `extends` of a file. */
+  /** The names under `extends` of a file. */
   readonly names: (bytes: Uint8Array) => readonly string[];
-  /** What the change does to the policies, or the problems of the new ones. */
+  /** The effect on the policies, or the problems of the new ones. */
   readonly compare: (change: PolicyTextsChange) => Read<PolicySetDifference>;
-  /** What it would have done to pull requests of the past. */
+  /** The effect on past pull requests. */
   readonly past: (
     asked: PolicyTextsChange & {
       readonly merged: { readonly facts: readonly Facts[]; readonly unread: number };
@@ -32,13 +32,12 @@ export type Tasks = {
   ) => PastEffect;
 };
 
-/** Has a task done. @throws TookTooLong, where the shell has only so much time for all that one pull request asks */
+/** Runs a task. @throws TookTooLong if a pull request's tasks need more time than the shell allows */
 export type Think = <Name extends keyof Tasks>(
   name: Name,
   input: Parameters<Tasks[Name]>[0],
 ) => Promise<ReturnType<Tasks[Name]>>;
 
-/** What had to be worked out took longer than a shell has for it. */
 export class TookTooLong extends Error {
   override readonly name = "TookTooLong";
   readonly seconds: number;
@@ -48,7 +47,6 @@ export class TookTooLong extends Error {
   }
 }
 
-/** The tasks themselves. */
 export const createTasks = (builtin: PolicySources["builtin"], hash: Signer["hash"]): Tasks => {
   // `past` follows `compare` with the same texts.
   const read = rememberPolicies(4);
@@ -68,15 +66,15 @@ export const createTasks = (builtin: PolicySources["builtin"], hash: Signer["has
   };
 };
 
-/** Does tasks where it is called, for a shell that only itself waits for them. */
+/** Runs tasks in this thread, for a shell that handles one event. */
 export const thinkHere = (tasks: Tasks): Think => {
   const run = tasks as Record<keyof Tasks, (input: unknown) => unknown>;
   return async (name, input) => run[name](input) as never;
 };
 
 /**
- * How long this thread has computed, in milliseconds: by its own processor time where Node can tell it (23.9 and later),
- * so that a busy machine is nobody's fault; by the clock before.
+ * The thread's computing time in milliseconds, so that other load does not count: processor time (Node 23.9 and later),
+ * else the clock.
  */
 export const computed = (): number => {
   if (typeof process.threadCpuUsage !== "function") return performance.now();

@@ -2,15 +2,15 @@ import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { createSigner } from "./signer.ts";
 import { createTasks, type Tasks, thinkHere } from "./think.ts";
 
-/** A task, as it is sent to the thread, and what the thread answers. */
+/** Messages to and from the thread. */
 export type Asked = { readonly name: keyof Tasks; readonly input: Parameters<Tasks[keyof Tasks]>[0] };
 export type Answer = { readonly value: unknown } | { readonly failed: string };
 
-/** Whether this process's code runs in a thread that `createThinker` started. */
+/** Whether this code runs in a thread of `createThinker`. */
 export const isThinker = (): boolean =>
   !isMainThread && (workerData as { readonly thinker?: unknown } | null)?.thinker === true;
 
-/** Does the tasks that are sent to this thread, one after the other, until it is ended. */
+/** Runs the tasks that are sent to this thread. */
 const serveTasks = (): void => {
   const { builtin } = workerData as { readonly builtin: ReadonlyMap<string, string> };
   const think = thinkHere(createTasks(builtin, createSigner([]).hash));
@@ -24,5 +24,5 @@ const serveTasks = (): void => {
   });
 };
 
-// The App starts a thread with this very file; the Action, which is one file, with itself.
+// The App starts a thread with this file; the Action, which is one file, with itself.
 if (isThinker()) serveTasks();

@@ -3,26 +3,27 @@ import { type Think, TookTooLong } from "./think.ts";
 import type { Answer, Asked } from "./thinker-thread.ts";
 import { CLOCK_FACTOR } from "./times.ts";
 
-/** Has tasks done in a thread of its own, one after the other. */
+/** Runs tasks in a thread, one after the other. */
 export type Thinker = {
-  /** The budget of one pull request: what all its tasks may take together. */
+  /** Opens the budget of one pull request, for all its tasks. */
   readonly open: () => Think;
   readonly close: () => Promise<void>;
 };
 
 export type ThinkerOptions = {
-  /** The file that the thread runs: `thinker-thread.ts`, or one that imports it and does nothing else where `isThinker`. */
+  /**
+   * The file that the thread runs: `thinker-thread.ts`, or one that imports it and does nothing else if `isThinker`.
+   */
   readonly entry: string;
   readonly builtin: ReadonlyMap<string, string>;
-  /** Milliseconds of computing for one pull request. */
+  /** Milliseconds of computing per pull request. */
   readonly ms: number;
-  /** Megabytes of memory that the thread may take. */
   readonly memoryMb: number;
-  /** How long the thread has computed, in milliseconds; of its own processor time, where Node can tell it. */
+  /** The thread's computing time in milliseconds. */
   readonly used?: (worker: Worker) => Promise<number>;
 };
 
-/** Milliseconds between two looks at how long a task takes. */
+/** Milliseconds between two checks of a task's time. */
 const LOOK_MS = 50;
 
 type Waiting = {
@@ -32,12 +33,12 @@ type Waiting = {
   readonly failed: (error: Error) => void;
 };
 
-/** A thread, and when it has loaded what it runs. */
+/** `ready`: it has loaded its code. */
 type Thread = { readonly worker: Worker; readonly ready: Promise<void> };
 
 /**
- * Starts a thread when it is first needed. A task that takes longer than its pull request has left is ended with the
- * thread, and the next one gets a new thread; so does one that fills the memory.
+ * Starts a thread at the first task. A task that exceeds its budget or the memory is ended with the thread, and the
+ * next task gets a new one.
  */
 export const createThinker = ({ entry, builtin, ms, memoryMb, used = processorTime }: ThinkerOptions): Thinker => {
   let thread: Thread | undefined;
@@ -48,12 +49,12 @@ export const createThinker = ({ entry, builtin, ms, memoryMb, used = processorTi
     const worker = new Worker(entry, {
       workerData: { thinker: true, builtin },
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
-      // What starts us may have options that are not for threads, such as a test's.
+      // The process may have options that threads do not accept, for example in tests.
       execArgv: [],
     });
     const ready = new Promise<void>((resolve, reject) => {
       worker.once("message", () => resolve());
-      // Stays, for an error that nobody listens for would end the process.
+      // Must stay, because an error without a listener would end the process.
       worker.on("error", reject);
       worker.once("exit", () => reject(new Error("The thread ended before it was ready")));
     });
@@ -77,7 +78,7 @@ export const createThinker = ({ entry, builtin, ms, memoryMb, used = processorTi
         failed(tooLong(cause));
       });
     }
-    // Nothing is to be done, so nobody has to wait for the thread.
+    // The thread must not keep the process alive.
     thread?.worker.unref();
     busy = false;
   };
@@ -101,23 +102,19 @@ export const createThinker = ({ entry, builtin, ms, memoryMb, used = processorTi
   };
 };
 
-/**
- * Runs one task to its end.
- *
- * @throws where its budget is used up, or the thread ends
- */
+/** @throws if the budget is used up, or the thread ends */
 const runOne = async (
   { worker, ready }: Thread,
   { asked, budget, done, failed }: Waiting,
   used: NonNullable<ThinkerOptions["used"]>,
 ): Promise<void> => {
   const answered = Promise.withResolvers<Answer>();
-  // It is awaited below; until then its failing must not count as unhandled.
+  // Awaited below; until then a rejection must not count as unhandled.
   answered.promise.catch(() => {});
   const onEnd = (cause: unknown): void => answered.reject(new Error("The thread ended", { cause }));
   let look: NodeJS.Timeout | undefined;
   try {
-    // To load it takes longer than most tasks, and is not theirs.
+    // Loading takes longer than most tasks and does not count.
     await ready;
     worker.on("message", answered.resolve).on("error", onEnd).on("exit", onEnd);
     const before = await used(worker);
@@ -143,7 +140,7 @@ const runOne = async (
   }
 };
 
-/** Node 24.6 and later tell a thread's own time; before, the clock has to do. */
+/** Processor time needs Node 24.6. */
 const processorTime = async (worker: Worker): Promise<number> => {
   if (typeof worker.cpuUsage !== "function") return performance.now();
   const { user, system } = await worker.cpuUsage();

@@ -3,15 +3,15 @@ import { GraphqlFault } from "./graphql-fault.ts";
 import { RequestTimeout } from "./node-fetch.ts";
 import { TooManyPages } from "./read-pages.ts";
 
-/** An error in the words of whoever has to mend it. */
+/** An error in words that help to fix it. */
 export type Explained = {
   /** One sentence: what failed. */
   readonly message: string;
-  /** What to do; may hold several lines, to be shown as they are. */
+  /** What to do; may have several lines. */
   readonly hint: string;
 };
 
-/** What a workflow must grant and listen to; the words that a read-only token is answered with. */
+/** The permissions of a workflow. The answer to a read-only token shows them. */
 export const NEEDED = `permissions:
   contents: read
   pull-requests: write
@@ -26,13 +26,13 @@ ${NEEDED}
 and start it by \`pull_request_target\` instead of \`pull_request\`: a pull request from a fork (and one by Dependabot)
 gets a read-only token under \`pull_request\`, whatever the permissions say.`;
 
-/** A repository's list of issues: only follow-ups ask for it (`publish-issue.ts`). */
+/** Only follow-ups read the list of issues. */
 const FOLLOW_UP = /\/repos\/[^/]+\/[^/]+\/issues$/;
 
 const NO_ISSUES = `What is let through with open items (broken glass, an incident) is followed up in an issue. Give the workflow \`issues: write\`
 besides its other permissions.`;
 
-/** What a request asked for, as `POST /repos/{owner}/{repo}/statuses/{sha}`: no host, no query, no token. */
+/** A request as `POST /repos/{owner}/{repo}/statuses/{sha}`, without host, query and token. */
 const requestOf = (error: unknown): string => {
   if (typeof error !== "object" || error === null || !("request" in error)) return "";
   const { request } = error;
@@ -44,7 +44,7 @@ const requestOf = (error: unknown): string => {
   }
 };
 
-/** Explains any error, ours or the host's. Never shows a token, and no more than a line of what the host said. */
+/** Explains any error. Never shows a token, and at most one line of GitHub's answer. */
 export const explainError = (error: unknown): Explained => {
   if (error instanceof IncompleteFiles || error instanceof TooManyPages) {
     return { message: error.message, hint: "Split the pull request; what cannot be read whole is not judged." };
@@ -127,7 +127,7 @@ const TOKEN = /\b(?:gh[a-z]_[A-Za-z0-9_]+|github_pat_[A-Za-z0-9_]+|v1\.[0-9a-f]{
 
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
-/** What a host said, as one bounded line without tokens. */
+/** GitHub's text as one short line without tokens. */
 export const lineOf = (text: string): string => {
   const line = text.replace(TOKEN, "***").replace(UNSEEN, " ").trim();
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;

@@ -1,46 +1,45 @@
 import type { Octokit } from "@octokit/core";
 
-/**
- * All that the adapter asks of a client: typed REST requests and GraphQL. Octokit from `@octokit/core`,
- * `@octokit/rest`, `@actions/github` and Probot all are one.
- */
+/** The part of an Octokit that we use. `@octokit/core`, `@octokit/rest`, `@actions/github` and Probot have it. */
 export type GitHubClient = Pick<Octokit, "request" | "graphql">;
 
-/** A repository on the host. */
 export type RepositoryRef = { readonly owner: string; readonly repo: string };
 
-/** Which pull request to look at: all that is taken from an event. */
 export type PullRequestRef = RepositoryRef & { readonly number: number };
 
-/** The most that GitHub gives on one page. */
+/** GitHub's maximum. */
 export const PAGE_SIZE = 100;
 
 /**
- * Who we are on the host, so that our own comment is told from somebody else's with our marker.
- * - `app`: a GitHub App; its comments say which app wrote them.
- * - `token`: whoever the token is. `user` tokens are asked at `GET /user`; `installation` tokens (a workflow's
- *   `GITHUB_TOKEN`, or one of another App) write as a bot.
+ * Our identity, which tells our comments from others with our marker.
+ * - `app`: a GitHub App; its comments name it.
+ * - `token`: a `user` token writes as the login of `GET /user`; an `installation` token (a workflow's `GITHUB_TOKEN`,
+ *   or another App's) writes as a bot.
  */
 export type Self =
   | { readonly kind: "app"; readonly appId: number }
   | { readonly kind: "token"; readonly holder: "user" | "installation" };
 
-/** The bot that a workflow's own token writes as. */
+/** The login of a workflow's own token. */
 export const WORKFLOW_BOT = "github-actions[bot]";
 
-/** What a token is, by the prefixes that GitHub gives them; one of an unknown form is taken for a workflow's. */
+/**
+ * The kind of a token by GitHub's prefixes
+ * (https://docs.github.com/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats).
+ * Default: a workflow's.
+ */
 export const selfOfToken = (token: string): Self => ({
   kind: "token",
   holder: /^(ghp|gho|ghu|github_pat)_/.test(token) ? "user" : "installation",
 });
 
-/** The HTTP status that a request failed with; undefined where the error is not an answer of the host. */
+/** The HTTP status of a failed request; undefined if the error is not an answer. */
 export const statusOf = (error: unknown): number | undefined => {
   if (typeof error !== "object" || error === null || !("status" in error) || !("response" in error)) return undefined;
   return typeof error.status === "number" && error.response !== undefined ? error.status : undefined;
 };
 
-/** A header of the answer that a request failed with, by its name in lower case. */
+/** A header of the answer to a failed request, by its name in lower case. */
 export const headerOf = (error: unknown, name: string): string | undefined => {
   if (typeof error !== "object" || error === null || !("response" in error)) return undefined;
   const { response } = error;
@@ -51,7 +50,7 @@ export const headerOf = (error: unknown, name: string): string | undefined => {
   return typeof value === "string" ? value : undefined;
 };
 
-/** Whether the host refused a request because there were too many, rather than because it may not be made. */
+/** Whether GitHub refused a request because of a rate limit, not because of permissions. */
 export const isLimited = (error: unknown, status: number): boolean =>
   status === 429 ||
   (status === 403 &&
@@ -59,22 +58,21 @@ export const isLimited = (error: unknown, status: number): boolean =>
       (error instanceof Error && /rate limit|abuse detection/i.test(error.message))));
 
 /**
- * The files of a pull request could not be read to the last one. It becomes `error`: a file that was not seen
- * must never mean that no policy applies.
+ * The files of a pull request could not be read completely. The verdict is `error`, because an unread file must never
+ * mean that no policy applies.
  */
 export class IncompleteFiles extends Error {
   override readonly name = "IncompleteFiles";
 }
 
 /**
- * Thrown where something cannot be judged as it is, and a person can do something about it. It is told in its own
- * words (`explainError`), as no fault of Tollgate's.
+ * Something cannot be evaluated as it is, and a person can fix it. `explainError` shows its own words, not a fault of
+ * Tollgate.
  */
 export class NotEvaluable extends Error {
   override readonly name = "Unjudgeable";
-  /** What to do. */
   readonly hint: string;
-  /** @param message one sentence: what is the matter; short enough for a status (140 characters) */
+  /** @param message one sentence that fits a status (140 characters) */
   constructor(message: string, hint: string) {
     super(message);
     this.hint = hint;

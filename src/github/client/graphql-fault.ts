@@ -1,6 +1,6 @@
 /**
- * GraphQL refuses with status 200 and a list of errors. This file gives such a refusal the status that REST would have
- * answered with, so that retries, limits and explanations treat both alike.
+ * GraphQL refuses with status 200 and a list of errors. They get the status of the matching REST answer, so that
+ * retries, limits and explanations treat both alike.
  *
  * @see https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
  */
@@ -13,16 +13,15 @@ type Written = {
   readonly path?: unknown;
 };
 
-/** A refusal by GraphQL. */
 export class GraphqlFault extends Error {
   override readonly name = "GraphqlFault";
-  /** The status that REST would have answered with. */
+  /** The status of the matching REST answer. */
   readonly status: number;
-  /** GitHub's own word, such as `FORBIDDEN`; "" where it gives none. */
+  /** GitHub's type, such as `FORBIDDEN`; "" for none. */
   readonly type: string;
   readonly request: { readonly method: string; readonly url: string };
   readonly response: { readonly status: number; readonly headers: Readonly<Record<string, unknown>> };
-  /** What was answered beside the errors; null where nothing was. */
+  /** The data beside the errors; null for none. */
   readonly data: unknown;
 
   constructor(status: number, type: string, message: string, answer: Answer) {
@@ -42,8 +41,8 @@ type Answer = {
 };
 
 /**
- * The refusal in an answer of status 200; undefined where there is none, or where it is not an answer of GraphQL. Of
- * several errors the one counts that is to be acted on first: a limit, then what passes by itself, then a refusal.
+ * The refusal in an answer of status 200, if it is one. Of several errors a limit counts first, then a temporary one,
+ * then a refusal.
  */
 export const graphqlFaultOf = (answer: unknown): GraphqlFault | undefined => {
   if (!isGraphql(answer)) return undefined;
@@ -71,7 +70,7 @@ type Kind = { readonly status: number; readonly type: string; readonly message: 
 const ORDER = [429, 502, 403, 404, 422, 400] as const;
 const UNKNOWN: Kind = { status: 502, type: "", message: "GitHub did not say what failed" };
 
-/** By GitHub's types; `code` is what newer answers have beside or instead of them. */
+/** By GitHub's types. Newer answers have `code` beside or instead of them. */
 const TYPES: Readonly<Record<string, (typeof ORDER)[number]>> = {
   RATE_LIMITED: 429,
   RATE_LIMIT: 429,
@@ -85,7 +84,7 @@ const TYPES: Readonly<Record<string, (typeof ORDER)[number]>> = {
   argumentNotAccepted: 400,
 };
 
-/** By what the message says, where the type is missing or says nothing. */
+/** By words of the message, if the type does not help. */
 const MESSAGES: readonly (readonly [RegExp, (typeof ORDER)[number]])[] = [
   [/rate limit|abuse detection/i, 429],
   [/not accessible by|must have (?:push|admin)|SAML enforcement|IP allow list/i, 403],
@@ -97,7 +96,7 @@ const kindOf = ({ type, code, extensions, message }: Written): Kind => {
   const names = [type, code, extensions?.code].filter((name): name is string => typeof name === "string");
   const text = typeof message === "string" ? message : UNKNOWN.message;
   const known = names.find((name) => Object.hasOwn(TYPES, name));
-  // Timeouts come without a type. What is not known counts as passing: it is retried, and then reported as GitHub's fault.
+  // Timeouts have no type. Unknown errors count as temporary: they are retried, then reported as GitHub's fault.
   const status =
     (known === undefined ? undefined : TYPES[known]) ?? MESSAGES.find(([words]) => words.test(text))?.[1] ?? 502;
   return { status, type: known ?? names[0] ?? "", message: text };

@@ -1,21 +1,21 @@
 import type { SmallFetch, SmallResponse } from "./node-fetch.ts";
 
-/** What an answer's `x-ratelimit-*` headers say. */
+/** The `x-ratelimit-*` headers (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). */
 export type Budget = {
   readonly limit: number;
   readonly remaining: number;
-  /** When `remaining` is `limit` again, in seconds since 1970. */
+  /** Seconds since 1970. */
   readonly reset: number;
 };
 
-/** The part of the limit that is left to whoever else uses the account. */
+/** The share of the limit for other users of the account. */
 const RESERVE = 0.1;
-/** As long as more than this part is left, nothing waits. */
+/** Requests do not wait while more than this share is left. */
 const FREE = 0.5;
 
 /**
- * Seconds between two requests, so that the limit is not reached before it is renewed: none while more than half of it is
- * left, then what is left spread over the time that is left, and a tenth is never touched.
+ * Seconds between two requests: none while more than half of the limit is left; then the rest is spread over the time
+ * until the reset, and a tenth is kept.
  *
  * @param now seconds since 1970
  */
@@ -26,22 +26,20 @@ export const paceOf = ({ limit, remaining, reset }: Budget, now: number): number
   return usable < 1 ? left + 1 : left / usable;
 };
 
-/** The clock, and how to wait. */
 export type Pace = {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
-  /** What a second of waiting is, in milliseconds: 1000, or less in a test. */
+  /** Milliseconds of one second of waiting: 1000, or less in a test. */
   readonly secondMs: number;
 };
 
-/** Seconds from one write to the next: GitHub takes 80 a minute of one account, and asks for a second between them. */
+/** GitHub asks for a second between writes and allows 80 a minute per account. */
 const WRITE_EVERY = 1;
 
 /**
- * Slows requests down before the host's limit runs out, by what its answers say of it (`paceOf`), and keeps writes a
- * second apart. For long runs: what a run over one pull request asks is over before it would matter. REST and GraphQL
- * have limits of their own.
+ * Slows requests down before the rate limit is reached, and keeps writes a second apart. Only for long runs; a run over
+ * one pull request is too short. REST and GraphQL have separate limits.
  */
 export const pacedFetch = (fetch: SmallFetch, { now, wait, secondMs }: Pace): SmallFetch => {
   const lanes = { rest: lane(), graphql: lane() };
@@ -58,8 +56,8 @@ export const pacedFetch = (fetch: SmallFetch, { now, wait, secondMs }: Pace): Sm
   return async (url, init) => {
     const own = url.endsWith("/graphql") ? lanes.graphql : lanes.rest;
     const writes = own === lanes.rest && !["GET", "HEAD"].includes(init.method ?? "GET");
-    // One after the other, so that many at once do not all wait the same while and then start together.
-    // What was read is written soon after or not at all, so a write never waits for the limit; the next reading does.
+    // In sequence, so that concurrent requests do not wait together and start together. A write never waits for the
+    // limit, because it must follow its read soon; the next read waits.
     own.turn = own.turn.then(() => (writes ? pauseToWrite() : pause(own)));
     await own.turn;
     own.underway += 1;
@@ -73,7 +71,7 @@ export const pacedFetch = (fetch: SmallFetch, { now, wait, secondMs }: Pace): Sm
   };
 };
 
-/** One limit: what is known of it, how many requests are under way, and when the last one in the queue starts. */
+/** One limit: its last known state, the requests in progress, and the start of the last queued one. */
 type Lane = { budget: Budget | undefined; underway: number; turn: Promise<void> };
 
 const lane = (): Lane => ({ budget: undefined, underway: 0, turn: Promise.resolve() });

@@ -1,13 +1,11 @@
-/** One page as a client gives it. */
 export type PageResponse<T> = { readonly data: T; readonly headers: { readonly link?: string | undefined } };
 
 /**
- * Reads every page of a list: the first one says in its `Link` header which is the last, and the rest are read side
- * by side. Where the header names only a next page, they are walked one after the other.
+ * Reads every page of a list: concurrently if the first page's `Link` header names the last page, else one after the
+ * other (https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api).
  *
- * @param read reads one page, counted from 1.
- * @param max the most pages that are read.
- * @throws TooManyPages where there are more: a list that was not read to its end must not pass for a whole one.
+ * @param read reads one page, counted from 1
+ * @throws TooManyPages if there are more than `max`, because a partial list must not pass for a whole one
  */
 export const readPages = async <T>(read: (page: number) => Promise<PageResponse<T>>, max: number): Promise<T[]> => {
   const first = await read(1);
@@ -32,7 +30,6 @@ export const readPages = async <T>(read: (page: number) => Promise<PageResponse<
   return pages;
 };
 
-/** A list was longer than we are willing to read. */
 export class TooManyPages extends Error {
   override readonly name = "TooManyPages";
   constructor(max: number) {
@@ -45,12 +42,12 @@ const pageOf = (link: string | undefined, rel: "last" | "next"): number | undefi
   return found === null ? undefined : Number(found[1]);
 };
 
-/** Requests that are under way at once, at most. GitHub asks for fewer than 100 per account; other jobs share them. */
+/** Concurrent requests. GitHub asks for fewer than 100 per account, shared with other jobs. */
 const AT_ONCE = 16;
 
 /**
- * Runs `work` on every item, some at a time, and gives the results in the items' order. The first failure rejects
- * and no further item is begun.
+ * Runs `work` on every item with limited concurrency and keeps the order. The first failure rejects, and no further
+ * item starts.
  */
 export const concurrently = async <T, R>(
   items: readonly T[],

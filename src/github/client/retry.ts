@@ -3,39 +3,39 @@ import { type GitHubClient, headerOf, statusOf } from "./github-client.ts";
 import { GraphqlFault, graphqlFaultOf } from "./graphql-fault.ts";
 import { nodeFetch, type SmallFetch } from "./node-fetch.ts";
 
-/** How long a failing host is borne with. */
+/** How requests are retried. */
 export type RetryPolicy = {
-  /** Times that one request is tried, the first included. */
+  /** Attempts of one request. */
   readonly tries: number;
-  /** Milliseconds that are waited and tried in all, counted from the first failure; shared by all requests of a client. */
+  /** Milliseconds for all retries of a client, counted from the first failure. */
   readonly totalMs: number;
-  /** What a second of waiting is, in milliseconds: 1000, or less in a test. */
+  /** Milliseconds of one second of waiting: 1000, or less in a test. */
   readonly secondMs: number;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
-  /** From 0 to 1; spreads the tries of many runs. */
+  /** From 0 to 1, for jitter. */
   readonly random: () => number;
 };
 
 /**
- * For a request about what an event or a list has told of: GitHub's replicas lag, so that 404 or 410 may pass by itself, and is
- * tried again.
+ * For a request about something that an event or a list reported: GitHub's replicas lag, so 404 and 410 are retried.
  */
 export const REPORTED = { request: { reported: true } } as const;
 
 type Wrapped<O, R> = (request: (options: O) => R | Promise<R>, options: O) => Promise<R>;
 
-/** Longest that a secondary limit is waited for where the host does not say how long, in seconds. GitHub asks for a minute. */
+/**
+ * Seconds to wait at a secondary limit without `Retry-After`; GitHub asks for at least a minute
+ * (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
+ */
 const UNSAID_LIMIT = 60;
 
 /**
- * Wraps requests so that what may pass by itself is tried again: 5xx, no answer, and the rate limits, for as long as
- * the host's own headers say; 404 and 410 of what we were told of (`REPORTED`). Never 4xx otherwise. When what the host asks for is longer than there is patience
- * left, the failure is passed on at once: a job that sleeps for an hour helps nobody.
+ * Retries requests with backoff and jitter: 5xx, no answer, rate limits for as long as their headers ask, and 404 and
+ * 410 of reported things (`REPORTED`). If a limit asks for more time than is left, the error is thrown at once.
  *
- * `@octokit/plugin-retry` and `plugin-throttling` would do half of it each: the one does not look at `Retry-After`,
- * the other only at limits that are worded as it expects; neither bounds the time in all, and the latter holds
- * writes a second apart, which a run with two writes does not need.
+ * Not `@octokit/plugin-retry`, which ignores `Retry-After`, nor `plugin-throttling`, which needs certain wording and
+ * holds writes a second apart. Neither limits the total time.
  */
 export const withRetry = <O, R>(retry: RetryPolicy): Wrapped<O, R> => {
   let until: number | undefined;
@@ -57,25 +57,25 @@ export const withRetry = <O, R>(retry: RetryPolicy): Wrapped<O, R> => {
   };
 };
 
-/** Octokit's throttling plugin throws a GraphQL limit without a status; what it threw holds the answer. */
+/** Octokit's throttling plugin throws a GraphQL limit without a status. The error holds the answer. */
 const asRest = (error: unknown): unknown =>
   typeof error === "object" && error !== null && "response" in error
     ? (graphqlFaultOf(error.response) ?? error)
     : error;
 
-/** Milliseconds until the next try; undefined where another try would not help. */
+/** Milliseconds until the next attempt; undefined if another would not help. */
 const waitFor = (error: unknown, tried: number, retry: RetryPolicy, reported: boolean): number | undefined => {
   const status = statusOf(error);
   const asked = askedFor(error, status, retry);
   if (asked !== undefined) return asked * retry.secondMs;
-  // GraphQL lags behind REST: it is only asked for what REST has just listed.
+  // GraphQL lags behind REST, and is only asked about what REST has listed.
   const lags = (reported && (status === 404 || status === 410)) || (status === 404 && error instanceof GraphqlFault);
-  // No answer at all (a broken connection, a time-out) or the host's own fault; 501 does not pass by itself.
+  // No answer at all, or a server error. 501 is permanent.
   if (status !== undefined && (status < 500 || status === 501) && !lags) return undefined;
   return tried * tried * (0.75 + retry.random() / 2) * retry.secondMs;
 };
 
-/** Seconds that a rate limit asks to wait; undefined where the answer is none. */
+/** Seconds that a rate limit asks for; undefined if the answer is not one. */
 const askedFor = (error: unknown, status: number | undefined, retry: RetryPolicy): number | undefined => {
   const after = Number(headerOf(error, "retry-after") ?? Number.NaN);
   const limited =
@@ -94,21 +94,20 @@ const isSecondary = (error: unknown): boolean =>
   error instanceof Error && /secondary rate|abuse detection/i.test(error.message);
 
 export type ClientOptions = {
-  /** Base of the REST API, without a slash behind it: `https://api.github.com`. */
+  /** `https://api.github.com`, without a trailing slash. */
   readonly baseUrl: string;
-  /** Address of the GraphQL API; beside the REST API where it is not given. */
+  /** Default: beside the REST API. */
   readonly graphqlUrl?: string;
   readonly userAgent: string;
-  /** Environment, for the proxy's sake. */
+  /** For proxy settings. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly retry: RetryPolicy;
-  /** Milliseconds until a request is given up. */
+  /** Milliseconds until a request is aborted. */
   readonly timeoutMs: number;
-  /** Instead of ours over `node:https`. */
+  /** Default: `nodeFetch`. */
   readonly fetch?: SmallFetch;
 };
 
-/** What our clients hand to the constructor of their Octokit, whoever brings it. */
 export type OctokitSettings = {
   readonly baseUrl: string;
   readonly userAgent: string;
@@ -116,13 +115,13 @@ export type OctokitSettings = {
   readonly log: Readonly<Record<"debug" | "info" | "warn" | "error", () => void>>;
 };
 
-/** As much of an Octokit as is needed to make it patient; that of `@octokit/core` and that of `@actions/github` are such. */
+/** The part of an Octokit that `retryingClient` needs; `@octokit/core` and `@actions/github` have it. */
 export type PlainOctokit = Pick<Octokit, "request" | "graphql" | "hook">;
 
 /**
- * Makes a client of a shell's own Octokit: requests go over our fetch and are tried again within bounds.
+ * Wraps a shell's own Octokit with our fetch and retries.
  *
- * @param make makes the Octokit by these settings; the token is its business.
+ * @param make creates the Octokit with these settings and its own token
  */
 export const retryingClient = (
   options: ClientOptions,
@@ -136,18 +135,18 @@ export const retryingClient = (
   });
   octokit.hook.wrap("request", withRetry(options.retry));
   if (options.graphqlUrl === undefined) return octokit;
-  // Octokit puts `/graphql` behind the REST base; a sandbox or a server may have it elsewhere.
+  // Octokit adds `/graphql` to the REST base. A sandbox or a server may have it elsewhere.
   const baseUrl = options.graphqlUrl.replace(/\/graphql\/?$/, "");
   return { request: octokit.request, graphql: octokit.graphql.defaults({ baseUrl }) };
 };
 
-// Deprecation notices of the API are nobody's business in a workflow's log.
+// Octokit's deprecation notices do not belong in a workflow's log.
 const quiet = (): void => {};
 
 /**
- * A client for the shell that brings no Octokit of its own: the command line.
+ * A client for the command line.
  *
- * @param options.token "" for none: public repositories only, at a low rate.
+ * @param options.token "" for none: public repositories only, at a low rate
  */
 export const createClient = ({ token, ...options }: ClientOptions & { readonly token: string }): GitHubClient =>
   retryingClient(options, (settings) => new Octokit({ ...(token === "" ? {} : { auth: token }), ...settings }));

@@ -6,28 +6,27 @@ import { mayHoldCommand } from "../read/comments.ts";
 import type { Reported } from "../read/detected-changes.ts";
 import type { MergeGroup } from "../read/queued-pull-requests.ts";
 
-/** What there is to do about an event. */
+/** What an event asks for. */
 export type Work =
   | {
       readonly kind: "pull-request";
       readonly ref: PullRequestRef;
-      /** What the event says that somebody did to our comment. */
+      /** Edits of our comment. */
       readonly edits: readonly Edit[];
       readonly deleted: { readonly body: string; readonly by: string; readonly at: string } | undefined;
-      /** The head as the event has it, "" where it does not: where an `error` goes when not even the pull request can be read. */
+      /** "" if the event has none. It gets the `error` if the pull request cannot be read. */
       readonly headSha: string;
-      /** Id of our comment where it was edited. */
+      /** Id of the edited comment, if it may be ours. */
       readonly commentId: number | undefined;
-      /** What else the event tells of, which a list may not show yet. */
+      /** Further news that lists may not show yet. */
       readonly reported: readonly Reported[];
     }
   | { readonly kind: "merge-group"; readonly group: MergeGroup }
   | { readonly kind: "all-open" }
   | { readonly kind: "nothing"; readonly why: string }
-  /** The workflow is at fault; never green. */
+  /** A mistake in the workflow; never a success. */
   | { readonly kind: "unsupported"; readonly message: string };
 
-/** Events that say something about a pull request, as a workflow's `on:` names them. */
 export const SUPPORTED_EVENTS = [
   "pull_request_target",
   "pull_request",
@@ -38,10 +37,10 @@ export const SUPPORTED_EVENTS = [
 ] as const;
 
 /**
- * Reads an event: which pull request to look at, and what a person just did to our comment. Nothing else is taken
- * from it; the rest is read fresh, so that a late or repeated event can do no harm. Makes no request.
+ * Reads from an event only which pull request to evaluate and what somebody did to our comment. The rest is read fresh,
+ * so a late or repeated event is harmless.
  *
- * @param payload what the runner wrote to `GITHUB_EVENT_PATH`; texts in it are hostile.
+ * @param payload the file `GITHUB_EVENT_PATH`; its texts are hostile
  */
 export const workOfEvent = (name: string, payload: unknown, repository: RepositoryRef): Work => {
   const event = objectOf(payload);
@@ -102,14 +101,14 @@ const reportedReview = (event: Json, action: string): readonly Reported[] => {
   return typeof id === "number" ? [{ kind: "review", id, dismissed: action === "dismissed" }] : [];
 };
 
-/** Who moved the branch, and with which head its author opened the pull request out of a fork of their own. */
+/** Who pushed to the branch, and the head with which the author opened the pull request from a fork of their own. */
 const reportedMoves = (event: Json, action: string, pull: Json): readonly Reported[] => {
   const head = objectOf(pull.head);
   const { login: by, kind, id } = accountOf(event.sender);
   if (action === "opened") {
     const owner = objectOf(objectOf(head.repo).owner);
     const sha = textOf(head.sha);
-    // Only its owner, and whom they let in, may push to a person's fork.
+    // Only the owner of a personal fork, and people they invite, may push to it.
     const own = owner.type === "User" && owner.id === objectOf(pull.user).id && owner.id === id;
     return own && objectOf(head.repo).fork === true && sha !== "" ? [{ kind: "opened", head: sha }] : [];
   }
@@ -144,10 +143,9 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
   const sender = accountOf(event.sender);
   if (sender.kind === "bot" && sender.login === author.login)
     return { kind: "nothing", why: "A bot wrote this itself." };
-  // A comment that does not have our marks, and did not have them before, is none of ours. Whether one that has them is
-  // ours is for `find-comment.ts` to say.
+  // A comment without our marks before and after the edit is not ours. `our-comment.ts` decides about the others.
   if (!isMarked(body) && !isMarked(from)) {
-    // Commands are read from the comments themselves; the event only says that there is something to look at.
+    // Commands are read from the comments; the event only says that there may be some.
     if (mayHoldCommand(body) || mayHoldCommand(from)) return onPullRequest(repository, issue.number, { reported });
     return { kind: "nothing", why: "The comment is not Tollgate's, and holds no command." };
   }
@@ -157,7 +155,7 @@ const onComment = (event: Json, action: string, repository: RepositoryRef): Work
     const edit: Edit = { actor: sender, at: textOf(comment.updated_at), from, to: body, via: "box", ...id };
     return onPullRequest(repository, issue.number, { edits: [edit], commentId });
   }
-  // Only what a bot or the token's own user wrote can be ours; a person's comment that went away proves nothing.
+  // Only a comment by a bot or by the token's user can be ours.
   if (action === "deleted") {
     return onPullRequest(
       repository,

@@ -5,16 +5,15 @@ import { readPages, TooManyPages } from "../client/read-pages.ts";
 
 const MAX_PAGES = 20;
 
-/** GitHub lists the check runs of this many suites of a commit, and says nothing of older ones. */
+/** GitHub lists the check runs of the newest 1,000 suites only. */
 const MAX_SUITES = 1_000;
 
-/** Every workflow reports as this app. */
+/** The app of every workflow. */
 const ACTIONS = "github-actions";
 
-/** The check runs of a commit that count; or why they could not be read to the last one. */
+/** The check runs that count, or why they could not all be read. */
 export type ChecksRead = { readonly checks: readonly CheckFact[]; readonly unread?: string };
 
-/** A check run as GitHub lists it. */
 type Run = {
   readonly id: number | bigint;
   readonly name: string;
@@ -27,15 +26,14 @@ type Run = {
   readonly app: { readonly id: number | bigint; readonly slug?: string } | null;
 };
 
-/** The run of a workflow that a suite is. */
 type WorkflowRun = { readonly workflow: number; readonly name: string; readonly event: string };
 
 /**
- * The check runs of a commit, without those that were run again since. A name may stand in several: each workflow, and
- * each leg of a matrix, has its own, and a run only replaces one that it is a repetition of.
+ * The check runs of a commit (https://docs.github.com/rest/checks/runs) without those that were repeated. A name may be
+ * in several: each workflow and each leg of a matrix has its own, and only a repetition replaces a run.
  *
- * @param names of the checks that matter, `*` for any characters: only where one of these is not green is it asked which
- *   workflows there are, which takes a permission that not every token has.
+ * @param names of the checks that matter, `*` for any characters. Workflows are read only if one of these did not
+ *   succeed, because that needs another permission.
  */
 export const fetchChecks = async (
   client: GitHubClient,
@@ -52,7 +50,7 @@ export const fetchChecks = async (
   const suites = new Set(listed.map(suiteOf));
   if (suites.size >= MAX_SUITES)
     return { checks: [], unread: `this commit has more check suites than the ${MAX_SUITES} that GitHub lists` };
-  // A re-run stands beside the older run of its commit; one of another commit says nothing of this one.
+  // A re-run stands beside the older run. Runs of other commits do not count.
   const runs = withoutRepeated(listed.filter((run) => run.head_sha === sha));
   const matters = (run: Run): boolean => names.some((written) => matchName(written, run.name));
   const inDoubt = runs.some((run) => isActions(run) && conclusionOf(run) !== "success" && matters(run));
@@ -82,14 +80,14 @@ const listRuns = async (
           owner,
           repo,
           ref: sha,
-          // `latest` keeps one run of each name in a suite, though legs of a matrix may share a name.
+          // `latest` keeps one run per name and suite, but legs of a matrix may share a name.
           filter: "all",
           per_page: PAGE_SIZE,
           page,
         }),
       MAX_PAGES,
     );
-    // Pages that shift while they are read may bring a run twice.
+    // Pages may shift while they are read.
     return [...new Map(pages.flatMap((page) => page.check_runs).map((run) => [Number(run.id), run])).values()];
   } catch (error) {
     if (error instanceof TooManyPages) return undefined;
@@ -103,12 +101,12 @@ const isActions = ({ app }: Run): boolean => app?.slug === ACTIONS;
 
 const conclusionOf = ({ status, conclusion }: Run): string => (status === "completed" ? (conclusion ?? "") : "");
 
-/** A job that was skipped has not run, so it takes nothing back that an older run said. */
+/** A skipped job does not replace an older result. */
 const ran = (run: Run): boolean => conclusionOf(run) !== "skipped";
 
 /**
- * Without the runs that were run again in their suite. GitHub Actions gives each job, and each leg of a matrix, an
- * `external_id` that stays when it is run again; other apps report a name once in a suite, or again.
+ * Without runs that were repeated in their suite. GitHub Actions keeps a job's `external_id` on a re-run; other apps
+ * use a name once per suite.
  */
 const withoutRepeated = (runs: readonly Run[]): readonly Run[] => {
   const sameJob = ({ app, check_suite, name, external_id }: Run, actions: boolean): string =>
@@ -116,7 +114,7 @@ const withoutRepeated = (runs: readonly Run[]): readonly Run[] => {
   return newestOf(runs, (run) => sameJob(run, isActions(run)));
 };
 
-/** Without the runs of a workflow that the same event has started again on the same commit since. */
+/** Without runs of a workflow that the same event started again on the same commit. */
 const newestOfWorkflows = (runs: readonly Run[], workflows: ReadonlyMap<number, WorkflowRun>): readonly Run[] => {
   const newest = new Map<string, { readonly suite: number; readonly run: number }>();
   const placeOf = (run: Run): string | undefined => {
@@ -134,7 +132,7 @@ const newestOfWorkflows = (runs: readonly Run[], workflows: ReadonlyMap<number, 
   return runs.filter((run) => {
     const last = newest.get(placeOf(run) ?? "");
     if (last === undefined) return true;
-    // A job of an older suite that was run again after the newest one has a word, too.
+    // A job of an older suite may have been re-run after the newest suite.
     return suiteOf(run) >= last.suite || Number(run.id) > last.run;
   });
 };
@@ -142,14 +140,14 @@ const newestOfWorkflows = (runs: readonly Run[], workflows: ReadonlyMap<number, 
 const workflowOf = (run: Run, workflows: ReadonlyMap<number, WorkflowRun>): WorkflowRun | undefined =>
   isActions(run) ? workflows.get(suiteOf(run)) : undefined;
 
-/** Of each key the newest run that ran, and newer ones that were skipped. */
+/** For each key, the newest run that was not skipped, and newer skipped ones. */
 const newestOf = (runs: readonly Run[], keyOf: (run: Run) => string): readonly Run[] => {
   const newest = new Map<string, number>();
   for (const run of runs) if (ran(run)) newest.set(keyOf(run), Math.max(newest.get(keyOf(run)) ?? 0, Number(run.id)));
   return runs.filter((run) => Number(run.id) >= (newest.get(keyOf(run)) ?? 0));
 };
 
-/** Suite → the run of a workflow that it is; empty where the token may not see them (`actions: read`). */
+/** Suite → its workflow run; empty without the permission `actions: read`. */
 const fetchWorkflows = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,

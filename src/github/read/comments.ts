@@ -5,7 +5,6 @@ import { readPages } from "../client/read-pages.ts";
 import { REPORTED } from "../client/retry.ts";
 import { accountOf } from "./pull-request.ts";
 
-/** A comment of a pull request, whoever wrote it. */
 export type PullComment = {
   readonly id: number;
   readonly nodeId: string;
@@ -15,14 +14,14 @@ export type PullComment = {
   /** ISO 8601 UTC. */
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** Id of the App that wrote it; absent where it was none. */
+  /** Id of the App that wrote it, if one did. */
   readonly appId?: number;
 };
 
-/** 10,000 comments; GitHub itself allows a pull request 2,500. */
+/** GitHub allows 2,500 comments per pull request. */
 const MAX_PAGES = 100;
 
-/** All comments of a pull request, on all pages, oldest first. */
+/** All comments of a pull request, oldest first. */
 export const fetchComments = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,
@@ -56,7 +55,6 @@ type WrittenComment = {
   readonly performed_via_github_app?: { readonly id: number } | null | undefined;
 };
 
-/** A comment as the REST API writes it. */
 export const pullCommentOf = (comment: WrittenComment): PullComment => {
   const appId = comment.performed_via_github_app?.id;
   return {
@@ -71,16 +69,13 @@ export const pullCommentOf = (comment: WrittenComment): PullComment => {
   };
 };
 
-/**
- * Every comment of a pull request that carries our marker or a ledger, whoever wrote it, oldest first. Who reads the
- * records afterwards is not who wrote them, so what is ours is for the caller to say.
- */
+/** Every comment with our marker or a ledger, by any author, oldest first. The caller decides which are ours. */
 export const fetchMarkedComments = async (client: GitHubClient, ref: PullRequestRef): Promise<readonly PullComment[]> =>
   (await fetchComments(client, ref)).filter(
     ({ body }) => body.trimStart().startsWith(MARKER) || body.split(/\r\n?|\n/).some(isBlockLine),
   );
 
-/** Whether a line of a comment begins as a command. Cheap and generous; the engine's `parseCommands` says what is one. */
+/** Whether a line may begin as a command. `parseCommands` decides. */
 export const mayHoldCommand = (body: string): boolean => COMMAND.test(body);
 
 const COMMAND = /^\/tollgate\b/m;

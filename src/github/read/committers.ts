@@ -4,19 +4,19 @@ import { concurrently } from "../client/read-pages.ts";
 import { REPORTED } from "../client/retry.ts";
 import { accountOf, type Pull, type WrittenAccount } from "./pull-request.ts";
 
-/** GitHub lists this many commits of a pull request, silently; past them the comparison of base and head is read. */
+/** GitHub silently lists only 250 commits of a pull request. The comparison of base and head has all. */
 const LISTED = 250;
-/** Pages of commits that are read at most: 3,000 commits. Whoever comes before them is not known as a committer. */
+/** 3,000 commits. Earlier committers are not known. */
 const MAX_PAGES = 30;
-/** The account that commits what is done on the host's own pages; nobody in particular. */
+/** GitHub's account for commits made on its pages. */
 const WEB_FLOW = "web-flow";
-/** Lines that name co-authors, read of one commit at most. */
+/** Maximum `Co-authored-by` lines of one commit. */
 const CO_AUTHORS = 50;
 
 type WrittenCommit = {
   readonly sha: string;
   readonly parents?: readonly { readonly sha: string }[];
-  /** An empty object, too, where nobody has that address. */
+  /** An empty object if no account has the address. */
   readonly author: object | null;
   readonly committer: object | null;
   readonly commit?: {
@@ -27,7 +27,7 @@ type WrittenCommit = {
   };
 };
 
-/** The pull request's commits, and whom their texts name, in the order of the host. */
+/** The pull request's commits, and the co-authors in their messages. */
 export const fetchCommits = async (client: GitHubClient, pull: Pull): Promise<readonly CommitFact[]> => {
   const written = await readCommits(client, pull);
   const byAddress = new Map<string, Account>();
@@ -43,17 +43,16 @@ export const fetchCommits = async (client: GitHubClient, pull: Pull): Promise<re
   return written.map((one) => commitFact(one, byAddress));
 };
 
-/** Logins of those who wrote or committed them, each once, in order of appearance. */
+/** Logins of authors and committers, each once. */
 export const namedIn = (commits: readonly CommitFact[]): readonly string[] => [
   ...new Set(commits.flatMap(({ author, committer }) => [author?.login ?? [], committer?.login ?? []].flat())),
 ];
 
 /**
- * The pull request's commits, oldest first. `commits` only says how many pages are read side by side: it may be 0 or wrong.
- * A list is believed where it holds this head, which is the last of it: one that is cut, empty or of an older head does
- * not. Otherwise the comparison of base and head decides, which is of these very commits.
+ * The pull request's commits, oldest first. `commits` may be 0 or wrong, so it only says how many pages to read
+ * concurrently. A list counts if it ends with this head; otherwise the comparison of base and head decides.
  *
- * @throws IncompleteFiles where the head is not among them: somebody who committed could be missing
+ * @throws IncompleteFiles if the head is missing, because a committer could be missing, too
  */
 const readCommits = async (client: GitHubClient, pull: Pull): Promise<readonly WrittenCommit[]> => {
   const isWhole = (commits: readonly WrittenCommit[]): boolean => commits.some(({ sha }) => sha === pull.head.sha);
@@ -65,7 +64,7 @@ const readCommits = async (client: GitHubClient, pull: Pull): Promise<readonly W
   const compared = await readAll(expected, async (page) =>
     page === 1 ? (first?.commits ?? []) : ((await compare(client, pull, page))?.commits ?? []),
   );
-  // Without the comparison's first page its commits are in the list, which has the oldest.
+  // If the comparison's first page failed, its commits are in the list, which has the oldest.
   const oldest = first !== undefined ? [] : listed.length > 0 ? listed : await listCommits(client, pull);
   const commits = [...new Map([...oldest, ...compared].map((commit) => [commit.sha, commit])).values()];
   if (!isWhole(commits) && commits.length < MAX_PAGES * PAGE_SIZE)
@@ -98,13 +97,13 @@ const compare = async (client: GitHubClient, { ref, base, head }: Pull, page: nu
     });
     return data;
   } catch (error) {
-    // 422: the diff takes GitHub too long. Only the first page has one.
+    // 422: GitHub's time-out for the diff, which only the first page has.
     if (page > 1 || statusOf(error) !== 422) throw error;
     return undefined;
   }
 };
 
-/** Reads as many pages side by side as there should be, and on while they are full. */
+/** Reads the expected pages concurrently, and more while they are full. */
 const readAll = async <T>(expected: number, read: (page: number) => Promise<readonly T[]>): Promise<readonly T[]> => {
   const count = Math.min(MAX_PAGES, Math.max(1, Math.ceil(expected / PAGE_SIZE)));
   const pages = await concurrently(
@@ -134,10 +133,10 @@ const knownAccount = (account: WrittenCommit["author"]): Account | undefined =>
   account !== null && "login" in account ? accountOf(account as WrittenAccount) : undefined;
 
 const CO_AUTHOR = /^[ \t]*co-authored-by:[^<\r\n]*<([^<>\s]{1,320})>[ \t]*$/gim;
-/** GitHub's own addresses, with the account's number or without: `8000001+eve@users.noreply.github.com`. */
+/** GitHub's no-reply addresses, with or without the account's number: `8000001+eve@users.noreply.github.com`. */
 const NOREPLY = /^(?:\d{1,15}\+)?([a-z0-9](?:[a-z0-9-]{0,98})(?:\[bot\])?)@users\.noreply\.[a-z0-9.-]+$/i;
 
-/** The accounts that a message names as co-authors, by GitHub's own addresses and by those that other commits carry. */
+/** Accounts that a message names as co-authors, by GitHub's addresses and by addresses of other commits. */
 const coAuthorsOf = (message: string, byAddress: ReadonlyMap<string, Account>): readonly Account[] =>
   [...message.matchAll(CO_AUTHOR)].slice(0, CO_AUTHORS).flatMap(([, address = ""]) => {
     const known = byAddress.get(address.toLowerCase());
@@ -145,6 +144,6 @@ const coAuthorsOf = (message: string, byAddress: ReadonlyMap<string, Account>): 
     const [, login] = NOREPLY.exec(address) ?? [];
     if (login === undefined) return [];
     const kind = login.endsWith("[bot]") ? ("bot" as const) : ("person" as const);
-    // The number in an address is as free a text as the rest of it: of no use to tell two people apart.
+    // The number in an address is free text, so it does not identify a person.
     return [{ login, kind }];
   });

@@ -3,27 +3,26 @@ import { type GitHubClient, isLimited, type RepositoryRef, statusOf } from "../c
 import { type FileAt, readFileAt } from "./file-at.ts";
 import { namesAt, type PolicyCache, type PolicySource, policySourceOf, tipOf } from "./policy-source.ts";
 
-/** How long an account's defaults are remembered, in milliseconds. */
+/** Milliseconds for which an account's defaults are cached. */
 export const DEFAULTS_MS = 60_000;
 
-/** An account's defaults, as far as they can be read from here. */
 export type DefaultPolicies = {
   readonly source: PolicySource;
-  /** There may be some: the repository that would hold them cannot be seen. Only where it was asked (`Seeing`). */
+  /** They may exist in a repository that is not visible. Only with `Seeing.find`. */
   readonly unseen: boolean;
 };
 
-/** How to find out whether defaults that are not found could be there all the same. */
+/** How to find out whether missing defaults may exist. */
 export type Seeing = {
-  /** Whether to find out; it costs a request or two. */
+  /** Costs one or two requests. */
   readonly find: boolean;
-  /** Whether the token is an installation of our App's, which may see all repositories of the account. */
+  /** Whether the token is an App's installation, which may see all repositories. */
   readonly app: boolean;
 };
 
 /**
- * Reads the default policy file of the account that a repository belongs to, at the tip of its default branch. A private
- * or internal repository is 404 for a token that does not reach it, so "no such file" alone does not say that there is none.
+ * Reads the default policy file of a repository's account, at the tip of the default branch. GitHub answers 404 for
+ * invisible repositories, so a 404 does not prove that there is none.
  */
 export const fetchDefaultPolicies = async (
   client: GitHubClient,
@@ -44,7 +43,7 @@ export const fetchDefaultPolicies = async (
 type Found = {
   readonly file: FileAt;
   readonly unseen: boolean;
-  /** A file beside the place of the defaults that was probably meant as them. */
+  /** A file that was probably meant as the defaults. */
   readonly misnamed?: string | undefined;
 };
 
@@ -57,31 +56,31 @@ const find = async (client: GitHubClient, owner: string, seeing: Seeing): Promis
   return { file, unseen: seeing.find && !(seeing.app && (await seesAll(client))) };
 };
 
-/** What the tree of the default branch shows where the file itself was 404: a replica may not have it yet. */
+/** The tree decides if the file was 404, because a replica may lag. */
 const fileOfTree = async (client: GitHubClient, at: RepositoryRef, branch: string): Promise<Found> => {
   let commit: string;
   try {
     commit = await tipOf(client, at, `heads/${branch}`);
   } catch (error) {
-    // 409: there is nothing in it yet.
+    // 409: the repository is empty.
     if (statusOf(error) === 409) return { file: { kind: "absent" }, unseen: false };
     throw error;
   }
   const names = await namesAt(client, at, commit, DEFAULTS.path);
   if (names.includes(DEFAULTS.path))
     return { file: await readFileAt(client, at, DEFAULTS.path, commit, true), unseen: false };
-  // Only beside it: elsewhere in that repository stand files for others to extend.
+  // Only beside it, because other folders hold files for `extends`.
   const beside = names.filter((name) => name.toLowerCase().startsWith(".github/"));
   return { file: { kind: "absent" }, unseen: false, misnamed: misnamedFile(DEFAULTS.path, beside) };
 };
 
-/** Whether the App sees all repositories of the account, so that one that is 404 does not exist. */
+/** Whether the App sees all repositories of the account, so that a 404 is a proof. */
 const seesAll = async (client: GitHubClient): Promise<boolean> => {
   const { data } = await client.request("GET /installation/repositories", { per_page: 1 });
   return data.repository_selection === "all";
 };
 
-/** Undefined where there is no such repository, or none that may be seen. */
+/** Undefined if the repository does not exist or is not visible. */
 const defaultBranchOf = async (client: GitHubClient, at: RepositoryRef): Promise<string | undefined> => {
   try {
     return (await client.request("GET /repos/{owner}/{repo}", at)).data.default_branch;
@@ -92,12 +91,11 @@ const defaultBranchOf = async (client: GitHubClient, at: RepositoryRef): Promise
   }
 };
 
-/** Where an organisation's, or a user's, default policies stand: in this repository of theirs, at this path. */
+/** Where an account's default policies are. */
 export const DEFAULTS = { repo: ".github", path: ".github/tollgate.yml" } as const;
 
-/** The name that the defaults of an account go by in problems and reports. */
+/** The name of an account's defaults in problems and reports. */
 export const defaultsName = (owner: string): string => `${owner}/${DEFAULTS.repo}:${DEFAULTS.path}`;
 
-/** Whether a repository's own policy file is its account's default one. */
 export const isDefaults = ({ repo }: RepositoryRef, policyPath: string): boolean =>
   repo.toLowerCase() === DEFAULTS.repo && policyPath === DEFAULTS.path;

@@ -3,23 +3,23 @@ import { type GitHubClient, type PullRequestRef, statusOf } from "../client/gith
 import { REPORTED } from "../client/retry.ts";
 import { type PullComment, pullCommentOf } from "./comments.ts";
 
-/** What was read, and is looked at again just before something is written. */
+/** What was read before and is compared just before writing. */
 export type Then = {
   readonly headSha: string;
   readonly baseRef: string;
-  /** Our comment as it was read, and when it had last been changed where that is known; undefined where there was none. */
+  /** Our comment as it was read; undefined if there was none. */
   readonly comment: { readonly id: number; readonly body: string; readonly updatedAt?: string } | undefined;
 };
 
 /**
- * - `head`, `base`: somebody pushed, or changed the base branch. `closed`: merged or closed meanwhile.
- * - `comment`: somebody clicked or edited while we were thinking; rewriting it now would lose what they did.
+ * - `head`, `base`: a push, or another base branch. `closed`: merged or closed.
+ * - `comment`: somebody edited it. Writing now would lose that edit.
  */
 export type Moved = "nothing" | "head" | "base" | "comment" | "closed";
 
 /**
- * Looks again at what a result rests on. GitHub has no compare-and-swap, so this is as close to the write as it can
- * be; what slips through the gap that is left comes back as an event of its own.
+ * Reads again what a verdict rests on. GitHub has no compare-and-swap, so check as close to the write as possible. A
+ * later change sends its own event.
  */
 export const detectChanges = async (
   client: GitHubClient,
@@ -34,7 +34,7 @@ export const detectChanges = async (
   if (pull.base.ref !== then.baseRef) return "base";
   if (pull.state !== "open") return "closed";
   if (comment?.body.trimEnd() !== then.comment?.body.trimEnd()) return "comment";
-  // Clicked and clicked back: it reads as before, and who said what last is another.
+  // Two clicks may restore the text, but the last actor is another person.
   const { updatedAt = comment?.updatedAt } = then.comment ?? {};
   return comment?.updatedAt === updatedAt ? "nothing" : "comment";
 };
@@ -58,8 +58,8 @@ const bodyOf = async (
 };
 
 /**
- * What an event told, as the least that a list must show: lists lag behind events for a moment. Its text is only used to
- * see whether the list is older.
+ * What an event reported, as the minimum that a list must show, because lists lag behind events. Its text only shows
+ * whether the list is older.
  */
 export type Reported =
   | { readonly kind: "comment"; readonly id: number; readonly at: string; readonly body: string }
@@ -67,11 +67,10 @@ export type Reported =
   | { readonly kind: "review"; readonly id: number; readonly dismissed: boolean }
   | ReportedMove;
 
-/** What of it is about how the branch moved. */
 export const reportedMoves = (reported: readonly Reported[] = []): readonly ReportedMove[] =>
   reported.flatMap((one) => (one.kind === "push" || one.kind === "opened" ? [one] : []));
 
-/** The comments of a list, with those that an event told of read by their ids where the list is older than the event. */
+/** A list of comments. Reported comments are read one by one if the list is older than the event. */
 export const withReportedComments = async (
   client: GitHubClient,
   { owner, repo }: PullRequestRef,
@@ -82,7 +81,7 @@ export const withReportedComments = async (
   const isOlder = ({ id, at, body }: Extract<Reported, { kind: "comment" }>): boolean => {
     const found = comments.get(id);
     if (found === undefined || found.updatedAt < at) return true;
-    // Times are whole seconds: two edits may share one.
+    // Times are whole seconds, so two edits may share one.
     return found.updatedAt === at && found.body !== body;
   };
   const missing = new Set(reported.flatMap((one) => (one.kind === "comment" && isOlder(one) ? [one.id] : [])));

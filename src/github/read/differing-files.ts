@@ -2,12 +2,12 @@ import type { DifferingFiles, EarlierHeads } from "../../checklist/ledger/stalen
 import { type GitHubClient, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readTree, type Tree, type TreeEntry } from "./file-at.ts";
 
-/** Requests for trees at most, in one evaluation. */
+/** Maximum requests for trees in one evaluation. */
 const MAX_TREES = 100;
 
 /**
- * Which of some files have another mode, kind or blob than at earlier heads, by the git trees. Two requests where only other
- * folders changed since: a folder with the same id is the same to the last mode.
+ * Which files have another mode, kind or blob than at earlier heads, by the git trees. Folders with the same id are
+ * equal, so two requests suffice if only other folders changed.
  */
 export const fetchDifferingFiles = async (
   client: GitHubClient,
@@ -54,12 +54,12 @@ export const fetchDifferingFiles = async (
   };
   const found = heads.map(async (earlier): Promise<[string, readonly string[] | "unknown"]> => {
     if (!/^[0-9a-f]{40,64}$/.test(earlier)) return [earlier, "unknown"];
-    // That the head of now is not there (yet) is no answer.
+    // A missing current head is an error.
     await read(head, false);
     try {
       return [earlier, await differing(earlier, head, paths, false)];
     } catch (error) {
-      // Git may have forgotten a commit that nothing leads to any more.
+      // Git may have removed an unreachable commit.
       if (error instanceof Unknown || [404, 409, 422].includes(statusOf(error) ?? 0)) return [earlier, "unknown"];
       throw error;
     }
@@ -67,7 +67,7 @@ export const fetchDifferingFiles = async (
   return Object.fromEntries(await Promise.all(found));
 };
 
-/** The trees are larger than we are willing to read. */
+/** The trees are too large. */
 class Unknown extends Error {}
 
 const contentOf = (entry: TreeEntry | undefined): string => (entry === undefined ? "" : `${entry.mode} ${entry.sha}`);

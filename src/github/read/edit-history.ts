@@ -6,10 +6,10 @@ import { type GitHubClient, isLimited, statusOf } from "../client/github-client.
 import { GraphqlFault } from "../client/graphql-fault.ts";
 import type { OurComment } from "./our-comment.ts";
 
-/** Edits that are read at most, newest first: of what is older only that there is something is told. */
+/** Maximum edits, newest first. For older ones only their existence is known. */
 const MAX_EDITS = 1_000;
 
-/** Edits on one page; a smaller number where GitHub cannot answer a larger in time. */
+/** Edits per page; less if GitHub times out. */
 const PAGE = 100;
 const SMALLER_PAGES = [20, 5];
 const MAX_PAGES = 60;
@@ -31,7 +31,7 @@ type Edits = {
 };
 type Written = { readonly node?: { readonly userContentEdits?: Edits | null } | null } | null;
 
-/** `diff` is the whole text as it stood after this edit; null where the token may not read it, or the revision was deleted. */
+/** `diff` is the whole text after this edit; null if it was deleted or is hidden. */
 type Node = {
   readonly editedAt: string;
   readonly deletedAt: string | null;
@@ -43,11 +43,12 @@ type Node = {
 const NEVER_EDITED: Edits = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
 
 /**
- * Reads the edit history of a comment. A revision whose text is missing stays in the list, so that its successor is not
- * taken for an edit of what came before. Where the host does not let us read histories, the result says so.
+ * Reads the edit history of a comment (`userContentEdits`,
+ * https://docs.github.com/graphql/reference/objects#usercontentedit). Revisions without a text stay in the list, so
+ * that the next one is not taken for an edit of an earlier text. `unreadable` says why there is no history.
  *
- * @param newest Only so many of the newest, at most 100; all of them where it is not given.
- * @throws what passes by itself (a limit, a time-out, 5xx), and 404 for a comment that is not there
+ * @param newest only this many, at most 100; default: all
+ * @throws temporary errors (limits, time-outs, 5xx), and 404 for a missing comment
  */
 export const fetchRevisions = async (client: GitHubClient, nodeId: string, newest?: number): Promise<PageHistory> => {
   const nodes: (Node | null)[] = [];
@@ -59,7 +60,7 @@ export const fetchRevisions = async (client: GitHubClient, nodeId: string, newes
     try {
       read = await readPage(client, { id: nodeId, first, after });
     } catch (error) {
-      // A page of long texts can take GitHub longer than it allows itself.
+      // GitHub may time out on a page of long texts.
       const smaller = SMALLER_PAGES.find((size) => size < first);
       if ((statusOf(error) ?? 0) < 500 || smaller === undefined) throw error;
       first = smaller;
@@ -85,10 +86,10 @@ const readPage = async (
     const status = statusOf(error) ?? 0;
     const said = lineOf(error instanceof Error ? error.message : "");
     const refused = error instanceof GraphqlFault;
-    // Status 404 or 501 of the address itself: there is no GraphQL. 400 by GraphQL: an old one, without histories.
+    // 404 or 501 of the address: the server has no GraphQL. 400 by GraphQL: an old server without histories.
     if (refused ? status === 400 : NO_GRAPHQL.includes(status)) return { why: "no-graphql", said };
     if (status !== 403 || isLimited(error, status)) throw error;
-    // Some fields may be refused and the rest be there.
+    // Some fields may be refused and others present.
     const part = refused ? (error.data as Written)?.node?.userContentEdits : undefined;
     return part ?? { why: "not-permitted", said };
   }
@@ -120,7 +121,7 @@ const revisionsOf = (nodes: readonly (Node | null)[]): readonly PageRevision[] =
     .reverse();
 };
 
-// GraphQL writes a bot's login without the `[bot]` that REST puts behind it.
+// GraphQL gives a bot's login without REST's `[bot]`.
 const editorOf = (editor: Node["editor"]): Account => {
   if (editor === null) return { login: "", kind: "person" };
   if (editor.__typename === "User") return { login: editor.login, kind: "person" };
@@ -128,12 +129,11 @@ const editorOf = (editor: Node["editor"]): Account => {
 };
 
 /**
- * Whether our edit of a comment ran over somebody else's: the text that it replaced is not the one that was read.
- * GitHub has no compare-and-swap on comments, but its edit history tells afterwards what was lost. Where the texts of the
- * history are hidden, its times and editors still tell; where there is no history, this is not known.
+ * Whether our edit overwrote somebody else's: whether the text before it is not the one that was read. If the texts are
+ * hidden, times and editors decide; without a history this is not known.
  *
- * @param read The comment as it was read before our edit; its author is who we write as.
- * @param wrote What our edit made of it.
+ * @param read the comment before our edit; its author is our login
+ * @param wrote the text of our edit
  */
 export const wasOverwritten = async (
   client: GitHubClient,
@@ -145,7 +145,7 @@ export const wasOverwritten = async (
   try {
     history = await fetchRevisions(client, nodeId, NEWEST);
   } catch (error) {
-    // Deleted since we wrote it: whatever was clicked on it has to be looked for again.
+    // Deleted after our edit: read again what was clicked on it.
     if (statusOf(error) === 404) return true;
     throw error;
   }
@@ -155,16 +155,16 @@ export const wasOverwritten = async (
   if (history.unreadable !== undefined) return revisions.some((revision) => isLater(revision) && !isOurs(revision));
   const ours = revisions.findLastIndex((revision) => unify(revision.body) === unify(wrote));
   const replaced = revisions[ours - 1];
-  // Others wrote so often after us that what we replaced is not among the newest any more: it has to be looked for.
+  // So many later edits that the replaced text is not among the newest: read again.
   if (ours <= 0 || replaced === undefined) return !history.complete;
-  // Clicked and clicked back between our reading and our writing: the same text, by a later edit.
+  // Two clicks between our read and our write: the same text, by a later edit.
   return isLater(replaced) || unify(replaced.body) !== unify(read.body);
 };
 
-/** Milliseconds by which the two interfaces may differ on the time of one edit. */
+/** Milliseconds by which REST and GraphQL may differ for one edit. */
 const SAME = 1_000;
 
-/** Ours is the newest, or one of a few. */
+/** Ours is among the newest few. */
 const NEWEST = 5;
 
 const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();

@@ -11,14 +11,11 @@ import { fetchPeople } from "./people.ts";
 import { deepFreeze } from "./pull-request.ts";
 import { fetchTemplates } from "./templates.ts";
 
-/** Files and people that are looked up at most. A file past them counts as not there, a person as not answered for. */
+/** Maximum files and people. A further file counts as missing, a further person as unknown. */
 const MAX_CONTENTS = 200;
 const MAX_PEOPLE = 200;
 
-/**
- * What a machine saw of a pull request: all side by side, and nothing that was not asked for. Where reviews are
- * asked for, those who gave them are looked up as people too.
- */
+/** Reads the evidence that is needed, concurrently. Reviewers are looked up as people, too. */
 export const fetchEvidence = async (
   client: GitHubClient,
   ref: PullRequestRef,
@@ -82,7 +79,7 @@ const STATES: Readonly<Record<string, ReviewFact["state"]>> = {
   DISMISSED: "dismissed",
 };
 
-/** The last review of each person that says yes or no; a comment on its own says neither, and takes nothing back. */
+/** The last approving or rejecting review of each person. A comment takes nothing back. */
 export const fetchReviews = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,
@@ -103,7 +100,7 @@ export const fetchReviews = async (
   const reviews = new Map(pages.flat().map((review) => [Number(review.id), review]));
   for (const one of reported) {
     if (one.kind !== "review") continue;
-    // A list may be older than the event: it lacks the review, or shows it as it was before it was dismissed.
+    // A list may be older than the event: without the review, or before its dismissal.
     const listed = reviews.get(one.id);
     if (listed !== undefined && (!one.dismissed || listed.state === "DISMISSED")) continue;
     const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}", {
@@ -115,7 +112,7 @@ export const fetchReviews = async (
     reviews.set(one.id, data);
   }
   const last = new Map<string, ReviewFact>();
-  // GitHub gives ids in the order in which reviews are submitted.
+  // Ids grow in the order of submission.
   for (const review of [...reviews.values()].sort((a, b) => Number(a.id) - Number(b.id))) {
     const state = STATES[review.state];
     if (state === undefined || review.user === null) continue;
@@ -128,7 +125,7 @@ export const fetchReviews = async (
 const MAX_STATUS_PAGES = 20;
 const STATUS_STATES = ["success", "pending", "failure", "error"] as const;
 
-/** A commit's statuses, the newest of each context, with what they say. */
+/** The newest status of each context of a commit, with its description. */
 export const fetchStatuses = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -148,7 +145,7 @@ export const fetchStatuses = async (
   const byContext = new Map<string, StatusFact & { readonly description: string }>();
   for (const status of pages.flatMap((page) => page.statuses)) {
     const state = STATUS_STATES.find((one) => one === status.state);
-    // The newest comes first; pages that shifted while they were read may bring one again.
+    // Newest first. Pages may shift while they are read.
     if (state === undefined || byContext.has(status.context)) continue;
     byContext.set(status.context, {
       context: status.context,
@@ -160,7 +157,7 @@ export const fetchStatuses = async (
   return [...byContext.values()];
 };
 
-/** Login of who set the newest status of a context; "" where the account is gone or there is none. */
+/** Login of the newest status of a context; "" if unknown. */
 export const fetchStatusSetter = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,

@@ -4,16 +4,15 @@ import { type GitHubClient, isLimited, statusOf } from "../client/github-client.
 import { type FileAt, fetchCommitId, readFileAt, readFileOfCommit } from "./file-at.ts";
 import { LARGEST_POLICY, type PolicyCache } from "./policy-source.ts";
 
-/** How long it is remembered what a tag or a branch names, in milliseconds. */
+/** Milliseconds for which the commit of a tag or branch is cached. */
 export const REF_MS = 60_000;
 
-/** Where what was read is remembered, and whose reading it is: what one account may read, another may not. */
+/** The cache, and the account that reads: permissions differ by account. */
 export type Remembering = { readonly cache?: PolicyCache; readonly reader: string };
 
 /**
- * Makes a reader of policy files in other repositories. With a cache a ref is resolved first, unless it is a full commit
- * id, for then the file is known for good; without one, one request reads it at the ref. What is asked for twice at
- * once is asked of the host once.
+ * A reader of policy files in other repositories. With a cache it resolves a ref to a commit first, because a commit's
+ * file never changes; without one it reads the ref directly. Concurrent reads of a file share one request.
  */
 export const extendedFileReader = (
   client: GitHubClient,
@@ -30,8 +29,8 @@ export const extendedFileReader = (
 };
 
 /**
- * @returns its bytes, or what is wrong: no such repository, ref or file, no right to read it, no text file of bearable size
- * @throws where there was no answer, or one of 5xx: that is no absence
+ * @returns the file's bytes, or what is wrong: no such repository, ref or file, no permission, not a text, too large
+ * @throws without an answer or with 5xx, which do not prove an absence
  */
 const fetchExtendedFile = async (
   client: GitHubClient,
@@ -75,7 +74,7 @@ const readAt = async (
   const before = cache.get(fileKey);
   if (before !== undefined) return JSON.parse(before) as FileAt;
   const found = await readFileOfCommit(client, file, path, commit);
-  // A file that is absent may only be one that may not be read yet.
+  // An absent file may only be invisible, so do not cache it.
   if (found.kind !== "absent") cache.set(fileKey, JSON.stringify(found));
   return found;
 };
@@ -107,7 +106,7 @@ const tooLarge = (size: number): Fault => ({
 const WHO_READS =
   "The App reads the repositories that it is installed on and public ones; a workflow's token reads its own repository and public ones";
 
-/** Says which of repository, ref and file is not there: the host answers each of them alike. */
+/** Finds out whether the repository, the ref or the file is missing. GitHub answers 404 for each. */
 const whatIsMissing = async (client: GitHubClient, file: ExtendedFile): Promise<Fault> => {
   const { owner, repo, path, ref } = file;
   const where = `${owner}/${repo}`;

@@ -6,10 +6,9 @@ import { fetchFiles } from "./files.ts";
 import { deepFreeze, fetchPull, type Pull } from "./pull-request.ts";
 
 /**
- * What a pull request changes: the second round of requests, read after the pull request itself. A push in
- * between is noticed by `whatMoved` before anything is written. The facts are frozen, to the last line.
+ * What a pull request changes. `detectChanges` notices a push during the reads. The facts are deeply frozen.
  *
- * @throws IncompleteFiles where the files cannot be read to the last one.
+ * @throws IncompleteFiles if the files cannot be read completely
  */
 export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Facts> => {
   const [read, commits] = await Promise.all([fetchFiles(client, pull), fetchCommits(client, pull)]);
@@ -37,13 +36,9 @@ export const fetchFacts = async (client: GitHubClient, pull: Pull): Promise<Fact
   });
 };
 
-/** A pull request and what it changes. */
 export type PullRequestRead = { readonly pull: Pull; readonly facts: Facts };
 
-/**
- * Reads a pull request whole, in two rounds. The gate calls the two halves itself, to read the policies beside
- * the files.
- */
+/** Reads a pull request and its facts. */
 export const fetchPullRequest = async (client: GitHubClient, ref: PullRequestRef): Promise<PullRequestRead> => {
   const pull = await fetchPull(client, ref);
   return { pull, facts: await fetchFacts(client, pull) };

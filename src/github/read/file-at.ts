@@ -1,21 +1,20 @@
 import { type GitHubClient, IncompleteFiles, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
 
-/** What stands at a path: a text, or why there is none. */
+/** A file's text, or why there is none. */
 export type FileAt =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "absent" }
   | { readonly kind: "directory" | "symlink" | "submodule" | "not-utf8" }
   | { readonly kind: "too-large"; readonly size: number };
 
-/** GitHub gives the content of files up to 1 MB here, in bytes. */
+/** GitHub's limit in bytes for contents. */
 export const LARGEST_FILE = 1_000_000;
 
 /**
- * Reads a file of a repository at a commit or a ref; at the tip of the default branch where none is named. A symbolic link to a file of the repository is
- * followed by GitHub; one to anywhere else is not.
+ * Reads a file at a commit or ref (default: the default branch). GitHub follows symbolic links inside the repository.
  *
- * @param reported whether a tree shows it, so that 404 is no answer: it is tried again, and then thrown
+ * @param reported a tree shows the file, so 404 is retried and then thrown
  */
 export const readFileAt = async (
   client: GitHubClient,
@@ -45,8 +44,7 @@ export const readFileAt = async (
 };
 
 /**
- * Reads a file of a commit. That there is none is believed only where the commit's own tree says so: a replica that is
- * behind answers 404 for a file of a new commit.
+ * Reads a file of a commit. Only the commit's tree proves that there is none, because a lagging replica answers 404.
  */
 export const readFileOfCommit = async (
   client: GitHubClient,
@@ -89,13 +87,13 @@ const readEntry = async (client: GitHubClient, at: RepositoryRef & { path: strin
   }
 };
 
-/** An entry of a git tree; `path` is relative to the tree. */
+/** `path` is relative to the tree. */
 export type TreeEntry = { readonly path: string; readonly mode: string; readonly type: string; readonly sha: string };
 
-/** A tree as far as GitHub gives it: 100,000 entries or 7 MB, then it is cut and says so. */
+/** GitHub cuts trees at 100,000 entries or 7 MB. */
 export type Tree = { readonly entries: readonly TreeEntry[]; readonly truncated: boolean };
 
-/** Reads a git tree by its own id or a commit's. */
+/** Reads a git tree by its id or a commit's. */
 export const readTree = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -112,7 +110,7 @@ export const readTree = async (
   return { entries: data.tree, truncated: data.truncated };
 };
 
-/** The commit that a tag, a branch or a commit's id names; undefined where there is none, or the repository cannot be read. */
+/** The commit of a tag, branch or id; undefined if there is none, or the repository is not visible. */
 export const fetchCommitId = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -123,12 +121,12 @@ export const fetchCommitId = async (
       owner,
       repo,
       ref,
-      // The id alone; the commit itself comes with the patches of its files.
+      // This media type gives the id only, without patches.
       headers: { accept: "application/vnd.github.sha" },
     });
     return typeof data === "string" ? (data as string).trim() : data.sha;
   } catch (error) {
-    // 422: there is no commit of that name; 409: the repository is empty.
+    // 422: no such commit; 409: an empty repository.
     if ([404, 409, 422].includes(statusOf(error) ?? 0)) return undefined;
     throw error;
   }

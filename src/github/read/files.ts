@@ -6,17 +6,16 @@ import { REPORTED } from "../client/retry.ts";
 import type { Pull } from "./pull-request.ts";
 import { fetchTreeChanges, type TreeChanges, unlistedFiles } from "./tree-changes.ts";
 
-/** GitHub lists this many files of a pull request, and no word about the rest. */
+/** GitHub silently lists only 3,000 files. */
 const LISTED = 3_000;
 const MAX_PAGES = LISTED / PAGE_SIZE;
 
 /**
- * Every file that a pull request changes. `changed_files` only says how many pages are read side by side: it may be 0 or
- * wrong, and a list may be short or of an older head. A list is believed where it is not empty, holds as many files as the
- * pull request says, and is of this head. Otherwise it is read once more, and then the git trees decide: what they do not
- * show is left out, and what the list lacks is added with its lines unknown.
+ * Every changed file. `changed_files` may be 0 or wrong, and a list may be short or of an older head. A list counts if
+ * it is not empty, has as many files as the pull request says, and is of this head. Otherwise it is read once more, and
+ * then the git trees decide: files that they do not show are dropped, and missing ones are added without lines.
  *
- * @throws IncompleteFiles where there is a doubt and the trees cannot be read whole.
+ * @throws IncompleteFiles if in doubt and the trees cannot be read completely
  */
 export const fetchFiles = async (client: GitHubClient, pull: Pull): Promise<readonly ReadFile[]> => {
   const first = await listFiles(client, pull);
@@ -54,18 +53,18 @@ const listFiles = async (client: GitHubClient, pull: Pull): Promise<Listed> => {
     );
     while ((pages.at(-1)?.length ?? 0) >= PAGE_SIZE && pages.length < MAX_PAGES)
       pages.push(await readPage(pages.length + 1));
-    // Pages that a push shifted while they were read may name a file twice.
+    // Pages may shift while they are read.
     const files = [...new Map(pages.flat().map((file) => [file.filename, file])).values()].map(changedFileOf);
     const whole = files.length > 0 && files.length === pull.changedFiles && files.length < LISTED;
     return { files, believed: whole && pages.every((page) => isOf(page, pull.head.sha)) };
   } catch (error) {
-    // 422: GitHub says that the diff takes it too long. The trees need none.
+    // 422: GitHub's time-out for the diff. Trees need none.
     if (statusOf(error) !== 422) throw error;
     return { files: [], believed: false };
   }
 };
 
-/** Whether a page is of this head, by the commits in its addresses; a page without any is not doubted. */
+/** Whether a page is of this head, by the commits in its addresses. A page without addresses counts. */
 const isOf = (page: readonly { readonly status: string; readonly contents_url?: string }[], head: string): boolean => {
   const commits = page
     .filter(({ status }) => status !== "removed")
@@ -73,7 +72,7 @@ const isOf = (page: readonly { readonly status: string; readonly contents_url?: 
   return commits.length === 0 || commits.includes(head);
 };
 
-/** Whether the trees show what the list says of a file. */
+/** Whether the trees confirm a listed file. */
 const isConfirmed = ({ path, previousPath, status, blob }: ReadFile, changes: TreeChanges): boolean => {
   const { before, after } = changes.get(path) ?? {};
   switch (status) {
@@ -91,7 +90,6 @@ const isConfirmed = ({ path, previousPath, status, blob }: ReadFile, changes: Tr
   }
 };
 
-/** A file of a pull request as the REST API writes it. */
 export type WrittenFile = {
   readonly sha: string | null;
   readonly filename: string;
@@ -102,7 +100,7 @@ export type WrittenFile = {
   readonly previous_filename?: string | undefined;
 };
 
-/** A changed file with its patch, from which the dependencies are read before it is dropped. */
+/** The patch is needed for dependencies only. */
 export type ReadFile = ChangedFile & { readonly patch?: string };
 
 const STATUS: Record<WrittenFile["status"], ChangeStatus> = {
@@ -115,10 +113,8 @@ const STATUS: Record<WrittenFile["status"], ChangeStatus> = {
   renamed: "renamed",
 };
 
-/** Git's id of the empty blob. */
 const EMPTY_BLOB = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
 
-/** What the engine knows of a file that the API lists. */
 export const changedFileOf = (file: WrittenFile): ReadFile => {
   const status = STATUS[file.status];
   return {
@@ -136,12 +132,12 @@ export const changedFileOf = (file: WrittenFile): ReadFile => {
 const linesOf = (file: WrittenFile): ChangedLines => {
   if (file.patch !== undefined) {
     const lines = parsePatch(file.patch);
-    // A patch that was cut short must not pass for the whole: the counts are of all lines.
+    // Counts include lines that a cut patch does not have.
     const whole = lines.added.length === file.additions && lines.removed.length === file.deletions;
     return whole ? { kind: "known", ...lines } : { kind: "too-large" };
   }
   if (file.additions + file.deletions > 0) return { kind: "too-large" };
-  // Nothing but the name, the mode or an empty file changed.
+  // Only the name, the mode or an empty file changed.
   if (file.status === "changed" || file.sha === EMPTY_BLOB) return { kind: "known", added: [], removed: [] };
   return linesWithoutPatch({ path: file.filename, status: STATUS[file.status] ?? "modified" });
 };

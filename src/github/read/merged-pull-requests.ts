@@ -5,22 +5,21 @@ import { concurrently, TooManyPages } from "../client/read-pages.ts";
 import { changedFileOf, type ReadFile } from "./files.ts";
 import { accountOf, deepFreeze } from "./pull-request.ts";
 
-/** The last merged pull requests of a branch. */
 export type LastMerged = {
-  /** The last merged first. */
+  /** Last merged first. */
   readonly facts: readonly Facts[];
-  /** How many of them change more files than are read of one. */
+  /** How many change more files than are read. */
   readonly unread: number;
 };
 
-/** Closed pull requests that are looked through for merged ones. */
+/** Closed pull requests to look through for merged ones. */
 const LISTED = 60;
-/** Files of one pull request that are read, by the page. */
+/** Pages of files per pull request. */
 const PAGES = 3;
 
 /**
- * Reads the last merged pull requests into a branch with what they changed, roughly: one request for the list, and one for
- * each pull request, two more where it changes over 100 files. Who committed is not read.
+ * Reads the last merged pull requests of a branch, roughly: one request for the list and one per pull request, two more
+ * for over 100 files. Committers are not read.
  */
 export const fetchLastMerged = async (
   client: GitHubClient,
@@ -90,48 +89,43 @@ const filesOf = async (
   return undefined;
 };
 
-/** A merged pull request, as lists have it. */
 export type MergedPullRequest = {
   readonly ref: PullRequestRef;
-  /** GitHub's id of the repository. */
   readonly repositoryId: number;
   readonly htmlUrl: string;
   readonly title: string;
-  /** Login; "" where the account is gone. */
+  /** Login; "" for a deleted account. */
   readonly author: string;
-  /** Branch that it was merged into. */
   readonly base: string;
-  /** Head commit when it was merged. */
+  /** Head commit at the merge. */
   readonly head: string;
-  /** The commit on the base that the merge, squash or rebase made; "" where GitHub does not say. */
+  /** The commit on the base; "" if GitHub does not say. */
   readonly mergeCommit: string;
   /** ISO 8601 UTC. */
   readonly mergedAt: string;
 };
 
-/** Which pull requests are wanted: merged from `since` (inclusive; "" for the beginning) to `until` (exclusive). */
+/** Merged from `since` (inclusive; "" for the beginning) until `until` (exclusive). */
 export type MergedBetween = { readonly since: string; readonly until: string; readonly pageSize?: number };
 
-/** What one page of the list brought. */
 export type MergedPage = {
-  /** Merged in the time that was asked for, each once in all pages. */
+  /** Each pull request once over all pages. */
   readonly merged: readonly MergedPullRequest[];
-  /** How far back the list has been read: when the last one on this page was changed. ISO 8601 UTC. */
+  /** Time of the last change on this page, ISO 8601 UTC: how far back the list was read. */
   readonly readTo: string;
 };
 
-/** 100,000 pull requests; more are asked for in parts, by their dates. */
+/** 100,000 pull requests. Split larger repositories by date. */
 const MAX_PAGES = 1_000;
 
 /**
- * Walks the pull requests that were merged, the last changed first, a page at a time, and ends where all that is older
- * was changed before `since`: what was merged later was changed later.
+ * Lists merged pull requests page by page, last changed first, and ends at those that changed before `since`.
  *
- * A pull request that is changed while the list is walked jumps to its top, past pages that were read already, and would
- * be lost. So what was changed since the walk began is walked again, until that is one page: one page has no gap.
- * The list is of open and closed ones, for from a list of closed ones a reopened one falls out, and shifts the rest.
+ * A pull request that changes meanwhile jumps to the first page and would be missed. So everything changed since the
+ * start is listed again, until that is one page. Open ones are listed too, because a reopened one would leave a list of
+ * closed ones and shift the rest.
  *
- * @throws TooManyPages where there are more than 100,000
+ * @throws TooManyPages if there are more than 100,000
  */
 export async function* fetchMergedPullRequests(
   client: GitHubClient,

@@ -11,15 +11,13 @@ import { readPages, TooManyPages } from "../client/read-pages.ts";
 /** 10,000 pull requests. */
 const MAX_PAGES = 100;
 
-/** Which of the open pull requests. */
 export type OpenOnes = {
-  /** Name of the branch that they go into. */
   readonly base?: string | undefined;
-  /** ISO 8601 UTC: only those that changed then or later. */
+  /** ISO 8601 UTC, inclusive. */
   readonly updatedSince?: string | undefined;
 };
 
-/** Every open pull request of a repository, or those that are asked for, oldest first. */
+/** The open pull requests of a repository, oldest first. */
 export const fetchOpenPullRequests = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -42,7 +40,7 @@ export const fetchOpenPullRequests = async (
 
 type Page = { readonly data: readonly { readonly number: number; readonly updated_at: string }[] };
 
-/** The newest come first, so that pages are read only until they are too old: most sweeps need one. */
+/** Newest first, so that most sweeps need one page. */
 const newestOf = async (read: (page: number) => Promise<Page>, since: string): Promise<Page["data"]> => {
   const found: Page["data"][number][] = [];
   for (let page = 1; page <= MAX_PAGES; page += 1) {
@@ -53,17 +51,15 @@ const newestOf = async (read: (page: number) => Promise<Page>, since: string): P
   throw new TooManyPages(MAX_PAGES);
 };
 
-/** GitHub's search gives no more than this. */
+/** GitHub's maximum for a search. */
 const MAX_FOUND = 1_000;
 const REPOSITORY = /\/repos\/([^/]+)\/([^/]+)$/;
 
 /**
- * The open pull requests of an account that changed since then, over all its repositories that the client may see: one
- * request, where asking each repository would take thousands.
+ * The open pull requests of an account that changed since a time, in one request instead of one per repository.
  *
- * @param updatedSince ISO 8601 UTC.
- * @returns undefined where the search cannot tell them all: there are too many, it ran out of time, or this host has no
- *   search, or none for us.
+ * @param updatedSince ISO 8601 UTC
+ * @returns undefined if the search is incomplete, timed out, or not available
  */
 export const searchOpenPullRequests = async (
   client: GitHubClient,
@@ -89,7 +85,7 @@ const search = async (client: GitHubClient, q: string, page: number) => {
     const asked = { q, sort: "updated", order: "asc", per_page: PAGE_SIZE, page } as const;
     return (await client.request("GET /search/issues", asked)).data;
   } catch (error) {
-    // A server without a search index, or one that does not let us search this account, will not do so later either.
+    // A server without search will not have it later either.
     if (NO_SEARCH.includes(statusOf(error) ?? 0)) return undefined;
     throw error;
   }
@@ -97,9 +93,8 @@ const search = async (client: GitHubClient, q: string, page: number) => {
 
 const NO_SEARCH: readonly number[] = [404, 410, 422, 501];
 
-/** An open pull request, and the commit that it would merge. */
 export type OpenHead = { readonly number: number; readonly sha: string; readonly base: string };
-/** Readings of a list that keeps changing. */
+/** Maximum reads of a list that keeps changing. */
 const MAX_READINGS = 5;
 
 type HeadsPage = {
@@ -109,13 +104,11 @@ type HeadsPage = {
 };
 
 /**
- * Makes a reader of all open pull requests of a repository with their heads, whatever repository these are in: GitHub's
- * list of a commit's pull requests leaves out those from forks. A list of one page is what it was at one moment. In a
- * longer one a pull request that is closed meanwhile moves those behind it to pages that were read already, so that it
- * is read until two readings agree. Pages that did not change answer 304, which costs nothing of the hour's limit; a
- * reader remembers them as long as it lives.
+ * A reader of all open pull requests with their heads. GitHub's list of a commit's pull requests leaves out forks. If a
+ * pull request closes while several pages are read, others move to pages that were read already, so the list is read
+ * until two reads agree. Unchanged pages answer 304, which is free.
  *
- * @throws Unjudgeable where there are more than are read, or they change too fast to be read
+ * @throws NotEvaluable if there are too many, or they change too fast
  */
 export const openHeads = (
   client: GitHubClient,
@@ -165,7 +158,7 @@ export const openHeads = (
   };
 };
 
-/** Whether two readings show the same, but for new ones: they come at the end and move none. */
+/** Whether two reads agree. New ones at the end move no others. */
 const agree = (before: readonly OpenHead[], now: readonly OpenHead[]): boolean => {
   const last = Math.max(0, ...before.map(({ number }) => number));
   const numbers = (heads: readonly OpenHead[]) =>

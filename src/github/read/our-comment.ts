@@ -3,39 +3,37 @@ import { type GitHubClient, type PullRequestRef, type Self, WORKFLOW_BOT } from 
 import { fetchComments, type PullComment } from "./comments.ts";
 import { type Reported, withReportedComments } from "./detected-changes.ts";
 
-/** A comment of ours. */
 export type OurComment = Omit<PullComment, "appId">;
 
-/** A comment in which somebody may have written a command. */
 export type CommandComment = Omit<OurComment, "htmlUrl">;
 
 export type FoundComment = {
-  /** Comments of others, oldest first: each may hold a command, or have held one before it was edited. */
+  /** Comments of others, oldest first. Each may have a command, also before an edit. */
   readonly commands: readonly CommandComment[];
-  /** The one of ours whose page is surest to be its own, the oldest among equals; undefined where there is none. */
+  /** Ours, by worth, then by age. */
   readonly comment: OurComment | undefined;
-  /** Further ones of ours, from runs side by side; to be deleted. */
+  /** Further ones of ours, from concurrent runs; to be deleted. */
   readonly duplicates: readonly OurComment[];
-  /** Comments of others that carry our marker; ignored. */
+  /** Number of other people's comments with our marker. */
   readonly foreign: number;
 };
 
-/** What helps to tell our comments from each other, and from what was made of them. */
+/** What helps to tell our comment from copies. */
 export type Looking = {
   /**
-   * How sure it is that the comment is the one our page was made for. Whoever may write could turn an older comment of the same bot into a copy of our page, or put our marker into it; without this
-   * it would win by its age, and the true one be deleted.
+   * How certain it is that our page was made for this comment. Otherwise somebody could edit an older comment of the
+   * same bot into a copy, it would win by age, and the true one would be deleted.
    */
   readonly worth?: (comment: OurComment) => number;
-  /** Id of the comment that an event told us was edited: ours by its author even where nothing is left of our page. */
+  /** Id of a comment that the event says was edited; ours by its author even if our page is gone. */
   readonly hint?: number;
-  /** What events told of comments: a list that is older is not believed. */
+  /** What events reported. An older list is not trusted. */
   readonly reported?: readonly Reported[];
 };
 
 /**
- * Finds our comment on all pages: ours is what carries the marker in its first line *and* was written by us. Who
- * edited it since does not matter; who wrote it cannot be forged.
+ * Finds our comment on all pages: it has the marker in its first line and we are its author. Anyone may edit it, but
+ * nobody can forge the author.
  */
 export const findComment = async (
   client: GitHubClient,
@@ -61,7 +59,7 @@ const isMarked = (body: string): boolean => body.trimStart().startsWith(MARKER);
 
 const mayBeOurs = (self: Self, hint: number | undefined) => {
   return (comment: PullComment): boolean => {
-    // An edit that took the marker away did not make the comment another's: the block in it still says what it is.
+    // If an edit removed the marker, the ledger block still identifies the comment.
     if (!isMarked(comment.body) && !comment.body.includes(BLOCK) && comment.id !== hint) return false;
     if (self.kind === "app") return comment.appId === self.appId;
     return (comment.author.kind === "bot") === (self.holder === "installation");
@@ -74,15 +72,15 @@ const writtenBy = async (
   candidates: readonly PullComment[],
 ): Promise<readonly PullComment[]> => {
   if (self.kind === "app" || candidates.length === 0) return candidates;
-  // In a workflow with its own token nobody has to be asked: only the workflow's bot can have written them.
+  // Only the workflow's bot can have written them.
   if (self.holder === "installation" && candidates.every((one) => one.author.login === WORKFLOW_BOT)) return candidates;
   const login = await fetchOwnLogin(client, self.holder);
   return candidates.filter((one) => one.author.login.toLowerCase() === login.toLowerCase());
 };
 
 /**
- * The login that the token writes under. Installation tokens may not ask REST who they are; GraphQL's `viewer`
- * tells them (with the `[bot]` that REST writes, on github.com). A server that does not know leaves the workflow's bot.
+ * The login of the token. Installation tokens cannot use `GET /user`, but GraphQL's `viewer`. Default: the workflow's
+ * bot.
  */
 export const fetchOwnLogin = async (client: GitHubClient, holder: "user" | "installation"): Promise<string> => {
   if (holder === "user") return (await client.request("GET /user")).data.login;

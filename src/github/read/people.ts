@@ -4,16 +4,16 @@ import { type GitHubClient, isLimited, type RepositoryRef, statusOf } from "../c
 import { concurrently } from "../client/read-pages.ts";
 
 const ROLES = ["none", "read", "triage", "write", "maintain", "admin"] as const satisfies readonly PersonFact["role"][];
-/** What GitHub allows in a login; anything else is not asked about. Bots' logins end in `[bot]`. */
+/** GitHub's rule for logins. Bots' logins end in `[bot]`. */
 const LOGIN = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,98})$/;
 const TEAM = /^@([A-Za-z0-9_-]{1,100})\/([A-Za-z0-9_.-]{1,255})$/;
 
 /**
- * People's roles in the repository and which of the teams they are active members of (child teams count, as GitHub
- * counts them). What the host did not answer about a person stands in `unknown`.
+ * Roles in the repository and active team memberships; child teams count, as on GitHub. `unknown` holds what GitHub did
+ * not answer.
  *
- * @returns Login in lower case → person.
- * @throws where a limit is reached or the token is not valid, for then nothing at all can be asked
+ * @returns login in lower case → person
+ * @throws at a rate limit or with an invalid token
  */
 export const fetchPeople = async (
   client: GitHubClient,
@@ -63,7 +63,7 @@ const roleOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, logi
   );
   if (typeof answer === "string") return answer;
   const { role_name, permission, user } = answer.data;
-  // A role that an organisation made itself counts as the one it is built on, which `permission` gives.
+  // A custom role counts as its base role, which `permission` gives.
   const role = ROLES.find((one) => one === role_name) ?? ROLES.find((one) => one === permission) ?? "none";
   return {
     role,
@@ -87,15 +87,14 @@ const isMember = async (
   );
   if (typeof answer === "object") return answer.data.state === "active";
   if (answer !== "not-found") return answer;
-  // Who is no member is 404, and so is a team that is not there.
+  // 404 is either no member, or no visible team.
   const seen = await visible(of);
   return seen === "not-found" ? "no-such-team" : seen;
 };
 
-/** Whether a team can be seen, each asked once; `false` where it can, for then somebody who was not found is no member. */
+/** Whether a team is visible (`false` if it is, else why not), read once per team. */
 export type TeamReader = (of: { readonly org: string; readonly team_slug: string }) => Promise<false | UnknownWhy>;
 
-/** Makes a reader that asks for each team once. */
 export const teamReader = (client: GitHubClient): TeamReader => {
   const asked = new Map<string, Promise<false | UnknownWhy>>();
   return async (of) => {
@@ -110,7 +109,6 @@ export const teamReader = (client: GitHubClient): TeamReader => {
   };
 };
 
-/** An answer, or why there is none. */
 const lookUp = async <T extends object>(answer: Promise<T>): Promise<T | Exclude<UnknownWhy, "no-such-team">> => {
   try {
     return await answer;
@@ -118,16 +116,16 @@ const lookUp = async <T extends object>(answer: Promise<T>): Promise<T | Exclude
     const status = statusOf(error);
     if (status === 404) return "not-found";
     if (status === 403 && !isLimited(error, status)) return "not-permitted";
-    // No status: no answer at all. What is no failed request is a fault of ours.
+    // No status: no answer. Other errors are our own.
     if ((status ?? 500) >= 500 && typeof error === "object" && error !== null && "request" in error) return "failed";
     throw error;
   }
 };
 
-/** Teams are nested a few deep; a circle is not possible, and not waited for. */
+/** Bounds the walk. */
 const DEEPEST = 10;
 
-/** A team and those above it, whose members its members are too; slugs, the team itself first. */
+/** Slugs of a team and its ancestors, whose member its members are, too. */
 export const fetchTeamChain = async (client: GitHubClient, org: string, slug: string): Promise<readonly string[]> => {
   const chain: string[] = [];
   let next: string | undefined = slug;
@@ -138,7 +136,7 @@ export const fetchTeamChain = async (client: GitHubClient, org: string, slug: st
   return chain;
 };
 
-/** A team that is gone, or hidden from us, has no parent to be found. */
+/** A missing or invisible team has no known parent. */
 const parentOf = async (client: GitHubClient, org: string, team_slug: string): Promise<string | undefined> => {
   try {
     const { data } = await client.request("GET /orgs/{org}/teams/{team_slug}", { org, team_slug });

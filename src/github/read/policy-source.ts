@@ -6,26 +6,25 @@ import { REPORTED } from "../client/retry.ts";
 import { type FileAt, readFileAt, readTree } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 
-/** The text of a policy file, or undefined where the repository has none. */
+/** The text of a policy file; undefined if there is none. */
 export type PolicySource = Read<string | undefined>;
 
-/** The largest policy file that is read, in bytes of UTF-8. */
+/** Maximum bytes of a policy file. */
 export const LARGEST_POLICY = 256 * 1024;
 
 /**
- * Where the policies that judge a pull request are read: the base branch as it is now. `base.sha` would be the branch
- * as of the last push to the pull request, and with it an old pull request would be held to rules that were mended
- * (or escape those that were added) since. Never the head: a pull request must not bring its own weaker policy.
+ * Where the policies of a pull request are read: at the base branch as it is now. `base.sha` is the branch as of the
+ * last push, so old pull requests would miss newer rules. Never at the head, or a pull request could bring a weaker
+ * policy.
  */
 export const policyRefOf = (pull: Pick<Pull, "base">): string => `refs/heads/${pull.base.ref}`;
 
 /**
- * Reads the policy file of a repository at a commit or ref. That there is none is believed only where the tree of the
- * commit says so: right after a push a replica may not have the file yet, and without it no policy would apply.
+ * Reads the policy file of a repository at a commit or ref. Only the commit's tree proves that there is none: right
+ * after a push a replica may lag, and then no policy would apply.
  *
- * @returns A problem where something stands at the path that is not a text file of bearable size, and where there is nothing
- *   and another file was probably meant.
- * @throws where the tree shows the file and it cannot be read, or where there is no such tree
+ * @returns a problem if the path is not a text file of allowed size, or if another file was probably meant
+ * @throws if the tree has the file and it cannot be read, or if there is no such tree
  */
 export const fetchPolicySource = async (
   client: GitHubClient,
@@ -43,7 +42,7 @@ export const fetchPolicySource = async (
   return meant === undefined ? { ok: true, value: undefined } : { ok: false, problems: [misnamedProblem(path, meant)] };
 };
 
-/** The commit at the tip of a branch that is there. */
+/** The commit at the tip of a branch. */
 export const tipOf = async (client: GitHubClient, { owner, repo }: RepositoryRef, ref: string): Promise<string> => {
   const { data } = await client.request("GET /repos/{owner}/{repo}/commits/{ref}", {
     owner,
@@ -55,10 +54,7 @@ export const tipOf = async (client: GitHubClient, { owner, repo }: RepositoryRef
   return typeof data === "string" ? (data as string).trim() : data.sha;
 };
 
-/**
- * Paths of the files of a commit that stand where a policy file may stand, by the commit's own trees, which do not lag: they
- * are there whole, or not at all.
- */
+/** Paths where a policy file may be, from the commit's trees, which do not lag. */
 export const namesAt = async (
   client: GitHubClient,
   repository: RepositoryRef,
@@ -78,7 +74,7 @@ export const namesAt = async (
     for (const entry of entries) {
       const at = [...folder, entry.path];
       if (entry.type !== "tree" && inPlace) names.push(at.join("/"));
-      // On the way to one of the places, whatever the case of its letters.
+      // On the way to one of the places, ignoring case.
       if (entry.type === "tree" && places.some((place) => isSame(place.slice(0, at.length), at)))
         await walk(entry.sha, at);
     }
@@ -91,7 +87,7 @@ export const namesAt = async (
 const isSame = (place: readonly string[], folder: readonly string[]): boolean =>
   place.length === folder.length && place.every((part, index) => part === folder[index]?.toLowerCase());
 
-/** What was found at a path, as a policy file; `path` is the name that problems know it by. */
+/** `path` is the name in problems. */
 export const policySourceOf = (path: string, file: FileAt): PolicySource => {
   switch (file.kind) {
     case "text": {
@@ -129,12 +125,11 @@ const WORDS: Record<
 };
 
 /**
- * What a shell remembers of policy files between pull requests, so that a hundred repositories that extend one file read
- * it once. The keys say all that a value depends on, the account that reads included: what one installation may
- * read, another may not.
+ * A cache of policy files, so that many repositories can extend one file cheaply. Keys name everything that a value
+ * depends on, also the reading account, because permissions differ.
  */
 export type PolicyCache = {
   readonly get: (key: string) => string | undefined;
-  /** @param forMs how long the value holds; left out: always, for what a commit holds never changes */
+  /** @param forMs default: no expiry, for values of a commit */
   readonly set: (key: string, value: string, forMs?: number) => void;
 };

@@ -2,9 +2,9 @@ import type { Account, Side } from "../../policy/model/facts.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../client/github-client.ts";
 import { REPORTED } from "../client/retry.ts";
 
-/** A pull request itself, without its files: what one request brings. */
+/** A pull request without its files: the answer to one request. */
 export type Pull = {
-  /** By the name that the repository has now, which may be another than it was asked by. */
+  /** By the repository's current name. */
   readonly ref: PullRequestRef;
   /** GitHub's id of the repository. */
   readonly repositoryId: number;
@@ -12,34 +12,31 @@ export type Pull = {
   readonly htmlUrl: string;
   readonly state: "open" | "closed";
   readonly merged: boolean;
-  /** Whether the repository is: not everybody may read it. */
   readonly private: boolean;
-  /** Whether the repository belongs to an organisation. */
   readonly organization: boolean;
   readonly title: string;
   readonly body: string;
   readonly draft: boolean;
   readonly author: Account;
-  /** `sha` is the base branch's commit as of the last push to the pull request; the branch may be further by now. */
+  /** `sha` is the base branch's commit at the last push; the branch may be ahead. */
   readonly base: Side;
-  /** Whether the base is the repository's default branch. */
   readonly intoDefault: boolean;
-  /** `fork` also where the head's repository is gone. */
+  /** `fork` is also true if the head's repository is gone. */
   readonly head: Side & { readonly fork: boolean };
-  /** Where the head is; absent where that repository is gone. */
+  /** Absent if it is gone. */
   readonly headRepository?: RepositoryRef;
   /** ISO 8601 UTC. */
   readonly createdAt: string;
   readonly labels: readonly string[];
-  /** How many files and commits there are, whatever the lists say. */
+  /** By the pull request; lists may differ. */
   readonly changedFiles: number;
   readonly commits: number;
 };
 
 /**
- * Reads a pull request. The first round of requests; our comments can be read beside it.
+ * Reads a pull request (https://docs.github.com/rest/pulls/pulls).
  *
- * @param reported whether an event or a list has told of it, so that 404 is not believed at once
+ * @param reported an event or a list reported it, so 404 is retried
  */
 export const fetchPull = async (client: GitHubClient, ref: PullRequestRef, reported = false): Promise<Pull> => {
   const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
@@ -75,7 +72,7 @@ export const fetchPull = async (client: GitHubClient, ref: PullRequestRef, repor
   };
 };
 
-/** The head of a pull request as git has it: a second source where the pull request itself cannot be read. */
+/** The head according to git, if the pull request cannot be read. */
 export const fetchHead = async (client: GitHubClient, { owner, repo, number }: PullRequestRef): Promise<string> => {
   const { data } = await client.request("GET /repos/{owner}/{repo}/git/ref/{ref}", {
     owner,
@@ -85,7 +82,7 @@ export const fetchHead = async (client: GitHubClient, { owner, repo, number }: P
   return data.object.sha;
 };
 
-/** Login of who merged a pull request, which lists do not say; "" where it was not merged, or the account is gone. */
+/** Login of the person who merged; "" if not merged, or the account is gone. */
 export const fetchMerger = async (client: GitHubClient, { owner, repo, number }: PullRequestRef): Promise<string> => {
   const { data } = await client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
     owner,
@@ -96,20 +93,20 @@ export const fetchMerger = async (client: GitHubClient, { owner, repo, number }:
   return accountOf(data.merged_by).login;
 };
 
-/** An account as the REST API writes it; null where it was deleted. */
+/** null for a deleted account. */
 export type WrittenAccount =
   | { readonly login: string; readonly type?: string; readonly id?: number | bigint }
   | null
   | undefined;
 
-/** Only `User` is a person: bots, apps, organisations and mannequins are not. A deleted account has no name. */
+/** Only `User` is a person. A deleted account has no login. */
 export const accountOf = (account: WrittenAccount): Account => ({
   login: account?.login ?? "",
   kind: account === null || account === undefined || account.type === "User" ? "person" : "bot",
   ...(account?.id === undefined ? {} : { id: Number(account.id) }),
 });
 
-/** Freezes plain data to the last leaf, so that one evaluation cannot change what the next one sees. */
+/** Deeply freezes data, so that one evaluation cannot change another's. */
 export const deepFreeze = <T>(value: T): T => {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);

@@ -10,7 +10,7 @@ import { concurrently, readPages, TooManyPages } from "../client/read-pages.ts";
 import { openHeads } from "./open-pull-requests.ts";
 import { isSquashOf } from "./same-change.ts";
 
-/** What the `merge_group` event says of a group in a merge queue. */
+/** A merge group, from its event (https://docs.github.com/webhooks/webhook-events-and-payloads#merge_group). */
 export type MergeGroup = {
   /** `refs/heads/gh-readonly-queue/<base>/pr-<n>-<sha>`. */
   readonly headRef: string;
@@ -20,36 +20,34 @@ export type MergeGroup = {
   readonly baseSha: string;
 };
 
-/** 2,000 commits. A queue builds 100 groups on each other at most. */
+/** 2,000 commits. A queue stacks at most 100 groups. */
 const MAX_PAGES = 20;
-/** A pull request in the queue, and the commit that it was put on top of: both stand in the name of its branch. */
+/** A queue's branch name holds the pull request and the commit below it. */
 const QUEUE_REF = /^(?:refs\/heads\/)?gh-readonly-queue\/(.+)\/pr-(\d{1,9})-([0-9a-f]{7,64})$/;
-/** What GitHub writes in the title of a squashed commit. */
+/** GitHub's title of a squashed commit. */
 const IN_TITLE = /\(#(\d{1,9})\)$/;
 
 type Commit = { readonly sha: string; readonly parents: readonly string[]; readonly title: string };
 
-/** Commits that one pull request brings into a group, newest first. */
+/** The commits of one pull request in a group, newest first. */
 type Entry = { readonly number: number; readonly commits: readonly Commit[] };
 
-/** What the names of the queue's branches say of a commit: usually one. */
+/** What the queue's branch names say about a commit. */
 type Branches = ReadonlyMap<string, readonly { readonly number: number; readonly from: string }[]>;
 
-/** What a group would merge. */
 export type Grouped = {
   readonly refs: readonly PullRequestRef[];
-  /** What no open pull request explains, each a sentence's subject; nothing of it may be merged. */
+  /** What no open pull request explains, as subjects of sentences; it must not be merged. */
   readonly unexplained: readonly string[];
 };
 
 /**
- * Every pull request that a merge group would merge. Groups are stacked: a group's commit holds those of the groups
- * before it, and where "only merge non-failing pull requests" is off it decides for them. So all that stands between
- * the target branch as it is now and the group's commit has to be explained:
+ * Every pull request that a merge group would merge, with those of the groups below it: without "only merge non-failing
+ * pull requests", it decides for them. Every commit between the target branch and the group must be explained:
  * - by the names of the queue's branches, which only GitHub writes;
- * - a merge commit by its second parent, which is the head of an open pull request;
- * - a squashed commit by the number in its title, where that pull request makes the same change: anybody may write a
- *   number into the title of a commit of their own.
+ * - a merge commit by its second parent, the head of an open pull request;
+ * - a squashed commit by the number in its title, if that pull request makes the same change, because anyone may write
+ *   a number.
  */
 export const pullRequestsInQueue = async (
   client: GitHubClient,
@@ -57,11 +55,11 @@ export const pullRequestsInQueue = async (
   group: MergeGroup,
 ): Promise<Grouped> => {
   const found = await explain(client, repository, group);
-  // The group before this one may have been merged while it was looked at, and its branch removed.
+  // The group below may have been merged and its branch removed meanwhile.
   return found.unexplained.length === 0 ? found : explain(client, repository, group);
 };
 
-/** The group of a queue's branch, for events that name the branch only; undefined for any other branch. */
+/** The group of a queue's branch; undefined for other branches. */
 export const groupOfBranch = (branch: string, headSha: string): MergeGroup | undefined => {
   const [, base, , baseSha] = QUEUE_REF.exec(branch) ?? [];
   if (base === undefined || baseSha === undefined) return undefined;
@@ -129,7 +127,7 @@ const tipOf = async (
   }
 };
 
-/** The event names its own group, whatever the list says. A server that is too old for the list has none. */
+/** The event names its own group. Old servers have no list. */
 const queueBranches = async (
   client: GitHubClient,
   { owner, repo }: RepositoryRef,
@@ -193,14 +191,14 @@ const commitsOf = async (
   );
 };
 
-/** The queue's own commits, newest first: what pull requests bring by a merge is behind a second parent. */
+/** The queue's own commits, newest first. Merged commits are behind second parents. */
 const firstParents = (commits: ReadonlyMap<string, Commit>, head: string): readonly Commit[] => {
   const chain: Commit[] = [];
   for (let now = commits.get(head); now !== undefined; now = commits.get(now.parents[0] ?? "")) chain.push(now);
   return chain;
 };
 
-/** Cuts the queue's commits into those of each pull request, as far as its branches name them. */
+/** Divides the queue's commits by pull request, as far as branches name them. */
 const entriesOf = (
   chain: readonly Commit[],
   branches: Branches,
@@ -221,7 +219,7 @@ const entriesOf = (
   return { entries, others };
 };
 
-/** A pull request as it is now: a list of them may be older. */
+/** The current pull request; a list may be outdated. */
 const pullOf = async (
   client: GitHubClient,
   { owner, repo, number }: PullRequestRef,

@@ -1,24 +1,23 @@
 import { type GitHubClient, isLimited, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readPages } from "../client/read-pages.ts";
 
-/** A check that a branch requires, and the app that it has to come from; undefined: from any source. */
+/** A required check, and its app; undefined: any source. */
 export type RequiredCheckFact = { readonly name: string; readonly app: number | undefined };
 
-/** What a branch requires, as far as it could be asked. */
 export type RequiredChecks = {
   readonly checks: readonly RequiredCheckFact[];
-  /** What GitHub said where a part of the answer is missing; "" where it is whole. */
+  /** GitHub's answer if a part could not be read; "" otherwise. */
   readonly unread: string;
 };
 
-/** 1,000 rules of one branch. */
+/** 1,000 rules. */
 const MAX_PAGES = 10;
 
 /**
- * The checks that a branch requires: by rulesets, those of the organisation too, and by the older branch protection.
- * A server without rulesets answers 404 and so has none; a plan without them says so by 403.
+ * The checks that a branch requires, by rulesets and by classic branch protection. 404: a server without rulesets; 403:
+ * a plan without them.
  *
- * @throws what is no answer: limits, 5xx, the network
+ * @throws at limits, 5xx and network errors
  */
 export const fetchRequiredChecks = async (
   client: GitHubClient,
@@ -53,7 +52,7 @@ export const fetchRequiredChecks = async (
   return { checks: [...byRules.checks, ...older.checks], unread: byRules.unread || older.unread };
 };
 
-/** `checks` names the app; a server that is too old for it has names only. -1 is "any source". */
+/** Old servers have `contexts` without apps. -1 is any source. */
 const ofProtection = (required: unknown): readonly RequiredCheckFact[] => {
   const { checks, contexts = [] } = (required ?? {}) as {
     readonly checks?: readonly { readonly context: string; readonly app_id: number | null }[];

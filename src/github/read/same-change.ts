@@ -5,27 +5,25 @@ import { readPages } from "../client/read-pages.ts";
 import { readTree } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 
-/** Files that a comparison lists at most; with as many there may be more. */
+/** GitHub lists 300 files of a comparison; there may be more. */
 const LISTED = 300;
 
-/** What a commit changes of the base: path → all that is known of how. */
+/** A commit's change against the base, by path. */
 type Change = ReadonlyMap<string, ChangedEntry>;
 type ChangedEntry = {
   readonly status: string;
   readonly from: string;
   readonly blob: string;
   readonly mode: string;
-  /** Lines added and removed. */
   readonly size: string;
-  /** Lines around and in each hunk, without their numbers; undefined where GitHub gives none. */
+  /** Hunks with context, without line numbers; undefined if GitHub gives none. */
   readonly hunks: string | undefined;
 };
 
 /**
- * Tells whether a movement of the branch left the change as it was: *Update branch*, a clean merge of the base, a rebase of the
- * same commits. What both sides change of the base has to be the same: paths, how they changed, modes, and each hunk with the
- * lines around it. The content alone does not tell: it may take back what the base has changed since. Whatever cannot be read
- * is not the same.
+ * Whether a push left the change as it was: *Update branch*, a clean merge of the base, a rebase. Paths, kinds, modes,
+ * and hunks with their context must be equal. Equal content is not enough, because it may revert what the base changed.
+ * Whatever cannot be read counts as changed.
  */
 export const sameChanges = (client: GitHubClient, pull: Pull): ((move: Move) => Promise<boolean>) => {
   const read = new Map<string, Promise<Change | undefined>>();
@@ -44,12 +42,12 @@ export const sameChanges = (client: GitHubClient, pull: Pull): ((move: Move) => 
   };
 };
 
-/** Commits of older approvals that are held against the head at most, the newest. */
+/** Newest older approvals that are compared with the head. */
 const MAX_APPROVED = 3;
 
 /**
- * The reviews, with approvals of an earlier commit as of the head where the change is still the same: *Update branch* and a
- * rebase without a change take no approval back.
+ * Approvals of earlier commits count for the head if the change is the same: *Update branch* and a rebase take no
+ * approval back.
  */
 export const carriedReviews = async (
   client: GitHubClient,
@@ -104,13 +102,13 @@ const readChange = async (client: GitHubClient, pull: Pull, sha: string): Promis
       ]),
     );
   } catch (error) {
-    // A commit that is gone, a comparison that takes too long: nobody can say that it is the same.
+    // A commit that is gone, or a comparison that times out: unknown.
     if ([404, 409, 422].includes(statusOf(error) ?? 0)) return undefined;
     throw error;
   }
 };
 
-/** GitHub lists 3,000 files of a commit or a pull request, and no word about the rest. */
+/** GitHub's silent limit. */
 const MAX_LISTED_FILES = 3_000;
 
 type File = {
@@ -122,8 +120,8 @@ type File = {
 };
 
 /**
- * Whether a commit makes the change of a pull request: the same files, each with the same added and removed lines. Where
- * the base has changed in one of these files meanwhile its blob is another, and the lines are not.
+ * Whether a commit makes a pull request's change: the same files with the same added and removed lines. Blobs may
+ * differ, because the base may have changed the files.
  */
 export const isSquashOf = async (
   client: GitHubClient,

@@ -2,24 +2,23 @@ import { type GitHubClient, type RepositoryRef, statusOf } from "../client/githu
 import { concurrently } from "../client/read-pages.ts";
 import { readFileAt, readTree, type TreeEntry } from "./file-at.ts";
 
-/** Where GitHub looks for templates: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests */
+/** https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests */
 const FOLDERS = ["", ".github", "docs"];
 const FILE = /^pull_request_template(?:\.[a-z]{1,10})?$/i;
 const FOLDER = /^pull_request_template$/i;
 const DOCUMENT = /\.(?:md|markdown|txt)$/i;
 
-/** Templates that are read at most; a repository has a handful. */
 const MAX = 50;
 
-/** The templates; or why they could not all be read. */
+/** The templates, or why they could not all be read. */
 export type TemplatesRead = { readonly templates: readonly string[]; readonly unread?: string };
 
-/** The name that stands for the tip of a repository's default branch. */
+/** The default branch. */
 const TIP = "HEAD";
 
 /**
- * The templates that the author of a pull request may have been given to fill in: those at the base, those of the default
- * branch, from which GitHub takes them, and where there are none, those of the account's `.github` repository.
+ * The templates that the author may have got: of the base, of the default branch (which GitHub uses), or else of the
+ * account's `.github` repository.
  */
 export const fetchTemplates = async (
   client: GitHubClient,
@@ -45,7 +44,7 @@ export const fetchTemplates = async (
       found.map((file) => ({ ...file, ref: TIP })),
     );
   } catch (error) {
-    // No such repository, one that the token may not see, or an empty one.
+    // No repository, an invisible one, or an empty one.
     if ([403, 404, 409].includes(statusOf(error) ?? 0)) return { templates: [] };
     throw error;
   }

@@ -4,19 +4,19 @@ import { REPORTED } from "../client/retry.ts";
 import { readTree, type TreeEntry } from "./file-at.ts";
 import type { Pull } from "./pull-request.ts";
 
-/** Requests for trees at most; a repository whose trees take more is not read. */
+/** Maximum requests for trees. */
 const MAX_TREES = 400;
 
-/** What stands at a path on either side; at least one of them, and not the same on both. */
+/** A path's entry before and after; they differ. */
 export type TreeChange = { readonly before?: TreeEntry; readonly after?: TreeEntry };
-/** Path → what changed there; paths that are the same on both sides are not in it. */
+/** By path. */
 export type TreeChanges = ReadonlyMap<string, TreeChange>;
 
 /**
- * Everything that differs between the merge base and the head, by the git trees: commits do not change, so they are the
- * second source where the list of files is in doubt.
+ * All differences between the merge base and the head, by the git trees: the second source if the list of files is in
+ * doubt, because commits never change.
  *
- * @throws IncompleteFiles where the trees are larger than we are willing to read.
+ * @throws IncompleteFiles if the trees are too large
  */
 export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promise<TreeChanges> => {
   const mergeBase = await fetchMergeBase(client, pull);
@@ -32,7 +32,7 @@ export const fetchTreeChanges = async (client: GitHubClient, pull: Pull): Promis
   const before = new Map<string, TreeEntry>();
   const after = new Map<string, TreeEntry>();
 
-  // Both sides whole in two requests where they fit; else folder by folder, and only into folders that differ.
+  // Both sides completely if they fit, else folder by folder, and only folders that differ.
   const walk = async (prefix: string, old: string | undefined, now: string | undefined): Promise<void> => {
     const [a, b] = await Promise.all([
       old === undefined ? NOTHING : read(old, true),
@@ -91,18 +91,18 @@ const fetchMergeBase = async (client: GitHubClient, { ref, base, head }: Pull): 
   try {
     return await compare(1);
   } catch (error) {
-    // 422: the diff takes GitHub too long. Only the first page has one.
+    // 422: GitHub's time-out for the diff, which only the first page has.
     if (statusOf(error) !== 422) throw error;
     return compare(2);
   }
 };
 
-/** The changes at paths that a list of files does not have, their lines unknown. What left one path for another is a rename. */
+/** Changes that a list lacks, without lines. Content that moved is a rename. */
 export const unlistedFiles = (changes: TreeChanges, listed: ReadonlySet<string>): ChangedFile[] => {
   const files: ChangedFile[] = [];
   const unread = { additions: 0, deletions: 0, lines: { kind: "too-large" } } as const;
   const rest = [...changes].filter(([path]) => !listed.has(path));
-  // Content that left a path, by blob and mode: what appears elsewhere with it was renamed.
+  // Removed content by blob and mode.
   const left = new Map<string, string[]>();
   for (const [path, { before, after }] of rest) {
     if (before !== undefined && after === undefined)

@@ -19,11 +19,11 @@ import { concurrently } from "../client/read-pages.ts";
 import { accountOf, type Pull } from "./pull-request.ts";
 import { sameChanges } from "./same-change.ts";
 
-/** Movements that are held against each other at most; the rest count as having changed something. */
+/** Pushes and commits that are compared, at most. The rest counts as changed. */
 const MAX_MOVES = 20;
 
 export type WritersRead = Pick<Facts, "writers" | "borrowed" | "pusherUnknown"> & {
-  /** All that is known of the branch's movements, oldest first. */
+  /** Oldest first. */
   readonly pushes: readonly Push[];
 };
 
@@ -32,17 +32,16 @@ export type Answering = {
   readonly set: PolicySet;
   readonly expected: readonly ExpectedItem[];
   readonly people: EvidenceFacts["people"];
-  /** Logins of those whose answers the record holds. */
+  /** Logins in the record. */
   readonly recorded: readonly string[];
-  /** Whether the head is so new that the list of activity may still come to know of it. */
+  /** Whether the head is so new that the activity list may lag. */
   readonly isFresh: () => boolean;
 };
 
 /**
- * Finds out who wrote the change, as far as it matters for those who answer what asks for a second person: the others are
- * taken as they seem.
+ * Finds out who wrote the change, as far as it matters for people who answer what asks for a second person.
  *
- * @param known what the record and events tell of pushes
+ * @param known pushes from the record and from events
  */
 export const fetchWriters = async (
   client: GitHubClient,
@@ -53,7 +52,7 @@ export const fetchWriters = async (
 ): Promise<WritersRead> => {
   const { commits = [], author } = facts;
   const asked = asksForSecondPerson(answering) ? peopleOf(answering).filter((one) => !isOf(author, one)) : [];
-  // Of a bot's pull request it matters for everybody whether a person is seen to be behind it.
+  // For a bot's pull request, a person behind it matters for everyone.
   const ofBot = author.kind === "bot" && asksForSecondPerson(answering);
   if (asked.length === 0 && !ofBot) {
     return { ...writersOf(facts, { pushes: known.pushes, whole: false, clean: new Set() }), pushes: known.pushes };
@@ -67,7 +66,7 @@ export const fetchWriters = async (
   const isAsked = (account: Account | undefined): boolean =>
     account !== undefined && (ofBot || asked.some((one) => isOf(account, one)));
   const moves: readonly Move[] = [
-    // What a bot pushed leaves the names in its commits undecided, so it matters for everybody.
+    // A bot's push leaves the authors of its commits undecided.
     ...pushes.filter((push) => push.before !== "" && (push.bot || push.by === "" || isAsked(accountOfPush(push)))),
     ...commits.flatMap((commit) => (isAsked(commit.author) || isAsked(commit.committer) ? (moveOf(commit) ?? []) : [])),
   ];
@@ -81,7 +80,6 @@ export const fetchWriters = async (
   };
 };
 
-/** Whether it matters who wrote the change. */
 const asksForSecondPerson = ({ set, expected }: Answering): boolean =>
   set.settings.breakGlass?.by.some(({ kind }) => kind === "not-author") === true ||
   expected.some(({ item }) =>
@@ -90,7 +88,7 @@ const asksForSecondPerson = ({ set, expected }: Answering): boolean =>
     ),
   );
 
-/** Those who were looked up, and those of whom only the record tells. */
+/** People who were looked up, and people of the record. */
 const peopleOf = ({ people, recorded }: Answering): readonly Pick<Account, "login" | "id">[] => [
   ...Object.values(people).filter(({ kind }) => kind === "person"),
   ...recorded.filter((login) => !Object.hasOwn(people, login.toLowerCase())).map((login) => ({ login })),
@@ -99,7 +97,7 @@ const peopleOf = ({ people, recorded }: Answering): readonly Pick<Account, "logi
 const isOf = (account: Account, { login, id }: Pick<Account, "login" | "id">): boolean =>
   isSamePerson({ by: account.login, id: account.id }, { by: login, id });
 
-/** Whether movements that are known lead from one head to another, whatever order they were told in. */
+/** Whether pushes lead from one head to another, in any order. */
 const reaches = (from: string | undefined, to: string, pushes: readonly Push[]): boolean => {
   const seen = new Set<string>();
   const next = from === undefined ? [] : [from];
@@ -111,7 +109,7 @@ const reaches = (from: string | undefined, to: string, pushes: readonly Push[]):
   return from === to;
 };
 
-/** The list may be late: where it does not know of the head, and no event told who pushed it, it is read once more. */
+/** The activity list may lag: if it lacks the head and no event reported its push, read it once more. */
 const listPushes = async (
   client: GitHubClient,
   pull: Pull,
@@ -124,22 +122,22 @@ const listPushes = async (
   return fetchPushes(client, pull, commits);
 };
 
-/** Pages that are read at most: of 300 pushes. A branch that has more is not known to its beginning. */
+/** 300 pushes. Of a longer history the beginning is unknown. */
 const MAX_PAGES = 3;
 
-/** Who moved a branch, as the host lists it. */
 export type PushesRead = {
   /** Oldest first. */
   readonly pushes: readonly Push[];
-  /** Whether they reach back, without a gap, to where the branch held nothing of the pull request. */
+  /** Whether they reach back, without a gap, to the beginning of the pull request. */
   readonly whole: boolean;
 };
 
 /**
- * Who pushed to the pull request's branch, whatever its commits say: from GitHub's list of the activity in the head's
- * repository, back to where the branch was made or held nothing that the pull request brings.
+ * Who pushed to the branch, by GitHub's activity list
+ * (https://docs.github.com/rest/repos/repos#list-repository-activities), back to its creation or to a head without this
+ * change. Commits can name anyone.
  *
- * @returns undefined where there is no such list, or none that our token may read
+ * @returns undefined if the list does not exist or is not readable
  */
 export const fetchPushes = async (
   client: GitHubClient,
@@ -162,7 +160,7 @@ export const fetchPushes = async (
     );
     if (answer === undefined) return undefined;
     for (const one of answer.data) {
-      // What the branch was before that is of another change. Since it was opened, it may have been put back to hide a push.
+      // Earlier pushes are of another change. After the opening, the branch may have been reset to hide a push.
       if (outside.has(one.after) && Date.parse(one.timestamp) < Date.parse(pull.createdAt))
         return { pushes: found.toReversed(), whole: isWhole(found, one.after) };
       if (one.activity_type === "branch_deletion") return { pushes: found.toReversed(), whole: false };
@@ -185,14 +183,14 @@ export const fetchPushes = async (
   return { pushes: found.toReversed(), whole: false };
 };
 
-/** Whether each push, the newest first, goes on where the one before it ended, down to where the branch began. */
+/** Whether each push continues the one before, from the beginning. */
 const isWhole = (found: readonly Push[], began: string): boolean =>
   found.every(({ before }, index) => before === (found[index + 1]?.after ?? began));
 
-/** As the other times of a record: to the second. */
+/** Without milliseconds, as in records. */
 const seconds = (at: string): string => at.replace(/\.\d+Z$/, "Z");
 
-/** 404: an older server, or a fork that is gone or private. 403: a token that may not read it. */
+/** 404: an old server, or a fork that is gone or private. 403: no permission. */
 const unlessHidden = async <T>(answer: Promise<T>): Promise<T | undefined> => {
   try {
     return await answer;

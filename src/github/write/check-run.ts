@@ -1,15 +1,13 @@
 import { type GitHubClient, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readPages } from "../client/read-pages.ts";
 
-/** What a check run is to show. */
 export type WantedCheck = {
   readonly name: string;
-  /** undefined: it has none yet, and is in progress. */
+  /** undefined: in progress. */
   readonly conclusion: "success" | "failure" | "neutral" | "action_required" | "cancelled" | "skipped" | undefined;
   readonly title: string;
   /** Markdown, at most 65,535 characters. */
   readonly summary: string;
-  /** "" for none. */
   readonly detailsUrl: string;
   readonly annotations: readonly {
     readonly path: string;
@@ -18,7 +16,7 @@ export type WantedCheck = {
     readonly message: string;
     readonly title: string;
   }[];
-  /** Buttons, at most three. */
+  /** At most three. */
   readonly actions: readonly { readonly label: string; readonly description: string; readonly identifier: string }[];
 };
 
@@ -27,10 +25,10 @@ const LONGEST_TEXT = 65_535;
 const MAX_ANNOTATIONS = 50;
 
 /**
- * Makes our check run of a commit say what is wanted. Only an App can: check runs of a workflow's token are filed
- * under whatever workflow comes first.
+ * Creates or updates our check run of a commit, if it differs (https://docs.github.com/rest/checks/runs). Only an App
+ * may: GitHub files check runs of a workflow's token under an arbitrary workflow.
  *
- * @param now our newest run of that name on the commit (`fetchOwnCheck`); undefined: a new one is made.
+ * @param now our newest run of that name on the commit
  */
 export const publishCheck = async (
   client: GitHubClient,
@@ -61,9 +59,8 @@ export const publishCheck = async (
     wanted.conclusion === undefined
       ? ({ status: "in_progress" } as const)
       : ({ status: "completed", conclusion: wanted.conclusion } as const);
-  // An update adds its annotations to those that are there, so a run that has some is followed by a new one: the newest
-  // of a name is the one that counts. A completed run is not made to run again for the same reason: its page would keep
-  // the time at which it ended.
+  // An update adds annotations to the existing ones, and a completed run that starts again keeps its old end time. In
+  // both cases create a new run: the newest of a name counts.
   const fresh =
     now === undefined || now.annotations > 0 || (now.status === "completed" && state.status !== "completed");
   if (fresh) {
@@ -89,7 +86,6 @@ const same = (
   (wanted.detailsUrl === "" || now.detailsUrl === wanted.detailsUrl) &&
   now.annotations === Math.min(wanted.annotations.length, MAX_ANNOTATIONS);
 
-/** A check run of ours, as it stands on a commit. */
 export type OwnCheck = {
   readonly id: number;
   readonly name: string;
@@ -105,9 +101,9 @@ export type OwnCheck = {
 const MAX_PAGES = 10;
 
 /**
- * Our newest check run of a name on a commit; undefined where there is none.
+ * Our newest check run of a name on a commit.
  *
- * @param appId our own; a run of the same name by another app is not ours.
+ * @param appId our App; other apps may have runs of the same name
  */
 export const fetchOwnCheck = async (
   client: GitHubClient,
@@ -131,7 +127,7 @@ export const fetchOwnChecks = async (
   return newestOfEach(runs);
 };
 
-/** The newest check run of each name on a commit by the App that writes as this bot (`tollgate[bot]`). */
+/** The newest check run of each name by the App whose bot has this login (`tollgate[bot]`). */
 export const fetchChecksOfBot = async (
   client: GitHubClient,
   repository: RepositoryRef,
@@ -189,7 +185,7 @@ const ownRuns = async (
     }));
 };
 
-/** The id of a GitHub App by its slug, the name in its address; undefined where there is none that may be seen. */
+/** The id of a GitHub App by its slug; undefined if it is not visible. */
 export const fetchAppId = async (client: GitHubClient, slug: string): Promise<number | undefined> => {
   try {
     const { data } = await client.request("GET /apps/{app_slug}", { app_slug: slug });

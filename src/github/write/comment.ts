@@ -2,19 +2,18 @@ import { type GitHubClient, type PullRequestRef, type Self, statusOf } from "../
 import { REPORTED } from "../client/retry.ts";
 import { type FoundComment, findComment, type Looking, type OurComment } from "../read/our-comment.ts";
 
-/** The comment after publishing. */
 export type PublishedComment = {
-  /** `gone`: there is none to edit any more, whatever the list showed. */
+  /** `gone`: the comment was deleted. */
   readonly did: "created" | "updated" | "nothing" | "gone";
   readonly htmlUrl: string;
-  /** How many further comments of ours were deleted. */
+  /** How many duplicates were deleted. */
   readonly removed: number;
 };
 
 /**
- * Makes our comment say `body`: creates it, edits it, or leaves it alone where it says so already (line ends aside,
- * which GitHub may change). Further comments of ours are deleted. Runs side by side may both create one: after
- * creating, the list is read again, and whoever finds an older one deletes its own.
+ * Creates or edits our comment if its text differs (except for line ends, which GitHub may change), and deletes
+ * duplicates. Concurrent runs may both create one: after creating, read the list again; if it has an older comment of
+ * ours, delete the new one.
  */
 export const publishComment = async (
   client: GitHubClient,
@@ -66,14 +65,13 @@ const settle = async (
   looking: Looking,
   created: Pick<OurComment, "id" | "htmlUrl">,
 ): Promise<PublishedComment> => {
-  // By the same rule in every run, so that two of them never delete each other's: the oldest stays. Also before a newer
-  // one that looks better by now: people may have clicked on the older one, and somebody spoiled it, and then only its
-  // history tells what they said. But a copy of another comment's page is none of the two.
+  // Every run must choose the same comment, or two runs delete each other's: the oldest. People may have clicked on it,
+  // and only its history shows that, even if its text was destroyed. A copy of another comment's page does not count.
   const { worth = () => 0 } = looking;
   const find = async (): Promise<FoundComment> =>
     findComment(client, ref, self, { ...looking, worth: (one) => Math.min(0, worth(one)) });
   let found = await find();
-  // A list that lacks the comment just made is of before: it says nothing of others that were made meanwhile.
+  // A list without the new comment is outdated and may lack others, too.
   for (let tries = 1; tries < SETTLING && !lists(found, created.id); tries += 1) found = await find();
   const { comment, duplicates } = found;
   if (comment === undefined || comment.id === created.id)
@@ -81,7 +79,7 @@ const settle = async (
   return { did: "nothing", htmlUrl: comment.htmlUrl, removed: await remove(client, ref, [created]) };
 };
 
-/** Times that the list is read until it shows the comment just made. */
+/** How often the list is read until it has the new comment. */
 const SETTLING = 3;
 
 const lists = ({ comment, duplicates }: FoundComment, id: number): boolean =>
@@ -102,7 +100,7 @@ const remove = async (
         comment_id: comment.id,
       });
     } catch (error) {
-      // Another run was faster.
+      // Another run deleted it first.
       if (statusOf(error) !== 404) throw error;
     }
   }

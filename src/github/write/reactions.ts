@@ -3,8 +3,8 @@ import { type GitHubClient, type RepositoryRef, statusOf } from "../client/githu
 import { concurrently } from "../client/read-pages.ts";
 
 /**
- * Answers comments by reactions, which notify nobody. GitHub takes the same reaction twice for one. A comment that was
- * deleted meanwhile, or a reaction that may not be written, is no reason to fail what is already published.
+ * Answers commands by reactions, which notify nobody and are idempotent. A deleted comment or a missing permission is
+ * no failure, because the verdict is already published.
  */
 export const publishReactions = async (
   client: GitHubClient,

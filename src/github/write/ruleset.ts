@@ -1,29 +1,27 @@
 import { type GitHubClient, PAGE_SIZE, type RepositoryRef } from "../client/github-client.ts";
 import { readPages } from "../client/read-pages.ts";
 
-/** Whose rulesets: a repository's, or an organisation's. */
 export type RulesetHolder =
   | { readonly kind: "repository"; readonly ref: RepositoryRef }
   | { readonly kind: "organisation"; readonly org: string };
 
-/** A required check, and the app that it has to come from; without one, anybody may say it. */
+/** A required check, and the app that must set it; without one, anyone with write access can. */
 export type RequiredCheck = { readonly context: string; readonly integration_id?: number };
 
-/** What a rule that requires checks says. */
 export type StatusChecks = {
   readonly required_status_checks: readonly RequiredCheck[];
   readonly strict_required_status_checks_policy: boolean;
   readonly do_not_enforce_on_create?: boolean;
 };
 
-/** A rule of any kind; of those that are not ours only the kind is looked at. */
+/** A rule of any kind. Of foreign ones only the kind is read. */
 export type Rule = { readonly type: string; readonly parameters?: object };
 
-/** As much of a ruleset as is looked at, as GitHub writes it. */
+/** The part of a ruleset that is read (https://docs.github.com/rest/repos/rules). */
 export type WrittenRuleset = {
   readonly id: number;
   readonly enforcement: string;
-  /** Absent where the token may not see them. */
+  /** Absent if the token may not see them. */
   readonly bypass_actors?: readonly {
     readonly actor_type: string;
     readonly actor_id?: number | null;
@@ -33,7 +31,6 @@ export type WrittenRuleset = {
   readonly rules?: readonly Rule[];
 };
 
-/** What is sent to make or mend one. */
 export type RulesetBody = {
   readonly name: string;
   readonly target: "branch";
@@ -41,7 +38,7 @@ export type RulesetBody = {
   readonly bypass_actors: readonly [];
   readonly conditions: {
     readonly ref_name: Names;
-    /** Of an organisation's only. */
+    /** Organisations only. */
     readonly repository_name?: Names;
   };
   readonly rules: readonly Rule[];
@@ -49,7 +46,7 @@ export type RulesetBody = {
 
 type Names = { readonly include: readonly string[]; readonly exclude: readonly string[] };
 
-/** Makes a ruleset, or changes the one of this id. */
+/** Creates a ruleset, or updates the one with this id. */
 export const writeRuleset = async (
   client: GitHubClient,
   holder: RulesetHolder,
@@ -60,15 +57,15 @@ export const writeRuleset = async (
     holder.kind === "repository"
       ? ["/repos/{owner}/{repo}/rulesets", holder.ref]
       : ["/orgs/{org}/rulesets", { org: holder.org }];
-  // The rules that others have put into it go back as they came, whatever their kinds.
+  // Rules of others in it are sent back unchanged.
   if (id === undefined) await client.request(`POST ${route}`, { ...at, ...body });
   else await client.request(`PUT ${route}/{ruleset_id}`, { ...at, ruleset_id: id, ...body });
 };
 
-/** More rulesets than GitHub lets anybody have (75), in pages. */
+/** GitHub allows 75 rulesets. */
 const MAX_PAGES = 10;
 
-/** The ruleset of a name that a repository or an organisation has itself; undefined where there is none. */
+/** The own ruleset of a repository or organisation, by name. */
 export const fetchRuleset = async (
   client: GitHubClient,
   holder: RulesetHolder,

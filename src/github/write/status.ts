@@ -1,24 +1,23 @@
 import type { GitHubClient, RepositoryRef } from "../client/github-client.ts";
 import { fetchStatuses } from "../read/evidence.ts";
 
-/** What a commit is to show under our context. */
 export type WantedStatus = {
   readonly context: string;
   readonly state: "success" | "pending" | "failure" | "error";
-  /** One line; cut to what GitHub takes. */
+  /** One line; shortened to GitHub's limit. */
   readonly description: string;
-  /** An http(s) address, or "" for none. */
+  /** An http(s) address; "" for none. */
   readonly targetUrl: string;
 };
 
-/** Characters that GitHub takes in a description. */
+/** GitHub's limit for a description. */
 const LONGEST_DESCRIPTION = 140;
 
 /**
- * Makes a commit's status say what is wanted; writes nothing where the newest of this context says so already, since
- * a commit holds 1,000 statuses of a context and then takes no more.
+ * Sets a commit's status, unless the newest of this context is the same: GitHub accepts 1,000 statuses per commit and
+ * context (https://docs.github.com/rest/commits/statuses).
  *
- * @param known the commit's newest statuses, where they were read already; read here otherwise.
+ * @param known the commit's newest statuses, if already read
  */
 export const publishStatus = async (
   client: GitHubClient,
@@ -47,8 +46,7 @@ export const publishStatus = async (
 const cut = (text: string): string => {
   const line = text.replace(/\s+/g, " ").trim();
   if (line.length <= LONGEST_DESCRIPTION) return line;
-  // Counted in UTF-16 units, which are never fewer than code points (what GitHub counts is not documented), and cut
-  // between code points.
+  // GitHub does not document whether it counts UTF-16 units or code points. Count units, and cut between code points.
   const points = [...line.slice(0, LONGEST_DESCRIPTION)];
   while (points.join("").length > LONGEST_DESCRIPTION - 1 || !points.join("").isWellFormed()) points.pop();
   return `${points.join("").trimEnd()}…`;
