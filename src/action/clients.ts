@@ -5,17 +5,14 @@ import { pacedFetch } from "../github/client/paced-fetch.ts";
 import { type ClientOptions, retryingClient } from "../github/client/retry.ts";
 import type { Context, Toolkit } from "./context.ts";
 
-/** As much of the outside as a client needs. */
 export type Outside = Pick<Context, "env" | "now" | "wait" | "random">;
 
 /**
- * What the Action's clients have in common: where the API is, and how long it is borne with.
- *
- * `TOLLGATE_RETRY_BASE_MS` and `TOLLGATE_TIMEOUT_MS` in the environment change what a second of waiting and the
- * time-out are, for slow servers and for tests (docs/operations.md).
+ * The common settings of the Action's clients. `TOLLGATE_RETRY_BASE_MS` and `TOLLGATE_TIMEOUT_MS` change a second of
+ * waiting and the time-out, for slow servers and for tests (docs/operations.md).
  */
 export const clientSettings = ({ env, now, wait, random }: Outside, { context }: Pick<Toolkit, "context">) => {
-  // Not the context's: where the runner names none, that is github.com's, and a server's token is not to be sent there.
+  // Not the context's value: its default is github.com, which must not get a server's token.
   const graphqlUrl = env.GITHUB_GRAPHQL_URL;
   return {
     baseUrl: (context.apiUrl || "https://api.github.com").replace(/\/+$/, ""),
@@ -40,11 +37,10 @@ const positive = (text: string | undefined): number | undefined => {
 };
 
 /**
- * The client of a run: `@actions/github`'s Octokit over our fetch, with our patience. Its own fetch is undici's, which
- * takes longer to start than all requests of a run; `@octokit/plugin-retry` would try again what `withRetry` has
- * given up, and has no bound in all.
+ * The client of a run: `@actions/github`'s Octokit over our fetch with our retries. undici, its own fetch, takes longer
+ * to load than all requests of a run; `@octokit/plugin-retry` has no limit for the total time.
  *
- * @param fetch Instead of a new one: what several clients share.
+ * @param fetch shared by several clients; default: a new one
  */
 export const createActionClient = (
   outside: Outside,
@@ -56,10 +52,7 @@ export const createActionClient = (
     toolkit.getOctokit(token, settings),
   );
 
-/**
- * Makes clients for a run over many pull requests, one for each: together they keep to the host's pace, and each has a
- * patience of its own, so that what the host failed at for one takes nothing from the next.
- */
+/** A client for each of many pull requests. They share GitHub's pace, but each has its own time for retries. */
 export const createPacedClients = (outside: Outside, toolkit: Toolkit, token: string): (() => GitHubClient) => {
   const { env, timeoutMs, retry } = clientSettings(outside, toolkit);
   const fetch = pacedFetch(nodeFetch({ timeoutMs, env }), retry);

@@ -1,30 +1,29 @@
 import type { OrganizationDefaults } from "../gate/policies.ts";
 import type { Core } from "./context.ts";
 
-/** The inputs of `action.yml`, read once. */
+/** The inputs of `action.yml`. */
 export type Inputs = {
   readonly token: string;
   readonly policyFile: string;
-  /** Undefined: as the policy file says. */
+  /** Undefined: the policy file decides. */
   readonly check: string | undefined;
   readonly unfinished: "pending" | "failure";
   readonly organizationDefaults: OrganizationDefaults;
   readonly dryRun: boolean;
-  /** The first signs, all verify. */
+  /** The first one signs, all verify. */
   readonly signingKeys: readonly string[];
 };
 
-/** The inputs, or what is wrong with them, in words. */
 export type InputsRead =
   | { readonly ok: true; readonly inputs: Inputs }
   | { readonly ok: false; readonly faults: readonly string[] };
 
-/** Shortest signing key, in characters (`create-seal.ts`). */
+/** In characters, as in `src/gate/signer.ts`. */
 const SHORTEST_KEY = 32;
-/** What can stand in a path of a repository; `..` and a leading slash cannot. */
+/** A path in a repository, without `..` and a leading slash. */
 const PATH = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\0\n\r]{1,400}$/;
 
-/** Reads the inputs. An empty one is as good as none: an expression that finds nothing leaves one. */
+/** Reads the inputs. An empty one counts as absent, because an expression without a result is empty. */
 export const readInputs = (core: Pick<Core, "getBooleanInput" | "getInput" | "getMultilineInput">): InputsRead => {
   const faults: string[] = [];
   const token = core.getInput("token");
@@ -35,7 +34,7 @@ export const readInputs = (core: Pick<Core, "getBooleanInput" | "getInput" | "ge
   if (/[\n\r\0]/.test(check) || check.length > 100)
     faults.push("The input `check` is not one line of at most 100 characters.");
   const signingKeys = core.getMultilineInput("signing-key").filter((line) => line !== "");
-  // Its text is not shown: a short key may be half of a long one.
+  // Do not show it: a short key may be half of a long one.
   if (signingKeys.some((key) => key.length < SHORTEST_KEY)) {
     faults.push(
       `The input \`signing-key\` holds a key of fewer than ${SHORTEST_KEY} characters: make one by \`openssl rand -hex 32\`.`,
@@ -70,16 +69,15 @@ const booleanOf = (core: Pick<Core, "getBooleanInput">, name: string): boolean |
   try {
     return core.getBooleanInput(name);
   } catch (error) {
-    // How it says that the text is neither.
+    // The text is not a boolean.
     if (error instanceof TypeError) return undefined;
     throw error;
   }
 };
 
 /**
- * A text that the runner shows as it is: no line of it can be taken for a command. `core.info` prints what it is
- * given, and the runner takes `::command::` after any white space at a line's start and `##[command]` anywhere in a
- * line (`actions/runner`, `ActionCommand.cs`); its lines end at CR as well as at LF.
+ * Makes a text safe to print: the runner takes `::command::` at the start of a line and `##[command]` anywhere for
+ * commands (https://github.com/actions/runner, `ActionCommand.cs`); its lines end at CR and LF.
  */
 export const plainText = (text: string): string =>
   text

@@ -13,8 +13,8 @@ import { type Result, reportResults } from "./report.ts";
 import { runAllOpen, runMergeGroup, runPullRequest } from "./run.ts";
 
 /**
- * The Action. It succeeds when the verdict was published, whatever the verdict is: holding the merge is the
- * status's business. It fails (`core.setFailed`) where there is no verdict, and then no green was left or made.
+ * The Action. It succeeds if a verdict was published, whatever it is, because the status holds the merge. It fails if
+ * there is no verdict; then no success was left or made.
  */
 export const main = async (actionContext: Context): Promise<void> => {
   const { core } = actionContext;
@@ -75,7 +75,7 @@ const evaluateAndReport = async (
   await reportResults(actionContext, results);
 };
 
-/** A run is for one repository, so its policies may take their time; an hour of it would be somebody's mistake. */
+/** A run is for one repository, so its policies may take their time, within reason. */
 const boundedBy = (computed: () => number): Pick<GateSettings, "bounded" | "readPolicies"> => {
   const { effort, open } = createBounds(COMPUTING_MS.action, computed);
   return { bounded: open, readPolicies: (sources) => readPolicies(sources, effort) };
@@ -94,7 +94,7 @@ const runWork = async (
   }
 };
 
-/** Loads `@actions/github`, which reads the event while it loads. */
+/** Loads `@actions/github`, which reads the event while loading. */
 const loadToolkit = async (actionContext: Context): Promise<Toolkit> => {
   const unread = "The event could not be read from GITHUB_EVENT_PATH; is this run by a GitHub Actions runner?";
   let toolkit: Toolkit;
@@ -103,7 +103,7 @@ const loadToolkit = async (actionContext: Context): Promise<Toolkit> => {
   } catch (error) {
     throw new Error(unread, { cause: error });
   }
-  // Where there is no such file it has only printed a line, and an event that says nothing would ask for all that are open.
+  // A missing file gives an empty payload, which would mean all open pull requests.
   if (Object.keys(toolkit.context.payload).length === 0) throw new Error(unread);
   return toolkit;
 };

@@ -8,25 +8,25 @@ import { renderStatus } from "../report/status.ts";
 import type { Context, Core } from "./context.ts";
 import { plainText } from "./inputs.ts";
 
-/** What became of one pull request. */
+/** The result of one pull request. */
 export type Result =
   | {
       readonly kind: "judged";
       readonly ref: PullRequestRef;
       readonly report: Evaluation | EvaluationError;
       readonly commentUrl: string;
-      /** The name that the verdict stands under, and what GitHub said where it did not tell what the base requires. */
+      /** The name of the check, and GitHub's answer if the base's rules could not be read. */
       readonly check: string;
       readonly baseUnread: string;
     }
   | { readonly kind: "failed"; readonly ref: PullRequestRef; readonly explained: Explained };
 
-/** Characters of a problem's text that an annotation shows. */
+/** Maximum characters of an annotation. */
 const LONGEST_ANNOTATION = 1_000;
 
 /**
- * Tells the runner: outputs, the job's summary, a line a pull request in the log, annotations for what has to be
- * mended. Fails the run where a pull request could not be judged, by our fault or by its policies'.
+ * Reports to the runner: outputs, job summary, a log line per pull request, annotations. Fails the run if a pull
+ * request could not be evaluated.
  */
 export const reportResults = async ({ core, addSummary }: Context, results: readonly Result[]): Promise<void> => {
   const evaluated = results.flatMap((result) => (result.kind === "judged" ? [result] : []));
@@ -57,7 +57,7 @@ const tellOne = (core: Core, result: Result): void => {
   }
   const { title, annotations } = renderStatus(result.report, { unfinished: "pending" });
   for (const { path, line, column, level, title: name, message } of annotations) {
-    // What cannot be seen is shown here; what the runner could take for its own is escaped by `core`.
+    // Makes invisible characters visible. `core` escapes the rest.
     const place = { file: visibleText(path), startLine: line, startColumn: column, title: visibleText(name) };
     core[level === "failure" ? "error" : "warning"](visibleText(message, LONGEST_ANNOTATION), place);
   }
@@ -81,17 +81,16 @@ const worstOf = (results: readonly Result[]): "pass" | "blocked" | "error" => {
   return (["error", "blocked"] as const).find((verdict) => verdicts.includes(verdict)) ?? "pass";
 };
 
-/** Bytes of the job's summary, a little less than what the runner takes of a step: 1 MiB, and nothing of what is larger. */
+/** Maximum bytes. The runner drops a summary of more than 1 MiB. */
 export const LARGEST_SUMMARY = 1_000_000;
 
-/** Bytes kept for saying how many were left out. */
+/** Bytes for the number of omitted summaries. */
 const REST = 200;
 
 /**
- * One Markdown text of several pull requests' summaries, of those that have room: a step that says too much is not
- * shown at all.
+ * Joins the summaries that fit, because the runner drops a text that is too long.
  *
- * @param max bytes of UTF-8.
+ * @param max bytes of UTF-8
  */
 export const fitSummaries = (summaries: readonly string[], max = LARGEST_SUMMARY): string => {
   const shown: string[] = [];

@@ -9,12 +9,11 @@ import type { MergeGroup } from "../github/read/queued-pull-requests.ts";
 import type { Result } from "./report.ts";
 
 /**
- * Runs all open pull requests of a repository through the gate, one after the other: what a change of the policies asks
- * for, and GitHub takes 80 writes a minute, of which others want some. One that fails, or that is a thousand files long,
- * keeps none of the others from being judged.
+ * Evaluates all open pull requests, for example after a change of policies, one after the other, because GitHub allows
+ * 80 writes a minute. A failure of one does not stop the others.
  *
- * @param client makes a client for one pull request.
- * @throws where the open pull requests cannot be listed.
+ * @param client makes a client for one pull request
+ * @throws if the open pull requests cannot be listed
  */
 export const runAllOpen = async (
   common: Omit<GateSettings, "client">,
@@ -29,7 +28,7 @@ export const runAllOpen = async (
   return results;
 };
 
-/** Judges a merge group; a failure is a result too. */
+/** Evaluates a merge group. A failure is a result. */
 export const runMergeGroup = async (
   common: GateSettings,
   repository: RepositoryRef,
@@ -52,7 +51,7 @@ export const runMergeGroup = async (
 
 export type OnPullRequest = Omit<Extract<Work, { kind: "pull-request" }>, "kind">;
 
-/** Runs one pull request through the gate. A failure is a result too: where there are others, they are still judged. */
+/** Evaluates one pull request. A failure is a result. */
 export const runPullRequest = async (common: GateSettings, on: OnPullRequest): Promise<Result> => {
   try {
     const { report, published, check, baseUnread } = await runGate({

@@ -6,7 +6,7 @@ import type { EvidenceOutcome, RecordAuthor, RecordVerdict } from "./audit-recor
 import type { CommentRead } from "./read-comment.ts";
 import type { LookReason } from "./totals.ts";
 
-/** A sign that stands before the word, never alone, and how much it asks to be looked at. */
+/** `sign` stands before the word, never alone. */
 type Word = { readonly sign: string; readonly word: string; readonly tone: "good" | "plain" | "bad" };
 
 export const RECORD_WORDS: Readonly<Record<RecordVerdict, Word>> = {
@@ -28,7 +28,7 @@ export const ITEM_WORDS: Readonly<Record<EvidenceOutcome, Word>> = {
   "not-shown": { sign: "·", word: "not asked in the end", tone: "plain" },
 };
 
-/** What was noticed about a comment, in words that do not say that it was mended: nobody mends a merged one. */
+/** Notices for a merged pull request. They promise no fix. */
 export const NOTICE_WORDS: Readonly<Record<Notice["kind"], string>> = {
   "ledger-tampered": "The record in the comment was changed or removed by hand.",
   "ledger-unreadable": "The record in the comment could not be read.",
@@ -44,7 +44,7 @@ export const NOTICE_WORDS: Readonly<Record<Notice["kind"], string>> = {
   "unread-lines": "Some changes were too large to be read.",
 };
 
-/** Why somebody should look at a pull request. */
+/** Why somebody should check a pull request. */
 export const LOOK_WORDS: Readonly<Record<LookReason, string>> = {
   forged: "its record is forged",
   missing: "its record is missing",
@@ -55,7 +55,7 @@ export const LOOK_WORDS: Readonly<Record<LookReason, string>> = {
   noticed: "something is to be seen about its comment, or boxes were clicked after the end",
 };
 
-/** A record's verdict in a sentence, for a person. Names of other repositories in it are raw. */
+/** A record's verdict in a sentence. Names of other repositories in it are raw. */
 export const recordWords = (verdict: RecordVerdict, read: CommentRead | undefined, foreign: number, of: Of): string => {
   const also =
     foreign === 0

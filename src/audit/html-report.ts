@@ -7,7 +7,6 @@ import { ITEM_WORDS, LOOK_WORDS, NOTICE_WORDS, RECORD_WORDS } from "./audit-word
 import { HTML_STYLE } from "./html-style.ts";
 import type { Totals } from "./totals.ts";
 
-/** What a report is of. */
 export type ReportHead = {
   readonly repository: string;
   /** ISO 8601 UTC; "" for the beginning. */
@@ -15,14 +14,14 @@ export type ReportHead = {
   readonly until: string;
   readonly check: string;
   readonly bot: string;
-  /** How many keys were given. */
+  /** Number of given keys. */
   readonly keys: number;
   readonly version: string;
 };
 
-/** The beginning of the page, with the totals: all that stands before the first pull request. */
+/** The page up to the first pull request, with the totals. */
 export const htmlHead = (head: ReportHead, totals: Totals): string => {
-  // The digest is of what stands between the tags, to the letter.
+  // The digest covers the exact text between the tags.
   const digest = createHash("sha256").update(HTML_STYLE).digest("base64");
   const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
   const title = `Evidence: ${text(head.repository)}`;
@@ -73,7 +72,6 @@ ${looks.map(({ number, title, why }) => `<li><a href="#pr-${number}">#${number}<
 ${rest > 0 ? `<p>And ${rest.toLocaleString("en")} more.</p>\n` : ""}`;
 };
 
-/** One pull request. */
 export const htmlRecord = (record: EvidenceRecord): string => {
   const { record: found, status } = record;
   const word = RECORD_WORDS[found.verdict];
@@ -93,7 +91,6 @@ const adrLine = ({ url, by, at, from, found }: EvidenceRecord["adr"][number]): s
   return `<p>Decision record (ADR): ${link(url, url)} <span class="soft">${where}${found === null ? "" : `: ${text(found, 200)}`}</span></p>\n`;
 };
 
-/** The end of the page. */
 export const htmlEnd = (): string => "</main>\n</body>\n</html>\n";
 
 function* calloutsOf({ record, breakGlass, after, followUp }: EvidenceRecord): Generator<string> {

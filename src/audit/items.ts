@@ -5,9 +5,9 @@ import { ADR_FROM_WORDS } from "../comment/words/adr-words.ts";
 import type { EvidenceItem, EvidenceOutcome } from "./audit-record.ts";
 
 /**
- * The last word on every item: what the page showed, and what the ledger says of it.
+ * The last state of every item, from the page and the ledger.
  *
- * @param shown the items of the last page; `undefined` where the page cannot be believed, so that the ledger alone tells
+ * @param shown items of the last page; undefined if it is not credible
  */
 export const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined): readonly EvidenceItem[] => {
   const entries = Object.entries(ledger.entries);
@@ -16,7 +16,7 @@ export const itemsOf = (ledger: Ledger, shown: readonly PageItem[] | undefined):
   const onPage = boxes.map((box): EvidenceItem => {
     const entry = box.key !== null && Object.hasOwn(ledger.entries, box.key) ? ledger.entries[box.key] : undefined;
     const outcome = outcomeOf(box, entry, ledger);
-    // The same word under the keys of other policies is one item, with one box.
+    // The same answer under keys of other policies is one item.
     const also = entries.filter(([key, one]) => !reported.has(key) && entry !== undefined && same(one, entry));
     for (const [key] of also) reported.add(key);
     return {
@@ -56,7 +56,7 @@ const outcomeOf = (
     if (!live || evidence !== null) return "verified";
     return entry.said === "waived" ? "waived" : "done";
   }
-  // Of several people who are asked some may be missing; only the page told which of the two it was.
+  // Only the page showed whether answers of some people were missing.
   if (live) return Object.hasOwn(ledger.beside ?? {}, key) ? "open" : "stale";
   return ledger.refusals.some(({ item }) => item === key) ? "refused" : "open";
 };
@@ -81,25 +81,21 @@ const wordsOf = (entry: Entry | undefined): Words => ({
 const same = (a: Entry, b: Entry): boolean =>
   a.said === b.said && a.by === b.by && a.at === b.at && a.revision === b.revision;
 
-/** An item as a page shows it. */
+/** An item on a page. */
 export type PageItem = {
-  /** `policy-id.item-id`; `null` for one without a box. */
+  /** `policy-id.item-id`; `null` without a box. */
   readonly key: string | null;
   readonly text: string;
-  /** Whether a machine answered an item without a box; `null` for one with a box. */
+  /** Whether a machine verified it; `null` with a box. */
   readonly verified: boolean | null;
-  /** What the machine saw. */
   readonly evidence: EvidenceItem["evidence"];
 };
 
-// Both as `src/comment/render/item-lines.ts` writes them; a test holds the two together.
+// As in `src/comment/render/item-lines.ts`; a test compares them.
 const MACHINE_LINE = /^- [✓○] (.*) \((verified|a machine has to see this)\)$/;
 const SEEN = /^ {2}- Seen by a machine \(([^()]*)\): (?:\[(.*)\]\(<([^<>]*)>\)|(.*))$/;
 
-/**
- * The items on a page, in its order, with what stands under them. Only for a page that is intact (`readPage`): of any
- * other no line can be told from a fake.
- */
+/** The items on a page, in order. Only for an intact page (`readPage`), because others may contain fakes. */
 export const pageItems = (body: string): readonly PageItem[] => {
   const items: PageItem[] = [];
   for (const line of body.split(/\r\n?|\n/)) {
@@ -124,23 +120,22 @@ export const pageItems = (body: string): readonly PageItem[] => {
   return items;
 };
 
-/** A decision record on a page: what was looked at, and what was found. */
+/** An ADR on a page. */
 export type PageAdr = {
   /** A path in the repository, or an address. */
   readonly url: string;
   readonly from: AdrLooked["from"];
-  /** In words. */
   readonly found: string;
 };
 
-// As `src/comment/render/adr-section.ts` writes them; a test holds the two together.
+// As in `src/comment/render/adr-section.ts`; a test compares them.
 const ADR_BEGIN = /^(?:<summary>|#### )Decision record \(ADR\): /;
 const ADR_END = /^(?:<\/details>|To give it: |#### )/;
 const ADR_LINE = new RegExp(
   `^- [✓✕] (?:\\[(?:\\\\.|[^[\\]\\\\])*\\]\\(<([^<>]*)>\\)|(\`+)(.+?)\\2), (${Object.values(ADR_FROM_WORDS).join("|")}): (.*)$`,
 );
 
-/** The decision records that a page names. Only for a page that is intact, as for its items. */
+/** The ADRs on an intact page. */
 export const pageAdrs = (body: string): readonly PageAdr[] => {
   const lines = body.split(/\r\n?|\n/).map((line) => line.trimEnd());
   const begin = lines.findIndex((line) => ADR_BEGIN.test(line));
@@ -159,7 +154,7 @@ const FROM = ["body", "change", "command"] as const satisfies readonly AdrLooked
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', "#39": "'", "#124": "|" };
 
-/** The text that our own escaped Markdown (`src/report/escape`) shows: links by their words, code without its ticks. */
+/** The visible text of our escaped Markdown, without link targets and backticks. */
 export const plainMarkdown = (markdown: string): string =>
   markdown
     .replaceAll("\u200B", "")

@@ -4,7 +4,7 @@ import { type FileHandle, open, rm } from "node:fs/promises";
 import { readLines } from "../git/files.ts";
 import { EVIDENCE_SCHEMA, type EvidenceRecord } from "./audit-record.ts";
 
-/** What a collection is of. A journal is only gone on with for the same. */
+/** The settings of a collection. A journal is only continued with the same ones. */
 export type JournalHead = {
   readonly schema: typeof JOURNAL_SCHEMA;
   readonly repository: string;
@@ -12,36 +12,35 @@ export type JournalHead = {
   readonly until: string;
   readonly check: string;
   readonly bot: string;
-  /** `keysPrint` of the keys that verdicts were made with. */
+  /** `keysPrint` of the keys. */
   readonly keys: string;
 };
 
 export const JOURNAL_SCHEMA = "tollgate.evidence-journal/1";
 
 /**
- * A collection under way: a file with a head and one record a line, each written to the disk before the next is asked
- * for. Whatever ends the process, what is whole in it counts, and what is torn is cut off and read again.
+ * A collection in progress: a file with a head and one record per line, each synced before the next request. After a
+ * crash, whole lines count, and a torn one is removed and read again.
  */
 export type Journal = {
   readonly head: JournalHead;
-  /** Numbers of the pull requests that it holds. */
+  /** Numbers of its pull requests. */
   readonly known: ReadonlySet<number>;
   readonly append: (records: readonly EvidenceRecord[]) => Promise<void>;
-  /** Every record, each once, in the order they were read. */
+  /** Every record once, in order. */
   readonly records: () => AsyncGenerator<EvidenceRecord>;
   readonly close: () => Promise<void>;
-  /** Closes and removes it. */
   readonly remove: () => Promise<void>;
 };
 
-/** Longest line, in bytes; a ledger comes out of a comment of 65,536 characters. */
+/** Maximum bytes of a line. A ledger comes from a comment of 65,536 characters. */
 const LONGEST_LINE = 8_000_000;
 
 /**
- * Opens a journal: a new one with `head`, or the one that is there, whole lines only.
+ * Opens a journal: a new one with `head`, or the existing one.
  *
- * @returns `"there"` where a new one was wanted and there is one, `"none"` where one was to be gone on with and there is none
- * @throws where the file cannot be written
+ * @returns `"there"` if a new one was wanted and one exists, `"none"` if one should be continued and there is none
+ * @throws if the file cannot be written
  */
 export const openJournal = async (
   path: string,
@@ -86,7 +85,7 @@ export const openJournal = async (
   };
 };
 
-/** What tells two lists of keys apart; of no use to who would like to know a key. */
+/** Distinguishes lists of keys without revealing them. */
 export const keysPrint = (keys: readonly string[]): string =>
   createHash("sha256")
     .update(JSON.stringify(["tollgate-evidence", ...keys]))
@@ -95,7 +94,7 @@ export const keysPrint = (keys: readonly string[]): string =>
 
 type Whole = { head: JournalHead | undefined; known: Set<number>; bytes: number };
 
-/** Reads as far as every line is whole; what is behind the first that is not counts for nothing. */
+/** Reads up to the first incomplete line. */
 const readWhole = async (path: string): Promise<Whole> => {
   const whole: Whole = { head: undefined, known: new Set(), bytes: 0 };
   for await (const { text, bytes } of wholeLines(path)) {
@@ -121,7 +120,7 @@ const parse = (text: string): { readonly schema?: unknown; readonly [key: string
   }
 };
 
-/** Lines that end in a line end, with their length in the file. */
+/** Complete lines, with their length in the file. */
 async function* wholeLines(path: string): AsyncGenerator<{ readonly text: string; readonly bytes: number }> {
   let ends = 0;
   const counted = async function* (): AsyncGenerator<Buffer> {
@@ -133,7 +132,7 @@ async function* wholeLines(path: string): AsyncGenerator<{ readonly text: string
   let given = 0;
   for await (const batch of readLines(counted(), LONGEST_LINE)) {
     for (const { bytes, cut } of batch) {
-      // The last piece of a file that ends in the middle of a line has no line end of its own.
+      // The last piece may lack its line end.
       if (cut || given >= ends) return;
       given += 1;
       yield { text: bytes.toString("utf8"), bytes: bytes.length + 1 };
@@ -147,7 +146,7 @@ async function* readRecords(path: string): AsyncGenerator<EvidenceRecord> {
   for await (const { text } of wholeLines(path)) {
     if (!first) {
       const record = JSON.parse(text) as EvidenceRecord;
-      // Two processes at the same file could have written one twice.
+      // Two processes may have written one twice.
       if (!seen.has(record.number)) yield record;
       seen.add(record.number);
     }

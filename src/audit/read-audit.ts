@@ -26,22 +26,20 @@ import { recordWords } from "./audit-words.ts";
 import { itemsOf, pageAdrs, pageItems } from "./items.ts";
 import { type CommentRead, readComment, type Signers } from "./read-comment.ts";
 
-/** What is needed to read the records of a repository. */
 export type EvidenceReader = {
   readonly client: GitHubClient;
   readonly signers: Signers;
-  /** Login of the bot that the Action or the App writes as. */
+  /** The bot of the Action or the App. */
   readonly bot: string;
-  /** Name of the check. */
   readonly check: string;
   /** ISO 8601 UTC to the second. */
   readonly now: () => string;
 };
 
-/** Comments of one bot that are looked at in one pull request; there should be one. */
+/** Maximum comments of the bot in one pull request; there should be one. */
 const MAX_OURS = 5;
 
-/** Best first: what is believed goes before what is not. */
+/** The higher, the more credible. */
 const WORTH: Readonly<Record<RecordVerdict, number>> = {
   signed: 0,
   unsigned: 1,
@@ -52,8 +50,8 @@ const WORTH: Readonly<Record<RecordVerdict, number>> = {
 };
 
 /**
- * Reads the record of a merged pull request: three requests, one more for an App's check runs, and one for the edit history
- * where there is a record.
+ * Reads the record of a merged pull request: three requests, one more for an App's check runs, and one for the edit
+ * history of a record.
  */
 export const readEvidence = async (reader: EvidenceReader, pull: MergedPullRequest): Promise<EvidenceRecord> => {
   const { client, bot } = reader;
@@ -124,7 +122,7 @@ export const readEvidence = async (reader: EvidenceReader, pull: MergedPullReque
           },
     adr: [
       ...ledger.links.map(({ url, by, at }) => ({ url, by, at, from: "command" as const, found: null })),
-      // What was commanded stands in the ledger, with who gave it.
+      // ADRs from commands are in the ledger, with their author.
       ...(best?.published === undefined ? [] : pageAdrs(best.published)).flatMap(({ from, ...one }) =>
         from === "command" ? [] : [{ ...one, by: "", at: "", from }],
       ),
@@ -139,19 +137,19 @@ const UNREAD = " Check runs could not be read with this token, so it is not know
 
 type LastWord = {
   readonly status: EvidenceRecord["status"] | undefined;
-  /** There may be a check run, which could not be read. */
+  /** A check run may exist, but could not be read. */
   readonly unread: boolean;
-  /** Who said it: anybody who may write can set a status of our name. */
+  /** Anyone with write access can set a status of our name. */
   readonly setBy: () => Promise<string>;
 };
 
-/** What the check said of the head in the end: a commit status of the Action's, or a check run of the App's. */
+/** The last status of the Action or check run of the App on the head. */
 const fetchLastWord = async (
   { client, bot, check, signers }: EvidenceReader,
   pull: MergedPullRequest,
 ): Promise<LastWord> => {
   const { ref, base, head } = pull;
-  // The name that the base requires goes before the one that it has where the base requires none.
+  // The required name first, then the one for a base that does not require it.
   const names = [
     requiredName(check, base, signers.none.hash),
     publishedName(check, { name: base, isDefault: false, requires: [] }, signers.none.hash),
@@ -164,7 +162,7 @@ const fetchLastWord = async (
   const ours = { unread: false, setBy: async () => bot };
   let unread = false;
   try {
-    // The Action writes no check run, and a workflow's job may be called as its status is.
+    // The Action writes no check runs, and a workflow's job may have the same name.
     const runs = bot === WORKFLOW_BOT ? [] : await fetchChecksOfBot(client, ref, head, bot);
     const run = firstOf(names, runs);
     if (run !== undefined) {
@@ -200,17 +198,16 @@ const lastOn = (
 ): RecordRead["operations"][number] | undefined =>
   operations.findLast((one) => one.item === item && one.page.revision === revision && one.by !== "");
 
-/** Pull requests that are read at once; each takes three requests. */
+/** Concurrent pull requests, three requests each. */
 const AT_ONCE = 4;
 
-/** What came of one step: some records, or that a page of the list was read. */
+/** Some records, or progress through the list. */
 export type Collected = { readonly records: readonly EvidenceRecord[]; readonly readTo: string };
 
 /**
- * Collects the records of the pull requests that were merged, a few at a time, the last changed first. Holds no more than
- * one page of the list.
+ * Collects the records of merged pull requests, last changed first, with at most one page of the list in memory.
  *
- * @param known numbers that are not to be read again
+ * @param known numbers to skip
  */
 export async function* collectEvidence(
   reader: EvidenceReader,

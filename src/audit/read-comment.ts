@@ -8,10 +8,10 @@ import { fetchRevisions } from "../github/read/edit-history.ts";
 import type { OurComment } from "../github/read/our-comment.ts";
 import type { RecordAuthor, RecordVerdict } from "./audit-record.ts";
 
-/** The keys to verify by: each alone, all together, and none. */
+/** Verifiers: each key alone, all together, and none. */
 export type Signers = { readonly each: readonly Signer[]; readonly all: Signer; readonly none: Signer };
 
-/** A comment of the bot, read as a record. */
+/** The bot's comment, read as a record. */
 export type CommentRead = {
   readonly comment: OurComment;
   readonly verdict: Extract<RecordVerdict, "signed" | "unsigned" | "forged" | "missing">;
@@ -19,17 +19,16 @@ export type CommentRead = {
   readonly witness: RecordAuthor | null;
   readonly page: Page;
   readonly record: RecordRead;
-  /** Whether there is a ledger that can be believed: the one in `record`. */
+  /** Whether the ledger in `record` is credible. */
   readonly believed: boolean;
   readonly recovered: boolean;
-  /** The text that was published with that ledger, from the comment or its edit history; undefined where it is not to be had. */
+  /** The text published with that ledger, from the comment or its history; undefined if it is gone. */
   readonly published: string | undefined;
 };
 
 /**
- * Reads a comment of ours as a record. A signature decides; where there is none that can be checked, the comment's edit
- * history says who wrote the record, which is as strong as the account that we write as. The history is always
- * asked: an older page of ours, put back by hand, is as well signed as the newest one, and times are of whole seconds.
+ * Reads our comment as a record. A signature decides; without one, the edit history shows who wrote the record. The
+ * history is always read, because an older signed page may have been put back, and times are whole seconds.
  */
 export const readComment = async (
   client: GitHubClient,
@@ -38,7 +37,7 @@ export const readComment = async (
   signers: Signers,
 ): Promise<CommentRead> => {
   const { revisions: edited, unreadable } = await fetchRevisions(client, comment.nodeId);
-  // A comment that was never edited has no history: it is what its author wrote.
+  // A comment that was never edited has no history.
   const unedited = edited.length === 0 && unreadable === undefined;
   const revisions = unedited ? [{ by: comment.author, at: comment.createdAt, body: comment.body }] : edited;
   const unseen = unreadable === undefined ? [] : [{ kind: "history-unreadable" as const, ...unreadable }];
@@ -51,7 +50,7 @@ export const readComment = async (
     const found = readRecord(sources, of, signer);
     const record = { ...found, notices: [...found.notices, ...unseen] };
     const believed = record.ledger.page.revision > 0;
-    // The newest ledger stands in the comment's past: somebody has put something else in its place.
+    // The newest ledger is in an earlier text: somebody replaced it.
     const recovered = believed && record.ledger.page.revision !== page.ledger?.page.revision;
     const published = [comment.body, ...revisions.map(({ body }) => body).reverse()].find((body) => {
       const one = readPage(body, of, signer);
@@ -64,7 +63,7 @@ export const readComment = async (
   if (signers.all.keyed && signed.page.trust === "signed" && !signed.recovered)
     return { ...signed, verdict: "signed", key: keyOf(comment.body, of, signers) };
   if (signed.page.trust === "absent") return { ...signed, verdict: "missing" };
-  // Without a key of ours, or of theirs then, the history has to bear witness. A signature that no key made is forged.
+  // Without a key the history decides. A signature by an unknown key is forged.
   if (!signers.all.keyed || (isUnsigned(comment.body) && !signed.believed)) {
     if (unreadable !== undefined) return { ...read(signers.none), verdict: "unsigned" };
     const witnessed = read(signerFromHistory(signers.none, revisions, comment.author.login));
@@ -75,7 +74,7 @@ export const readComment = async (
   return { ...signed, verdict: "forged" };
 };
 
-/** Which of the keys made the signature, from 1; `null` where none did. */
+/** Position of the signing key, from 1; `null` for none. */
 const keyOf = (body: string, of: RecordOf, { each }: Signers): number | null => {
   const at = each.findIndex((signer) => readPage(body, of, signer).trust === "signed");
   return at === -1 ? null : at + 1;
@@ -88,7 +87,7 @@ const isUnsigned = (body: string): boolean => {
   return more.length === 0 && parseBlockLine(block)?.signature === UNSIGNED;
 };
 
-/** Who first wrote the block that stands in the comment, by its history. */
+/** Who first wrote the comment's ledger block, by the history. */
 const witnessOf = (comment: OurComment, revisions: readonly PageRevision[]): RecordAuthor | null => {
   const [block] = blocksOf(comment.body);
   if (block === undefined) return null;

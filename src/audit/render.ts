@@ -5,7 +5,7 @@ import type { Totals } from "./totals.ts";
 
 type Column = readonly [name: string, of: (record: EvidenceRecord, item: EvidenceItem | undefined) => unknown];
 
-/** The columns, in their order; new ones are put behind. */
+/** New columns go last. */
 const COLUMNS: readonly Column[] = [
   ["repository", ({ repository }) => repository],
   ["number", ({ number }) => number],
@@ -43,10 +43,9 @@ const COLUMNS: readonly Column[] = [
   ["others", (_, item) => item?.others?.map(({ said, by, at }) => `${by} ${said} ${at}`).join("; ")],
 ];
 
-/** The first row. */
 export const csvHead = (): string => line(COLUMNS.map(([name]) => name));
 
-/** A record as rows of CSV (RFC 4180), one for each item; one without items is a row of its own, so that none is left out. */
+/** A record as CSV rows (RFC 4180), one per item, and one for a record without items. */
 export const csvRows = (record: EvidenceRecord): string =>
   (record.items.length === 0 ? [undefined] : record.items)
     .map((item) => line(COLUMNS.map(([, of]) => of(record, item))))
@@ -54,10 +53,13 @@ export const csvRows = (record: EvidenceRecord): string =>
 
 const line = (values: readonly unknown[]): string => `${values.map(cell).join(",")}\r\n`;
 
-/** Longest text of a cell; Excel takes 32,767. */
+/** Maximum characters of a cell; Excel accepts 32,767. */
 const LONGEST = 2_000;
 
-/** What makes a spreadsheet take a cell for a formula, also in the wide forms of East Asian keyboards, behind any space. */
+/**
+ * Cells that spreadsheets take for formulas (https://owasp.org/www-community/attacks/CSV_Injection), also in full-width
+ * forms and after spaces.
+ */
 const FORMULA = /^\s*[=+\-@＝＋－＠]/u;
 
 const cell = (value: unknown): string => {
@@ -67,10 +69,10 @@ const cell = (value: unknown): string => {
   return /[",\r\n]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 };
 
-/** What a terminal or an editor would act on; JSON may write each as an escape without meaning anything else. */
+/** Control characters that JSON can escape without changing the meaning. */
 const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
 
-/** A record as one line of JSON. Unseen characters in foreign texts are written as escapes. */
+/** A record as one line of JSON, with invisible characters escaped. */
 export const jsonlLine = (record: EvidenceRecord): string =>
   `${JSON.stringify(record).replace(UNSEEN, (character) =>
     Array.from(
@@ -79,11 +81,10 @@ export const jsonlLine = (record: EvidenceRecord): string =>
     ).join(""),
   )}\n`;
 
-/** The forms that evidence is written in. */
 export const EVIDENCE_FORMATS = ["jsonl", "csv", "html"] as const;
 export type EvidenceFormat = (typeof EVIDENCE_FORMATS)[number];
 
-/** How a form begins, what it makes of a record, and how it ends. Only HTML shows totals, and needs them first. */
+/** A format. Only HTML shows totals, and needs them first. */
 export type EvidenceRenderer = {
   readonly head: (head: ReportHead, totals: Totals) => string;
   readonly record: (record: EvidenceRecord) => string;

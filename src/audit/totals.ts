@@ -1,16 +1,16 @@
 import type { EvidenceOutcome, EvidenceRecord, RecordVerdict } from "./audit-record.ts";
 
-/** Everything counted, for the top of a report. */
+/** The counts at the top of a report. */
 export type Totals = {
   readonly pullRequests: number;
   readonly verdicts: Readonly<Record<RecordVerdict, number>>;
   readonly items: Readonly<Record<EvidenceOutcome, number>>;
   readonly brokenGlass: number;
-  /** Records that were last written for another head than the one that was merged. */
+  /** The last record is of another head than the merged one. */
   readonly notCurrent: number;
-  /** Merged with items that were not answered. */
+  /** Merged with unanswered items. */
   readonly unfinished: number;
-  /** Those that somebody should look at, and why; the first `LOOKS`, and how many there are. */
+  /** The first pull requests that somebody should check; `LOOKS` at most. */
   readonly looks: readonly Look[];
   readonly lookCount: number;
 };
@@ -19,7 +19,6 @@ export type Look = { readonly number: number; readonly title: string; readonly w
 
 export type LookReason = "forged" | "missing" | "not-ours" | "unfinished" | "broken-glass" | "another-head" | "noticed";
 
-/** Looks that are listed; the rest is counted. */
 const LOOKS = 200;
 
 export const noTotals: Totals = {
@@ -33,7 +32,7 @@ export const noTotals: Totals = {
   lookCount: 0,
 };
 
-/** The totals with one more record in them. */
+/** Adds one record. */
 export const addTotals = (totals: Totals, evidence: EvidenceRecord): Totals => {
   const { record, items } = evidence;
   const why = reasonsOf(evidence);
@@ -65,5 +64,4 @@ const reasonsOf = ({ record, items, breakGlass, after }: EvidenceRecord): readon
   ];
 };
 
-/** Outcomes that leave an item without an answer. */
 const UNANSWERED: readonly EvidenceOutcome[] = ["open", "stale", "refused"];

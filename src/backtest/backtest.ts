@@ -10,24 +10,23 @@ import { countPolicies } from "./count-policies.ts";
 import { countPeriods, countSet, type Weight, weightOf } from "./count-set.ts";
 import { type PastPullRequest, pastFacts, type selectPullRequests } from "./select-pull-requests.ts";
 
-/** What is to be replayed. */
 export type Backtest = {
   readonly repository: Repository;
   readonly branch: string;
   readonly selected: ReturnType<typeof selectPullRequests>;
-  /** The clone does not have the whole history. */
+  /** A shallow clone. */
   readonly shallow: boolean;
   readonly set: PolicySet;
-  /** The policies' source, as the user knows it. */
+  /** The source, by the user's name for it. */
   readonly policiesFrom: string;
-  /** Another set to compare with, under the name that the user knows it by. */
+  /** Another set to compare with. */
   readonly compare?: { readonly set: PolicySet; readonly name: string };
   readonly hash: Signer["hash"];
-  /** Told as it goes on: how many pull requests are done. */
+  /** Called with the number of finished pull requests. */
   readonly onProgress: (done: number) => void;
 };
 
-/** Replays pull requests of the past through the policies, and counts. One diff is held at a time. */
+/** Applies policies to past pull requests and counts. Holds one diff at a time. */
 export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
   const { repository, branch, set, compare, hash } = asked;
   const { pullRequests, assumption, leftOut } = asked.selected;
@@ -50,7 +49,7 @@ export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
   };
 
   let done = 0;
-  /** Judges all up to this one; git passes over those that change nothing. */
+  /** Evaluates all up to this one, because git skips commits without changes. */
   const evaluateUpTo = (sha: string | undefined, changed: readonly DiffedFile[]): void => {
     for (;;) {
       const past = pullRequests[done];
@@ -87,7 +86,7 @@ export const backtest = async (asked: Backtest): Promise<BacktestReport> => {
   };
 };
 
-/** Seconds since 1970 as ISO 8601 UTC. A commit may claim any time; what no calendar has is its beginning. */
+/** Seconds since 1970 as ISO 8601 UTC. A commit may claim an impossible time; that becomes 1970. */
 const isoTime = (seconds: number): string => {
   const date = new Date(seconds * 1_000);
   return (Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString().replace(/\.\d+Z$/, "Z");

@@ -5,7 +5,6 @@ import { exampleOf } from "./count-policies.ts";
 import { countSet } from "./count-set.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";
 
-/** Compares two sets of policies, a pull request at a time. */
 export type Comparer = {
   readonly add: (past: PastPullRequest, before: PastVerdict, after: PastVerdict) => void;
   readonly comparison: () => Comparison;
@@ -24,9 +23,9 @@ type Running = {
 };
 
 /**
- * @param before the policies that the backtest is about
- * @param after those that it is compared with
- * @param name the other file, as the user knows it
+ * @param before the policies of the backtest
+ * @param after the policies to compare with
+ * @param name the other file, by the user's name for it
  */
 export const compareSets = (before: PolicySet, after: PolicySet, name: string): Comparer => {
   const sides = [before, after].map(
@@ -95,7 +94,7 @@ const count = (side: Side | undefined, held: boolean): void => {
 const differs = ({ before, after, appeared, vanished }: PolicyChange): boolean =>
   appeared + vanished > 0 ||
   (before?.held ?? 0) !== (after?.held ?? 0) ||
-  // A policy that one side alone has, and that applies to nothing, makes no difference to anybody.
+  // A policy of one side that never matches makes no difference.
   (before !== null && after !== null && before.enforcement !== after.enforcement);
 
 const sizeOf = ({ appeared, vanished, before, after }: PolicyChange): number =>

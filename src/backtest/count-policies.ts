@@ -4,13 +4,12 @@ import type { PolicySet } from "../policy/model/policy.ts";
 import type { BacktestReport, Example, PolicyCounts } from "./backtest-report.ts";
 import type { PastPullRequest } from "./select-pull-requests.ts";
 
-/** Counts by policy, a verdict at a time. */
 export type PolicyCounter = {
   readonly add: (past: PastPullRequest, verdict: PastVerdict) => void;
   readonly counts: () => BacktestReport["policies"];
 };
 
-/** Keys that are kept of each policy, and how many of them are told. */
+/** Maximum keys that are counted per policy. */
 const BOUNDS = { deciders: 20_000, files: 50_000 };
 const TOLD = { deciders: 20, files: 10, examples: 5 };
 
@@ -23,7 +22,7 @@ type Running = {
   readonly examples: Example[];
 };
 
-/** Counts what each policy of a set would have done. Verdicts come newest first; the first ones are the examples. */
+/** Counts the effect of each policy. The newest verdicts come first and become the examples. */
 export const countPolicies = (set: PolicySet): PolicyCounter => {
   const policies = set.policies.filter(({ enforcement }) => enforcement !== "off");
   const running = new Map(policies.map(({ id }) => [id, begin()]));
@@ -76,13 +75,12 @@ const begin = (): Running => ({
   examples: [],
 });
 
-/** A pattern may hold a NUL of its own; a predicate's name does not. */
+/** A pattern may contain a NUL; a predicate's name does not. */
 const split = (key: string): readonly [string, string] => {
   const at = key.indexOf("\0");
   return [key.slice(0, at), key.slice(at + 1)];
 };
 
-/** A pull request as an example, by the files that matched. */
 export const exampleOf = (past: PastPullRequest, files: readonly { readonly path: string }[]): Example => ({
   sha: past.sha,
   ...(past.number === undefined ? {} : { number: past.number }),
@@ -91,13 +89,13 @@ export const exampleOf = (past: PastPullRequest, files: readonly { readonly path
   files: files.length,
 });
 
-/** What decided that a policy applies: a glob, a pattern, a package. */
+/** What made a policy match: a glob, a pattern, a package. */
 export type Decider = { readonly predicate: string; readonly by: string };
 
-/** Predicates that decide by something written that a person can mend; `change` and `not` only narrow. */
+/** Predicates with a text that a person can fix; `change` and `not` only narrow. */
 const TELLING: readonly string[] = ["paths", "added_lines", "removed_lines", "dependencies", "new_sibling"];
 
-/** What decided for the files that matched, each once. Predicates on the pull request as a whole tell their sentence. */
+/** The deciders of the matching files, each once. Predicates on the whole pull request give their sentence. */
 export const decidersOf = (match: Match): readonly Decider[] => {
   const found = new Map<string, Decider>();
   for (const { predicate, decided, text } of match.reasons) {
@@ -113,16 +111,16 @@ export const decidersOf = (match: Match): readonly Decider[] => {
   return [...found.values()];
 };
 
-/** Counts how often each of many keys was seen, within a bound. */
+/** Counts how often keys occur, with bounded memory. */
 export type TopCounts = {
   readonly add: (key: string) => void;
-  /** The keys seen most often, most often first, then in the order of the alphabet. */
+  /** Most frequent first, then alphabetically. */
   readonly top: (count: number) => readonly (readonly [key: string, count: number])[];
-  /** How many keys there are; those past the bound are not among them. */
+  /** Number of counted keys. */
   readonly size: () => number;
 };
 
-/** @param bound keys that are kept; a key first seen after that many others is not counted */
+/** @param bound maximum keys; later ones are not counted */
 export const createTopCounts = (bound: number): TopCounts => {
   const counts = new Map<string, number>();
   return {

@@ -1,19 +1,17 @@
 import type { PastVerdict } from "../checklist/past-effect.ts";
 import type { Period, SetCounts } from "./backtest-report.ts";
 
-/** Counts over all policies, a verdict at a time. */
 export type SetCounter = {
   readonly add: (verdict: PastVerdict) => void;
   readonly counts: () => SetCounts;
 };
 
-/** What a set of policies does to a pull request, the strongest that holds. */
+/** The strongest effect on a pull request. */
 export type Weight = "held" | "advised" | "observed" | "untouched";
 
-/** `policiesEach` ends with this many or more. */
+/** Last entry of `policiesEach`. */
 const MAX_EACH = 8;
 
-/** @returns a counter of its own; the sums are told whenever asked */
 export const countSet = (): SetCounter => {
   const weights: Record<Weight, number> = { held: 0, advised: 0, observed: 0, untouched: 0 };
   const boxes: number[] = [];
@@ -42,7 +40,6 @@ export const countSet = (): SetCounter => {
   };
 };
 
-/** The strongest thing that would have happened to a pull request. */
 export const weightOf = ({ matches, holding }: PastVerdict): Weight => {
   if (holding.size > 0) return "held";
   if (matches.some(({ policy }) => policy.enforcement !== "observe")) return "advised";
@@ -51,17 +48,16 @@ export const weightOf = ({ matches, holding }: PastVerdict): Weight => {
 
 const DAY = 86_400;
 
-/** Bars that a chart can still show well. */
+/** Maximum bars of a chart. */
 const MAX_PERIODS = 40;
 
-/** Lengths of a period, in days: a day, a week, four weeks, a quarter, a year, a decade. */
+/** Days: a day, a week, four weeks, a quarter, a year, a decade. */
 const LENGTHS: readonly number[] = [1, 7, 28, 91, 365, 3_650];
 
 /**
- * Pull requests over time, oldest first, in periods of equal length (the shortest that gives at most forty), empty ones
- * included, so that the axis is a true one.
+ * Pull requests over time, oldest first: the shortest equal periods that give at most forty, with empty ones.
  *
- * @param merged when each was merged, in seconds since 1970, and what would have happened to it
+ * @param merged time of the merge in seconds since 1970, and the effect
  */
 export const countPeriods = (
   merged: readonly { readonly time: number; readonly weight: Weight }[],

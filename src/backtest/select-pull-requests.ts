@@ -3,16 +3,16 @@ import type { Commit } from "../git/history.ts";
 import { addedDependencies } from "../policy/dependencies/added-dependencies.ts";
 import type { Facts } from "../policy/model/facts.ts";
 
-/** A pull request of the past: a commit of the branch's own line, compared with the one before it. */
+/** A past pull request: a first-parent commit, compared with the one before it. */
 export type PastPullRequest = Commit & Recognised;
 
-/** What was taken for a pull request. */
+/** How pull requests were recognised. */
 export type Assumption =
-  /** Merge commits, and single commits whose message has a number (`(#12)`). Others were left out. */
+  /** Merge commits, and commits with a number in the message (`(#12)`). */
   | "merges-and-numbered"
-  /** Every commit, because hardly any is a merge or has a number: squash or rebase merges, or direct pushes. */
+  /** Every commit, because almost none is a merge or has a number. */
   | "every-commit-hardly-any-merge"
-  /** Every commit, because it was asked for (`--all-commits`). */
+  /** Every commit, by `--all-commits`. */
   | "every-commit-asked";
 
 export const ASSUMPTION_WORDS: Readonly<Record<Assumption, string>> = {
@@ -23,17 +23,16 @@ export const ASSUMPTION_WORDS: Readonly<Record<Assumption, string>> = {
   "every-commit-asked": "Each commit of the branch is taken for a pull request, as --all-commits asks.",
 };
 
-/** Of the commits looked at, how many must be told apart as pull requests before the others are left out: one in ten. */
+/** Minimum share of recognised commits for leaving out the others. */
 const ENOUGH = 0.1;
 
-/** Which commits of a branch's line are pull requests, newest first, and what was assumed in saying so. */
+/** The commits that are pull requests, newest first. */
 export const selectPullRequests = (
   commits: readonly Commit[],
   wanted: { readonly branch: string; readonly allCommits: boolean; readonly last?: number },
 ): {
   readonly assumption: Assumption;
   readonly pullRequests: readonly PastPullRequest[];
-  /** Commits of the same stretch that were taken for none. */
   readonly leftOut: number;
 } => {
   const all = commits.map((commit): PastPullRequest => ({ ...commit, ...recogniseCommit(commit, wanted.branch) }));
@@ -50,16 +49,13 @@ export const selectPullRequests = (
   return { assumption, pullRequests: found, leftOut: stretch - found.length };
 };
 
-/** Whether a commit is a pull request by its own look. */
 export const isReported = ({ kind }: Pick<Recognised, "kind">): boolean => kind === "merge" || kind === "squash";
 
 /**
- * The facts of a pull request of the past, as it was merged.
+ * The facts of a past pull request, as merged. Git has no labels, drafts and reviews. Title and description come from
+ * the merge's message.
  *
- * Labels, drafts and reviews are not in git, so there are none here. Title and description are what the merge's message
- * has of them.
- *
- * @param context `author`: who wrote it, by login; `branch`: what it was merged into; `repository`: `owner/name`
+ * @param context `author`: login; `branch`: base branch; `repository`: `owner/name`
  */
 export const pastFacts = (
   past: PastPullRequest,
@@ -80,40 +76,35 @@ export const pastFacts = (
   dependencies: addedDependencies(changed),
 });
 
-/** What a commit on a branch's own line was, as far as its message and its parents tell. */
+/** What a commit's message and parents tell. */
 export type Recognised = {
   /**
-   * `merge`: a merge commit. `squash`: one commit with a pull request's number in its message. `pull`: a merge of the
-   * branch into itself (`git pull`), which is nobody's pull request. `commit`: any other.
+   * `squash`: one commit with a number in its message. `pull`: a merge of the branch into itself (`git pull`), no pull
+   * request.
    */
   readonly kind: "merge" | "squash" | "pull" | "commit";
-  /** The pull request's number, where the message tells it. */
   readonly number?: number;
   readonly title: string;
-  /** What the pull request's description is best taken for. */
+  /** The best guess of the description. */
   readonly body: string;
-  /** The branch it came from, where the message tells it. */
+  /** The head branch, if known. */
   readonly branch?: string;
 };
 
-/** How hosts write the subject of a merge commit: GitHub, Bitbucket, Azure; the title is in the body's first line. */
+/** Subjects of merge commits: GitHub, Bitbucket, Azure. The body's first line has the title. */
 const MERGES: readonly RegExp[] = [
   /^Merge pull request #(?<number>\d{1,9}) from [^/\s]+\/(?<branch>\S+)$/,
   /^Merged in (?<branch>\S+) \(pull request #(?<number>\d{1,9})\)$/,
   /^Merge branch '(?<branch>[^']+)'(?: into .+)?$/,
 ];
-/** Titles with a number: GitHub's squash (`Title (#12)`), GitLab's (`Title (!12)`), Azure's (`Merged PR 12: Title`). */
+/** Titles with a number: GitHub (`Title (#12)`), GitLab (`Title (!12)`), Azure (`Merged PR 12: Title`). */
 const TITLES: readonly RegExp[] = [
   /^(?<title>.*\S)\s+\([#!](?<number>\d{1,9})\)$/,
   /^Merged PR (?<number>\d{1,9}): (?<title>.+)$/,
 ];
 const PULLED = /^Merge (?:remote-tracking )?branch '(?:[^'/]+\/)?(?<branch>[^']+)'(?: of (?:\S+)| into \S+)?$/;
 
-/**
- * Recognises the pull request behind a commit.
- *
- * @param branch the branch whose line it is
- */
+/** @param branch the branch of the commit */
 export const recogniseCommit = (commit: Pick<Commit, "parents" | "subject" | "body">, branch: string): Recognised => {
   const { subject, body } = commit;
   const [first = "", ...more] = body.split("\n");
@@ -123,7 +114,7 @@ export const recogniseCommit = (commit: Pick<Commit, "parents" | "subject" | "bo
   if (commit.parents.length > 1) {
     if (PULLED.exec(subject)?.groups?.["branch"] === branch) return { kind: "pull", title: subject, body };
     const found = MERGES.map((pattern) => pattern.exec(subject)?.groups).find((groups) => groups !== undefined);
-    // GitLab writes the number at the end of the body: `See merge request group/project!12`.
+    // GitLab puts it last: `See merge request group/project!12`.
     const number = found?.["number"] ?? /^See merge request \S*!(\d{1,9})$/m.exec(body)?.[1] ?? titleNumber;
     const from = found?.["branch"];
     const titled = found !== undefined && first !== "";

@@ -4,9 +4,9 @@ import { readLines } from "./files.ts";
 import { DIFF_LIMITS, DIFF_OPTIONS } from "./parse-diffs.ts";
 import { type Repository, readGit, streamGit } from "./repository.ts";
 
-/** A changed file with its patch, from which the added dependencies are read. */
+/** A changed file with its patch, which is needed for dependencies. */
 export type DiffedFile = ChangedFile & {
-  /** The hunks, from the first `@@`; absent where there are none, or they are too large. */
+  /** From the first `@@`; absent if there are no hunks, or they are too large. */
   readonly patch?: string;
 };
 
@@ -20,16 +20,16 @@ const STATUS: Readonly<Record<string, ChangeStatus>> = {
 };
 
 type RawFile = Omit<ChangedFile, "lines"> & {
-  /** How many `diff --git` parts git prints for it: a file that becomes a link is removed and added. */
+  /** Number of its `diff --git` parts: a file that becomes a link is removed and added. */
   readonly parts: number;
   readonly binary: boolean;
 };
 
 /**
- * What changes between two commits, renames found, in git's order.
+ * The changes between two commits, with renames, in git's order.
  *
- * Plumbing commands, so that a person's settings for `git diff` change nothing. A name that is not UTF-8 is shown
- * with U+FFFD, as GitHub's API does. A file's patch over 1 MB, and what is past 64 MB of all patches, is `too-large`.
+ * Uses plumbing commands, so personal settings do not matter. Invalid UTF-8 in names becomes U+FFFD, as in GitHub's
+ * API. Patches over 1 MB per file or 64 MB in total are `too-large`.
  *
  * @param from commit id, the merge base
  * @param to commit id
@@ -59,7 +59,7 @@ export const diffRange = async (repository: Repository, from: string, to: string
       ...(patch === undefined || patch === "" ? {} : { patch }),
     });
   }
-  // Asked for once more, so that git's exit code is looked at.
+  // Read to the end, so that git's exit code is checked.
   if ((await patches.next()).done !== true) throw new Error("git diff-tree printed more patches than files");
   return found;
 };
@@ -72,7 +72,7 @@ const linesOf = (
   return patch === undefined ? { kind: "too-large" } : { kind: "known", ...parsePatch(patch) };
 };
 
-/** Reads `--raw -z` followed by `--numstat -z`. Both list the files in the same order. */
+/** Reads `--raw -z` and then `--numstat -z`, which have the same order. */
 const readRaw = (fields: readonly string[]): readonly RawFile[] => {
   const files: Omit<RawFile, "additions" | "deletions" | "binary">[] = [];
   let at = 0;
@@ -92,7 +92,7 @@ const readRaw = (fields: readonly string[]): readonly RawFile[] => {
     at += twoNames ? 3 : 2;
   }
   return files.map((file) => {
-    // `1<tab>2<tab>name`; a rename has its two names in fields of their own, after an empty one.
+    // `1<tab>2<tab>name`. A rename has an empty name here and two further fields.
     const [additions = "", deletions = "", ...name] = (fields[at] ?? "").split("\t");
     at += name.join("\t") === "" ? 3 : 1;
     return { ...file, additions: Number(additions) || 0, deletions: Number(deletions) || 0, binary: additions === "-" };
@@ -103,8 +103,8 @@ const PART = Buffer.from("diff --git ");
 const HUNK = Buffer.from("@@ ");
 
 /**
- * The hunks of each `diff --git` part, in order; undefined for one that is too large. Within a hunk every line has
- * a sign of its own, so no content can look like the beginning of the next part.
+ * The hunks of each part; undefined if too large. Every line in a hunk has a sign, so content cannot look like a new
+ * part.
  */
 async function* readPatches(chunks: AsyncIterable<Buffer>): AsyncGenerator<string | undefined> {
   let lines: Buffer[] | undefined;

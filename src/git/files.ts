@@ -3,18 +3,16 @@ import { misnamedFile, misnamedProblem, placesOf } from "../policy/misnamed-file
 import type { Problem, Read } from "../policy/model/problem.ts";
 import { type Repository, readGit } from "./repository.ts";
 
-/** What stands at a path of a commit. */
 export type FileAt =
   | { readonly kind: "file"; readonly bytes: Buffer }
   | { readonly kind: "none" }
-  /** A folder, a link, or a submodule. */
   | { readonly kind: "other"; readonly what: "folder" | "link" | "submodule" }
   | { readonly kind: "too-large"; readonly size: number };
 
 /**
- * Reads one file of a commit, without looking at the working tree.
+ * Reads a file of a commit, not of the working tree.
  *
- * @param limit longest file that is read, in bytes
+ * @param limit maximum bytes
  */
 export const readFileAt = async (
   repository: Repository,
@@ -23,9 +21,9 @@ export const readFileAt = async (
   limit: number,
 ): Promise<FileAt> => {
   const name = path.replace(/\/+$/, "");
-  // Git refuses a path that leads out of the repository; nothing of the repository stands there.
+  // Git refuses paths outside the repository.
   if (name.includes("\0") || name.split("/").some((part) => ["", ".", ".."].includes(part))) return { kind: "none" };
-  // Literal: a path is no pattern here, whatever it contains.
+  // Literal: the path is no pattern.
   const listed = await readGit(repository, [
     "--literal-pathspecs",
     "ls-tree",
@@ -46,13 +44,13 @@ export const readFileAt = async (
   return { kind: "file", bytes: await readGit(repository, ["cat-file", "blob", id]) };
 };
 
-/** More than the language allows of a policy file. */
+/** In bytes, more than the language allows. */
 const LARGEST_POLICY = 256 * 1024;
 
 /**
- * The policy file of a commit; undefined where it has none.
+ * The policy file of a commit; undefined if there is none.
  *
- * @param name what the user knows it by, where that is not its path
+ * @param name the user's name for it, if not its path
  */
 export const policyFileAt = async (
   repository: Repository,
@@ -80,7 +78,7 @@ export const policyFileAt = async (
   }
 };
 
-/** Paths of what stands at a commit where a policy file may stand. */
+/** Paths of a commit where a policy file may be. */
 const namesAt = async (repository: Repository, commit: string, path: string): Promise<readonly string[]> => {
   const list = async (treeish: string): Promise<readonly string[]> =>
     (await readGit(repository, ["ls-tree", "-z", "--name-only", "--full-tree", treeish]))
@@ -91,26 +89,26 @@ const namesAt = async (repository: Repository, commit: string, path: string): Pr
   const folders = placesOf(path).flatMap((place) => root.filter((name) => name.toLowerCase() === place.toLowerCase()));
   const inside = await Promise.all(
     [...new Set(folders)].map(async (folder) =>
-      // A file may bear a folder's name.
+      // The folder's name may belong to a file.
       (await list(`${commit}:${folder}`).catch(() => [])).map((name) => `${folder}/${name}`),
     ),
   );
   return [...root, ...inside.flat()];
 };
 
-/** One line of a stream, without its line end. */
+/** A line without its end. */
 export type Line = {
   readonly bytes: Buffer;
-  /** The line was longer than asked for; `bytes` is its beginning. */
+  /** The line was too long; `bytes` is its beginning. */
   readonly cut: boolean;
 };
 
 const LINE_END = 0x0a;
 
 /**
- * The lines of a stream of bytes, in batches as they come. No more is held than one chunk and one line.
+ * The lines of a stream, in batches, with at most one chunk and one line in memory.
  *
- * @param limit longest line that is kept whole, in bytes; the rest of a longer one is read and dropped
+ * @param limit maximum bytes of a line; the rest is dropped
  */
 export async function* readLines(chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<readonly Line[]> {
   let parts: Buffer[] = [];

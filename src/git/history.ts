@@ -2,29 +2,27 @@ import type { DiffedFile } from "./diff-range.ts";
 import { createDiffParser, DIFF_OPTIONS } from "./parse-diffs.ts";
 import { loginOf, type Repository, streamGit } from "./repository.ts";
 
-/** One commit of a branch's own line. */
+/** A first-parent commit of a branch. */
 export type Commit = {
-  /** Commit id. */
   readonly sha: string;
-  /** Ids of its parents, the first one of the same line; none for a root. */
+  /** First parent first; none for a root. */
   readonly parents: readonly string[];
-  /** When it was committed (for a merge: merged), in seconds since 1970. */
+  /** Commit (or merge) time, in seconds since 1970. */
   readonly time: number;
-  /** Who wrote it, by login where the e-mail tells it, else by name. */
+  /** Login from the e-mail, else the name. */
   readonly author: string;
   readonly subject: string;
   readonly body: string;
 };
 
-/** Fields of `FORMAT`. */
 const FIELDS = 7;
 const FORMAT = ["%H", "%P", "%ct", "%an", "%ae", "%s", "%b"].join("%x00");
 
 /**
- * The first-parent commits of a branch, newest first, in batches as git says them. The caller may stop at any time.
+ * The first-parent commits of a branch, newest first, in batches. The caller may stop at any time.
  *
- * @param tip commit id to begin at
- * @param since no commit older than this, in seconds since 1970
+ * @param tip commit id
+ * @param since seconds since 1970
  */
 export async function* listCommits(
   repository: Repository,
@@ -71,15 +69,14 @@ const commitOf = (fields: readonly string[]): Commit => {
   };
 };
 
-/** What one commit changes against one other. */
 export type CommitDiff = { readonly sha: string; readonly files: readonly DiffedFile[] };
 
 /**
- * What each of many commits changes, by one call of git for all of them, in their order and in batches as it comes.
- * A commit that changes nothing is not among the answers. The files are those that `diffRange` would find.
+ * The changes of many commits, in order, with one git process. Commits without changes are missing. The files are those
+ * of `diffRange`.
  *
- * @param pairs a commit id with the id that it is compared with; without one, everything in it is new
- * @throws where git fails, after what it said before
+ * @param pairs a commit id and the id to compare with; without one, everything is new
+ * @throws if git fails, after the changes before
  */
 export async function* readDiffs(
   repository: Repository,
@@ -98,16 +95,15 @@ export async function* readDiffs(
 }
 
 /**
- * Who wrote each of these commits, by login where the e-mail tells it; one that a shallow clone does not have is left out.
- *
- * @param commits commit ids, any number of them: one call of git answers for all
+ * The author of each commit, by login from the e-mail or by name, with one git process. Commits missing in a shallow
+ * clone are left out.
  */
 export const readAuthors = async (
   repository: Repository,
   commits: readonly string[],
 ): Promise<ReadonlyMap<string, string>> => {
   const authors = new Map<string, string>();
-  // With nothing on its standard input git would answer for HEAD.
+  // With an empty input git would use HEAD.
   if (commits.length === 0) return authors;
   const args = ["log", "--no-walk=unsorted", "--ignore-missing", "-z", "--format=%H%x00%an%x00%ae", "--stdin"];
   const chunks: Buffer[] = [];

@@ -4,7 +4,7 @@ import { diffRange } from "./diff-range.ts";
 import type { Range } from "./range.ts";
 import { loginOf, type Repository, readGit, repositoryName } from "./repository.ts";
 
-/** What a pull request of this range would say that git does not know. */
+/** What git does not know about a pull request. */
 export type Assumed = {
   readonly title?: string | undefined;
   readonly body?: string | undefined;
@@ -13,14 +13,12 @@ export type Assumed = {
   readonly draft?: boolean | undefined;
 };
 
-/** Commits whose authors are looked at: as many as GitHub lists for a pull request. */
+/** GitHub lists 250 commits, too. */
 const MAX_COMMITS = 250;
 
 /**
- * Facts of a local git range, as if it had just been opened as a pull request.
- *
- * Title and body are what GitHub would propose: those of the commit where there is one, else the branch's name and
- * nothing. The author is who made the last commit, by login where the e-mail tells it.
+ * The facts of a local range, as of a new pull request. Title and body are GitHub's proposals: the commit's if there is
+ * one, else the branch's name. The author is the last commit's.
  */
 export const readLocalFacts = async (repository: Repository, range: Range, assumed: Assumed = {}): Promise<Facts> => {
   const [changed, commits, name] = await Promise.all([
@@ -53,7 +51,7 @@ const account = (login: string): Account => ({ login, kind: login.endsWith("[bot
 
 type Commit = { readonly author: string; readonly committer: string; readonly subject: string; readonly body: string };
 
-/** The range's own commits, newest first. */
+/** Newest first. */
 const readCommits = async (repository: Repository, range: Range): Promise<readonly Commit[]> => {
   const format = ["%an", "%ae", "%cn", "%ce", "%s", "%b"].join("%x00");
   const log = await readGit(repository, [
@@ -62,7 +60,7 @@ const readCommits = async (repository: Repository, range: Range): Promise<readon
   ]);
   const fields = log.toString("utf8").split("\0");
   const commits: Commit[] = [];
-  // Six fields and the empty one that `-z` ends a commit with.
+  // Six fields and the empty one of `-z`.
   for (let at = 0; at + 6 < fields.length; at += 7) {
     const [name = "", mail = "", committerName = "", committerMail = "", subject = "", body = ""] = fields.slice(
       at,

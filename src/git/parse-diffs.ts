@@ -3,11 +3,11 @@ import { type ChangedLines, type ChangeStatus, linesWithoutPatch } from "../poli
 import type { DiffedFile } from "./diff-range.ts";
 import type { CommitDiff } from "./history.ts";
 
-/** Reads what `git diff-tree --stdin -z --raw -p` prints, chunk by chunk. */
+/** A parser of `git diff-tree --stdin -z --raw -p`, chunk by chunk. */
 export type DiffParser = {
-  /** The commits that are complete with this chunk. */
+  /** Commits that this chunk completes. */
   readonly feed: (chunk: Buffer) => readonly CommitDiff[];
-  /** The last commit, once git has ended; undefined where it said nothing. Throws where the output broke off. */
+  /** The last commit, after the end of the output. @throws if the output is incomplete */
   readonly end: () => CommitDiff | undefined;
 };
 
@@ -35,9 +35,9 @@ const LONGEST_ID = 64;
 const ID = /^[0-9a-f]{40,64}$/;
 
 /**
- * A commit is printed as its id and a NUL; then the changed files, each field ended by a NUL (so that a name may hold
- * anything else); an empty field; and then the patch in lines. Within a hunk every line has a sign of its own, and git
- * quotes the names in the lines around it, so no content can look like the beginning of a part or of a commit.
+ * A commit is printed as its id and a NUL, the changed files with fields that end in NUL, an empty field, and the patch
+ * in lines. Every line in a hunk has a sign, and git quotes names in other lines, so content cannot look like a new
+ * part or commit.
  */
 export const createDiffParser = (): DiffParser => {
   let rest: Buffer = Buffer.alloc(0);
@@ -47,7 +47,7 @@ export const createDiffParser = (): DiffParser => {
   let fields: string[] = [];
   let parts: Part[] = [];
   let part: Part | undefined;
-  /** In the middle of a line that is too long to be kept. */
+  /** Inside a line that is too long to keep. */
   let skipping = false;
 
   const take = (): CommitDiff => {
@@ -101,7 +101,7 @@ export const createDiffParser = (): DiffParser => {
     }
     while (at < bytes.length) {
       if (inPatch && isHex(bytes[at])) {
-        // It takes an id's length and one byte to tell a commit from a line that begins like one (`deleted file`).
+        // Needs one byte more than an id to distinguish a commit from a line like `deleted file`.
         if (bytes.length - at <= LONGEST_ID && bytes.indexOf(LF, at) === -1) break;
         if (beginsCommit(bytes, at)) {
           found.push(take());
@@ -138,7 +138,7 @@ export const createDiffParser = (): DiffParser => {
 const isHex = (byte: number | undefined): boolean =>
   byte !== undefined && ((byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66));
 
-/** No line of a patch is an id (SHA-1 or SHA-256) and a NUL. */
+/** An id (SHA-1 or SHA-256) and a NUL. */
 const beginsCommit = (bytes: Buffer, at: number): boolean =>
   [40, LONGEST_ID].some((length) => bytes[at + length] === 0 && ID.test(bytes.toString("latin1", at, at + length)));
 
@@ -192,12 +192,12 @@ const filesOf = (sha: string, raw: readonly Raw[], parts: readonly Part[]): read
   return files;
 };
 
-/** Bytes of patch that are read: of one file, and of all files of a change. What is past them is `too-large`. */
+/** Maximum bytes of patches: per file and in total. The rest is `too-large`. */
 export const DIFF_LIMITS = { file: 1_000_000, all: 64_000_000 } as const;
 
-/** What every reading of a diff asks of git, so that all of them see the same. */
+/** The options of every diff. */
 export const DIFF_OPTIONS: readonly string[] = [
-  // Git compares every added with every removed file for renames; with more than this only equal ones are found.
+  // Git compares all added and removed files for renames; above this limit, only equal ones are found.
   ...["-r", "-M", "-l1000"],
   ...["--no-ext-diff", "--no-textconv", "--submodule=short", "--full-index", "--no-abbrev"],
 ];

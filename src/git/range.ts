@@ -2,21 +2,21 @@ import type { Side } from "../policy/model/facts.ts";
 import type { Read } from "../policy/model/problem.ts";
 import { askGit, branchName, commandProblem, missingOf, type Repository } from "./repository.ts";
 
-/** Two commits as a pull request would have them. */
+/** Two commits, as of a pull request. */
 export type Range = {
-  /** The branch that is merged into, at its tip. */
+  /** The base branch's tip. */
   readonly base: Side;
   readonly head: Side;
-  /** Where the two parted: what changed is what happened from here to the head. */
+  /** The changes are from here to the head. */
   readonly mergeBase: string;
 };
 
 /**
  * Finds the commits of a range.
  *
- * @param wanted names of commits as git takes them; the base defaults to the remote's default branch (else `main`
- *   or `master`), the head to `HEAD`. A name that is no branch here is looked for on `origin`, as in CI's clones.
- * @returns the range, or the problem: no such commit, or histories that never met (or not in a shallow clone)
+ * @param wanted commits by any of git's names, also on `origin`. Default of the base: the remote's default branch, else
+ *   `main` or `master`; of the head: `HEAD`
+ * @returns the range, or a problem: no such commit, or no common history (in a shallow clone)
  */
 export const resolveRange = async (
   repository: Repository,
@@ -71,17 +71,17 @@ const notFound = async (
   return commandProblem("not-found", option, `There is no commit ${JSON.stringify(name)} here${why}.`);
 };
 
-/** A base that is a bare commit is taken for one of the default branch, so that policies `on: main` are seen. */
+/** A base without a branch counts as the default branch, so that policies for `main` apply. */
 const usualBranch = async (repository: Repository): Promise<string> => {
   const usual = await firstCommit(repository, USUAL_BASES);
   return (usual && (await branchName(repository, usual.name))) ?? "main";
 };
 
 /**
- * Finds the branch whose history is meant.
+ * Finds a branch.
  *
- * @param wanted the name of a commit as git takes it, looked for on `origin` too; default: the remote's default branch,
- *   else `main` or `master`, else `HEAD`
+ * @param wanted any of git's names, also on `origin`. Default: the remote's default branch, else `main`, `master` or
+ *   `HEAD`
  */
 export const resolveBranch = async (repository: Repository, wanted: string | undefined): Promise<Read<Side>> => {
   const names = wanted === undefined ? [...USUAL_BASES, "HEAD"] : [wanted, `refs/remotes/origin/${wanted}`];
@@ -94,16 +94,16 @@ export const resolveBranch = async (repository: Repository, wanted: string | und
   return { ok: true, value: { ref: (await branchName(repository, found.name)) ?? found.name, sha: found.sha } };
 };
 
-/** Where a branch usually goes, tried in order where no base is named. */
+/** Tried in order without a named base. */
 export const USUAL_BASES = ["refs/remotes/origin/HEAD", "origin/main", "origin/master", "main", "master"];
 
-/** The first of these names that is a commit. */
+/** The first name that is a commit. */
 export const firstCommit = async (
   repository: Repository,
   names: readonly string[],
 ): Promise<{ name: string; sha: string } | undefined> => {
   for (const name of names) {
-    // A NUL cannot be in an argument, and no commit is called so.
+    // An argument cannot contain a NUL.
     if (name === "" || name.includes("\0")) continue;
     const found = await askGit(repository, [
       "rev-parse",

@@ -3,23 +3,23 @@ import { basename, join, resolve } from "node:path";
 import type { Problem, ProblemCode, Read } from "../policy/model/problem.ts";
 import { execGit, type GitAnswer, spawnGit } from "./safe-git.ts";
 
-/** A local git repository that is only read. Made by `open-repository.ts`. */
+/** A local git repository, read only. */
 export type Repository = {
-  /** Absolute path of the git directory. */
+  /** Absolute path. */
   readonly gitDir: string;
-  /** Absolute path of the working tree, or of the git directory where there is none. */
+  /** Absolute path of the working tree, or of a bare repository's git directory. */
   readonly root: string;
 };
 
 /**
- * Objects or history that this clone does not have. Whoever runs the command can fetch them; Tollgate does not, for a
- * fetch runs what the repository's configuration names.
+ * Objects or history are missing in this clone. Tollgate does not fetch them, because a fetch runs programs from the
+ * repository's configuration.
  */
 export class IncompleteClone extends Error {
   override readonly name = "IncompleteClone";
 }
 
-/** An index that is not there and a working tree without files, so that no `.gitattributes` is read from either. */
+/** A missing index and an empty working tree, so that no `.gitattributes` is read. */
 const environment = (gitDir: string): Readonly<Record<string, string>> => ({
   GIT_DIR: gitDir,
   GIT_WORK_TREE: gitDir,
@@ -28,15 +28,15 @@ const environment = (gitDir: string): Readonly<Record<string, string>> => ({
 });
 
 /**
- * Asks git something about a repository.
+ * Runs git on a repository.
  *
- * @returns its exit code and what it said; the caller judges the code
- * @throws where git cannot be run at all, or says more than 256 MB
+ * @returns exit code and output; the caller checks the code
+ * @throws if git cannot run, or prints more than 256 MB
  */
 export const askGit = ({ gitDir }: Repository, args: readonly string[]): Promise<GitAnswer> =>
   execGit({ args, cwd: gitDir, env: environment(gitDir) });
 
-/** As `askGit`, for an answer without which nothing goes on. @throws where git fails */
+/** Runs git on a repository. @throws if git fails */
 export const readGit = async (repository: Repository, args: readonly string[]): Promise<Buffer> => {
   const { code, out, err } = await askGit(repository, args);
   if (code !== 0) throw await failureOf(repository, args, err);
@@ -44,10 +44,10 @@ export const readGit = async (repository: Repository, args: readonly string[]): 
 };
 
 /**
- * Git's answer as it comes, for answers of any length.
+ * Git's output as a stream.
  *
- * @param input what git reads on its standard input (`--stdin`)
- * @throws where git fails, after what it said before
+ * @param input standard input (`--stdin`)
+ * @throws if git fails, after the output before
  */
 export async function* streamGit(repository: Repository, args: readonly string[], input = ""): AsyncGenerator<Buffer> {
   const { gitDir } = repository;
@@ -60,7 +60,7 @@ export async function* streamGit(repository: Repository, args: readonly string[]
     child.on("error", reject);
     child.on("close", resolve);
   });
-  // It is awaited below; until then a failed start must not count as unhandled.
+  // Awaited below; until then a rejection must not count as unhandled.
   ended.catch(() => {});
   try {
     for await (const chunk of child.stdout) yield chunk as Buffer;
@@ -70,7 +70,7 @@ export async function* streamGit(repository: Repository, args: readonly string[]
   }
 }
 
-/** How git speaks of objects that are not there. */
+/** Git's messages about missing objects. */
 const MISSING =
   /promisor remote|lazy fetching|unable to (?:read|find)|missing (?:blob|tree|commit)|(?:bad|could not read|Could not parse) object|bad revision/i;
 
@@ -82,9 +82,9 @@ const failureOf = async (repository: Repository, args: readonly string[], said: 
 };
 
 /**
- * What a clone leaves out and how it is fetched, as the end of a sentence; "" where it is whole.
+ * What a clone lacks and how to fetch it, as the end of a sentence; "" for a complete clone.
  *
- * @param branch one that is wanted and is not there
+ * @param branch a missing branch
  */
 export const missingOf = async (repository: Repository, branch = ""): Promise<string> => {
   const [shallow, promisors] = await Promise.all([
@@ -102,12 +102,12 @@ export const missingOf = async (repository: Repository, branch = ""): Promise<st
 };
 
 /**
- * Finds the git repository that a folder belongs to.
+ * Finds the git repository of a folder.
  *
- * @param path a folder in a working tree, or a git directory; relative to the process's own folder
- * @param named whether a person named this folder: a bare repository is read only where it is the folder that was
- *   named, since any folder of a hostile repository can look like one
- * @returns the repository, or the problem in git's words (no repository, or one that belongs to somebody else)
+ * @param path a folder in a working tree, or a git directory
+ * @param named whether a person named this folder. A bare repository must be named, because any folder of a hostile
+ *   repository can look like one
+ * @returns the repository, or a problem in git's words
  */
 export const openRepository = async (path: string, named: boolean): Promise<Read<Repository>> => {
   const folder = resolve(path);
@@ -132,23 +132,23 @@ export const openRepository = async (path: string, named: boolean): Promise<Read
   return { ok: true, value: { gitDir, root: top.code === 0 ? lineOf(top) : gitDir } };
 };
 
-/** Git's own look-up, which also refuses a repository of somebody else (`safe.directory`). */
+/** Git's own look-up refuses other people's repositories (`safe.directory`). */
 const revParse = (folder: string, what: string, settings: readonly string[] = []): Promise<GitAnswer> =>
   execGit({ args: [...settings, "rev-parse", what], cwd: folder });
 
 const lineOf = ({ out }: GitAnswer): string => out.toString("utf8").replace(/\n$/, "");
 
-/** `owner/name` by the remote `origin`, or `local/<folder>` where there is none that tells. */
+/** `owner/name` from the remote `origin`, else `local/<folder>`. */
 export const repositoryName = async (repository: Repository): Promise<string> => {
   const { code, out } = await askGit(repository, ["config", "--get", "remote.origin.url"]);
   const address = code === 0 ? out.toString("utf8").trim() : "";
-  // A remote that is a folder on this machine has no owner.
+  // A local remote has no owner.
   const remote = /^(?:[a-z+]+:\/\/[^/]+\/|[^/:]+@[^/:]+:)(.+)$/i.exec(address)?.[1] ?? "";
   const named = /([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(remote)?.[1];
   return named ?? `local/${basename(repository.root).replace(/\.git$/, "") || "repository"}`;
 };
 
-/** The branch's own name, `main` for `origin/main`; undefined where the name is no branch. */
+/** `main` for `origin/main`; undefined if it is no branch. */
 export const branchName = async (repository: Repository, name: string): Promise<string | undefined> => {
   const full = await askGit(repository, [
     "rev-parse",
@@ -162,14 +162,14 @@ export const branchName = async (repository: Repository, name: string): Promise<
   return /^refs\/(?:heads|remotes\/[^/]+)\/(.+)$/s.exec(ref)?.[1];
 };
 
-/** `ada` of `123+ada@users.noreply.github.com`; else the name that git has. */
+/** `ada` of `123+ada@users.noreply.github.com`; else the name. */
 export const loginOf = (name: string, mail: string): string =>
   /^(?:\d+\+)?([^@+]+)@users\.noreply\./.exec(mail)?.[1] ?? name;
 
-/** The "file" of a problem in what was typed at the command, rather than in a file. */
+/** The "file" of a problem in a command's arguments. */
 export const COMMAND = "command line";
 
-/** A fault in what was typed at the command, as the answer of a function that reads it. */
+/** A problem in a command's arguments. */
 export const commandProblem = (
   code: ProblemCode,
   option: string,

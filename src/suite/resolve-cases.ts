@@ -9,7 +9,7 @@ import { parseDiffText } from "./parse-diff-text.ts";
 import type { Suite, SuiteCase } from "./read-suite.ts";
 import type { WrittenCase } from "./written-suite.ts";
 
-/** What a case's commit or diff changes, and what the commit says of itself. */
+/** The change of a case's commit or diff, and the commit's own facts. */
 export type CaseChange = {
   readonly files: readonly ChangedFile[];
   readonly dependencies: readonly AddedDependency[];
@@ -18,15 +18,14 @@ export type CaseChange = {
   readonly author?: string;
 };
 
-/** Where a suite's commits and files are to be had. */
 export type CaseSources = {
-  /** The repository that the suite is in. */
+  /** The suite's repository. */
   readonly repository: () => Promise<Read<Repository>>;
-  /** A file beside the suite, by its path relative to it. */
+  /** By its path relative to the suite. */
   readonly readFile: (path: string) => Read<Uint8Array>;
 };
 
-/** Reads what the cases' commits and diffs change. Every commit, file and diff that is no good is a problem, with its place. */
+/** Reads the changes of commits and diffs. Invalid ones are problems with a position. */
 export const resolveCases = async (suite: Suite, sources: CaseSources): Promise<Read<Suite>> => {
   const problems: Problem[] = [];
   const cases: SuiteCase[] = [];
@@ -89,13 +88,12 @@ const changed = (files: readonly DiffedFile[]): Pick<CaseChange, "files" | "depe
   dependencies: addedDependencies(files),
 });
 
-/** A problem whose place the caller knows. */
 const fault = (code: ProblemCode, key: string, message: string): Read<never> => ({
   ok: false,
   problems: [{ code, file: "", line: 1, column: 1, key, message }],
 });
 
-/** The facts of a pull request as a case describes it; what it does not say is as in a plain one. */
+/** The facts of a case's pull request, with defaults for what it does not say. */
 export const caseFacts = (written: WrittenCase & { readonly change?: CaseChange }): Facts => {
   const { change } = written;
   const author = written.author ?? change?.author ?? "octocat";

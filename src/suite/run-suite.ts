@@ -11,10 +11,9 @@ import { applyCondition } from "../policy/predicates/condition.ts";
 import type { Suite, SuiteCase } from "./read-suite.ts";
 import { caseFacts } from "./resolve-cases.ts";
 
-/** What a suite came to. */
 export type SuiteResult = { readonly file: string; readonly policy: string; readonly cases: readonly CaseResult[] };
 
-/** Runs every case of a suite; a problem where the policies have no policy of its name. */
+/** Runs every case of a suite. A missing policy is a problem. */
 export const runSuite = (suite: Suite, set: PolicySet, hash: Signer["hash"]): Read<SuiteResult> => {
   const policy = set.policies.find(({ id }) => id === suite.policy);
   if (policy === undefined) {
@@ -35,25 +34,20 @@ export const runSuite = (suite: Suite, set: PolicySet, hash: Signer["hash"]): Re
   return { ok: true, value: { file: suite.file, policy: suite.policy, cases } };
 };
 
-/** What a case came to. */
 export type CaseResult = {
   readonly name: string;
   readonly line: number;
   readonly column: number;
   readonly passed: boolean;
-  /** One sentence for each expectation that was not met; empty where the case passed. */
+  /** One sentence per unmet expectation. */
   readonly failures: readonly string[];
-  /** Which predicate or evidence said what, where an expectation about items, evidence or the ADR was not met. */
+  /** For unmet expectations about items, evidence or the ADR: what predicates and evidence said. */
   readonly because: readonly string[];
-  /** Whether the policy applied. */
   readonly applied: boolean;
-  /** What is true of the case; `--update` writes it. */
+  /** The actual result, for `--update`. */
   readonly found: CaseFound;
 };
 
-/**
- * Runs one case against its policy alone, whatever enforcement it has, so that a policy can be tested before it is on.
- */
 export const runCase = (
   policy: Policy,
   settings: PolicySet["settings"],
@@ -83,7 +77,6 @@ export const runCase = (
   );
 };
 
-/** What is wrong when two lists do not hold the same, in any order. */
 const differs = (what: string, wanted: readonly string[], found: readonly string[]): readonly string[] =>
   [...wanted].sort().join("\n") === [...found].sort().join("\n")
     ? []
@@ -91,20 +84,19 @@ const differs = (what: string, wanted: readonly string[], found: readonly string
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? "none" : names.join(", "));
 
-/** What is true of a case: what an expectation would say if it were right. */
+/** The actual result of a case. */
 export type CaseFound = {
-  /** Whether the policy applied. */
   readonly match: boolean;
   readonly adr: "required" | "not-required";
-  /** Ids of the items that it asks for, and of those that a machine answers. */
+  /** Ids of the items, and of those that a machine verifies. */
   readonly items: readonly string[];
   readonly verified: readonly string[];
 };
 
-/** Time does not matter to a case but for ADRs of a certain age. */
+/** Only matters for the age of ADRs. */
 const NOW = "2026-01-01T00:00:00Z";
 
-/** Evaluates a case by its policy alone, at `block` whatever it is at, so that a policy can be tested before it is on. */
+/** Evaluates a case by its policy alone, always at `block`, so that a policy can be tested before it is enabled. */
 export const caseFound = (
   policy: Policy,
   settings: PolicySet["settings"],
@@ -145,7 +137,7 @@ export const caseFound = (
   };
 };
 
-/** Why an expectation about one key was not met: which predicate said what, a sentence for each thing that differs. */
+/** Why an expectation was not met, one sentence per difference. */
 export const whyDiffers = (
   policy: Policy,
   facts: Facts,
@@ -168,7 +160,7 @@ export const whyDiffers = (
   });
 };
 
-/** `is asked for: paths: 1 changed file matches`, or why not: what the predicate that failed said, of each condition. */
+/** `is asked for: paths: 1 changed file matches`, or what the failed predicate of each condition said. */
 const conditionsText = (when: readonly Condition[], facts: Facts): string => {
   if (when.length === 0) return "is asked for whenever the policy applies";
   const results = when.map((condition) => applyCondition(condition, facts));

@@ -1,26 +1,26 @@
 import { numberText, type Period, shareText } from "../backtest-report.ts";
 import { type Html, html } from "./html.ts";
 
-/** One bar of several parts that follow each other. */
+/** A bar with several parts. */
 export type Bar = {
   readonly label: string;
   /** `of`: a class of `styles.ts` (`held`, `advised`…). */
   readonly parts: readonly { readonly of: string; readonly count: number }[];
   /** Behind the bar. */
   readonly text: string;
-  /** What a pointer is told. */
+  /** Tooltip. */
   readonly title: string;
 };
 
 const WIDTH = 1_000;
 const ROW = 24;
 const THICK = 14;
-/** Room for the words behind the longest bar. */
+/** Room for the text behind the longest bar. */
 const RIGHT = 150;
-/** About the width of a letter, so that labels have the room they need. */
+/** Approximate width of a letter. */
 const LETTER = 7;
 
-/** Bars one below the other, longest text first measured, on one scale that begins at 0. */
+/** Horizontal bars on one scale from 0. */
 export const barChart = (bars: readonly Bar[], about: string, width = WIDTH): Html => {
   const longest = bars.reduce((most, { label }) => Math.max(most, label.length), 0);
   const left = Math.min(width * 0.4, longest * LETTER + 14);
@@ -33,7 +33,7 @@ export const barChart = (bars: readonly Bar[], about: string, width = WIDTH): Ht
     const parts = bar.parts
       .filter(({ count }) => count > 0)
       .map(({ of, count }) => {
-        // What is there is seen, however little it is.
+        // Small values stay visible.
         const wide = Math.max(1.5, (count / most) * room);
         const part = html`<rect class="fill-${of}" x="${round(x)}" y="${y + (ROW - THICK) / 2}" width="${round(wide)}" height="${THICK}" rx="2"/>`;
         x += wide;
@@ -50,10 +50,10 @@ const HEIGHT = 220;
 const LEFT = 50;
 const BOTTOM = 24;
 const TOP = 8;
-/** A date that would not fit at the end is left out. */
+/** The last date is omitted if it does not fit. */
 const DATE_WIDTH = 72;
 
-/** Pull requests over time: a bar for each period, what would have been held at its foot. */
+/** A bar per period, with held pull requests at the bottom. */
 export const timeChart = (periods: readonly Period[]): Html => {
   const top = axisTop(periods.reduce((most, { pullRequests }) => Math.max(most, pullRequests), 0));
   const high = HEIGHT - TOP - BOTTOM;
@@ -89,7 +89,7 @@ export const timeChart = (periods: readonly Period[]): Html => {
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Pull requests over time, with how many would have been held">${lines}${bars}${dates}</svg>`;
 };
 
-/** The end of an axis for counts up to this: an even number with one or two leading digits, so that its half is whole. */
+/** End of an axis: an even number with one or two leading digits, so that its half is whole. */
 export const axisTop = (most: number): number => {
   for (let unit = 1; ; unit *= 10) {
     for (const step of [2, 4, 6, 8, 10, 12, 14, 16, 18]) if (step * unit >= most) return step * unit;

@@ -12,13 +12,10 @@ import { type Bar, barChart, timeChart } from "./charts.ts";
 import { type Html, html } from "./html.ts";
 import { STYLES } from "./styles.ts";
 
-/** Policies whose details stand open at first. */
+/** Number of policies whose details are open. */
 const OPEN = 1;
 
-/**
- * A backtest as one HTML file: it asks no network for anything and runs no script, and says so to the browser
- * (`Content-Security-Policy`). Foreign text is escaped.
- */
+/** A backtest as one HTML file without scripts and network requests (`Content-Security-Policy`). */
 export const renderBacktestHtml = (report: BacktestReport): string => {
   const { repository, branch, pullRequests, from, to, comparison } = report;
   const applied = report.policies.filter((policy) => policy.applied > 0);
@@ -79,7 +76,6 @@ const boxesLine = ({ counts: { boxes, asked, answered } }: BacktestReport): Html
 const legend = ({ counts }: BacktestReport): Html =>
   html`<div class="legend"><span><i class="held"></i>held</span><span><i class="advised"></i>advised only</span><span><i class="untouched"></i>${counts.observed > 0 ? "observed or untouched" : "untouched"}</span></div>`;
 
-/** By policy, and how many policies meet in one pull request. */
 const charts = ({ policies, pullRequests, counts }: BacktestReport): Html => {
   const kind = { block: "held", advise: "advised", observe: "observed", off: "untouched" } as const;
   const most = counts.policiesEach.length - 1;
@@ -113,7 +109,6 @@ const charts = ({ policies, pullRequests, counts }: BacktestReport): Html => {
 <section><h2>Policies in one pull request</h2><p class="quiet small">How many lists one author would have seen at once.</p>${barChart(each, "Pull requests by the number of policies that applied", 390)}</section></div>`;
 };
 
-/** How the numbers change with another policy file. */
 export const comparisonSection = (comparison: Comparison, report: BacktestReport): Html => {
   const { counts, policies } = comparison;
   const before = report.counts;
@@ -158,7 +153,7 @@ ${vanished === 0 ? html`` : html`<h3>No longer</h3>${exampleList(policy.vanished
 </div></details>`;
 };
 
-/** The difference in a few words: `+7 −47`, `block → advise`, or both. */
+/** `+7 −47`, `block → advise`, or both. */
 const changeText = ({ before, after, appeared, vanished }: PolicyChange): string =>
   [
     ...(before !== null && after !== null && before.enforcement !== after.enforcement
@@ -170,7 +165,6 @@ const changeText = ({ before, after, appeared, vanished }: PolicyChange): string
       : []),
   ].join(" · ");
 
-/** One policy, folded: what decided, noisiest first; the files; examples. */
 export const policyDetails = (policy: PolicyCounts, total: number, open: boolean): Html => {
   const { id, title, enforcement, applied, held, deciders, files } = policy;
   const block = enforcement === "block";
@@ -200,7 +194,6 @@ ${deciders.map(
     html`<tr><td class="number">${numberText(pullRequests)}</td><td class="number">${shareText(pullRequests, applied)}</td><td class="number">${numberText(alone)}</td><td>${predicate}</td><td><code>${by}</code></td></tr>`,
 )}</table></div>`;
 
-/** Pull requests as a list: number, commit, title, file. */
 export const exampleList = (examples: readonly Example[]): Html =>
   html`<ul class="examples">${examples.map(
     ({ sha, number, title, file, files }) =>
