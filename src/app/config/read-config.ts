@@ -10,7 +10,7 @@ import {
 import { readHosts } from "./read-hosts.ts";
 import { readPages } from "./read-pages.ts";
 import { type ReadText, readPrivateKey } from "./read-private-key.ts";
-import { type NoteFault, unknownVariables, variableReader } from "./variables.ts";
+import { defaultOf, type NoteFault, unknownVariables, variableReader } from "./variables.ts";
 
 export type ConfigRead =
   | { readonly ok: true; readonly config: AppConfig }
@@ -44,11 +44,11 @@ export const readConfig = (
   if (signingKeys.some((one) => webhookSecrets.includes(one)))
     fault(
       "TOLLGATE_SIGNING_KEY",
-      "It is the webhook's secret too, so that whoever learns the one has the other.",
+      "It is the webhook's secret too, so a person who learns one has both.",
       "A key of its own.",
       "TOLLGATE_SIGNING_KEY=$(openssl rand -hex 32)",
     );
-  const host = given("HOST") ?? "127.0.0.1";
+  const host = given("HOST") ?? defaultOf("HOST");
   const baseUrl = given("BASE_URL") === undefined ? undefined : webAddress(given("BASE_URL") ?? "");
   if (given("BASE_URL") !== undefined && baseUrl === undefined)
     fault(
@@ -58,13 +58,13 @@ export const readConfig = (
       "BASE_URL=https://tollgate.acme.dev",
     );
   const { hosts, faults: hostFaults } = readHosts(given);
-  const policyPath = given("TOLLGATE_POLICY_FILE") ?? ".github/tollgate.yml";
+  const policyPath = given("TOLLGATE_POLICY_FILE") ?? defaultOf("TOLLGATE_POLICY_FILE");
   if (!PATH.test(policyPath))
     fault(
       "TOLLGATE_POLICY_FILE",
       `${quotedValue(policyPath)} is not a path inside a repository.`,
       "A path from the repository's root, without .. and without a slash at its start.",
-      "TOLLGATE_POLICY_FILE=.github/tollgate.yml",
+      `TOLLGATE_POLICY_FILE=${defaultOf("TOLLGATE_POLICY_FILE")}`,
     );
   const check = given("TOLLGATE_CHECK");
   if (check !== undefined && (/[\n\r\0]/.test(check) || check.length > 100))
@@ -91,20 +91,24 @@ export const readConfig = (
   });
   const settings = {
     host,
-    port: whole("PORT", 0, 65_535, 3_000),
+    port: whole("PORT", 0, 65_535),
     ...hosts,
-    logLevel: oneOf("LOG_LEVEL", LOG_LEVELS, "info"),
-    logFormat: oneOf("LOG_FORMAT", ["json", "pretty"], "json"),
+    logLevel: oneOf("LOG_LEVEL", LOG_LEVELS, defaultOf("LOG_LEVEL")),
+    logFormat: oneOf("LOG_FORMAT", ["json", "pretty"], defaultOf("LOG_FORMAT")),
     database: databaseOf(given("DATABASE_URL"), given("DATA_DIR"), fault),
     redisUrl: serviceAddress("REDIS_URL", given("REDIS_URL"), ["redis:", "rediss:"], fault),
-    organizationDefaults: oneOf("TOLLGATE_ORGANIZATION_DEFAULTS", ["require", "optional", "quiet"], "optional"),
-    unfinished: oneOf("TOLLGATE_UNFINISHED", UNFINISHED, "action_required"),
-    concurrency: whole("CONCURRENCY", 1, 64, 4),
+    organizationDefaults: oneOf(
+      "TOLLGATE_ORGANIZATION_DEFAULTS",
+      ["require", "optional", "quiet"],
+      defaultOf("TOLLGATE_ORGANIZATION_DEFAULTS"),
+    ),
+    unfinished: oneOf("TOLLGATE_UNFINISHED", UNFINISHED, defaultOf("TOLLGATE_UNFINISHED")),
+    concurrency: whole("CONCURRENCY", 1, 64),
     retention: {
       // GitHub redelivers for three days. A shorter retention would treat a redelivery as new.
-      deliveries: whole("RETENTION_DELIVERIES", 4, 3_650, 7),
-      verdicts: whole("RETENTION_VERDICTS", 1, 3_650, 365),
-      closedPullRequests: whole("RETENTION_CLOSED", 1, 3_650, 90),
+      deliveries: whole("RETENTION_DELIVERIES", 4, 3_650),
+      verdicts: whole("RETENTION_VERDICTS", 1, 3_650),
+      closedPullRequests: whole("RETENTION_CLOSED", 1, 3_650),
     },
   };
   faults.push(...hostFaults, ...pageFaults, ...unknownVariables(Object.keys(env)));
@@ -138,7 +142,9 @@ const appIdOf = (written: string | undefined, fault: NoteFault): number | undefi
 
 const databaseOf = (url: string | undefined, folder: string | undefined, fault: NoteFault): DatabaseConfig => {
   const address = serviceAddress("DATABASE_URL", url, ["postgres:", "postgresql:"], fault);
-  return address === undefined ? { kind: "sqlite", dataDir: folder ?? "./data" } : { kind: "postgres", url: address };
+  return address === undefined
+    ? { kind: "sqlite", dataDir: folder ?? defaultOf("DATA_DIR") }
+    : { kind: "postgres", url: address };
 };
 
 /** The value may hold a password, so a message does not show it. */

@@ -1,4 +1,5 @@
 import { type ConfigFault, webAddress } from "./app-config.ts";
+import { defaultOf } from "./variables.ts";
 
 export type Hosts = { readonly apiUrl: string; readonly graphqlUrl: string; readonly webUrl: string };
 
@@ -25,7 +26,7 @@ export const readHosts = (
       });
     return url;
   };
-  const protocol = given("GHE_PROTOCOL") ?? "https";
+  const protocol = given("GHE_PROTOCOL") ?? defaultOf("GHE_PROTOCOL");
   if (protocol !== "https" && protocol !== "http")
     faults.push({
       variable: "GHE_PROTOCOL",
@@ -33,7 +34,7 @@ export const readHosts = (
       allowed: "https or http.",
       example: "GHE_PROTOCOL=https",
     });
-  const host = given("GHE_HOST") ?? "github.com";
+  const host = given("GHE_HOST") ?? defaultOf("GHE_HOST");
   if (webAddress(`https://${host}`) !== `https://${host.toLowerCase()}`)
     faults.push({
       variable: "GHE_HOST",

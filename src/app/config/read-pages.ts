@@ -1,4 +1,5 @@
 import { type ConfigFault, isLoopback, type PagesConfig } from "./app-config.ts";
+import { defaultOf } from "./variables.ts";
 
 type Given = {
   readonly pages: string | undefined;
@@ -13,7 +14,7 @@ type Given = {
  * name.
  */
 export const readPages = (given: Given): { readonly pages: PagesConfig; readonly faults: readonly ConfigFault[] } => {
-  const { pages = "off", clientId, clientSecret, host, baseUrl } = given;
+  const { pages = defaultOf("PAGES"), clientId, clientSecret, host, baseUrl } = given;
   const off = { kind: "off" } as const;
   const wrong = (variable: string, message: string, allowed: string, example: string) => ({
     pages: off,

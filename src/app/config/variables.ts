@@ -4,6 +4,7 @@ import { type ConfigFault, quotedValue } from "./app-config.ts";
 /** An environment variable, as the docs, the setup page and the deploy files describe it. */
 export type Variable = {
   readonly meaning: string;
+  /** The default: a value, or in words what applies instead. */
   readonly otherwise?: string;
   readonly secret?: true;
 };
@@ -30,7 +31,7 @@ export const VARIABLES = {
     meaning: "Where people and GitHub reach the App: details pages, sign-in, `tollgate doctor`.",
     otherwise: "no links to pages",
   },
-  HOST: { meaning: "Address to listen on.", otherwise: "127.0.0.1 (0.0.0.0 in the container)" },
+  HOST: { meaning: "Address to listen on (0.0.0.0 in the container).", otherwise: "127.0.0.1" },
   PORT: { meaning: "Port to listen on; 0 for a free one.", otherwise: "3000" },
   GHE_HOST: { meaning: "A GitHub Enterprise server, by its name.", otherwise: "github.com" },
   GHE_PROTOCOL: { meaning: "`https` or `http`, of that server.", otherwise: "https" },
@@ -76,6 +77,28 @@ export const VARIABLES = {
 
 export type VariableName = keyof typeof VARIABLES;
 
+/** Variables whose default is a value, not words. */
+type WithDefault =
+  | "HOST"
+  | "PORT"
+  | "GHE_HOST"
+  | "GHE_PROTOCOL"
+  | "DATA_DIR"
+  | "LOG_LEVEL"
+  | "LOG_FORMAT"
+  | "TOLLGATE_UNFINISHED"
+  | "TOLLGATE_POLICY_FILE"
+  | "TOLLGATE_ORGANIZATION_DEFAULTS"
+  | "CONCURRENCY"
+  | "RETENTION_DELIVERIES"
+  | "RETENTION_VERDICTS"
+  | "RETENTION_CLOSED"
+  | "PAGES";
+
+/** The default of a setting; nothing else may repeat it. */
+export const defaultOf = <Name extends WithDefault>(name: Name): (typeof VARIABLES)[Name]["otherwise"] =>
+  VARIABLES[name].otherwise;
+
 const KNOWN_SECRETS = ["development"];
 
 /** Records a mistake. @returns undefined, so it can stand in place of the value */
@@ -87,7 +110,7 @@ export type VariableReader = {
   /** The trimmed value; undefined if not set or empty. */
   readonly given: (name: VariableName) => string | undefined;
   readonly oneOf: <T extends string>(name: VariableName, words: readonly T[], otherwise: T) => T;
-  readonly whole: (name: VariableName, least: number, max: number, otherwise: number) => number;
+  readonly whole: (name: WithDefault, least: number, max: number) => number;
   readonly secrets: (name: VariableName, shortest: number, missing: string) => readonly string[];
 };
 
@@ -115,7 +138,8 @@ export const variableReader = (env: Readonly<Record<string, string | undefined>>
       fault(name, `It is ${quotedValue(written)}.${hint}`, `${words.join(", ")}.`, `${name}=${meant ?? otherwise}`);
       return otherwise;
     },
-    whole: (name, least, max, otherwise) => {
+    whole: (name, least, max) => {
+      const otherwise = Number(defaultOf(name));
       const written = given(name);
       if (written === undefined) return otherwise;
       const value = /^\d{1,9}$/.test(written) ? Number(written) : Number.NaN;

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AppConfig } from "../../app/config/app-config.ts";
+import { defaultOf } from "../../app/config/variables.ts";
 import { UNLIMITED } from "../../app/github/create-limiter.ts";
 import { createLog } from "../../app/observe/log.ts";
 import { startApp } from "../../app/start-app.ts";
@@ -19,22 +20,26 @@ export const appConfigOn = (
   privateKey: registered.privateKey,
   webhookSecrets: [registered.webhookSecret],
   signingKeys: [randomBytes(32).toString("hex")],
-  host: "127.0.0.1",
+  host: defaultOf("HOST"),
   port: 0,
   baseUrl: undefined,
   apiUrl: sandbox.url,
   graphqlUrl: sandbox.graphqlUrl,
   webUrl: sandbox.url,
   logLevel: "error",
-  logFormat: "json",
+  logFormat: defaultOf("LOG_FORMAT"),
   database: { kind: "sqlite", dataDir },
   redisUrl: undefined,
-  unfinished: "action_required",
-  organizationDefaults: "optional",
-  policyPath: ".github/tollgate.yml",
+  unfinished: defaultOf("TOLLGATE_UNFINISHED"),
+  organizationDefaults: defaultOf("TOLLGATE_ORGANIZATION_DEFAULTS"),
+  policyPath: defaultOf("TOLLGATE_POLICY_FILE"),
   check: undefined,
-  concurrency: 4,
-  retention: { deliveries: 7, verdicts: 90, closedPullRequests: 90 },
+  concurrency: Number(defaultOf("CONCURRENCY")),
+  retention: {
+    deliveries: Number(defaultOf("RETENTION_DELIVERIES")),
+    verdicts: Number(defaultOf("RETENTION_VERDICTS")),
+    closedPullRequests: Number(defaultOf("RETENTION_CLOSED")),
+  },
   metricsToken: undefined,
   pages: { kind: "open" },
 });

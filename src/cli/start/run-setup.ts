@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ConfigFault, isLoopback, webAddress } from "../../app/config/app-config.ts";
 import { readHosts } from "../../app/config/read-hosts.ts";
-import { variableReader } from "../../app/config/variables.ts";
+import { defaultOf, variableReader } from "../../app/config/variables.ts";
 import { startSetup } from "../../app/setup/setup.ts";
 import { terminalText } from "../../comment/escape/visible-text.ts";
 import { explainError } from "../../github/client/explain-error.ts";
@@ -28,8 +28,8 @@ export const runSetup = async (
       "npm start; or without it (another --env-file), to make another App.",
       `unset ${known}`,
     );
-  const host = given("HOST") ?? "127.0.0.1";
-  const port = whole("PORT", 0, 65_535, 3_000);
+  const host = given("HOST") ?? defaultOf("HOST");
+  const port = whole("PORT", 0, 65_535);
   const baseUrl = webAddress(given("BASE_URL") ?? "");
   if (baseUrl === undefined && (given("BASE_URL") !== undefined || !isLoopback(host)))
     fault(
