@@ -54,5 +54,5 @@ export type Context = {
   /** The thread's computing time in milliseconds; without it there is no limit. */
   readonly computed?: () => number;
   /** Default: in this thread. */
-  readonly think?: GateInput["think"];
+  readonly openTasks?: GateInput["openTasks"];
 };

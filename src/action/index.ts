@@ -1,15 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as core from "@actions/core";
 import { readBuiltinPolicies } from "../gate/builtin-policies.ts";
-import { computed } from "../gate/think.ts";
-import { createThinker } from "../gate/thinker.ts";
-import { isThinker } from "../gate/thinker-thread.ts";
-import { THINKING } from "../gate/times.ts";
+import { computed } from "../gate/policy-tasks.ts";
+import { createPolicyWorker } from "../gate/policy-worker.ts";
+import { isPolicyWorker } from "../gate/policy-worker-thread.ts";
+import { POLICY_WORKER } from "../gate/times.ts";
 import { main } from "./main.ts";
 
 const builtin = readBuiltinPolicies(import.meta.url);
 /** The Action is one file, so the thread runs it again. */
-const thinker = createThinker({ entry: process.argv[1] ?? "", builtin, ...THINKING });
+const policyWorker = createPolicyWorker({ entry: process.argv[1] ?? "", builtin, ...POLICY_WORKER });
 
 // The entry of `action.yml`. `core.setFailed` sets the exit code.
 const run = (): Promise<void> =>
@@ -28,8 +28,8 @@ const run = (): Promise<void> =>
     },
     random: Math.random,
     builtin: () => builtin,
-    think: thinker.open,
+    openTasks: policyWorker.open,
     computed,
   });
 
-if (!isThinker()) await run();
+if (!isPolicyWorker()) await run();

@@ -1,4 +1,5 @@
 import type { OrganizationDefaults } from "../gate/policies.ts";
+import { SHORTEST_KEY } from "../gate/signer.ts";
 import type { Core } from "./context.ts";
 
 /** The inputs of `action.yml`. */
@@ -18,8 +19,6 @@ export type InputsRead =
   | { readonly ok: true; readonly inputs: Inputs }
   | { readonly ok: false; readonly faults: readonly string[] };
 
-/** In characters, as in `src/gate/signer.ts`. */
-const SHORTEST_KEY = 32;
 /** A path in a repository, without `..` and a leading slash. */
 const PATH = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^\0\n\r]{1,400}$/;
 

@@ -1,4 +1,4 @@
-import { createBounds } from "../gate/bounds.ts";
+import { createComputingBudget } from "../gate/computing-budget.ts";
 import type { GateSettings } from "../gate/input.ts";
 import { createSigner } from "../gate/signer.ts";
 import { COMPUTING_MS } from "../gate/times.ts";
@@ -55,7 +55,7 @@ const evaluateAndReport = async (
     self: selfOfToken(inputs.token),
     policyPath: inputs.policyFile,
     builtin: actionContext.builtin(),
-    ...(actionContext.think === undefined ? {} : { think: actionContext.think }),
+    ...(actionContext.openTasks === undefined ? {} : { openTasks: actionContext.openTasks }),
     ...(actionContext.computed === undefined ? {} : boundedBy(actionContext.computed)),
     signer: createSigner(inputs.signingKeys),
     now: () => `${new Date(actionContext.now()).toISOString().slice(0, 19)}Z`,
@@ -77,7 +77,7 @@ const evaluateAndReport = async (
 
 /** A run is for one repository, so its policies may take their time, within reason. */
 const boundedBy = (computed: () => number): Pick<GateSettings, "bounded" | "readPolicies"> => {
-  const { effort, open } = createBounds(COMPUTING_MS.action, computed);
+  const { effort, open } = createComputingBudget(COMPUTING_MS.action, computed);
   return { bounded: open, readPolicies: (sources) => readPolicies(sources, effort) };
 };
 

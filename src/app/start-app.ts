@@ -3,13 +3,13 @@ import { extname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
-import { createBounds } from "../gate/bounds.ts";
 import { createPolicyCache, readBuiltinPolicies } from "../gate/builtin-policies.ts";
+import { createComputingBudget } from "../gate/computing-budget.ts";
+import { computed } from "../gate/policy-tasks.ts";
+import { createPolicyWorker } from "../gate/policy-worker.ts";
 import { createSigner } from "../gate/signer.ts";
 import { checkRunPublisher } from "../gate/status-publisher.ts";
-import { computed } from "../gate/think.ts";
-import { createThinker } from "../gate/thinker.ts";
-import { APP_REQUESTS, COMPUTING_MS, NAMES_FORGOTTEN_S, THINKING } from "../gate/times.ts";
+import { APP_REQUESTS, COMPUTING_MS, NAMES_FORGOTTEN_S, POLICY_WORKER } from "../gate/times.ts";
 import type { PullRequestRef } from "../github/client/github-client.ts";
 import { rememberPolicies } from "../policy/read-policies.ts";
 import { type AppConfig, isLoopback } from "./config/app-config.ts";
@@ -94,11 +94,11 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     },
   });
   const builtin = readBuiltinPolicies(import.meta.url);
-  const bounds = createBounds(COMPUTING_MS.app, computed);
-  const thinker = createThinker({
-    entry: join(import.meta.dirname, "..", "gate", `thinker-thread${extname(import.meta.filename)}`),
+  const budget = createComputingBudget(COMPUTING_MS.app, computed);
+  const policyWorker = createPolicyWorker({
+    entry: join(import.meta.dirname, "..", "gate", `policy-worker-thread${extname(import.meta.filename)}`),
     builtin,
-    ...THINKING,
+    ...POLICY_WORKER,
   });
   // If no base URL is configured, it is known only after `listen`.
   let publicUrl = config.baseUrl ?? "";
@@ -114,10 +114,10 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       self: { kind: "app", appId: config.appId },
       policyPath: config.policyPath,
       builtin,
-      readPolicies: rememberPolicies(POLICIES_KEPT, bounds.effort),
-      bounded: bounds.open,
+      readPolicies: rememberPolicies(POLICIES_KEPT, budget.effort),
+      bounded: budget.open,
       policyCache: createPolicyCache(undefined, scale),
-      think: thinker.open,
+      openTasks: policyWorker.open,
       signer: createSigner(config.signingKeys),
       now: () => `${new Date(hostClock.now()).toISOString().slice(0, 19)}Z`,
       ...(config.check === undefined ? {} : { check: config.check }),
@@ -182,7 +182,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     await queue.start(handler);
   } catch (error) {
     server.close();
-    await Promise.allSettled([thinker.close(), limiter.close(), backend.close()]);
+    await Promise.allSettled([policyWorker.close(), limiter.close(), backend.close()]);
     throw error;
   }
   const stopSchedule = scheduleTasks({
@@ -208,7 +208,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
       await queue.stop(GRACE_MS);
       server.closeAllConnections();
       await closed;
-      await thinker.close();
+      await policyWorker.close();
       await limiter.close();
       await backend.close();
       log.info("Tollgate has stopped");

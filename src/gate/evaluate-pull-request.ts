@@ -3,12 +3,12 @@ import type { Ledger } from "../checklist/ledger/ledger.ts";
 import type { FoundComment } from "../github/read/our-comment.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { DEFAULT_CHECK, publishedName } from "../policy/check-names.ts";
-import type { Bounded } from "./bounds.ts";
 import { possibleChecks } from "./check-name.ts";
+import type { Bounded } from "./computing-budget.ts";
 import { decide } from "./decide.ts";
 import { gather } from "./gather.ts";
 import type { GateInput } from "./input.ts";
-import { TookTooLong } from "./think.ts";
+import { TookTooLong } from "./policy-tasks.ts";
 
 /** An evaluated pull request. Nothing is published yet. */
 export type Evaluated = {

@@ -2,10 +2,10 @@ import type { Signer } from "../checklist/ledger/signer.ts";
 import type { Edit } from "../comment/record/clicks.ts";
 import type { PullRequestRef, RepositoryRef, Self } from "../github/client/github-client.ts";
 import type { Reported } from "../github/read/detected-changes.ts";
-import type { Bounds } from "./bounds.ts";
+import type { ComputingBudget } from "./computing-budget.ts";
 import type { PolicyReading } from "./policies.ts";
+import type { RunTask } from "./policy-tasks.ts";
 import type { StatusPublisher } from "./status-publisher.ts";
-import type { Think } from "./think.ts";
 
 /** What the gate needs for one pull request. Everything else is read from GitHub at each evaluation. */
 export type GateInput = GateSettings & EventNotes & { readonly ref: PullRequestRef };
@@ -22,9 +22,9 @@ export type Evaluating = PolicyReading & {
   /** Replaces the policy file's own `check`. */
   readonly check?: string;
   /** Limits the computing time of the base's policies. Needs a `readPolicies` that counts its steps. Default: no limit. */
-  readonly bounded?: Bounds["open"];
+  readonly bounded?: ComputingBudget["open"];
   /** Evaluates the head's policies, which may be hostile. Default: in this thread. */
-  readonly think?: () => Think;
+  readonly openTasks?: () => RunTask;
 };
 
 /** How a verdict is published. */

@@ -10,13 +10,20 @@ import { type ExtendedFile, extendedName, type PolicySources, parseExtended } fr
 import type { Facts } from "../policy/model/facts.ts";
 import type { Read } from "../policy/model/problem.ts";
 import { type FetchedPolicies, fetchSources, type PolicyReading, type WantedPolicies } from "./policies.ts";
-import { createTasks, type PolicyTexts, type PolicyTextsChange, type Think, TookTooLong, thinkHere } from "./think.ts";
+import {
+  createTasks,
+  type PolicyTexts,
+  type PolicyTextsChange,
+  type RunTask,
+  runTasksHere,
+  TookTooLong,
+} from "./policy-tasks.ts";
 
 export type EditReading = PolicyReading & {
   readonly signer: Signer;
   readonly now: () => string;
   /** Evaluates policies that anyone may have written. Default: in this thread. */
-  readonly think?: () => Think;
+  readonly openTasks?: () => RunTask;
 };
 
 /**
@@ -40,17 +47,17 @@ export const policyEdited = async (
   const known = cache?.get(slow);
   if (known !== undefined) return [{ kind: "policy-edited", files, problems: [], tooLong: Number(known) }];
   // Anyone may have written the head's policies, so read them in a thread that can be stopped.
-  const think = reading.think?.() ?? thinkHere(createTasks(reading.builtin, signer.hash));
+  const runTask = reading.openTasks?.() ?? runTasksHere(createTasks(reading.builtin, signer.hash));
   try {
     const { sources, problems } = await fetchSources(reading, {
       repository,
       at: facts.head.sha,
       redirect: redirectOf(repository, facts, base.sources),
-      namesOf: async (bytes) => think("names", bytes),
+      namesOf: async (bytes) => runTask("names", bytes),
     });
     if (sources === undefined || base.sources === undefined) return [{ kind: "policy-edited", files, problems }];
     const effect = await policyEffect(
-      { client, cache, think, hash: signer.hash, now: now() },
+      { client, cache, runTask, hash: signer.hash, now: now() },
       {
         repository,
         branch: facts.base.ref,
@@ -154,19 +161,19 @@ export const policyEffect = async (
   {
     client,
     cache,
-    think,
+    runTask,
     hash,
     now,
   }: {
     readonly client: GitHubClient;
     readonly cache: PolicyCache | undefined;
-    readonly think: Think;
+    readonly runTask: RunTask;
     readonly hash: Signer["hash"];
     readonly now: string;
   },
   { repository, branch, texts, key }: PolicyChange,
 ): Promise<Read<PolicyEffect>> => {
-  const compared = await think("compare", texts);
+  const compared = await runTask("compare", texts);
   if (!compared.ok) return compared;
   const difference = compared.value;
   const reported = (past?: PastEffect): Read<PolicyEffect> => ({
@@ -179,7 +186,7 @@ export const policyEffect = async (
   const known = cache?.get(name);
   if (known !== undefined) return reported(JSON.parse(known) as PastEffect);
   try {
-    const past = await think("past", {
+    const past = await runTask("past", {
       ...texts,
       merged: await fetchLastMerged(client, repository, branch, LAST),
       now,

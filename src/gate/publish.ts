@@ -41,10 +41,7 @@ export const NOT_PUBLISHED: Published = {
   page: "",
 };
 
-/**
- * How a step ends: go on with what it read or wrote, evaluate again, or stop without an error. The result of the last two is
- * what was published until then.
- */
+/** How a step ends: go on with what it read or wrote, evaluate again, or stop without an error. */
 type Step<T> =
   | { readonly next: "go on"; readonly value: T }
   | { readonly next: "retry" | "stop"; readonly did: Published };
@@ -207,10 +204,7 @@ const writeStatus = async (
 const titleOf = ({ report, pull }: Worst): string =>
   `#${pull.ref.number} has the same commit: ${renderStatus(report, { unfinished: "pending" }).title}`;
 
-/**
- * Withdraws successes of this pull request under other names. They were earned on another base branch and are not kept up to
- * date, so they must not count if the pull request returns to that branch.
- */
+/** Withdraws outdated successes of another base branch, which must not count if the pull request returns to that branch. */
 const withdrawOthers = async (
   { publish, greensOf }: Looked,
   { pull, report, check }: Evaluated,

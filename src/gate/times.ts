@@ -21,7 +21,7 @@ export const AT_ONCE = 3;
 export const COMPUTING_MS = { action: 30_000, app: 2_000 } as const;
 
 /** Limits of the thread that reads the head's policies, for one pull request: computing time and memory. */
-export const THINKING = { ms: 2_000, memoryMb: 192 } as const;
+export const POLICY_WORKER = { ms: 2_000, memoryMb: 192 } as const;
 
 /** On a busy machine a task may take this many times its computing time by the clock. */
 export const CLOCK_FACTOR = 15;

@@ -3,8 +3,8 @@ import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { createPolicyCache } from "../../src/gate/builtin-policies.ts";
 import { evaluatePullRequest } from "../../src/gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../src/gate/input.ts";
+import { createTasks, type RunTask, runTasksHere, TookTooLong } from "../../src/gate/policy-tasks.ts";
 import { createSigner } from "../../src/gate/signer.ts";
-import { createTasks, type Think, TookTooLong, thinkHere } from "../../src/gate/think.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
 import { AT_SHOP, type OrganisationContext, startOrganisation } from "../support/organisation-world.ts";
 
@@ -108,41 +108,41 @@ describe("a pull request that edits the policies", () => {
     expect(history(context.asked())).toEqual([]);
   });
 
-  test.each<[string, Parameters<Think>[0]]>([
+  test.each<[string, Parameters<RunTask>[0]]>([
     ["what its file extends", "names"],
     ["what it changes", "compare"],
   ])("is judged all the same where %s takes too long, says so, and does not try again", async (_, slow) => {
     const cache = createPolicyCache();
     const asked: string[] = [];
-    const here = thinkHere(createTasks(context.builtin, signer.hash));
-    const think: Think = async (name, input) => {
+    const here = runTasksHere(createTasks(context.builtin, signer.hash));
+    const runTask: RunTask = async (name, input) => {
       asked.push(name);
       if (name === slow) throw new TookTooLong(2);
       return here(name, input);
     };
-    const { edited, text } = await evaluated(3, { policyCache: cache, think: () => think });
+    const { edited, text } = await evaluated(3, { policyCache: cache, openTasks: () => runTask });
     expect(edited).toEqual({ kind: "policy-edited", files: [".github/tollgate.yml"], problems: [], tooLong: 2 });
     expect(text).toContain(
       "What they change could not be worked out within 2 seconds of computing, so it is not shown; the verdict does not depend on it.",
     );
     asked.length = 0;
-    expect((await evaluated(3, { policyCache: cache, think: () => think })).edited?.tooLong).toBe(2);
+    expect((await evaluated(3, { policyCache: cache, openTasks: () => runTask })).edited?.tooLong).toBe(2);
     expect(asked).toEqual([]);
   });
 
   test("shows what it changes where only the last merges take too long", async () => {
     const cache = createPolicyCache();
-    const here = thinkHere(createTasks(context.builtin, signer.hash));
+    const here = runTasksHere(createTasks(context.builtin, signer.hash));
     let asked = 0;
-    const think: Think = async (name, input) => {
+    const runTask: RunTask = async (name, input) => {
       if (name !== "past") return here(name, input);
       asked += 1;
       throw new TookTooLong(2);
     };
-    const { text } = await evaluated(3, { policyCache: cache, think: () => think });
+    const { text } = await evaluated(3, { policyCache: cache, openTasks: () => runTask });
     expect(text).toContain("1 policy vanishes (`docs`)");
     expect(text).toContain("The last merges could not be looked at: that takes more than 2 seconds of computing.");
-    await evaluated(3, { policyCache: cache, think: () => think });
+    await evaluated(3, { policyCache: cache, openTasks: () => runTask });
     expect(asked).toBe(1);
   });
 

@@ -1,3 +1,4 @@
+import { MAX_ANNOTATIONS } from "../../report/status.ts";
 import { type GitHubClient, PAGE_SIZE, type RepositoryRef, statusOf } from "../client/github-client.ts";
 import { readPages } from "../client/read-pages.ts";
 
@@ -22,7 +23,6 @@ export type WantedCheck = {
 
 const LONGEST_TITLE = 255;
 const LONGEST_TEXT = 65_535;
-const MAX_ANNOTATIONS = 50;
 
 /**
  * Creates or updates our check run of a commit, if it differs (https://docs.github.com/rest/checks/runs). Only an App

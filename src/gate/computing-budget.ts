@@ -1,11 +1,11 @@
 import type { Effort } from "../policy/model/compiling.ts";
-import { TookTooLong } from "./think.ts";
+import { TookTooLong } from "./policy-tasks.ts";
 
 /** Runs some work of one pull request within the time that is left for it. @throws TookTooLong */
 export type Bounded = <T>(work: () => T) => T;
 
 /** The computing time of a shell for the base's policies, which are applied in the main thread. */
-export type Bounds = {
+export type ComputingBudget = {
   /** Counts the steps of policies that were read with it (`readPolicies`). */
   readonly effort: Effort;
   readonly open: () => Bounded;
@@ -18,7 +18,7 @@ const STEPS = 2_000;
  * @param ms for one pull request
  * @param computed the thread's computing time until now, in milliseconds
  */
-export const createBounds = (ms: number, computed: () => number): Bounds => {
+export const createComputingBudget = (ms: number, computed: () => number): ComputingBudget => {
   let limit: number | undefined;
   let steps = 0;
   return {

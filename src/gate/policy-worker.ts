@@ -1,18 +1,18 @@
 import { Worker } from "node:worker_threads";
-import { type Think, TookTooLong } from "./think.ts";
-import type { Answer, Asked } from "./thinker-thread.ts";
+import { type RunTask, TookTooLong } from "./policy-tasks.ts";
+import type { Answer, Asked } from "./policy-worker-thread.ts";
 import { CLOCK_FACTOR } from "./times.ts";
 
 /** Runs tasks in a thread, one after the other. */
-export type Thinker = {
+export type PolicyWorker = {
   /** Opens the budget of one pull request, for all its tasks. */
-  readonly open: () => Think;
+  readonly open: () => RunTask;
   readonly close: () => Promise<void>;
 };
 
-export type ThinkerOptions = {
+export type PolicyWorkerOptions = {
   /**
-   * The file that the thread runs: `thinker-thread.ts`, or one that imports it and does nothing else if `isThinker`.
+   * The file that the thread runs: `policy-worker-thread.ts`, or one that imports it and does nothing else if `isPolicyWorker`.
    */
   readonly entry: string;
   readonly builtin: ReadonlyMap<string, string>;
@@ -40,14 +40,20 @@ type Thread = { readonly worker: Worker; readonly ready: Promise<void> };
  * Starts a thread at the first task. A task that exceeds its budget or the memory is ended with the thread, and the
  * next task gets a new one.
  */
-export const createThinker = ({ entry, builtin, ms, memoryMb, used = processorTime }: ThinkerOptions): Thinker => {
+export const createPolicyWorker = ({
+  entry,
+  builtin,
+  ms,
+  memoryMb,
+  used = processorTime,
+}: PolicyWorkerOptions): PolicyWorker => {
   let thread: Thread | undefined;
   const waiting: Waiting[] = [];
   let busy = false;
   const tooLong = (cause?: unknown): TookTooLong => new TookTooLong(ms / 1_000, { cause });
   const start = (): Thread => {
     const worker = new Worker(entry, {
-      workerData: { thinker: true, builtin },
+      workerData: { policyWorker: true, builtin },
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
       // The process may have options that threads do not accept, for example in tests.
       execArgv: [],
@@ -106,7 +112,7 @@ export const createThinker = ({ entry, builtin, ms, memoryMb, used = processorTi
 const runOne = async (
   { worker, ready }: Thread,
   { asked, budget, done, failed }: Waiting,
-  used: NonNullable<ThinkerOptions["used"]>,
+  used: NonNullable<PolicyWorkerOptions["used"]>,
 ): Promise<void> => {
   const answered = Promise.withResolvers<Answer>();
   // Awaited below; until then a rejection must not count as unhandled.
@@ -130,7 +136,7 @@ const runOne = async (
     const answer = await answered.promise;
     budget.left -= await spent();
     if ("value" in answer) done(answer.value);
-    else failed(new Error(`A task of the thinker failed: ${answer.failed}`));
+    else failed(new Error(`A task of the policy worker failed: ${answer.failed}`));
   } catch (error) {
     budget.left = 0;
     throw error;

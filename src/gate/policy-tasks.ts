@@ -33,7 +33,7 @@ export type Tasks = {
 };
 
 /** Runs a task. @throws TookTooLong if a pull request's tasks need more time than the shell allows */
-export type Think = <Name extends keyof Tasks>(
+export type RunTask = <Name extends keyof Tasks>(
   name: Name,
   input: Parameters<Tasks[Name]>[0],
 ) => Promise<ReturnType<Tasks[Name]>>;
@@ -67,7 +67,7 @@ export const createTasks = (builtin: PolicySources["builtin"], hash: Signer["has
 };
 
 /** Runs tasks in this thread, for a shell that handles one event. */
-export const thinkHere = (tasks: Tasks): Think => {
+export const runTasksHere = (tasks: Tasks): RunTask => {
   const run = tasks as Record<keyof Tasks, (input: unknown) => unknown>;
   return async (name, input) => run[name](input) as never;
 };
