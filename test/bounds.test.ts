@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createComputingBudget } from "../src/gate/computing-budget.ts";
 import { readBuiltinPolicies } from "../src/gate/builtin-policies.ts";
+import { createComputingBudget } from "../src/gate/computing-budget.ts";
 import { TookTooLong } from "../src/gate/policy-tasks.ts";
 import { readPolicies } from "../src/policy/read-policies.ts";
 
