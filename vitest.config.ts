@@ -18,6 +18,7 @@ const SLOW = [
   "test/app/pages/browser.test.ts",
   "test/app/queue/**",
   "test/app/store/**",
+  "test/app/work/**",
   "test/backtest/read-diffs.test.ts",
   "test/cli/backtest.test.ts",
   "test/cli/check.test.ts",
@@ -64,15 +65,20 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: join(tmpdir(), "tollgate-test-compile-cache") },
     unstubGlobals: true,
     restoreMocks: true,
-    // The engine and the report are the product's word; what drives them (shells, adapter) is tested by spawning it.
+    // The engine and the report are the product's word: `npm run test:coverage`. Of the App and the adapter, which are
+    // tested as a whole besides, `npm run test:coverage:app` measures what decides.
     coverage: {
       provider: "v8",
       include: ["policy", "checklist", "comment", "report"].map((folder) => `src/${folder}/**/*.ts`),
       // The figures are wanted most when something fails.
       reportOnFailure: true,
       reporter: ["text-summary", "json-summary", "html"],
-
-      thresholds: { lines: 95, branches: 95 },
+      thresholds: {
+        lines: 95,
+        branches: 95,
+        "src/app/**/*.ts": { branches: 85 },
+        "src/github/**/*.ts": { branches: 85 },
+      },
     },
   },
 });

@@ -62,6 +62,7 @@ const read = async (
   const record = await fetchRecord(
     {
       client,
+      now: () => at(59),
       edits: more.event === undefined ? [] : [more.event],
       signer: more.by ?? signer,
       ...(more.lookBack === undefined ? {} : { lookBack: more.lookBack }),
@@ -148,11 +149,74 @@ describe("fetchRecord", () => {
     const keyless = createSigner([]);
     const body = page(10, [first], keyless);
     const { client } = hostOf([]);
-    const input = { client, edits: [], signer: keyless, lookBack: true };
+    const input = { client, now: () => at(59), edits: [], signer: keyless, lookBack: true };
     const edited = await fetchRecord(input, OF, comment(body, 20), true);
     expect(edited.notices).toContainEqual({ kind: "history-unreadable", why: "hidden", said: "" });
     const written = await fetchRecord(input, OF, comment(body, 1), true);
     expect(written.ledger.page.revision).toBe(10);
     expect(written.notices).toEqual([]);
+  });
+
+  it.each<[string, string, readonly string[]]>([
+    ["a person's: the tick may be anybody's who may write", "grace", [` tick ${first}`, ` tick ${second}`]],
+    ["another bot's: it may be the bot's, and counts for nobody", "renovate[bot]", []],
+  ])(
+    "knows of a tick that the history does not explain, where the text of an edit is gone: %s",
+    async (_, by, reported) => {
+      const open = page(10, []);
+      const { record } = await read([
+        [US, 10, open],
+        [by, 15, null],
+        ["ada", 16, click(click(open, first), second)],
+      ]);
+      expect(record.operations.map((one) => `${one.by} ${one.kind} ${one.item}`)).toEqual(reported);
+    },
+  );
+
+  describe("reads a history again that lacks the comment's newest edit, and then says that it is behind", () => {
+    /** The comment as it stands, the history that is shown first, and the one that is shown from the second time on. */
+    const look = async (
+      body: string,
+      [changed, now]: readonly [number, string],
+      shown: readonly (readonly Edited[])[],
+    ): Promise<{ readonly behind: boolean; readonly asked: number; readonly operations: readonly string[] }> => {
+      let asked = 0;
+      const graphql = async (query: string, variables: { first: number; after: string | null }) => {
+        const { client } = hostOf(shown[Math.min(asked, shown.length - 1)] ?? []);
+        asked += 1;
+        return client.graphql(query, variables);
+      };
+      const client = { graphql } as unknown as GitHubClient;
+      const input = { client, now: () => now, edits: [], signer, lookBack: true };
+      const record = await fetchRecord(input, OF, comment(body, changed), false);
+      const operations = record.operations.map(({ by, kind, item }) => `${by} ${kind} ${item}`);
+      return { behind: record.behind ?? false, asked, operations };
+    };
+    const open = page(1, []);
+    const clicked = click(open, first);
+    const whole: readonly Edited[] = [
+      [US, 1, open],
+      ["drew", 5, clicked],
+    ];
+    const later = at(59);
+
+    it.each<[string, string, readonly [number, string], readonly (readonly Edited[])[], boolean]>([
+      ["it ends before the comment's text", clicked, [5, later], [[[US, 1, open]]], true],
+      ["the same, where the comment's time lags as well", clicked, [1, later], [[[US, 1, open]]], true],
+      ["there is none, the time says that nobody edited it, and somebody clicked it", clicked, [1, later], [[]], true],
+      ["it goes on after the comment's text: the list is behind", open, [1, later], [whole], false],
+      ["clicked back just now, and it does not tell", open, [5, "2026-11-23T07:05:59Z"], [[[US, 1, open]]], true],
+      ["the same a minute later: a time may move without an edit", open, [5, at(6)], [[[US, 1, open]]], false],
+      ["it is there the second time", clicked, [5, later], [[], whole], false],
+    ])("%s", async (_name, body, time, shown, behind) => {
+      const read = await look(body, time, shown);
+      expect(read.behind).toBe(behind);
+      if (behind) expect(read.asked).toBe(3);
+    });
+
+    it("and takes who clicked from the one that is", async () => {
+      const read = await look(clicked, [1, later], [[], [[US, 1, open]], whole]);
+      expect(read).toEqual({ behind: false, asked: 3, operations: [`drew tick ${first}`] });
+    });
   });
 });

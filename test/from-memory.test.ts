@@ -9,8 +9,8 @@ import { anEvaluation, aSeal } from "./support/evaluation-world.ts";
 const evaluation = anEvaluation();
 const at = "2026-11-25T07:00:00Z";
 const of = { repository: evaluation.facts.repository, number: evaluation.facts.number, id: 7 };
-const page = (revision: number): string => {
-  const ledger = { ...evaluation.ledger, page: { ...evaluation.ledger.page, revision, written: at } };
+const page = (revision: number, more: { readonly issue?: number } = {}): string => {
+  const ledger = { ...evaluation.ledger, ...more, page: { ...evaluation.ledger.page, revision, written: at } };
   return renderComment({ ...evaluation, ledger }, { signer: aSeal, ledger, commands: true });
 };
 const comment = (body: string, updatedAt = at): OurComment => ({
@@ -49,6 +49,12 @@ describe("what a shell remembers of our comment", () => {
       "another page: whoever wrote it may have died",
       { signer: aSeal, remembered: { body: page(2), at } },
       comment(page(3)),
+      { lookBack: true },
+    ],
+    [
+      "another page of the same revision: two runs wrote in one second, and one may have died",
+      { signer: aSeal, remembered: { body: page(3), at } },
+      comment(page(3, { issue: 9 })),
       { lookBack: true },
     ],
     [

@@ -110,7 +110,7 @@ export const startApp = async (config: AppConfig, options: StartOptions = {}): P
     queue,
     store,
     metrics,
-    record: {
+    gateSettings: {
       self: { kind: "app", appId: config.appId },
       policyPath: config.policyPath,
       builtin,

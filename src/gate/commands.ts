@@ -6,8 +6,9 @@ import { type CommentRevisions, isUnread } from "../comment/commands/read-comman
 import type { PageHistory } from "../comment/record/edit-history.ts";
 import { type GitHubClient, statusOf } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/read-pages.ts";
-import { fetchRevisions } from "../github/read/edit-history.ts";
+import { fetchRevisions, isSameText } from "../github/read/edit-history.ts";
 import type { CommandComment } from "../github/read/our-comment.ts";
+import { YOUNG } from "./record.ts";
 
 /** Comments whose history is read in one evaluation. The rest waits for the next one. */
 const MAX = 20;
@@ -16,6 +17,8 @@ export type FetchedCommands = {
   readonly comments: readonly CommentRevisions[];
   /** Set if a history could not be read. Its comments are left out and read again next time. */
   readonly unreadable?: Unreadable;
+  /** Whether the history of one lacks the edit that it was just given, which may take something back: it must be read again. */
+  readonly behind?: boolean;
 };
 
 /**
@@ -27,7 +30,7 @@ export const fetchCommands = async (
   client: GitHubClient,
   comments: readonly CommandComment[],
   ledger: Ledger,
-  hash: Signer["hash"],
+  { hash, now }: { readonly hash: Signer["hash"]; readonly now: string },
 ): Promise<FetchedCommands> => {
   // Comments without a command are never noted as read, so they must not take the place of others. Oldest first,
   // because only what is newer than the oldest note can be skipped (`Ledger.heard`).
@@ -35,10 +38,12 @@ export const fetchCommands = async (
     .filter((one) => isUnread({ ...one, id: String(one.id) }, ledger, hash))
     .filter((one) => Object.hasOwn(ledger.commands, String(one.id)) || parseCommands(one.body).length > 0)
     .sort((a, b) => compareText(a.updatedAt, b.updatedAt) || a.id - b.id);
-  const read = await concurrently(unread.slice(0, MAX), async (comment) => fetchCommandComments(client, comment));
+  const read = await concurrently(unread.slice(0, MAX), async (comment) => fetchCommandComments(client, comment, now));
   const unreadable = read.flatMap((one) => (one !== undefined && "why" in one ? [one] : []))[0];
+  const commandComments = read.flatMap((one) => (one === undefined || "why" in one ? [] : [one]));
   return {
-    comments: read.flatMap((one) => (one === undefined || "why" in one ? [] : [one])),
+    comments: commandComments.map(({ behind: _, ...comment }) => comment),
+    ...(commandComments.some(({ behind }) => behind === true) ? { behind: true } : {}),
     ...(unreadable === undefined ? {} : { unreadable }),
   };
 };
@@ -47,7 +52,8 @@ export const fetchCommands = async (
 const fetchCommandComments = async (
   client: GitHubClient,
   comment: CommandComment,
-): Promise<CommentRevisions | Unreadable | undefined> => {
+  now: string,
+): Promise<(CommentRevisions & { readonly behind?: boolean }) | Unreadable | undefined> => {
   let history: PageHistory;
   try {
     history = await fetchRevisions(client, comment.nodeId);
@@ -64,5 +70,12 @@ const fetchCommandComments = async (
   const named = revisions.map((one) => (one.missing !== undefined && one.by.login === "" ? { ...one, by } : one));
   // The text before the oldest read revision is unknown, so that revision adds no command.
   const cut = { by, at: revisions[0]?.at ?? "", body: "", missing: "cut" as const };
-  return { id: String(comment.id), revisions: complete ? named : [cut, ...named] };
+  // Of a comment that is not young, texts that differ may be GitHub's own doing: it must not hold the verdict up for ever.
+  const newest = revisions.at(-1);
+  const differs = newest !== undefined && newest.missing === undefined && !isSameText(newest.body, comment.body);
+  const behind = differs && Date.parse(now) - Date.parse(comment.updatedAt) < YOUNG;
+  return {
+    ...{ id: String(comment.id), revisions: complete ? named : [cut, ...named] },
+    ...(behind ? { behind } : {}),
+  };
 };

@@ -1,5 +1,6 @@
 import type { Evaluation, EvaluationError } from "../checklist/evaluate.ts";
 import type { Ledger } from "../checklist/ledger/ledger.ts";
+import { StillMoving } from "../github/client/github-client.ts";
 import type { FoundComment } from "../github/read/our-comment.ts";
 import type { Pull } from "../github/read/pull-request.ts";
 import { DEFAULT_CHECK, publishedName } from "../policy/check-names.ts";
@@ -23,6 +24,8 @@ export type Evaluated = {
   /** All names that may be required: one, or several or none if the policies cannot be read. */
   readonly checks: readonly string[];
   readonly found: FoundComment;
+  /** Whether an edit history and its comment are from different moments, so the pull request must be evaluated again. */
+  readonly behind: boolean;
   /** When it was evaluated, ISO 8601 UTC. */
   readonly at: string;
   /** What the page to publish carries. */
@@ -52,8 +55,26 @@ export const evaluatePullRequest = async (input: GateInput, pull: Pull): Promise
   }
 };
 
+/** Evaluations of one pull request while an edit history is behind its comment. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Evaluates a pull request of which only the verdict is used. Nothing is written, so no write shows that it must be
+ * evaluated again.
+ *
+ * @throws StillMoving if a history stays behind
+ */
+export const evaluateSettled = async (input: GateInput, pull: Pull): Promise<Evaluated> => {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const evaluated = await evaluatePullRequest(input, pull);
+    if (!evaluated.behind) return evaluated;
+    await input.pause?.(attempt);
+  }
+  throw new StillMoving(MAX_ATTEMPTS);
+};
+
 const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull): Promise<Evaluated> => {
-  const { snapshot, base, policies, found } = await gather(bounded, input, pull);
+  const { snapshot, base, policies, found, behind } = await gather(bounded, input, pull);
   const { report, ledger } = snapshot.policies.ok ? bounded(() => decide(snapshot)) : decide(snapshot);
   const written = snapshot.policies.ok
     ? [snapshot.policies.value.settings.check]
@@ -71,6 +92,7 @@ const evaluateWithin = async (bounded: Bounded, input: GateInput, pull: Pull): P
     baseUnread: base.unread,
     checks: written.map(nameOf),
     found,
+    behind,
     at: snapshot.now,
     ledger,
     policyFiles: [...new Set([...files, ...policies.looked])],

@@ -29,6 +29,8 @@ export type Gathered = {
   readonly base: KnownBase;
   readonly policies: FetchedPolicies;
   readonly found: FoundComment;
+  /** Whether an edit history and its comment are from different moments, so the pull request must be evaluated again. */
+  readonly behind: boolean;
 };
 
 /**
@@ -58,7 +60,7 @@ export const gather = async (bounded: Bounded, input: GateInput, pull: Pull): Pr
   };
   const { read } = policies;
   if (!read.ok) {
-    const { ledger } = await fetchRecord(recordSources, boundTo, found.comment, false);
+    const { ledger, behind = false } = await fetchRecord(recordSources, boundTo, found.comment, false);
     const snapshot: Snapshot = {
       ...known,
       policies: read,
@@ -71,7 +73,7 @@ export const gather = async (bounded: Bounded, input: GateInput, pull: Pull): Pr
       moved: movedOf(ledger, moves),
       now: input.now(),
     };
-    return { snapshot, base, policies, found };
+    return { snapshot, base, policies, found, behind };
   }
   const { check = read.value.settings.check } = input;
   const set = { ...read.value, settings: { ...read.value.settings, check } };
@@ -79,7 +81,8 @@ export const gather = async (bounded: Bounded, input: GateInput, pull: Pull): Pr
 
   const record = await fetchRecord(recordSources, boundTo, found.comment, expected.restricted);
   const { ledger } = record;
-  const { comments, unreadable } = await fetchCommands(client, found.commands, ledger, signer.hash);
+  const commandComments = await fetchCommands(client, found.commands, ledger, { hash: signer.hash, now: input.now() });
+  const { comments, unreadable } = commandComments;
   const keys = expected.items.flatMap((item) => item.keys);
   const commands = readCommands(comments, ledger, keys, record.displayedSince, signer.hash, record.snapshot);
 
@@ -119,7 +122,8 @@ export const gather = async (bounded: Bounded, input: GateInput, pull: Pull): Pr
     ...(differing === undefined ? {} : { differing }),
     now: input.now(),
   };
-  return { snapshot, base, policies, found };
+  const behind = record.behind === true || commandComments.behind === true;
+  return { snapshot, base, policies, found, behind };
 };
 
 /** Whether a head was first evaluated so recently that GitHub's lists may still lag behind it. */

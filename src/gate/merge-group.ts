@@ -6,7 +6,7 @@ import { type Grouped, type MergeGroup, pullRequestsInQueue } from "../github/re
 import { fetchDefaultBranch } from "../github/read/repositories.ts";
 import { renderStatus } from "../report/status.ts";
 import { type ErrorNames, errorNames } from "./check-name.ts";
-import { type Evaluated, evaluatePullRequest } from "./evaluate-pull-request.ts";
+import { type Evaluated, evaluateSettled } from "./evaluate-pull-request.ts";
 import type { GateSettings } from "./input.ts";
 import { severity } from "./shared-commits.ts";
 import { commitStatusPublisher, type StatusContent } from "./status-publisher.ts";
@@ -31,7 +31,7 @@ export const evaluateMergeGroup = async (
   try {
     const evaluated = await concurrently(
       await explained(common, repository, group),
-      async (ref) => evaluatePullRequest({ ...common, ref, edits: [] }, await fetchPull(client, ref, true)),
+      async (ref) => evaluateSettled({ ...common, ref, edits: [] }, await fetchPull(client, ref, true)),
       AT_ONCE,
     );
     const [worst] = [...evaluated].sort((a, b) => severity[b.report.verdict] - severity[a.report.verdict]);

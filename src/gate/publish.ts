@@ -114,7 +114,7 @@ const checkBefore = async (input: GateInput, evaluated: Evaluated, nothing: Publ
     Promise.all(commitsOf(input, evaluated).map(async (sha) => (pass ? look(input, evaluated, sha) : undefined))),
   ]);
   if (moved === "closed") return { next: "stop", did: nothing };
-  if (moved !== "nothing" || made?.comment !== undefined)
+  if (moved !== "nothing" || made?.comment !== undefined || evaluated.behind)
     return { next: "retry", did: { ...nothing, superseded: true } };
   return { next: "go on", value: { shared, worst, looked, others } };
 };

@@ -3,7 +3,7 @@ import { NotEvaluable } from "../github/client/github-client.ts";
 import { concurrently } from "../github/client/read-pages.ts";
 import type { OpenHead } from "../github/read/open-pull-requests.ts";
 import { fetchPull, type Pull } from "../github/read/pull-request.ts";
-import { type Evaluated, evaluatePullRequest } from "./evaluate-pull-request.ts";
+import { type Evaluated, evaluateSettled } from "./evaluate-pull-request.ts";
 import { type GateInput, withoutNotes } from "./input.ts";
 import { AT_ONCE } from "./times.ts";
 
@@ -52,7 +52,7 @@ export const worstAt = async (input: GateInput, evaluated: Evaluated, others: re
       const pull = await fetchPull(input.client, other, true);
       // The list may be outdated.
       if (pull.state !== "open" || pull.head.sha !== head.sha) return undefined;
-      const { report, check } = await evaluatePullRequest({ ...settings, ref: other }, pull);
+      const { report, check } = await evaluateSettled({ ...settings, ref: other }, pull);
       // A verdict under another name is another check of the same commit.
       return check.toLowerCase() === evaluated.check.toLowerCase() ? { report, pull } : undefined;
     },

@@ -38,19 +38,24 @@ const compileOne = (written: WrittenVerify, compiling: Compiling): readonly Veri
       message: `has ${used.length} kinds of evidence (${used.join(", ")}) in one map; write a list of maps, any of which is enough`,
     });
   }
-  return used.flatMap((kind) => verifies[kind](written, compiling.at(kind)));
+  return used.flatMap((kind) => compileKind(kind, written, compiling.at(kind)));
 };
 
-type Compile = (written: WrittenVerify, compiling: Compiling) => readonly Verify[];
+type Kind = (typeof kinds)[number];
+type Given<K extends Kind> = NonNullable<WrittenVerify[K]>;
+type Compile<K extends Kind> = (given: Given<K>, compiling: Compiling) => readonly Verify[];
 
-const names = (written: WrittenList | undefined, compiling: Compiling): readonly string[] => {
-  nameFaults(written ?? [], compiling);
-  return entriesOf(written ?? []);
+const compileKind = <K extends Kind>(kind: K, written: WrittenVerify, compiling: Compiling): readonly Verify[] =>
+  verifies[kind](written[kind] as Given<K>, compiling);
+
+const names = (written: WrittenList, compiling: Compiling): readonly string[] => {
+  nameFaults(written, compiling);
+  return entriesOf(written);
 };
 
 type AnyOrAll = { readonly any?: WrittenList | undefined; readonly all?: WrittenList | undefined };
 
-const isMap = <T>(written: T): written is Exclude<T, string | readonly unknown[] | undefined> =>
+const isMap = <T>(written: T): written is Exclude<T, string | readonly unknown[]> =>
   typeof written === "object" && !Array.isArray(written);
 
 const anyOrAll = (
@@ -58,24 +63,26 @@ const anyOrAll = (
   compiling: Compiling,
 ): { readonly names: readonly string[]; readonly all?: true } => {
   if (!isMap(written)) return { names: names(written, compiling) };
-  if (written.any === undefined && written.all === undefined)
-    compiling.fault([], { code: "missing-key", message: "names nothing to look for", allowed: ["any", "all"] });
-  if (written.any !== undefined && written.all !== undefined)
+  const { any, all } = written;
+  if (any !== undefined && all !== undefined)
     compiling.fault([], {
       code: "wrong-value",
       message: "has both `any` and `all`; write a list of two maps under `verify`, or put all names under one of them",
     });
-  if (written.all === undefined) return { names: names(written.any, compiling.at("any")) };
-  const all = names(written.all, compiling.at("all"));
-  return all.length > 1 ? { names: all, all: true } : { names: all };
+  if (all !== undefined) {
+    const each = names(all, compiling.at("all"));
+    // Of one name, `all` and `any` mean the same.
+    return each.length > 1 ? { names: each, all: true } : { names: each };
+  }
+  if (any !== undefined) return { names: names(any, compiling.at("any")) };
+  compiling.fault([], { code: "missing-key", message: "names nothing to look for", allowed: ["any", "all"] });
+  return { names: [] };
 };
 
-const verifies: Readonly<Record<(typeof kinds)[number], Compile>> = {
-  file: ({ file }, compiling) => [
-    { kind: "file", globs: compileGlobs(file ?? [], compiling), written: entriesOf(file ?? []) },
-  ],
-  exists: ({ exists }, compiling) => {
-    eachOf(exists ?? [], (path, below) => {
+const verifies: { readonly [K in Kind]: Compile<K> } = {
+  file: (file, compiling) => [{ kind: "file", globs: compileGlobs(file, compiling), written: entriesOf(file) }],
+  exists: (exists, compiling) => {
+    eachOf(exists, (path, below) => {
       if (/[*?{}\\]/.test(path))
         compiling.fault(below, {
           code: "bad-glob",
@@ -94,10 +101,10 @@ const verifies: Readonly<Record<(typeof kinds)[number], Compile>> = {
         });
       }
     });
-    return [{ kind: "exists", paths: entriesOf(exists ?? []) }];
+    return [{ kind: "exists", paths: entriesOf(exists) }];
   },
-  section: ({ section }, compiling) => {
-    if (section === undefined || typeof section === "string") return [{ kind: "section", heading: section ?? "" }];
+  section: (section, compiling) => {
+    if (typeof section === "string") return [{ kind: "section", heading: section }];
     return [
       {
         kind: "section",
@@ -108,26 +115,24 @@ const verifies: Readonly<Record<(typeof kinds)[number], Compile>> = {
       },
     ];
   },
-  body: ({ body }, compiling) => eachPattern(body ?? [], compiling).map((pattern) => ({ kind: "body", pattern })),
-  label: ({ label }, compiling) => [{ kind: "label", labels: names(label, compiling) }],
-  check: ({ check }, compiling) => {
-    const { names, ...howMany } = anyOrAll(check ?? [], compiling);
+  body: (body, compiling) => eachPattern(body, compiling).map((pattern) => ({ kind: "body", pattern })),
+  label: (label, compiling) => [{ kind: "label", labels: names(label, compiling) }],
+  check: (check, compiling) => {
+    const { names, ...howMany } = anyOrAll(check, compiling);
     const counts = (isMap(check) ? check.conclusions : undefined) ?? ["success"];
     const counting = checkConclusions.filter((one) => counts.includes(one));
     const usual = counting.length === 1 && counting[0] === "success";
     return [{ kind: "check", names, ...howMany, ...(usual ? {} : { conclusions: counting }) }];
   },
-  status: ({ status }, compiling) => {
-    const { names, ...howMany } = anyOrAll(status ?? [], compiling);
+  status: (status, compiling) => {
+    const { names, ...howMany } = anyOrAll(status, compiling);
     return [{ kind: "status", contexts: names, ...howMany }];
   },
-  approval: ({ approval }, compiling) => [
-    { kind: "approval", by: parseWho(approval?.by ?? "not-author", compiling.at("by")), count: approval?.count ?? 1 },
+  approval: (approval, compiling) => [
+    { kind: "approval", by: parseWho(approval.by ?? "not-author", compiling.at("by")), count: approval.count ?? 1 },
   ],
   adr: () => [{ kind: "adr" }],
-  added_lines: (written, compiling) => [
-    { kind: "added-lines", patterns: eachPattern(written.added_lines ?? [], compiling) },
-  ],
+  added_lines: (patterns, compiling) => [{ kind: "added-lines", patterns: eachPattern(patterns, compiling) }],
 };
 
 export const checkConclusions = ["success", "skipped", "neutral"] as const;

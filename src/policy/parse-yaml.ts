@@ -100,7 +100,7 @@ export const parseYaml = (file: string, bytes: Uint8Array): Read<ParsedYaml> => 
       ? whole("alias-bomb", "the file's aliases stand for too many values")
       : whole(
           "bad-yaml",
-          `uses an alias that is not defined: ${cause.message.split(": ").at(-1) ?? ""}; a text that begins with \`*\` stands in quotes`,
+          `uses an alias that is not defined: ${cause.message.slice(cause.message.lastIndexOf(": ") + 2)}; a text that begins with \`*\` stands in quotes`,
         );
   }
 };
@@ -111,7 +111,7 @@ const tooDeep = "the file is nested too deeply";
 const oldYaml = "a file in YAML 1.1 is not read, for `no` and `010` mean something else in it; remove the `%YAML` line";
 
 const words = (fault: YAMLError, text: string): Pick<Problem, "code" | "message"> => {
-  const found = text.slice(fault.pos[0], Math.min(fault.pos[1], fault.pos[0] + 80)).split("\n")[0] ?? "";
+  const found = text.slice(fault.pos[0], Math.min(fault.pos[1], fault.pos[0] + 80)).replace(/\n.*$/s, "");
   if (fault.code === "TAG_RESOLVE_FAILED" && found.startsWith("!")) {
     return {
       code: "bad-yaml",
@@ -140,7 +140,7 @@ const surveyOf = (contents: unknown): { readonly twice: readonly number[]; reado
       const keys = new Set<unknown>();
       for (const { key, value } of node.items) {
         if (isScalar(key)) {
-          if (keys.has(key.value)) twice.push(startOf(key) ?? 0);
+          if (keys.has(key.value)) twice.push(startOf(key));
           keys.add(key.value);
         }
         left.push(key, value);
@@ -151,30 +151,31 @@ const surveyOf = (contents: unknown): { readonly twice: readonly number[]; reado
 };
 
 const offsetOf = (
-  contents: unknown,
+  contents: ParsedNode,
   path: KeyPath,
   which: "key" | "value",
   resolve: (alias: Alias) => unknown,
 ): number => {
   let node: unknown = contents;
-  let offset = startOf(node) ?? 0;
+  let offset = startOf(contents);
   for (const [depth, step] of path.entries()) {
     const last = depth === path.length - 1;
     if (isAlias(node)) node = resolve(node);
     if (isMap<ParsedNode, ParsedNode | null>(node)) {
       const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
       if (pair === undefined) return offset;
-      offset = startOf(pair.key) ?? offset;
-      if (last && which === "value" && isScalar(pair.value) && pair.value.value !== null)
-        offset = startOf(pair.value) ?? offset;
+      offset = startOf(pair.key);
+      if (last && which === "value" && isScalar(pair.value) && pair.value.value !== null) offset = startOf(pair.value);
       node = pair.value;
-    } else if (isSeq(node) && typeof step === "number" && node.items[step] !== undefined) {
-      node = node.items[step];
-      offset = startOf(node) ?? offset;
+    } else if (isSeq<ParsedNode>(node) && typeof step === "number") {
+      const item = node.items[step];
+      if (item === undefined) return offset;
+      node = item;
+      offset = startOf(item);
     } else return offset;
   }
   return offset;
 };
 
-const startOf = (node: unknown): number | undefined =>
-  (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
+/** Every node that was parsed has a place. */
+const startOf = ({ range }: ParsedNode): number => range[0];

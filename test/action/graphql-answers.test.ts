@@ -79,8 +79,8 @@ describe("what passes by itself is waited for, and the click counts", () => {
   });
 
   it("a page of the history that is too long for GitHub's time is asked for in smaller parts", async () => {
-    // All refusals are this one's: no more come from the host.
-    await clickedUnheard({ quirks: { graphqlFlaky: false } });
+    // All refusals are this one's, and the list shows the click, so that the whole history is asked for.
+    await clickedUnheard({ quirks: { graphqlFlaky: false, staleReads: 0 } });
     context.sandbox.fail({ ...refused(TIMEOUT), times: 4 });
     const run = await context.run();
     expect(run.code, run.log).toBe(0);

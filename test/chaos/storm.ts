@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Limits } from "../../src/app/github/create-limiter.ts";
 import type { RegisteredApp } from "../../src/sandbox/changes/apps.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start-sandbox.ts";
+import { ALL_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { type AppProcess, type AppProcessRequest, startAppProcess } from "../support/app-process.ts";
 import { makeRepository } from "../support/sandbox-world.ts";
 import { type Crowd, createCrowd } from "./crowd.ts";
@@ -80,6 +81,7 @@ export const startStorm = async (request: StormRequest): Promise<Storm> => {
     // A storm is long; its requests are held against GitHub's document by the tests.
     validate: false,
     remember: 20_000,
+    quirks: ALL_QUIRKS,
     onRequest: ({ path }) => {
       if (path.startsWith("/app/installations?")) sweeps += 1;
     },

@@ -35,6 +35,12 @@ describe("an error, in the words of whoever has to mend it", () => {
     ],
     ["404", failed(404, "Not Found"), /404/, /may not see it/],
     ["410", failed(410, "Gone"), /410/, /switched off/],
+    ...[404, 405, 410].map((status): [string, Error, RegExp, RegExp] => [
+      `${status} of GraphQL itself`,
+      Object.assign(failed(status, "Gone"), { request: { method: "POST", url: "https://ghe.acme.dev/api/graphql" } }),
+      new RegExp(`^GitHub answered ${status} to POST /api/graphql`),
+      /does not answer GraphQL as GitHub does/,
+    ]),
     ["422", failed(422, "Validation Failed"), /422/, /1,000 statuses/],
     ["429", failed(429, "API rate limit exceeded"), /429/, /rate limit/],
     ["502", failed(502, "Bad Gateway"), /502/, /githubstatus/],

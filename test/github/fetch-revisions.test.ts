@@ -70,8 +70,27 @@ describe("the edit history of a comment", () => {
     expect((await fetchRevisions(clientOf([edit()], [edit()]), "id", 1)).complete).toBe(false);
   });
 
+  it.each<[string, readonly (number | undefined)[], boolean]>([
+    ["each page counts as many as there are", [3, 3, 3], false],
+    ["nothing is counted", [undefined, undefined, undefined], false],
+    ["the last page is of before the other edits", [4, 4, 2], true],
+    ["an edit came between two pages", [3, 4, 4], true],
+  ])("says whether its pages are of one moment: %s", async (_name, counts, torn) => {
+    let asked = 0;
+    const graphql = async () => {
+      const totalCount = counts[asked];
+      asked += 1;
+      const pageInfo = { hasNextPage: asked < counts.length, endCursor: "c" };
+      return { node: { userContentEdits: { nodes: [edit()], pageInfo, totalCount } } };
+    };
+    const history = await fetchRevisions({ graphql } as unknown as GitHubClient, "id");
+    expect({ torn: history.torn ?? false, complete: history.complete }).toEqual({ torn, complete: !torn });
+  });
+
   it.each<[string, Error, string]>([
     ["no GraphQL", http(404), "no-graphql"],
+    ["a GraphQL that is not allowed", http(405), "no-graphql"],
+    ["a GraphQL that is gone", http(410), "no-graphql"],
     ["a GraphQL that is not implemented", http(501), "no-graphql"],
     ["one that knows no histories", fault(400), "no-graphql"],
     ["a permission that is missing", fault(403), "not-permitted"],

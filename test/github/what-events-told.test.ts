@@ -3,6 +3,7 @@ import type { GitHubClient } from "../../src/github/client/github-client.ts";
 import type { PullComment } from "../../src/github/read/comments.ts";
 import { type Reported, withReportedComments } from "../../src/github/read/detected-changes.ts";
 import { fetchReviews } from "../../src/github/read/evidence.ts";
+import { refusal, stubClient } from "../support/stub-client.ts";
 
 const REF = { owner: "acme", repo: "shop", number: 1 };
 const at = (second: number): string => `2026-11-23T06:28:0${second}Z`;
@@ -52,6 +53,17 @@ describe("a list of comments and what an event told", () => {
     const read = await withReportedComments(client, REF, list, events);
     expect(read.map(({ id, body }) => `${id} ${body}`)).toEqual(wanted);
     expect(asked).toEqual(requests);
+  });
+
+  it.each([
+    [404, "gone"],
+    [410, "gone"],
+    [403, "HTTP 403"],
+    [500, "HTTP 500"],
+  ])("a comment that is read for the event: %i", async (status, wanted) => {
+    const { client } = stubClient({ "GET /repos/{owner}/{repo}/issues/comments/{comment_id}": refusal(status) });
+    const read = withReportedComments(client, REF, [listed(1, 0, "old")], [reported(1, 1, "a")]);
+    expect(await read.then((comments) => (comments.length === 0 ? "gone" : "there"), String)).toContain(wanted);
   });
 
   it("does not swallow a failure", async () => {

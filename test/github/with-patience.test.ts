@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withRetry } from "../../src/github/client/retry.ts";
+import { REPORTED, withRetry } from "../../src/github/client/retry.ts";
 
 /** A failure as Octokit throws it. */
 const answer = (status: number, headers: Record<string, string> = {}, message = `HTTP ${status}`) =>
@@ -9,12 +9,12 @@ const broken = () => Object.assign(new Error("socket hang up"), { status: 500 })
 /** Plays the outcomes one after the other on a clock of its own; says how long was waited, in seconds, and how it ended. */
 const play = async (
   outcomes: readonly (Error | "ok")[],
-  more: { tries?: number; totalMs?: number; slowMs?: number } = {},
+  more: { tries?: number; totalMs?: number; slowMs?: number; reported?: boolean } = {},
 ) => {
   let now = 1_000_000_000_000;
   const waits: number[] = [];
   const left = [...outcomes];
-  const retry = withRetry<undefined, string>({
+  const retry = withRetry<typeof REPORTED | undefined, string>({
     tries: more.tries ?? 4,
     totalMs: more.totalMs ?? 60_000,
     secondMs: 1_000,
@@ -31,7 +31,9 @@ const play = async (
     if (next === "ok") return "ok";
     throw next;
   };
-  const end = await retry(request, undefined).catch((error: Error) => error.message);
+  const end = await retry(request, more.reported === true ? REPORTED : undefined).catch(
+    (error: Error) => error.message,
+  );
   return { end, waits };
 };
 
@@ -61,6 +63,20 @@ describe("what is tried again, and after how long", () => {
       "ok",
       [31],
     ],
+    [
+      "a secondary limit that says nothing, though the hour's is renewed sooner or later",
+      [
+        answer(
+          403,
+          { "x-ratelimit-remaining": "4000", "x-ratelimit-reset": "1000000030" },
+          "You have exceeded a secondary rate limit",
+        ),
+        "ok",
+      ],
+      "ok",
+      [60],
+    ],
+    ["501, which stays", [answer(501), "ok"], "HTTP 501", []],
     ["a limit that is longer than our patience", [answer(429, { "retry-after": "3600" }), "ok"], "HTTP 429", []],
     ...[400, 401, 403, 404, 410, 422].map(
       (status) =>
@@ -68,6 +84,15 @@ describe("what is tried again, and after how long", () => {
     ),
   ])("%s", async (_, outcomes, end, waits) => {
     expect(await play(outcomes)).toEqual({ end, waits });
+  });
+
+  it.each<[number, string, readonly number[]]>([
+    [404, "ok", [1]],
+    [410, "ok", [1]],
+    [403, "HTTP 403", []],
+    [422, "HTTP 422", []],
+  ])("of what an event told: %i", async (status, end, waits) => {
+    expect(await play([answer(status), "ok"], { reported: true })).toEqual({ end, waits });
   });
 
   it("the time in all is bounded, whatever the tries", async () => {

@@ -22,6 +22,12 @@ export type HostStatus = {
   readonly url: string;
 };
 
+/** Seconds for which a replica may be behind. */
+const LAG = 5;
+
+const at = (second: number): string => `${new Date(Date.UTC(2026, 10, 23, 6, 0, second)).toISOString().slice(0, 19)}Z`;
+const secondOf = (time: string): number => (Date.parse(time) - Date.UTC(2026, 10, 23, 6)) / 1_000;
+
 export const OURS = "github-actions[bot]";
 const OWNER = { id: 1, full_name: "acme/shop", default_branch: "main", owner: { type: "User" } };
 
@@ -53,15 +59,31 @@ export class FakeHost {
   hidesTexts = false;
   /** The history does not name people. */
   hidesPeople = false;
+  /** How likely each answer is behind, missing or miscounted while something has just changed; 0 for a kind host. */
+  unkind = 0;
+  /** Until when the last answer about comments tells what happened: earlier than now where a replica was behind. */
+  toldUntil = "";
+  /** Accounts that were deleted. */
+  readonly deleted = new Set<string>();
+  /** What was there before the changes of the last `LAG` seconds, the oldest first. */
+  #before: { readonly second: number; readonly comments: unknown[]; readonly statuses: number }[] = [];
+  #previousHead: { readonly second: number; readonly sha: string; readonly files: Record<string, string> } | undefined;
+  readonly #chance: (likelihood: number) => boolean;
   readonly #trees = new Map<string, Record<string, string>>();
   #nextId = 1;
   #heads = 1;
 
+  /** @param chance whether something that is so likely happens */
+  constructor(chance: (likelihood: number) => boolean = () => false) {
+    this.#chance = chance;
+  }
+
   now(): string {
-    return new Date(Date.UTC(2026, 10, 23, 6, 0, this.second)).toISOString().replace(".000", "");
+    return at(this.second);
   }
 
   push(files: Record<string, string>, by = "ada"): void {
+    this.#previousHead = { second: this.second, sha: this.sha, files: this.files };
     this.files = { ...files };
     this.#heads += 1;
     const before = this.sha;
@@ -71,6 +93,7 @@ export class FakeHost {
   }
 
   addComment(author: string, body: string): HostComment {
+    this.#change();
     const comment = {
       id: this.#nextId,
       author,
@@ -85,6 +108,7 @@ export class FakeHost {
   edit(id: number, by: string, body: string): void {
     const comment = this.comments.find((one) => one.id === id);
     if (comment === undefined) throw notFound();
+    this.#change();
     comment.revisions.push({ by, at: this.now(), body });
   }
 
@@ -99,6 +123,7 @@ export class FakeHost {
   }
 
   remove(id: number): void {
+    this.#change();
     this.comments = this.comments.filter((one) => one.id !== id);
   }
 
@@ -114,6 +139,28 @@ export class FakeHost {
     return this.statuses.findLast((one) => one.sha === sha)?.state;
   }
 
+  /** Keeps what is there now, which replicas may still show for some seconds. */
+  #change(): void {
+    this.#before = this.#before.filter(({ second }) => this.#isRecent(second));
+    const comments = this.comments.map((comment) => this.#shape(comment));
+    this.#before.push({ second: this.second, comments, statuses: this.statuses.length });
+  }
+
+  #isRecent(second: number): boolean {
+    return this.second - second <= LAG;
+  }
+
+  #unkindly(): boolean {
+    return this.unkind > 0 && this.#chance(this.unkind);
+  }
+
+  /** What a replica shows that is behind: what was there before one of the last changes. */
+  #stale(): { readonly second: number; readonly comments: unknown[]; readonly statuses: number } | undefined {
+    const recent = this.#before.filter(({ second }) => this.#isRecent(second));
+    if (recent.length === 0 || !this.#unkindly()) return undefined;
+    return this.#chance(0.7) ? recent.at(-1) : recent[0];
+  }
+
   /** A client of one run. `turn` resolves when the scheduler lets the request happen; a crashed run's never does. */
   client(turn: () => Promise<void>, onGreen: (sha: string) => void): GitHubClient {
     const request = async (route: string, parameters: Record<string, unknown>): Promise<unknown> => {
@@ -125,7 +172,9 @@ export class FakeHost {
       await turn();
       const comment = this.comments.find((one) => String(one.id) === id);
       if (comment === undefined) return { node: null };
-      const revisions = comment.revisions.length > 1 ? comment.revisions : [];
+      const behind = this.#stale()?.second;
+      const known = comment.revisions.filter(({ at: edited }) => behind === undefined || edited < at(behind));
+      const revisions = known.length > 1 ? known : [];
       const from = Number(after ?? 0);
       const nodes = [...revisions]
         .reverse()
@@ -141,7 +190,8 @@ export class FakeHost {
               : { login: by.replace("[bot]", ""), __typename: by.endsWith("[bot]") ? "Bot" : "User" },
         }));
       const hasNextPage = from + first < revisions.length;
-      return { node: { userContentEdits: { nodes, pageInfo: { hasNextPage, endCursor: String(from + first) } } } };
+      const pageInfo = { hasNextPage, endCursor: String(from + first) };
+      return { node: { userContentEdits: { nodes, pageInfo, totalCount: revisions.length } } };
     };
     // Only the routes below are served, with just the fields that the adapter reads; the sandbox is the one that is
     // checked against GitHub's OpenAPI.
@@ -163,20 +213,13 @@ export class FakeHost {
           base: { ref: this.base, sha: "b".repeat(40), repo: OWNER },
           head: { ref: "feature", sha: this.sha, repo: OWNER },
           labels: [],
-          changed_files: Object.keys(this.files).length,
-          commits: 1,
+          changed_files: this.#count(Object.keys(this.files).length),
+          commits: this.#count(1),
         };
       case "GET /repos/{owner}/{repo}/pulls/{pull_number}/files":
-        return Object.entries(this.files).map(([filename, content]) => ({
-          filename,
-          sha: blobOf(content),
-          status: "added",
-          additions: 1,
-          deletions: 0,
-          patch: "@@ -0,0 +1 @@\n+x",
-        }));
+        return this.#filesOf(this.#headBehind());
       case "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits":
-        return [{ sha: this.sha, author: account("ada"), committer: account("ada") }];
+        return [{ sha: this.#headBehind().sha, author: account("ada"), committer: account("ada") }];
       case "GET /repos/{owner}/{repo}/compare/{basehead}": {
         const [, sha = ""] = String(given.basehead).split("...");
         const files = Object.entries(this.#trees.get(sha) ?? {});
@@ -209,10 +252,17 @@ export class FakeHost {
         const content = Buffer.from(this.policies).toString("base64");
         return { type: "file", size: this.policies.length, encoding: "base64", content };
       }
-      case "GET /repos/{owner}/{repo}/issues/{issue_number}/comments":
-        return this.comments.map((comment) => this.#shape(comment));
-      case "GET /repos/{owner}/{repo}/issues/comments/{comment_id}":
-        return this.#shape(this.#find(given));
+      case "GET /repos/{owner}/{repo}/issues/{issue_number}/comments": {
+        const behind = this.#stale();
+        this.toldUntil = at(behind === undefined ? this.second : behind.second - 1);
+        return behind?.comments ?? this.comments.map((comment) => this.#shape(comment));
+      }
+      case "GET /repos/{owner}/{repo}/issues/comments/{comment_id}": {
+        const comment = this.#find(given);
+        this.toldUntil = this.now();
+        if (this.#isRecent(secondOf(comment.createdAt)) && this.#unkindly()) throw notFound();
+        return this.#shape(comment);
+      }
       case "POST /repos/{owner}/{repo}/issues/{issue_number}/comments":
         return this.#shape(this.addComment(OURS, String(given.body)));
       case "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}":
@@ -222,7 +272,8 @@ export class FakeHost {
         this.remove(this.#find(given).id);
         return undefined;
       case "GET /repos/{owner}/{repo}/commits/{ref}/status": {
-        const newest = this.statuses.findLast((one) => one.sha === given.ref);
+        const known = this.statuses.slice(0, this.#stale()?.statuses);
+        const newest = known.findLast((one) => one.sha === given.ref);
         const statuses =
           newest === undefined
             ? []
@@ -245,6 +296,7 @@ export class FakeHost {
           url: typeof given.target_url === "string" ? given.target_url : "",
         };
         if (status.state === "success") onGreen(status.sha);
+        this.#change();
         this.statuses.push(status);
         return {};
       }
@@ -274,6 +326,31 @@ export class FakeHost {
     }
   }
 
+  /** The head whose files and commits are listed: right after a push it may be the one before. */
+  #headBehind(): { readonly sha: string; readonly files: Record<string, string> } {
+    const previous = this.#previousHead;
+    if (previous === undefined || !this.#isRecent(previous.second) || !this.#unkindly()) return this;
+    return previous;
+  }
+
+  #filesOf({ sha, files }: { readonly sha: string; readonly files: Record<string, string> }): unknown {
+    return Object.entries(files).map(([filename, blob]) => ({
+      filename,
+      sha: blobOf(blob),
+      status: "added",
+      additions: 1,
+      deletions: 0,
+      patch: "@@ -0,0 +1 @@\n+x",
+      contents_url: `https://api.github.example/repos/acme/shop/contents/${filename}?ref=${sha}`,
+    }));
+  }
+
+  /** A count as GitHub tells it: now and then 0, or one beside it. */
+  #count(count: number): number {
+    if (!this.#unkindly()) return count;
+    return this.#chance(0.5) ? 0 : this.#chance(0.5) ? count + 1 : Math.max(0, count - 1);
+  }
+
   #find(given: Record<string, unknown>): HostComment {
     const comment = this.comments.find((one) => one.id === given.comment_id);
     if (comment === undefined) throw notFound();
@@ -281,14 +358,16 @@ export class FakeHost {
   }
 
   #shape(comment: HostComment): unknown {
+    const [last, before] = [comment.revisions.at(-1), comment.revisions.at(-2)];
+    const isLate = before !== undefined && this.#isRecent(secondOf(last?.at ?? "")) && this.#unkindly();
     return {
       id: comment.id,
       node_id: String(comment.id),
       html_url: `https://github.example/acme/shop/pull/7#issuecomment-${comment.id}`,
-      user: account(comment.author),
+      user: this.deleted.has(comment.author) ? null : account(comment.author),
       body: this.bodyOf(comment),
       created_at: comment.createdAt,
-      updated_at: comment.revisions.at(-1)?.at ?? comment.createdAt,
+      updated_at: (isLate ? before : last)?.at ?? comment.createdAt,
       performed_via_github_app: null,
     };
   }

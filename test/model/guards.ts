@@ -3,7 +3,10 @@
  * `node test/model/guards.ts [interleavings] [words of a guard's name]`; exits 1 when a guard is not missed. One that is
  * about a rare race is looked for in more of them, until the first that fails. One that is missed in fewer than one of
  * 20,000 is not here but has a test of its own: a page made long ago (`late-page.test.ts`), what waits
- * (`fold-operations.test.ts`), a click on a comment that is gone (there, and an attack).
+ * (`fold-operations.test.ts`), a click on a comment that is gone (there, and an attack), a tick of which nobody knows the time
+ * (`fold-operations.test.ts`), pages of a history that are of different moments (`fetch-revisions.test.ts`), a tick that a bot may
+ * have made (`fetch-record.test.ts`), what our own edit replaced (`was-overwritten.test.ts`), and a verdict on a
+ * history that stays behind (`late-history.test.ts`).
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -157,6 +160,16 @@ const GUARDS: readonly Guard[] = [
         without: "const pages = [current,",
       },
       { file: "src/comment/record/edit-history.ts", guard: "index !== writing && ", without: "" },
+    ],
+  },
+  {
+    name: "a history that is behind the comment is read again",
+    cuts: [
+      {
+        file: "src/gate/record.ts",
+        guard: "if (unreadable !== undefined || newest?.missing !== undefined) return false;",
+        without: "if (unreadable !== undefined || newest?.missing !== undefined || !(false as boolean)) return false;",
+      },
     ],
   },
   {

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { simulate } from "./simulate.ts";
 
 /** `npm run test:model` runs 100,000 and more; these are the first of them, in groups so that a failure names few. */
-const INTERLEAVINGS = 2_000;
-const GROUP = 250;
+const INTERLEAVINGS = 500;
+const GROUP = 125;
 
 describe("any interleaving of people, pushes, webhooks, our own runs and their crashes", () => {
   it.each(Array.from({ length: INTERLEAVINGS / GROUP }, (_, index) => index * GROUP + 1))(

@@ -1,8 +1,13 @@
 import { expect, it } from "vitest";
 import { readPage } from "../../src/comment/record/read-page.ts";
+import type { GateInput } from "../../src/gate/input.ts";
 import { runGate } from "../../src/gate/run-gate.ts";
 import { FakeHost } from "./fake-host.ts";
 import { BOTH, OF, signer } from "./oracle.ts";
+
+const PULL = "GET /repos/{owner}/{repo}/pulls/{pull_number}";
+const timeAt = (second: number): string =>
+  `${new Date(Date.UTC(2026, 10, 23, 6, 0, second)).toISOString().slice(0, 19)}Z`;
 
 it.each<[string, number, number]>([
   ["a minute after it was judged: the page is written as it is", 60, 0],
@@ -11,21 +16,26 @@ it.each<[string, number, number]>([
   const host = new FakeHost();
   host.policies = BOTH;
   host.push({ "db/1.sql": "d1" });
-  const start = Date.UTC(2026, 10, 23, 6);
-  // The first look at the clock is the judging's, the next the publishing's.
-  const seconds = [0, late];
-  const now = (): string => `${new Date(start + (seconds.shift() ?? late) * 1_000).toISOString().slice(0, 19)}Z`;
+  const client = host.client(
+    async () => {},
+    () => {},
+  );
+  // The pull request is read before it is judged, and looked at again before the verdict is written: that look takes long.
+  let [looks, second] = [0, 0];
+  const request = client.request as unknown as (route: string, parameters: unknown) => Promise<unknown>;
+  const slow = async (route: string, parameters: unknown): Promise<unknown> => {
+    if (route === PULL) looks += 1;
+    if (looks === 2) second = late;
+    return request(route, parameters);
+  };
   const { published } = await runGate({
-    client: host.client(
-      async () => {},
-      () => {},
-    ),
+    client: { ...client, request: slow as unknown as GateInput["client"]["request"] },
     self: { kind: "token", holder: "installation" },
     ref: { owner: "acme", repo: "shop", number: 7 },
     policyPath: ".github/tollgate.yml",
     builtin: new Map(),
     signer,
-    now,
+    now: () => timeAt(second),
     unfinished: "pending",
     dryRun: false,
     edits: [],
@@ -33,6 +43,5 @@ it.each<[string, number, number]>([
   });
   expect(published).toMatchObject({ superseded: false, comment: "created" });
   expect(host.ours()).toHaveLength(1);
-  const page = readPage(published.page, OF, signer).ledger?.page;
-  expect(page?.at).toBe(`${new Date(start + made * 1_000).toISOString().slice(0, 19)}Z`);
+  expect(readPage(published.page, OF, signer).ledger?.page.at).toBe(timeAt(made));
 });

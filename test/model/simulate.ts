@@ -78,7 +78,9 @@ export const simulate = async (
   // And every other one remembers our comment, as the App does; the others are an Action's.
   const remembers = chance(0.5);
   let remembered = { body: "", at: "1970-01-01T00:00:00Z" };
-  const host = new FakeHost();
+  const host = new FakeHost(chance);
+  // And every other one is on an unkind host: replicas are behind, comments missing at first, counts wrong, people gone.
+  host.unkind = chance(0.5) ? 0.2 : 0;
   // In some worlds the edit history says less: no texts, or no names.
   host.hidesTexts = chance(0.05);
   host.hidesPeople = !host.hidesTexts && chance(0.05);
@@ -160,8 +162,8 @@ export const simulate = async (
       if (requests) note(`   [${runs.indexOf(run)}] ${route}`);
       if (route.includes("/contents/") && (parameters as { repo?: string }).repo === "shop")
         run.policies = host.policies;
-      if (route.startsWith("GET ") && route.includes("/comments")) run.since = host.now();
-      if (route === "GET /repos/{owner}/{repo}/issues/{issue_number}/comments") run.listed = host.now();
+      if (route.startsWith("GET ") && route.includes("/comments")) run.since = host.toldUntil;
+      if (route === "GET /repos/{owner}/{repo}/issues/{issue_number}/comments") run.listed = host.toldUntil;
       return answer;
     };
     const graphql = async (query: string, variables: Record<string, unknown>): Promise<unknown> => {
@@ -402,6 +404,7 @@ export const simulate = async (
     else if (what < 99) {
       note("somebody else posts our marker");
       host.addComment("ruth", "<!-- tollgate:comment -->\n- [x] all <!-- tollgate:item a.x -->");
+      if (host.unkind > 0 && chance(0.5)) host.deleted.add("ruth");
     } else note("nothing");
     filesAt.set(host.sha, host.files);
     if (what >= 48) queue.push({ edits: [] });
@@ -461,6 +464,7 @@ export const simulate = async (
   }
   await finish();
   host.second += 60;
+  host.unkind = 0;
   const recoverable = !recordLost && !lostDeletion(trace) && !host.hidesTexts && !host.hidesPeople;
   start({ edits: [] });
   await drain();

@@ -32,7 +32,7 @@ export const evaluateJob = async (
   ref: PullRequestRef,
   superseded: () => Promise<boolean>,
 ): Promise<"done" | "superseded"> => {
-  const { store, record } = dependencies;
+  const { store, gateSettings } = dependencies;
   const name = `${ref.owner}/${ref.repo}`;
   const { closed, ...notes } = readNotes(job.notes);
   const client = await dependencies.clients.of(job.installation, job.urgency);
@@ -49,7 +49,7 @@ export const evaluateJob = async (
   };
   try {
     const { published, ...evaluated } = await runGate({
-      ...record,
+      ...gateSettings,
       ...notes,
       ...(headHint === undefined ? {} : { headHint }),
       remembered,
@@ -73,7 +73,7 @@ export const evaluateJob = async (
     await remember(dependencies, job, evaluated, published, previous);
     if (isUnanswered(evaluated)) await askAgain(dependencies, job);
     await lookAtOthers(dependencies, job, previous, evaluated.pull.head.sha);
-    if (previous !== undefined && previous.headSha !== evaluated.pull.head.sha && record.unfinished === "pending")
+    if (previous !== undefined && previous.headSha !== evaluated.pull.head.sha && gateSettings.unfinished === "pending")
       await closeOldCheck(client, ref, previous.headSha, dependencies.config.appId, evaluated.check);
     return "done";
   } catch (error) {

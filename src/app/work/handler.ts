@@ -74,7 +74,7 @@ const run = async (
       return evaluateJob(dependencies, job, task.ref, superseded);
     case "merge-group": {
       const client = await dependencies.clients.of(installation, urgency);
-      await evaluateMergeGroup({ ...dependencies.record, client, alsoOn: [] }, task.repository, task.group);
+      await evaluateMergeGroup({ ...dependencies.gateSettings, client, alsoOn: [] }, task.repository, task.group);
       return "done";
     }
     case "commit":
@@ -84,7 +84,7 @@ const run = async (
     case "repository":
     case "installation": {
       const client = await dependencies.clients.of(installation, urgency);
-      const concerned = await concernedBy(task, client, dependencies.store, dependencies.record.policyPath);
+      const concerned = await concernedBy(task, client, dependencies.store, dependencies.gateSettings.policyPath);
       const notBefore = (): number | undefined =>
         urgency !== "background"
           ? undefined
@@ -101,7 +101,7 @@ export type Dependencies = {
   readonly queue: Pick<Queue, "enqueue">;
   readonly store: Store;
   readonly metrics: Pick<Metrics, "verdict">;
-  readonly record: Omit<GateInput, "client" | "ref" | "edits" | "deleted" | "alsoOn">;
+  readonly gateSettings: Omit<GateInput, "client" | "ref" | "edits" | "deleted" | "alsoOn">;
   /** When the next background job of an installation may start, in milliseconds since 1970. */
   readonly pace: (installation: number) => number;
   readonly policiesKeptMs: number;

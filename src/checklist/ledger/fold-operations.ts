@@ -30,7 +30,8 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
   const beside = new Map(Object.entries(ledger.beside ?? {}));
   const refusals = new Map(ledger.refusals.map((refusal) => [refusal.item, refusal]));
   const pending = pendingOperations(ledger.pending);
-  for (const operation of [...pending.take((item) => context.items.has(item)), ...operations]) {
+  const dated = operations.map((operation) => datedBy(operation, ledger, operations));
+  for (const operation of [...pending.take((item) => context.items.has(item)), ...dated]) {
     const item = context.items.get(operation.item);
     if (item === undefined) {
       if (operation.kind !== "waive") pending.add(operation);
@@ -79,6 +80,17 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     }),
     refusals: [...refusals.values()].filter((refusal) => !answered(refusal, entries)),
   };
+};
+
+/** Dates an operation without a known time as early as possible if an untick came later, because that may undo it. */
+const datedBy = (operation: Operation, ledger: Ledger, operations: readonly Operation[]): Operation => {
+  const { since, item } = operation;
+  if (since === undefined) return operation;
+  const unticks = [
+    ...wordsOn(ledger, item).filter(({ said }) => said === "unticked"),
+    ...[...ledger.pending, ...operations].filter((word) => word.kind === "untick" && word.item === item),
+  ];
+  return unticks.some(({ at }) => compareText(at, since) >= 0) ? { ...operation, at: since } : operation;
 };
 
 /** Whether the answers of several people are kept, because more than one is required. */

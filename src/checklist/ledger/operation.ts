@@ -64,6 +64,8 @@ export type Operation = {
   readonly by: string;
   readonly byBot: boolean;
   readonly at: string;
+  /** Where it is not known when it was done: not before this, and not after `at`. ISO 8601 UTC. */
+  readonly since?: string;
   readonly via: "box" | "command" | "history";
   readonly reason?: string;
   /** The actor is unknown for ever, because the comment or the account is gone. Only a withdrawal counts. */

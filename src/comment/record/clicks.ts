@@ -1,3 +1,5 @@
+import { wordsOn } from "../../checklist/ledger/entry.ts";
+import { compareText } from "../../checklist/ledger/ledger.ts";
 import type { Operation } from "../../checklist/ledger/operation.ts";
 import type { Notice } from "../../checklist/notices.ts";
 import type { ItemKey } from "../../checklist/requirements/requirements.ts";
@@ -70,7 +72,8 @@ export const toggledBoxes = (page: Page): ReadonlyMap<ItemKey, boolean> => {
 
 /**
  * Clicks on the page without a known edit: the event was lost or is still to come. They count only under `by: anyone`,
- * until an event names the person.
+ * until an event names the person. Their time is unknown too: between what the page accounts for (`Operation.since`) and
+ * the last change of the comment.
  *
  * @param at When the comment was last changed, ISO 8601 UTC.
  */
@@ -95,8 +98,18 @@ export const unattributedOperations = (
         by: "",
         byBot: false,
         at,
+        ...(ticked ? { since: earliest(page, item, at) } : {}),
         via: "box",
         page: snapshot,
       }),
     );
+};
+
+/** The last time that the page itself accounts for: a click on it came after what it was made of. */
+const earliest = ({ ledger }: Page, item: ItemKey, at: string): string => {
+  if (ledger === undefined) return at;
+  const { seen = "", written } = ledger.page;
+  const words = [...wordsOn(ledger, item), ...ledger.pending.filter((word) => word.item === item)];
+  const last = [seen === "" ? written : seen, ...words.map((word) => word.at)].sort(compareText).at(-1);
+  return last === undefined || last === "" ? at : last;
 };

@@ -78,6 +78,8 @@ export type PageHistory = {
   readonly revisions: readonly PageRevision[];
   /** False if older revisions were not read. */
   readonly complete: boolean;
+  /** Its pages are from different moments, so revisions may be missing between them; absent if they agree. */
+  readonly torn?: boolean;
   /** Set if the history does not tell who wrote what. */
   readonly unreadable?: Unreadable;
 };

@@ -71,8 +71,8 @@ export const explainError = (error: unknown): Explained => {
   }
   if (status >= 500)
     return { message, hint: "GitHub has a fault; run this again later (https://www.githubstatus.com)." };
-  if (error instanceof GraphqlFault || (request.endsWith("/graphql") && NO_GRAPHQL.includes(status)))
-    return { message, hint: GRAPHQL_HINTS[status] ?? NO_GRAPHQL_HINT };
+  if (error instanceof GraphqlFault) return { message, hint: GRAPHQL_HINTS[status] ?? NO_GRAPHQL_HINT };
+  if (request.endsWith("/graphql") && NO_GRAPHQL.includes(status)) return { message, hint: NO_GRAPHQL_HINT };
   if (status === 403 && FOLLOW_UP.test(request)) return { message, hint: NO_ISSUES };
   return {
     message,

@@ -20,6 +20,7 @@ const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
       userContentEdits(first: $first, after: $after) {
         nodes { editedAt deletedAt deletedBy { login } diff editor { login __typename } }
         pageInfo { hasNextPage endCursor }
+        totalCount
       }
     }
   }
@@ -28,6 +29,7 @@ const QUERY = `query ($id: ID!, $first: Int!, $after: String) {
 type Edits = {
   readonly nodes: readonly (Node | null)[] | null;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly totalCount?: number;
 };
 type Written = { readonly node?: { readonly userContentEdits?: Edits | null } | null } | null;
 
@@ -55,6 +57,7 @@ export const fetchRevisions = async (client: GitHubClient, nodeId: string, newes
   let first = newest ?? PAGE;
   let after: string | null = null;
   let older = true;
+  const counts = new Set<number>();
   for (let page = 0; older && page < MAX_PAGES && nodes.length < (newest ?? MAX_EDITS); page += 1) {
     let read: Edits | Unreadable;
     try {
@@ -68,13 +71,25 @@ export const fetchRevisions = async (client: GitHubClient, nodeId: string, newes
     }
     if ("why" in read) return { revisions: revisionsOf(nodes), complete: false, unreadable: read };
     nodes.push(...(read.nodes ?? []));
+    if (read.totalCount !== undefined) counts.add(read.totalCount);
     older = read.pageInfo.hasNextPage;
     after = read.pageInfo.endCursor;
   }
   const revisions = revisionsOf(nodes);
   const hidden = revisions.some(({ missing }) => missing === "unreadable");
-  return { revisions, complete: !older, ...(hidden ? { unreadable: { why: "hidden", said: "" } } : {}) };
+  // Each page may come from another replica: together they are one history only where they count the same edits.
+  const torn = !older && [...counts].some((count) => count !== nodes.length);
+  return {
+    ...{ revisions, complete: !older && !torn },
+    ...(torn ? { torn } : {}),
+    ...(hidden ? { unreadable: { why: "hidden", said: "" } } : {}),
+  };
 };
+
+/** Whether two texts of a comment are the same; GitHub may change line ends and the white space at the end. */
+export const isSameText = (a: string, b: string): boolean => unify(a) === unify(b);
+
+const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();
 
 const readPage = async (
   client: GitHubClient,
@@ -153,12 +168,12 @@ export const wasOverwritten = async (
   const isLater = ({ at }: PageRevision): boolean => Date.parse(at) - Date.parse(read.updatedAt) > SAME;
   const isOurs = ({ by }: PageRevision): boolean => by.login.toLowerCase() === read.author.login.toLowerCase();
   if (history.unreadable !== undefined) return revisions.some((revision) => isLater(revision) && !isOurs(revision));
-  const ours = revisions.findLastIndex((revision) => unify(revision.body) === unify(wrote));
+  const ours = revisions.findLastIndex((revision) => isSameText(revision.body, wrote));
   const replaced = revisions[ours - 1];
-  // So many later edits that the replaced text is not among the newest: read again.
-  if (ours <= 0 || replaced === undefined) return !history.complete;
-  // Two clicks between our read and our write: the same text, by a later edit.
-  return isLater(replaced) || unify(replaced.body) !== unify(read.body);
+  // What we replaced is missing: the history may be older than our edit, or others edited often since. Look further.
+  if (ours <= 0 || replaced === undefined) return true;
+  // Two clicks between our read and our write leave the same text, with a later edit.
+  return isLater(replaced) || !isSameText(replaced.body, read.body);
 };
 
 /** Milliseconds by which REST and GraphQL may differ for one edit. */
@@ -166,5 +181,3 @@ const SAME = 1_000;
 
 /** Ours is among the newest few. */
 const NEWEST = 5;
-
-const unify = (body: string): string => body.replace(/\r\n?/g, "\n").trimEnd();

@@ -142,7 +142,8 @@ const parentOf = async (client: GitHubClient, org: string, team_slug: string): P
     const { data } = await client.request("GET /orgs/{org}/teams/{team_slug}", { org, team_slug });
     return data.parent?.slug;
   } catch (error) {
-    if (statusOf(error) === 404 || statusOf(error) === 403) return undefined;
+    const status = statusOf(error);
+    if (status === 404 || (status === 403 && !isLimited(error, status))) return undefined;
     throw error;
   }
 };

@@ -110,14 +110,15 @@ describe("a pull request's way through the App", () => {
     await expect(sandbox.merge("grace", 1)).resolves.toMatchObject({ state: "closed" });
   });
 
-  it("closed: one request, and nothing is written", async () => {
+  it("closed: nothing but itself is read, and nothing is written", async () => {
     const { sandbox, settled } = await opened();
     const before = sandbox.requests.length;
     await sandbox.editPullRequest("ada", 1, { state: "closed" });
     await settled();
-    expect(sandbox.requests.slice(before).map(({ method, operation }) => `${method} ${operation}`)).toEqual([
-      "GET pulls/get",
-    ]);
+    const asked = sandbox.requests.slice(before).map(({ method, operation }) => `${method} ${operation}`);
+    // Twice where a replica is behind.
+    expect([...new Set(asked)]).toEqual(["GET pulls/get"]);
+    expect(asked.length).toBeLessThanOrEqual(2);
   });
 
   it("the button Look again, and GitHub's own Re-run: judged anew", async () => {
@@ -158,7 +159,7 @@ describe("what happens to the comment", () => {
     sandbox.addLabel("ada", 1, "urgent");
     await settled();
     expect(ours()).toHaveLength(1);
-    expect(ours()[0]?.body).toContain("deleted");
+    expect(ours()[0]?.body).toContain("This comment was gone. It was rebuilt from its own record.");
     expect(check()).toBe("action_required: 1 of 2 open: anyone 1");
   });
 

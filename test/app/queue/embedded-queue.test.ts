@@ -42,6 +42,39 @@ describe("the embedded queue", () => {
     await again.close();
   });
 
+  it("gives back what it had just claimed when it was stopped, and counts no try", async () => {
+    let stopping: Promise<void> | undefined;
+    let atClaim = (): void => undefined;
+    const now = (): number => {
+      atClaim();
+      return Date.now();
+    };
+    const backend = await openBackend({ dataDir: join(directory, "data") }, { ...options, tries: 1, now });
+    const { queue } = backend;
+    await queue.enqueue([pullJob(1, { notes: [{ kind: "edit", text: "click" }] })]);
+    // The time is asked for twice before a claim; at the second it is known that there is room for a job.
+    let times = 0;
+    atClaim = () => {
+      times += 1;
+      if (times === 2) stopping = queue.stop(1_000);
+    };
+    const ran: unknown[] = [];
+    await queue.start(async () => {
+      ran.push("while it stops");
+    });
+    await expect.poll(() => times).toBeGreaterThan(1);
+    await stopping;
+    atClaim = () => undefined;
+    expect(await queue.state()).toMatchObject({ running: 0, dead: 0 });
+    await queue.start(async ({ attempt, notes }) => {
+      ran.push([attempt, notes.length]);
+    });
+    // It waits a moment, as whatever is tried again.
+    await queue.idle(60_000);
+    expect(ran).toEqual([[1, 1]]);
+    await backend.close();
+  });
+
   it("is for its owner only", async () => {
     const dataDir = join(directory, "data");
     const backend = await openBackend({ dataDir }, options);

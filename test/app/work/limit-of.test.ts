@@ -11,6 +11,17 @@ describe("how long a limit asks to wait", () => {
     ["a secondary limit", answer(403, { "retry-after": "30" }, "You have exceeded a secondary rate limit"), 30_000],
     ["the primary one", answer(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "110" }), 11_000],
     ["one that ended already", answer(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "50" }), 60_000],
+    [
+      "a secondary limit that does not say: a minute, though the primary one is renewed in an hour",
+      answer(
+        403,
+        { "x-ratelimit-remaining": "4000", "x-ratelimit-reset": "3700" },
+        "You have exceeded a secondary rate limit",
+      ),
+      60_000,
+    ],
+    ["429 of the same", answer(429, { "x-ratelimit-remaining": "4000", "x-ratelimit-reset": "3700" }), 60_000],
+    ["a time to wait that is no number", answer(429, { "retry-after": "soon" }), 60_000],
     ["a day is too long", answer(429, { "retry-after": "86400" }), 3_600_000],
     ["a right that is missing", answer(403, {}, "Resource not accessible by integration"), undefined],
     ["a fault", answer(500, { "retry-after": "7" }), undefined],

@@ -220,6 +220,24 @@ describe("foldOperations", () => {
     expect(fold([op({ at: at(10) })], undefined, seen).entries["p.one"]).toMatchObject({ said: "ticked", by: "grace" });
   });
 
+  it("takes back a tick of unknown time by what was unticked since it may have been made, however it is told", () => {
+    const late = op({ by: "", at: at(40), since: at(10) });
+    const untick = op({ kind: "untick", by: "ada", at: at(20), via: "command" });
+    const said = (ledger: Ledger): string | undefined => ledger.entries["p.one"]?.said;
+    const unticked = fold([untick]);
+    expect(said(fold([late, untick]))).toBe("unticked");
+    expect(said(fold([untick, late]))).toBe("unticked");
+    expect(said(fold([late], undefined, unticked))).toBe("unticked");
+    const { said: _, as: __, ...word } = unticked.entries["p.one"] ?? expect.fail("it is recorded");
+    const waits = { ...emptyLedger("acme/shop", 7), pending: [{ ...word, item: "p.one", kind: "untick" as const }] };
+    expect(said(fold([late], undefined, waits))).toBe("unticked");
+    // Not by what was unticked before that, nor by what is unticked of another item.
+    expect(said(fold([late, { ...untick, at: at(9) }]))).toBe("ticked");
+    expect(said(fold([late, { ...untick, item: "p.two" }]))).toBe("ticked");
+    // And it is as late as it can be for a gap in the history, which tells of the page that it stands on.
+    expect(fold([late]).entries["p.one"]).toMatchObject({ at: at(40) });
+  });
+
   it("lets the newest word win, however late an older one arrives", () => {
     const ticked = fold([op({ at: at(10) })]);
     const unticked = fold([op({ kind: "untick", at: at(20) })], undefined, ticked);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Entry, Ledger } from "../../../src/checklist/ledger/ledger.ts";
 import { type Edit, operationsOfEdit, unattributedOperations } from "../../../src/comment/record/clicks.ts";
 import { readPage } from "../../../src/comment/record/read-page.ts";
+import { signPage } from "../../../src/comment/record/sign-page.ts";
 import { createSigner } from "../../../src/gate/signer.ts";
 import { signer } from "../../support/default-world.ts";
 import { aPage, click, ITEMS, ledgerAt, OF } from "./pages.ts";
@@ -137,6 +139,52 @@ describe("unattributedOperations", () => {
     expect(unattributedOperations(page, known, "2026-11-23T07:00:09Z")).toMatchObject([
       { kind: "tick", item: second, by: "", at: "2026-11-23T07:00:09Z", page: { revision: 4 } },
     ]);
+  });
+
+  describe("say since when they may have been made", () => {
+    const changed = "2026-11-23T09:00:00Z";
+    const dated = (ledger: Partial<Ledger>, seen?: string, ticked: readonly string[] = []): string => {
+      const base = ledgerAt(4, ticked);
+      const made = { ...base, ...ledger, page: { ...base.page, ...(seen === undefined ? {} : { seen }) } };
+      const body = aPage(4, ticked).split("\n").slice(0, -2).join("\n");
+      return (
+        unattributedOperations(readPage(click(signPage(body, made, signer), first), OF, signer), [], changed)[0]
+          ?.since ?? "never"
+      );
+    };
+    const entry: Entry = {
+      ...{ said: "unticked", by: "ada", at: "2026-11-23T07:00:07Z", revision: 3, head: "a".repeat(40) },
+      ...{ snapshot: {}, as: "anyone", via: "command" },
+    };
+    const { said: _, as: __, ...word } = entry;
+
+    it.each<[string, string, string]>([
+      [
+        "a tick: when the comment that the page was made for was last seen",
+        dated({}, "2026-11-23T06:50:00Z"),
+        "06:50:00",
+      ],
+      ["on the first page, or one of before: when the page was written", dated({}, ""), "07:00:00"],
+      ["the same, where the page does not say", dated({}), "07:00:00"],
+      [
+        "but after what the page says of the item already, by whichever clock",
+        dated({ entries: { [first]: entry } }, "2026-11-23T06:50:00Z"),
+        "07:00:07",
+      ],
+      [
+        "also beside",
+        dated({ entries: { [first]: entry }, beside: { [first]: [{ ...entry, at: "2026-11-23T07:00:08Z" }] } }),
+        "07:00:08",
+      ],
+      ["and in waiting", dated({ pending: [{ ...word, item: first, kind: "untick" }] }), "07:00:07"],
+      ["not of another item", dated({ entries: { [second]: entry } }), "07:00:00"],
+    ])("%s", (_name, at, time) => {
+      expect(at).toBe(`2026-11-23T${time}Z`);
+    });
+
+    it("but not what takes back: it counts as late as it can be", () => {
+      expect(dated({}, "2026-11-23T06:50:00Z", [first])).toBe("never");
+    });
   });
 
   it("are none on a page without clicks, and none on one that is not intact", () => {

@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { Job, Note } from "../../../src/app/queue/job.ts";
+import { gateOf } from "../../support/store-records.ts";
+import { type SandboxContext, withKindSandbox } from "../../support/with-sandbox.ts";
+import { jobOf, NOW, type WorkshopWorld, workshopWorld } from "../../support/workshop-world.ts";
+
+/** What is published, remembered and asked for after a pull request was judged, against the sandbox. */
+
+let sandbox: SandboxContext;
+let context: WorkshopWorld;
+afterEach(async () => {
+  await context.end();
+  await sandbox.close();
+});
+
+const POLICY = `version: 1
+break_glass: { by: ["team:@acme/oncall"] }
+policies:
+  schema-change:
+    title: Schema change
+    why: A migration cannot be rolled back by redeploying.
+    when: { paths: ["db/**"] }
+    requires:
+      checklist:
+        - { id: staged, text: The migration is staged, by: "team:@acme/dba", waive: "team:@acme/leads" }
+        - { id: tested, text: The rollback was tested, verify: { check: "ci / *" } }
+        - { id: green, text: The build is green, by: anyone, verify: { status: "build" } }
+        - { id: seen, text: Somebody approved, by: anyone, verify: { approval: { by: "team:@acme/dba" } } }
+`;
+
+const begin = async ({ policy = POLICY, path = "db/1.sql" } = {}): Promise<string> => {
+  sandbox = await withKindSandbox({
+    base: { "README.md": "Shop\n", ".github/tollgate.yml": policy },
+    branches: { feature: { [path]: "CREATE TABLE a (b int);\n" } },
+  });
+  for (const slug of ["dba", "leads", "oncall"])
+    sandbox.sandbox.setPerson({ login: "grace", role: "write", teams: [slug] });
+  const { pull } = await sandbox.sandbox.openPullRequest({ base: "main", head: "feature", title: "T", author: "ada" });
+  context = await workshopWorld(sandbox.client(), { dryRun: false });
+  return pull.head.sha;
+};
+const notes = (...given: readonly Note[]): Partial<Job> => ({ notes: given });
+const record = async () => context.store.pullRequests.get("acme/shop", 1);
+
+describe("what is remembered of a verdict", () => {
+  it("is who is waited for and what a later event may concern", async () => {
+    const sha = await begin();
+    expect(await context.run(jobOf({ since: NOW - 5_000 }))).toBe("done");
+    expect(await record()).toMatchObject({
+      repository: "acme/shop",
+      headSha: sha,
+      baseRef: "main",
+      state: "open",
+      verdict: "blocked",
+      openItems: 4,
+      totalItems: 4,
+      teams: ["@acme/dba", "@acme/leads", "@acme/oncall"],
+      waitsForChecks: ["ci / *", "build"],
+      policies: ["schema-change"],
+      policyFiles: [".github/tollgate.yml", "acme/.github:.github/tollgate.yml"],
+      blockedSince: NOW,
+    });
+    expect(await context.store.verdicts.of("acme/shop", 1, 9)).toEqual([
+      {
+        repository: "acme/shop",
+        number: 1,
+        headSha: sha,
+        verdict: "blocked",
+        heldBy: ["schema-change"],
+        at: NOW,
+        tookMs: 5_000,
+      },
+    ]);
+  });
+
+  it("is written once where nothing changed, and is blocked since the first time", async () => {
+    await begin();
+    await context.run(jobOf());
+    context.pass(60_000);
+    await context.run(jobOf());
+    expect(await record()).toMatchObject({ blockedSince: NOW, evaluatedAt: NOW + 60_000 });
+    expect(await context.store.verdicts.of("acme/shop", 1, 9)).toHaveLength(1);
+    expect(context.verdicts).toEqual(["blocked", "blocked"]);
+  });
+
+  it("counts anew from when it last passed", async () => {
+    await begin();
+    await context.store.pullRequests.put(gateOf(1, { verdict: "pass", blockedSince: 5 }));
+    await context.run(jobOf());
+    expect(await record()).toMatchObject({ verdict: "blocked", blockedSince: NOW });
+  });
+
+  it("is that it passes, since when no policy applies", async () => {
+    await begin({ path: "docs/a.md" });
+    await context.run(jobOf());
+    expect(await record()).toMatchObject({ verdict: "pass", totalItems: 0, waitingFor: [] });
+    expect((await record())?.blockedSince).toBeUndefined();
+  });
+
+  it("is an error where the policies cannot be read, of which nothing else is known", async () => {
+    await begin({ policy: "version: 1\npolicies: 7\n" });
+    await context.run(jobOf());
+    expect(await record()).toMatchObject({
+      verdict: "error",
+      totalItems: 0,
+      teams: [],
+      policies: [],
+      blockedSince: NOW,
+    });
+  });
+
+  it("of a merged one is that it was merged", async () => {
+    await begin({ path: "docs/a.md" });
+    await sandbox.sandbox.merge("ada", 1);
+    await context.run(jobOf());
+    expect(await record()).toMatchObject({ state: "merged" });
+  });
+});
+
+describe("a job that a newer one overtook", () => {
+  const reported: Note = { kind: "told", text: '{"kind":"deleted-comment","id":7}' };
+
+  it("publishes nothing, and hands on what events told, but the move", async () => {
+    await begin();
+    const job = jobOf(notes(reported, { kind: "moved", text: "a" }));
+    expect(await context.run(job, async () => true)).toBe("done");
+    expect(context.outcomes).toEqual(["pull-request superseded"]);
+    expect(context.jobs()).toEqual([`pull-request:acme/shop#1 event told(${reported.text})`]);
+    expect(await record()).toBeUndefined();
+    expect(sandbox.sandbox.comments(1)).toEqual([]);
+  });
+
+  it("asks for nothing where it was told of nothing", async () => {
+    await begin();
+    expect(await context.run(jobOf(notes({ kind: "moved", text: "a" })), async () => true)).toBe("done");
+    expect(context.jobs()).toEqual([]);
+  });
+});
+
+describe("after a verdict", () => {
+  it("those are looked at that share the commit which this one has left", async () => {
+    const sha = await begin();
+    await context.store.pullRequests.put(gateOf(1, { headSha: "before" }));
+    await context.store.pullRequests.put(gateOf(2, { headSha: "before" }));
+    await context.store.pullRequests.put(gateOf(3, { headSha: sha }));
+    await context.run(jobOf());
+    expect(context.jobs()).toEqual(["pull-request:acme/shop#2 event"]);
+  });
+
+  it("gates move to the new name, where no event told that there is one", async () => {
+    await begin();
+    const { data } = await sandbox.client().request("GET /repos/{owner}/{repo}", sandbox.at);
+    await context.store.pullRequests.put(gateOf(8, { repository: "acme/old", repositoryId: Number(data.id) }));
+    await context.store.pullRequests.put(gateOf(9, { repository: "acme/another", repositoryId: 99 }));
+    await context.run(jobOf());
+    expect(await context.store.pullRequests.get("acme/shop", 8)).toBeDefined();
+    expect(await context.store.pullRequests.get("acme/another", 9)).toBeDefined();
+  });
+
+  it("one that is said to be closed and is open again is judged", async () => {
+    await begin();
+    expect(await context.run(jobOf(notes({ kind: "moved", text: "" })))).toBe("done");
+    expect(await record()).toMatchObject({ state: "open", verdict: "blocked" });
+  });
+});

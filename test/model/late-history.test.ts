@@ -1,0 +1,76 @@
+import { expect, it } from "vitest";
+import { evaluateSettled } from "../../src/gate/evaluate-pull-request.ts";
+import type { GateInput } from "../../src/gate/input.ts";
+import { runGate } from "../../src/gate/run-gate.ts";
+import { StillMoving } from "../../src/github/client/github-client.ts";
+import { fetchPull } from "../../src/github/read/pull-request.ts";
+import { FakeHost } from "./fake-host.ts";
+import { ONLY_A, signer } from "./oracle.ts";
+
+/** A pull request that is clicked, and unticked a moment later: the history does not tell of the last click the first `late` times. */
+const clicked = async (late: number, { untick }: { readonly untick: boolean }) => {
+  const host = new FakeHost();
+  host.policies = ONLY_A;
+  host.push({ "db/1.sql": "d1" });
+  const client = host.client(
+    async () => {},
+    () => {},
+  );
+  let asked = 0;
+  let snapshot: unknown;
+  const graphql = async (query: string, variables: Record<string, unknown>): Promise<unknown> => {
+    asked += 1;
+    return asked > late ? client.graphql(query, variables) : snapshot;
+  };
+  const input: GateInput = {
+    client: { ...client, graphql: graphql as unknown as GateInput["client"]["graphql"] },
+    self: { kind: "token", holder: "installation" },
+    ref: { owner: "acme", repo: "shop", number: 7 },
+    policyPath: ".github/tollgate.yml",
+    builtin: new Map(),
+    signer,
+    now: () => host.now(),
+    unfinished: "pending",
+    dryRun: false,
+    edits: [],
+    alsoOn: [],
+  };
+  const click = (from: string, to: string): void => {
+    host.second += 20;
+    const [comment] = host.ours();
+    if (comment !== undefined) host.edit(comment.id, "grace", host.bodyOf(comment).replaceAll(from, to));
+  };
+  const first = { ...input, client };
+  await runGate(first);
+  // One box is ticked before in any case, so that there is a history.
+  if (untick) click("- [ ]", "- [x]");
+  else click("- [ ] Do x", "- [x] Do x");
+  expect((await runGate(first)).report.verdict).toBe(untick ? "pass" : "blocked");
+  snapshot = await client.graphql("", { id: String(host.ours()[0]?.id), first: 20, after: null });
+  if (untick) click("- [x]", "- [ ]");
+  else click("- [ ]", "- [x]");
+  return {
+    input,
+    evaluated: async () => evaluateSettled(input, await fetchPull(input.client, input.ref, true)),
+  };
+};
+
+it.each([0, 1, 3, 14])("what is only judged waits for the history that is behind: %i answers", async (late) => {
+  const { evaluated } = await clicked(late, { untick: true });
+  expect((await evaluated()).report).toMatchObject({ verdict: "blocked", counts: { answered: 0, total: 2 } });
+});
+
+it("and is no verdict where it stays behind", async () => {
+  const { evaluated } = await clicked(Number.POSITIVE_INFINITY, { untick: true });
+  await expect(evaluated()).rejects.toBeInstanceOf(StillMoving);
+});
+
+it.each([0, 1, 3, 14])(
+  "what is published is judged again until the history says who clicked: %i answers",
+  async (late) => {
+    const { input } = await clicked(late, { untick: false });
+    const { report, published } = await runGate(input);
+    expect(report).toMatchObject({ verdict: "pass", counts: { answered: 2, total: 2 } });
+    expect(published).toMatchObject({ superseded: false, comment: "updated" });
+  },
+);
