@@ -32,6 +32,11 @@ describe("what a change of the policies does", () => {
       "With them, 2 policies vanish (`vanishes-a`, `vanishes-b`), 2 policies become looser (`looser-a`, `looser-b`), 2 policies change (`changed-a`, `changed-b`), 2 policies become stricter (`tighter-a`, `tighter-b`), 2 policies appear (`appears-a`, `appears-b`) and 2 policies are only worded otherwise (`wording-a`, `wording-b`).",
     ],
     [
+      "one of each kind",
+      effect({ policies: ["looser", "changed", "tighter", "appears", "wording"].map((kind) => policy(kind, kind)) }),
+      "With them, 1 policy becomes looser (`looser`), 1 policy changes (`changed`), 1 policy becomes stricter (`tighter`), 1 policy appears (`appears`) and 1 policy is only worded otherwise (`wording`).",
+    ],
+    [
       "keys: that change, come and go, and too many",
       effect({
         policies: [
@@ -72,6 +77,16 @@ describe("what a change of the policies does", () => {
         }) as Partial<Effect>,
       ),
       "Nothing that they ask for changes. Of the last 20 merged pull requests, 6 would have been asked to tick something first instead of 5: newly `#7` by `a`, `b`, 1 more; no longer `#8` by `d`.",
+    ],
+    [
+      "the past with more that are asked",
+      effect(past({ heldAfter: 6, newly: [{ number: 7, policies: ["a"] }] }) as Partial<Effect>),
+      "Nothing that they ask for changes. Of the last 20 merged pull requests, 6 would have been asked to tick something first instead of 5: newly `#7` by `a`.",
+    ],
+    [
+      "the past with fewer that are asked",
+      effect(past({ heldAfter: 4, noLonger: [{ number: 8, policies: ["d"] }] }) as Partial<Effect>),
+      "Nothing that they ask for changes. Of the last 20 merged pull requests, 4 would have been asked to tick something first instead of 5: no longer `#8` by `d`.",
     ],
   ])("%s", (_, given, wanted) => {
     expect(policyEffectText(given, quoting)).toBe(wanted);

@@ -14,6 +14,24 @@ import {
 } from "../support/evaluation-world.ts";
 
 describe("renderJson", () => {
+  it("says who is asked in the author's place, and of several who answered and who is missing", () => {
+    const team = { kind: "team" as const, team: "@acme/dba" };
+    const item = anItem("both", {
+      by: [{ kind: "author" }],
+      asks: [{ kind: "anyone" }],
+      several: { given: [anEntry()], missing: [[team, { kind: "not-author" }]] },
+    });
+    expect(JSON.parse(renderJson(anEvaluation({ policies: [aResult({}, [item])] })))).toMatchObject({
+      items: [
+        {
+          by: ["author"],
+          asks: ["anyone"],
+          several: { given: [{ said: "ticked", by: "grace" }], missing: [["team:@acme/dba", "not-author"]] },
+        },
+      ],
+    });
+  });
+
   it("has a fixed shape", () => {
     const item: ItemResult = anItem("tested", {
       by: [{ kind: "team", team: "@acme/dba" }],

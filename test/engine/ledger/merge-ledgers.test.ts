@@ -60,6 +60,26 @@ describe("mergeLedgers", () => {
     expect(merged.pending).toEqual([word("grace", 3, "untick"), word("drew", 4, "untick")]);
   });
 
+  it("asks again for what was commanded on either comment and waits for the host", () => {
+    const request = (text: string) => ({ kind: "adr" as const, text, by: "grace", at: "", comment: "9", head: "" });
+    const gone = { ...ledger(1, {}), undecided: [request("docs/adr/1.md")] };
+    const now = { ...ledger(2, {}), undecided: [request("docs/adr/2.md")] };
+    expect(mergeLedgers(gone, now).undecided).toEqual([...gone.undecided, ...now.undecided]);
+    expect(mergeLedgers(gone, ledger(2, {})).undecided).toEqual(gone.undecided);
+    expect(mergeLedgers(ledger(1, {}), ledger(2, {}))).not.toHaveProperty("undecided");
+  });
+
+  it("knows who moved the branch from either comment", () => {
+    const push = { by: "mallory", bot: false, at: "2026-11-23T07:00:00Z", before: "1", after: "2" };
+    const known = (revision: number) => ({ ...ledger(revision, {}), pushes: [push] });
+    for (const [gone, now] of [
+      [known(1), ledger(2, {})],
+      [ledger(1, {}), known(2)],
+      [known(1), known(2)],
+    ] as const)
+      expect(mergeLedgers(gone, now).pushes).toEqual([push]);
+  });
+
   it("is the deleted comment's where nothing newer was published", () => {
     const gone = ledger(5, { "p.a": entry() });
     expect(mergeLedgers(gone, ledger(4, { "p.a": later }))).toBe(gone);

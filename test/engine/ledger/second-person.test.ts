@@ -22,6 +22,22 @@ const people: Record<string, PersonFact> = {
   dora: aPerson("dora", { role: "maintain", teams: ["@acme/dba"] }),
 };
 
+describe("somebody who answers while GitHub does not tell yet who pushed", () => {
+  const PUSHES = { of: "pushes", why: "failed" };
+  it.each<[string, readonly Who[], string, object]>([
+    ["as a second person has to wait", [NOT_AUTHOR], "grace", { ok: false, unknown: PUSHES }],
+    ["of a team has to wait", [DBA], "drew", { ok: false, unknown: PUSHES }],
+    ["who is known to have committed does not get in by it", [DBA], "dora", { ok: false, why: "is-author" }],
+    ["who is not in the team does not get in by it", [DBA], "grace", { ok: false, why: "not-in" }],
+    ["as anyone may", [ANYONE], "grace", { ok: true }],
+    ["as the author may", [AUTHOR], "ada", { ok: true }],
+  ])("%s", (_, who, login, wanted) => {
+    const may = mayAttest(who, people[login], { ...facts, pusherUnknown: true });
+    expect(may).toMatchObject(wanted);
+    if (!("unknown" in wanted)) expect(may).not.toHaveProperty("unknown");
+  });
+});
+
 describe("who is meant by a team, a role and a name", () => {
   it.each<[string, readonly Who[], string, string]>([
     ["a member of the team", [DBA], "drew", "team:@acme/dba"],

@@ -116,6 +116,8 @@ const ledger: fc.Arbitrary<Ledger> = fc.record(
       { noNullPrototype: true },
     ),
     issue: fc.nat(),
+    repositoryId: fc.nat(),
+    check: text,
     gaps: fc.dictionary(
       fc.stringMatching(/^([a-z]{1,9}\.[a-z]{1,9}|\*)$/),
       fc.record(
