@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Evaluation, ItemResult, Lacking } from "../../src/checklist/evaluation.ts";
+import type { Evaluation } from "../../src/checklist/evaluate.ts";
+import type { Lacking } from "../../src/checklist/evidence/evidence-facts.ts";
+import type { ItemResult } from "../../src/checklist/item-result.ts";
 import { renderComment } from "../../src/comment/render/render-comment.ts";
 import { renderJobSummary } from "../../src/report/job-summary.ts";
 import { renderTerminal } from "../../src/report/terminal.ts";

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { foldCommands } from "../../../src/checklist/commands/fold-commands.ts";
-import type { PersonFact, UnknownFact } from "../../../src/checklist/evidence/evidence-facts.ts";
+import { answersTo, foldCommands } from "../../../src/checklist/ledger/fold-commands.ts";
 import {
   emptyLedger,
   type Ledger,
   type PageSnapshot,
   type PendingOperation,
+  type UnknownFact,
 } from "../../../src/checklist/ledger/ledger.ts";
-import { answersTo, type CommentRevisions, readCommands } from "../../../src/comment/commands/read-commands.ts";
+import type { PersonFact } from "../../../src/checklist/ledger/may-attest.ts";
+import { type CommentRevisions, readCommands } from "../../../src/comment/commands/read-commands.ts";
 import { aPerson, PEOPLE, signer, someFacts } from "../../support/default-world.ts";
 
 /** Commands of people of whom the host did not answer whether they may, and of texts that nobody can read. */
