@@ -1,24 +1,16 @@
-import type { Edit } from "../../comment/record/clicks.ts";
 import type { Evaluated } from "../../gate/evaluate-pull-request.ts";
-import type { GateInput } from "../../gate/input.ts";
 import type { Published } from "../../gate/publish.ts";
 import { RepositoryMoved, runGate } from "../../gate/run-gate.ts";
-import {
-  type GitHubClient,
-  type PullRequestRef,
-  type RepositoryRef,
-  statusOf,
-} from "../../github/client/github-client.ts";
-import type { Reported } from "../../github/read/detected-changes.ts";
-import { fetchPull } from "../../github/read/pull-request.ts";
-import { fetchRepositories } from "../../github/read/repositories.ts";
+import type { GitHubClient, PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
 import { fetchOwnCheck, publishCheck } from "../../github/write/check-run.ts";
-import type { Job, Note, Task } from "../queue/job.ts";
+import type { Job, Task } from "../queue/job.ts";
 import { keyOf } from "../queue/key-of.ts";
 import type { PullRequestRecord } from "../store/store.ts";
 import { jobsOf, refOf } from "./affected-pull-requests.ts";
 import type { Dependencies } from "./handler.ts";
+import { isClosed, isGone, isNotFound } from "./is-closed.ts";
 import { pullRequestRecordOf } from "./pull-request-record.ts";
+import { readNotes } from "./read-notes.ts";
 
 /**
  * Evaluates a pull request, publishes the verdict and stores it.
@@ -151,57 +143,6 @@ const lookAtOthers = async (
     await queue.enqueue(jobsOf({ pulls: others, tasks: [] }, { installation, urgency }, () => undefined));
 };
 
-/** A closed pull request costs one request, and is stored as closed. */
-const isClosed = async (
-  dependencies: Dependencies,
-  client: GitHubClient,
-  job: Job,
-  ref: PullRequestRef,
-): Promise<boolean> => {
-  try {
-    const pull = await fetchPull(client, ref, true);
-    if (pull.state === "open") return false;
-    const state = pull.merged ? "merged" : "closed";
-    await dependencies.store.pullRequests.close(`${pull.ref.owner}/${pull.ref.repo}`, ref.number, state);
-    await dependencies.store.pullRequests.close(
-      `${ref.owner}/${ref.repo}`,
-      ref.number,
-      pull.merged ? "merged" : "closed",
-    );
-    return true;
-  } catch (error) {
-    if (!isNotFound(error, ref) || !(await isGone(client, job, ref))) throw error;
-    await dependencies.store.pullRequests.close(`${ref.owner}/${ref.repo}`, ref.number, "closed");
-    return true;
-  }
-};
-
-const isNotFound = (error: unknown, { number }: PullRequestRef): boolean => {
-  if (statusOf(error) !== 404 && statusOf(error) !== 410) return false;
-  const { request } = error as { readonly request?: { readonly url?: string } };
-  return new RegExp(`/pulls/${number}$`).test(request?.url ?? "");
-};
-
-/** Runs of a job before a missing pull request counts as deleted. */
-const LOOKS = 3;
-
-/**
- * Whether the pull request is deleted: it is missing in several runs, and its repository exists without it or left the
- * installation. Right after an event GitHub may answer 404 for what exists, so until then the job is retried.
- */
-const isGone = async (client: GitHubClient, { attempt }: Job, { owner, repo }: PullRequestRef): Promise<boolean> => {
-  if (attempt < LOOKS) return false;
-  try {
-    await client.request("GET /repos/{owner}/{repo}", { owner, repo });
-    return true;
-  } catch (error) {
-    if (statusOf(error) !== 404 && statusOf(error) !== 410) throw error;
-  }
-  const name = `${owner}/${repo}`.toLowerCase();
-  const repositories = await fetchRepositories(client);
-  return repositories.every((one) => `${one.owner}/${one.repo}`.toLowerCase() !== name);
-};
-
 const remember = async (
   { store, metrics, now }: Dependencies,
   job: Job,
@@ -247,27 +188,6 @@ const rememberError = async (
     evaluatedAt: at,
     blockedSince: previous.blockedSince ?? at,
   });
-};
-
-export type NotesRead = Pick<GateInput, "edits" | "deleted" | "reported" | "commentHint" | "headHint"> & {
-  readonly closed: boolean;
-};
-
-export const readNotes = (notes: readonly Note[]): NotesRead => {
-  const edits = notes.flatMap(({ kind, text }) => (kind === "edit" ? [JSON.parse(text) as Edit] : []));
-  const reported = notes.flatMap(({ kind, text }) => (kind === "told" ? [JSON.parse(text) as Reported] : []));
-  const deleted = notes.findLast(({ kind }) => kind === "deleted");
-  const moved = notes.filter(({ kind }) => kind === "moved");
-  const head = moved.findLast(({ text }) => text !== "")?.text;
-  const comment = Number(edits.findLast((edit) => edit.comment !== undefined)?.comment);
-  return {
-    edits,
-    reported,
-    ...(deleted === undefined ? {} : { deleted: JSON.parse(deleted.text) as NonNullable<GateInput["deleted"]> }),
-    ...(Number.isSafeInteger(comment) ? { commentHint: comment } : {}),
-    ...(head === undefined ? {} : { headHint: head }),
-    closed: moved.some(({ text }) => text === ""),
-  };
 };
 
 /**
