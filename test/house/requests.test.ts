@@ -21,7 +21,6 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "src/app/setup/credentials.ts": "the App's manifest is exchanged before there is a client; used by the setup only",
   "src/app/sweep/redeliver-failed.ts": "the App's own webhook deliveries; to move to src/github/read",
   "src/app/sweep/sweeper.ts": "the App's installations; to move to src/github/read",
-  "src/app/work/evaluate-pull-request.ts": "whether a repository is still there; to move to src/github/read",
   "src/app/work/handler.ts": "whether an installation is still there; to move to src/github/read",
   "src/cli/demo/stage.ts": "asks the sandbox, not GitHub",
   "src/cli/doctor/doctor-facts.ts": "what the App may do; to move to src/github/read",

@@ -1,6 +1,6 @@
 import { type GitHubClient, type PullRequestRef, statusOf } from "../../github/client/github-client.ts";
 import { fetchPull } from "../../github/read/pull-request.ts";
-import { fetchRepositories } from "../../github/read/repositories.ts";
+import { fetchRepositories, repositoryExists } from "../../github/read/repositories.ts";
 import type { Job } from "../queue/job.ts";
 import type { Dependencies } from "./handler.ts";
 
@@ -44,12 +44,7 @@ export const isGone = async (
   { owner, repo }: PullRequestRef,
 ): Promise<boolean> => {
   if (attempt < LOOKS) return false;
-  try {
-    await client.request("GET /repos/{owner}/{repo}", { owner, repo });
-    return true;
-  } catch (error) {
-    if (statusOf(error) !== 404 && statusOf(error) !== 410) throw error;
-  }
+  if (await repositoryExists(client, { owner, repo })) return true;
   const name = `${owner}/${repo}`.toLowerCase();
   const repositories = await fetchRepositories(client);
   return repositories.every((one) => `${one.owner}/${one.repo}`.toLowerCase() !== name);

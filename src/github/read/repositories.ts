@@ -33,3 +33,14 @@ export const fetchRepositoryId = async (
 /** The name of a repository's default branch. */
 export const fetchDefaultBranch = async (client: GitHubClient, { owner, repo }: RepositoryRef): Promise<string> =>
   (await client.request("GET /repos/{owner}/{repo}", { owner, repo })).data.default_branch;
+
+/** Whether GitHub shows a repository to the client. */
+export const repositoryExists = async (client: GitHubClient, { owner, repo }: RepositoryRef): Promise<boolean> => {
+  try {
+    await client.request("GET /repos/{owner}/{repo}", { owner, repo });
+    return true;
+  } catch (error) {
+    if (statusOf(error) !== 404 && statusOf(error) !== 410) throw error;
+    return false;
+  }
+};
