@@ -84,8 +84,8 @@ export const extendedNames = (bytes: Uint8Array): readonly string[] => {
 export const nearestExtended = (name: string): string | undefined => {
   for (const [pattern, meant] of SLIPS) {
     if (!pattern.test(name)) continue;
-    const mended = name.replace(pattern, meant);
-    if (parseExtended(mended) !== undefined) return mended;
+    const fixed = name.replace(pattern, meant);
+    if (parseExtended(fixed) !== undefined) return fixed;
   }
   return undefined;
 };

@@ -29,7 +29,7 @@ export const statusSummary = (result: Evaluation | EvaluationError, longest: num
 };
 
 const errorLines = (evaluationError: EvaluationError, rows: number): readonly string[] => [
-  "**This pull request could not be judged.**",
+  "**This pull request could not be evaluated.**",
   "",
   inlineText(evaluationError.message, 500),
   "",

@@ -34,7 +34,7 @@ export const renderTerminal = (result: Evaluation | EvaluationError, { colour, c
 };
 
 const errorLines = (evaluationError: EvaluationError, style: Paint, width: number): readonly string[] => [
-  style.red(style.bold("This pull request could not be judged.")),
+  style.red(style.bold("This pull request could not be evaluated.")),
   ...wrap(terminalText(evaluationError.message, 500), width),
   "",
   ...(evaluationError.problems.length === 0 ? [] : [renderProblems(evaluationError.problems, "text")]),

@@ -411,7 +411,7 @@ describe("11. “a push to the base re-evaluated hundreds at once and hit the se
       event: { name: "workflow_dispatch", payload: { inputs: {} } },
       env: { TOLLGATE_RETRY_BASE_MS: String(secondMs) },
     });
-    // Which one could not be judged is said; no other waits for it.
+    // Which one could not be evaluated is said; no other waits for it.
     expect(run.code).toBe(1);
     expect(run.log).toContain("#3");
     expect(context.status(3)).toMatch(/^error: /);

@@ -551,11 +551,11 @@ describe("notices, hints and commands", () => {
       "The changes of 7 files are too large to be read (`a.sql`, 6 more). Conditions on lines were taken to hold for them.",
     );
     expect(page).toContain(
-      "`f5`, 1 more). It is judged by those of the base; the new ones hold from the merge on. Once merged, they would stop every pull request, for they have 7 problems: `.github/tollgate.yml:7:5`",
+      "`f5`, 1 more). It is evaluated by those of the base; the new ones hold from the merge on. Once merged, they would stop every pull request, for they have 7 problems: `.github/tollgate.yml:7:5`",
     );
     expect(page).toContain("; and 2 more");
     expect(page).toContain(
-      "changes the policies (`f1`). It is judged by those of the base; the new ones hold from the merge on.\n",
+      "changes the policies (`f1`). It is evaluated by those of the base; the new ones hold from the merge on.\n",
     );
   });
 
@@ -608,12 +608,12 @@ describe("notices, hints and commands", () => {
       }),
     );
     expect(page.split("\n").at(-1)).toBe(
-      "<sub>Forks: ask a maintainer. · [How this was judged](<https://github.com/acme/shop/actions/runs/1>)</sub>",
+      "<sub>Forks: ask a maintainer. · [How this was evaluated](<https://github.com/acme/shop/actions/runs/1>)</sub>",
     );
   });
 });
 
-describe("a pull request that could not be judged", () => {
+describe("a pull request that could not be evaluated", () => {
   it("shows each problem at its place, and how to mend it", () => {
     const allowed = Array.from({ length: 10 }, (_, n) => `value-${n}`);
     const body = render(
@@ -626,7 +626,7 @@ describe("a pull request that could not be judged", () => {
       }),
     );
     expect(snapshot(body)).toMatchInlineSnapshot(`
-      "**The policies cannot be read, so this pull request cannot be judged.** 3 problems to mend first.
+      "**The policies cannot be read, so this pull request cannot be evaluated.** 3 problems to fix first.
 
       The policy file .github/tollgate.yml has 1 problem.
 
@@ -636,13 +636,13 @@ describe("a pull request that could not be judged", () => {
       | \`.github/tollgate.yml:7:5\` | \`policies.schema-change.wen\` | There is no key \\\`wen\\\` in a policy. | \`value-0\`, \`value-1\`, \`value-2\`, \`value-3\`, \`value-4\`, \`value-5\`, \`value-6\`, \`value-7\` and 2 more |
       | \`.github/tollgate.yml:7:5\` | – | There is no key \\\`wen\\\` in a policy. | – |
 
-      To mend it: correct the file on the base branch, for it is the base's policies that judge a pull request. \`tollgate validate\` shows the same list on your machine. Then push, or run the check again."
+      To fix it: correct the file on the base branch, because the base's policies apply to a pull request. \`tollgate validate\` shows the same list on your machine. Then push, or run the check again."
     `);
   });
 
   it("shows an error of ours without a table", () => {
     expect(snapshot(render(aFaulted({ problems: [], message: "GitHub did not answer." })))).toMatchInlineSnapshot(`
-      "**This pull request could not be judged.** It stays held until it can be.
+      "**This pull request could not be evaluated.** It stays held until it can be.
 
       GitHub did not answer.
 

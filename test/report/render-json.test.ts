@@ -92,7 +92,7 @@ describe("renderJson", () => {
     });
   });
 
-  it("has the same keys where the pull request could not be judged", () => {
+  it("has the same keys where the pull request could not be evaluated", () => {
     const report = jsonReport(aFaulted());
     expect(report).toMatchObject({ verdict: "error", problems: [aProblem()], items: [] });
     const { pullRequest: _, ...keys } = jsonReport(anEvaluation());

@@ -179,7 +179,7 @@ describe("the summary", () => {
   it("lists problems of the policies", () => {
     expect(render(aFaulted()).summary).toContain("| `.github/tollgate.yml:7:5` | `policies.schema-change.wen` |");
     expect(render(aFaulted({ problems: [], message: "No answer." })).summary).toBe(
-      "**This pull request could not be judged.**\n\nNo answer.\n",
+      "**This pull request could not be evaluated.**\n\nNo answer.\n",
     );
   });
 
@@ -291,7 +291,7 @@ describe("the job's summary", () => {
   });
 
   it("shows problems", () => {
-    expect(renderJobSummary(aFaulted())).toContain("## Tollgate\n\n**This pull request could not be judged.**");
+    expect(renderJobSummary(aFaulted())).toContain("## Tollgate\n\n**This pull request could not be evaluated.**");
   });
 
   it("stays bounded with any number of policies and files", () => {

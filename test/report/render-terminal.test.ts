@@ -149,8 +149,8 @@ describe("the terminal's report", () => {
     ],
     ["No golden checklist applies.", anEvaluation({ policies: [] })],
     ["1 of 1 item is open.", anEvaluation({ policies: [aResult({}, [anItem("a")])] })],
-    ["This pull request could not be judged.", aFaulted()],
-    ["This pull request could not be judged.", aFaulted({ problems: [], message: "No answer." })],
+    ["This pull request could not be evaluated.", aFaulted()],
+    ["This pull request could not be evaluated.", aFaulted({ problems: [], message: "No answer." })],
     [
       "1 of 1 item open, and the merge is not held.",
       {

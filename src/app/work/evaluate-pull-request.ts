@@ -179,7 +179,7 @@ const rememberError = async (
   previous: PullRequestRecord,
   error: unknown,
 ): Promise<void> => {
-  const summary = error instanceof Error ? error.message.slice(0, 140) : "It could not be judged";
+  const summary = error instanceof Error ? error.message.slice(0, 140) : "It could not be evaluated";
   const at = now();
   await store.pullRequests.put({
     ...previous,

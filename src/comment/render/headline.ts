@@ -61,20 +61,20 @@ export const errorPage = (evaluationError: EvaluationError, options: FooterOptio
   const lines =
     problems.length === 0
       ? [
-          "**This pull request could not be judged.** It stays held until it can be.",
+          "**This pull request could not be evaluated.** It stays held until it can be.",
           "",
           inlineText(evaluationError.message, 500),
           "",
           "This is no fault of the change. It is tried again at the next push, or when the check is run again.",
         ]
       : [
-          `**The policies cannot be read, so this pull request cannot be judged.** ${counted(problems.length, "problem")} to mend first.`,
+          `**The policies cannot be read, so this pull request cannot be evaluated.** ${counted(problems.length, "problem")} to fix first.`,
           "",
           inlineText(evaluationError.message, 500),
           "",
           ...problemsTable(problems, rows),
           "",
-          "To mend it: correct the file on the base branch, for it is the base's policies that judge a pull request. `tollgate validate` shows the same list on your machine. Then push, or run the check again.",
+          "To fix it: correct the file on the base branch, because the base's policies apply to a pull request. `tollgate validate` shows the same list on your machine. Then push, or run the check again.",
         ];
   return [MARKER, ...lines, "", ...footer(options)].join("\n").trimEnd();
 };
@@ -87,7 +87,7 @@ export type FooterOptions = {
 export const footer = ({ commentHint, actionsUrl }: FooterOptions): readonly string[] => {
   const parts = [
     commentHint === undefined ? "" : policyText(commentHint, 400),
-    actionsUrl === undefined ? "" : linkTo(actionsUrl, "How this was judged"),
+    actionsUrl === undefined ? "" : linkTo(actionsUrl, "How this was evaluated"),
   ].filter((part) => part !== "");
   return parts.length === 0 ? [] : [`<sub>${parts.join(" · ")}</sub>`];
 };

@@ -33,7 +33,7 @@ const NOTICE_TEXTS: NoticeTexts = {
   "defaults-unseen": ({ file }, { code }) =>
     `No organisation defaults were readable at ${code(file)}. If there are some, they are not applied: let Tollgate read that repository. If there are none, set \`organization-defaults\` to \`quiet\`.`,
   "policy-edited": ({ files, problems, effect, tooLong }, quoting) =>
-    `This pull request changes the policies (${named(files, files.length, quoting)}). It is judged by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}${tooLong === undefined ? "" : ` What they change could not be worked out within ${counted(tooLong, "second")} of computing, so it is not shown; the verdict does not depend on it. Fewer keys, patterns and globs make it shorter.`}`,
+    `This pull request changes the policies (${named(files, files.length, quoting)}). It is evaluated by those of the base; the new ones hold from the merge on.${faults(problems, quoting)}${effect === undefined ? "" : ` ${policyEffectText(effect, quoting)}`}${tooLong === undefined ? "" : ` What they change could not be worked out within ${counted(tooLong, "second")} of computing, so it is not shown; the verdict does not depend on it. Fewer keys, patterns and globs make it shorter.`}`,
   "no-author": ({ login, answers, two }, { plain }) => {
     const who =
       login === "" || login === "ghost"

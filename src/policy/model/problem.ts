@@ -52,7 +52,7 @@ export const problemWords: Readonly<Record<ProblemCode, { readonly title: string
   "not-utf8": { title: "Not UTF-8", how: "Save the file as UTF-8." },
   "too-large": { title: "Too large", how: "Split the file, or cut the list down to the limit that the message names." },
   "empty-file": { title: "Empty file", how: "Write at least a version and what to extend, or delete the file." },
-  "bad-yaml": { title: "Not valid YAML", how: "Mend the syntax at the place named; put special texts in quotes." },
+  "bad-yaml": { title: "Not valid YAML", how: "Fix the syntax at the place named; put special texts in quotes." },
   "alias-bomb": { title: "Too many aliases", how: "Write the values out, or use fewer anchors." },
   "unknown-key": {
     title: "Unknown key",
@@ -81,7 +81,7 @@ export const problemWords: Readonly<Record<ProblemCode, { readonly title: string
   "unsupported-version": { title: "Version not supported", how: "Write `version: 1`." },
   "failed-case": {
     title: "A policy's test case failed",
-    how: "Read which policy was expected and which applied; mend the policy or the case.",
+    how: "Read which policy was expected and which applied; fix the policy or the case.",
   },
 };
 

@@ -95,7 +95,7 @@ describe("the dashboard", () => {
 
   it("counts by verdict, by age and by who is waited for", async () => {
     const said = wordsOf(await pageAt("/"));
-    expect(said).toContain("33 open 31 blocked 1 could not be judged 1 pass");
+    expect(said).toContain("33 open 31 blocked 1 could not be evaluated 1 pass");
     expect(said).toContain(
       "Held for Pull requests less than a day 1 1 to 3 days 3 3 to 7 days 4 1 to 4 weeks 21 longer 3",
     );

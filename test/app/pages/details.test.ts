@@ -177,10 +177,10 @@ describe("a pull request's page says", () => {
       ["In the comment: mallory changed more of this comment than its boxes."],
     ],
     [
-      "why it could not be judged",
+      "why it could not be evaluated",
       aFaulted(),
       [
-        "This pull request could not be judged. The policy file .github/tollgate.yml has 1 problem.",
+        "This pull request could not be evaluated. The policy file .github/tollgate.yml has 1 problem.",
         ".github/tollgate.yml:7:5 policies.schema-change.wen There is no key `wen` in a policy. Perhaps when . Allowed: title , why , when , requires",
         "/tollgate recheck",
       ],

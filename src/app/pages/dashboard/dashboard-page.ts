@@ -66,7 +66,7 @@ const option = (value: string, label: string, chosen: boolean): Html =>
 
 const WORDS: Readonly<Record<Verdict, string>> = {
   blocked: "blocked",
-  error: "could not be judged",
+  error: "could not be evaluated",
   pass: "pass",
 };
 

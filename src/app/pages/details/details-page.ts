@@ -59,13 +59,13 @@ ${
           html`${index === 0 ? undefined : ", "}<b><bdi>${who}</bdi></b> (${counted(count, "item")})`,
       )}</p>`
 }
-${verdict === "error" ? html`<p class="soft">Nothing passes that could not be judged. Once the cause is mended, write <code data-copy>/tollgate recheck</code> in a comment.</p>` : undefined}
+${verdict === "error" ? html`<p class="soft">Nothing passes that could not be evaluated. Once the cause is mended, write <code data-copy>/tollgate recheck</code> in a comment.</p>` : undefined}
 ${counts.total === 0 || verdict === "error" ? undefined : progress(counts)}</section>`;
 };
 
 const sentence = ({ verdict, counts, passedBy, policies }: JsonReport): string => {
   const left = counts.total - counts.answered;
-  if (verdict === "error") return "This pull request could not be judged.";
+  if (verdict === "error") return "This pull request could not be evaluated.";
   if (policies.length === 0) return "No golden checklist applies to this change.";
   if (counts.total === 0) return "Nothing holds this pull request. There is advice below.";
   const because = [
