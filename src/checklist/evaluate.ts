@@ -7,7 +7,7 @@ import { type AdrResult, assessAdr } from "./adr/assess-adr.ts";
 import { type ItemContext, type ItemResult, isAnswered, itemResult } from "./item-result.ts";
 import { type Answer, answersTo, type CommandsRead, foldCommands } from "./ledger/fold-commands.ts";
 import { type Answerable, foldOperations } from "./ledger/fold-operations.ts";
-import { foldLostWords, withGaps } from "./ledger/gaps.ts";
+import { foldUnreadable, withGaps } from "./ledger/gaps.ts";
 import { ALL_ITEMS, type Gap, type Ledger } from "./ledger/ledger.ts";
 import { isOneOf } from "./ledger/may-attest.ts";
 import { nextLedger } from "./ledger/next-ledger.ts";
@@ -54,7 +54,7 @@ export const evaluate = (evaluated: Case): Evaluation => {
   });
   const operations = [...evaluated.operations, ...commands.operations];
   const context = { items: answerable(requirements.items), facts, people };
-  const reported = foldLostWords(foldOperations(commanded, operations, context), commands.lost ?? [], context);
+  const reported = foldUnreadable(foldOperations(commanded, operations, context), commands.lost ?? [], context);
   const folded = evaluated.gap === undefined ? reported : withGaps(reported, [[ALL_ITEMS, evaluated.gap]]);
   const adr = adrOf(evaluated, folded, requirements.adrs);
   const adrMet = (adr ?? unaskedAdr(evaluated, folded, requirements.items))?.state === "met";

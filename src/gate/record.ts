@@ -56,7 +56,7 @@ export const fetchRecord = async (
     const signer = input.signer.keyed
       ? {
           ...input.signer,
-          witness: unsignedBy({ ...filled, revisions }, ours, (body) => readPage(body, of, input.signer)),
+          unsignedBy: unsignedBy({ ...filled, revisions }, ours, (body) => readPage(body, of, input.signer)),
         }
       : signerFromHistory(input.signer, revisions, comment.author.login);
     const written = revisions.filter(ours);

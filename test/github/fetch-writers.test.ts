@@ -65,7 +65,7 @@ const writers = async (
     client,
     pull,
     facts,
-    { pushes: [], witnessed: undefined },
+    { pushes: [], reportedHead: undefined },
     {
       set: aSet(aPolicy("p")),
       expected: [{ item: one, keys: ["p.one"], matches: [] }],

@@ -156,7 +156,7 @@ const GUARDS: readonly Guard[] = [
     cuts: [
       {
         file: "src/comment/record/read-record.ts",
-        guard: "const pages = [current, witness,",
+        guard: "const pages = [current, remembered,",
         without: "const pages = [current,",
       },
       { file: "src/comment/record/edit-history.ts", guard: "index !== writing && ", without: "" },

@@ -36,7 +36,7 @@ const MAX = 20;
 export const OWN = "own";
 
 /** The last entry of each person on an item, newest first. If one person is asked, only the last entry is kept. */
-export const wordsOn = (
+export const entriesOn = (
   { entries, beside = {} }: Pick<Ledger, "entries" | "beside">,
   key: ItemKey,
 ): readonly Entry[] => [
@@ -45,7 +45,7 @@ export const wordsOn = (
 ];
 
 /** Each person has one entry. An untick that arrives before its tick counts as somebody else's: all are asked again. */
-export const withWord = (words: readonly Entry[], word: Entry): readonly Entry[] => {
+export const withEntry = (words: readonly Entry[], word: Entry): readonly Entry[] => {
   const mine = words.find((one) => isSamePerson(one, word));
   const own = word.said === "unticked" && mine !== undefined && mine.said !== "unticked";
   const next = mine === undefined ? word : laterEntry(mine, own ? { ...word, as: OWN } : word);

@@ -1,6 +1,6 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { BreakGlassSettings } from "../../policy/model/policy.ts";
-import type { LostWords } from "./gaps.ts";
+import type { UnreadableRevision } from "./gaps.ts";
 import {
   type CommandError,
   compareText,
@@ -137,7 +137,7 @@ export type CommandsRead = {
   /** Ids of the comments with a new command, even if it is only `recheck`. */
   readonly commandComments: readonly string[];
   /** For each person with unreadable revisions: the last one. */
-  readonly lost?: readonly LostWords[];
+  readonly lost?: readonly UnreadableRevision[];
   readonly read: Readonly<Record<string, ReadMark>>;
 };
 

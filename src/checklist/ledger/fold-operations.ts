@@ -1,7 +1,7 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { Waive, Who } from "../../policy/model/policy.ts";
 import type { ExpectedItem, ItemKey } from "../requirements/requirements.ts";
-import { entryOf, isSamePerson, laterEntry, OWN, withWord, wordsOn } from "./entry.ts";
+import { entriesOn, entryOf, isSamePerson, laterEntry, OWN, withEntry } from "./entry.ts";
 import { compareText, type Entry, type Ledger, type PendingOperation, type Refusal } from "./ledger.ts";
 import { type MayAttest, mayAttest, mayWaive, type PersonFact, partsAsked } from "./may-attest.ts";
 import { type Operation, pendingOperations } from "./operation.ts";
@@ -56,7 +56,7 @@ export const foldOperations = (ledger: Ledger, operations: readonly Operation[],
     for (const key of item.keys) {
       const last = entries.get(key);
       if (several) {
-        const [newest, ...others] = withWord(
+        const [newest, ...others] = withEntry(
           [...(last === undefined ? [] : [last]), ...(beside.get(key) ?? [])],
           entry,
         );
@@ -101,7 +101,7 @@ const isLater = (word: Entry, pending: PendingOperation, several: boolean): bool
   (compareText(word.at, pending.at) || word.revision - pending.revision) > 0 &&
   (!several || isSamePerson(word, pending));
 
-const NOT_JUDGED = "";
+const UNKNOWN_ACTOR = "";
 
 const decideOperation = (
   operation: Operation,
@@ -117,7 +117,7 @@ const decideOperation = (
   if (operation.by === "") {
     // A deleted comment has no edit history, so the actor is unknown (it may be a bot). Accept unticks only.
     if (operation.lost === true)
-      return operation.kind === "untick" ? { ok: true, as: NOT_JUDGED } : { ok: false, why: "unattributed" };
+      return operation.kind === "untick" ? { ok: true, as: UNKNOWN_ACTOR } : { ok: false, why: "unattributed" };
     // Only people with write access can edit the comment, and `anyone` asks for no more. Waivers need a name.
     return anyone && operation.kind !== "waive" ? { ok: true, as: "anyone" } : { ok: false, why: "unattributed" };
   }
@@ -146,7 +146,7 @@ export const isNews = (
   const of = expected.find(({ keys }) => keys.includes(operation.item));
   if (of === undefined) return false;
   return of.keys.some((key) => {
-    const words = wordsOn(ledger, key);
+    const words = entriesOn(ledger, key);
     // If several people are asked, another person's later entry does not replace this one.
     const entry = asksSeveral(of.item, facts) ? words.find((word) => isSamePerson(word, said)) : words[0];
     return entry === undefined || laterEntry(entry, said) !== entry;

@@ -1,6 +1,6 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import type { ItemKey } from "../requirements/requirements.ts";
-import { standing, wordsOn } from "./entry.ts";
+import { entriesOn, standing } from "./entry.ts";
 import type { Answerable } from "./fold-operations.ts";
 import { ALL_ITEMS, compareText, type Gap, type GapCode, type Ledger } from "./ledger.ts";
 import { mayAttest, type PersonFact } from "./may-attest.ts";
@@ -8,7 +8,12 @@ import { mayAttest, type PersonFact } from "./may-attest.ts";
 const KEPT = 300;
 
 /** A revision of a comment that cannot be read: it may have withdrawn an answer. */
-export type LostWords = { readonly by: string; readonly byBot: boolean; readonly at: string; readonly why: GapCode };
+export type UnreadableRevision = {
+  readonly by: string;
+  readonly byBot: boolean;
+  readonly at: string;
+  readonly why: GapCode;
+};
 
 export const gapOver = ({ gaps }: Ledger, item: ItemKey, at: string): Gap | undefined => {
   const over = [ALL_ITEMS, item].flatMap((key) => (gaps !== undefined && Object.hasOwn(gaps, key) ? [gaps[key]] : []));
@@ -36,9 +41,9 @@ export const withGaps = (ledger: Ledger, added: readonly (readonly [ItemKey, Gap
 };
 
 /** Adds a gap to each item whose answers the unreadable comment of a person may have withdrawn. */
-export const foldLostWords = (
+export const foldUnreadable = (
   ledger: Ledger,
-  lost: readonly LostWords[],
+  lost: readonly UnreadableRevision[],
   context: {
     readonly items: ReadonlyMap<ItemKey, Answerable>;
     readonly facts: Facts;
@@ -50,7 +55,7 @@ export const foldLostWords = (
     const person = Object.hasOwn(context.people, login) ? context.people[login] : undefined;
     if (byBot || login === "") return [];
     return [...context.items].flatMap(([key, item]): (readonly [ItemKey, Gap])[] => {
-      const words = standing(wordsOn(ledger, key)).filter((word) => word.at <= at);
+      const words = standing(entriesOn(ledger, key)).filter((word) => word.at <= at);
       const may = words.some((word) => word.by.toLowerCase() === login) || mayAttest(item.by, person, context.facts).ok;
       return words.length > 0 && may ? [[key, { at, why, by: "" }]] : [];
     });

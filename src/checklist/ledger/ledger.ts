@@ -154,7 +154,7 @@ export type Ledger = {
   /** Pushes by others than the author, oldest first. A force-push does not erase them. */
   readonly pushes?: readonly Push[];
   /** The head up to which events reported every push since the author opened the pull request from their own fork. */
-  readonly witnessed?: string;
+  readonly reportedHead?: string;
   readonly check?: string;
   readonly issue?: number;
   readonly page: PageSnapshot;

@@ -2,7 +2,7 @@ import type { Facts, Writer } from "../../policy/model/facts.ts";
 import { partsOf, type Role, type Waive, type Who } from "../../policy/model/policy.ts";
 import { whoText } from "../../policy/who.ts";
 import type { ExpectedItem } from "../requirements/requirements.ts";
-import { isSamePerson, standing, wordsOn } from "./entry.ts";
+import { entriesOn, isSamePerson, standing } from "./entry.ts";
 import type { Entry, Ledger, RefusalCode, UnknownFact } from "./ledger.ts";
 
 /** Whether a person may answer, and under which rule. With `unknown`, the host did not tell. */
@@ -169,7 +169,7 @@ export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], f
       const byAuthor = !hasNoAuthor(facts) && item.by.some(({ kind }) => kind === "author");
       return [
         ...ledger.pending.flatMap((word) => (word.item === key ? [word.by] : [])),
-        ...standing(wordsOn(ledger, key)).flatMap(({ as, by }) => (as === "author" && byAuthor ? [] : [by])),
+        ...standing(entriesOn(ledger, key)).flatMap(({ as, by }) => (as === "author" && byAuthor ? [] : [by])),
       ];
     }),
   );

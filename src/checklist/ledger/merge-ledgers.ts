@@ -1,5 +1,5 @@
 import type { ItemKey } from "../requirements/requirements.ts";
-import { laterEntry, withWord, wordsOn } from "./entry.ts";
+import { entriesOn, laterEntry, withEntry } from "./entry.ts";
 import { withGaps } from "./gaps.ts";
 import { compareText, type Entry, type Ledger } from "./ledger.ts";
 import { pendingOperations } from "./operation.ts";
@@ -15,7 +15,7 @@ export const mergeLedgers = (gone: Ledger, now: Ledger): Ledger => {
   for (const key of new Set([gone, now].flatMap((one) => Object.keys(one.entries)))) {
     const [old, word] = [gone, now].map((one) => (Object.hasOwn(one.entries, key) ? one.entries[key] : undefined));
     if ([gone, now].some((one) => Object.hasOwn(one.beside ?? {}, key))) {
-      const [newest, ...others] = wordsOn(now, key).reduce(withWord, wordsOn(gone, key));
+      const [newest, ...others] = entriesOn(now, key).reduce(withEntry, entriesOn(gone, key));
       if (newest !== undefined) entries[key] = newest;
       beside[key] = others;
     } else if (word !== undefined) entries[key] = old === undefined ? word : laterEntry(old, word);
@@ -52,7 +52,7 @@ export const trustedLedger = (ledger: Ledger, signed: boolean): Ledger => {
     ([, entry]) => entry.as === "anyone" && entry.said !== "waived",
   );
   const { breakGlass: _, issue: __, lastRead: ___, beside: ____, ...kept } = ledger;
-  const { pushes: _____, witnessed: ______, undecided: _______, ...rest } = kept;
+  const { pushes: _____, reportedHead: ______, undecided: _______, ...rest } = kept;
   // Commands are read again from their comments, whose authors cannot be forged.
   return { ...rest, entries: Object.fromEntries(entries), links: [], commands: {}, commandErrors: [], pending: [] };
 };

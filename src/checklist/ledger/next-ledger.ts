@@ -8,7 +8,7 @@ const ENTRIES = 1_000;
 /** Maximum number of files listed in all snapshots, so that thirty policies fit. Digests cover all files. */
 const LISTED = 500;
 
-export type Showing = {
+export type NextPage = {
   readonly repository: { readonly name: string; readonly id?: number };
   readonly head: string;
   readonly at: string;
@@ -21,7 +21,7 @@ export type Showing = {
 };
 
 /** The ledger of the next page. If nothing is new, it is the old one with its revision, so nothing is written. */
-export const nextLedger = (before: Ledger, folded: Ledger, showing: Showing): Ledger => {
+export const nextLedger = (before: Ledger, folded: Ledger, showing: NextPage): Ledger => {
   const snapshot = Object.fromEntries(
     [...showing.contents].map(([policy, { id }]) => [policy, id] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
   );

@@ -4,13 +4,13 @@ import { compareText, type Ledger, MAX_REASON, type PageSnapshot, type PendingOp
 const MAX = 300;
 
 /** Operations that cannot be evaluated now. The last one of each person is kept, so nobody replaces another's. */
-export type Waiting = {
+export type PendingOperations = {
   readonly add: (operation: Operation) => void;
   readonly take: (isExpected: (item: ItemKey) => boolean) => readonly Operation[];
   readonly rest: () => Ledger["pending"];
 };
 
-export const pendingOperations = (before: Ledger["pending"]): Waiting => {
+export const pendingOperations = (before: Ledger["pending"]): PendingOperations => {
   const words = new Map<string, PendingOperation>();
   const put = (word: PendingOperation): void => {
     const last = words.get(keyOf(word));

@@ -1,7 +1,7 @@
 import type { Facts } from "../../policy/model/facts.ts";
 import { partsOf, type Who } from "../../policy/model/policy.ts";
 import type { ExpectedItem } from "../requirements/requirements.ts";
-import { isSamePerson, standing, wordsOn } from "./entry.ts";
+import { entriesOn, isSamePerson, standing } from "./entry.ts";
 import { asksSeveral } from "./fold-operations.ts";
 import type { Entry, Ledger, Refusal, RefusalCode, UnknownFact } from "./ledger.ts";
 import {
@@ -44,7 +44,7 @@ export type OutcomeContext = {
 export const outcomeOf = (expected: ExpectedItem, ledger: Ledger, context: OutcomeContext): Attested => {
   const said = attestedBy(expected, ledger, context);
   const answered = said.outcome === "done" || said.outcome === "waived";
-  const words = undecidedWords(expected, ledger, context);
+  const words = pendingOn(expected, ledger, context);
   const held = answered && words.some(({ holds }) => holds);
   if (answered && !held) return said;
   const undecided = [...words.map(({ word }) => word), ...(said.undecided ?? [])].slice(0, UNDECIDED);
@@ -60,7 +60,7 @@ export const UNDECIDED = 5;
 const SAID = { tick: "ticked", untick: "unticked", waive: "waived" } as const;
 
 /** Pending operations on this item, newest first. `holds`: it would withdraw the current answer. */
-const undecidedWords = (
+const pendingOn = (
   { item, keys }: ExpectedItem,
   ledger: Ledger,
   { facts, people }: OutcomeContext,
@@ -107,7 +107,7 @@ const answerUnder = (
   ledger: Ledger,
   context: OutcomeContext,
 ): Attested & { readonly stale?: readonly Stale[] } => {
-  const words = standing(wordsOn(ledger, key)).map((entry) => ({
+  const words = standing(entriesOn(ledger, key)).map((entry) => ({
     entry,
     ...noLongerAllowed(entry, item, context),
     stale: staleness(entry, key, item.reset, match, ledger, context),

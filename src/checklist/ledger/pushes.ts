@@ -30,8 +30,8 @@ const keptPushes = (pushes: readonly Push[], author: Account): readonly Push[] =
 };
 
 /** The head up to which every push was reported. A push that does not start where the last ended breaks the chain. */
-const witnessedHead = (witnessed: string | undefined, reported: readonly ReportedMove[]): string | undefined => {
-  let head = witnessed ?? reported.flatMap((one) => (one.kind === "opened" ? [one.head] : []))[0];
+const reportedHeadOf = (known: string | undefined, reported: readonly ReportedMove[]): string | undefined => {
+  let head = known ?? reported.flatMap((one) => (one.kind === "opened" ? [one.head] : []))[0];
   const left = mergePushes(reported.flatMap((one) => (one.kind === "push" ? [one.push] : [])));
   const seen = new Set<Push>();
   const next = (): Push | undefined => left.find((push) => !seen.has(push) && push.before === head);
@@ -42,25 +42,25 @@ const witnessedHead = (witnessed: string | undefined, reported: readonly Reporte
   return head;
 };
 
-export type Moved = { readonly pushes: readonly Push[]; readonly witnessed: string | undefined };
+export type Moved = { readonly pushes: readonly Push[]; readonly reportedHead: string | undefined };
 
 export const movedOf = (ledger: Ledger, reported: readonly ReportedMove[]): Moved => ({
   pushes: mergePushes(
     ledger.pushes ?? [],
     reported.flatMap((one) => (one.kind === "push" ? [one.push] : [])),
   ),
-  witnessed: witnessedHead(ledger.witnessed, reported),
+  reportedHead: reportedHeadOf(ledger.reportedHead, reported),
 });
 
 /** Adds pushes to the ledger. A force-push hides them from the commits, and events arrive once. */
 export const withMoves = (ledger: Ledger, moved: Moved | undefined, author: Account): Ledger => {
   if (moved === undefined) return ledger;
   const pushes = keptPushes(moved.pushes, author);
-  const { pushes: _, witnessed: __, ...rest } = ledger;
+  const { pushes: _, reportedHead: __, ...rest } = ledger;
   return {
     ...rest,
     ...(pushes.length === 0 ? {} : { pushes }),
-    ...(moved.witnessed === undefined ? {} : { witnessed: moved.witnessed }),
+    ...(moved.reportedHead === undefined ? {} : { reportedHead: moved.reportedHead }),
   };
 };
 

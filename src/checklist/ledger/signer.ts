@@ -12,5 +12,5 @@ export type Signer = {
    * What the edit history tells about an unsigned text beside a key. `before`: ours, before anything signed. `after`:
    * ours or another workflow's.
    */
-  readonly witness?: (text: string) => "before" | "after" | undefined;
+  readonly unsignedBy?: (text: string) => "before" | "after" | undefined;
 };

@@ -1,6 +1,6 @@
 import type { ChangedFile, Facts } from "../../policy/model/facts.ts";
 import type { ExpectedItem, ItemKey } from "../requirements/requirements.ts";
-import { standing, wordsOn } from "./entry.ts";
+import { entriesOn, standing } from "./entry.ts";
 import { gapOver } from "./gaps.ts";
 import type { Entry, Gap, Ledger, Snapshot } from "./ledger.ts";
 import type { Operation } from "./operation.ts";
@@ -126,7 +126,7 @@ export const earlierHeads = (
   const saidOn = (
     key: ItemKey,
   ): readonly { readonly head: string; readonly snapshot: Readonly<Record<string, string>> }[] => [
-    ...standing(wordsOn(ledger, key)),
+    ...standing(entriesOn(ledger, key)),
     ...ledger.pending.filter(({ item, kind }) => item === key && kind === "tick"),
     ...news.filter(({ item, kind }) => item === key && kind !== "untick").map(({ page }) => page),
   ];

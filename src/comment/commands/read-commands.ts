@@ -1,5 +1,5 @@
 import type { CommandsRead, Request } from "../../checklist/ledger/fold-commands.ts";
-import type { LostWords } from "../../checklist/ledger/gaps.ts";
+import type { UnreadableRevision } from "../../checklist/ledger/gaps.ts";
 import type {
   CommandError,
   CommandErrorKind,
@@ -48,7 +48,7 @@ export const readCommands = (
   const commandErrors: CommandError[] = [];
   const commandComments: string[] = [];
   const read: Record<string, ReadMark> = {};
-  const lost = new Map<string, LostWords>();
+  const lost = new Map<string, UnreadableRevision>();
   for (const comment of comments) {
     const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
     const unread = unreadFrom(comment, mark ?? { at: ledger.lastRead ?? "", text: "" }, hash);

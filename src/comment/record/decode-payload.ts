@@ -145,7 +145,7 @@ const unpack = (value: PackedLedger): Ledger => {
             }),
           ),
         }),
-    ...(value.s === undefined ? {} : { witnessed: text(value.s) }),
+    ...(value.s === undefined ? {} : { reportedHead: text(value.s) }),
     ...(value.check === undefined ? {} : { check: value.check }),
     ...(value.v === undefined
       ? {}

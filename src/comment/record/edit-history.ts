@@ -95,14 +95,14 @@ const blocksOf = (body: string): readonly BlockLine[] =>
   body.split(/\r\n?|\n/).flatMap((line) => (isBlockLine(line) ? (parseBlockLine(line) ?? []) : []));
 
 /**
- * Tells about unsigned blocks although there is a key (`Signer.witness`): they come from runs without the key, or from
+ * Tells about unsigned blocks although there is a key (`Signer.unsignedBy`): they come from runs without the key, or from
  * another workflow of the same bot.
  */
 export const unsignedBy = (
   { revisions, complete }: PageHistory,
   ours: (revision: PageRevision) => boolean,
   read: (body: string) => Page,
-): NonNullable<Signer["witness"]> => {
+): NonNullable<Signer["unsignedBy"]> => {
   const texts = new Map<string, "before" | "after">();
   // A missing revision may have been signed.
   let signed = !complete;

@@ -128,7 +128,7 @@ export const encodePayload = ({ ledger, page }: BlockPayload): string => {
             return id === undefined ? [...push] : [...push, id];
           }),
         }),
-    ...(ledger.witnessed === undefined ? {} : { s: texts.index(ledger.witnessed) }),
+    ...(ledger.reportedHead === undefined ? {} : { s: texts.index(ledger.reportedHead) }),
     ...(ledger.repositoryId === undefined ? {} : { id: ledger.repositoryId }),
     ...(ledger.previous === undefined
       ? {}

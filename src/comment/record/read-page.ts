@@ -6,7 +6,7 @@ import { isBlockLine, MARKER, normalisePage, parseBlockLine, parseBoxLine, signe
 
 /**
  * How far the block can be trusted. `signed`: by one of our keys, for this pull request. `unsigned`: there is no key,
- * so any editor may have written it; or our account wrote it without the key (`Signer.witness`). `forged`: the
+ * so any editor may have written it; or our account wrote it without the key (`Signer.unsignedBy`). `forged`: the
  * signature, form, repository or number is wrong; a key may be missing. `absent`: there is none.
  */
 export type Trust = "signed" | "unsigned" | "forged" | "absent";
@@ -54,13 +54,18 @@ export const readPage = (body: string, of: RecordOf, signer: Signer): Page => {
   if (block === undefined) return { ...nothing, trust: blocks.length === 0 ? "absent" : "forged" };
   const payload = decodePayload(block.payload);
   const signed = signer.keyed && signer.verify(signedText(block.payload), block.signature);
-  const witness = signed ? undefined : signer.witness?.(signedText(block.payload));
-  const unsigned = block.signature === UNSIGNED && (!signer.keyed || witness !== undefined);
+  const unsignedBy = signed ? undefined : signer.unsignedBy?.(signedText(block.payload));
+  const unsigned = block.signature === UNSIGNED && (!signer.keyed || unsignedBy !== undefined);
   if (payload === undefined || !(signed || unsigned) || !belongsTo(payload.ledger, of)) {
     return { ...nothing, trust: "forged" };
   }
   const trust = signed ? ("signed" as const) : ("unsigned" as const);
-  const read = { marked, trust, ledger: payload.ledger, ...(witness === "after" ? { unproven: true as const } : {}) };
+  const read = {
+    marked,
+    trust,
+    ledger: payload.ledger,
+    ...(unsignedBy === "after" ? { unproven: true as const } : {}),
+  };
   if (!marked || signer.hash(normalisePage(body)) !== payload.page)
     return { ...read, intact: false, boxes: nothing.boxes };
   return { ...read, intact: true, boxes: boxesOf(lines) };

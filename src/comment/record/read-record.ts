@@ -73,15 +73,15 @@ export const readRecord = (
       doubtful: false,
     };
   const deleted = sources.deleted === undefined ? undefined : read(sources.deleted.body);
-  const witness = current === undefined || sources.remembered === undefined ? undefined : here(sources.remembered);
-  const pages = [current, witness, ...sources.edits.flatMap((edit) => [here(edit.from), here(edit.to)])];
+  const remembered = current === undefined || sources.remembered === undefined ? undefined : here(sources.remembered);
+  const pages = [current, remembered, ...sources.edits.flatMap((edit) => [here(edit.from), here(edit.to)])];
   const known = newestOf(pages.flatMap((page) => page?.ledger ?? []));
   const last = deleted === undefined || replaced(sources, deleted) ? undefined : deleted.ledger;
   const withLast = (ledger: Ledger | undefined): Ledger | undefined =>
     last === undefined ? ledger : ledger === undefined ? last : mergeLedgers(last, ledger);
   // If there is a key, a newer unsigned page only tells what was shown and what was withdrawn.
   const anew = signer.keyed && known !== undefined && known.page.revision > (signed?.page.revision ?? 0);
-  const newest = anew ? readAnew(known, withLast(signed)) : withLast(known);
+  const newest = anew ? rebuiltRecord(known, withLast(signed)) : withLast(known);
   const edits = sources.edits.map((edit) => {
     const reported = operationsOfEdit(edit, read);
     // The last state of a deleted comment is unknown, so only withdrawals count.
@@ -107,7 +107,7 @@ export const readRecord = (
   });
   const notices = distinct([
     ...reported.flatMap((edit) => edit.notices),
-    ...meddling(current, newest),
+    ...tampering(current, newest),
     ...deletion(sources, newest),
   ]);
   const snapshot = (sources.written ?? []).flatMap(({ at, body }) => {
@@ -122,7 +122,7 @@ export const readRecord = (
     displayedSince: [sources.deleted?.at ?? "", sources.comment?.at ?? ""].sort(compareText).at(-1) ?? "",
     doubtful:
       unexplained.length > 0 ||
-      meddling(current, newest).length > 0 ||
+      tampering(current, newest).length > 0 ||
       showsNothing(current) ||
       editedAgain(sources, current, read) ||
       changedSinceWritten(sources, current),
@@ -150,7 +150,7 @@ const asProven = (page: Page, signed: Ledger | undefined): Page => {
  * The record if runs without a key wrote the newest page: the last signed one plus withdrawals. Everything else is read
  * from the edit history and from comments.
  */
-const readAnew = (unsigned: Ledger, base: Ledger | undefined): Ledger => {
+const rebuiltRecord = (unsigned: Ledger, base: Ledger | undefined): Ledger => {
   const { page, contents, entries, gaps } = unsigned;
   const now: Ledger = {
     ...emptyLedger(unsigned.repository, unsigned.number),
@@ -176,7 +176,7 @@ const newestOf = (ledgers: readonly Ledger[]): Ledger | undefined =>
     undefined,
   );
 
-const meddling = (current: Page | undefined, newest: Ledger | undefined): readonly Notice[] => {
+const tampering = (current: Page | undefined, newest: Ledger | undefined): readonly Notice[] => {
   if (current === undefined) return [];
   if (current.ledger === undefined) return [{ kind: "ledger-unreadable" }];
   if (newest !== undefined && newest.page.revision > current.ledger.page.revision) return [{ kind: "ledger-replayed" }];

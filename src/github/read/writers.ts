@@ -60,8 +60,8 @@ export const fetchWriters = async (
   const listed = await listPushes(client, pull, commits, known.pushes);
   const pushes = mergePushes(known.pushes, listed?.pushes ?? []);
   const knowsHead = listed !== undefined && reaches(listed.pushes.at(-1)?.after, pull.head.sha, pushes);
-  const reported = known.witnessed === pull.head.sha || known.pushes.some(({ after }) => after === pull.head.sha);
-  const whole = known.witnessed === pull.head.sha || (knowsHead && listed.whole);
+  const reported = known.reportedHead === pull.head.sha || known.pushes.some(({ after }) => after === pull.head.sha);
+  const whole = known.reportedHead === pull.head.sha || (knowsHead && listed.whole);
   const pusherUnknown = listed !== undefined && !knowsHead && !reported && answering.isFresh();
   const isAsked = (account: Account | undefined): boolean =>
     account !== undefined && (ofBot || asked.some((one) => isOf(account, one)));

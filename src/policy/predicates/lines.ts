@@ -12,7 +12,7 @@ export const changedLines = (side: "added" | "removed", written: WrittenList, co
   const patterns = eachPattern(written, compiling);
   const deciding = (file: ChangedFile): Decided | undefined => {
     if (file.lines.kind === "too-large") return { source: UNREAD, doubtful: true };
-    if (isSubmodule(file)) return { source: ELSEWHERE, doubtful: true };
+    if (isSubmodule(file)) return { source: SUBMODULE, doubtful: true };
     if (file.lines.kind !== "known") return undefined;
     const lines = file.lines[side];
     const plain = patterns.find((pattern) => lines.some((line) => pattern.test(line)));
@@ -30,7 +30,7 @@ export const changedLines = (side: "added" | "removed", written: WrittenList, co
       });
       const doubtful = why.filter(({ by }) => by.doubtful).map(({ file }) => file);
       const because = (source: string): number => why.filter(({ by }) => by.source === source).length;
-      const [unread, remote] = [because(UNREAD), because(ELSEWHERE)];
+      const [unread, remote] = [because(UNREAD), because(SUBMODULE)];
       const read = why.length - unread - remote;
       const counts = (count: number): string =>
         `${countText(count, "file")} ${count === 1 ? "counts" : "count"} as matching`;
@@ -60,7 +60,7 @@ export const changedLines = (side: "added" | "removed", written: WrittenList, co
 type Decided = { readonly source: string; readonly doubtful: boolean };
 
 const UNREAD = "its diff is too large to read";
-const ELSEWHERE = "it is a submodule, whose content no diff shows";
+const SUBMODULE = "it is a submodule, whose content no diff shows";
 
 export const addedLines = definePredicate({
   scope: "files",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { foldLostWords, gapOver, withGaps } from "../../../src/checklist/ledger/gaps.ts";
+import { foldUnreadable, gapOver, withGaps } from "../../../src/checklist/ledger/gaps.ts";
 import { type Entry, emptyLedger, type Gap, type Ledger } from "../../../src/checklist/ledger/ledger.ts";
 import { PEOPLE, someFacts } from "../../support/default-world.ts";
 
@@ -55,7 +55,7 @@ describe("foldLostWords", () => {
   };
   const of = ledger({ entries: { "p.any": ticked("grace", 10), "p.second": ticked("grace", 10) } });
   const lost = (by: string, minute = 20, byBot = false) =>
-    Object.keys(foldLostWords(of, [{ by, byBot, at: at(minute), why: "deleted" }], context).gaps ?? {});
+    Object.keys(foldUnreadable(of, [{ by, byBot, at: at(minute), why: "deleted" }], context).gaps ?? {});
 
   it("asks again what the person may answer, or has answered", () => {
     expect(lost("grace")).toEqual(["p.any", "p.second"]);
@@ -63,7 +63,7 @@ describe("foldLostWords", () => {
     // Nothing is known of their rights any more, but their own words are theirs.
     expect(
       Object.keys(
-        foldLostWords(of, [{ by: "Grace", byBot: false, at: at(20), why: "deleted" }], { ...context, people: {} })
+        foldUnreadable(of, [{ by: "Grace", byBot: false, at: at(20), why: "deleted" }], { ...context, people: {} })
           .gaps ?? {},
       ),
     ).toEqual(["p.any", "p.second"]);

@@ -164,7 +164,7 @@ describe("who wrote the change", () => {
 describe("the pushes that are kept", () => {
   const ledger = emptyLedger("acme/shop", 7);
   const kept = (pushes: readonly Push[]): readonly Push[] =>
-    withMoves(ledger, { pushes, witnessed: undefined }, ADA).pushes ?? [];
+    withMoves(ledger, { pushes, reportedHead: undefined }, ADA).pushes ?? [];
 
   it("are each once, the oldest first, without the author's", () => {
     const [a, b] = [push("eve", "c1", "c2", 2), push("grace", "c2", "c3", 5)];
@@ -203,7 +203,7 @@ describe("the pushes that are kept", () => {
         },
       },
       pushes: [push("eve", "c1", "c2", 2, { id: 7 }), push("fix[bot]", "c2", "c3", 3)],
-      witnessed: "c3",
+      reportedHead: "c3",
     };
     expect(decodePayload(encodePayload({ ledger: whole, page: "x" }))?.ledger).toEqual(whole);
     expect(decodePayload(encodePayload({ ledger, page: "x" }))?.ledger).toEqual(ledger);
@@ -214,7 +214,7 @@ describe("the pushes that are kept", () => {
     const page = (revision: number) => ({ ...ledger.page, revision });
     const merged = mergeLedgers({ ...ledger, pushes: [a], page: page(1) }, { ...ledger, pushes: [b], page: page(2) });
     expect(merged.pushes).toEqual([a, b]);
-    expect(trustedLedger({ ...ledger, pushes: [a], witnessed: "c2" }, false)).toEqual(ledger);
+    expect(trustedLedger({ ...ledger, pushes: [a], reportedHead: "c2" }, false)).toEqual(ledger);
   });
 });
 
@@ -228,7 +228,7 @@ describe("the head up to which events told of every push", () => {
     ["stays where one is missing", "c1", [pushed("c2", "c3")], "c1"],
     ["stays for one that is told again, or late", "c2", [pushed("c1", "c2"), pushed("c0", "c1"), opened], "c2"],
   ])("%s", (_name, witnessed, events, head) => {
-    const ledger = { ...emptyLedger("acme/shop", 7), ...(witnessed === undefined ? {} : { witnessed }) };
-    expect(movedOf(ledger, events).witnessed).toBe(head);
+    const ledger = { ...emptyLedger("acme/shop", 7), ...(witnessed === undefined ? {} : { reportedHead: witnessed }) };
+    expect(movedOf(ledger, events).reportedHead).toBe(head);
   });
 });

@@ -200,7 +200,7 @@ describe("a record that runs with and without the key wrote in turn", () => {
     return signPage(body, { ...ledger, ...more, page: { ...ledger.page, ...snapshot } }, by);
   };
   const SIGNED = page(4, signer, { entries: { [first]: tick("grace"), [second]: tick("linus") } }, { seen: "S" });
-  const witness = (unproven = true): Signer => ({ ...signer, witness: () => (unproven ? "after" : "before") });
+  const witness = (unproven = true): Signer => ({ ...signer, unsignedBy: () => (unproven ? "after" : "before") });
   const history = (...bodies: readonly string[]): Edit[] =>
     bodies.slice(1).map((to, index) => ({ ...edit(bodies[index] ?? "", to), via: "history" }));
 

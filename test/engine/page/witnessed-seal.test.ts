@@ -49,8 +49,8 @@ describe("unsignedBy", () => {
   const ours = ({ by }: { by: { login: string } }): boolean => by.login === US;
   const read = (body: string) => readPage(body, OF, signer);
   const trust = (body: string, revisions: readonly PageRevision[], complete = true) => {
-    const witness = unsignedBy({ revisions, complete }, ours, read);
-    const page = readPage(body, OF, { ...signer, witness });
+    const history = unsignedBy({ revisions, complete }, ours, read);
+    const page = readPage(body, OF, { ...signer, unsignedBy: history });
     return page.unproven === true ? "unproven" : page.trust;
   };
   const [early, signed, late] = [aPage(1, [], none), aPage(2), aPage(3, [], none)];
