@@ -19,6 +19,7 @@ import { type Notice, noticesOf } from "./notices.ts";
 import type { Match } from "./requirements/match-policies.ts";
 import { type ExpectedItem, type ItemKey, posted, requirementsOf } from "./requirements/requirements.ts";
 
+/** Everything that a verdict depends on. */
 export type Case = ItemContext & {
   readonly repositoryId?: number;
   readonly matches: readonly Match[];
@@ -34,8 +35,62 @@ export type Case = ItemContext & {
   readonly comment?: string;
   /** When our comment was last changed, as read; absent if there is none yet. */
   readonly seen?: string;
+  /** ISO 8601 UTC. */
   readonly now: string;
 };
+
+export type Evaluation = {
+  readonly verdict: "pass" | "blocked";
+  readonly facts: Facts;
+  readonly settings: Settings;
+  /** Policies at `block`, then at `advise`, each in written order. */
+  readonly policies: readonly PolicyResult[];
+  /** Policies at `observe`: reported in JSON and the job summary, not in the comment. */
+  readonly observed: readonly Match[];
+  readonly adr?: AdrResult;
+  /** Blocking items and ADR requirements only. */
+  readonly counts: {
+    readonly total: number;
+    readonly answered: number;
+    readonly open: number;
+    readonly stale: number;
+    readonly refused: number;
+  };
+  readonly passedBy?: PassedBy;
+  readonly notices: readonly Notice[];
+  readonly answers: readonly Answer[];
+  /** The ledger to publish. Its `page` describes the page of this evaluation. */
+  readonly ledger: Ledger;
+};
+
+/** The pull request could not be evaluated: the policies have `problems`, or something failed (`message`). */
+export type EvaluationError = {
+  readonly verdict: "error";
+  readonly problems: readonly Problem[];
+  /** One sentence for the check's title, and what to do. */
+  readonly message: string;
+};
+
+/** An item of several policies stands under the first one. */
+export type PolicyResult = {
+  readonly policy: Policy;
+  readonly match: Match;
+  readonly items: readonly ItemResult[];
+};
+
+/** Why a pull request with open items passes. The open items go into a follow-up issue. */
+export type PassedBy =
+  | {
+      readonly kind: "break-glass";
+      readonly by: string;
+      readonly at: string;
+      readonly reason: string;
+      readonly as: string;
+    }
+  | { readonly kind: "follow-up"; readonly policies: readonly string[] };
+
+/** `error`: the pull request could not be evaluated. It never passes. */
+export type Verdict = "pass" | "blocked" | "error";
 
 /**
  * Evaluates a pull request. It passes if every blocking item is done, verified or waived and every blocking ADR
@@ -183,55 +238,4 @@ const stillOneOf = (who: readonly Who[], by: string, { facts, people }: Pick<Out
   const person = Object.hasOwn(people, by.toLowerCase()) ? people[by.toLowerCase()] : undefined;
   const is = isOneOf(who, person, facts);
   return person === undefined || is.ok || is.unknown !== undefined;
-};
-
-/** `error`: the pull request could not be evaluated. It never passes. */
-export type Verdict = "pass" | "blocked" | "error";
-
-/** An item of several policies stands under the first one. */
-export type PolicyResult = {
-  readonly policy: Policy;
-  readonly match: Match;
-  readonly items: readonly ItemResult[];
-};
-
-/** Why a pull request with open items passes. The open items go into a follow-up issue. */
-export type PassedBy =
-  | {
-      readonly kind: "break-glass";
-      readonly by: string;
-      readonly at: string;
-      readonly reason: string;
-      readonly as: string;
-    }
-  | { readonly kind: "follow-up"; readonly policies: readonly string[] };
-
-export type Evaluation = {
-  readonly verdict: "pass" | "blocked";
-  readonly facts: Facts;
-  readonly settings: Settings;
-  /** Policies at `block`, then at `advise`, each in written order. */
-  readonly policies: readonly PolicyResult[];
-  /** Policies at `observe`: reported in JSON and the job summary, not in the comment. */
-  readonly observed: readonly Match[];
-  readonly adr?: AdrResult;
-  readonly counts: {
-    readonly total: number;
-    readonly answered: number;
-    readonly open: number;
-    readonly stale: number;
-    readonly refused: number;
-  };
-  readonly passedBy?: PassedBy;
-  readonly notices: readonly Notice[];
-  readonly answers: readonly Answer[];
-  /** The ledger to publish. Its `page` describes the page of this evaluation. */
-  readonly ledger: Ledger;
-};
-
-/** The pull request could not be evaluated: the policies have `problems`, or something failed (`message`). */
-export type EvaluationError = {
-  readonly verdict: "error";
-  readonly problems: readonly Problem[];
-  readonly message: string;
 };

@@ -2,6 +2,19 @@ import type { Fault } from "./model/compiling.ts";
 import { cut, nearestSpelling } from "./model/nearest-spelling.ts";
 import { parseYaml } from "./parse-yaml.ts";
 
+export type PolicySources = {
+  /** The repository's own policy file. Without one, the defaults apply, then `tollgate:recommended`. */
+  readonly file?: NamedFile;
+  /** Name → text. A policy or pack has its own name (`caching`), a list of packages `data/<name>`. */
+  readonly builtin: ReadonlyMap<string, string>;
+  /** Files of other repositories by `extendedName`, or why they could not be read. */
+  readonly extendsFiles?: ReadonlyMap<string, Uint8Array | Fault>;
+  /** The organisation's default file, `<owner>/.github:<path>`. Its locks hold for all repositories. */
+  readonly defaults?: NamedFile;
+};
+
+export type NamedFile = { readonly file: string; readonly bytes: Uint8Array };
+
 export type ExtendedFile = {
   readonly owner: string;
   readonly repo: string;
@@ -100,16 +113,3 @@ const SLIPS: readonly (readonly [RegExp, string])[] = [
   [/^([^/:@]+\/[^/:@]+:[^:@]+)@?$/, "$1@main"],
   [/^([^/:@]+)\/([^/:@]+)\/+([^:@]+)$/, "$1/$2:$3@main"],
 ];
-
-export type PolicySources = {
-  /** The repository's own policy file. Without one, the defaults apply, then `tollgate:recommended`. */
-  readonly file?: NamedFile;
-  /** Name → text. A policy or pack has its own name (`caching`), a list of packages `data/<name>`. */
-  readonly builtin: ReadonlyMap<string, string>;
-  /** Files of other repositories by `extendedName`, or why they could not be read. */
-  readonly extendsFiles?: ReadonlyMap<string, Uint8Array | Fault>;
-  /** The organisation's default file, `<owner>/.github:<path>`. Its locks hold for all repositories. */
-  readonly defaults?: NamedFile;
-};
-
-export type NamedFile = { readonly file: string; readonly bytes: Uint8Array };

@@ -94,6 +94,20 @@ export type ItemPart = {
   readonly verifyOnly?: boolean;
 };
 
+export type PolicyFile = {
+  readonly file: string;
+  readonly settings: {
+    readonly check?: string;
+    readonly adr: Partial<AdrSettings>;
+    readonly breakGlass?: BreakGlassPart;
+    readonly locked?: WrittenPolicyFile["locked"];
+    readonly origins: Readonly<Record<string, Origin>>;
+  };
+  /** If true, what would loosen a lock is skipped, as in `PolicyPart`. */
+  readonly yields?: boolean;
+  readonly policies: readonly PolicyPart[];
+};
+
 export const itemOf = (part: ItemPart): Item => ({
   id: part.id,
   text: part.text ?? "",
@@ -108,17 +122,3 @@ export const itemOf = (part: ItemPart): Item => ({
   verifyOnly: part.verifyOnly ?? false,
   origin: part.origin,
 });
-
-export type PolicyFile = {
-  readonly file: string;
-  readonly settings: {
-    readonly check?: string;
-    readonly adr: Partial<AdrSettings>;
-    readonly breakGlass?: BreakGlassPart;
-    readonly locked?: WrittenPolicyFile["locked"];
-    readonly origins: Readonly<Record<string, Origin>>;
-  };
-  /** If true, what would loosen a lock is skipped, as in `PolicyPart`. */
-  readonly yields?: boolean;
-  readonly policies: readonly PolicyPart[];
-};

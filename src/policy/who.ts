@@ -19,11 +19,18 @@ export const writtenWho = (what: string) =>
 export type WrittenWho = WrittenList | { readonly all: WrittenList };
 
 const forms = ["anyone", "author", "not-author", "team:@org/team", "role:maintain", "user:@login"];
+
+export const personForms =
+  "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these, any of which is enough. People only, never bots";
+
+export const whoForms = `${personForms}. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list. \`{ all: ["team:@org/one", "team:@org/two"] }\` asks for each of them, every one by another person`;
+
 const words = ["anyone", "author", "not-author", "team:", "role:", "user:"];
 const slug = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})";
 const team = new RegExp(`^team:@?(${slug}/${slug})$`);
 const user = new RegExp(`^user:@?(${slug})$`);
 
+/** `author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain`, `user:@login`, a list, or `all` of a list. */
 export const parseWho = (written: WrittenWho, compiling: Compiling): readonly Who[] => {
   if (typeof written === "string" || !("all" in written)) return parseAny(written, compiling);
   const { length } = entriesOf(written.all);
@@ -107,8 +114,3 @@ const WORDS: Words = {
 
 /** As a policy file writes it: `check: "buf*"`. Equal meanings give equal texts. */
 export const verifyText = (verify: Verify): string => (WORDS[verify.kind] as (verify: Verify) => string)(verify);
-
-export const personForms =
-  "`author`, `not-author`, `anyone`, `team:@org/team`, `role:maintain` or `user:@login`, or a list of these, any of which is enough. People only, never bots";
-
-export const whoForms = `${personForms}. A team, a role or a name means a second person: who wrote the change may only where \`author\` or \`anyone\` is in the list. \`{ all: ["team:@org/one", "team:@org/two"] }\` asks for each of them, every one by another person`;

@@ -197,7 +197,7 @@ describe("comments that only look like ours", () => {
       expect(context.page()).toContain("- [ ] The migration is staged");
     },
     status: /^pending: 2 of 2 open/,
-    says: /An older record was put in place of the newer one/,
+    says: /An older record stood in place of the newer one/,
   });
 
   attack("a page of another pull request", {

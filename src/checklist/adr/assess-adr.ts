@@ -12,8 +12,37 @@ export type AdrCase = {
   readonly links: readonly LinkEntry[];
   /** Path → text at the head, null if there is no such file. */
   readonly contents: Readonly<Record<string, string | null>>;
+  /** ISO 8601. */
   readonly now: string;
 };
+
+export type AdrResult = {
+  readonly state: AdrState;
+  readonly policies: readonly string[];
+  readonly blocking: boolean;
+  readonly parts: readonly AdrPart[];
+  /** Every candidate with its finding. One that is `met` or `external` is enough. */
+  readonly looked: readonly AdrLooked[];
+};
+
+export type AdrState = "met" | "missing" | "not-met";
+
+export type AdrLooked = {
+  readonly target: string;
+  readonly from: AdrTarget["from"];
+  readonly found: AdrFinding;
+};
+
+export type AdrFinding =
+  | { readonly kind: "met" }
+  | { readonly kind: "external" }
+  | { readonly kind: "no-such-file" }
+  | { readonly kind: "outside-adr-paths" }
+  | { readonly kind: "missing-parts"; readonly parts: readonly AdrPart[] }
+  | { readonly kind: "bad-status"; readonly status: string }
+  | { readonly kind: "unknown-status"; readonly status: string }
+  | { readonly kind: "too-old"; readonly date: string }
+  | { readonly kind: "no-date" };
 
 const PARTS: readonly AdrPart[] = ["problem", "options", "decision", "consequences", "cost-review", "revisit"];
 
@@ -66,31 +95,3 @@ export function monthsBetween(from: string, to: string): number {
   const [toYear = 0, toMonth = 0, toDay = 0] = to.slice(0, 10).split("-").map(Number);
   return (toYear - fromYear) * 12 + (toMonth - fromMonth) + (toDay - fromDay) / 31;
 }
-
-export type AdrResult = {
-  readonly state: AdrState;
-  readonly policies: readonly string[];
-  readonly blocking: boolean;
-  readonly parts: readonly AdrPart[];
-  /** Every candidate with its finding. One that is `met` or `external` is enough. */
-  readonly looked: readonly AdrLooked[];
-};
-
-export type AdrState = "met" | "missing" | "not-met";
-
-export type AdrLooked = {
-  readonly target: string;
-  readonly from: AdrTarget["from"];
-  readonly found: AdrFinding;
-};
-
-export type AdrFinding =
-  | { readonly kind: "met" }
-  | { readonly kind: "external" }
-  | { readonly kind: "no-such-file" }
-  | { readonly kind: "outside-adr-paths" }
-  | { readonly kind: "missing-parts"; readonly parts: readonly AdrPart[] }
-  | { readonly kind: "bad-status"; readonly status: string }
-  | { readonly kind: "unknown-status"; readonly status: string }
-  | { readonly kind: "too-old"; readonly date: string }
-  | { readonly kind: "no-date" };

@@ -13,6 +13,36 @@ import {
 import { isOneOf, type MayAttest, mayAttest, type PersonFact } from "./may-attest.ts";
 import type { Operation } from "./operation.ts";
 
+export type CommandsRead = {
+  readonly operations: readonly Operation[];
+  readonly requests: readonly Request[];
+  readonly commandErrors: readonly CommandError[];
+  /** Ids of the comments with a new command, even if it is only `recheck`. */
+  readonly commandComments: readonly string[];
+  /** For each person with unreadable revisions: the last one. */
+  readonly lost?: readonly UnreadableRevision[];
+  readonly read: Readonly<Record<string, ReadMark>>;
+};
+
+export type Request =
+  | {
+      readonly kind: "adr";
+      readonly url: string;
+      readonly by: string;
+      readonly byBot: boolean;
+      readonly at: string;
+      readonly comment: string;
+    }
+  | {
+      readonly kind: "break-glass";
+      readonly reason: string;
+      readonly by: string;
+      readonly byBot: boolean;
+      readonly at: string;
+      readonly comment: string;
+      readonly head: string;
+    };
+
 const LINKS = 20;
 
 const ASKS = 10;
@@ -110,36 +140,6 @@ const allowed = (request: Request, { facts, people, breakGlass }: CommandContext
 
 /** The reaction to a command comment. A reaction notifies nobody a second time. */
 export type Answer = { readonly comment: string; readonly reaction: "+1" | "confused" | "eyes" };
-
-export type Request =
-  | {
-      readonly kind: "adr";
-      readonly url: string;
-      readonly by: string;
-      readonly byBot: boolean;
-      readonly at: string;
-      readonly comment: string;
-    }
-  | {
-      readonly kind: "break-glass";
-      readonly reason: string;
-      readonly by: string;
-      readonly byBot: boolean;
-      readonly at: string;
-      readonly comment: string;
-      readonly head: string;
-    };
-
-export type CommandsRead = {
-  readonly operations: readonly Operation[];
-  readonly requests: readonly Request[];
-  readonly commandErrors: readonly CommandError[];
-  /** Ids of the comments with a new command, even if it is only `recheck`. */
-  readonly commandComments: readonly string[];
-  /** For each person with unreadable revisions: the last one. */
-  readonly lost?: readonly UnreadableRevision[];
-  readonly read: Readonly<Record<string, ReadMark>>;
-};
 
 export const answersTo = (commands: CommandsRead, after: Ledger): readonly Answer[] =>
   commands.commandComments.map((comment): Answer => {

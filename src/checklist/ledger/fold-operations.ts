@@ -87,7 +87,7 @@ const datedBy = (operation: Operation, ledger: Ledger, operations: readonly Oper
   const { since, item } = operation;
   if (since === undefined) return operation;
   const unticks = [
-    ...wordsOn(ledger, item).filter(({ said }) => said === "unticked"),
+    ...entriesOn(ledger, item).filter(({ said }) => said === "unticked"),
     ...[...ledger.pending, ...operations].filter((word) => word.kind === "untick" && word.item === item),
   ];
   return unticks.some(({ at }) => compareText(at, since) >= 0) ? { ...operation, at: since } : operation;

@@ -1,5 +1,75 @@
 import type { ItemKey } from "../requirements/requirements.ts";
 
+/**
+ * Who answered what, when, at which head and for which content. Signed and stored in the comment; the boxes only show it.
+ */
+export type Ledger = {
+  /** The name at the time of writing. It detects a copied record. */
+  readonly repository: string;
+  /** GitHub's id, which survives a rename or transfer; absent in older records. */
+  readonly repositoryId?: number;
+  readonly number: number;
+  readonly entries: Readonly<Record<ItemKey, Entry>>;
+  /** For items that ask several people: the other people's last entries, beside the newest in `entries`. */
+  readonly beside?: Readonly<Record<ItemKey, readonly Entry[]>>;
+  /** Snapshot id (128 bits of SHA-256, hexadecimal) → snapshot; only those in use. */
+  readonly contents: Readonly<Record<string, Snapshot>>;
+  readonly links: readonly LinkEntry[];
+  readonly refusals: readonly Refusal[];
+  readonly commands: Readonly<Record<string, ReadMark>>;
+  /** ISO 8601 UTC: comments changed until then were read, and their marks were dropped. */
+  readonly lastRead?: string;
+  readonly commandErrors: readonly CommandError[];
+  readonly pending: readonly PendingOperation[];
+  readonly undecided?: readonly UndecidedRequest[];
+  /** Item → its last gap; `ALL_ITEMS` for our own comment. */
+  readonly gaps?: Readonly<Record<ItemKey, Gap>>;
+  readonly breakGlass?: BreakGlassEntry;
+  /** Pushes by others than the author, oldest first. A force-push does not erase them. */
+  readonly pushes?: readonly Push[];
+  /** The head up to which events reported every push since the author opened the pull request from their own fork. */
+  readonly reportedHead?: string;
+  /** The check name of the last verdict; absent for the default. */
+  readonly check?: string;
+  readonly issue?: number;
+  readonly page: PageSnapshot;
+  /** The page before: an older command is bound to it. */
+  readonly previous?: Omit<PageSnapshot, "ticked" | "written" | "comment" | "seen">;
+};
+
+/** The last published page. A tick on it is bound to this content. */
+export type PageSnapshot = {
+  /** Seconds since 1970, and at least one more than the last page; 0 before the first. */
+  readonly revision: number;
+  readonly head: string;
+  /** When a page with this head and content was first rendered, ISO 8601 UTC. */
+  readonly at: string;
+  /** Id of the comment; "" on the first page. It detects a copy. */
+  readonly comment: string;
+  /** When this revision was written, ISO 8601 UTC. A later change of the comment is not ours. */
+  readonly written: string;
+  /**
+   * Last change of our comment before this page (the host's time); the record includes all edits until then. "" if
+   * there was none; absent in older records.
+   */
+  readonly seen?: string;
+  readonly snapshot: Readonly<Record<string, string>>;
+  readonly ticked: readonly ItemKey[];
+};
+
+export const emptyLedger = (repository: string, number: number): Ledger => ({
+  repository,
+  number,
+  entries: {},
+  contents: {},
+  links: [],
+  refusals: [],
+  commands: {},
+  commandErrors: [],
+  pending: [],
+  page: { revision: 0, head: "", at: "", comment: "", written: "", snapshot: {}, ticked: [] },
+});
+
 /** The last answer to an item. An `unticked` entry stays as a tombstone, so a late older tick cannot return. */
 export type Entry = {
   readonly said: "ticked" | "unticked" | "waived";
@@ -19,6 +89,8 @@ export type Entry = {
   readonly via: "box" | "command" | "history";
   readonly reason?: string;
 };
+
+export const MAX_REASON = 500;
 
 /** Fingerprints of the files that a policy matched, to name what changed. The snapshot id is the digest of all. */
 export type Snapshot = {
@@ -64,6 +136,15 @@ export type UndecidedRequest = {
   readonly comment: string;
   readonly head: string;
 };
+
+/** A look-up without an answer. The next evaluation tries again. */
+export type UnknownFact = {
+  /** `role`, `pushes` (who pushed the head), or a team (`@org/slug`). */
+  readonly of: string;
+  readonly why: UnknownWhy;
+};
+
+export type UnknownWhy = "not-permitted" | "no-such-team" | "not-found" | "failed";
 
 /** The edit history is incomplete up to this time, so earlier answers must be given again. */
 export type Gap = {
@@ -129,82 +210,5 @@ export type Push = {
   readonly after: string;
 };
 
-export type Ledger = {
-  /** The name at the time of writing. It detects a copied record. */
-  readonly repository: string;
-  /** GitHub's id, which survives a rename or transfer; absent in older records. */
-  readonly repositoryId?: number;
-  readonly number: number;
-  readonly entries: Readonly<Record<ItemKey, Entry>>;
-  /** For items that ask several people: the other people's last entries, beside the newest in `entries`. */
-  readonly beside?: Readonly<Record<ItemKey, readonly Entry[]>>;
-  /** Snapshot id (128 bits of SHA-256, hexadecimal) → snapshot; only those in use. */
-  readonly contents: Readonly<Record<string, Snapshot>>;
-  readonly links: readonly LinkEntry[];
-  readonly refusals: readonly Refusal[];
-  readonly commands: Readonly<Record<string, ReadMark>>;
-  /** ISO 8601 UTC: comments changed until then were read, and their marks were dropped. */
-  readonly lastRead?: string;
-  readonly commandErrors: readonly CommandError[];
-  readonly pending: readonly PendingOperation[];
-  readonly undecided?: readonly UndecidedRequest[];
-  /** Item → its last gap; `ALL_ITEMS` for our own comment. */
-  readonly gaps?: Readonly<Record<ItemKey, Gap>>;
-  readonly breakGlass?: BreakGlassEntry;
-  /** Pushes by others than the author, oldest first. A force-push does not erase them. */
-  readonly pushes?: readonly Push[];
-  /** The head up to which events reported every push since the author opened the pull request from their own fork. */
-  readonly reportedHead?: string;
-  readonly check?: string;
-  readonly issue?: number;
-  readonly page: PageSnapshot;
-  /** The page before: an older command is bound to it. */
-  readonly previous?: Omit<PageSnapshot, "ticked" | "written" | "comment" | "seen">;
-};
-
-/** The last published page. A tick on it is bound to this content. */
-export type PageSnapshot = {
-  /** Seconds since 1970, and at least one more than the last page; 0 before the first. */
-  readonly revision: number;
-  readonly head: string;
-  /** When a page with this head and content was first rendered, ISO 8601 UTC. */
-  readonly at: string;
-  /** Id of the comment; "" on the first page. It detects a copy. */
-  readonly comment: string;
-  /** When this revision was written, ISO 8601 UTC. A later change of the comment is not ours. */
-  readonly written: string;
-  /**
-   * Last change of our comment before this page (the host's time); the record includes all edits until then. "" if
-   * there was none; absent in older records.
-   */
-  readonly seen?: string;
-  readonly snapshot: Readonly<Record<string, string>>;
-  readonly ticked: readonly ItemKey[];
-};
-
-export const emptyLedger = (repository: string, number: number): Ledger => ({
-  repository,
-  number,
-  entries: {},
-  contents: {},
-  links: [],
-  refusals: [],
-  commands: {},
-  commandErrors: [],
-  pending: [],
-  page: { revision: 0, head: "", at: "", comment: "", written: "", snapshot: {}, ticked: [] },
-});
-
 /** Compares by code unit; fits ISO 8601 UTC times of one form. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** A look-up without an answer. The next evaluation tries again. */
-export type UnknownFact = {
-  /** `role`, `pushes` (who pushed the head), or a team (`@org/slug`). */
-  readonly of: string;
-  readonly why: UnknownWhy;
-};
-
-export type UnknownWhy = "not-permitted" | "no-such-team" | "not-found" | "failed";
-
-export const MAX_REASON = 500;

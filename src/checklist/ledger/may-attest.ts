@@ -5,6 +5,18 @@ import type { ExpectedItem } from "../requirements/requirements.ts";
 import { entriesOn, isSamePerson, standing } from "./entry.ts";
 import type { Entry, Ledger, RefusalCode, UnknownFact } from "./ledger.ts";
 
+export type PersonFact = {
+  readonly login: string;
+  readonly id?: number;
+  readonly kind: "person" | "bot";
+  /** https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user */
+  readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin";
+  /** Active memberships among the teams that were asked about; child teams count. */
+  readonly teams: readonly string[];
+  /** What the host did not tell. A rule that needs it is neither met nor broken. */
+  readonly unknown?: readonly UnknownFact[];
+};
+
 /** Whether a person may answer, and under which rule. With `unknown`, the host did not tell. */
 export type MayAttest =
   | { readonly ok: true; readonly as: string }
@@ -176,18 +188,6 @@ export const peopleToAsk = (ledger: Ledger, expected: readonly ExpectedItem[], f
   const broke = breakGlass?.head === facts.head.sha ? [breakGlass.by] : [];
   const undecided = (ledger.undecided ?? []).map(({ by }) => by);
   return [...new Set([...answered, ...broke, ...undecided])].filter((login) => login !== "");
-};
-
-export type PersonFact = {
-  readonly login: string;
-  readonly id?: number;
-  readonly kind: "person" | "bot";
-  /** https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user */
-  readonly role: "none" | "read" | "triage" | "write" | "maintain" | "admin";
-  /** Active memberships among the teams that were asked about; child teams count. */
-  readonly teams: readonly string[];
-  /** What the host did not tell. A rule that needs it is neither met nor broken. */
-  readonly unknown?: readonly UnknownFact[];
 };
 
 export type Covered<Answer, Part> = { readonly used: readonly Answer[]; readonly missing: readonly Part[] };

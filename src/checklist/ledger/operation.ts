@@ -1,7 +1,25 @@
 import type { ItemKey } from "../requirements/requirements.ts";
 import { compareText, type Ledger, MAX_REASON, type PageSnapshot, type PendingOperation } from "./ledger.ts";
 
-const MAX = 300;
+/** One action of one person: a click or a command. Applying it twice or late changes nothing (`fold-operations.ts`). */
+export type Operation = {
+  readonly kind: "tick" | "untick" | "waive";
+  readonly item: ItemKey;
+  /** Login; "" if unknown. */
+  readonly by: string;
+  readonly byBot: boolean;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** Set if the time is unknown: not before this and not after `at`, ISO 8601 UTC. */
+  readonly since?: string;
+  readonly via: "box" | "command" | "history";
+  readonly reason?: string;
+  /** The actor is unknown for ever, because the comment or the account is gone. Only a withdrawal counts. */
+  readonly lost?: boolean;
+  readonly comment?: string;
+  /** The page that it was done on. It binds the tick to that content. */
+  readonly page: PageSnapshot;
+};
 
 /** Operations that cannot be evaluated now. The last one of each person is kept, so nobody replaces another's. */
 export type PendingOperations = {
@@ -33,6 +51,8 @@ export const pendingOperations = (before: Ledger["pending"]): PendingOperations 
   };
 };
 
+const MAX = 300;
+
 const IS_KEY = /^[a-z0-9-]{1,80}\.[a-z0-9-]{1,80}$/;
 
 const keyOf = ({ item, by }: PendingOperation): string => `${item} ${by.toLowerCase()}`;
@@ -56,21 +76,3 @@ const operationOf = ({ item, kind, by, at, via, revision, head, snapshot, reason
   ...(reason === undefined ? {} : { reason }),
   page: { revision, head, at: "", comment: "", written: "", snapshot, ticked: [] },
 });
-
-/** One action of one person: a click or a command. Applying it twice or late changes nothing (`fold-operations.ts`). */
-export type Operation = {
-  readonly kind: "tick" | "untick" | "waive";
-  readonly item: ItemKey;
-  readonly by: string;
-  readonly byBot: boolean;
-  readonly at: string;
-  /** Where it is not known when it was done: not before this, and not after `at`. ISO 8601 UTC. */
-  readonly since?: string;
-  readonly via: "box" | "command" | "history";
-  readonly reason?: string;
-  /** The actor is unknown for ever, because the comment or the account is gone. Only a withdrawal counts. */
-  readonly lost?: boolean;
-  readonly comment?: string;
-  /** The page that it was done on. It binds the tick to that content. */
-  readonly page: PageSnapshot;
-};

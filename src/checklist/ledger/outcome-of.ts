@@ -22,6 +22,18 @@ import {
 import type { Signer } from "./signer.ts";
 import { type DifferingFiles, type Stale, type StaleBecause, staleness } from "./staleness.ts";
 
+/** `refused`: the only answer came from somebody who may not answer. */
+export type Outcome = "open" | "done" | "verified" | "waived" | "stale" | "refused";
+
+/** An operation or a review that waits for the host to tell a permission. */
+export type Undecided = {
+  readonly said: "ticked" | "unticked" | "waived" | "approved";
+  readonly by: string;
+  /** ISO 8601 UTC; "" for a review. */
+  readonly at: string;
+  readonly unknown: UnknownFact;
+};
+
 export type Attested = {
   readonly outcome: Exclude<Outcome, "verified">;
   readonly entry?: Entry;
@@ -196,16 +208,4 @@ const personOf = ({ by, id }: Entry, people: OutcomeContext["people"]): PersonFa
   const login = by.toLowerCase();
   const person = Object.hasOwn(people, login) ? people[login] : undefined;
   return person !== undefined && isSamePerson({ by, id }, { by: person.login, id: person.id }) ? person : undefined;
-};
-
-/** `refused`: the only answer came from somebody who may not answer. */
-export type Outcome = "open" | "done" | "verified" | "waived" | "stale" | "refused";
-
-/** An operation or a review that waits for the host to tell a permission. */
-export type Undecided = {
-  readonly said: "ticked" | "unticked" | "waived" | "approved";
-  readonly by: string;
-  /** ISO 8601 UTC; "" for a review. */
-  readonly at: string;
-  readonly unknown: UnknownFact;
 };

@@ -3,6 +3,9 @@ import type { AdrRequirement, Condition, Item } from "../../policy/model/policy.
 import { applyCondition } from "../../policy/predicates/condition.ts";
 import type { Match } from "./match-policies.ts";
 
+/** `policy-id.item-id`. */
+export type ItemKey = string;
+
 export type ExpectedItem = {
   readonly item: Item;
   /** `policy-id.item-id` of each policy, in order; the box carries the first one. */
@@ -46,6 +49,3 @@ const holds = (conditions: readonly Condition[], facts: Facts): boolean =>
 
 const sameness = ({ id, text, by, reset, waive, verify, verifyOnly }: Item): string =>
   JSON.stringify([id, text.trim().replace(/\s+/g, " "), by, reset, waive, verify, verifyOnly]);
-
-/** `policy-id.item-id`. */
-export type ItemKey = string;

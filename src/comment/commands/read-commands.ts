@@ -81,6 +81,18 @@ export const readCommands = (
   };
 };
 
+export const isUnread = (
+  comment: { readonly id: string; readonly body: string; readonly updatedAt: string },
+  ledger: Pick<Ledger, "commands" | "lastRead">,
+  hash: Signer["hash"],
+): boolean => {
+  const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
+  if (mark === undefined) return (ledger.lastRead ?? "") < comment.updatedAt;
+  if (mark.at !== comment.updatedAt) return mark.at < comment.updatedAt;
+  // An edit within the same second shows only in the text.
+  return mark.text !== "" && mark.text !== textMark(comment.body, hash);
+};
+
 type From = { readonly by: string; readonly byBot: boolean; readonly at: string; readonly comment: string };
 
 const perform = (
@@ -166,18 +178,6 @@ const newLines = ({ revisions }: CommentRevisions, unread: number): readonly Sai
       })
       .map((line) => ({ by, at, line }));
   });
-
-export const isUnread = (
-  comment: { readonly id: string; readonly body: string; readonly updatedAt: string },
-  ledger: Pick<Ledger, "commands" | "lastRead">,
-  hash: Signer["hash"],
-): boolean => {
-  const mark = Object.hasOwn(ledger.commands, comment.id) ? ledger.commands[comment.id] : undefined;
-  if (mark === undefined) return (ledger.lastRead ?? "") < comment.updatedAt;
-  if (mark.at !== comment.updatedAt) return mark.at < comment.updatedAt;
-  // An edit within the same second shows only in the text.
-  return mark.text !== "" && mark.text !== textMark(comment.body, hash);
-};
 
 const LENGTH = 8;
 

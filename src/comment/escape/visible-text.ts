@@ -44,10 +44,10 @@ export const annotationText = (text: string, place: "data" | "property", longest
 
 export const terminalText = (text: string, longest?: number): string => visibleText(text, longest);
 
+/** Escapes foreign parts of a sentence for one medium. */
+export type Quoting = { readonly code: (text: string) => string; readonly plain: (text: string) => string };
+
 export const TERMINAL_QUOTING: Quoting = {
   code: (text) => terminalText(text, 160),
   plain: (text) => terminalText(text, 200),
 };
-
-/** Escapes foreign parts of a sentence for one medium. */
-export type Quoting = { readonly code: (text: string) => string; readonly plain: (text: string) => string };

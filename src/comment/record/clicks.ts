@@ -1,4 +1,4 @@
-import { wordsOn } from "../../checklist/ledger/entry.ts";
+import { entriesOn } from "../../checklist/ledger/entry.ts";
 import { compareText } from "../../checklist/ledger/ledger.ts";
 import type { Operation } from "../../checklist/ledger/operation.ts";
 import type { Notice } from "../../checklist/notices.ts";
@@ -109,7 +109,7 @@ export const unattributedOperations = (
 const earliest = ({ ledger }: Page, item: ItemKey, at: string): string => {
   if (ledger === undefined) return at;
   const { seen = "", written } = ledger.page;
-  const words = [...wordsOn(ledger, item), ...ledger.pending.filter((word) => word.item === item)];
+  const words = [...entriesOn(ledger, item), ...ledger.pending.filter((word) => word.item === item)];
   const last = [seen === "" ? written : seen, ...words.map((word) => word.at)].sort(compareText).at(-1);
   return last === undefined || last === "" ? at : last;
 };

@@ -6,6 +6,35 @@ import type { Edit } from "./clicks.ts";
 import type { Page } from "./read-page.ts";
 import { type BlockLine, isBlockLine, parseBlockLine, signedText, UNSIGNED } from "./sign-page.ts";
 
+export type PageRevision = {
+  /** The login is "" for a deleted account. */
+  readonly by: Account;
+  readonly at: string;
+  /** "" if `missing` is set. */
+  readonly body: string;
+  /** `deleted`: removed from the history. `unreadable`: not shown to us. */
+  readonly missing?: "deleted" | "unreadable";
+  readonly deletedBy?: string;
+};
+
+export type PageHistory = {
+  /** Oldest first, with the first text. Empty if the comment was never edited. */
+  readonly revisions: readonly PageRevision[];
+  /** False if older revisions were not read. */
+  readonly complete: boolean;
+  /** Its pages are from different moments, so revisions may be missing between them; absent if they agree. */
+  readonly torn?: boolean;
+  /** Set if the history does not tell who wrote what. */
+  readonly unreadable?: Unreadable;
+};
+
+/** The edits between readable revisions, oldest first. */
+export const editsOf = (revisions: readonly PageRevision[]): readonly Edit[] =>
+  revisions.slice(1).flatMap(({ by, at, body }, index): Edit[] => {
+    const from = revisions[index]?.body ?? "";
+    return from === "" || body === "" ? [] : [{ actor: by, at, from, to: body, via: "history" }];
+  });
+
 /** Milliseconds by which an event and the history may differ for one edit. */
 const SAME = 1_000;
 
@@ -61,35 +90,6 @@ export const historyGap = (
   const [oldest] = revisions;
   return !complete && oldest !== undefined && oldest.at > seen ? { at: oldest.at, why: "cut", by: "" } : undefined;
 };
-
-export type PageRevision = {
-  /** The login is "" for a deleted account. */
-  readonly by: Account;
-  readonly at: string;
-  /** "" if `missing` is set. */
-  readonly body: string;
-  /** `deleted`: removed from the history. `unreadable`: not shown to us. */
-  readonly missing?: "deleted" | "unreadable";
-  readonly deletedBy?: string;
-};
-
-export type PageHistory = {
-  /** Oldest first, with the first text. Empty if the comment was never edited. */
-  readonly revisions: readonly PageRevision[];
-  /** False if older revisions were not read. */
-  readonly complete: boolean;
-  /** Its pages are from different moments, so revisions may be missing between them; absent if they agree. */
-  readonly torn?: boolean;
-  /** Set if the history does not tell who wrote what. */
-  readonly unreadable?: Unreadable;
-};
-
-/** The edits between readable revisions, oldest first. */
-export const editsOf = (revisions: readonly PageRevision[]): readonly Edit[] =>
-  revisions.slice(1).flatMap(({ by, at, body }, index): Edit[] => {
-    const from = revisions[index]?.body ?? "";
-    return from === "" || body === "" ? [] : [{ actor: by, at, from, to: body, via: "history" }];
-  });
 
 const blocksOf = (body: string): readonly BlockLine[] =>
   body.split(/\r\n?|\n/).flatMap((line) => (isBlockLine(line) ? (parseBlockLine(line) ?? []) : []));

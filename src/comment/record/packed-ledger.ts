@@ -9,6 +9,8 @@ import type {
   UnknownWhy,
 } from "../../checklist/ledger/ledger.ts";
 
+export type BlockPayload = { readonly ledger: Ledger; readonly page: string };
+
 export const SAID = ["ticked", "unticked", "waived"] as const satisfies readonly Entry["said"][];
 export const VIA = ["box", "command", "history"] as const satisfies readonly Entry["via"][];
 export const KIND = ["tick", "untick", "waive"] as const satisfies readonly PendingOperation["kind"][];
@@ -97,7 +99,5 @@ export type PackedLedger = z.infer<typeof packedLedger>;
 export type PackedWord = NonNullable<PackedLedger["w"]>[number];
 export type PackedEntry = z.infer<typeof entry>;
 export type PackedPush = NonNullable<PackedLedger["d"]>[number];
-
-export type BlockPayload = { readonly ledger: Ledger; readonly page: string };
 
 export const FINGERPRINT = 8;

@@ -52,6 +52,14 @@ export const compilePattern = (source: string, compiling: Compiling, below: KeyP
   return { source, test: () => false };
 };
 
+export const eachPattern = (written: WrittenList, compiling: Compiling): readonly LinePattern[] => {
+  const patterns: LinePattern[] = [];
+  eachOf(written, (source, below) => {
+    patterns.push(compilePattern(source, compiling, below));
+  });
+  return patterns;
+};
+
 const bad = (message: string): Fault => ({ code: "bad-regex", message });
 
 const tooMuch = `brings all patterns that are read together over ${patternLimits.stepsTogether} steps; write fewer, or repeat less: \`{0,1000}\` alone takes a thousand`;
@@ -72,12 +80,4 @@ const pieces = (text: string): readonly string[] => {
     (_, i) => i * (window - overlap),
   );
   return starts.map((start) => text.slice(start, start + window));
-};
-
-export const eachPattern = (written: WrittenList, compiling: Compiling): readonly LinePattern[] => {
-  const patterns: LinePattern[] = [];
-  eachOf(written, (source, below) => {
-    patterns.push(compilePattern(source, compiling, below));
-  });
-  return patterns;
 };

@@ -24,8 +24,28 @@ export const writtenList = (what: string) =>
     ])
     .describe(what);
 
+export const writtenLine = (what: string, max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[^\S\r\n]*\S[^\r\n]*$/, "must be one line of text, and not empty")
+    .describe(what);
+
 export const entriesOf = (written: WrittenList): readonly string[] =>
   typeof written === "string" ? [written] : written.flat();
+
+/** Calls with each entry and its path; nested lists (YAML anchors) are flattened. */
+export const eachOf = (written: WrittenList, visit: (entry: string, below: readonly number[]) => void): void => {
+  const entries = typeof written === "string" ? [] : written;
+  if (typeof written === "string") visit(written, []);
+  entries.forEach((entry, i) => {
+    if (typeof entry === "string") visit(entry, [i]);
+    else
+      entry.forEach((inner, j) => {
+        visit(inner, [i, j]);
+      });
+  });
+};
 
 /**
  * As one line of YAML, with sorted keys, so equal meanings give equal texts: `{ change: "added", paths: ["db/**"] }`.
@@ -42,23 +62,3 @@ export const writtenText = (written: unknown): string => {
     .map(([key, value]) => `${key}: ${writtenText(value)}`);
   return keys.length === 0 ? "{}" : `{ ${keys.join(", ")} }`;
 };
-
-/** Calls with each entry and its path; nested lists (YAML anchors) are flattened. */
-export const eachOf = (written: WrittenList, visit: (entry: string, below: readonly number[]) => void): void => {
-  const entries = typeof written === "string" ? [] : written;
-  if (typeof written === "string") visit(written, []);
-  entries.forEach((entry, i) => {
-    if (typeof entry === "string") visit(entry, [i]);
-    else
-      entry.forEach((inner, j) => {
-        visit(inner, [i, j]);
-      });
-  });
-};
-
-export const writtenLine = (what: string, max: number) =>
-  z
-    .string()
-    .max(max)
-    .regex(/^[^\S\r\n]*\S[^\r\n]*$/, "must be one line of text, and not empty")
-    .describe(what);
