@@ -41,7 +41,7 @@ describe("gaps of the edit history", () => {
   });
 });
 
-describe("foldLostWords", () => {
+describe("foldUnreadable", () => {
   const item = (kind: "anyone" | "not-author") => ({
     ...{ by: [{ kind }], waive: { kind: "never" as const }, verifyOnly: false },
   });

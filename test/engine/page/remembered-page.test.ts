@@ -52,7 +52,7 @@ describe("a page that was made for another comment", () => {
       { at: "2026-11-23T06:50:00Z", body: madeFor("2", 8, none) },
       { at: "2026-11-23T06:55:00Z", body: madeFor("1", 9, none) },
     ];
-    const witness = { ...signer, witness: () => "before" as const };
+    const witness = { ...signer, unsignedBy: () => "before" as const };
     const { snapshot } = read({ comment: comment(madeFor("1", 9, none)), written }, witness);
     expect(snapshot?.map(({ at }) => at)).toEqual(["2026-11-23T06:55:00Z"]);
   });
@@ -62,7 +62,7 @@ describe("a record that is read anew from the history", () => {
   it("keeps the gaps that the unsigned page tells, for they only ask again", () => {
     const gap: Gap = { at: AT, why: "deleted", by: "mallory" };
     const body = madeFor("1", 9, createSigner([]), { "*": gap });
-    const record = read({ comment: comment(body) }, { ...signer, witness: () => "before" });
+    const record = read({ comment: comment(body) }, { ...signer, unsignedBy: () => "before" });
     expect(record.ledger).toMatchObject({ entries: {}, gaps: { "*": gap } });
   });
 });
