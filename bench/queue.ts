@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Backend, type BackendPlace, openBackend } from "../src/app/store/backend.ts";
+import { type Backend, type BackendPlace, openBackend } from "../src/app/open-backend.ts";
 import { deliveryOf, pullJob } from "../test/support/backend-world.ts";
 import { startPostgres } from "../test/support/start-postgres.ts";
 import { gateOf } from "../test/support/store-records.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { openBackend } from "../../src/app/store/backend.ts";
+import { openBackend } from "../../src/app/open-backend.ts";
 import { checkDatabase } from "../../src/cli/doctor/check-storage.ts";
 import type { DoctorFacts } from "../../src/cli/doctor/doctor-facts.ts";
 import { readDatabase } from "../../src/cli/doctor/read-database.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { appEvents, appPermissions } from "../../src/app/config/manifest.ts";
-import { openBackend } from "../../src/app/store/backend.ts";
+import { openBackend } from "../../src/app/open-backend.ts";
 import type { CheckName, Finding } from "../../src/cli/doctor/finding.ts";
 import { SMALL_KEY } from "../app/config/app-keys.ts";
 import { GOOD_ENV } from "../app/config/config-env.ts";

@@ -103,15 +103,13 @@ export const createBreakGlass = (db: Db): Store["breakGlass"] => ({
  */
 export const sweepOld = async (db: Db, now: number, days: Retention): Promise<number> => {
   const verdictsBefore = now - days.verdicts * DAY_MS;
-  const deadJobs = sql`select key from jobs where failed_at < ${verdictsBefore}`;
   return (
     (await sweep(db, "deliveries", "id", "received_at", now - days.deliveries * DAY_MS)) +
     (await sweep(db, "verdicts", "id", "at", verdictsBefore)) +
     (await sweep(db, "break_glass", "id", "at", verdictsBefore)) +
     (await sweep(db, "sessions", "id_hash", "expires_at", now + 1)) +
     count(await sql`delete from holds where at < ${verdictsBefore}`.execute(db)) +
-    count(await sql`delete from notes where key in (${deadJobs})`.execute(db)) +
-    count(await sql`delete from jobs where failed_at < ${verdictsBefore}`.execute(db)) +
+    count(await sql`delete from requests where failed_at < ${verdictsBefore}`.execute(db)) +
     (await sweepPullRequests(db, now - days.closedPullRequests * DAY_MS))
   );
 };

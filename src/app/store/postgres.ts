@@ -1,73 +1,49 @@
-import { randomUUID } from "node:crypto";
 import { Logger, runMigrations } from "graphile-worker";
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
-import { createGraphileQueue } from "../queue/create-graphile-queue.ts";
-import { keepReplica } from "../queue/keep-replica.ts";
-import type { Backend, QueueOptions } from "./backend.ts";
-import { createStore } from "./create-store.ts";
-import type { Database } from "./database.ts";
+import type { Database, Db } from "./database.ts";
 import { migrate } from "./migrations.ts";
 
+/** Connections to one PostgreSQL. Each part has its own, so that many in one cannot keep the others out. */
+export type PostgresConnections = {
+  readonly store: Db;
+  readonly queue: Db;
+  /** For graphile-worker, which reads ids as text. */
+  readonly worker: pg.Pool;
+  readonly close: () => Promise<void>;
+};
+
 /**
- * Opens a PostgreSQL that any number of replicas share.
+ * Opens a PostgreSQL, and brings its tables up to date.
  *
- * @throws where it can't be reached or brought up to date
+ * @param onError receives errors of idle connections; without secrets
+ * @throws if it can't be reached or brought up to date
  */
-export const openPostgres = async (url: string, options: QueueOptions): Promise<Backend> => {
-  const heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
-  // The store has connections of its own, so that many at its doors can't keep deliveries out, or a sign of life in. So
-  // has graphile-worker, which reads ids as text: one to listen, and few for all its workers, since those who ask for
-  // the next ticket at once only stand in each other's way.
-  const queueDb = databaseOf(poolOf({ connectionString: url, max: 6, types: NUMBERS }, options));
-  const storeDb = databaseOf(poolOf({ connectionString: url, max: 4, types: NUMBERS }, options));
-  const theirs = poolOf(
-    {
-      connectionString: url,
-      max: Math.min(options.concurrency, 3) + 1,
-      onConnect: tuneForTickets,
-    },
-    options,
-  );
-  const closeAll = async (): Promise<void> => {
-    await Promise.all([queueDb.destroy(), storeDb.destroy(), theirs.end()]);
+export const openPostgres = async (url: string, onError: (error: unknown) => void): Promise<PostgresConnections> => {
+  const queue = databaseOf(poolOf({ connectionString: url, max: 6, types: NUMBERS }, onError));
+  const store = databaseOf(poolOf({ connectionString: url, max: 4, types: NUMBERS }, onError));
+  const worker = poolOf({ connectionString: url, max: 4, onConnect: tuneForWorker }, onError);
+  const close = async (): Promise<void> => {
+    await Promise.all([queue.destroy(), store.destroy(), worker.end()]);
   };
   try {
-    await bringUpToDate(url, queueDb, theirs);
-    const replica = await keepReplica(queueDb, randomUUID(), {
-      tries: options.tries,
-      now: options.now,
-      beatMs: heartbeatMs,
-    });
-    const queue = createGraphileQueue({ db: queueDb, pool: theirs, replica }, { ...options, heartbeatMs });
-    return {
-      kind: "postgres",
-      queue,
-      store: createStore(storeDb, { now: options.now, replicas: replica.count }),
-      close: async () => {
-        await queue.end();
-        await closeAll();
-      },
-    };
+    await bringUpToDate(url, queue, worker);
+    return { store, queue, worker, close };
   } catch (error) {
-    await closeAll();
+    await close();
     throw error;
   }
 };
 
 /**
- * Settings of graphile-worker's connections; the pool waits for them, whatever its types say. What is written by those
- * need not be on disk: should the database fall, a ticket is only looked at once more. And a table that is empty at one
- * moment and long at the next has statistics that are wrong in both: without these, the next ticket of 5,000 is found by
- * reading and sorting all of them.
+ * Settings of graphile-worker's connections; the pool waits for them. Compiling its query takes longer than running it.
+ * And its writes need not be on disk: if the database falls, a key is only run once more.
  */
-const tuneForTickets = (client: pg.ClientBase): void =>
-  client.query("set synchronous_commit = off; set enable_seqscan = off; set enable_sort = off") as unknown as undefined;
+const tuneForWorker = (client: pg.ClientBase): void =>
+  client.query("set jit = off; set synchronous_commit = off") as unknown as undefined;
 
 const databaseOf = (pool: pg.Pool): Kysely<Database> =>
   new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-
-const HEARTBEAT_MS = 5000;
 
 /** Any fixed number, the same for all replicas. */
 const MIGRATION_LOCK = 7_015_501;
@@ -89,7 +65,7 @@ const bringUpToDate = async (url: string, db: Kysely<Database>, pool: pg.Pool): 
 const CONNECT_MS = 5000;
 const QUERY_MS = 60_000;
 
-const poolOf = (config: pg.PoolConfig, { onError }: Pick<QueueOptions, "onError">): pg.Pool => {
+const poolOf = (config: pg.PoolConfig, onError: (error: unknown) => void): pg.Pool => {
   const pool = new pg.Pool({
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: QUERY_MS,

@@ -2,40 +2,31 @@ import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteDialect } from "kysely";
-import { createEmbeddedQueue } from "../queue/create-embedded-queue.ts";
-import type { Backend, QueueOptions } from "./backend.ts";
-import { createStore } from "./create-store.ts";
-import type { Database } from "./database.ts";
+import type { Database, Db } from "./database.ts";
 import { migrate } from "./migrations.ts";
 
 /**
- * Opens `tollgate.sqlite` in a directory that only this process uses. What was running when the last process died is
- * ready again.
+ * Opens `tollgate.sqlite` in a directory that only this process uses, and brings its tables up to date.
  *
- * @throws where another process has the directory, or it can't be written
+ * @throws if another process has the directory, or it can't be written
  */
-export const openSqlite = async (directory: string, options: QueueOptions): Promise<Backend> => {
+export const openSqlite = async (
+  directory: string,
+): Promise<{ readonly db: Db; readonly close: () => Promise<void> }> => {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const unlock = lockDirectory(directory);
-  let db: Kysely<Database> | undefined;
-  try {
-    db = new Kysely<Database>({ dialect: sqliteDialect(openFile(join(directory, "tollgate.sqlite"))) });
-    await migrate(db, "sqlite");
-    const opened = db;
-    const queue = await createEmbeddedQueue(opened, options);
-    return {
-      kind: "sqlite",
-      queue,
-      store: createStore(opened, { now: options.now, replicas: async () => 1 }),
-      close: async () => {
-        await queue.stop(0);
-        await opened.destroy();
-        unlock();
-      },
-    };
-  } catch (error) {
-    await db?.destroy();
+  let opened: Db | undefined;
+  const close = async (): Promise<void> => {
+    await opened?.destroy();
     unlock();
+  };
+  try {
+    const db = new Kysely<Database>({ dialect: sqliteDialect(openFile(join(directory, "tollgate.sqlite"))) });
+    opened = db;
+    await migrate(db, "sqlite");
+    return { db, close };
+  } catch (error) {
+    await close();
     throw error;
   }
 };

@@ -4,7 +4,7 @@ import { readPages } from "../../github/client/read-pages.ts";
 import type { Clients } from "../github/create-clients.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import type { NewJob, Task } from "../queue/job.ts";
-import { keyOf } from "../queue/key-of.ts";
+import { keyOf } from "../queue/job.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Retention, Store } from "../store/store.ts";
 import { redeliverFailed } from "./redeliver-failed.ts";

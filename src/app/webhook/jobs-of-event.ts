@@ -2,7 +2,7 @@ import type { RepositoryRef } from "../../github/client/github-client.ts";
 import { workOfEvent } from "../../github/events/work-of-event.ts";
 import { groupOfBranch } from "../../github/read/queued-pull-requests.ts";
 import type { NewJob, Note, Task, Urgency } from "../queue/job.ts";
-import { keyOf } from "../queue/key-of.ts";
+import { keyOf } from "../queue/job.ts";
 import type { Moved } from "../store/pull-requests.ts";
 
 export type EventWork = {

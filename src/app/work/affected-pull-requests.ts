@@ -3,7 +3,7 @@ import { fetchOpenPullRequests, openHeads, searchOpenPullRequests } from "../../
 import { fetchTeamChain } from "../../github/read/people.ts";
 import { fetchRepositories } from "../../github/read/repositories.ts";
 import type { NewJob, Task } from "../queue/job.ts";
-import { keyOf } from "../queue/key-of.ts";
+import { keyOf } from "../queue/job.ts";
 import type { PullRequestRecord, Store } from "../store/store.ts";
 
 export type FanOut = Exclude<Task, { kind: "pull-request" | "merge-group" }>;

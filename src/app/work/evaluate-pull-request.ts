@@ -4,7 +4,7 @@ import { RepositoryMoved, runGate } from "../../gate/run-gate.ts";
 import type { GitHubClient, PullRequestRef, RepositoryRef } from "../../github/client/github-client.ts";
 import { fetchOwnCheck, publishCheck } from "../../github/write/check-run.ts";
 import type { Job, Task } from "../queue/job.ts";
-import { keyOf } from "../queue/key-of.ts";
+import { keyOf } from "../queue/job.ts";
 import type { PullRequestRecord } from "../store/store.ts";
 import { jobsOf, refOf } from "./affected-pull-requests.ts";
 import type { Dependencies } from "./handler.ts";

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import type { Hono } from "hono";
+import { type Backend, openBackend } from "../../../src/app/open-backend.ts";
 import { createPages, type PagesOptions } from "../../../src/app/pages/pages.ts";
-import { type Backend, openBackend } from "../../../src/app/store/backend.ts";
 import { NOON } from "./a-gate.ts";
 
 /** A clock that stands still until it is moved. */

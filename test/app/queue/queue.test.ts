@@ -178,8 +178,8 @@ describe.each(kinds)("the queue on %s", (kind) => {
     if ("databaseUrl" in context.place) {
       const { databaseUrl } = context.place;
       await vi.waitFor(async () => {
-        const rows = await context.postgres?.query(databaseUrl, "select lane from jobs where urgency = 2");
-        expect(rows).toEqual([{ lane: 1 }]);
+        const rows = await context.postgres?.query(databaseUrl, "select priority from requests where urgency = 2");
+        expect(rows).toEqual([{ priority: 1000 }]);
       }, 10_000);
     }
     goOn.open();

@@ -277,7 +277,7 @@ describe.each(kinds)("the store on %s", (kind) => {
     expect(await queue.dead(9)).toHaveLength(1);
     context.pass(60 * DAY);
     // The verdict, its hold, the break-glass, the dead job and its note.
-    expect(await store.sweepOld(context.now(), days)).toBe(5);
+    expect(await store.sweepOld(context.now(), days)).toBe(4);
     expect(await queue.dead(9)).toEqual([]);
     expect(await store.verdicts.of("acme/shop", 1, 9)).toEqual([]);
   });

@@ -1,14 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { runJob } from "../../../src/app/queue/run-job.ts";
+import { runJob } from "../../../src/app/queue/create-queue.ts";
+import type { Job } from "../../../src/app/queue/job.ts";
 import { pullJob } from "../../support/backend-world.ts";
 
-const claimed = (attempt: number) => ({
-  run: "r1",
-  job: { ...pullJob(1), attempt, since: 0, delivery: "", notes: [] },
-});
+const job = (attempt: number): Job => ({ ...pullJob(1), attempt, since: 0, delivery: "", notes: [] });
 const fails = (error: unknown, attempt = 1, chance = 1) =>
   runJob(
-    claimed(attempt),
+    job(attempt),
     async () => {
       throw error;
     },
@@ -25,7 +23,7 @@ const limited = (retryAfterMs: unknown): Error => Object.assign(new Error("limit
 describe("the end of a run", () => {
   it("is done where the handler comes back", async () => {
     const end = await runJob(
-      claimed(1),
+      job(1),
       async () => undefined,
       async () => false,
       {
@@ -35,7 +33,7 @@ describe("the end of a run", () => {
         random: () => 0,
       },
     );
-    expect(end).toEqual({ key: pullJob(1).key, run: "r1", kind: "done" });
+    expect(end).toEqual({ kind: "done" });
   });
 
   it.each([
@@ -73,6 +71,6 @@ describe("the end of a run", () => {
     ["a NUL, which PostgreSQL can't hold", new Error("a\0b"), "a\ufffdb"],
     ["a long one", new Error("x".repeat(9000)), "x".repeat(2000)],
   ])("keeps the words of what was thrown: %s", async (_, thrown, error) => {
-    expect(await fails(thrown)).toMatchObject({ kind: "failed", error });
+    expect(await fails(thrown)).toMatchObject({ kind: "back", error });
   });
 });
