@@ -71,7 +71,9 @@ export const createReplica = (
       const last = pools;
       pools = [pool];
       await report();
-      await db.transaction().execute(async (trx) => release(trx, undefined, last));
+      if (last.length > 0) {
+        await db.transaction().execute(async (trx) => release(trx, undefined, last));
+      }
     },
     count: async () => {
       const { rows } = await sql<{ alive: number }>`select count(*) as alive from replicas

@@ -13,6 +13,8 @@ export type Written<T> = { readonly value: T; readonly wakeUps: readonly WakeUp[
 
 /** Priorities of one urgency: `urgency * URGENCY + rank`. */
 export const URGENCY = 1000;
+const MAX_RANK = 100;
+const BACKGROUND = urgencies.indexOf("background");
 
 /** PostgreSQL's text can't hold a NUL. */
 export const storable = (text: string): string => text.replaceAll("\0", "\ufffd");
@@ -47,7 +49,7 @@ export const addRequests = async (
       installation: job.installation,
       task: JSON.stringify(job.task),
       urgency,
-      priority: urgency * URGENCY + Math.min(rank, URGENCY - 1),
+      priority: urgency * URGENCY + Math.min(rank, MAX_RANK),
       due: job.notBefore ?? now,
       since: delivery?.receivedAt ?? now,
       delivery: storable(delivery?.id ?? ""),
@@ -63,10 +65,14 @@ export const addRequests = async (
     // The next request of its key revives a dead letter. A background one does not end the wait between two tries.
     await sql`update requests set failed_at = null, error = null, attempts = 0, due = ${now}
       where failed_at is not null and key in (${keys})`.execute(trx);
-    await sql`update requests set due = failed.due, attempts = failed.attempts
-      from (select key, max(due) as due, max(attempts) as attempts from requests
-        where key in (${keys}) and run is null and attempts > 0 group by key) as failed
-      where requests.key = failed.key and run is null and requests.attempts = 0 and urgency = 2`.execute(trx);
+    if (chunk.some(({ urgency }) => urgency === BACKGROUND)) {
+      await sql`update requests set due = failed.due, attempts = failed.attempts
+        from (select key, max(due) as due, max(attempts) as attempts from requests
+          where key in (${keys}) and run is null and attempts > 0 group by key) as failed
+        where requests.key = failed.key and run is null and requests.attempts = 0 and urgency = ${sql.lit(BACKGROUND)}`.execute(
+        trx,
+      );
+    }
   }
   return { value: true, wakeUps: rows };
 };
@@ -78,7 +84,7 @@ const CHUNK = 400;
 const rankOf = async (trx: Trx, installation: number, urgency: number, now: number): Promise<number> => {
   const { rows } = await sql<{ ready: number }>`select count(*) as ready from (select 1 from requests
     where installation = ${installation} and urgency = ${urgency} and run is null and failed_at is null
-      and due <= ${now} limit ${sql.lit(URGENCY)}) as ready`.execute(trx);
+      and due <= ${now} limit ${sql.lit(MAX_RANK)}) as ready`.execute(trx);
   return rows[0]?.ready ?? 0;
 };
 

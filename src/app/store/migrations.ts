@@ -208,7 +208,7 @@ const addRepositoryId = async (db: Kysely<unknown>): Promise<void> => {
 };
 
 /**
- * One table of requests in place of `jobs` and `notes` (decision NNNN). What waited, ran or was given up is copied: a run
+ * One table of requests in place of `jobs` and `notes` (decision 0059). What waited, ran or was given up is copied: a run
  * that is under way counts as a try that failed.
  */
 const createRequests = async (db: Kysely<unknown>, kind: DatabaseKind): Promise<void> => {
