@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isAway } from "../../../src/app/queue/is-away.ts";
-import type { Task } from "../../../src/app/queue/job.ts";
-import { mergeTasks } from "../../../src/app/queue/merge-tasks.ts";
+import { mergeTasks, type Task } from "../../../src/app/queue/job.ts";
 
 const repository = { owner: "acme", repo: "shop" };
 const push = (files: readonly string[] | undefined, isDefault = false): Task => ({
@@ -16,7 +14,7 @@ const changed = (account?: string, time = "10"): Task =>
   account === undefined ? { kind: "installation" } : { kind: "installation", changed: { account, since: time } };
 const commit: Task = { kind: "commit", repository, sha: "a" };
 
-describe("two wishes of one key", () => {
+describe("two requests of one key", () => {
   it.each<[string, Task, Task, Task]>([
     ["files of both pushes, each once", push(["a", "b"]), push(["b", "c"]), push(["a", "b", "c"])],
     ["all, where one does not tell its files", push(undefined), push(["a"]), push(undefined)],
@@ -34,20 +32,5 @@ describe("two wishes of one key", () => {
     ["of what differs in kind, the later one", commit, since("10"), since("10")],
   ])("are %s", (_, earlier, later, wanted) => {
     expect(mergeTasks(earlier, later)).toEqual(wanted);
-  });
-});
-
-describe("PostgreSQL is away", () => {
-  it.each<[string, unknown, boolean]>([
-    ["no answer at all", new Error("ECONNREFUSED"), true],
-    ["a connection that broke", { severity: "FATAL", code: "08006" }, true],
-    ["a server that shuts down", { severity: "FATAL", code: "57P01" }, true],
-    ["a server that starts", { severity: "FATAL", code: "57P03" }, true],
-    ["nothing", undefined, true],
-    ["not where it refuses what it was asked", { severity: "ERROR", code: "23505" }, false],
-    ["not where a query was cancelled", { severity: "ERROR", code: "57014" }, false],
-    ["not where a code is missing", { severity: "ERROR" }, false],
-  ])("%s", (_, error, wanted) => {
-    expect(isAway(error)).toBe(wanted);
   });
 });
