@@ -27,8 +27,12 @@ export const createGroupCommit = (db: Db, wake: (trx: Trx, wakeUps: readonly Wak
       const batch = waiting.splice(0, MAX_BATCH);
       const commit = async () => db.transaction().execute(async (trx) => writeBatch(trx, batch, wake));
       const answers = await commit()
-        // Two replicas may have waited for each other.
-        .catch((error: unknown) => (isDeadlock(error) ? commit() : Promise.reject(error)))
+        .catch(async (error: unknown) => {
+          if (isDeadlock(error)) {
+            return commit();
+          }
+          throw error;
+        })
         .catch((error: unknown) =>
           batch.map(
             ({ failed }) =>
@@ -67,12 +71,16 @@ const writeBatch = async (
   const written: Written<() => void>[] = [];
   for (const { work, failed } of batch) {
     await sql`savepoint work`.execute(trx);
-    const one = await work(trx).catch(async (error: unknown) => {
+    try {
+      written.push(await work(trx));
+    } catch (error) {
       // It fails if the whole transaction is gone: the connection was lost, or SQLite ended it because the disk is full.
-      await sql`rollback to savepoint work`.execute(trx).catch(() => Promise.reject(error));
-      return isDeadlock(error) ? Promise.reject(error) : { value: () => failed(error), wakeUps: [] };
-    });
-    written.push(one);
+      const undone = await sql`rollback to savepoint work`.execute(trx).catch(() => undefined);
+      if (undone === undefined || isDeadlock(error)) {
+        throw error;
+      }
+      written.push({ value: () => failed(error), wakeUps: [] });
+    }
     await sql`release savepoint work`.execute(trx);
   }
   await wake(
@@ -82,4 +90,5 @@ const writeBatch = async (
   return written.map(({ value }) => value);
 };
 
+/** Two replicas waited for each other. */
 const isDeadlock = (error: unknown): boolean => (error as { readonly code?: unknown } | null)?.code === "40P01";
