@@ -206,6 +206,18 @@ describe("fetchRecord", () => {
       ["there is none, the time says that nobody edited it, and somebody clicked it", clicked, [1, later], [[]], true],
       ["it goes on after the comment's text: the list is behind", open, [1, later], [whole], false],
       ["clicked back just now, and it does not tell", open, [5, "2026-11-23T07:05:59Z"], [[[US, 1, open]]], true],
+      [
+        "its texts are hidden, and it lacks an edit of just now: it may be a bot's",
+        clicked,
+        [5, "2026-11-23T07:05:59Z"],
+        [
+          [
+            [US, 1, open],
+            ["ada", 2, null],
+          ],
+        ],
+        true,
+      ],
       ["the same a minute later: a time may move without an edit", open, [5, at(6)], [[[US, 1, open]]], false],
       ["it is there the second time", clicked, [5, later], [[], whole], false],
     ])("%s", async (_name, body, time, shown, behind) => {

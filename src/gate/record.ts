@@ -115,8 +115,8 @@ const fetchHistory = async (
 
 /**
  * Whether a history lacks the comment's newest edit. The text decides, because an edit's time may appear later than its
- * text. With the same text, a person may have clicked twice, or the time may have changed without an edit: read again only
- * if the comment changed just now.
+ * text. With a hidden text or the same text, a person may have clicked twice, or the time may have changed without an edit:
+ * read again only if the comment changed just now.
  *
  * @param clicked whether boxes differ from the published page, so the comment was certainly edited
  */
@@ -124,10 +124,11 @@ const behindOf =
   (comment: OurComment, now: string, clicked: boolean) =>
   ({ revisions, unreadable }: PageHistory): boolean => {
     const newest = revisions.at(-1);
-    if (unreadable !== undefined || newest?.missing !== undefined) return false;
+    if (unreadable !== undefined && unreadable.why !== "hidden") return false;
     if (newest === undefined) return clicked && comment.createdAt === comment.updatedAt;
     const [changed, last] = [comment.updatedAt, newest.at].map((time) => Date.parse(time)) as [number, number];
-    if (isSameText(newest.body, comment.body)) return changed - last > SAME && Date.parse(now) - changed < YOUNG;
+    const isUntold = newest.missing !== undefined || isSameText(newest.body, comment.body);
+    if (isUntold) return changed - last > SAME && Date.parse(now) - changed < YOUNG;
     return last <= changed || !revisions.some(({ body }) => isSameText(body, comment.body));
   };
 

@@ -4,6 +4,7 @@ import { evaluatePullRequest } from "../../src/gate/evaluate-pull-request.ts";
 import type { GateInput } from "../../src/gate/input.ts";
 import { createClient } from "../../src/github/client/retry.ts";
 import { fetchPull } from "../../src/github/read/pull-request.ts";
+import { NO_QUIRKS } from "../../src/sandbox/state/quirks.ts";
 import { EXPECTED } from "./policies.ts";
 import type { Gate } from "./record.ts";
 import { type Settled, undelivered } from "./settle.ts";
@@ -27,6 +28,8 @@ export const countFaults = async (storm: Storm, settled: Settled): Promise<Fault
   const lost: string[] = [];
   const doubleComments: string[] = [];
   const wrongVerdicts: string[] = [];
+  // The second opinion is about what is there, not about how it is told.
+  storm.sandbox.setQuirks(NO_QUIRKS);
   const pullRequests = [...storm.record.pullRequests.values()];
   for (const gate of pullRequests) {
     const ours = storm.sandbox.state.comments.of(gate.number).filter(({ author }) => author === "tollgate[bot]");
@@ -104,6 +107,8 @@ const judgeAgain = async ({ sandbox, registered }: Storm, number: number): Promi
     dryRun: true,
     edits: [],
     alsoOn: [],
+    // Whether there are defaults that cannot be seen is asked with the App's own token only.
+    organizationDefaults: "quiet",
   };
   const { report } = await evaluatePullRequest(input, await fetchPull(client, input.ref));
   return report.verdict;

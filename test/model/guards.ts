@@ -167,8 +167,8 @@ const GUARDS: readonly Guard[] = [
     cuts: [
       {
         file: "src/gate/record.ts",
-        guard: "if (unreadable !== undefined || newest?.missing !== undefined) return false;",
-        without: "if (unreadable !== undefined || newest?.missing !== undefined || !(false as boolean)) return false;",
+        guard: 'if (unreadable !== undefined && unreadable.why !== "hidden") return false;',
+        without: "if (unreadable !== undefined || !(false as boolean)) return false;",
       },
     ],
   },
