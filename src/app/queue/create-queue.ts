@@ -49,13 +49,14 @@ export const createQueue = (
   };
 
   const work = async (key: string, handler: Handler): Promise<void> => {
+    if (stopping) {
+      // It stays requested: its wake-up fails, and is tried again.
+      throw new Error("The queue is being stopped.");
+    }
     const run = randomUUID();
     const givenBack = (): RunEnd => ({ kind: "back", due: now(), counts: false });
     let job: Job | undefined;
     try {
-      if (stopping) {
-        throw new Error("The queue is being stopped.");
-      }
       job = await engine.write(async (trx) => takeRequests(trx, { key, owner, run }, now()));
     } catch (error) {
       // The connection may have broken after the commit: then they are ours, and no other process would run them.
@@ -64,6 +65,9 @@ export const createQueue = (
     }
     if (job === undefined) {
       return;
+    }
+    if (stopping) {
+      return end(key, run, givenBack());
     }
     const stopped = new Promise<RunEnd>((resolve) => {
       running.set(run, () => resolve(givenBack()));
@@ -78,9 +82,9 @@ export const createQueue = (
     if (!started) {
       return;
     }
+    stopping = true;
     const stopped = engine.stop();
     await withGrace(stopped, graceMs);
-    stopping = true;
     for (const giveBack of running.values()) {
       giveBack();
     }

@@ -34,7 +34,7 @@ export const createSqliteQueue = async (db: Db, options: QueueOptions): Promise<
       const next = await nextRequests(db, now(), concurrency);
       for (const { key } of next.filter((one) => !running.has(one.key)).slice(0, room)) {
         const ended = run(key)
-          .catch(onError)
+          .catch((error: unknown) => (work === undefined ? undefined : onError(error)))
           .finally(() => running.delete(key))
           .then(wake);
         running.set(key, ended);
@@ -67,8 +67,8 @@ export const createSqliteQueue = async (db: Db, options: QueueOptions): Promise<
     },
     stop: async () => {
       work = undefined;
-      clearTimeout(timer);
       await looking;
+      clearTimeout(timer);
       await Promise.all(running.values());
     },
   };

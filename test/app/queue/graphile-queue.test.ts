@@ -91,7 +91,7 @@ describe.skipIf(!kinds.includes("postgres"))("the queue of several replicas", ()
   it("ignores the end of a run that was taken over", async () => {
     context = await backendContext("postgres");
     // It never beats again, as a machine that sleeps.
-    const asleep = await context.open({ heartbeatMs: 1_000_000 });
+    const asleep = await context.open({ heartbeatMs: 1_000_000, concurrency: 1 });
     const { queue } = await context.open({ heartbeatMs: 60 });
     const began = gate();
     const goOn = gate();
