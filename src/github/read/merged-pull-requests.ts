@@ -2,6 +2,7 @@ import { addedDependencies } from "../../policy/dependencies/added-dependencies.
 import type { Facts } from "../../policy/model/facts.ts";
 import { type GitHubClient, PAGE_SIZE, type PullRequestRef, type RepositoryRef } from "../client/github-client.ts";
 import { concurrently, TooManyPages } from "../client/read-pages.ts";
+import { REPORTED } from "../client/retry.ts";
 import { changedFileOf, type ReadFile } from "./files.ts";
 import { accountOf, deepFreeze } from "./pull-request.ts";
 
@@ -82,6 +83,7 @@ const filesOf = async (
       pull_number: number,
       per_page: PAGE_SIZE,
       page,
+      ...REPORTED,
     });
     files.push(...data.map(changedFileOf));
     if (data.length < PAGE_SIZE) return files;

@@ -73,7 +73,8 @@ export const namesAt = async (
     const inPlace = places.some((place) => isSame(place.filter(Boolean), folder));
     for (const entry of entries) {
       const at = [...folder, entry.path];
-      if (entry.type !== "tree" && inPlace) names.push(at.join("/"));
+      // A folder in the place of the file must be reported, not taken for a missing file.
+      if (inPlace && (entry.type !== "tree" || at.join("/") === path)) names.push(at.join("/"));
       // On the way to one of the places, ignoring case.
       if (entry.type === "tree" && places.some((place) => isSame(place.slice(0, at.length), at)))
         await walk(entry.sha, at);
