@@ -63,7 +63,7 @@ export const evaluateJob = async (
       );
     await moveFormer(dependencies, evaluated, previous);
     await remember(dependencies, job, evaluated, published, previous);
-    if (isUnanswered(evaluated)) await askAgain(dependencies, job);
+    if (isUnanswered(evaluated)) await askAgain(dependencies, job, previous?.blockedSince);
     await lookAtOthers(dependencies, job, previous, evaluated.pull.head.sha);
     if (previous !== undefined && previous.headSha !== evaluated.pull.head.sha && gateSettings.unfinished === "pending")
       await closeOldCheck(client, ref, previous.headSha, dependencies.config.appId, evaluated.check);
@@ -123,10 +123,19 @@ const isUnanswered = ({ report }: Evaluated): boolean => {
   return [...asked, ...requested].some(({ unknown }) => unknown.why === "failed");
 };
 
-const askAgain = async (dependencies: Dependencies, { key, installation, task }: Job): Promise<void> => {
-  const notBefore = dependencies.now() + dependencies.askAgainMs;
-  await dependencies.queue.enqueue([{ key, installation, task, urgency: "background", notBefore }]);
+const askAgain = async (
+  { now, queue, askAgainMs }: Dependencies,
+  { key, installation, task }: Job,
+  blockedSince = now(),
+): Promise<void> => {
+  // A permission that the App lacks may be missing for weeks, so the interval grows with the time that it already took.
+  const blockedMs = Math.min(now() - blockedSince, MAX_ASK_AGAIN_FACTOR * askAgainMs);
+  const notBefore = now() + Math.max(askAgainMs, blockedMs);
+  await queue.enqueue([{ key, installation, task, urgency: "background", notBefore }]);
 };
+
+/** With an `askAgainMs` of one minute, the longest interval is one hour. */
+const MAX_ASK_AGAIN_FACTOR = 60;
 
 /** Pull requests that share the old commit may be blocked by this one's verdict. No event reports that it left. */
 const lookAtOthers = async (

@@ -147,6 +147,26 @@ describe("after a verdict", () => {
     expect(context.jobs()).toEqual(["pull-request:acme/shop#2 event"]);
   });
 
+  it.each([
+    ["for the first time, after a minute", 0, 60_000],
+    ["since ten minutes, after ten more", 600_000, 600_000],
+    ["since a week, after an hour", 7 * 86_400_000, 3_600_000],
+  ])("asks again for a permission that could not be read %s", async (_name, blockedMs, afterMs) => {
+    await begin({
+      policy: POLICY.replace(/break_glass.*\n/, "").replace(
+        'by: "team:@acme/dba", waive: "team:@acme/leads"',
+        "by: 'role:maintain'",
+      ),
+    });
+    await context.run(jobOf());
+    const before = await record();
+    if (before !== undefined) await context.store.pullRequests.put({ ...before, blockedSince: NOW - blockedMs });
+    sandbox.sandbox.fail({ path: /\/collaborators\/grace\//, status: 502, times: 100 });
+    sandbox.sandbox.comment("grace", 1, "/tollgate done schema-change.staged");
+    await context.run(jobOf());
+    expect(context.jobs().at(-1)).toBe(`pull-request:acme/shop#1 background at ${afterMs}`);
+  });
+
   it("gates move to the new name, where no event told that there is one", async () => {
     await begin();
     const { data } = await sandbox.client().request("GET /repos/{owner}/{repo}", sandbox.at);
