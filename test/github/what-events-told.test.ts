@@ -56,13 +56,15 @@ describe("a list of comments and what an event told", () => {
   });
 
   it.each([
-    [404, "gone"],
-    [410, "gone"],
-    [403, "HTTP 403"],
-    [500, "HTTP 500"],
-  ])("a comment that is read for the event: %i", async (status, wanted) => {
+    ["404, and the list has not got it", 404, [], "gone"],
+    ["410, and the list has not got it", 410, [], "gone"],
+    ["404, and the list still has it", 404, [listed(1, 0, "old")], "HTTP 404"],
+    ["410, and the list still has it", 410, [listed(1, 0, "old")], "HTTP 410"],
+    ["403", 403, [], "HTTP 403"],
+    ["500", 500, [], "HTTP 500"],
+  ])("a comment that is read for the event: %s", async (_, status, list, wanted) => {
     const { client } = stubClient({ "GET /repos/{owner}/{repo}/issues/comments/{comment_id}": refusal(status) });
-    const read = withReportedComments(client, REF, [listed(1, 0, "old")], [reported(1, 1, "a")]);
+    const read = withReportedComments(client, REF, list, [reported(1, 1, "a")]);
     expect(await read.then((comments) => (comments.length === 0 ? "gone" : "there"), String)).toContain(wanted);
   });
 

@@ -91,9 +91,8 @@ export const withReportedComments = async (
     missing.delete(one.id);
   }
   for (const id of missing) {
-    const read = await readComment(client, { owner, repo }, id);
-    if (read === undefined) comments.delete(id);
-    else comments.set(id, read);
+    const read = await readComment(client, { owner, repo }, id, comments.has(id));
+    if (read !== undefined) comments.set(id, read);
   }
   return [...comments.values()].sort((a, b) => a.id - b.id);
 };
@@ -102,6 +101,7 @@ const readComment = async (
   client: GitHubClient,
   of: { readonly owner: string; readonly repo: string },
   id: number,
+  listed: boolean,
 ): Promise<PullComment | undefined> => {
   try {
     const { data } = await client.request("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", {
@@ -111,7 +111,8 @@ const readComment = async (
     });
     return pullCommentOf(data);
   } catch (error) {
-    if (statusOf(error) === 404 || statusOf(error) === 410) return undefined;
+    // If the list still has the comment, the two disagree: it may exist, with clicks on it.
+    if (!listed && (statusOf(error) === 404 || statusOf(error) === 410)) return undefined;
     throw error;
   }
 };

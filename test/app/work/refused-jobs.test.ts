@@ -129,7 +129,7 @@ describe("a job that fails", () => {
     });
     await context.store.pullRequests.put(gateOf(1, { blockedSince: 77 }));
     await context.run(jobOf());
-    expect(await known()).toBe("open error It could not be judged");
+    expect(await known()).toBe("open error It could not be evaluated");
     expect(await context.store.pullRequests.get("acme/shop", 1)).toMatchObject({ blockedSince: 77 });
   });
 
